@@ -1,0 +1,31 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "domain/invoice.hpp"
+#include "foundation/uuid.hpp"
+
+namespace billmill::document {
+
+/// What is needed to write one mail beside the record.
+struct MailContext {
+    Uuid delivery_id;
+    std::string_view recipient;  ///< Normalised address.
+    bool copy = false;           ///< Not to the buyer: says so in the first line.
+    Instant date;                ///< The Date header; the record's issued_at, so that bytes depend on the record alone.
+};
+
+/// "<delivery id@seller's mail domain>": the same for every attempt.
+[[nodiscard]] std::string message_id(const Uuid& delivery_id, const domain::Seller& seller);
+
+/// A complete RFC 5322 message, CRLF line ends only, lines of at most 998 bytes, 7-bit clean:
+/// multipart/mixed of multipart/alternative (text, HTML) and the PDF under a good file name.
+/// Promise: no text of the record can add a header, a part or markup.
+[[nodiscard]] std::string compose_invoice_mail(const domain::Invoice& invoice, std::string_view pdf,
+                                               const MailContext& context);
+
+/// "MS_26-27_000001.pdf": the printed number, safe in every file system.
+[[nodiscard]] std::string pdf_file_name(const domain::Invoice& invoice);
+
+}  // namespace billmill::document

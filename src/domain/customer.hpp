@@ -1,0 +1,47 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "foundation/uuid.hpp"
+
+namespace billmill::domain {
+
+struct Address {
+    std::string line1;
+    std::string line2;
+    std::string city;
+    std::string postcode;
+    std::string region;   ///< In India the two-digit GST state code; elsewhere as written.
+    std::string country;  ///< ISO 3166-1 alpha-2; empty when unknown.
+    bool operator==(const Address&) const = default;
+};
+
+/// Who is billed. Registering again replaces the whole customer.
+struct Customer {
+    Uuid id;            ///< customer_id(email)
+    std::string email;  ///< Normalised: ASCII lower-cased, domain as A-labels.
+    std::string firstname;
+    std::string middlename;
+    std::string lastname;
+    std::string mobile;
+    std::string company;
+    Address address;
+    std::string tax_id;    ///< GSTIN or VAT id.
+    std::string language;  ///< BCP 47 primary tag ("en", "de"); empty: the seller's.
+    bool operator==(const Customer&) const = default;
+};
+
+/// The same mailbox gives the same id however it is written: ASCII lower-cased, IDNA A-labels.
+/// Takes an address that normalise_email() has accepted.
+[[nodiscard]] Uuid customer_id(std::string_view normalised_email);
+
+/// Checks and normalises a mailbox address (RFC 5321 dot-atom local part, no quotes or comments, at most 254 bytes).
+/// nullopt: not an address we would hand to an SMTP server.
+[[nodiscard]] std::optional<std::string> normalise_email(std::string_view address);
+
+/// "Priya Sharma", or the company where there is one.
+[[nodiscard]] std::string display_name(const Customer& customer);
+
+}  // namespace billmill::domain

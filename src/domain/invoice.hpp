@@ -1,0 +1,86 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "domain/billing_request.hpp"
+#include "domain/customer.hpp"
+#include "domain/money.hpp"
+#include "domain/numbering.hpp"
+#include "domain/seller.hpp"
+#include "domain/tax.hpp"
+#include "foundation/digest.hpp"
+#include "foundation/time.hpp"
+#include "foundation/uuid.hpp"
+
+namespace billmill::domain {
+
+struct InvoiceLine {
+    std::string product_id;
+    std::string description;
+    std::string hsn;
+    std::string unit;     ///< UN/ECE Rec 20.
+    Quantity quantity;
+    UnitPrice price;      ///< As asked: net, or gross if Invoice::prices_include_tax.
+    Money discount;       ///< Already taken off; in the sense of `price`.
+    Money amount;         ///< quantity * price - discount, rounded once; in the sense of `price`.
+    Money net;            ///< Without tax; the nets of a group add up to its taxable amount before document discount.
+    TaxCategory category = TaxCategory::standard;
+    Percent rate;
+    bool operator==(const InvoiceLine&) const = default;
+};
+
+struct Totals {
+    Money lines;     ///< Sum of the lines' nets.
+    Money discount;  ///< Document discount, without tax.
+    Money net;       ///< lines - discount = the sum of the taxable amounts.
+    Money tax;
+    Money gross;     ///< net + tax
+    Money due;
+    bool operator==(const Totals&) const = default;
+};
+
+/// Priced, not yet numbered: a function of request, seller and buyer alone.
+struct PricedInvoice {
+    Currency currency;
+    bool prices_include_tax = false;
+    TaxRegime regime = TaxRegime::vat;
+    std::string place_of_supply;  ///< India: state code.
+    std::vector<InvoiceLine> lines;
+    std::vector<TaxBreakdown> taxes;  ///< Ordered by category, then falling rate.
+    Totals totals;
+    bool operator==(const PricedInvoice&) const = default;
+};
+
+/// The record: every input of the document, frozen. It never changes once it is stored.
+struct Invoice {
+    Uuid id;             ///< The request's id.
+    Digest fingerprint;  ///< The request's.
+    NumberingLine line;
+    std::string series;          ///< line + fiscal year: see numbering.hpp.
+    std::int64_t number = 0;     ///< 1, 2, 3 … within the series.
+    std::string printed_number;  ///< What stands on paper; unique per seller.
+    Date issued_on;              ///< Never before the line's previous invoice.
+    Date due_on;
+    Instant accepted_at;
+    Instant issued_at;
+    Seller seller;
+    Customer buyer;
+    std::string note;
+    std::string reference;
+    std::string language;
+    Deliver deliver = Deliver::mail;
+    std::vector<std::string> copies;  ///< Addresses that get a copy.
+    PricedInvoice priced;
+    std::string renderer;  ///< Template version and font set that made the document.
+    Digest sha256;         ///< Of the PDF's bytes.
+    std::int64_t bytes = 0;
+    bool operator==(const Invoice&) const = default;
+};
+
+/// Prices, discounts and taxes a checked request.
+/// Errors: invalid: an amount leaves the stated maxima.   Source: docs/money.md states each rounding.
+[[nodiscard]] Result<PricedInvoice> price(const BillingRequest& request, const Seller& seller, const Customer& buyer);
+
+}  // namespace billmill::domain

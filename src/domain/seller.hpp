@@ -1,0 +1,55 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "domain/customer.hpp"
+#include "domain/money.hpp"
+#include "domain/tax.hpp"
+#include "foundation/digest.hpp"
+
+namespace billmill::domain {
+
+struct BankAccount {
+    std::string holder;
+    std::string bank;
+    std::string iban;     ///< Or `account`.
+    std::string bic;
+    std::string account;  ///< Where there is no IBAN.
+    std::string ifsc;     ///< India.
+    std::string upi;      ///< India: the payee's virtual address.
+    bool operator==(const BankAccount&) const = default;
+};
+
+/// Who bills: a legal entity or a brand. Comes from a TOML file; frozen into each record.
+struct Seller {
+    std::string id;    ///< Slug: [a-z0-9-]{1,40}. Part of the numbering line, so it never changes.
+    std::string name;
+    Address address;
+    std::string email;  ///< From address of the mails.
+    std::string phone;
+    std::string website;
+    std::string vat_id;               ///< Country prefix and number; empty in India.
+    std::string gstin;                ///< India.
+    std::string registration_number;  ///< Trade register, CIN…
+    std::string zone = "Asia/Kolkata";  ///< IANA name; decides what "today" is.
+    std::string language = "en";
+    Currency currency;
+    std::string tax_name = "GST";  ///< The head's name outside India ("VAT", "MwSt").
+    Percent tax_rate{180'000};     ///< Where an item names none.
+    bool prices_include_tax = false;
+    std::uint8_t fiscal_year_start_month = 4;
+    std::string branch = "main";                  ///< Default branch: [a-z0-9-]{1,20}.
+    std::string number_format = "MS/{fy}/{seq:6}";  ///< See domain/numbering.hpp.
+    int due_days = 0;                             ///< 0: due on receipt.
+    BankAccount bank;
+    std::string footer;         ///< One or two lines under each page.
+    std::string accent = "#1f3a5f";
+    Digest logo;                ///< SHA-256 of the logo's bytes; zero: none.
+    bool built_in = false;      ///< The trial seller; real SMTP is refused for it unless a setting says so.
+    bool operator==(const Seller&) const = default;
+};
+
+}  // namespace billmill::domain

@@ -1,0 +1,36 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "domain/billing_request.hpp"
+#include "domain/customer.hpp"
+#include "foundation/result.hpp"
+#include "foundation/uuid.hpp"
+
+namespace billmill::formats {
+
+inline constexpr int message_version = 1;  ///< Written. Readers know this and the one before.
+
+/// A mail to send: payload on `notify`.
+struct Notification {
+    Uuid invoice_id;
+    std::string recipient;
+    int sequence = 0;   ///< 0: with the invoice; resends count on.
+    bool copy = false;  ///< To somebody else than the buyer.
+    bool operator==(const Notification&) const = default;
+};
+
+[[nodiscard]] std::string encode(const domain::Customer& customer);
+[[nodiscard]] std::string encode(const domain::BillingRequest& request);
+[[nodiscard]] std::string encode(const Notification& notification);
+
+/// Errors of all: invalid: not such a message.  not_yet: a newer schema version than this program knows.
+[[nodiscard]] Result<domain::Customer> decode_customer(std::string_view payload);
+[[nodiscard]] Result<domain::BillingRequest> decode_billing_request(std::string_view payload);
+[[nodiscard]] Result<Notification> decode_notification(std::string_view payload);
+
+/// The delivery a notification orders: UUIDv5(invoice, recipient, sequence).
+[[nodiscard]] Uuid delivery_id(const Notification& notification);
+
+}  // namespace billmill::formats

@@ -1,0 +1,66 @@
+#include "foundation/digest.hpp"
+
+#include <openssl/evp.h>
+#include <openssl/sha.h>
+
+#include "foundation/invariant.hpp"
+
+namespace billmill {
+namespace {
+
+template <std::size_t size>
+std::array<std::uint8_t, size> hash(const EVP_MD* method, std::string_view bytes) {
+    // Fetching the method anew costs more than hashing a request; the context is kept per thread.
+    thread_local EVP_MD_CTX* context = EVP_MD_CTX_new();
+    std::array<std::uint8_t, size> value{};
+    unsigned written = 0;
+    const bool done = EVP_DigestInit_ex(context, method, nullptr) == 1 &&
+                      EVP_DigestUpdate(context, bytes.data(), bytes.size()) == 1 &&
+                      EVP_DigestFinal_ex(context, value.data(), &written) == 1;
+    INVARIANT(done && written == size, "a digest of bytes in memory cannot fail");
+    return value;
+}
+
+int hex_digit(char c) {
+    if (c >= '0' && c <= '9') return c - '0';
+    if (c >= 'a' && c <= 'f') return c - 'a' + 10;
+    if (c >= 'A' && c <= 'F') return c - 'A' + 10;
+    return -1;
+}
+
+}  // namespace
+
+Digest sha256(std::string_view bytes) {
+    static const EVP_MD* const method = EVP_MD_fetch(nullptr, "SHA256", nullptr);
+    return Digest{hash<32>(method, bytes)};
+}
+
+std::array<std::uint8_t, 20> sha1(std::string_view bytes) {
+    static const EVP_MD* const method = EVP_MD_fetch(nullptr, "SHA1", nullptr);
+    return hash<20>(method, bytes);
+}
+
+std::string Digest::hex() const {
+    static constexpr char digits[] = "0123456789abcdef";
+    std::string text;
+    text.reserve(64);
+    for (const auto byte : bytes) {
+        text += digits[byte >> 4];
+        text += digits[byte & 15];
+    }
+    return text;
+}
+
+std::optional<Digest> Digest::from_hex(std::string_view text) {
+    Digest digest;
+    if (text.size() != 64) return std::nullopt;
+    for (std::size_t i = 0; i < 32; ++i) {
+        const int high = hex_digit(text[2 * i]);
+        const int low = hex_digit(text[2 * i + 1]);
+        if (high < 0 || low < 0) return std::nullopt;
+        digest.bytes[i] = static_cast<std::uint8_t>(high << 4 | low);
+    }
+    return digest;
+}
+
+}  // namespace billmill

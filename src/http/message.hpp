@@ -1,0 +1,55 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "foundation/issue.hpp"
+
+namespace billmill::http {
+
+enum class Method : std::uint8_t { get, head, post, put, patch, del, options, other };
+
+struct Request {
+    Method method = Method::get;
+    std::string path;  ///< Decoded, without the query.
+    std::vector<std::pair<std::string, std::string>> query;    ///< Decoded, in order.
+    std::vector<std::pair<std::string, std::string>> headers;  ///< Names lower-cased.
+    std::vector<std::string> parameters;  ///< What the route's {…} matched, in order.
+    std::string body;
+    std::string trace_id;     ///< 32 hex digits: from traceparent, or new. Every answer carries it.
+    std::string traceparent;  ///< For what this request causes.
+
+    /// nullopt: absent, or more than once.
+    [[nodiscard]] std::optional<std::string_view> header(std::string_view lower_case_name) const;
+    [[nodiscard]] std::size_t header_count(std::string_view lower_case_name) const;
+    [[nodiscard]] std::optional<std::string_view> query_value(std::string_view name) const;
+};
+
+struct Response {
+    int status = 200;
+    std::string content_type = "application/json";
+    std::string body;
+    std::vector<std::pair<std::string, std::string>> headers;
+};
+
+/// Must be called exactly once; from any thread.
+using Reply = std::move_only_function<void(Response)>;
+using Handler = std::function<void(Request&&, Reply)>;
+
+/// application/problem+json.   Source: RFC 9457.
+struct Problem {
+    int status = 500;
+    std::string code;   ///< Stable, snake_case; `type` is "/docs/problems#code".
+    std::string title;  ///< One sentence.
+    Issues issues;
+    std::vector<std::pair<std::string, std::string>> members;  ///< More members, as strings ("id").
+    std::vector<std::pair<std::string, std::string>> headers;  ///< Retry-After …
+};
+[[nodiscard]] Response problem(const Problem& problem);
+
+}  // namespace billmill::http

@@ -1,0 +1,40 @@
+#pragma once
+
+#include <memory>
+#include <string_view>
+#include <vector>
+
+#include "http/message.hpp"
+
+namespace billmill::http {
+
+/// Where a handler runs.
+enum class Runs : std::uint8_t {
+    on_io,      ///< On the I/O thread: must not block, not even on a disk.
+    on_worker,  ///< On a worker of a bounded pool; 503 when its queue is full.
+};
+
+struct Route {
+    Method method;
+    std::string_view pattern;  ///< "/api/v1/bill/{id}/pdf"; a {name} matches one non-empty segment.
+    Runs runs;
+    Handler handler;
+    std::size_t body_max = 0;  ///< 0: this route takes no body.
+};
+
+/// Finds the route of a request. What it does not find it answers itself: 404, 405 with Allow, OPTIONS.
+class Router {
+public:
+    void add(Route route);
+    struct Match {
+        const Route* route = nullptr;
+        std::vector<std::string> parameters;
+        std::vector<Method> allowed;  ///< Of the path, when the method did not match.
+    };
+    [[nodiscard]] Match find(Method method, std::string_view path) const;
+
+private:
+    std::vector<Route> routes_;
+};
+
+}  // namespace billmill::http

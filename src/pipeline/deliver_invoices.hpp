@@ -1,0 +1,42 @@
+#pragma once
+
+#include <memory>
+
+#include "document/invoice_renderer.hpp"
+#include "pipeline/handler.hpp"
+#include "pipeline/recent_documents.hpp"
+#include "ports/clock.hpp"
+#include "ports/delivery_store.hpp"
+#include "ports/file_store.hpp"
+#include "ports/invoice_store.hpp"
+#include "ports/mailer.hpp"
+#include "ports/seller_directory.hpp"
+
+namespace billmill::pipeline {
+
+struct DeliverPorts {
+    ports::InvoiceStore& invoices;
+    ports::DeliveryStore& deliveries;
+    ports::FileStore& files;
+    ports::Mailer& mailer;
+    const ports::SellerDirectory& sellers;
+    const ports::Clock& clock;
+    const document::InvoiceRenderer& renderer;
+    RecentDocuments& recent;
+};
+
+/// notify: one mail per message; queued → sending → sent | queued | failed.
+class DeliverInvoices final : public Handler {
+public:
+    DeliverInvoices(DeliverPorts ports, std::string owner);
+    ~DeliverInvoices() override;
+    [[nodiscard]] ports::Stage stage() const override { return ports::Stage::notify; }
+    [[nodiscard]] std::size_t batch_max() const override { return 100; }
+    Result<std::vector<Verdict>> handle(std::span<const ports::Delivered> batch) override;
+
+private:
+    struct Impl;
+    std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace billmill::pipeline

@@ -1,0 +1,50 @@
+#pragma once
+
+#include <compare>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "foundation/digest.hpp"
+#include "foundation/time.hpp"
+#include "foundation/uuid.hpp"
+
+namespace billmill::ports {
+
+/// The three kinds of work; each has a topic of its own on the bus.
+enum class Stage : std::uint8_t { users, billing, notify };
+inline constexpr Stage all_stages[]{Stage::users, Stage::billing, Stage::notify};
+[[nodiscard]] std::string_view name(Stage stage);  ///< "users", "billing", "notify"
+[[nodiscard]] std::optional<Stage> find_stage(std::string_view name);
+
+/// A place on the bus. Order means something only within one partition.
+struct Position {
+    std::int32_t partition = 0;
+    std::int64_t offset = 0;
+    auto operator<=>(const Position&) const = default;
+};
+
+/// One message and what travels with it. The payload is kept byte for byte, from the edge to the dead letters.
+struct Envelope {
+    Uuid event_id;             ///< The request's id, or the delivery's on `notify`.
+    std::string key;           ///< Customer id, numbering line or invoice id: decides the partition.
+    std::string payload;       ///< JSON with a schema version, at most payload_bytes_max.
+    std::string client;        ///< Name of the API key that sent it; empty: none was needed.
+    Digest fingerprint;        ///< SHA-256 of method, route and canonical body.
+    Instant accepted_at;       ///< When the edge took it.
+    std::optional<Position> origin;  ///< Where it first stood; survives parking and replay.
+    std::int32_t attempt = 0;  ///< How often it has been parked for a failure of its own.
+    bool returned = false;     ///< Came back through the mover or a replay: settling it clears its parked row and dead letter.
+    std::string traceparent;   ///< W3C trace context; follows the request through the logs.
+
+    bool operator==(const Envelope&) const = default;
+};
+inline constexpr std::size_t payload_bytes_max = 900'000;  ///< Under Kafka's default of 1,000,000 for a request.
+
+struct Delivered {
+    Envelope envelope;  ///< `origin` is always set here.
+    Position position;
+};
+
+}  // namespace billmill::ports

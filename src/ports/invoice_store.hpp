@@ -1,0 +1,54 @@
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "domain/invoice.hpp"
+#include "foundation/result.hpp"
+#include "ports/page.hpp"
+
+namespace billmill::ports {
+
+/// What must be known of a numbering line before its next round.
+struct LineState {
+    std::unordered_map<Uuid, domain::Invoice> issued;  ///< Those of the asked ids that have an invoice, whatever line.
+    std::optional<Date> last_date;                     ///< Of the line, over all its series.
+    std::unordered_map<std::string, std::int64_t> highest;  ///< Series of the line -> highest number.
+};
+
+struct InvoiceFilter {
+    std::optional<std::string> seller;
+    std::optional<Uuid> buyer;
+    std::optional<std::string> printed_number;
+    std::vector<std::string> sellers_allowed;  ///< From the API key; empty: all.
+};
+
+/// Issued invoices. A record never changes and is never removed.
+///
+/// Promise:   unique: id; (series, number); (seller, printed number). append() stores a prefix of its records, all or
+///            some, in their order; after success all are durable. read_line() sees every append that has succeeded.
+/// Errors:    conflict: something of it was taken, or only a prefix was stored: read again, plan again.
+///            unavailable: outcome unknown: read again, plan again.     corrupt: a stored record can't be read.
+/// Threads:   any.
+/// Adapters:  sqlite. Held by tests/contract/invoice_store_contract.hpp.
+class InvoiceStore {
+public:
+    virtual ~InvoiceStore() = default;
+    static constexpr std::size_t append_max = 100;
+
+    virtual Result<LineState> read_line(const domain::NumberingLine& line, std::span<const Uuid> ids) = 0;
+    /// At most append_max records of one line, numbers rising by one.
+    virtual Outcome append(std::span<const domain::Invoice> records) = 0;
+    virtual Result<std::optional<domain::Invoice>> find(const Uuid& id) = 0;
+    virtual Result<std::vector<domain::Invoice>> find(std::span<const Uuid> ids) = 0;
+    /// Newest first.
+    virtual Result<Page<domain::Invoice>> list(const InvoiceFilter& filter, const PageRequest& page) = 0;
+    /// Every record of a series from `after` + 1 on, by number; for verification.
+    virtual Result<std::vector<domain::Invoice>> scan(const std::string& series, std::int64_t after, int limit) = 0;
+    virtual Result<std::vector<std::string>> all_series() = 0;
+};
+
+}  // namespace billmill::ports

@@ -1,0 +1,41 @@
+#pragma once
+
+#include <span>
+#include <string>
+#include <vector>
+
+#include "foundation/result.hpp"
+#include "ports/envelope.hpp"
+#include "ports/page.hpp"
+
+namespace billmill::ports {
+
+/// Work that must wait, with the time it is due.
+struct Parked {
+    Stage stage = Stage::billing;
+    Envelope envelope;  ///< Original bytes and key; attempt as it will be when it returns.
+    std::string code;   ///< Why it waits: stable, snake_case.
+    Instant parked_at{};
+    Instant due_at{};
+};
+
+/// Promise:   unique (stage, event id); parking again replaces attempt, code and due time. Durable on success.
+/// Errors:    unavailable: outcome unknown, do it again.
+/// Threads:   any.
+/// Adapters:  sqlite. Held by tests/contract/parked_store_contract.hpp.
+class ParkedStore {
+public:
+    virtual ~ParkedStore() = default;
+    virtual Outcome park(std::span<const Parked> parked) = 0;
+    /// Up to `limit` rows that are due, oldest first; their due time moves to `hold_until`, so that a mover that dies
+    /// after publishing, or never publishes, loses nothing: they come again.
+    virtual Result<std::vector<Parked>> claim_due(Instant now, Instant hold_until, int limit) = 0;
+    /// The events are done or dead: forgets them. Unknown ones are ignored.
+    virtual Outcome settle(Stage stage, std::span<const Uuid> event_ids) = 0;
+    virtual Result<Page<Parked>> list(Stage stage, const PageRequest& page) = 0;
+    virtual Result<std::int64_t> count(Stage stage) = 0;
+    /// When the next row is due; nullopt: none is parked.
+    virtual Result<std::optional<Instant>> next_due() = 0;
+};
+
+}  // namespace billmill::ports
