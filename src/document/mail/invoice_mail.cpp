@@ -1,0 +1,118 @@
+#include "document/mail/invoice_mail.hpp"
+
+#include <algorithm>
+
+#include "document/mail/letter.hpp"
+#include "document/mail/mime.hpp"
+
+namespace billmill::document {
+namespace {
+
+constexpr std::size_t file_name_bytes_max = 100;
+
+bool is_letter_or_digit(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+}
+
+/// Names Windows keeps for devices, whatever their extension.
+bool is_device_name(std::string_view name) {
+    std::string upper{name.substr(0, name.find('.'))};
+    std::ranges::transform(upper, upper.begin(), [](char c) { return c >= 'a' && c <= 'z' ? char(c - 32) : c; });
+    if (upper == "CON" || upper == "PRN" || upper == "AUX" || upper == "NUL") return true;
+    return upper.size() == 4 && (upper.starts_with("COM") || upper.starts_with("LPT"));
+}
+
+/// The domain of the seller's address, or one that can't exist (RFC 6761).
+std::string mail_domain(const domain::Seller& seller) {
+    const auto at = seller.email.rfind('@');
+    std::string domain;
+    if (at != std::string::npos) {
+        std::ranges::copy_if(std::string_view{seller.email}.substr(at + 1), std::back_inserter(domain),
+                             [](char c) { return is_letter_or_digit(c) || c == '.' || c == '-'; });
+    }
+    return domain.empty() ? "billmill.invalid" : domain;
+}
+
+/// "=_" stands in no line of base64 or quoted-printable, so no body can hold a boundary.
+std::string boundary(std::string_view part, const Uuid& delivery_id) {
+    return "=_" + std::string{part} + "_" + delivery_id.text();
+}
+
+void append_headers(std::string& out, const domain::Invoice& invoice, const mail::Letter& letter,
+                    const MailContext& context) {
+    mail::append_mailbox_header(out, "From", letter.seller, invoice.seller.email);
+    // One recipient per message: nobody learns who else was sent a copy, and a reply to all goes to the seller alone.
+    const bool to_buyer = context.recipient == invoice.buyer.email;
+    mail::append_mailbox_header(out, "To", to_buyer ? std::string_view{letter.buyer} : "", context.recipient);
+    mail::append_mailbox_header(out, "Reply-To", letter.seller, invoice.seller.email);
+    mail::append_text_header(out, "Subject", letter.subject);
+    out += "Date: " + rfc5322_date(context.date) + "\r\n";
+    out += "Message-ID: " + message_id(context.delivery_id, invoice.seller) + "\r\n";
+    out += "X-Billmill-Invoice: " + invoice.id.text() + "\r\n";
+    out += "Content-Language: " + letter.language + "\r\n";
+    out += "Auto-Submitted: auto-generated\r\n";  // RFC 3834: no out-of-office answers.
+    out += "MIME-Version: 1.0\r\n";
+}
+
+void append_text_part(std::string& out, std::string_view limit, std::string_view subtype, std::string_view text) {
+    out += "--";
+    out += limit;
+    out += "\r\nContent-Type: text/";
+    out += subtype;
+    out += "; charset=UTF-8\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n";
+    mail::append_quoted_printable(out, text);
+    out += "\r\n";
+}
+
+void append_pdf_part(std::string& out, std::string_view limit, std::string_view file_name, std::string_view pdf) {
+    out += "--";
+    out += limit;
+    out += "\r\nContent-Type: application/pdf;\r\n name=\"";
+    out += file_name;
+    out += "\"\r\nContent-Disposition: attachment;\r\n filename=\"";
+    out += file_name;
+    out += "\"\r\nContent-Transfer-Encoding: base64\r\n\r\n";
+    mail::append_base64_lines(out, pdf);
+    out += "\r\n";
+}
+
+}  // namespace
+
+std::string message_id(const Uuid& delivery_id, const domain::Seller& seller) {
+    return "<" + delivery_id.text() + "@" + mail_domain(seller) + ">";
+}
+
+std::string pdf_file_name(const domain::Invoice& invoice) {
+    std::string name;
+    for (const char c : std::string_view{invoice.printed_number}.substr(0, file_name_bytes_max)) {
+        const bool first_of_character = (static_cast<unsigned char>(c) & 0xC0) != 0x80;
+        if (is_letter_or_digit(c) || c == '-' || c == '.') {
+            name += c;
+        } else if (first_of_character) {
+            name += '_';
+        }
+    }
+    // A leading dot hides a file, a leading dash reads as an option, a device's name opens the device.
+    if (name.empty() || !is_letter_or_digit(name.front()) || is_device_name(name)) name.insert(0, "invoice_");
+    return name + ".pdf";
+}
+
+std::string compose_invoice_mail(const domain::Invoice& invoice, std::string_view pdf, const MailContext& context) {
+    const auto letter = mail::write_letter(invoice, context.copy);
+    const auto mixed = boundary("mixed", context.delivery_id);
+    const auto alternative = boundary("alternative", context.delivery_id);
+
+    std::string out;
+    out.reserve(pdf.size() * 4 / 3 + pdf.size() / 28 + 20'000);
+    append_headers(out, invoice, letter, context);
+    out += "Content-Type: multipart/mixed;\r\n boundary=\"" + mixed + "\"\r\n\r\n";
+    out += "--" + mixed + "\r\nContent-Type: multipart/alternative;\r\n boundary=\"" + alternative + "\"\r\n\r\n";
+    append_text_part(out, alternative, "plain", mail::plain_text(letter));
+    append_text_part(out, alternative, "html", mail::html(letter));
+    out += "--" + alternative + "--\r\n\r\n";
+    append_pdf_part(out, mixed, pdf_file_name(invoice), pdf);
+    out += "--" + mixed + "--\r\n";
+    return out;
+}
+
+}  // namespace billmill::document

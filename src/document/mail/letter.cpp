@@ -1,0 +1,127 @@
+#include "document/mail/letter.hpp"
+
+#include <algorithm>
+#include <charconv>
+
+#include "document/amounts.hpp"
+#include "document/mail/text.hpp"
+
+namespace billmill::document::mail {
+namespace {
+
+std::string date_text(Date date, const Phrases& phrases) {
+    const auto month = phrases.months.at(std::clamp<std::size_t>(date.month, 1, 12) - 1);
+    return fill(phrases.date, {std::to_string(date.day), month, std::to_string(date.year)});
+}
+
+/// Adds the parts that are there, joined, as one line.
+void add_line(std::vector<std::string>& lines, std::string_view separator, std::initializer_list<std::string> parts) {
+    std::string line;
+    for (const auto& part : parts) {
+        if (part.empty()) continue;
+        if (!line.empty()) line += separator;
+        line += one_line(part);
+    }
+    if (!line.empty()) lines.push_back(std::move(line));
+}
+
+std::string labelled(std::string_view label, const std::string& value) {
+    return value.empty() ? "" : std::string{label} + " " + value;
+}
+
+std::vector<std::string> imprint_of(const domain::Seller& seller) {
+    const auto& address = seller.address;
+    const bool city_first = address.country == "IN" || address.country == "GB" || address.country == "US";
+    std::vector<std::string> lines;
+    add_line(lines, ", ", {address.line1, address.line2});
+    add_line(lines, " ", {city_first ? address.city : address.postcode, city_first ? address.postcode : address.city,
+                          address.country});
+    add_line(lines, " · ", {seller.email, seller.phone, seller.website});
+    add_line(lines, " · ", {labelled("GSTIN", seller.gstin), labelled(seller.tax_name, seller.vat_id),
+                            seller.registration_number});
+    return lines;
+}
+
+void add_fact(std::vector<Fact>& facts, std::string_view label, std::string_view value) {
+    if (!value.empty()) facts.push_back({one_line(label), one_line(value)});
+}
+
+std::vector<Fact> facts_of(const domain::Invoice& invoice, const Phrases& phrases) {
+    const auto& totals = invoice.priced.totals;
+    std::vector<Fact> facts;
+    add_fact(facts, phrases.number, invoice.printed_number);
+    add_fact(facts, phrases.issued_on, date_text(invoice.issued_on, phrases));
+    if (invoice.due_on > invoice.issued_on) add_fact(facts, phrases.due_on, date_text(invoice.due_on, phrases));
+    add_fact(facts, phrases.reference, invoice.reference);
+    add_fact(facts, phrases.net, amount_text(totals.net));
+    add_fact(facts, phrases.tax, amount_text(totals.tax));
+    add_fact(facts, phrases.total, amount_text(totals.gross));
+    return facts;
+}
+
+std::vector<Fact> payment_of(const domain::Seller& seller, const Phrases& phrases) {
+    const auto& bank = seller.bank;
+    std::vector<Fact> facts;
+    add_fact(facts, "IBAN", bank.iban);
+    add_fact(facts, phrases.account, bank.account);
+    if (facts.empty() && bank.upi.empty()) return facts;
+    add_fact(facts, "BIC", bank.bic);
+    add_fact(facts, "IFSC", bank.ifsc);
+    add_fact(facts, phrases.bank, bank.bank);
+    add_fact(facts, phrases.account_holder, bank.holder.empty() ? seller.name : bank.holder);
+    add_fact(facts, "UPI", bank.upi);
+    return facts;
+}
+
+/// Reads "#rrggbb"; anything else leaves the letter's colour as it was.
+void take_accent(std::string_view accent, Letter& letter) {
+    std::uint32_t rgb = 0;
+    const auto digits = accent.substr(std::min<std::size_t>(1, accent.size()));
+    const auto read = std::from_chars(digits.data(), digits.data() + digits.size(), rgb, 16);
+    if (accent.size() != 7 || accent.front() != '#' || read.ec != std::errc{} ||
+        read.ptr != digits.data() + digits.size()) {
+        return;
+    }
+    const auto part = [&](int shift) { return rgb >> shift & 0xFF; };
+    letter.accent = accent;
+    letter.dark_accent = part(16) * 299 + part(8) * 587 + part(0) * 114 < 150'000;  // Of 255'000: perceived brightness.
+}
+
+void say_amount(const domain::Invoice& invoice, const Phrases& phrases, Letter& letter) {
+    const auto due = invoice.priced.totals.due;
+    const bool credit = invoice.line.type == domain::DocumentType::credit_note;
+    letter.amount = amount_text(due);
+    letter.amount_label = credit ? phrases.amount_credited : due.minor > 0 ? phrases.amount_due : phrases.nothing_due;
+    if (credit || due.minor <= 0) return;
+    letter.due = invoice.due_on > invoice.issued_on ? fill(phrases.due_by, {date_text(invoice.due_on, phrases)})
+                                                    : std::string{phrases.due_on_receipt};
+    letter.pay_to = phrases.pay_to;
+    letter.payment = payment_of(invoice.seller, phrases);
+}
+
+}  // namespace
+
+Letter write_letter(const domain::Invoice& invoice, bool copy) {
+    const auto& phrases = phrases_for(invoice.language.empty() ? invoice.seller.language : invoice.language);
+    const bool credit = invoice.line.type == domain::DocumentType::credit_note;
+    const auto number = one_line(invoice.printed_number);
+
+    Letter letter;
+    letter.language = phrases.language;
+    letter.seller = one_line(invoice.seller.name);
+    letter.buyer = one_line(domain::display_name(invoice.buyer));
+    letter.subject = fill(phrases.subject, {credit ? phrases.credit_note : phrases.invoice, number, letter.seller});
+    if (copy) letter.copy = fill(phrases.copy, {number, letter.buyer});
+    letter.greeting = fill(phrases.greeting, {letter.buyer});
+    letter.lead = fill(credit ? phrases.credit_note_lead : phrases.invoice_lead, {letter.seller});
+    say_amount(invoice, phrases, letter);
+    letter.facts = facts_of(invoice, phrases);
+    letter.attached = fill(phrases.attached, {pdf_file_name(invoice)});
+    letter.automatic = phrases.automatic;
+    letter.imprint = imprint_of(invoice.seller);
+    letter.accent = "#1f3a5f";
+    take_accent(invoice.seller.accent, letter);
+    return letter;
+}
+
+}  // namespace billmill::document::mail

@@ -1,0 +1,43 @@
+#include <algorithm>
+
+#include "document/mail/letter.hpp"
+
+namespace billmill::document::mail {
+namespace {
+
+/// Characters as a terminal counts them, near enough to line labels up.
+std::size_t width(std::string_view text) {
+    return static_cast<std::size_t>(
+        std::ranges::count_if(text, [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
+}
+
+void append_facts(std::string& out, const std::vector<Fact>& facts) {
+    std::size_t widest = 0;
+    for (const auto& fact : facts) widest = std::max(widest, width(fact.label));
+    for (const auto& fact : facts) {
+        out += "  " + fact.label + ":" + std::string(widest - width(fact.label) + 2, ' ') + fact.value + "\n";
+    }
+}
+
+}  // namespace
+
+std::string plain_text(const Letter& letter) {
+    std::string out;
+    out.reserve(2'000);
+    if (!letter.copy.empty()) out += letter.copy + "\n\n";
+    out += letter.greeting + "\n\n" + letter.lead + "\n\n";
+    out += letter.amount_label + ": " + letter.amount + "\n";
+    if (!letter.due.empty()) out += letter.due + "\n";
+    out += "\n";
+    append_facts(out, letter.facts);
+    if (!letter.payment.empty()) {
+        out += "\n" + letter.pay_to + "\n";
+        append_facts(out, letter.payment);
+    }
+    out += "\n" + letter.attached + "\n\n-- \n" + letter.seller + "\n";
+    for (const auto& line : letter.imprint) out += line + "\n";
+    out += "\n" + letter.automatic + "\n";
+    return out;
+}
+
+}  // namespace billmill::document::mail
