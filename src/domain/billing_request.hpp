@@ -30,8 +30,8 @@ struct Item {
     std::string product_id;
     std::string product_name;
     Quantity quantity;
-    UnitPrice price;       ///< Net or gross: BillingRequest::prices_include_tax.
-    std::string unit;      ///< UN/ECE Rec 20 code; empty: C62, a piece.
+    UnitPrice price;   ///< Net or gross: BillingRequest::prices_include_tax.
+    std::string unit;  ///< UN/ECE Rec 20 code; empty: C62, a piece.
     Discount discount;
     std::optional<Percent> tax_rate;          ///< Else the seller's.
     std::optional<TaxCategory> tax_category;  ///< Else standard (zero at a rate of 0).
@@ -62,11 +62,20 @@ struct BillingRequest {
     bool operator==(const BillingRequest&) const = default;
 };
 
-/// Everything wrong with a request that needs neither buyer nor clock: called at the edge with the seller it names,
-/// and again before numbering. Pointers are RFC 6901 into the request.
+inline constexpr std::size_t issues_max = 100;  ///< More mistakes than that are not listed.
+inline constexpr int due_days_max = 999;
+inline constexpr std::size_t copies_max = 10;
+
+/// Everything wrong with a request that can be known without a seller. Pointers are RFC 6901 into the
+/// request.
+[[nodiscard]] Issues check(const BillingRequest& request);
+
+/// That, and everything wrong that needs neither buyer nor clock: called at the edge with the seller it
+/// names, and again before numbering. Promise: an amount that leaves the maxima is found here, so price()
+/// succeeds after no issues.
 [[nodiscard]] Issues check(const BillingRequest& request, const Seller& seller);
 
-/// The same for what needs the buyer (place of supply, tax id).
+/// Only what needs the buyer (place of supply, tax id); nothing of the above is repeated.
 [[nodiscard]] Issues check(const BillingRequest& request, const Seller& seller, const Customer& buyer);
 
 }  // namespace billmill::domain

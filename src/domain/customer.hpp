@@ -4,6 +4,7 @@
 #include <string>
 #include <string_view>
 
+#include "foundation/issue.hpp"
 #include "foundation/uuid.hpp"
 
 namespace billmill::domain {
@@ -37,9 +38,13 @@ struct Customer {
 /// Takes an address that normalise_email() has accepted.
 [[nodiscard]] Uuid customer_id(std::string_view normalised_email);
 
-/// Checks and normalises a mailbox address (RFC 5321 dot-atom local part, no quotes or comments, at most 254 bytes).
-/// nullopt: not an address we would hand to an SMTP server.
+/// Checks and normalises a mailbox address (RFC 5321 dot-atom local part, no quotes or comments, at most 254
+/// bytes). nullopt: not an address we would hand to an SMTP server.
 [[nodiscard]] std::optional<std::string> normalise_email(std::string_view address);
+
+/// Everything wrong with a customer whose e-mail is already normalised. Pointers are those of the
+/// registration body.
+[[nodiscard]] Issues check(const Customer& customer);
 
 /// "Priya Sharma", or the company where there is one.
 [[nodiscard]] std::string display_name(const Customer& customer);

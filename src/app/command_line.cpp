@@ -1,0 +1,101 @@
+#include "app/command_line.hpp"
+
+#include <CLI/CLI.hpp>
+
+namespace billmill::app {
+namespace {
+
+void add_overrides(CLI::App& app, SettingsOverrides& overrides) {
+    app.add_option("--data", overrides.data, "Data directory (default: data)")->type_name("DIR");
+    app.add_option("--config", overrides.file, "Settings file (default: billmill.toml in the data directory)")
+        ->type_name("FILE");
+    app.add_option("--log-level", overrides.log_level, "debug, info, warn or error")->type_name("LEVEL");
+}
+
+CLI::App* add_serve(CLI::App& app, Invocation& invocation) {
+    auto* serve = app.add_subcommand("serve", "Run gateway and core in one process");
+    add_overrides(*serve, invocation.overrides);
+    serve->add_option("--host", invocation.overrides.host, "Address to listen on (default: 127.0.0.1)");
+    serve->add_option("--port", invocation.overrides.port, "Port to listen on (default: 5002; 0: any free one)")
+        ->check(CLI::Range(0, 65'535));
+    serve->callback([&invocation] { invocation.command = Serve{}; });
+    return serve;
+}
+
+void add_verify(CLI::App& app, Invocation& invocation) {
+    auto* verify = app.add_subcommand("verify", "Prove the books: numbers, dates, sums, hashes, in = done + waiting + dead");
+    add_overrides(*verify, invocation.overrides);
+    verify->callback([&invocation] { invocation.command = Verify{}; });
+}
+
+void add_keys(CLI::App& app, Invocation& invocation, KeysNew& made, std::string& scope, KeysRevoke& revoked) {
+    auto* keys = app.add_subcommand("keys", "API keys: new, list, revoke (while the server is stopped)");
+    keys->require_subcommand(1);
+
+    auto* create = keys->add_subcommand("new", "Make a key; its secret is shown once");
+    add_overrides(*create, invocation.overrides);
+    create->add_option("name", made.name, "What the key is for: a-z, 0-9 and -")->required();
+    create->add_option("--scope", scope, "read, write or admin (default: write)")
+        ->check(CLI::IsMember({"read", "write", "admin"}));
+    create->add_option("--seller", made.sellers, "Limit the key to this seller; may be repeated");
+    create->callback([&] {
+        made.scope = ports::find_scope(scope).value_or(ports::Scope::write);
+        invocation.command = made;
+    });
+
+    auto* list = keys->add_subcommand("list", "Names and scopes");
+    add_overrides(*list, invocation.overrides);
+    list->callback([&invocation] { invocation.command = KeysList{}; });
+
+    auto* revoke = keys->add_subcommand("revoke", "End a key");
+    add_overrides(*revoke, invocation.overrides);
+    revoke->add_option("name", revoked.name)->required();
+    revoke->callback([&] { invocation.command = revoked; });
+}
+
+void add_config(CLI::App& app, Invocation& invocation, ConfigCheck& check) {
+    auto* config = app.add_subcommand("config", "Settings");
+    config->require_subcommand(1);
+    auto* subcommand = config->add_subcommand("check", "Read settings, sellers, fonts and mail server, and say what is wrong");
+    add_overrides(*subcommand, invocation.overrides);
+    subcommand->add_option("--send-to", check.send_to, "Send a test mail to this address through the mail server")
+        ->type_name("ADDRESS");
+    subcommand->callback([&] { invocation.command = check; });
+}
+
+void add_backup(CLI::App& app, Invocation& invocation, Backup& backup) {
+    auto* subcommand = app.add_subcommand("backup", "Copy database, sellers and settings; the server may go on running");
+    add_overrides(*subcommand, invocation.overrides);
+    subcommand->add_option("target", backup.target, "A directory that does not exist yet")->required();
+    subcommand->callback([&] { invocation.command = backup; });
+}
+
+}  // namespace
+
+std::expected<Invocation, Exit> read_command_line(int argc, const char* const* argv) {
+    CLI::App app{"billmill: billing requests in, numbered PDF invoices out", "billmill"};
+    app.set_version_flag("--version", "billmill " BILLMILL_VERSION);
+    app.require_subcommand(1);
+
+    Invocation invocation;
+    KeysNew made;
+    KeysRevoke revoked;
+    ConfigCheck check;
+    Backup backup;
+    std::string scope = "write";
+    add_serve(app, invocation);
+    add_verify(app, invocation);
+    add_keys(app, invocation, made, scope, revoked);
+    add_config(app, invocation, check);
+    add_backup(app, invocation, backup);
+
+    try {
+        app.parse(argc, argv);
+    } catch (const CLI::ParseError& error) {
+        const int code = app.exit(error);
+        return std::unexpected{Exit{code == 0 ? 0 : 2}};
+    }
+    return invocation;
+}
+
+}  // namespace billmill::app

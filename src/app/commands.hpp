@@ -1,0 +1,17 @@
+#pragma once
+
+#include "app/command_line.hpp"
+#include "app/settings.hpp"
+
+namespace billmill::app {
+
+/// The operator's hand tools. They print their answer to standard output.
+/// Errors: as an operator reads them: what is wrong, and what to do next.
+Outcome run(const Verify&, const Settings& settings);
+Outcome run(const KeysNew& command, const Settings& settings);
+Outcome run(const KeysList&, const Settings& settings);
+Outcome run(const KeysRevoke& command, const Settings& settings);
+Outcome run(const ConfigCheck& command, const Settings& settings);
+Outcome run(const Backup& command, const Settings& settings);
+
+}  // namespace billmill::app

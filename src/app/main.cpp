@@ -1,0 +1,29 @@
+#include <cstdio>
+
+#include "app/command_line.hpp"
+#include "app/commands.hpp"
+#include "app/serve.hpp"
+
+namespace {
+
+using namespace billmill;
+
+/// Success is 0. A mistake the user can mend is 2; anything else 1. The sentence goes to standard error.
+int report(const Outcome& outcome) {
+    if (outcome) return 0;
+    std::fprintf(stderr, "billmill: %s\n", outcome.error().what.c_str());
+    return outcome.error().fault == Fault::invalid ? 2 : 1;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    const auto invocation = app::read_command_line(argc, argv);
+    if (!invocation) return invocation.error().code;
+
+    const auto settings = app::read_settings(invocation->overrides);
+    if (!settings) return report(std::unexpected{settings.error()});
+    log::set_level(settings->log_level);
+
+    return report(std::visit([&](const auto& command) { return app::run(command, *settings); }, invocation->command));
+}

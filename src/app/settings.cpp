@@ -1,0 +1,249 @@
+#include "app/settings.hpp"
+
+#include <sys/stat.h>
+
+#include <cstdlib>
+#include <fstream>
+#include <limits>
+#include <set>
+#include <sstream>
+
+#define TOML_EXCEPTIONS 1
+#include <toml++/toml.h>
+
+namespace billmill::app {
+namespace {
+
+/// Reads typed values out of one table, and remembers every mistake instead of stopping at the first.
+class TableReader {
+public:
+    TableReader(const toml::table& root, std::string name, std::vector<std::string>& mistakes)
+        : table_{root[name].as_table()}, name_{std::move(name)}, mistakes_{mistakes} {
+        if (table_ == nullptr && root.contains(name_)) mistakes_.push_back("[" + name_ + "] must be a table");
+    }
+    ~TableReader() {
+        if (table_ == nullptr) return;
+        for (const auto& [key, value] : *table_) {
+            if (!known_.contains(std::string{key.str()})) mistake(key.str(), "is not a setting", &value);
+        }
+    }
+    TableReader(const TableReader&) = delete;
+    TableReader& operator=(const TableReader&) = delete;
+
+    void text(std::string_view key, std::string& value) {
+        if (const auto* node = take(key)) {
+            if (const auto read = node->value_exact<std::string>()) {
+                value = *read;
+            } else {
+                mistake(key, "must be a text", node);
+            }
+        }
+    }
+    void path(std::string_view key, std::filesystem::path& value) {
+        std::string read;
+        text(key, read);
+        if (!read.empty()) value = read;
+    }
+    void flag(std::string_view key, bool& value) {
+        if (const auto* node = take(key)) {
+            if (const auto read = node->value_exact<bool>()) {
+                value = *read;
+            } else {
+                mistake(key, "must be true or false", node);
+            }
+        }
+    }
+    template <class Number>
+    void number(std::string_view key, Number& value, std::int64_t least, std::int64_t most) {
+        if (const auto* node = take(key)) {
+            const auto read = node->value_exact<std::int64_t>();
+            if (read && *read >= least && *read <= most) {
+                value = static_cast<Number>(*read);
+            } else {
+                mistake(key, "must be a whole number from " + std::to_string(least) + " to " + std::to_string(most),
+                        node);
+            }
+        }
+    }
+    void seconds(std::string_view key, Milliseconds& value, std::int64_t least, std::int64_t most) {
+        std::int64_t read = value.count() / 1'000;
+        const auto before = read;
+        number(key, read, least, most);
+        if (read != before) value = Milliseconds{read * 1'000};
+    }
+    void texts(std::string_view key, std::vector<std::string>& values) {
+        const auto* node = take(key);
+        if (node == nullptr) return;
+        const auto* array = node->as_array();
+        std::vector<std::string> read;
+        for (std::size_t i = 0; array != nullptr && i < array->size(); ++i) {
+            if (const auto item = (*array)[i].value_exact<std::string>()) read.push_back(*item);
+        }
+        if (array == nullptr || read.size() != array->size()) return mistake(key, "must be a list of texts", node);
+        values = std::move(read);
+    }
+    void mistake(std::string_view key, const std::string& what, const toml::node* node = nullptr) {
+        std::string line = "[" + name_ + "] " + std::string{key} + " " + what;
+        if (node != nullptr) line += " (line " + std::to_string(node->source().begin.line) + ")";
+        mistakes_.push_back(std::move(line));
+    }
+    [[nodiscard]] bool has(std::string_view key) const { return table_ != nullptr && table_->contains(key); }
+
+private:
+    const toml::node* take(std::string_view key) {
+        known_.insert(std::string{key});
+        return table_ == nullptr ? nullptr : table_->get(key);
+    }
+
+    const toml::table* table_;
+    std::string name_;
+    std::vector<std::string>& mistakes_;
+    std::set<std::string> known_;
+};
+
+void read_secret(const std::filesystem::path& file, std::string& secret, std::vector<std::string>& mistakes) {
+    struct stat status {};
+    std::ifstream in{file};
+    if (stat(file.c_str(), &status) != 0 || !in) {
+        mistakes.push_back("[smtp] password_file cannot be read: " + file.string());
+        return;
+    }
+    if ((status.st_mode & 077) != 0) {
+        mistakes.push_back("[smtp] password_file can be read by others; run: chmod 600 " + file.string());
+    }
+    std::getline(in, secret);
+}
+
+void read_smtp(const toml::table& root, SmtpSettings& smtp, std::vector<std::string>& mistakes) {
+    TableReader table{root, "smtp", mistakes};
+    table.text("host", smtp.host);
+    std::string security = "starttls";
+    table.text("security", security);
+    if (security == "none") {
+        smtp.security = MailSecurity::none;
+        smtp.port = 25;
+    } else if (security == "tls") {
+        smtp.security = MailSecurity::tls;
+        smtp.port = 465;
+    } else if (security != "starttls") {
+        table.mistake("security", "must be \"starttls\", \"tls\" or, on this machine only, \"none\"");
+    }
+    table.number("port", smtp.port, 1, 65'535);
+    table.text("user", smtp.user);
+    table.text("ca_file", smtp.ca_file);
+    table.text("hello", smtp.hello);
+    table.number("connections", smtp.connections, 1, 64);
+    table.seconds("timeout_seconds", smtp.timeout, 1, 3'600);
+    std::filesystem::path password_file;
+    table.path("password_file", password_file);
+    if (!password_file.empty()) read_secret(password_file, smtp.password, mistakes);
+    if (const char* secret = std::getenv("BILLMILL_SMTP_PASSWORD")) smtp.password = secret;
+    if (smtp.security == MailSecurity::none && !smtp.host.empty() && !is_loopback(smtp.host)) {
+        table.mistake("security", "may be \"none\" only where the host is this machine");
+    }
+    if (!smtp.user.empty() && smtp.password.empty()) {
+        table.mistake("user", "needs a password: set password_file, or BILLMILL_SMTP_PASSWORD in the environment");
+    }
+    if (table.has("password")) {
+        table.mistake("password", "does not belong into this file; put it into one of its own and name it in password_file");
+    }
+}
+
+void read_server(const toml::table& root, Settings& settings, std::vector<std::string>& mistakes) {
+    TableReader table{root, "server", mistakes};
+    table.text("host", settings.host);
+    table.number("port", settings.port, 0, 65'535);
+    table.number("io_threads", settings.io_threads, 1, 64);
+    table.number("workers", settings.workers, 1, 64);
+    table.number("connections_max", settings.connections_max, 1, 100'000);
+    table.seconds("stop_deadline_seconds", settings.stop_deadline, 1, 600);
+}
+
+void read_storage(const toml::table& root, Settings& settings, std::vector<std::string>& mistakes) {
+    TableReader data{root, "data", mistakes};
+    data.path("directory", settings.data);
+    TableReader sellers{root, "sellers", mistakes};
+    sellers.path("directory", settings.sellers);
+    TableReader documents{root, "documents", mistakes};
+    documents.flag("keep", settings.keep_documents);
+    documents.texts("font_folders", settings.font_folders);
+    TableReader mailbox{root, "mailbox", mistakes};
+    mailbox.number("mails_max", settings.mailbox_mails_max, 1, 10'000'000);
+}
+
+void read_work(const toml::table& root, Settings& settings, std::vector<std::string>& mistakes) {
+    TableReader mail{root, "mail", mistakes};
+    mail.flag("allow_built_in_seller", settings.allow_built_in_seller);
+    TableReader billing{root, "billing", mistakes};
+    billing.seconds("customer_grace_seconds", settings.customer_grace, 0, 604'800);
+    billing.number("render_threads", settings.render_threads, 1, 64);
+    TableReader retries{root, "retries", mistakes};
+    retries.seconds("first_seconds", settings.retry_first, 1, 86'400);
+    retries.seconds("longest_seconds", settings.retry_longest, 1, 604'800);
+    retries.number("attempts_max", settings.retry_attempts_max, 1, 100);
+    TableReader logging{root, "log", mistakes};
+    std::string level = "info";
+    logging.text("level", level);
+    if (!log::parse_level(level, settings.log_level)) {
+        logging.mistake("level", "must be debug, info, warn or error");
+    }
+}
+
+void refuse_unknown_tables(const toml::table& root, std::vector<std::string>& mistakes) {
+    static const std::set<std::string_view> known{"server",  "data",    "sellers", "documents", "mailbox",
+                                                  "smtp",    "mail",    "billing", "retries",   "log"};
+    for (const auto& [key, value] : root) {
+        if (!known.contains(key.str())) {
+            mistakes.push_back("[" + std::string{key.str()} + "] is not a section (line " +
+                               std::to_string(value.source().begin.line) + ")");
+        }
+    }
+}
+
+std::optional<std::filesystem::path> settings_file(const SettingsOverrides& overrides, const Settings& defaults) {
+    if (overrides.file) return overrides.file;
+    const auto usual = overrides.data.value_or(defaults.data) / "billmill.toml";
+    std::error_code ignored;
+    if (std::filesystem::exists(usual, ignored)) return usual;
+    return std::nullopt;
+}
+
+void read_file(const std::filesystem::path& file, Settings& settings, std::vector<std::string>& mistakes) {
+    try {
+        const auto root = toml::parse_file(file.string());
+        refuse_unknown_tables(root, mistakes);
+        read_server(root, settings, mistakes);
+        read_storage(root, settings, mistakes);
+        read_smtp(root, settings.smtp, mistakes);
+        read_work(root, settings, mistakes);
+    } catch (const toml::parse_error& error) {
+        mistakes.push_back(std::string{error.description()} + " (line " +
+                           std::to_string(error.source().begin.line) + ")");
+    }
+}
+
+}  // namespace
+
+bool is_loopback(std::string_view host) {
+    return host == "localhost" || host == "::1" || host == "[::1]" || host.starts_with("127.");
+}
+
+Result<Settings> read_settings(const SettingsOverrides& overrides) {
+    Settings settings;
+    std::vector<std::string> mistakes;
+    const auto file = settings_file(overrides, settings);
+    if (file) read_file(*file, settings, mistakes);
+    if (overrides.data) settings.data = *overrides.data;
+    if (overrides.host) settings.host = *overrides.host;
+    if (overrides.port) settings.port = static_cast<std::uint16_t>(*overrides.port);
+    if (overrides.log_level && !log::parse_level(*overrides.log_level, settings.log_level)) {
+        mistakes.push_back("--log-level must be debug, info, warn or error");
+    }
+    if (mistakes.empty()) return settings;
+    std::string what = file ? "settings in " + file->string() : "settings";
+    what += mistakes.size() == 1 ? " hold a mistake:" : " hold " + std::to_string(mistakes.size()) + " mistakes:";
+    for (const auto& mistake : mistakes) what += "\n  - " + mistake;
+    return fail(Fault::invalid, std::move(what));
+}
+
+}  // namespace billmill::app

@@ -1,0 +1,74 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "foundation/logging.hpp"
+#include "foundation/result.hpp"
+#include "foundation/time.hpp"
+
+namespace billmill::app {
+
+enum class MailSecurity : std::uint8_t { none, starttls, tls };
+
+struct SmtpSettings {
+    std::string host;  ///< Empty: no SMTP, mails go to the built-in mailbox.
+    std::uint16_t port = 587;
+    MailSecurity security = MailSecurity::starttls;
+    std::string user;
+    std::string password;  ///< From `password_file` or BILLMILL_SMTP_PASSWORD; never from the settings file itself.
+    std::string ca_file;
+    std::string hello;  ///< Name said in EHLO; empty: the host's own.
+    int connections = 4;
+    Milliseconds timeout{600'000};  ///< For the answer to the final dot: cutting it short makes duplicates.
+};
+
+/// Everything that can be set, with the defaults of a laptop. docs/operating.md lists each.
+struct Settings {
+    std::string host = "127.0.0.1";
+    std::uint16_t port = 5002;
+    int io_threads = 1;
+    int workers = 2;
+    std::size_t connections_max = 2'000;
+    std::filesystem::path data = "data";
+    std::filesystem::path sellers;  ///< Empty: `sellers` in the data directory.
+    std::vector<std::string> font_folders{"/usr/share/fonts", "/usr/local/share/fonts"};
+    bool keep_documents = true;
+    std::int64_t mailbox_mails_max = 10'000;
+    SmtpSettings smtp;
+    bool allow_built_in_seller = false;  ///< Real SMTP for the trial seller.
+    Milliseconds customer_grace{900'000};
+    int render_threads = 2;
+    std::int64_t recent_documents_bytes = 64 << 20;
+    Milliseconds retry_first{10'000};
+    Milliseconds retry_longest{3'600'000};
+    int retry_attempts_max = 12;
+    Milliseconds stop_deadline{20'000};
+    log::Level log_level = log::Level::info;
+
+    [[nodiscard]] bool smtp_configured() const { return !smtp.host.empty(); }
+    [[nodiscard]] std::filesystem::path sellers_folder() const { return sellers.empty() ? data / "sellers" : sellers; }
+};
+
+/// What the command line says over the file.
+struct SettingsOverrides {
+    std::optional<std::filesystem::path> file;
+    std::optional<std::filesystem::path> data;
+    std::optional<std::string> host;
+    std::optional<int> port;
+    std::optional<std::string> log_level;
+};
+
+/// Defaults, then the TOML file, then the command line. The file is `--config`, else `billmill.toml` in the data
+/// directory where there is one.
+/// Errors: invalid: every mistake, a line each, with the place in the file.
+Result<Settings> read_settings(const SettingsOverrides& overrides);
+
+/// Is this address reachable from this machine only?
+[[nodiscard]] bool is_loopback(std::string_view host);
+
+}  // namespace billmill::app

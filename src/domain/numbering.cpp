@@ -1,0 +1,192 @@
+#include "domain/numbering.hpp"
+
+#include <algorithm>
+#include <vector>
+
+#include "domain/seller.hpp"
+
+namespace billmill::domain {
+namespace {
+
+constexpr std::size_t printed_max_india = 16;  // Rule 46(b) of the CGST Rules.
+constexpr std::size_t printed_max = 40;
+constexpr std::size_t sequence_width_max = 12;
+
+std::string two_digits(int year) {
+    auto digits = std::to_string(year % 100);
+    return digits.size() < 2 ? "0" + digits : digits;
+}
+
+/// A number format taken apart: literal text, or a field with its width.
+struct Piece {
+    enum class Kind : std::uint8_t { literal, fiscal_year, year, branch, sequence, wrong };
+    Kind kind = Kind::literal;
+    std::string_view text;  ///< literal: as it stands.
+    std::size_t width = 0;  ///< sequence: zero-padded to so many digits.
+};
+
+Piece field(std::string_view name) {
+    if (name == "fy") return {Piece::Kind::fiscal_year, name};
+    if (name == "year") return {Piece::Kind::year, name};
+    if (name == "branch") return {Piece::Kind::branch, name};
+    if (name == "seq") return {Piece::Kind::sequence, name};
+    if (!name.starts_with("seq:")) return {Piece::Kind::wrong, name};
+    const auto digits = name.substr(4);
+    std::size_t width = 0;
+    for (const char c : digits) {
+        if (c < '0' || c > '9') return {Piece::Kind::wrong, name};
+        width = std::min<std::size_t>(width * 10 + static_cast<std::size_t>(c - '0'), sequence_width_max + 1);
+    }
+    if (width == 0 || width > sequence_width_max) return {Piece::Kind::wrong, name};
+    return {Piece::Kind::sequence, name, width};
+}
+
+std::vector<Piece> take_apart(std::string_view format) {
+    std::vector<Piece> pieces;
+    while (!format.empty()) {
+        if (format.front() == '{') {
+            const auto close = format.find('}');
+            if (close == std::string_view::npos) return {{Piece::Kind::wrong, format}};
+            pieces.push_back(field(format.substr(1, close - 1)));
+            format.remove_prefix(close + 1);
+        } else {
+            const auto literal = format.substr(0, format.find('{'));
+            pieces.push_back(
+                {literal.find('}') == std::string_view::npos ? Piece::Kind::literal : Piece::Kind::wrong,
+                 literal});
+            format.remove_prefix(literal.size());
+        }
+    }
+    return pieces;
+}
+
+bool is_indian(const Seller& seller) {
+    return !seller.gstin.empty() || seller.address.country == "IN";
+}
+
+constexpr bool is_alphanumeric(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+}
+bool may_print(char c, bool indian) {
+    return is_alphanumeric(c) || c == '-' || c == '/' || (!indian && (c == '.' || c == '_' || c == ' '));
+}
+
+/// Text that a branch ([a-z0-9-]) cannot hold, so that one sees where the branch ends.
+bool separates(const Piece& piece) {
+    return piece.kind == Piece::Kind::literal && std::ranges::any_of(piece.text, [](char c) {
+               return !((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-');
+           });
+}
+
+/// Between the branch and the next field on either side stands text that no branch holds.
+bool branch_stands_apart(const std::vector<Piece>& pieces) {
+    for (std::size_t i = 0; i < pieces.size(); ++i) {
+        if (pieces[i].kind != Piece::Kind::branch) continue;
+        const bool alone_before =
+            i == 0 || separates(pieces[i - 1]) || (i == 1 && pieces[0].kind == Piece::Kind::literal);
+        const bool alone_after = i + 1 == pieces.size() || separates(pieces[i + 1]) ||
+                                 (i + 2 == pieces.size() && pieces[i + 1].kind == Piece::Kind::literal);
+        if (!alone_before || !alone_after) return false;
+    }
+    return true;
+}
+
+bool holds(const std::vector<Piece>& pieces, Piece::Kind kind) {
+    return std::ranges::any_of(pieces, [kind](const Piece& piece) { return piece.kind == kind; });
+}
+
+std::string fill(const std::vector<Piece>& pieces, std::string_view branch, FiscalYear year,
+                 std::int64_t number) {
+    std::string out;
+    for (const auto& piece : pieces) {
+        switch (piece.kind) {
+            case Piece::Kind::literal:
+                out += piece.text;
+                break;
+            case Piece::Kind::fiscal_year:
+                out += year.short_text();
+                break;
+            case Piece::Kind::year:
+                out += std::to_string(year.starts);
+                break;
+            case Piece::Kind::branch:
+                out += branch;
+                break;
+            case Piece::Kind::wrong:
+                break;  // number_format_fault() has refused it.
+            case Piece::Kind::sequence: {
+                const auto digits = std::to_string(number);
+                if (digits.size() < piece.width) out.append(piece.width - digits.size(), '0');
+                out += digits;
+            }
+        }
+    }
+    return out;
+}
+
+}  // namespace
+
+std::string_view name(DocumentType type) {
+    return type == DocumentType::invoice ? "invoice" : "credit-note";
+}
+
+std::string NumberingLine::key() const {
+    std::string out = seller;
+    out.append("/").append(name(type)).append("/").append(branch);
+    return out;
+}
+
+std::string FiscalYear::text() const {
+    return calendar ? std::to_string(starts) : std::to_string(starts) + "-" + two_digits(starts + 1);
+}
+std::string FiscalYear::short_text() const {
+    return calendar ? two_digits(starts) : two_digits(starts) + "-" + two_digits(starts + 1);
+}
+
+FiscalYear fiscal_year(Date day, int start_month) {
+    const bool before = day.month < start_month;
+    return {static_cast<std::int16_t>(day.year - (before ? 1 : 0)), start_month == 1};
+}
+
+std::string series(const NumberingLine& line, FiscalYear year) {
+    return line.key() + "/" + year.text();
+}
+
+Result<std::string> printed_number(const Seller& seller, const NumberingLine& line, FiscalYear year,
+                                   std::int64_t number) {
+    if (number < 1) return fail(Fault::invalid, "numbers run from 1");
+    auto out = fill(take_apart(seller.number_format), line.branch, year, number);
+    if (out.size() > (is_indian(seller) ? printed_max_india : printed_max)) {
+        return fail(Fault::invalid, "the printed number is longer than its form allows");
+    }
+    return out;
+}
+
+std::string number_format_fault(const Seller& seller) {
+    const auto pieces = take_apart(seller.number_format);
+    const bool indian = is_indian(seller);
+    if (holds(pieces, Piece::Kind::wrong))
+        return "only {fy}, {year}, {branch}, {seq} and {seq:1} to {seq:12} are fields";
+    if (!holds(pieces, Piece::Kind::sequence)) return "{seq} is missing";
+    if (!holds(pieces, Piece::Kind::fiscal_year) && !holds(pieces, Piece::Kind::year)) {
+        return "{fy} or {year} is missing, and numbers start again each fiscal year";
+    }
+    for (const auto& piece : pieces) {
+        if (piece.kind != Piece::Kind::literal) continue;
+        if (!std::ranges::all_of(piece.text, [indian](char c) { return may_print(c, indian); })) {
+            return indian ? "an Indian number holds letters, digits, '-' and '/' only"
+                          : "a number holds letters, digits, '-', '/', '.', '_' and spaces only";
+        }
+    }
+    if (!branch_stands_apart(pieces))
+        return "{branch} needs a separator such as '/' between it and the next field";
+    const auto first = fill(pieces, seller.branch, FiscalYear{2026, seller.fiscal_year_start_month == 1}, 1);
+    if (indian && !is_alphanumeric(first.front())) return "an Indian number starts with a letter or a digit";
+    if (first.size() > (indian ? printed_max_india : printed_max)) {
+        return indian ? "numbers are longer than 16 characters (Rule 46)"
+                      : "numbers are longer than 40 characters";
+    }
+    return {};
+}
+
+}  // namespace billmill::domain

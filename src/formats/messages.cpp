@@ -1,0 +1,110 @@
+#include "formats/messages.hpp"
+
+#include <array>
+
+#include "domain/decimal.hpp"
+#include "formats/archive.hpp"
+
+namespace billmill::formats {
+namespace {
+
+template <class Archive>
+void describe(Archive& archive, Either<domain::Item> auto& item) {
+    archive("productId", item.product_id);
+    archive("productName", item.product_name);
+    archive("quantity", item.quantity);
+    archive("price", item.price);
+    archive.optional("unit", item.unit);
+    archive.optional("discount", item.discount);
+    archive.optional("taxRate", item.tax_rate);
+    archive.optional("taxCategory", item.tax_category);
+    archive.optional("exemptionReason", item.exemption_reason);
+    archive.optional("hsn", item.hsn);
+}
+
+template <class Archive>
+void describe(Archive& archive, Either<domain::BillingRequest> auto& request) {
+    archive("userId", request.user_id);
+    archive.objects("items", request.items, [](auto& inside, auto& item) { describe(inside, item); });
+    archive.optional("seller", request.seller);
+    archive.optional("branch", request.branch);
+    archive.optional("currency", request.currency);
+    archive.optional("pricesIncludeTax", request.prices_include_tax);
+    archive.optional("discount", request.discount);
+    archive.optional("dueDays", request.due_days);
+    archive.optional("placeOfSupply", request.place_of_supply);
+    archive.optional("note", request.note);
+    archive.optional("reference", request.reference);
+    archive.optional("language", request.language);
+    archive.optional("deliver", request.deliver);
+    archive.texts("cc", request.cc);
+    archive.optional("bccSeller", request.bcc_seller);
+}
+
+template <class Archive>
+void describe(Archive& archive, Either<Notification> auto& notification) {
+    archive("invoiceId", notification.invoice_id);
+    archive("recipient", notification.recipient);
+    archive("sequence", notification.sequence);
+    archive.optional("copy", notification.copy);
+}
+
+template <class T>
+std::string encode_message(const T& value, std::size_t bytes_expected) {
+    std::string out;
+    out.reserve(bytes_expected);
+    JsonWriter json{out};
+    json.begin_object().member("v", message_version);
+    Writer writer{json};
+    describe(writer, value);
+    json.end_object();
+    return out;
+}
+
+/// Only this program writes messages, so anything unexpected is `invalid`. Unknown members are left alone: a
+/// newer program of the same version may add some.
+template <class T>
+Result<T> decode_message(std::string_view payload) {
+    auto json = read_json(payload);
+    if (!json) return fail(Fault::invalid, "message: " + json.error().code);
+    std::string fault;
+    Reader reader{*json, fault};
+    std::int64_t version = 0;
+    reader("v", version);
+    if (!fault.empty() || version < 1) return fail(Fault::invalid, "message: no schema version");
+    if (version > message_version)
+        return fail(Fault::not_yet, "message: a newer schema version than this program knows");
+    T value;
+    describe(reader, value);
+    if (!fault.empty()) return fail(Fault::invalid, "message: " + fault);
+    return value;
+}
+
+}  // namespace
+
+std::string encode(const domain::Customer& customer) {
+    return encode_message(customer, 400);
+}
+std::string encode(const domain::BillingRequest& request) {
+    return encode_message(request, 200 + 150 * request.items.size());
+}
+std::string encode(const Notification& notification) {
+    return encode_message(notification, 200);
+}
+
+Result<domain::Customer> decode_customer(std::string_view payload) {
+    return decode_message<domain::Customer>(payload);
+}
+Result<domain::BillingRequest> decode_billing_request(std::string_view payload) {
+    return decode_message<domain::BillingRequest>(payload);
+}
+Result<Notification> decode_notification(std::string_view payload) {
+    return decode_message<Notification>(payload);
+}
+
+Uuid delivery_id(const Notification& notification) {
+    return uuid_v5(spaces::delivery, {notification.invoice_id.raw(), notification.recipient,
+                                      std::to_string(notification.sequence)});
+}
+
+}  // namespace billmill::formats

@@ -1,0 +1,43 @@
+# What billmill needs from Debian, and how to get it. Sourced by start.sh and test.sh (POSIX sh).
+
+product_packages="g++ cmake ninja-build pkg-config ccache ca-certificates tzdata
+  libharfbuzz-dev libfribidi-dev libdeflate-dev libpng-dev libssl-dev libsqlite3-dev libcurl4-openssl-dev libidn2-dev
+  libspdlog-dev libfmt-dev libtomlplusplus-dev libcli11-dev prometheus-cpp-dev libhowardhinnant-date-dev
+  fonts-noto-core fonts-noto-cjk"
+test_packages="libgtest-dev libgmock-dev python3 python3-venv poppler-utils qpdf"
+clang_packages="clang-19 libclang-rt-19-dev llvm-19"
+
+installed() { dpkg-query -W -f='${Status}' "$1" 2>/dev/null | grep -q 'ok installed'; }
+
+# Boost's package carries its version in its name: 1.81 in Debian 12, newer ones later.
+boost_package() {
+    for version in 1.88 1.83 1.81; do
+        if installed "libboost$version-dev"; then echo "libboost$version-dev"; return; fi
+    done
+    for version in 1.88 1.83 1.81; do
+        if apt-cache show "libboost$version-dev" >/dev/null 2>&1; then echo "libboost$version-dev"; return; fi
+    done
+    echo libboost1.81-dev
+}
+
+# run COMMAND…: prints it, then runs it.
+run() { echo "+ $*" >&2; "$@"; }
+
+# need_packages NAME…: installs what is missing; without root and sudo says the one command that does.
+need_packages() {
+    missing=""
+    for package in "$@"; do installed "$package" || missing="$missing $package"; done
+    [ -z "$missing" ] && return 0
+    install="apt-get install -y --no-install-recommends$missing"
+    if [ "$(id -u)" = 0 ]; then as_root=""
+    elif command -v sudo >/dev/null 2>&1 && sudo -n true 2>/dev/null; then as_root="sudo"
+    elif command -v sudo >/dev/null 2>&1 && [ -t 0 ]; then as_root="sudo"
+    else
+        echo "billmill needs some packages. Run this as root, then start again:" >&2
+        echo "    apt-get update && $install" >&2
+        exit 1
+    fi
+    run $as_root apt-get update -qq
+    # A newer boost may be known only after the update.
+    run $as_root env DEBIAN_FRONTEND=noninteractive $install
+}
