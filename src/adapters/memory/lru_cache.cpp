@@ -13,7 +13,8 @@ Result<std::optional<std::string>> LruCache::get(std::string_view key) {
     return entry == nullptr ? std::nullopt : std::optional{entry->value};
 }
 
-Result<std::optional<std::string>> LruCache::add(std::string_view key, std::string_view value, Milliseconds ttl) {
+Result<std::optional<std::string>> LruCache::add(std::string_view key, std::string_view value,
+                                                 Milliseconds ttl) {
     const std::lock_guard lock{mutex_};
     if (const auto* entry = find(key)) return entry->value;
     insert(key, value, ttl);

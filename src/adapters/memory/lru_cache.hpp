@@ -15,7 +15,8 @@ class LruCache final : public ports::Cache {
 public:
     LruCache(std::size_t bytes_max, const ports::Clock& clock) : bytes_max_{bytes_max}, clock_{clock} {}
     Result<std::optional<std::string>> get(std::string_view key) override;
-    Result<std::optional<std::string>> add(std::string_view key, std::string_view value, Milliseconds ttl) override;
+    Result<std::optional<std::string>> add(std::string_view key, std::string_view value,
+                                           Milliseconds ttl) override;
     Outcome put(std::string_view key, std::string_view value, Milliseconds ttl) override;
     Outcome erase(std::string_view key) override;
     [[nodiscard]] std::size_t bytes() const;  ///< Held now.

@@ -10,7 +10,9 @@ namespace billmill::adapters::memory {
 class ManualClock final : public ports::Clock {
 public:
     explicit ManualClock(Instant now = from_unix_ms(1'795'339'800'000)) : now_ms_{unix_ms(now)} {}
-    [[nodiscard]] Instant now() const override { return from_unix_ms(now_ms_.load(std::memory_order_acquire)); }
+    [[nodiscard]] Instant now() const override {
+        return from_unix_ms(now_ms_.load(std::memory_order_acquire));
+    }
     void set(Instant now) { now_ms_.store(unix_ms(now), std::memory_order_release); }
     void advance(Milliseconds by) { now_ms_.fetch_add(by.count(), std::memory_order_acq_rel); }
 

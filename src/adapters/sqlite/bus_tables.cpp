@@ -24,15 +24,17 @@ Sql for_stage(ports::Stage stage, std::string_view pattern) {
 
 BusSql make(ports::Stage stage) {
     return BusSql{
-        .insert = for_stage(stage,
-                            "INSERT INTO bus_$ (accepted_at, event_id, key, client, fingerprint, origin_partition, "
-                            "origin_offset, attempt, returned, traceparent, payload) VALUES (?,?,?,?,?,?,?,?,?,?,?)"),
-        .after = for_stage(stage,
-                           "SELECT offset, accepted_at, event_id, key, client, fingerprint, origin_partition, "
-                           "origin_offset, attempt, returned, traceparent, payload FROM bus_$ "
-                           "WHERE offset > ? ORDER BY offset LIMIT ?"),
-        .remove = for_stage(stage,
-                            "DELETE FROM bus_$ WHERE offset <= min(?, (SELECT min(offset) FROM bus_$) + ?)"),
+        .insert = for_stage(
+            stage,
+            "INSERT INTO bus_$ (accepted_at, event_id, key, client, fingerprint, origin_partition, "
+            "origin_offset, attempt, returned, traceparent, payload) VALUES (?,?,?,?,?,?,?,?,?,?,?)"),
+        .after =
+            for_stage(stage,
+                      "SELECT offset, accepted_at, event_id, key, client, fingerprint, origin_partition, "
+                      "origin_offset, attempt, returned, traceparent, payload FROM bus_$ "
+                      "WHERE offset > ? ORDER BY offset LIMIT ?"),
+        .remove =
+            for_stage(stage, "DELETE FROM bus_$ WHERE offset <= min(?, (SELECT min(offset) FROM bus_$) + ?)"),
         .oldest = for_stage(stage,
                             "SELECT accepted_at FROM bus_$ INDEXED BY bus_$_accepted WHERE offset > "
                             "(SELECT committed FROM consumers WHERE stage = #) ORDER BY accepted_at LIMIT 1"),

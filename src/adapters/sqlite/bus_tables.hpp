@@ -8,9 +8,9 @@ namespace billmill::adapters::sqlite {
 /// The statements on one stage's topic, which is a table of its own.
 struct BusSql {
     Sql insert;
-    Sql after;        ///< (offset, limit): the messages that follow.
-    Sql remove;       ///< (offset): some of the messages up to it, oldest first, at most remove_max.
-    Sql oldest;       ///< accepted_at of the uncommitted message that was accepted first.
+    Sql after;   ///< (offset, limit): the messages that follow.
+    Sql remove;  ///< (offset): some of the messages up to it, oldest first, at most remove_max.
+    Sql oldest;  ///< accepted_at of the uncommitted message that was accepted first.
     Sql lag;
 };
 [[nodiscard]] const BusSql& bus_sql(ports::Stage stage);

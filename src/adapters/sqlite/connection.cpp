@@ -8,10 +8,8 @@
 namespace billmill::adapters::sqlite {
 namespace {
 
-
-
-/// wal_autocheckpoint = 0: only the writer's thread checkpoints, when it chooses to. SQLite before 3.51.3 can corrupt
-/// the file when two connections write and checkpoint at the same moment.
+/// wal_autocheckpoint = 0: only the writer's thread checkpoints, when it chooses to. SQLite before 3.51.3 can
+/// corrupt the file when two connections write and checkpoint at the same moment.
 constexpr const char* settings_of_all =
     "PRAGMA wal_autocheckpoint = 0;"
     "PRAGMA mmap_size = 0;"
@@ -22,9 +20,11 @@ constexpr const char* settings_of_all =
 
 }  // namespace
 
-Result<std::unique_ptr<Connection>> Connection::open(const std::filesystem::path& file, Mode mode, int cache_kib) {
-    const int flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE |
-                      (mode == Mode::write ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE : SQLITE_OPEN_READONLY);
+Result<std::unique_ptr<Connection>> Connection::open(const std::filesystem::path& file, Mode mode,
+                                                     int cache_kib) {
+    const int flags =
+        SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE |
+        (mode == Mode::write ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE : SQLITE_OPEN_READONLY);
     sqlite3* handle = nullptr;
     const int code = sqlite3_open_v2(file.c_str(), &handle, flags, nullptr);
     std::unique_ptr<Connection> connection{new Connection{handle}};  // Even a failed opening must be closed.
@@ -34,7 +34,8 @@ Result<std::unique_ptr<Connection>> Connection::open(const std::filesystem::path
     sqlite3_db_config(handle, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
     TRY_DO(connection->script(settings_of_all));
     TRY_DO(connection->script(("PRAGMA cache_size = -" + std::to_string(cache_kib)).c_str()));
-    if (mode == Mode::write) TRY_DO(connection->script("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;"));
+    if (mode == Mode::write)
+        TRY_DO(connection->script("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;"));
     return connection;
 }
 
@@ -46,7 +47,8 @@ Connection::~Connection() {
 Result<Statement> Connection::prepare(Sql sql) {
     auto& statement = statements_[sql.text()];
     if (statement == nullptr) {
-        const int code = sqlite3_prepare_v3(handle_, sql.text(), -1, SQLITE_PREPARE_PERSISTENT, &statement, nullptr);
+        const int code =
+            sqlite3_prepare_v3(handle_, sql.text(), -1, SQLITE_PREPARE_PERSISTENT, &statement, nullptr);
         if (code != SQLITE_OK) {
             statements_.erase(sql.text());
             return std::unexpected{failed(code, std::string{"preparing: "} + sqlite3_errmsg(handle_))};
@@ -62,11 +64,17 @@ Outcome Connection::script(const char* text) {
     return std::unexpected{failed(code, "running a script")};
 }
 
-std::int64_t Connection::changes() const { return sqlite3_changes64(handle_); }
+std::int64_t Connection::changes() const {
+    return sqlite3_changes64(handle_);
+}
 
-bool Connection::in_transaction() const { return sqlite3_get_autocommit(handle_) == 0; }
+bool Connection::in_transaction() const {
+    return sqlite3_get_autocommit(handle_) == 0;
+}
 
-int Connection::extended_code() const { return sqlite3_extended_errcode(handle_); }
+int Connection::extended_code() const {
+    return sqlite3_extended_errcode(handle_);
+}
 
 Error Connection::failed(int code, std::string_view doing) {
     if (trouble_ == 0 && is_engine_trouble(code)) trouble_ = code;

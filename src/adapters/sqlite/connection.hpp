@@ -22,7 +22,8 @@ public:
 
     /// Opened with the settings that every connection shares.
     /// Errors: unavailable. corrupt: not a database. not_found: no such file, for Mode::read_only.
-    static Result<std::unique_ptr<Connection>> open(const std::filesystem::path& file, Mode mode, int cache_kib);
+    static Result<std::unique_ptr<Connection>> open(const std::filesystem::path& file, Mode mode,
+                                                    int cache_kib);
     ~Connection();
     Connection(const Connection&) = delete;
     Connection& operator=(const Connection&) = delete;

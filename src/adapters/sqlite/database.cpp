@@ -30,7 +30,8 @@ Outcome sync(const std::filesystem::path& path, int flags) {
 }
 
 int is_over(void* until) {
-    return std::chrono::steady_clock::now() > *static_cast<std::chrono::steady_clock::time_point*>(until) ? 1 : 0;
+    return std::chrono::steady_clock::now() > *static_cast<std::chrono::steady_clock::time_point*>(until) ? 1
+                                                                                                          : 0;
 }
 
 /// Looks at every page it has time for: a torn page must be found before the next invoice is numbered.
@@ -54,7 +55,8 @@ Outcome quick_check(Connection& connection, std::chrono::milliseconds time_max) 
 
 }  // namespace
 
-Result<std::unique_ptr<Database>> Database::open(const std::filesystem::path& directory, DatabaseOptions options) {
+Result<std::unique_ptr<Database>> Database::open(const std::filesystem::path& directory,
+                                                 DatabaseOptions options) {
     turn_off_memory_statistics();
     std::unique_ptr<Database> database{new Database};
     TRY(auto lock, DirectoryLock::take(directory));
@@ -68,9 +70,9 @@ Result<std::unique_ptr<Database>> Database::open(const std::filesystem::path& di
     TRY_DO(migrate(*connection));
     TRY_DO(sync(directory, O_RDONLY | O_DIRECTORY));
     auto* signals = &database->signals_;
-    database->writer_ = std::make_unique<Writer>(
-        std::move(connection), options.writer,
-        Writer::Hooks{[signals] { signals->fire(); }, std::move(options.on_fatal)});
+    database->writer_ =
+        std::make_unique<Writer>(std::move(connection), options.writer,
+                                 Writer::Hooks{[signals] { signals->fire(); }, std::move(options.on_fatal)});
     TRY(database->readers_, Readers::open(file, options.readers, options.reader_cache_kib));
     return database;
 }
@@ -78,7 +80,8 @@ Result<std::unique_ptr<Database>> Database::open(const std::filesystem::path& di
 Result<std::unique_ptr<Database>> Database::open_read_only(const std::filesystem::path& directory) {
     turn_off_memory_statistics();
     const auto file = directory / file_name;
-    if (!std::filesystem::exists(file)) return fail(Fault::not_found, "there is no database in " + directory.string());
+    if (!std::filesystem::exists(file))
+        return fail(Fault::not_found, "there is no database in " + directory.string());
     const DatabaseOptions options;
     std::unique_ptr<Database> database{new Database};
     TRY(database->readers_, Readers::open(file, 1, options.writer_cache_kib));
@@ -100,8 +103,9 @@ Outcome Database::write_and_wait(Work work, std::size_t bytes) {
     INVARIANT(!writer_ || !writer_->is_this_thread(), "a completion waits for the thread it runs on");
     std::promise<Outcome> promise;
     auto future = promise.get_future();
-    submit(std::move(work), [&promise](Outcome outcome) { promise.set_value(std::move(outcome)); }, Undo::savepoint,
-           bytes);
+    submit(
+        std::move(work), [&promise](Outcome outcome) { promise.set_value(std::move(outcome)); },
+        Undo::savepoint, bytes);
     return future.get();
 }
 
@@ -115,7 +119,9 @@ Outcome Database::backup_to(const std::filesystem::path& file) {
     return sync(std::filesystem::absolute(file).parent_path(), O_RDONLY | O_DIRECTORY);
 }
 
-WriterActivity Database::activity() const { return writer_ ? writer_->activity() : WriterActivity{}; }
+WriterActivity Database::activity() const {
+    return writer_ ? writer_->activity() : WriterActivity{};
+}
 
 Outcome Database::healthy() const {
     if (writer_ && writer_->failed()) return fail(Fault::unavailable, "the database has failed");

@@ -24,16 +24,21 @@ struct DatabaseOptions {
     std::function<void(const Error&)> on_fatal;
 };
 
-/// One SQLite file, DIR/billmill.db, and the only thread that writes it: what every adapter of this room stands on.
+/// One SQLite file, DIR/billmill.db, and the only thread that writes it: what every adapter of this room
+/// stands on.
 ///
-/// Promise:   a write() that succeeded survives a crash of process and machine; reads see every write that succeeded
+/// Promise:   a write() that succeeded survives a crash of process and machine; reads see every write that
+/// succeeded
 ///            before them, and one state throughout.
-/// Errors:    conflict: another process holds the directory. corrupt: the file is damaged. invalid: it was made by
-///            another program or a newer version. unavailable: queue full, disk full, or the engine failed (see Writer).
+/// Errors:    conflict: another process holds the directory. corrupt: the file is damaged. invalid: it was
+/// made by
+///            another program or a newer version. unavailable: queue full, disk full, or the engine failed
+///            (see Writer).
 /// Threads:   any. Ownership: outlives every adapter made on it.
 class Database {
 public:
-    static Result<std::unique_ptr<Database>> open(const std::filesystem::path& directory, DatabaseOptions options = {});
+    static Result<std::unique_ptr<Database>> open(const std::filesystem::path& directory,
+                                                  DatabaseOptions options = {});
     /// For tools, also while a server runs. Writing fails with `forbidden`.
     static Result<std::unique_ptr<Database>> open_read_only(const std::filesystem::path& directory);
     ~Database();
@@ -89,7 +94,8 @@ auto Database::read(F work) -> std::invoke_result_t<F&, Connection&> {
     auto& connection = lease.connection();
     TRY_DO(connection.run("BEGIN"));
     auto result = work(connection);
-    if (auto ended = connection.run("COMMIT"); !ended && result) return std::unexpected{std::move(ended).error()};
+    if (auto ended = connection.run("COMMIT"); !ended && result)
+        return std::unexpected{std::move(ended).error()};
     return result;
 }
 

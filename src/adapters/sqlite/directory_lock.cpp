@@ -16,7 +16,7 @@ namespace {
 
 /// Locks and shared memory do not hold across machines.   Source: statfs(2).
 bool is_network_file_system(int descriptor) {
-    struct statfs info {};
+    struct statfs info{};
     if (fstatfs(descriptor, &info) != 0) return false;
     switch (static_cast<unsigned long>(info.f_type) & 0xffffffffUL) {
         case 0x6969:      // NFS
@@ -26,7 +26,8 @@ bool is_network_file_system(int descriptor) {
         case 0x00c36400:  // Ceph
         case 0x01021997:  // 9P
             return true;
-        default: return false;
+        default:
+            return false;
     }
 }
 
@@ -54,7 +55,8 @@ Error held_by_another(int descriptor, const std::filesystem::path& directory) {
 Result<DirectoryLock> DirectoryLock::take(const std::filesystem::path& directory) {
     std::error_code failure;
     std::filesystem::create_directories(directory, failure);
-    if (failure) return fail(Fault::unavailable, "cannot make " + directory.string() + ": " + failure.message());
+    if (failure)
+        return fail(Fault::unavailable, "cannot make " + directory.string() + ": " + failure.message());
     const auto path = directory / "lock";
     const int descriptor = open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0640);
     if (descriptor < 0) return fail(Fault::unavailable, system_text("cannot open", path));

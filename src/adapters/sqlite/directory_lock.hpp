@@ -6,14 +6,15 @@
 
 namespace billmill::adapters::sqlite {
 
-/// Keeps a data directory for one process: an exclusive lock on DIR/lock, which the kernel gives back when the
-/// process ends, however it ends. While it is held the file names its holder; a clean end empties it.
+/// Keeps a data directory for one process: an exclusive lock on DIR/lock, which the kernel gives back when
+/// the process ends, however it ends. While it is held the file names its holder; a clean end empties it.
 ///
 /// Ownership: the lock lives as long as the object.     Source: flock(2).
 class DirectoryLock {
 public:
     /// Makes the directory where it is missing.
-    /// Errors: conflict: another process holds it. invalid: on a network file system. unavailable: the system refused.
+    /// Errors: conflict: another process holds it. invalid: on a network file system. unavailable: the system
+    /// refused.
     static Result<DirectoryLock> take(const std::filesystem::path& directory);
     ~DirectoryLock();
     DirectoryLock(DirectoryLock&& other) noexcept;

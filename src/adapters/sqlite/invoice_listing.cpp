@@ -22,7 +22,8 @@ bool admits(const ports::InvoiceFilter& filter, Statement& row) {
     return !filter.buyer || filter.buyer->raw() == row.view(3);
 }
 
-Outcome collect(Statement rows, const ports::InvoiceFilter& filter, std::size_t count, std::vector<Row>& found) {
+Outcome collect(Statement rows, const ports::InvoiceFilter& filter, std::size_t count,
+                std::vector<Row>& found) {
     for (std::size_t taken = 0; taken < count;) {
         TRY(const bool more, rows.step());
         if (!more) break;
@@ -39,7 +40,8 @@ Outcome collect_by_sellers(Connection& reader, const ports::InvoiceFilter& filte
     const auto sellers = filter.seller ? std::vector{*filter.seller} : filter.sellers_allowed;
     for (const auto& seller : sellers) {
         TRY(auto rows, reader.query("SELECT seq, seller, printed_number, buyer, record FROM invoices "
-                                    "WHERE seller = ? AND seq < ? ORDER BY seq DESC", seller, before));
+                                    "WHERE seller = ? AND seq < ? ORDER BY seq DESC",
+                                    seller, before));
         TRY_DO(collect(std::move(rows), filter, count, found));
     }
     std::ranges::sort(found, std::greater{}, &Row::seq);
@@ -48,8 +50,8 @@ Outcome collect_by_sellers(Connection& reader, const ports::InvoiceFilter& filte
     return {};
 }
 
-Outcome collect_matching(Connection& reader, const ports::InvoiceFilter& filter, std::int64_t before, std::size_t count,
-                         std::vector<Row>& found) {
+Outcome collect_matching(Connection& reader, const ports::InvoiceFilter& filter, std::int64_t before,
+                         std::size_t count, std::vector<Row>& found) {
     if (filter.printed_number) {
         TRY(auto rows, reader.query("SELECT seq, seller, printed_number, buyer, record FROM invoices "
                                     "WHERE printed_number = ? AND seq < ? ORDER BY seq DESC",
@@ -58,14 +60,16 @@ Outcome collect_matching(Connection& reader, const ports::InvoiceFilter& filter,
     }
     if (filter.buyer) {
         TRY(auto rows, reader.query("SELECT seq, seller, printed_number, buyer, record FROM invoices "
-                                    "WHERE buyer = ? AND seq < ? ORDER BY seq DESC", *filter.buyer, before));
+                                    "WHERE buyer = ? AND seq < ? ORDER BY seq DESC",
+                                    *filter.buyer, before));
         return collect(std::move(rows), filter, count, found);
     }
     if (filter.seller || !filter.sellers_allowed.empty()) {
         return collect_by_sellers(reader, filter, before, count, found);
     }
     TRY(auto rows, reader.query("SELECT seq, seller, printed_number, buyer, record FROM invoices "
-                                "WHERE seq < ? ORDER BY seq DESC", before));
+                                "WHERE seq < ? ORDER BY seq DESC",
+                                before));
     return collect(std::move(rows), filter, count, found);
 }
 

@@ -23,7 +23,8 @@ inline constexpr int page_max = 200;
     std::int64_t value = 0;
     const auto* end = page.after.data() + page.after.size();
     const auto read = std::from_chars(page.after.data(), end, value);
-    if (read.ec != std::errc{} || read.ptr != end || value < 0) return fail(Fault::invalid, "not a cursor of this list");
+    if (read.ec != std::errc{} || read.ptr != end || value < 0)
+        return fail(Fault::invalid, "not a cursor of this list");
     return value;
 }
 

@@ -5,9 +5,10 @@
 namespace billmill::adapters::sqlite {
 namespace {
 
-/// Ids that come from a hash land anywhere in an index, so the wide rows stand in tables that only grow at their end, and
-/// what is searched by id is a narrow index beside them. Where the row is hardly wider than its id, it stands in the index
-/// itself (WITHOUT ROWID). Stages and states are the numbers of their enums; instants are milliseconds since 1970.
+/// Ids that come from a hash land anywhere in an index, so the wide rows stand in tables that only grow at
+/// their end, and what is searched by id is a narrow index beside them. Where the row is hardly wider than
+/// its id, it stands in the index itself (WITHOUT ROWID). Stages and states are the numbers of their enums;
+/// instants are milliseconds since 1970.
 constexpr const char* version_1 = R"sql(
 CREATE TABLE requests (           -- every request that was answered 202
   id BLOB PRIMARY KEY, stage INTEGER NOT NULL, fingerprint BLOB NOT NULL, accepted_at INTEGER NOT NULL
@@ -122,7 +123,8 @@ Outcome check_maker(Connection& connection, std::int64_t version) {
     }
     if (version > schema_version) {
         return fail(Fault::invalid, "the database file was made by a newer billmill (schema " +
-                                        std::to_string(version) + ", known " + std::to_string(schema_version) + ")");
+                                        std::to_string(version) + ", known " +
+                                        std::to_string(schema_version) + ")");
     }
     return {};
 }
@@ -132,7 +134,8 @@ Outcome check_maker(Connection& connection, std::int64_t version) {
 Outcome migrate(Connection& writer) {
     TRY(const auto version, writer.number("PRAGMA user_version"));
     TRY_DO(check_maker(writer, version));
-    for (auto next = static_cast<int>(version) + 1; next <= schema_version; ++next) TRY_DO(apply(writer, next));
+    for (auto next = static_cast<int>(version) + 1; next <= schema_version; ++next)
+        TRY_DO(apply(writer, next));
     return {};
 }
 
@@ -141,7 +144,8 @@ Outcome check_version(Connection& connection) {
     TRY_DO(check_maker(connection, version));
     if (version == schema_version) return {};
     return fail(Fault::invalid, "the database file has schema " + std::to_string(version) +
-                                    "; start the server once to bring it to " + std::to_string(schema_version));
+                                    "; start the server once to bring it to " +
+                                    std::to_string(schema_version));
 }
 
 }  // namespace billmill::adapters::sqlite

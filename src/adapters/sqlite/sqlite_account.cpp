@@ -11,7 +11,8 @@ using ports::StageAccount;
 constexpr Sql users_fates =
     "SELECT r.id, CASE"
     " WHEN EXISTS (SELECT 1 FROM applied a WHERE a.request_id = r.id) THEN 0"
-    " WHEN r.id IN (SELECT event_id FROM bus_users WHERE offset > (SELECT committed FROM consumers WHERE stage = 0)"
+    " WHEN r.id IN (SELECT event_id FROM bus_users WHERE offset > (SELECT committed FROM consumers WHERE "
+    "stage = 0)"
     "               UNION ALL SELECT event_id FROM parked WHERE stage = 0) THEN 1"
     " WHEN r.id IN (SELECT event_id FROM dead_letters WHERE stage = 0 AND state IN (0, 3)) THEN 2"
     " ELSE 3 END FROM requests r WHERE r.stage = 0";
@@ -19,7 +20,8 @@ constexpr Sql users_fates =
 constexpr Sql billing_fates =
     "SELECT r.id, CASE"
     " WHEN EXISTS (SELECT 1 FROM invoices i WHERE i.id = r.id) THEN 0"
-    " WHEN r.id IN (SELECT event_id FROM bus_billing WHERE offset > (SELECT committed FROM consumers WHERE stage = 1)"
+    " WHEN r.id IN (SELECT event_id FROM bus_billing WHERE offset > (SELECT committed FROM consumers WHERE "
+    "stage = 1)"
     "               UNION ALL SELECT event_id FROM parked WHERE stage = 1) THEN 1"
     " WHEN r.id IN (SELECT event_id FROM dead_letters WHERE stage = 1 AND state IN (0, 3)) THEN 2"
     " ELSE 3 END FROM requests r WHERE r.stage = 1";
@@ -59,9 +61,15 @@ Result<StageAccount> count(Connection& reader, Stage stage, Sql fates) {
         if (!more) return account;
         ++account.in;
         switch (rows.integer(1)) {
-            case 0: ++account.done; break;
-            case 1: ++account.waiting; break;
-            case 2: ++account.dead; break;
+            case 0:
+                ++account.done;
+                break;
+            case 1:
+                ++account.waiting;
+                break;
+            case 2:
+                ++account.dead;
+                break;
             default:
                 if (++account.astray_count <= astray_named_max) account.astray.push_back(rows.uuid(0));
         }

@@ -41,10 +41,11 @@ ports::ApiKey read_key(Statement& row) {
 
 Outcome SqliteApiKeyStore::add(const ports::ApiKey& key) {
     return database_.write([&](Connection& writer) {
-        return writer.run("INSERT INTO api_keys (name, hash, scope, sellers, created_at, expires_at, revoked) "
-                          "VALUES (?,?,?,?,?,?,?)",
-                          key.name, key.hash, ports::name(key.scope), join(key.sellers), key.created_at,
-                          key.expires_at, key.revoked);
+        return writer.run(
+            "INSERT INTO api_keys (name, hash, scope, sellers, created_at, expires_at, revoked) "
+            "VALUES (?,?,?,?,?,?,?)",
+            key.name, key.hash, ports::name(key.scope), join(key.sellers), key.created_at, key.expires_at,
+            key.revoked);
     });
 }
 
@@ -58,16 +59,19 @@ Outcome SqliteApiKeyStore::revoke(const std::string& name) {
 
 Result<std::optional<ports::ApiKey>> SqliteApiKeyStore::find(const Digest& hash) {
     return database_.read([&](Connection& reader) -> Result<std::optional<ports::ApiKey>> {
-        TRY(auto row, reader.query("SELECT name, hash, scope, sellers, created_at, expires_at, revoked FROM api_keys "
-                                   "WHERE hash = ?", hash));
+        TRY(auto row,
+            reader.query("SELECT name, hash, scope, sellers, created_at, expires_at, revoked FROM api_keys "
+                         "WHERE hash = ?",
+                         hash));
         return first_row(row, read_key);
     });
 }
 
 Result<std::vector<ports::ApiKey>> SqliteApiKeyStore::list() {
     return database_.read([&](Connection& reader) -> Result<std::vector<ports::ApiKey>> {
-        TRY(auto rows, reader.query("SELECT name, hash, scope, sellers, created_at, expires_at, revoked FROM api_keys "
-                                    "ORDER BY name"));
+        TRY(auto rows,
+            reader.query("SELECT name, hash, scope, sellers, created_at, expires_at, revoked FROM api_keys "
+                         "ORDER BY name"));
         return all_rows(rows, read_key);
     });
 }

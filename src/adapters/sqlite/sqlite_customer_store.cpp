@@ -21,10 +21,11 @@ Instant changed_at(const CustomerWrite& write) {
 
 Outcome write_one(Connection& writer, const CustomerWrite& write, const std::string& record) {
     for (const auto& applied : write.applied) {
-        TRY_DO(writer.run("INSERT INTO applied (request_id, fingerprint, origin_partition, origin_offset, accepted_at) "
-                          "VALUES (?,?,?,?,?) ON CONFLICT DO NOTHING",
-                          applied.request_id, applied.fingerprint, applied.origin.partition, applied.origin.offset,
-                          applied.accepted_at));
+        TRY_DO(writer.run(
+            "INSERT INTO applied (request_id, fingerprint, origin_partition, origin_offset, accepted_at) "
+            "VALUES (?,?,?,?,?) ON CONFLICT DO NOTHING",
+            applied.request_id, applied.fingerprint, applied.origin.partition, applied.origin.offset,
+            applied.accepted_at));
     }
     return writer.run(
         "INSERT INTO customers (id, origin_partition, origin_offset, changed_at, record) VALUES (?,?,?,?,?) "
@@ -51,7 +52,8 @@ Row read_row(Statement& row) {
 
 Result<StoredCustomer> decode(Row row) {
     auto customer = formats::decode_customer(row.record);
-    if (!customer) return fail(Fault::corrupt, "the customer " + row.stored.customer.id.text() + " can't be read");
+    if (!customer)
+        return fail(Fault::corrupt, "the customer " + row.stored.customer.id.text() + " can't be read");
     row.stored.customer = *std::move(customer);
     return std::move(row.stored);
 }
@@ -69,8 +71,10 @@ Result<std::vector<StoredCustomer>> decode_all(std::vector<Row> rows) {
 Result<std::vector<Row>> find_rows(Connection& reader, std::span<const Uuid> ids) {
     std::vector<Row> found;
     for (const auto& id : ids) {
-        TRY(auto row, reader.query("SELECT id, origin_partition, origin_offset, changed_at, record FROM customers "
-                                   "WHERE id = ?", id));
+        TRY(auto row,
+            reader.query("SELECT id, origin_partition, origin_offset, changed_at, record FROM customers "
+                         "WHERE id = ?",
+                         id));
         TRY(auto one, first_row(row, read_row));
         if (one) found.push_back(*std::move(one));
     }
@@ -98,11 +102,13 @@ Result<std::vector<AppliedRegistration>> SqliteCustomerStore::applied(std::span<
     return database_.read([&](Connection& reader) -> Result<std::vector<AppliedRegistration>> {
         std::vector<AppliedRegistration> found;
         for (const auto& id : ids) {
-            TRY(auto row, reader.query("SELECT fingerprint, origin_partition, origin_offset, accepted_at FROM applied "
-                                       "WHERE request_id = ?", id));
+            TRY(auto row,
+                reader.query("SELECT fingerprint, origin_partition, origin_offset, accepted_at FROM applied "
+                             "WHERE request_id = ?",
+                             id));
             TRY(const auto one, first_row(row, [&](Statement& s) {
-                return AppliedRegistration{id, s.digest(0), {s.int32(1), s.integer(2)}, s.instant(3)};
-            }));
+                    return AppliedRegistration{id, s.digest(0), {s.int32(1), s.integer(2)}, s.instant(3)};
+                }));
             if (one) found.push_back(*one);
         }
         return found;
@@ -124,17 +130,21 @@ Result<ports::Page<StoredCustomer>> SqliteCustomerStore::list(const std::optiona
         after = *cursor;
     }
     TRY(auto rows, database_.read([&](Connection& reader) -> Result<std::vector<Row>> {
-        if (email) {  // The id is a function of the address; whoever is at or before the cursor was on an earlier page.
+        if (email) {  // The id is a function of the address; whoever is at or before the cursor was on an
+                      // earlier page.
             const auto id = domain::customer_id(*email);
             if (id <= after) return std::vector<Row>{};
             return find_rows(reader, std::span{&id, 1});
         }
-        TRY(auto found, reader.query("SELECT id, origin_partition, origin_offset, changed_at, record FROM customers "
-                                     "WHERE id > ? ORDER BY id LIMIT ?", after, limit + 1));
+        TRY(auto found,
+            reader.query("SELECT id, origin_partition, origin_offset, changed_at, record FROM customers "
+                         "WHERE id > ? ORDER BY id LIMIT ?",
+                         after, limit + 1));
         return all_rows(found, read_row);
     }));
     TRY(auto customers, decode_all(std::move(rows)));
-    return cut_page(std::move(customers), limit, [](const StoredCustomer& last) { return last.customer.id.text(); });
+    return cut_page(std::move(customers), limit,
+                    [](const StoredCustomer& last) { return last.customer.id.text(); });
 }
 
 }  // namespace billmill::adapters::sqlite

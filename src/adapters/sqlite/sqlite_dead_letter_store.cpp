@@ -30,32 +30,40 @@ Row read_row(Statement& row) {
 /// What stands beside the row.
 Outcome read_rest(Connection& connection, Row& row) {
     {
-        TRY(auto rows, connection.query("SELECT at, code, detail FROM deaths WHERE letter = ? ORDER BY n", row.seq));
-        TRY(row.letter.history, all_rows(rows, [](Statement& s) { return Death{s.instant(0), s.text(1), s.text(2)}; }));
+        TRY(auto rows,
+            connection.query("SELECT at, code, detail FROM deaths WHERE letter = ? ORDER BY n", row.seq));
+        TRY(row.letter.history,
+            all_rows(rows, [](Statement& s) { return Death{s.instant(0), s.text(1), s.text(2)}; }));
     }
-    TRY(auto rows, connection.query("SELECT pointer, code, detail FROM dead_letter_issues WHERE letter = ? ORDER BY n",
-                                    row.seq));
-    TRY(row.letter.issues, all_rows(rows, [](Statement& s) { return Issue{s.text(0), s.text(1), s.text(2)}; }));
+    TRY(auto rows,
+        connection.query("SELECT pointer, code, detail FROM dead_letter_issues WHERE letter = ? ORDER BY n",
+                         row.seq));
+    TRY(row.letter.issues,
+        all_rows(rows, [](Statement& s) { return Issue{s.text(0), s.text(1), s.text(2)}; }));
     return {};
 }
 
 /// The first and the newest 19 stay.
 Outcome add_death(Connection& writer, std::int64_t letter, const Death& death) {
-    TRY_DO(writer.run("INSERT INTO deaths (letter, n, at, code, detail) "
-                      "SELECT ?1, coalesce(max(n), 0) + 1, ?2, ?3, ?4 FROM deaths WHERE letter = ?1",
-                      letter, death.at, death.code, death.detail));
+    TRY_DO(
+        writer.run("INSERT INTO deaths (letter, n, at, code, detail) "
+                   "SELECT ?1, coalesce(max(n), 0) + 1, ?2, ?3, ?4 FROM deaths WHERE letter = ?1",
+                   letter, death.at, death.code, death.detail));
     TRY(const auto count, writer.number("SELECT count(*) FROM deaths WHERE letter = ?", letter));
     if (count <= history_max) return {};
-    return writer.run("DELETE FROM deaths WHERE letter = ?1 AND n = "
-                      "(SELECT n FROM deaths WHERE letter = ?1 ORDER BY n LIMIT 1 OFFSET 1)", letter);
+    return writer.run(
+        "DELETE FROM deaths WHERE letter = ?1 AND n = "
+        "(SELECT n FROM deaths WHERE letter = ?1 ORDER BY n LIMIT 1 OFFSET 1)",
+        letter);
 }
 
 Outcome replace_issues(Connection& writer, std::int64_t letter, const Issues& issues) {
     TRY_DO(writer.run("DELETE FROM dead_letter_issues WHERE letter = ?", letter));
     std::int64_t n = 0;
     for (const auto& issue : issues) {
-        TRY_DO(writer.run("INSERT INTO dead_letter_issues (letter, n, pointer, code, detail) VALUES (?,?,?,?,?)", letter,
-                          ++n, issue.pointer, issue.code, issue.detail));
+        TRY_DO(
+            writer.run("INSERT INTO dead_letter_issues (letter, n, pointer, code, detail) VALUES (?,?,?,?,?)",
+                       letter, ++n, issue.pointer, issue.code, issue.detail));
     }
     return {};
 }
@@ -63,8 +71,10 @@ Outcome replace_issues(Connection& writer, std::int64_t letter, const Issues& is
 Outcome bury_one(Connection& writer, const ports::DeadLetterStore::Burial& burial) {
     TRY_DO(run_with_envelope(
         writer,
-        "INSERT INTO dead_letters (stage, state, changed_at, accepted_at, event_id, key, client, fingerprint, "
-        "origin_partition, origin_offset, attempt, returned, traceparent, payload) VALUES (?,0,?,?,?,?,?,?,?,?,?,?,?,?) "
+        "INSERT INTO dead_letters (stage, state, changed_at, accepted_at, event_id, key, client, "
+        "fingerprint, "
+        "origin_partition, origin_offset, attempt, returned, traceparent, payload) VALUES "
+        "(?,0,?,?,?,?,?,?,?,?,?,?,?,?) "
         "ON CONFLICT (event_id, stage) DO UPDATE SET state = 0, changed_at = excluded.changed_at",
         burial.envelope, burial.stage, burial.death.at));
     TRY(const auto letter, writer.number("SELECT seq FROM dead_letters WHERE event_id = ? AND stage = ?",
@@ -75,10 +85,13 @@ Outcome bury_one(Connection& writer, const ports::DeadLetterStore::Burial& buria
 
 Outcome move_from_open(Connection& writer, Stage stage, const Uuid& id, DeadLetterState to,
                        std::optional<Instant> now) {
-    TRY_DO(writer.run("UPDATE dead_letters SET state = ?, changed_at = coalesce(?, changed_at) "
-                      "WHERE event_id = ? AND stage = ? AND state = ?", to, now, id, stage, DeadLetterState::open));
+    TRY_DO(
+        writer.run("UPDATE dead_letters SET state = ?, changed_at = coalesce(?, changed_at) "
+                   "WHERE event_id = ? AND stage = ? AND state = ?",
+                   to, now, id, stage, DeadLetterState::open));
     if (writer.changes() > 0) return {};
-    TRY(const auto known, writer.number("SELECT count(*) FROM dead_letters WHERE event_id = ? AND stage = ?", id, stage));
+    TRY(const auto known,
+        writer.number("SELECT count(*) FROM dead_letters WHERE event_id = ? AND stage = ?", id, stage));
     if (known == 0) return fail(Fault::not_found, "there is no such dead letter");
     return fail(Fault::conflict, "the dead letter is not open");
 }
@@ -105,18 +118,22 @@ Outcome SqliteDeadLetterStore::bury(std::span<const Burial> burials) {
 
 Result<std::optional<DeadLetter>> SqliteDeadLetterStore::find(Stage stage, const Uuid& id) {
     return database_.read([&](Connection& reader) -> Result<std::optional<DeadLetter>> {
-        TRY(auto rows, reader.query("SELECT seq, stage, state, accepted_at, event_id, key, client, fingerprint, "
-                                    "origin_partition, origin_offset, attempt, returned, traceparent, payload "
-                                    "FROM dead_letters WHERE event_id = ? AND stage = ?", id, stage));
+        TRY(auto rows,
+            reader.query("SELECT seq, stage, state, accepted_at, event_id, key, client, fingerprint, "
+                         "origin_partition, origin_offset, attempt, returned, traceparent, payload "
+                         "FROM dead_letters WHERE event_id = ? AND stage = ?",
+                         id, stage));
         return read_one(reader, std::move(rows));
     });
 }
 
 Result<std::optional<DeadLetter>> SqliteDeadLetterStore::find(const Uuid& id) {
     return database_.read([&](Connection& reader) -> Result<std::optional<DeadLetter>> {
-        TRY(auto rows, reader.query("SELECT seq, stage, state, accepted_at, event_id, key, client, fingerprint, "
-                                    "origin_partition, origin_offset, attempt, returned, traceparent, payload "
-                                    "FROM dead_letters WHERE event_id = ?", id));
+        TRY(auto rows,
+            reader.query("SELECT seq, stage, state, accepted_at, event_id, key, client, fingerprint, "
+                         "origin_partition, origin_offset, attempt, returned, traceparent, payload "
+                         "FROM dead_letters WHERE event_id = ?",
+                         id));
         return read_one(reader, std::move(rows));
     });
 }
@@ -128,13 +145,16 @@ Result<ports::Page<DeadLetter>> SqliteDeadLetterStore::list(std::optional<DeadLe
     return database_.read([&](Connection& reader) -> Result<ports::Page<DeadLetter>> {
         std::vector<Row> found;
         {
-            TRY(auto rows, reader.query("SELECT seq, stage, state, accepted_at, event_id, key, client, fingerprint, "
-                                        "origin_partition, origin_offset, attempt, returned, traceparent, payload "
-                                        "FROM dead_letters WHERE seq > ?1 AND (?2 IS NULL OR state = ?2) "
-                                        "ORDER BY seq LIMIT ?3", after, state, limit + 1));
+            TRY(auto rows,
+                reader.query("SELECT seq, stage, state, accepted_at, event_id, key, client, fingerprint, "
+                             "origin_partition, origin_offset, attempt, returned, traceparent, payload "
+                             "FROM dead_letters WHERE seq > ?1 AND (?2 IS NULL OR state = ?2) "
+                             "ORDER BY seq LIMIT ?3",
+                             after, state, limit + 1));
             TRY(found, all_rows(rows, read_row));
         }
-        auto cut = cut_page(std::move(found), limit, [](const Row& last) { return std::to_string(last.seq); });
+        auto cut =
+            cut_page(std::move(found), limit, [](const Row& last) { return std::to_string(last.seq); });
         ports::Page<DeadLetter> letters;
         letters.next = std::move(cut.next);
         for (auto& row : cut.items) {
@@ -161,8 +181,9 @@ Outcome SqliteDeadLetterStore::close(Stage stage, std::span<const Uuid> ids) {
     if (ids.empty()) return {};
     return database_.write([&](Connection& writer) -> Outcome {
         for (const auto& id : ids) {
-            TRY_DO(writer.run("UPDATE dead_letters SET state = ? WHERE event_id = ? AND stage = ? AND state IN (0, 1)",
-                              DeadLetterState::closed, id, stage));
+            TRY_DO(writer.run(
+                "UPDATE dead_letters SET state = ? WHERE event_id = ? AND stage = ? AND state IN (0, 1)",
+                DeadLetterState::closed, id, stage));
         }
         return {};
     });

@@ -3,8 +3,8 @@
 namespace billmill::adapters::sqlite {
 namespace {
 
-using ports::Begun;
 using ports::BeginResult;
+using ports::Begun;
 using ports::Delivery;
 using ports::DeliveryState;
 
@@ -33,16 +33,20 @@ Row read_row(Statement& row) {
 }
 
 Result<std::optional<Row>> find_row(Connection& connection, const Uuid& id) {
-    TRY(auto row, connection.query("SELECT id, invoice_id, recipient, sequence, state, attempts, possible_duplicates, "
-                                   "maybe_delivered, owner, lease_until, last_error, message_id, changed_at "
-                                   "FROM deliveries WHERE id = ?", id));
+    TRY(auto row,
+        connection.query("SELECT id, invoice_id, recipient, sequence, state, attempts, possible_duplicates, "
+                         "maybe_delivered, owner, lease_until, last_error, message_id, changed_at "
+                         "FROM deliveries WHERE id = ?",
+                         id));
     return first_row(row, read_row);
 }
 
 Result<std::vector<Delivery>> find_of_invoice(Connection& reader, const Uuid& invoice_id) {
-    TRY(auto rows, reader.query("SELECT id, invoice_id, recipient, sequence, state, attempts, possible_duplicates, "
-                                "maybe_delivered, owner, lease_until, last_error, message_id, changed_at "
-                                "FROM deliveries WHERE invoice_id = ? ORDER BY seq", invoice_id));
+    TRY(auto rows,
+        reader.query("SELECT id, invoice_id, recipient, sequence, state, attempts, possible_duplicates, "
+                     "maybe_delivered, owner, lease_until, last_error, message_id, changed_at "
+                     "FROM deliveries WHERE invoice_id = ? ORDER BY seq",
+                     invoice_id));
     return all_rows(rows, [](Statement& row) { return read_row(row).delivery; });
 }
 
@@ -50,23 +54,28 @@ Outcome save(Connection& writer, const Row& row) {
     const auto& delivery = row.delivery;
     return writer.run(
         "INSERT INTO deliveries (id, invoice_id, recipient, sequence, state, attempts, possible_duplicates, "
-        "maybe_delivered, owner, lease_until, last_error, message_id, changed_at) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?) "
+        "maybe_delivered, owner, lease_until, last_error, message_id, changed_at) VALUES "
+        "(?,?,?,?,?,?,?,?,?,?,?,?,?) "
         "ON CONFLICT (id) DO UPDATE SET state = excluded.state, attempts = excluded.attempts, "
         "possible_duplicates = excluded.possible_duplicates, maybe_delivered = excluded.maybe_delivered, "
         "owner = excluded.owner, lease_until = excluded.lease_until, last_error = excluded.last_error, "
         "message_id = excluded.message_id, changed_at = excluded.changed_at",
-        delivery.id, delivery.invoice_id, delivery.recipient, delivery.sequence, delivery.state, delivery.attempts,
-        delivery.possible_duplicates, row.maybe_delivered, delivery.owner, delivery.lease_until, delivery.last_error,
-        delivery.message_id, delivery.changed_at);
+        delivery.id, delivery.invoice_id, delivery.recipient, delivery.sequence, delivery.state,
+        delivery.attempts, delivery.possible_duplicates, row.maybe_delivered, delivery.owner,
+        delivery.lease_until, delivery.last_error, delivery.message_id, delivery.changed_at);
 }
 
 /// Why a delivery can't be taken in hand; nullopt: it can.
 std::optional<Begun> obstacle(const Delivery& delivery, Instant now) {
     switch (delivery.state) {
-        case DeliveryState::sent: return Begun::already_sent;
-        case DeliveryState::failed: return Begun::already_failed;
-        case DeliveryState::sending: return delivery.lease_until > now ? std::optional{Begun::leased} : std::nullopt;
-        case DeliveryState::queued: break;
+        case DeliveryState::sent:
+            return Begun::already_sent;
+        case DeliveryState::failed:
+            return Begun::already_failed;
+        case DeliveryState::sending:
+            return delivery.lease_until > now ? std::optional{Begun::leased} : std::nullopt;
+        case DeliveryState::queued:
+            break;
     }
     return std::nullopt;
 }
@@ -99,11 +108,12 @@ Result<BeginResult> begin_one(Connection& writer, const ports::DeliveryStore::Be
 Outcome finish_all(Connection& writer, const std::vector<ports::DeliveryStore::Ending>& endings,
                    const std::string& owner, Instant now) {
     for (const auto& ending : endings) {
-        TRY_DO(writer.run("UPDATE deliveries SET state = ?1, maybe_delivered = max(maybe_delivered, ?2), "
-                          "last_error = ?3, owner = '', lease_until = 0, changed_at = ?4 "
-                          "WHERE id = ?5 AND state = ?6 AND owner = ?7",
-                          ending.state, ending.maybe_delivered, ending.error, now, ending.id, DeliveryState::sending,
-                          owner));
+        TRY_DO(
+            writer.run("UPDATE deliveries SET state = ?1, maybe_delivered = max(maybe_delivered, ?2), "
+                       "last_error = ?3, owner = '', lease_until = 0, changed_at = ?4 "
+                       "WHERE id = ?5 AND state = ?6 AND owner = ?7",
+                       ending.state, ending.maybe_delivered, ending.error, now, ending.id,
+                       DeliveryState::sending, owner));
     }
     return {};
 }
@@ -128,10 +138,11 @@ void SqliteDeliveryStore::finish(std::vector<Ending> endings, const std::string&
                                  ports::Completion done) {
     const auto bytes = endings.size() * sizeof(Ending);
     for (const auto& ending : endings) {
-        if (ending.state == DeliveryState::sending) return done(fail(Fault::invalid, "sending is not an ending"));
+        if (ending.state == DeliveryState::sending)
+            return done(fail(Fault::invalid, "sending is not an ending"));
     }
-    database_.submit([endings = std::move(endings), owner, now](
-                         Connection& writer) { return finish_all(writer, endings, owner, now); },
+    database_.submit([endings = std::move(endings), owner,
+                      now](Connection& writer) { return finish_all(writer, endings, owner, now); },
                      std::move(done), Undo::savepoint, bytes);
 }
 
@@ -152,7 +163,8 @@ Result<std::vector<Delivery>> SqliteDeliveryStore::of_invoices(std::span<const U
 
 Result<std::int64_t> SqliteDeliveryStore::possible_duplicates() {
     return database_.read([&](Connection& reader) {
-        return reader.number("SELECT coalesce(sum(possible_duplicates), 0) FROM deliveries WHERE possible_duplicates > 0");
+        return reader.number(
+            "SELECT coalesce(sum(possible_duplicates), 0) FROM deliveries WHERE possible_duplicates > 0");
     });
 }
 

@@ -21,11 +21,12 @@ Result<Admission> compare(Connection& writer, const ports::Envelope& message) {
     return known == message.fingerprint ? Admission::replayed : Admission::key_reused;
 }
 
-/// Needs no savepoint: the first statement can't violate a constraint, the second can't either (see put_on_bus), and
-/// what else can fail is the engine, with which the whole group falls.
+/// Needs no savepoint: the first statement can't violate a constraint, the second can't either (see
+/// put_on_bus), and what else can fail is the engine, with which the whole group falls.
 Result<Admission> take_in(Connection& writer, ports::Stage stage, const ports::Envelope& message) {
-    TRY_DO(writer.run("INSERT INTO requests (id, stage, fingerprint, accepted_at) VALUES (?,?,?,?) ON CONFLICT DO NOTHING",
-                      message.event_id, stage, message.fingerprint, message.accepted_at));
+    TRY_DO(writer.run(
+        "INSERT INTO requests (id, stage, fingerprint, accepted_at) VALUES (?,?,?,?) ON CONFLICT DO NOTHING",
+        message.event_id, stage, message.fingerprint, message.accepted_at));
     if (writer.changes() == 0) return compare(writer, message);
     TRY_DO(put_on_bus(writer, stage, message));
     return Admission::accepted;
@@ -56,7 +57,8 @@ Result<std::optional<ports::TakenRequest>> SqliteIntake::find(const Uuid& id) {
     return database_.read([&](Connection& reader) -> Result<std::optional<ports::TakenRequest>> {
         TRY(auto row, reader.query("SELECT stage, fingerprint, accepted_at FROM requests WHERE id = ?", id));
         return first_row(row, [&](Statement& s) {
-            return ports::TakenRequest{id, static_cast<ports::Stage>(s.integer(0)), s.digest(1), s.instant(2)};
+            return ports::TakenRequest{id, static_cast<ports::Stage>(s.integer(0)), s.digest(1),
+                                       s.instant(2)};
         });
     });
 }

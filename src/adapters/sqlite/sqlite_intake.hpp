@@ -5,8 +5,8 @@
 
 namespace billmill::adapters::sqlite {
 
-/// The door: a row in `requests` and the message on the bus, in one transaction. Never answers `in_flight`: who asks
-/// while the same request is being taken in waits for the same commit and hears `replayed`.
+/// The door: a row in `requests` and the message on the bus, in one transaction. Never answers `in_flight`:
+/// who asks while the same request is being taken in waits for the same commit and hears `replayed`.
 /// Ownership: borrows the database.
 class SqliteIntake final : public ports::Intake {
 public:

@@ -11,34 +11,40 @@ using domain::Invoice;
 
 /// The series' number in the file; its last date moves on to this record's.
 Result<std::int64_t> touch_series(Connection& writer, const Invoice& record) {
-    return writer.number("INSERT INTO series (name, line, last_date) VALUES (?,?,?) "
-                         "ON CONFLICT (name) DO UPDATE SET last_date = max(last_date, excluded.last_date) "
-                         "RETURNING series", record.series, record.line.key(), record.issued_on.text());
+    return writer.number(
+        "INSERT INTO series (name, line, last_date) VALUES (?,?,?) "
+        "ON CONFLICT (name) DO UPDATE SET last_date = max(last_date, excluded.last_date) "
+        "RETURNING series",
+        record.series, record.line.key(), record.issued_on.text());
 }
 
 Outcome ask_for_mail(Connection& writer, const Invoice& record, const std::string& recipient, bool copy) {
     const auto id = formats::delivery_id({record.id, recipient, 0, copy});
-    return writer.run("INSERT INTO deliveries (id, invoice_id, recipient, sequence, state, attempts, "
-                      "possible_duplicates, maybe_delivered, owner, lease_until, last_error, message_id, changed_at) "
-                      "VALUES (?,?,?,0,0,0,0,0,'',0,'','',?) ON CONFLICT (id) DO NOTHING",
-                      id, record.id, recipient, record.issued_at);
+    return writer.run(
+        "INSERT INTO deliveries (id, invoice_id, recipient, sequence, state, attempts, "
+        "possible_duplicates, maybe_delivered, owner, lease_until, last_error, message_id, changed_at) "
+        "VALUES (?,?,?,0,0,0,0,0,'',0,'','',?) ON CONFLICT (id) DO NOTHING",
+        id, record.id, recipient, record.issued_at);
 }
 
 Outcome append_one(Connection& writer, std::int64_t series, const Invoice& record, const std::string& json) {
-    TRY_DO(writer.run("INSERT INTO invoices (id, series, number, seller, printed_number, buyer, record) "
-                      "VALUES (?,?,?,?,?,?,?)", record.id, series, record.number, record.line.seller,
-                      record.printed_number, record.buyer.id, json));
+    TRY_DO(writer.run(
+        "INSERT INTO invoices (id, series, number, seller, printed_number, buyer, record) "
+        "VALUES (?,?,?,?,?,?,?)",
+        record.id, series, record.number, record.line.seller, record.printed_number, record.buyer.id, json));
     if (record.deliver == domain::Deliver::none) return {};
     TRY_DO(ask_for_mail(writer, record, record.buyer.email, false));
     for (const auto& address : record.copies) TRY_DO(ask_for_mail(writer, record, address, true));
     return {};
 }
 
-Outcome append_all(Connection& writer, std::span<const Invoice> records, const std::vector<std::string>& json) {
+Outcome append_all(Connection& writer, std::span<const Invoice> records,
+                   const std::vector<std::string>& json) {
     std::int64_t series = 0;
     for (std::size_t i = 0; i < records.size(); ++i) {
         const auto& record = records[i];
-        if (i == 0 || record.series != records[i - 1].series || record.issued_on != records[i - 1].issued_on) {
+        if (i == 0 || record.series != records[i - 1].series ||
+            record.issued_on != records[i - 1].issued_on) {
             TRY(series, touch_series(writer, record));
         }
         TRY_DO(append_one(writer, series, record, json[i]));
@@ -68,8 +74,10 @@ Result<std::vector<Invoice>> decode_all(const std::vector<std::string>& records)
 
 /// Highest number and last date of every series of the line.
 Outcome read_series(Connection& reader, const domain::NumberingLine& line, ports::LineState& state) {
-    TRY(auto rows, reader.query("SELECT name, last_date, (SELECT max(number) FROM invoices i WHERE i.series = s.series) "
-                                "FROM series s WHERE line = ?", line.key()));
+    TRY(auto rows,
+        reader.query("SELECT name, last_date, (SELECT max(number) FROM invoices i WHERE i.series = s.series) "
+                     "FROM series s WHERE line = ?",
+                     line.key()));
     while (true) {
         TRY(const bool more, rows.step());
         if (!more) return {};
@@ -82,7 +90,8 @@ Outcome read_series(Connection& reader, const domain::NumberingLine& line, ports
 
 }  // namespace
 
-Result<ports::LineState> SqliteInvoiceStore::read_line(const domain::NumberingLine& line, std::span<const Uuid> ids) {
+Result<ports::LineState> SqliteInvoiceStore::read_line(const domain::NumberingLine& line,
+                                                       std::span<const Uuid> ids) {
     ports::LineState state;
     TRY(const auto records, database_.read([&](Connection& reader) -> Result<std::vector<std::string>> {
         TRY_DO(read_series(reader, line, state));
@@ -127,10 +136,14 @@ Result<ports::Page<Invoice>> SqliteInvoiceStore::list(const ports::InvoiceFilter
     return invoices;
 }
 
-Result<std::vector<Invoice>> SqliteInvoiceStore::scan(const std::string& series, std::int64_t after, int limit) {
+Result<std::vector<Invoice>> SqliteInvoiceStore::scan(const std::string& series, std::int64_t after,
+                                                      int limit) {
     TRY(const auto records, database_.read([&](Connection& reader) -> Result<std::vector<std::string>> {
-        TRY(auto rows, reader.query("SELECT record FROM invoices WHERE series = (SELECT series FROM series WHERE name = ?) "
-                                    "AND number > ? ORDER BY number LIMIT ?", series, after, std::max(limit, 0)));
+        TRY(auto rows,
+            reader.query(
+                "SELECT record FROM invoices WHERE series = (SELECT series FROM series WHERE name = ?) "
+                "AND number > ? ORDER BY number LIMIT ?",
+                series, after, std::max(limit, 0)));
         return all_rows(rows, [](Statement& s) { return s.text(0); });
     }));
     return decode_all(records);

@@ -5,9 +5,9 @@
 
 namespace billmill::adapters::sqlite {
 
-/// append() stores all of its records or none. In the same transaction it makes a delivery, `queued`, for every mail
-/// that a record asks for: so the account knows what must be sent, even if no notification is ever published.
-/// Ownership: borrows the database.
+/// append() stores all of its records or none. In the same transaction it makes a delivery, `queued`, for
+/// every mail that a record asks for: so the account knows what must be sent, even if no notification is ever
+/// published. Ownership: borrows the database.
 class SqliteInvoiceStore final : public ports::InvoiceStore {
 public:
     explicit SqliteInvoiceStore(Database& database) : database_{database} {}
@@ -17,7 +17,8 @@ public:
     Result<std::vector<domain::Invoice>> find(std::span<const Uuid> ids) override;
     Result<ports::Page<domain::Invoice>> list(const ports::InvoiceFilter& filter,
                                               const ports::PageRequest& page) override;
-    Result<std::vector<domain::Invoice>> scan(const std::string& series, std::int64_t after, int limit) override;
+    Result<std::vector<domain::Invoice>> scan(const std::string& series, std::int64_t after,
+                                              int limit) override;
     Result<std::vector<std::string>> all_series() override;
 
 private:

@@ -34,7 +34,8 @@ public:
     Outcome commit() override {
         if (position_ == committed_) return {};
         TRY_DO(database_.write([this](Connection& writer) -> Outcome {
-            TRY_DO(writer.run("UPDATE consumers SET committed = max(committed, ?) WHERE stage = ?", position_, stage_));
+            TRY_DO(writer.run("UPDATE consumers SET committed = max(committed, ?) WHERE stage = ?", position_,
+                              stage_));
             return writer.run(bus_sql(stage_).remove, position_, remove_max);
         }));
         committed_ = position_;
@@ -58,7 +59,8 @@ private:
                 if (!batch.back().envelope.origin) batch.back().envelope.origin = position;
                 bytes += batch.back().envelope.payload.size();
             }
-            if (rows.malformed()) return fail(Fault::corrupt, "SQLite: a message on the bus has the wrong shape");
+            if (rows.malformed())
+                return fail(Fault::corrupt, "SQLite: a message on the bus has the wrong shape");
             return batch;
         });
     }
@@ -71,7 +73,8 @@ private:
 
 }  // namespace
 
-void SqliteMessageBus::publish(ports::Stage stage, std::vector<ports::Envelope> messages, ports::Completion done) {
+void SqliteMessageBus::publish(ports::Stage stage, std::vector<ports::Envelope> messages,
+                               ports::Completion done) {
     std::size_t bytes = 0;
     for (const auto& message : messages) {
         if (auto size = check_size(message); !size) return done(std::move(size));
@@ -93,7 +96,8 @@ Result<std::unique_ptr<ports::Consumer>> SqliteMessageBus::subscribe(ports::Stag
         return reader.number("SELECT committed FROM consumers WHERE stage = ?", stage);
     }));
     if (!database_.signals().claim(stage)) {
-        return fail(Fault::conflict, "the stage " + std::string{ports::name(stage)} + " has a consumer already");
+        return fail(Fault::conflict,
+                    "the stage " + std::string{ports::name(stage)} + " has a consumer already");
     }
     return std::make_unique<SqliteConsumer>(database_, stage, committed);
 }

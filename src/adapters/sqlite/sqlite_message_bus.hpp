@@ -7,8 +7,8 @@ namespace billmill::adapters::sqlite {
 
 /// The bus as one table per stage with a single partition, 0.
 ///
-/// A stage has one consumer at a time; subscribing a second is a `conflict`. Consumed messages are deleted with their
-/// commit, a bounded number at a time.     Ownership: borrows the database.
+/// A stage has one consumer at a time; subscribing a second is a `conflict`. Consumed messages are deleted
+/// with their commit, a bounded number at a time.     Ownership: borrows the database.
 class SqliteMessageBus final : public ports::MessageBus {
 public:
     explicit SqliteMessageBus(Database& database) : database_{database} {}

@@ -14,15 +14,17 @@ struct Row {
 };
 
 Row read_row(Statement& row) {
-    return {row.integer(0), Parked{static_cast<ports::Stage>(row.integer(1)), read_envelope(row, 5), row.text(2),
-                                   row.instant(3), row.instant(4)}};
+    return {row.integer(0), Parked{static_cast<ports::Stage>(row.integer(1)), read_envelope(row, 5),
+                                   row.text(2), row.instant(3), row.instant(4)}};
 }
 
 Outcome park_one(Connection& writer, const Parked& parked) {
     return run_with_envelope(
         writer,
-        "INSERT INTO parked (stage, code, parked_at, due_at, accepted_at, event_id, key, client, fingerprint, "
-        "origin_partition, origin_offset, attempt, returned, traceparent, payload) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?) "
+        "INSERT INTO parked (stage, code, parked_at, due_at, accepted_at, event_id, key, client, "
+        "fingerprint, "
+        "origin_partition, origin_offset, attempt, returned, traceparent, payload) VALUES "
+        "(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?) "
         "ON CONFLICT (stage, event_id) DO UPDATE SET attempt = excluded.attempt, code = excluded.code, "
         "due_at = excluded.due_at",
         parked.envelope, parked.stage, parked.code, parked.parked_at, parked.due_at);
@@ -43,9 +45,12 @@ Outcome SqliteParkedStore::park(std::span<const Parked> parked) {
 
 Result<std::vector<Parked>> SqliteParkedStore::claim_due(Instant now, Instant hold_until, int limit) {
     return database_.write([&](Connection& writer) -> Result<std::vector<Parked>> {
-        TRY(auto rows, writer.query("SELECT seq, stage, code, parked_at, due_at, accepted_at, event_id, key, client, "
-                                    "fingerprint, origin_partition, origin_offset, attempt, returned, traceparent, payload "
-                                    "FROM parked WHERE due_at <= ? ORDER BY due_at, seq LIMIT ?", now, std::max(limit, 0)));
+        TRY(auto rows,
+            writer.query(
+                "SELECT seq, stage, code, parked_at, due_at, accepted_at, event_id, key, client, "
+                "fingerprint, origin_partition, origin_offset, attempt, returned, traceparent, payload "
+                "FROM parked WHERE due_at <= ? ORDER BY due_at, seq LIMIT ?",
+                now, std::max(limit, 0)));
         TRY(auto due, all_rows(rows, read_row));
         std::vector<Parked> claimed;
         for (auto& row : due) {
@@ -71,10 +76,11 @@ Result<ports::Page<Parked>> SqliteParkedStore::list(ports::Stage stage, const po
     const auto limit = limit_of(page);
     TRY(const auto after, row_cursor(page, 0));
     TRY(auto rows, database_.read([&](Connection& reader) -> Result<std::vector<Row>> {
-        TRY(auto found, reader.query("SELECT seq, stage, code, parked_at, due_at, accepted_at, event_id, key, client, "
-                                     "fingerprint, origin_partition, origin_offset, attempt, returned, traceparent, "
-                                     "payload FROM parked WHERE seq > ? AND stage = ? ORDER BY seq LIMIT ?",
-                                     after, stage, limit + 1));
+        TRY(auto found,
+            reader.query("SELECT seq, stage, code, parked_at, due_at, accepted_at, event_id, key, client, "
+                         "fingerprint, origin_partition, origin_offset, attempt, returned, traceparent, "
+                         "payload FROM parked WHERE seq > ? AND stage = ? ORDER BY seq LIMIT ?",
+                         after, stage, limit + 1));
         return all_rows(found, read_row);
     }));
     auto cut = cut_page(std::move(rows), limit, [](const Row& last) { return std::to_string(last.seq); });

@@ -39,13 +39,18 @@ Outcome Statement::run() {
     }
 }
 
-bool Statement::is_null(int column) const { return sqlite3_column_type(statement_, column) == SQLITE_NULL; }
+bool Statement::is_null(int column) const {
+    return sqlite3_column_type(statement_, column) == SQLITE_NULL;
+}
 
-std::int64_t Statement::integer(int column) const { return sqlite3_column_int64(statement_, column); }
+std::int64_t Statement::integer(int column) const {
+    return sqlite3_column_int64(statement_, column);
+}
 
 std::string_view Statement::view(int column) const {
     const auto* bytes = static_cast<const char*>(sqlite3_column_blob(statement_, column));
-    return {bytes == nullptr ? "" : bytes, static_cast<std::size_t>(sqlite3_column_bytes(statement_, column))};
+    return {bytes == nullptr ? "" : bytes,
+            static_cast<std::size_t>(sqlite3_column_bytes(statement_, column))};
 }
 
 Uuid Statement::uuid(int column) {
@@ -69,7 +74,9 @@ void Statement::note(int code) {
     if (code != SQLITE_OK) bind_code_ = code;
 }
 
-void Statement::bind_integer(int index, std::int64_t value) { note(sqlite3_bind_int64(statement_, index, value)); }
+void Statement::bind_integer(int index, std::int64_t value) {
+    note(sqlite3_bind_int64(statement_, index, value));
+}
 
 void Statement::bind_text(int index, std::string_view value, bool keep) {
     // An empty view may hold a null pointer, which SQLite would take for NULL.
@@ -82,6 +89,8 @@ void Statement::bind_blob(int index, std::string_view value, bool keep) {
                              keep ? SQLITE_STATIC : SQLITE_TRANSIENT));
 }
 
-void Statement::bind_null(int index) { note(sqlite3_bind_null(statement_, index)); }
+void Statement::bind_null(int index) {
+    note(sqlite3_bind_null(statement_, index));
+}
 
 }  // namespace billmill::adapters::sqlite

@@ -15,7 +15,9 @@ int remember_wal_pages(void* pages, sqlite3*, const char*, int count) {
     return SQLITE_OK;
 }
 
-std::unexpected<Error> closed() { return fail(Fault::unavailable, "the database takes no more work"); }
+std::unexpected<Error> closed() {
+    return fail(Fault::unavailable, "the database takes no more work");
+}
 
 }  // namespace
 
@@ -25,7 +27,9 @@ Writer::Writer(std::unique_ptr<Connection> connection, WriterLimits limits, Hook
     thread_ = std::thread{[this] { run(); }};
 }
 
-Writer::~Writer() { close(); }
+Writer::~Writer() {
+    close();
+}
 
 bool Writer::close() {
     {
@@ -43,7 +47,8 @@ void Writer::submit(Work work, Done done, Undo undo, std::size_t bytes) {
         const std::lock_guard lock{mutex_};
         if (stopping_ || failed()) {
             refusal = "the database takes no more work";
-        } else if (queue_.size() >= limits_.queue_jobs_max || queue_bytes_ + bytes > limits_.queue_bytes_max) {
+        } else if (queue_.size() >= limits_.queue_jobs_max ||
+                   queue_bytes_ + bytes > limits_.queue_bytes_max) {
             refusal = "the write queue is full; nothing was kept";
         } else {
             queue_bytes_ += bytes;
@@ -117,10 +122,12 @@ void Writer::run_group(std::vector<Job>& group) {
     ++groups_;
     if (!lost) hooks_.committed();
     for (auto& job : group) job.done(lost ? Outcome{std::unexpected{*lost}} : std::move(job.outcome));
-    if (lost && (fatal || connection_->in_transaction())) become_fatal(error_of(connection_->trouble(), "writing"));
+    if (lost && (fatal || connection_->in_transaction()))
+        become_fatal(error_of(connection_->trouble(), "writing"));
 }
 
-/// Returns how many were run: fewer when time was up or the engine failed (then the rest share its fate next time).
+/// Returns how many were run: fewer when time was up or the engine failed (then the rest share its fate next
+/// time).
 std::size_t Writer::run_jobs(std::vector<Job>& group) {
     const auto until = std::chrono::steady_clock::now() + limits_.group_time_max;
     std::size_t count = 0;
@@ -143,7 +150,9 @@ Outcome Writer::run_job(Job& job) {
     return outcome;
 }
 
-Outcome Writer::commit() { return connection_->run("COMMIT"); }
+Outcome Writer::commit() {
+    return connection_->run("COMMIT");
+}
 
 Error Writer::abandon(const Error& cause, bool unknown) {
     const int trouble = connection_->trouble();
@@ -153,7 +162,8 @@ Error Writer::abandon(const Error& cause, bool unknown) {
         }
     }
     log::error("sqlite_group_lost", {{"why", cause.what}, {"code", trouble}});
-    return Error{Fault::unavailable, cause.what + (unknown ? "; the outcome is unknown" : "; nothing was kept")};
+    return Error{Fault::unavailable,
+                 cause.what + (unknown ? "; the outcome is unknown" : "; nothing was kept")};
 }
 
 void Writer::put_back(std::vector<Job>& group, std::size_t from) {
@@ -171,7 +181,8 @@ void Writer::checkpoint_if_large() {
     if (wal_pages_ < wal_pages_checkpointed_) wal_pages_checkpointed_ = 0;  // The WAL began anew.
     if (wal_pages_ - wal_pages_checkpointed_ < limits_.wal_pages_checkpoint) return;
     const bool restart = wal_pages_ > limits_.wal_pages_restart;
-    checkpoint(restart ? SQLITE_CHECKPOINT_RESTART : SQLITE_CHECKPOINT_PASSIVE, restart ? restart_busy_ms : 0);
+    checkpoint(restart ? SQLITE_CHECKPOINT_RESTART : SQLITE_CHECKPOINT_PASSIVE,
+               restart ? restart_busy_ms : 0);
 }
 
 void Writer::checkpoint(int mode, int busy_ms) {
@@ -184,7 +195,8 @@ void Writer::checkpoint(int mode, int busy_ms) {
     ++checkpoints_;
     if (code == SQLITE_OK && mode == SQLITE_CHECKPOINT_TRUNCATE) wal_pages_ = 0;
     wal_pages_checkpointed_ = wal_pages_;
-    if (code == SQLITE_OK || code == SQLITE_BUSY) return;  // Busy: readers hold on to it; the next one will do.
+    if (code == SQLITE_OK || code == SQLITE_BUSY)
+        return;  // Busy: readers hold on to it; the next one will do.
     const auto error = error_of(sqlite3_extended_errcode(handle), "checkpoint");
     log::error("sqlite_checkpoint_failed", {{"why", error.what}});
     if (is_fatal(code)) become_fatal(error);

@@ -23,8 +23,8 @@ using Work = std::move_only_function<Outcome(Connection&)>;
 /// How a job's failure is kept to itself.
 enum class Undo : std::uint8_t {
     savepoint,  ///< The job runs in a savepoint of its own.
-    none,       ///< The job returns errors only before it has changed anything, or because the engine failed, and
-                ///< then the whole group is rolled back: it needs no savepoint.
+    none,  ///< The job returns errors only before it has changed anything, or because the engine failed, and
+           ///< then the whole group is rolled back: it needs no savepoint.
 };
 
 struct WriterLimits {
@@ -40,23 +40,25 @@ struct WriterLimits {
 /// What the writer has done since it began; figures explain, they never prove.
 struct WriterActivity {
     std::int64_t jobs = 0;
-    std::int64_t groups = 0;       ///< Each is one COMMIT and one fdatasync.
+    std::int64_t groups = 0;  ///< Each is one COMMIT and one fdatasync.
     std::int64_t checkpoints = 0;
-    std::int64_t queued = 0;       ///< Now.
-    std::int64_t wal_pages = 0;    ///< Now.
+    std::int64_t queued = 0;     ///< Now.
+    std::int64_t wal_pages = 0;  ///< Now.
 };
 
 /// The only thread that writes and checkpoints. Takes whatever waits as one group: one transaction, one sync.
 ///
-/// Promise:   `done` hears success only after a COMMIT with synchronous=FULL. Jobs run in the order of submit().
-///            A full queue answers `unavailable` at once. When COMMIT or any I/O fails, nobody knows what is on disk:
-///            all of the group hear `unavailable`, then all that wait, on_fatal is called once, and nothing is ever
-///            taken again; no sync is tried twice.
-/// Threads:   submit(): any. Work, `done` and the hooks run on the writer's thread: they must not block or throw.
+/// Promise:   `done` hears success only after a COMMIT with synchronous=FULL. Jobs run in the order of
+/// submit().
+///            A full queue answers `unavailable` at once. When COMMIT or any I/O fails, nobody knows what is
+///            on disk: all of the group hear `unavailable`, then all that wait, on_fatal is called once, and
+///            nothing is ever taken again; no sync is tried twice.
+/// Threads:   submit(): any. Work, `done` and the hooks run on the writer's thread: they must not block or
+/// throw.
 class Writer {
 public:
     struct Hooks {
-        std::function<void()> committed;           ///< After each group, before its completions.
+        std::function<void()> committed;  ///< After each group, before its completions.
         std::function<void(const Error&)> fatal;
     };
 
@@ -104,7 +106,7 @@ private:
 
     mutable std::mutex mutex_;
     std::condition_variable wake_;
-    std::deque<Job> queue_;         // Guarded by mutex_, as the next three.
+    std::deque<Job> queue_;  // Guarded by mutex_, as the next three.
     std::size_t queue_bytes_ = 0;
     bool stopping_ = false;
     bool waiting_ = false;
