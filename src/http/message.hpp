@@ -46,9 +46,9 @@ struct Problem {
     int status = 500;
     std::string code;   ///< Stable, snake_case; `type` is "/docs/problems#code".
     std::string title;  ///< One sentence.
-    Issues issues;
-    std::vector<std::pair<std::string, std::string>> members;  ///< More members, as strings ("id").
-    std::vector<std::pair<std::string, std::string>> headers;  ///< Retry-After …
+    Issues issues{};
+    std::vector<std::pair<std::string, std::string>> members{};  ///< More members, as strings ("id").
+    std::vector<std::pair<std::string, std::string>> headers{};  ///< Retry-After …
 };
 [[nodiscard]] Response problem(const Problem& problem);
 

@@ -8,6 +8,7 @@
 namespace billmill::document {
 namespace {
 
+constexpr std::size_t domain_bytes_max = 253;
 constexpr std::size_t file_name_bytes_max = 100;
 
 bool is_letter_or_digit(char c) {
@@ -17,7 +18,8 @@ bool is_letter_or_digit(char c) {
 /// Names Windows keeps for devices, whatever their extension.
 bool is_device_name(std::string_view name) {
     std::string upper{name.substr(0, name.find('.'))};
-    std::ranges::transform(upper, upper.begin(), [](char c) { return c >= 'a' && c <= 'z' ? char(c - 32) : c; });
+    std::ranges::transform(upper, upper.begin(),
+                           [](char c) { return c >= 'a' && c <= 'z' ? char(c - 32) : c; });
     if (upper == "CON" || upper == "PRN" || upper == "AUX" || upper == "NUL") return true;
     return upper.size() == 4 && (upper.starts_with("COM") || upper.starts_with("LPT"));
 }
@@ -27,7 +29,8 @@ std::string mail_domain(const domain::Seller& seller) {
     const auto at = seller.email.rfind('@');
     std::string domain;
     if (at != std::string::npos) {
-        std::ranges::copy_if(std::string_view{seller.email}.substr(at + 1), std::back_inserter(domain),
+        std::ranges::copy_if(std::string_view{seller.email}.substr(at + 1, domain_bytes_max),
+                             std::back_inserter(domain),
                              [](char c) { return is_letter_or_digit(c) || c == '.' || c == '-'; });
     }
     return domain.empty() ? "billmill.invalid" : domain;
@@ -41,7 +44,8 @@ std::string boundary(std::string_view part, const Uuid& delivery_id) {
 void append_headers(std::string& out, const domain::Invoice& invoice, const mail::Letter& letter,
                     const MailContext& context) {
     mail::append_mailbox_header(out, "From", letter.seller, invoice.seller.email);
-    // One recipient per message: nobody learns who else was sent a copy, and a reply to all goes to the seller alone.
+    // One recipient per message: nobody learns who else was sent a copy, and a reply to all goes to the
+    // seller alone.
     const bool to_buyer = context.recipient == invoice.buyer.email;
     mail::append_mailbox_header(out, "To", to_buyer ? std::string_view{letter.buyer} : "", context.recipient);
     mail::append_mailbox_header(out, "Reply-To", letter.seller, invoice.seller.email);
@@ -54,7 +58,8 @@ void append_headers(std::string& out, const domain::Invoice& invoice, const mail
     out += "MIME-Version: 1.0\r\n";
 }
 
-void append_text_part(std::string& out, std::string_view limit, std::string_view subtype, std::string_view text) {
+void append_text_part(std::string& out, std::string_view limit, std::string_view subtype,
+                      std::string_view text) {
     out += "--";
     out += limit;
     out += "\r\nContent-Type: text/";
@@ -64,7 +69,8 @@ void append_text_part(std::string& out, std::string_view limit, std::string_view
     out += "\r\n";
 }
 
-void append_pdf_part(std::string& out, std::string_view limit, std::string_view file_name, std::string_view pdf) {
+void append_pdf_part(std::string& out, std::string_view limit, std::string_view file_name,
+                     std::string_view pdf) {
     out += "--";
     out += limit;
     out += "\r\nContent-Type: application/pdf;\r\n name=\"";
@@ -97,7 +103,8 @@ std::string pdf_file_name(const domain::Invoice& invoice) {
     return name + ".pdf";
 }
 
-std::string compose_invoice_mail(const domain::Invoice& invoice, std::string_view pdf, const MailContext& context) {
+std::string compose_invoice_mail(const domain::Invoice& invoice, std::string_view pdf,
+                                 const MailContext& context) {
     const auto letter = mail::write_letter(invoice, context.copy);
     const auto mixed = boundary("mixed", context.delivery_id);
     const auto alternative = boundary("alternative", context.delivery_id);
@@ -106,7 +113,8 @@ std::string compose_invoice_mail(const domain::Invoice& invoice, std::string_vie
     out.reserve(pdf.size() * 4 / 3 + pdf.size() / 28 + 20'000);
     append_headers(out, invoice, letter, context);
     out += "Content-Type: multipart/mixed;\r\n boundary=\"" + mixed + "\"\r\n\r\n";
-    out += "--" + mixed + "\r\nContent-Type: multipart/alternative;\r\n boundary=\"" + alternative + "\"\r\n\r\n";
+    out += "--" + mixed + "\r\nContent-Type: multipart/alternative;\r\n boundary=\"" + alternative +
+           "\"\r\n\r\n";
     append_text_part(out, alternative, "plain", mail::plain_text(letter));
     append_text_part(out, alternative, "html", mail::html(letter));
     out += "--" + alternative + "--\r\n\r\n";

@@ -13,7 +13,7 @@ struct MailContext {
     Uuid delivery_id;
     std::string_view recipient;  ///< Normalised address.
     bool copy = false;           ///< Not to the buyer: says so in the first line.
-    Instant date;                ///< The Date header; the record's issued_at, so that bytes depend on the record alone.
+    Instant date;  ///< The Date header; the record's issued_at, so that bytes depend on the record alone.
 };
 
 /// "<delivery id@seller's mail domain>": the same for every attempt.

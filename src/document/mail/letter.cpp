@@ -15,7 +15,8 @@ std::string date_text(Date date, const Phrases& phrases) {
 }
 
 /// Adds the parts that are there, joined, as one line.
-void add_line(std::vector<std::string>& lines, std::string_view separator, std::initializer_list<std::string> parts) {
+void add_line(std::vector<std::string>& lines, std::string_view separator,
+              std::initializer_list<std::string> parts) {
     std::string line;
     for (const auto& part : parts) {
         if (part.empty()) continue;
@@ -34,11 +35,13 @@ std::vector<std::string> imprint_of(const domain::Seller& seller) {
     const bool city_first = address.country == "IN" || address.country == "GB" || address.country == "US";
     std::vector<std::string> lines;
     add_line(lines, ", ", {address.line1, address.line2});
-    add_line(lines, " ", {city_first ? address.city : address.postcode, city_first ? address.postcode : address.city,
-                          address.country});
+    add_line(lines, " ",
+             {city_first ? address.city : address.postcode, city_first ? address.postcode : address.city,
+              address.country});
     add_line(lines, " · ", {seller.email, seller.phone, seller.website});
-    add_line(lines, " · ", {labelled("GSTIN", seller.gstin), labelled(seller.tax_name, seller.vat_id),
-                            seller.registration_number});
+    add_line(lines, " · ",
+             {labelled("GSTIN", seller.gstin), labelled(seller.tax_name, seller.vat_id),
+              seller.registration_number});
     return lines;
 }
 
@@ -51,7 +54,8 @@ std::vector<Fact> facts_of(const domain::Invoice& invoice, const Phrases& phrase
     std::vector<Fact> facts;
     add_fact(facts, phrases.number, invoice.printed_number);
     add_fact(facts, phrases.issued_on, date_text(invoice.issued_on, phrases));
-    if (invoice.due_on > invoice.issued_on) add_fact(facts, phrases.due_on, date_text(invoice.due_on, phrases));
+    if (invoice.due_on > invoice.issued_on)
+        add_fact(facts, phrases.due_on, date_text(invoice.due_on, phrases));
     add_fact(facts, phrases.reference, invoice.reference);
     add_fact(facts, phrases.net, amount_text(totals.net));
     add_fact(facts, phrases.tax, amount_text(totals.tax));
@@ -84,17 +88,21 @@ void take_accent(std::string_view accent, Letter& letter) {
     }
     const auto part = [&](int shift) { return rgb >> shift & 0xFF; };
     letter.accent = accent;
-    letter.dark_accent = part(16) * 299 + part(8) * 587 + part(0) * 114 < 150'000;  // Of 255'000: perceived brightness.
+    letter.dark_accent =
+        part(16) * 299 + part(8) * 587 + part(0) * 114 < 150'000;  // Of 255'000: perceived brightness.
 }
 
 void say_amount(const domain::Invoice& invoice, const Phrases& phrases, Letter& letter) {
     const auto due = invoice.priced.totals.due;
     const bool credit = invoice.line.type == domain::DocumentType::credit_note;
     letter.amount = amount_text(due);
-    letter.amount_label = credit ? phrases.amount_credited : due.minor > 0 ? phrases.amount_due : phrases.nothing_due;
+    letter.amount_label = credit          ? phrases.amount_credited
+                          : due.minor > 0 ? phrases.amount_due
+                                          : phrases.nothing_due;
     if (credit || due.minor <= 0) return;
-    letter.due = invoice.due_on > invoice.issued_on ? fill(phrases.due_by, {date_text(invoice.due_on, phrases)})
-                                                    : std::string{phrases.due_on_receipt};
+    letter.due = invoice.due_on > invoice.issued_on
+                     ? fill(phrases.due_by, {date_text(invoice.due_on, phrases)})
+                     : std::string{phrases.due_on_receipt};
     letter.pay_to = phrases.pay_to;
     letter.payment = payment_of(invoice.seller, phrases);
 }
@@ -110,7 +118,8 @@ Letter write_letter(const domain::Invoice& invoice, bool copy) {
     letter.language = phrases.language;
     letter.seller = one_line(invoice.seller.name);
     letter.buyer = one_line(domain::display_name(invoice.buyer));
-    letter.subject = fill(phrases.subject, {credit ? phrases.credit_note : phrases.invoice, number, letter.seller});
+    letter.subject =
+        fill(phrases.subject, {credit ? phrases.credit_note : phrases.invoice, number, letter.seller});
     if (copy) letter.copy = fill(phrases.copy, {number, letter.buyer});
     letter.greeting = fill(phrases.greeting, {letter.buyer});
     letter.lead = fill(credit ? phrases.credit_note_lead : phrases.invoice_lead, {letter.seller});

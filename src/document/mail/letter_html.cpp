@@ -4,12 +4,13 @@
 namespace billmill::document::mail {
 namespace {
 
-// Mail programs know tables and inline styles, and little else. Each piece below is a line of a page that is one
-// column of at most 600 pixels, readable without its styles and by a screen reader.
+// Mail programs know tables and inline styles, and little else. Each piece below is a line of a page that is
+// one column of at most 600 pixels, readable without its styles and by a screen reader.
 
 constexpr std::string_view ink = "#1c2430";
 constexpr std::string_view quiet = "#5b6675";
-constexpr std::string_view fonts = "font-family:-apple-system,'Segoe UI',Roboto,Helvetica,Arial,'Noto Sans',sans-serif";
+constexpr std::string_view fonts =
+    "font-family:-apple-system,'Segoe UI',Roboto,Helvetica,Arial,'Noto Sans',sans-serif";
 
 /// Writes markup as it is and text escaped: page << "<p>" << Text{name} << "</p>".
 struct Text {
@@ -31,7 +32,8 @@ void write_head(Page& page, const Letter& letter) {
     page << "<!DOCTYPE html>\n<html lang=\"" << Text{letter.language} << "\">\n<head>\n"
          << "<meta http-equiv=\"Content-Type\" content=\"text/html; charset=UTF-8\">\n"
          << "<meta name=\"viewport\" content=\"width=device-width,initial-scale=1\">\n"
-         << "<meta name=\"color-scheme\" content=\"light\">\n<title>" << Text{letter.subject} << "</title>\n</head>\n"
+         << "<meta name=\"color-scheme\" content=\"light\">\n<title>" << Text{letter.subject}
+         << "</title>\n</head>\n"
          << "<body style=\"margin:0;padding:0;background:#eef1f5\">\n"
          // What an inbox shows beside the subject.
          << "<div style=\"display:none;max-height:0;overflow:hidden\">" << Text{letter.amount_label} << ": "
@@ -39,26 +41,31 @@ void write_head(Page& page, const Letter& letter) {
          << "<table role=\"presentation\" width=\"100%\" cellpadding=\"0\" cellspacing=\"0\" border=\"0\" "
          << "style=\"background:#eef1f5\"><tr><td align=\"center\" style=\"padding:24px 12px\">\n"
          << "<table role=\"presentation\" width=\"600\" cellpadding=\"0\" cellspacing=\"0\" border=\"0\" "
-         << "style=\"width:100%;max-width:600px;background:#ffffff;border-radius:8px;" << fonts << ";color:" << ink
-         << "\">\n";
+         << "style=\"width:100%;max-width:600px;background:#ffffff;border-radius:8px;" << fonts
+         << ";color:" << ink << "\">\n";
 }
 
 void write_banner(Page& page, const Letter& letter) {
     page << "<tr><td dir=\"auto\" bgcolor=\"" << letter.accent << "\" style=\"background:" << letter.accent
-         << ";border-radius:8px 8px 0 0;padding:22px 32px;font-size:20px;line-height:26px;font-weight:600;color:"
+         << ";border-radius:8px 8px 0 0;padding:22px "
+            "32px;font-size:20px;line-height:26px;font-weight:600;color:"
          << (letter.dark_accent ? "#ffffff" : ink) << "\">" << Text{letter.seller} << "</td></tr>\n";
 }
 
 void write_paragraph(Page& page, std::string_view text) {
-    page << "<p dir=\"auto\" style=\"margin:0 0 12px;font-size:16px;line-height:24px\">" << Text{text} << "</p>\n";
+    page << "<p dir=\"auto\" style=\"margin:0 0 12px;font-size:16px;line-height:24px\">" << Text{text}
+         << "</p>\n";
 }
 
 void write_amount(Page& page, const Letter& letter) {
-    page << "<tr><td style=\"padding:12px 32px 8px\"><table role=\"presentation\" width=\"100%\" cellpadding=\"0\" "
-         << "cellspacing=\"0\" border=\"0\"><tr><td style=\"background:#f6f8fa;border-left:4px solid " << letter.accent
+    page << "<tr><td style=\"padding:12px 32px 8px\"><table role=\"presentation\" width=\"100%\" "
+            "cellpadding=\"0\" "
+         << "cellspacing=\"0\" border=\"0\"><tr><td style=\"background:#f6f8fa;border-left:4px solid "
+         << letter.accent
          << ";padding:16px 20px\">\n<div style=\"font-size:13px;line-height:18px;color:" << quiet << "\">"
-         << Text{letter.amount_label} << "</div>\n<div style=\"font-size:30px;line-height:38px;font-weight:700\">"
-         << Text{letter.amount} << "</div>\n";
+         << Text{letter.amount_label}
+         << "</div>\n<div style=\"font-size:30px;line-height:38px;font-weight:700\">" << Text{letter.amount}
+         << "</div>\n";
     if (!letter.due.empty()) {
         page << "<div style=\"font-size:15px;line-height:22px\">" << Text{letter.due} << "</div>\n";
     }
@@ -69,9 +76,11 @@ void write_facts(Page& page, const std::vector<Fact>& facts) {
     page << "<table width=\"100%\" cellpadding=\"0\" cellspacing=\"0\" border=\"0\" style=\"font-size:15px;"
          << "line-height:22px\">\n";
     for (const auto& fact : facts) {
-        page << "<tr><th scope=\"row\" align=\"left\" style=\"padding:7px 12px 7px 0;border-bottom:1px solid #e6eaef;"
+        page << "<tr><th scope=\"row\" align=\"left\" style=\"padding:7px 12px 7px 0;border-bottom:1px solid "
+                "#e6eaef;"
              << "font-weight:400;color:" << quiet << "\">" << Text{fact.label}
-             << "</th><td dir=\"auto\" align=\"right\" style=\"padding:7px 0;border-bottom:1px solid #e6eaef\">"
+             << "</th><td dir=\"auto\" align=\"right\" style=\"padding:7px 0;border-bottom:1px solid "
+                "#e6eaef\">"
              << Text{fact.value} << "</td></tr>\n";
     }
     page << "</table>\n";
@@ -90,7 +99,8 @@ void write_body(Page& page, const Letter& letter) {
     page << "<tr><td style=\"padding:8px 32px 12px\">\n";
     write_facts(page, letter.facts);
     if (!letter.payment.empty()) {
-        page << "<h2 style=\"margin:24px 0 4px;font-size:16px;line-height:22px\">" << Text{letter.pay_to} << "</h2>\n";
+        page << "<h2 style=\"margin:24px 0 4px;font-size:16px;line-height:22px\">" << Text{letter.pay_to}
+             << "</h2>\n";
         write_facts(page, letter.payment);
     }
     page << "<p style=\"margin:20px 0 16px;font-size:14px;line-height:20px;color:" << quiet << "\">"

@@ -11,6 +11,7 @@ namespace {
 constexpr std::string_view base64_digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 constexpr std::string_view hex_digits = "0123456789ABCDEF";
 constexpr std::size_t line_max = 76;
+constexpr std::size_t address_bytes_max = 254;  // RFC 5321 section 4.5.3.1, less its angle brackets.
 constexpr std::size_t bytes_per_line = line_max / 4 * 3;
 
 /// Two digits for each 12 bits: half the look-ups of a table of single digits.
@@ -36,15 +37,20 @@ char* put_base64(char* to, std::string_view bytes) {
     return to + 4;
 }
 
-bool is_printable_ascii(char c) { return c >= ' ' && c <= '~'; }
+bool is_printable_ascii(char c) {
+    return c >= ' ' && c <= '~';
+}
 
-/// Readers decode encoded words even where the standard says they should not: text that looks like one is encoded.
+/// Readers decode encoded words even where the standard says they should not: text that looks like one is
+/// encoded.
 bool is_plain(std::string_view text) {
     return std::ranges::all_of(text, is_printable_ascii) && text.find("=?") == std::string_view::npos &&
            (text.empty() || (text.front() != ' ' && text.back() != ' '));
 }
 
-bool is_continuation(char c) { return (static_cast<std::uint8_t>(c) & 0xC0) == 0x80; }
+bool is_continuation(char c) {
+    return (static_cast<std::uint8_t>(c) & 0xC0) == 0x80;
+}
 
 /// Appends encoded words of at most 75 characters, one per line, cut between characters.
 void append_encoded_words(std::string& out, std::string_view text, std::size_t column) {
@@ -77,8 +83,8 @@ void append_folded(std::string& out, std::string_view text, std::size_t column) 
     out += text;
 }
 
-/// Words of at most half a line with single blanks between. What does not fold well is encoded: a folded line of
-/// nothing but blanks ends the headers for some readers.
+/// Words of at most half a line with single blanks between. What does not fold well is encoded: a folded line
+/// of nothing but blanks ends the headers for some readers.
 bool folds_well(std::string_view text) {
     if (text.find("  ") != std::string_view::npos) return false;
     std::size_t word = 0;
@@ -180,7 +186,7 @@ void append_mailbox_header(std::string& out, std::string_view name, std::string_
 
 std::string safe_address(std::string_view address) {
     std::string out;
-    std::ranges::copy_if(address, std::back_inserter(out), [](char c) {
+    std::ranges::copy_if(address.substr(0, address_bytes_max), std::back_inserter(out), [](char c) {
         return c > ' ' && c <= '~' && std::string_view{"()<>[]:;,\\\""}.find(c) == std::string_view::npos;
     });
     return out;

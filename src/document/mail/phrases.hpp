@@ -5,12 +5,12 @@
 
 namespace billmill::document::mail {
 
-/// Every sentence a mail can hold, in one language. Another language is another row of the table in phrases.cpp.
-/// {0}, {1} are filled as said; UTF-8, plain text (markup is added elsewhere).
+/// Every sentence a mail can hold, in one language. Another language is another row of the table in
+/// phrases.cpp. {0}, {1} are filled as said; UTF-8, plain text (markup is added elsewhere).
 struct Phrases {
     std::string_view language;  ///< BCP 47 primary tag.
     std::array<std::string_view, 12> months;
-    std::string_view date;              ///< {0} day, {1} month, {2} year.
+    std::string_view date;  ///< {0} day, {1} month, {2} year.
     std::string_view invoice;
     std::string_view credit_note;
     std::string_view subject;           ///< {0} invoice or credit note, {1} its number, {2} seller.
@@ -21,7 +21,7 @@ struct Phrases {
     std::string_view amount_due;
     std::string_view amount_credited;
     std::string_view nothing_due;
-    std::string_view due_by;            ///< {0} date.
+    std::string_view due_by;  ///< {0} date.
     std::string_view due_on_receipt;
     std::string_view number;
     std::string_view issued_on;
@@ -34,7 +34,7 @@ struct Phrases {
     std::string_view account_holder;
     std::string_view bank;
     std::string_view account;
-    std::string_view attached;          ///< {0} file name.
+    std::string_view attached;  ///< {0} file name.
     std::string_view automatic;
 };
 

@@ -14,7 +14,12 @@ constexpr std::string_view replacement = "\uFFFD";
 std::size_t take_code_point(std::string_view text, std::uint32_t& point) {
     const auto byte = [&](std::size_t i) { return static_cast<std::uint8_t>(text[i]); };
     const std::uint8_t lead = byte(0);
-    const std::size_t length = lead < 0x80 ? 1 : lead < 0xC2 ? 0 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : lead < 0xF5 ? 4 : 0;
+    const std::size_t length = lead < 0x80   ? 1
+                               : lead < 0xC2 ? 0
+                               : lead < 0xE0 ? 2
+                               : lead < 0xF0 ? 3
+                               : lead < 0xF5 ? 4
+                                             : 0;
     if (length == 0 || text.size() < length) return 0;
     point = length == 1 ? lead : lead & (0x7FU >> length);
     for (std::size_t i = 1; i < length; ++i) {
@@ -61,11 +66,21 @@ void append_escaped(std::string& html, std::string_view text) {
     for (std::size_t special = 0; (special = text.find_first_of("&<>\"'")) != std::string_view::npos;) {
         html += text.substr(0, special);
         switch (text[special]) {
-            case '&': html += "&amp;"; break;
-            case '<': html += "&lt;"; break;
-            case '>': html += "&gt;"; break;
-            case '"': html += "&quot;"; break;
-            default: html += "&#39;"; break;
+            case '&':
+                html += "&amp;";
+                break;
+            case '<':
+                html += "&lt;";
+                break;
+            case '>':
+                html += "&gt;";
+                break;
+            case '"':
+                html += "&quot;";
+                break;
+            default:
+                html += "&#39;";
+                break;
         }
         text.remove_prefix(special + 1);
     }

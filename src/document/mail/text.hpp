@@ -6,9 +6,9 @@
 
 namespace billmill::document::mail {
 
-/// Any bytes as one line of clean UTF-8: what is not UTF-8 becomes U+FFFD; controls (C0, DEL, C1), line and paragraph
-/// separators become spaces; marks that reorder what others wrote (bidi embeddings, overrides, isolates) are left out.
-/// Every text of a record passes through here before anything else looks at it.
+/// Any bytes as one line of clean UTF-8: what is not UTF-8 becomes U+FFFD; controls (C0, DEL, C1), line and
+/// paragraph separators become spaces; marks that reorder what others wrote (bidi embeddings, overrides,
+/// isolates) are left out. Every text of a record passes through here before anything else looks at it.
 [[nodiscard]] std::string one_line(std::string_view text);
 
 /// Appends `text` so that HTML shows it as it is, also between double or single quotes of an attribute.
