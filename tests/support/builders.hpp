@@ -10,7 +10,7 @@
 #include "ports/clock.hpp"
 #include "ports/envelope.hpp"
 
-namespace billmill::testing {
+namespace billmill::tests {
 
 /// A whole, valid Indian seller.
 inline domain::Seller a_seller(std::string id = "acme") {
@@ -74,4 +74,4 @@ inline ports::Envelope a_billing(std::string_view name, const domain::BillingReq
     return an_envelope(name, line.key(), formats::encode(bill), accepted_at);
 }
 
-}  // namespace billmill::testing
+}  // namespace billmill::tests

@@ -8,7 +8,7 @@
 
 #include "ports/mailer.hpp"
 
-namespace billmill::testing {
+namespace billmill::tests {
 
 /// A mail server that answers as a test says, and keeps what it took.
 class FakeMailer final : public ports::Mailer {
@@ -44,4 +44,4 @@ private:
     std::vector<std::string> attempts_;
 };
 
-}  // namespace billmill::testing
+}  // namespace billmill::tests

@@ -14,7 +14,7 @@
 #include "ports/message_bus.hpp"
 #include "ports/parked_store.hpp"
 
-namespace billmill::testing {
+namespace billmill::tests {
 
 /// What is lost when a wire breaks: the request, or, harder to survive, only the reply.
 enum class Lose : std::uint8_t { request, reply };
@@ -284,4 +284,4 @@ private:
     Fuse& fuse_;
 };
 
-}  // namespace billmill::testing
+}  // namespace billmill::tests

@@ -2,9 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include <fstream>
-#include <map>
-#include <set>
+#include <future>
 
 #include "adapters/filesystem/filesystem_file_store.hpp"
 #include "adapters/memory/manual_clock.hpp"
@@ -26,7 +24,7 @@
 #include "support/faulty.hpp"
 #include "support/temporary_directory.hpp"
 
-namespace billmill::testing {
+namespace billmill::tests {
 
 /// Sellers as a test lists them.
 class ListedSellers final : public ports::SellerDirectory {
@@ -205,12 +203,16 @@ private:
 };
 
 inline void World::expect_sound() {
-    for (const auto& account : *engines->account.read()) {
+    const auto accounts = engines->account.read();
+    ASSERT_TRUE(accounts) << accounts.error().what;
+    for (const auto& account : *accounts) {
         EXPECT_TRUE(account.balances()) << ports::name(account.stage) << ": in " << account.in << ", done " << account.done
                                         << ", waiting " << account.waiting << ", dead " << account.dead << ", astray "
                                         << account.astray_count;
     }
-    for (const auto& series : *engines->invoices.all_series()) expect_sound_line(series);
+    const auto all_series = engines->invoices.all_series();
+    ASSERT_TRUE(all_series) << all_series.error().what;
+    for (const auto& series : *all_series) expect_sound_line(series);
     std::int64_t surplus = 0;
     for (const auto& [id, times] : mailer.received()) surplus += times - 1;
     EXPECT_LE(surplus, *engines->deliveries.possible_duplicates()) << "a duplicate mail that nobody counted";
@@ -233,4 +235,4 @@ inline void World::expect_sound_line(const std::string& series) {
     }
 }
 
-}  // namespace billmill::testing
+}  // namespace billmill::tests

@@ -7,7 +7,7 @@
 #include <stdexcept>
 #include <string>
 
-namespace billmill::testing {
+namespace billmill::tests {
 
 /// A folder of its own, gone with the test.
 class TemporaryDirectory {
@@ -31,4 +31,4 @@ private:
     std::filesystem::path path_;
 };
 
-}  // namespace billmill::testing
+}  // namespace billmill::tests

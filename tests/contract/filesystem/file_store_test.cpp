@@ -30,21 +30,21 @@ protected:
         ASSERT_TRUE(opened) << opened.error().what;
         store = *std::move(opened);
     }
-    testing::TemporaryDirectory directory;
+    tests::TemporaryDirectory directory;
     std::unique_ptr<FilesystemFileStore> store;
 };
 
 TEST_F(FileStore, ReadsBackWhatItWrote) {
     const std::string big(300'000, 'p');
-    const std::vector<DocumentFile> files{{testing::id_of("a"), "alpha"}, {testing::id_of("b"), big}};
+    const std::vector<DocumentFile> files{{tests::id_of("a"), "alpha"}, {tests::id_of("b"), big}};
     ASSERT_TRUE(store->write(files));
-    EXPECT_EQ(**store->read(testing::id_of("a")), "alpha");
-    EXPECT_EQ(**store->read(testing::id_of("b")), big);
-    EXPECT_EQ(*store->read(testing::id_of("c")), std::nullopt);
+    EXPECT_EQ(**store->read(tests::id_of("a")), "alpha");
+    EXPECT_EQ(**store->read(tests::id_of("b")), big);
+    EXPECT_EQ(*store->read(tests::id_of("c")), std::nullopt);
 }
 
 TEST_F(FileStore, KeepsOneFileHoweverOftenItIsWritten) {
-    const std::vector<DocumentFile> file{{testing::id_of("a"), "alpha"}};
+    const std::vector<DocumentFile> file{{tests::id_of("a"), "alpha"}};
     for (int i = 0; i < 3; ++i) ASSERT_TRUE(store->write(file));
     EXPECT_EQ(files_below(directory.path()), 1);
 }
@@ -63,7 +63,7 @@ TEST_F(FileStore, RemovesWhatAnEarlierRunLeftHalfWritten) {
 }
 
 TEST_F(FileStore, NeverFollowsALinkPlantedInItsPlace) {
-    const auto id = testing::id_of("a");
+    const auto id = tests::id_of("a");
     std::ofstream{directory / "secret"} << "secret";
     ASSERT_TRUE(store->write(std::vector<DocumentFile>{{id, "alpha"}}));
     for (const auto& entry : fs::recursive_directory_iterator{directory / "documents"}) {
@@ -97,7 +97,7 @@ private:
 
 TEST_F(FileStore, LeavesNothingOfABatchThatDidNotFit) {
     const std::string big(20'000, 'p');
-    const std::vector<DocumentFile> files{{testing::id_of("a"), "alpha"}, {testing::id_of("b"), big}};
+    const std::vector<DocumentFile> files{{tests::id_of("a"), "alpha"}, {tests::id_of("b"), big}};
     {
         const SmallFilesOnly full{10'000};
         const auto written = store->write(files);
@@ -106,18 +106,18 @@ TEST_F(FileStore, LeavesNothingOfABatchThatDidNotFit) {
     }
     EXPECT_EQ(files_below(directory.path()), 0);
     EXPECT_TRUE(store->write(files)) << "and works again when there is room";
-    EXPECT_EQ(**store->read(testing::id_of("b")), big);
+    EXPECT_EQ(**store->read(tests::id_of("b")), big);
 }
 
 TEST_F(FileStore, SaysUnavailableWhenItsFolderIsGone) {
     fs::remove_all(directory / "documents");
-    const auto written = store->write(std::vector<DocumentFile>{{testing::id_of("a"), "alpha"}});
+    const auto written = store->write(std::vector<DocumentFile>{{tests::id_of("a"), "alpha"}});
     ASSERT_FALSE(written);
     EXPECT_EQ(written.error().fault, Fault::unavailable);
 }
 
 TEST_F(FileStore, NeverShowsHalfAFile) {
-    const auto id = testing::id_of("a");
+    const auto id = tests::id_of("a");
     const std::string one(50'000, '1');
     const std::string two(50'000, '2');
     std::atomic<bool> done{false};
@@ -140,8 +140,8 @@ TEST_F(FileStore, NeverShowsHalfAFile) {
 
 TEST(NoFileStore, KeepsNothing) {
     NoFileStore store;
-    EXPECT_TRUE(store.write(std::vector<DocumentFile>{{testing::id_of("a"), "alpha"}}));
-    EXPECT_EQ(*store.read(testing::id_of("a")), std::nullopt);
+    EXPECT_TRUE(store.write(std::vector<DocumentFile>{{tests::id_of("a"), "alpha"}}));
+    EXPECT_EQ(*store.read(tests::id_of("a")), std::nullopt);
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 #include <gtest/gtest.h>
 
 #include <fstream>
+#include <set>
 
 #include "adapters/filesystem/filesystem_mailbox.hpp"
 #include "adapters/filesystem/mail_head.hpp"
@@ -17,7 +18,7 @@ using ports::OutgoingMail;
 using ports::SendOutcome;
 
 OutgoingMail a_mail(std::string_view name, const std::string& subject = "Invoice") {
-    return {testing::id_of(name), "billing@acme.example", "priya@example.com",
+    return {tests::id_of(name), "billing@acme.example", "priya@example.com",
             "From: billing@acme.example\r\nTo: priya@example.com\r\nSubject: " + subject + "\r\n\r\nHello\r\n"};
 }
 
@@ -50,7 +51,7 @@ protected:
         }
         return count;
     }
-    testing::TemporaryDirectory directory;
+    tests::TemporaryDirectory directory;
     memory::ManualClock clock;
     std::unique_ptr<FilesystemMailbox> box;
 };
@@ -66,8 +67,8 @@ TEST_F(Mailbox, TakesMailsAndListsTheNewestFirst) {
     EXPECT_EQ(mails[0].received_at, clock.now());
     EXPECT_EQ(mails[1].subject, "first");
     EXPECT_EQ(mails[1].bytes, static_cast<std::int64_t>(a_mail("a", "first").message.size()));
-    EXPECT_EQ(**box->read(testing::id_of("a")), a_mail("a", "first").message);
-    EXPECT_EQ(*box->read(testing::id_of("z")), std::nullopt);
+    EXPECT_EQ(**box->read(tests::id_of("a")), a_mail("a", "first").message);
+    EXPECT_EQ(*box->read(tests::id_of("z")), std::nullopt);
 }
 
 TEST_F(Mailbox, KeepsOneFileOfADeliveryThatIsSentTwice) {
@@ -89,7 +90,7 @@ TEST_F(Mailbox, RemovesTheOldestBeyondItsBound) {
     ASSERT_EQ(mails.size(), 3U);
     EXPECT_EQ(mails[0].subject, "e");
     EXPECT_EQ(mails[2].subject, "c");
-    EXPECT_EQ(*box->read(testing::id_of("a")), std::nullopt);
+    EXPECT_EQ(*box->read(tests::id_of("a")), std::nullopt);
 }
 
 TEST_F(Mailbox, IsTheSameAfterARestart) {
@@ -172,12 +173,12 @@ TEST(MailHead, LeavesWhatIsNoEncodedWord) {
 
 TEST_F(Mailbox, ListsARealInvoiceMail) {
     domain::Invoice invoice;
-    invoice.seller = testing::a_seller();
-    invoice.buyer = testing::a_customer();
+    invoice.seller = tests::a_seller();
+    invoice.buyer = tests::a_customer();
     invoice.printed_number = "AC/26-27/00001";
     const auto message = document::compose_invoice_mail(
-        invoice, "%PDF", {.delivery_id = testing::id_of("a"), .recipient = "priya@example.com", .date = clock.now()});
-    send({{testing::id_of("a"), "billing@acme.example", "priya@example.com", message}});
+        invoice, "%PDF", {.delivery_id = tests::id_of("a"), .recipient = "priya@example.com", .date = clock.now()});
+    send({{tests::id_of("a"), "billing@acme.example", "priya@example.com", message}});
     const auto mails = all();
     ASSERT_EQ(mails.size(), 1U);
     EXPECT_NE(mails[0].to.find("priya@example.com"), std::string::npos);

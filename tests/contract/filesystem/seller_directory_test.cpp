@@ -35,7 +35,7 @@ protected:
         EXPECT_EQ(opened.error().fault, Fault::invalid);
         return opened.error().what;
     }
-    testing::TemporaryDirectory directory;
+    tests::TemporaryDirectory directory;
 };
 
 TEST_F(Sellers, AreTheBuiltInOneWhereNobodyNamesAny) {

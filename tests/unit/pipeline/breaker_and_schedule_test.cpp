@@ -43,7 +43,7 @@ TEST(Breaker, OpensForLongWhereOnlyAHumanHelps) {
 
 TEST(RetrySchedule, DoublesWithJitterThenEnds) {
     const RetrySchedule schedule{.first = Milliseconds{10'000}, .longest = Milliseconds{60'000}, .attempts_max = 6};
-    const auto id = testing::id_of("a");
+    const auto id = tests::id_of("a");
     for (const auto& [attempt, exact] : {std::pair{1, 10'000}, {2, 20'000}, {3, 40'000}, {4, 60'000}, {5, 60'000}}) {
         const auto pause = schedule.pause_after(attempt, id);
         ASSERT_TRUE(pause) << attempt;
@@ -60,7 +60,7 @@ TEST(RetrySchedule, SpreadsItemsThatFailedTogether) {
     std::int64_t least = INT64_MAX;
     std::int64_t most = 0;
     for (int i = 0; i < 200; ++i) {
-        const auto pause = schedule.pause_after(1, testing::id_of(std::to_string(i)))->count();
+        const auto pause = schedule.pause_after(1, tests::id_of(std::to_string(i)))->count();
         least = std::min(least, pause);
         most = std::max(most, pause);
     }
@@ -70,7 +70,7 @@ TEST(RetrySchedule, SpreadsItemsThatFailedTogether) {
 
 TEST(RetrySchedule, SurvivesAnyNumberOfAttempts) {
     const RetrySchedule endless{.first = Milliseconds{1}, .longest = Milliseconds{3'600'000}, .attempts_max = 1'000'000};
-    const auto pause = endless.pause_after(999'999, testing::id_of("a"));
+    const auto pause = endless.pause_after(999'999, tests::id_of("a"));
     ASSERT_TRUE(pause);
     EXPECT_LE(pause->count(), 3'600'000 * 12 / 10);
 }

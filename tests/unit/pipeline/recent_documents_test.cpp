@@ -9,17 +9,17 @@ namespace {
 
 std::shared_ptr<const RecentDocuments::Entry> entry(std::string_view name, std::size_t bytes) {
     auto made = std::make_shared<RecentDocuments::Entry>();
-    made->invoice.id = testing::id_of(name);
+    made->invoice.id = tests::id_of(name);
     made->pdf.assign(bytes, 'x');
     return made;
 }
 
 TEST(RecentDocuments, HandsOutWhatItKeeps) {
     RecentDocuments recent{1 << 20};
-    EXPECT_EQ(recent.find(testing::id_of("a")), nullptr);
+    EXPECT_EQ(recent.find(tests::id_of("a")), nullptr);
     recent.put(entry("a", 100));
-    ASSERT_NE(recent.find(testing::id_of("a")), nullptr);
-    EXPECT_NE(recent.find(testing::id_of("a")), nullptr) << "copies of a mail need it again";
+    ASSERT_NE(recent.find(tests::id_of("a")), nullptr);
+    EXPECT_NE(recent.find(tests::id_of("a")), nullptr) << "copies of a mail need it again";
 }
 
 TEST(RecentDocuments, ForgetsTheOldestAndStaysInItsBound) {
@@ -29,16 +29,16 @@ TEST(RecentDocuments, ForgetsTheOldestAndStaysInItsBound) {
         recent.put(entry(std::to_string(i), 10'000));
         ASSERT_LE(recent.bytes(), bound);
     }
-    EXPECT_EQ(recent.find(testing::id_of("0")), nullptr);
-    EXPECT_NE(recent.find(testing::id_of("999")), nullptr);
+    EXPECT_EQ(recent.find(tests::id_of("0")), nullptr);
+    EXPECT_NE(recent.find(tests::id_of("999")), nullptr);
 }
 
 TEST(RecentDocuments, KeepsNothingThatAloneExceedsTheBound) {
     RecentDocuments recent{50'000};
     recent.put(entry("small", 100));
     recent.put(entry("huge", 60'000));
-    EXPECT_EQ(recent.find(testing::id_of("huge")), nullptr);
-    EXPECT_NE(recent.find(testing::id_of("small")), nullptr) << "and pushes out nothing for it";
+    EXPECT_EQ(recent.find(tests::id_of("huge")), nullptr);
+    EXPECT_NE(recent.find(tests::id_of("small")), nullptr) << "and pushes out nothing for it";
 }
 
 TEST(RecentDocuments, CountsAnInvoiceOnceThatIsPutTwice) {
