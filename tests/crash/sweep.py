@@ -40,6 +40,7 @@ KINDS = [
     ("rename", "kill", False), ("rename", "EIO", False), ("rename", "ENOSPC", True),
     ("open", "kill", False), ("open", "EIO", False), ("open", "ENOSPC", True),
 ]
+FAILURES_MAX = 5  # Of one kind; more of the same teach nothing.
 POINTS_MAX = 5_000  # A sweep that still breaks after so many is not going to end.
 OUTAGE_S = 0.5  # How long the disk stays full.
 RECOVERY_S = 30.0
@@ -213,7 +214,7 @@ def sweep(asked, kind, library, prepared, folder):
             kind.failures.append(f"{kind.name} at {point} ({run.shim.where()}): {wrong}\n      left in {place}")
         else:
             shutil.rmtree(place)
-        if not fired:
+        if not fired or len(kind.failures) >= FAILURES_MAX:
             break
         kind.points += 1
         kind.last = point
