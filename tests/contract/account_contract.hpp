@@ -1,12 +1,17 @@
 #pragma once
 
-#include "contract/intake_contract.hpp"
+#include <future>
+
+#include "contract/accept_and_wait.hpp"
+#include "contract/samples.hpp"
+#include "contract/subject.hpp"
 #include "formats/messages.hpp"
 #include "ports/account.hpp"
 #include "ports/customer_store.hpp"
 #include "ports/dead_letter_store.hpp"
 #include "ports/delivery_store.hpp"
 #include "ports/invoice_store.hpp"
+#include "ports/message_bus.hpp"
 #include "ports/parked_store.hpp"
 
 namespace billmill::contract {

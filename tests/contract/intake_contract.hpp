@@ -1,10 +1,10 @@
 #pragma once
 
 #include <atomic>
-#include <future>
 #include <latch>
 #include <thread>
 
+#include "contract/accept_and_wait.hpp"
 #include "contract/samples.hpp"
 #include "contract/subject.hpp"
 #include "ports/intake.hpp"
@@ -17,14 +17,6 @@ public:
     virtual ports::Intake& intake() = 0;
     virtual ports::MessageBus& bus() = 0;
 };
-
-inline Result<ports::Admission> accept_and_wait(ports::Intake& intake, ports::Stage stage,
-                                                ports::Envelope message) {
-    std::promise<Result<ports::Admission>> promise;
-    auto future = promise.get_future();
-    intake.accept(stage, std::move(message), [&](auto result) { promise.set_value(std::move(result)); });
-    return future.get();
-}
 
 class IntakeContract : public Contract<IntakeSubject> {
 protected:
