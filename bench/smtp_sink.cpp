@@ -181,6 +181,7 @@ private:
             connection = std::make_unique<Connection>();
             connection->fd = fd;
             answer(*connection, "220 sink.example ESMTP");
+            dirty_.push_back(fd);
             watch(fd, EPOLLIN);
             ++totals_.connections;
         }
