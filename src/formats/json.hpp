@@ -21,8 +21,8 @@ struct Json {
     std::vector<Json> items;      ///< array
     std::vector<Member> members;  ///< object, in the order written, names distinct.
 
-    [[nodiscard]] const Json* find(
-        std::string_view name) const;  ///< nullptr: not an object, or no such member.
+    /// nullptr: not an object, or no such member.
+    [[nodiscard]] const Json* find(std::string_view name) const;
 };
 struct Json::Member {
     std::string name;
@@ -33,8 +33,9 @@ struct JsonLimits {
     std::size_t depth_max = 32;
     std::size_t string_bytes_max = 4'096;
     std::size_t number_bytes_max = 64;
-    std::size_t items_max = 10'000;  ///< Per array.
-    std::size_t members_max = 200;   ///< Per object.
+    std::size_t items_max = 10'000;    ///< Per array.
+    std::size_t members_max = 200;     ///< Per object.
+    std::size_t values_max = 100'000;  ///< In all: a value of two bytes takes about a hundred in memory.
 };
 
 /// Reads strict JSON (RFC 8259): UTF-8 checked, no duplicate names, no trailing text.

@@ -72,6 +72,7 @@ private:
     }
 
     bool read_value(Json& value, std::size_t depth) {
+        if (++values_ > limits_.values_max) return fail("too_many", "too many values in all");
         switch (peek()) {
             case '{':
                 return read_object(value, depth + 1);
@@ -261,6 +262,7 @@ private:
     std::string_view text_;
     const JsonLimits& limits_;
     std::size_t at_ = 0;
+    std::size_t values_ = 0;
     Issue issue_;
 };
 

@@ -113,6 +113,8 @@ TEST(Json, HoldsItsLimits) {
     EXPECT_EQ(read_json(many_members(15, "m3")).error().code, "duplicate_name");
     EXPECT_EQ(read_json(many_members(16, "m15")).error().code, "duplicate_name");
     EXPECT_EQ(read_json("[1,2,3]", {.items_max = 2}).error().code, "too_many");
+    EXPECT_TRUE(read_json("[[1],{\"a\":2}]", {.values_max = 5}));
+    EXPECT_EQ(read_json("[[1],{\"a\":2}]", {.values_max = 4}).error().code, "too_many");
 }
 
 std::string canonical_of(std::string_view text) {
