@@ -73,6 +73,7 @@ INSTANTIATE_TEST_SUITE_P(
         LineCase{"an eighth of a percent", "8", "12.5", PercentOff{Percent{1'250}}, "EUR", "99.88", "0.12"},
         LineCase{"all of it", "7", "1.99", PercentOff{Percent{1'000'000}}, "EUR", "0.00", "13.93"},
         LineCase{"an amount off", "2", "10.005", AmountOff{5'000'000}, "EUR", "15.01", "5.00"},
+        LineCase{"an amount off half a cent", "3", "33.335", AmountOff{5'000'000}, "EUR", "95.01", "5.00"},
         LineCase{"no decimals", "1.5", "333", {}, "JPY", "500", "0"},
         LineCase{"three decimals", "1", "0.0005", {}, "KWD", "0.001", "0.000"},
         LineCase{"four decimals", "1", "0.00005", {}, "CLF", "0.0001", "0.0000"},
@@ -184,6 +185,9 @@ TEST(Price, KeepsTheSumWherePricesIncludeTax) {
     bill.discount = PercentOff{Percent{50'000}};
     const auto priced = price(bill, indian(), Customer{});
     ASSERT_TRUE(priced);
+    ASSERT_EQ(priced->taxes[0].heads.size(), 2U);
+    EXPECT_EQ(text(priced->taxes[0].heads[0].amount), "12.97");  // 170.03 x 9 / 118 = 12.968...
+    EXPECT_EQ(text(priced->totals.net), "144.09");
     EXPECT_EQ(text(priced->totals.gross), "170.03");  // 178.98 less round(8.949)
 }
 

@@ -21,7 +21,7 @@ TEST(Json, KeepsNumbersAsText) {
     EXPECT_EQ(json->find("b")->items[4].kind, Kind::null);
     EXPECT_EQ(json->find("c")->find("d")->text, "x");
     EXPECT_EQ(json->find("z"), nullptr);
-    EXPECT_EQ(json->members[1].first, "b");
+    EXPECT_EQ(json->members[1].name, "b");
 }
 
 TEST(Json, ReadsEscapesAndEveryPlaneOfUnicode) {
@@ -113,6 +113,8 @@ TEST(Json, HoldsItsLimits) {
     EXPECT_EQ(read_json(many_members(15, "m3")).error().code, "duplicate_name");
     EXPECT_EQ(read_json(many_members(16, "m15")).error().code, "duplicate_name");
     EXPECT_EQ(read_json("[1,2,3]", {.items_max = 2}).error().code, "too_many");
+    EXPECT_TRUE(read_json("[[1],{\"a\":2}]", {.values_max = 5}));
+    EXPECT_EQ(read_json("[[1],{\"a\":2}]", {.values_max = 4}).error().code, "too_many");
 }
 
 std::string canonical_of(std::string_view text) {
@@ -171,7 +173,7 @@ Json random_value(tests::Seeded& random, int depth) {
         value.items.push_back(random_value(random, depth + 1));
     for (std::int64_t i = 0; i < children && value.kind == Kind::object; ++i) {
         const auto name = some_text();
-        if (!value.find(name)) value.members.emplace_back(name, random_value(random, depth + 1));
+        if (!value.find(name)) value.members.push_back({name, random_value(random, depth + 1)});
     }
     return value;
 }
