@@ -1,0 +1,229 @@
+#include "adapters/smtp/lane.hpp"
+
+#include "adapters/smtp/wire.hpp"
+#include "foundation/invariant.hpp"
+
+namespace billmill::adapters::smtp {
+
+using ports::SendOutcome;
+using ports::SendResult;
+
+void Lane::begin(const ports::OutgoingMail& mail, std::size_t index, TimePoint now) {
+    INVARIANT(!busy() && !result_, "a lane carries one mail at a time");
+    mail_ = &mail;
+    index_ = index;
+    if (connection_ && !usable(now)) connection_.reset();
+    kept_ = connection_ != nullptr;
+    kept_ ? say_commands(now) : connect(now);
+}
+
+/// Not worn out, and the server has not said goodbye while nobody listened.
+bool Lane::usable(TimePoint now) {
+    if (mails_ >= options_.mails_per_connection_max || now - opened_ >= options_.connection_age_max)
+        return false;
+    if (now - used_ < std::chrono::seconds{1}) return true;
+    return connection_->receive() == CURLE_AGAIN;
+}
+
+void Lane::connect(TimePoint now) {
+    out_.clear();
+    written_ = 0;
+    mails_ = 0;
+    needs_reset_ = false;
+    opened_ = now;
+    connection_ = Connection::start(multi_, options_);
+    stage_ = Stage::connecting;
+    deadline_ = now + options_.connect_timeout + std::chrono::seconds{1};  // libcurl's own comes first.
+}
+
+void Lane::on_connected(CURLcode code, TimePoint now) {
+    const auto outcome = connection_->connected(code);
+    outcome == CURLE_OK ? say_commands(now) : lose(outcome, now);
+}
+
+void Lane::say_commands(TimePoint now) {
+    stage_ = Stage::commands;
+    deadline_ = now + options_.command_timeout;
+    ++mails_;
+    refusal_.reset();
+    steps_ = {Step::mail_from, Step::recipient, Step::data};
+    if (std::exchange(needs_reset_, false)) steps_.insert(steps_.begin(), Step::reset);
+    out_.clear();
+    written_ = 0;
+    const auto count = connection_->pipelining() ? steps_.size() : 1;
+    for (step_ = 0; step_ < count; ++step_) say_step();
+    step_ = 0;
+    write(now);
+}
+
+void Lane::say_step() {
+    switch (steps_[step_]) {
+        case Step::reset:
+            out_ += "RSET\r\n";
+            break;
+        case Step::mail_from:
+            out_ += "MAIL FROM:<" + mail_->from + ">\r\n";
+            break;
+        case Step::recipient:
+            out_ += "RCPT TO:<" + mail_->to + ">\r\n";
+            break;
+        case Step::data:
+            out_ += "DATA\r\n";
+            break;
+    }
+}
+
+void Lane::write(TimePoint now) {
+    while (wants_to_write()) {
+        std::size_t sent = 0;
+        const auto code = connection_->send(std::string_view{out_}.substr(written_), sent);
+        if (code == CURLE_AGAIN) return;
+        if (code != CURLE_OK) return lose(code, now);
+        written_ += sent;
+    }
+    if (stage_ != Stage::upload) return;
+    stage_ = Stage::answer;
+    deadline_ = now + options_.answer_timeout;
+}
+
+void Lane::on_ready(TimePoint now) {
+    read(now);
+    // Encryption may have to read before it can write, so whatever woke us: go on writing.
+    if (busy() && !connecting() && wants_to_write()) write(now);
+}
+
+void Lane::read(TimePoint now) {
+    const auto code = connection_->receive();
+    if (code == CURLE_AGAIN) return;
+    if (code != CURLE_OK) return lose(code, now);
+    while (busy() && !connecting()) {
+        if (const auto reply = connection_->replies().next()) {
+            hear(*reply, now);
+        } else {
+            if (connection_->replies().broken()) lose(CURLE_WEIRD_SERVER_REPLY, now);
+            return;
+        }
+    }
+}
+
+void Lane::hear(const Reply& reply, TimePoint now) {
+    if (stage_ == Stage::commands) return hear_step(reply, now);
+    // An answer before the message was complete: the server will not take it, and would read the rest as
+    // commands.
+    if (stage_ == Stage::upload) connection_->abandon();
+    const bool cut_off = stage_ == Stage::upload;
+    finish(classify(phase(), reply, CURLE_OK), now);
+    if (cut_off) connection_.reset();
+}
+
+void Lane::hear_step(const Reply& reply, TimePoint now) {
+    if (reply.code == 421 && retry(now)) return;
+    switch (steps_[step_]) {
+        case Step::reset:
+            if (reply.kind() != 2) return lose(CURLE_WEIRD_SERVER_REPLY, now);
+            return next_step();
+        case Step::mail_from:
+            if (reply.kind() != 2) return finish(classify(Phase::mail_from, reply, CURLE_OK), now);
+            return next_step();
+        case Step::recipient:
+            return hear_recipient(reply, now);
+        case Step::data:
+            return hear_data(reply, now);
+    }
+}
+
+void Lane::hear_recipient(const Reply& reply, TimePoint now) {
+    if (reply.kind() == 2) return next_step();
+    const auto verdict = classify(Phase::recipient, reply, CURLE_OK);
+    if (connection_->pipelining() && verdict.outcome != SendOutcome::unavailable) {
+        refusal_ = verdict;  // DATA is on its way already; its answer comes first.
+        return next_step();
+    }
+    needs_reset_ = true;
+    finish(verdict, now);
+}
+
+void Lane::hear_data(const Reply& reply, TimePoint now) {
+    if (refusal_) {
+        needs_reset_ = true;
+        finish(*refusal_, now);
+        // A server that still asks for the message would take commands for it.
+        if (reply.kind() == 3) connection_.reset();
+        return;
+    }
+    if (reply.code != 354) {
+        needs_reset_ = true;
+        return finish(classify(Phase::data, reply, CURLE_OK), now);
+    }
+    // An answer that is here before its question could pass for the one to the message.
+    if (!connection_->replies().idle()) return lose(CURLE_WEIRD_SERVER_REPLY, now);
+    upload(now);
+}
+
+void Lane::next_step() {
+    ++step_;
+    INVARIANT(step_ < steps_.size(), "DATA is the last command");
+    if (!connection_->pipelining()) say_step();  // on_ready() writes it.
+}
+
+void Lane::upload(TimePoint now) {
+    stage_ = Stage::upload;
+    deadline_ = now + options_.upload_timeout;
+    out_.clear();
+    written_ = 0;
+    append_wire_message(out_, mail_->message);
+    write(now);
+}
+
+void Lane::on_deadline(TimePoint now) {
+    lose(CURLE_OPERATION_TIMEDOUT, now);
+}
+
+void Lane::lose(CURLcode code, TimePoint now) {
+    const bool gone = code == CURLE_SEND_ERROR || code == CURLE_RECV_ERROR;
+    if (gone && retry(now)) return;
+    const auto reply = connecting() ? connection_->refusal() : std::nullopt;
+    connection_->abandon();
+    finish(classify(phase(), reply, code), now);
+}
+
+/// A kept connection that turns out to be closed says nothing about the mail or the server: once, try a new
+/// one.
+bool Lane::retry(TimePoint now) {
+    if (!kept_ || stage_ != Stage::commands) return false;
+    kept_ = false;
+    connection_->abandon();
+    connect(now);
+    return true;
+}
+
+void Lane::finish(SendResult result, TimePoint now) {
+    if (result.outcome == SendOutcome::unavailable || result.outcome == SendOutcome::unknown ||
+        !connection_->replies().idle()) {
+        connection_.reset();
+    }
+    stage_ = Stage::idle;
+    used_ = now;
+    mail_ = nullptr;
+    result_ = std::move(result);
+    out_.clear();
+    written_ = 0;
+}
+
+Phase Lane::phase() const {
+    switch (stage_) {
+        case Stage::idle:
+        case Stage::connecting:
+            return Phase::connect;
+        case Stage::upload:
+            return Phase::data;
+        case Stage::answer:
+            return Phase::message;
+        case Stage::commands:
+            break;
+    }
+    const auto step = steps_[step_];
+    return step == Step::data ? Phase::data : step == Step::recipient ? Phase::recipient : Phase::mail_from;
+}
+
+}  // namespace billmill::adapters::smtp
