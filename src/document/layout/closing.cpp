@@ -29,7 +29,8 @@ struct Entry {
 std::array<Entry, 4> totals_of(const Sheet& sheet) {
     const auto& totals = sheet.invoice.priced.totals;
     const bool discounted = totals.discount.minor != 0;
-    return {Entry{sheet.labels.subtotal, totals.lines.minor, true},
+    const auto subtotal = sheet.invoice.priced.prices_include_tax ? sheet.labels.subtotal_net : sheet.labels.subtotal;
+    return {Entry{subtotal, totals.lines.minor, true},
             Entry{sheet.labels.discount, -totals.discount.minor, discounted},
             Entry{sheet.labels.taxable, totals.net.minor, discounted},
             Entry{sheet.labels.total_tax, totals.tax.minor, true}};

@@ -59,6 +59,12 @@ std::string region_text(std::string_view region) {
     return std::string{*state} + " (" + std::string{region} + ")";
 }
 
+bool postcode_first(std::string_view country) {
+    constexpr std::string_view countries =
+        "AT BE BG CH CN CY CZ DE DK EE ES FI FR GR HR HU IL IT JP KR LT LU MX MY NL NO PL PT RO RS SE SI SK TR UA";
+    return country.size() == 2 && countries.find(country) != countries.npos;
+}
+
 std::string_view country_text(std::string_view code) { return find(countries, code); }
 std::string_view unit_text(std::string_view code) { return find(units, code); }
 

@@ -40,6 +40,7 @@ constexpr Labels table[]{
         .rate = "Rate",
         .taxable = "Taxable amount",
         .subtotal = "Subtotal",
+        .subtotal_net = "Subtotal excl. tax",
         .total_tax = "Total tax",
         .total = "Total",
         .amount_due = "Amount due",

@@ -40,6 +40,7 @@ struct Labels {
     std::string_view rate;
     std::string_view taxable;
     std::string_view subtotal;
+    std::string_view subtotal_net;  ///< Where the lines' amounts include tax.
     std::string_view total_tax;
     std::string_view total;
     std::string_view amount_due;

@@ -11,7 +11,7 @@ namespace {
 
 constexpr Unit number_width = 2'400;
 constexpr Unit column_gap = 1'400;
-constexpr Unit padding = 520;       ///< Above and below a row's text.
+constexpr Unit padding = 420;       ///< Above and below a row's text.
 constexpr Unit carry_height = 1'900;
 
 ShortText quantity_text(const AmountFormat& amounts, const domain::InvoiceLine& line) {

@@ -34,7 +34,8 @@ void add_address(Column& column, const Sheet& sheet, const domain::Address& addr
     const auto add = [&](std::string_view text) { column.add(text, scale::body, sheet.theme.ink); };
     add(address.line1);
     add(address.line2);
-    add(join(address.city, " ", address.postcode));
+    add(postcode_first(address.country) ? join(address.postcode, " ", address.city)
+                                        : join(address.city, " ", address.postcode));
     add(join(region_text(address.region), ", ", country_text(address.country)));
 }
 

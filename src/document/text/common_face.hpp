@@ -10,6 +10,11 @@
 
 namespace billmill::document::text {
 
+/// What amounts, labels and plain names are made of: printable ASCII, some signs and U+FFFD.
+[[nodiscard]] std::u32string basic_scalars();
+/// With the accented letters of the larger western languages as well.
+[[nodiscard]] std::u32string western_scalars();
+
 /// The characters that nearly every invoice needs, of one text face: subset once and embedded in each document as the
 /// same bytes, with tables that set a run of them without shaping it.
 ///
@@ -22,7 +27,8 @@ public:
     using Code = std::uint8_t;
     static constexpr char32_t scalars_end = 0x2200;
 
-    static Result<CommonFace> open(const Face& face);
+    /// `scalars`: which characters; each costs about 50 bytes in every document.
+    static Result<CommonFace> open(const Face& face, std::u32string_view scalars);
 
     [[nodiscard]] Code code(char32_t scalar) const { return scalar < scalars_end ? codes_[scalar] : Code{0}; }
     [[nodiscard]] Code code_of_glyph(GlyphId glyph) const {

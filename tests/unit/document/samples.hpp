@@ -1,8 +1,9 @@
 #pragma once
 
-#include <memory>
+#include <ostream>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "document/invoice_renderer.hpp"
 #include "domain/invoice.hpp"
@@ -28,6 +29,7 @@ void reprice(domain::Invoice& invoice, const domain::BillingRequest& request);
 struct Name {
     std::string_view script;
     std::string_view text;
+    friend std::ostream& operator<<(std::ostream& out, const Name& name) { return out << name.script; }
 };
 [[nodiscard]] const std::vector<Name>& names();
 
