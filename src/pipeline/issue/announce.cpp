@@ -52,9 +52,9 @@ Outcome order_mails(std::span<const Bill> bills, ports::MessageBus& bus) {
     std::vector<ports::Envelope> mails;
     mails.reserve(bills.size());
     for (const auto& bill : bills) {
-        if (!bill.issued) continue;
+        if (!bill.issued || bill.issued->invoice.deliver == domain::Deliver::none) continue;
         const auto& invoice = bill.issued->invoice;
-        if (invoice.deliver == domain::Deliver::mail) order_mail(bill, invoice.buyer.email, false, mails);
+        order_mail(bill, invoice.buyer.email, false, mails);
         for (const auto& address : invoice.copies) order_mail(bill, address, true, mails);
     }
     if (mails.empty()) return {};

@@ -60,11 +60,12 @@ TEST(Pipeline, MailsCopiesOnceAndNothingToWhoAsksForNone) {
     World world;
     world.register_customer("priya");
     auto copied = a_bill();
-    copied.cc = {"boss@example.com", "priya@example.com"};
+    copied.cc = {"boss@example.com", "billing@acme.example"};
     copied.bcc_seller = true;
     world.bill("copied", copied);
     auto silent = a_bill();
     silent.deliver = domain::Deliver::none;
+    silent.bcc_seller = true;
     world.bill("silent", silent);
     world.run();
     EXPECT_EQ(world.engines->deliveries.of_invoice(id_of("copied"))->size(), 3U) << "buyer, boss, seller";
