@@ -103,15 +103,10 @@ def ask(client):
 
 def as_invoice(item):
     return Invoice(
-        id=item["id"], state=item["state"], series=sys.intern(item["series"]), number=sequence_of(item),
-        printed=item["number"], issued_on=sys.intern(item["issuedAt"][:10]), gross=item["totals"]["gross"],
+        id=item["id"], state=item["state"], series=sys.intern(item["series"]), number=item["sequence"],
+        printed=item["number"], issued_on=sys.intern(item["issueDate"]), gross=item["totals"]["gross"],
         buyer=item["buyer"]["email"].lower(), sha256=item["document"]["sha256"].lower(),
         deliveries=[Delivery(d["to"], sys.intern(d["state"]), d.get("messageId", "")) for d in item["deliveries"]])
-
-
-def sequence_of(item):
-    """The number within the series: the digits that the printed number ends with."""
-    return int(re.search(r"(\d+)$", item["number"]).group(1))
 
 
 # -- raw files ------------------------------------------------------------------------------------------------------

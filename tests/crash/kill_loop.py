@@ -16,7 +16,7 @@ from billmill_testing.web import Client, metrics
 STAGES = ("users", "billing", "notify")
 PLACES = (*STAGES, "edge")
 AIM_S = 3.0  # How long a kill waits for its target to have work.
-LAG = re.compile(r'^billmill_bus_lag\{.*stage="(\w+)".*\}$')
+WAITING = re.compile(r'^billmill_waiting\{.*stage="(\w+)".*\}$')
 
 
 @dataclass
@@ -84,7 +84,7 @@ class KillLoop:
             values = {}
         found = {place: 0 for place in PLACES}
         for name, value in values.items():
-            matched = LAG.match(name)
+            matched = WAITING.match(name)
             if matched and matched.group(1) in found:
                 found[matched.group(1)] = int(value)
         found["edge"] = self.gauges.read()["in_flight"]

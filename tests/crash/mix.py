@@ -61,14 +61,15 @@ def cents(exact):
 
 
 def expected_gross(items):
-    """Total of a bill in INR whose buyer is in the seller's state and which has no discounts.
+    """Total of a bill in INR whose buyer is in the seller's state.
 
-    Lines are rounded once each; each tax rate is two heads of half the rate, each rounded once.
+    Lines are rounded once each, after their discount; each tax rate is two heads of half the rate, each rounded once.
     """
     nets = {}
     for item in items:
         rate = Decimal(item.get("taxRate", SELLER_RATE))
-        nets[rate] = nets.get(rate, Decimal(0)) + cents(Decimal(item["quantity"]) * Decimal(item["price"]))
+        kept = 1 - Decimal(item.get("discount", {}).get("percent", 0)) / 100
+        nets[rate] = nets.get(rate, Decimal(0)) + cents(Decimal(item["quantity"]) * Decimal(item["price"]) * kept)
     heads = sum(2 * cents(net * rate / 200) for rate, net in nets.items())
     return str((sum(nets.values()) + heads).quantize(CENT))
 
@@ -148,8 +149,7 @@ class Mix:
         facts = {"mail": True, "copies": [], "bcc": False}
         if self._chance(self.shares.discount):
             items[0]["discount"] = {"percent": str(self.random.randrange(1, 60))}
-        else:
-            facts["gross"] = expected_gross(items)
+        facts["gross"] = expected_gross(items)
         if self._chance(self.shares.no_mail):
             body["deliver"], facts["mail"] = "none", False
         elif self._chance(self.shares.copies):

@@ -9,6 +9,8 @@ import subprocess
 import time
 from pathlib import Path
 
+from .waiting import SLOW
+
 SOURCE = Path(__file__).resolve().parents[4]
 PROGRAM_VARIABLE = "BILLMILL_PROGRAM"
 
@@ -92,6 +94,7 @@ class Program:
     def wait_ready(self, deadline_s=30.0):
         """Until GET /readyz says 200; returns the seconds it took."""
         started = time.monotonic()
+        deadline_s *= SLOW
         while True:
             if self.process.poll() is not None:
                 raise NotReady(f"it ended with {self.process.returncode}:\n{self.log_tail()}")
@@ -115,7 +118,7 @@ class Program:
             return None if self.process is None else self.process.returncode
         self.process.send_signal(with_signal)
         try:
-            return self.process.wait(deadline_s)
+            return self.process.wait(deadline_s * SLOW)
         except subprocess.TimeoutExpired:
             self.kill()
             return self.process.returncode
@@ -123,7 +126,7 @@ class Program:
     def command_line(self, *arguments, deadline_s=30.0, check=True):
         """Runs another command of the program, such as `keys new`, on the same data directory."""
         done = subprocess.run([str(self.binary), *map(str, arguments)], capture_output=True, text=True,
-                              timeout=deadline_s, env={**os.environ, **self.environment}, check=False)
+                              timeout=deadline_s * SLOW, env={**os.environ, **self.environment}, check=False)
         if check and done.returncode != 0:
             raise AssertionError(f"{arguments} ended with {done.returncode}: {done.stdout}{done.stderr}")
         return done
