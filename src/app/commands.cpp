@@ -7,6 +7,7 @@
 #include <cstdio>
 #include <filesystem>
 
+#include "adapters/smtp/smtp_mailer.hpp"
 #include "app/local_stores.hpp"
 #include "app/outside.hpp"
 #include "domain/customer.hpp"
@@ -59,24 +60,13 @@ void print_account(const pipeline::BooksReport& report) {
                 static_cast<long long>(report.other_renderer));
 }
 
-/// A mail that proves the way, not an invoice.
-ports::OutgoingMail test_mail(const domain::Seller& seller, const std::string& to) {
-    const ports::SystemClock clock;
-    const auto id = uuid_v7(clock.now());
-    std::string message = "From: <" + seller.email + ">\r\nTo: <" + to + ">\r\nSubject: billmill test mail\r\nDate: " +
-                          rfc5322_date(clock.now()) + "\r\nMessage-ID: <" + id.text() +
-                          "@billmill.invalid>\r\nMIME-Version: 1.0\r\nContent-Type: text/plain; charset=us-ascii\r\n\r\n"
-                          "If you read this, billmill can send your invoices.\r\n";
-    return {id, seller.email, to, std::move(message)};
-}
-
 Outcome send_test_mail(const Settings& settings, const ports::SellerDirectory& sellers, const std::string& address) {
     if (!settings.smtp_configured()) return fail(Fault::invalid, "no mail server is configured: set host in [smtp]");
     const auto to = domain::normalise_email(address);
     if (!to) return fail(Fault::invalid, "--send-to is not a mail address");
     const ports::SystemClock clock;
     TRY(const auto route, open_mail_route(settings, clock));
-    const std::array mails{test_mail(*sellers.find(""), *to)};
+    const std::array mails{adapters::smtp::test_mail(sellers.find("")->email, *to, clock.now())};
     ports::SendResult heard;
     route.mailer->send(mails, [&heard](std::size_t, const ports::SendResult& result) { heard = result; });
     if (heard.outcome != ports::SendOutcome::accepted) {
