@@ -41,7 +41,7 @@ private:
 ///            renamed. write() returns after one syncfs(2) over the batch, so that its files survive a power cut. After a
 ///            cut *before* it returned a name may hold fewer bytes than were meant: such a batch was never reported as
 ///            written and comes again, and readers compare the hash.
-///            docs/decisions/one-sync-per-batch.md has the figures.
+///            docs/decisions/0010-one-sync-per-batch.md has the figures.
 /// Errors:    unavailable: full disk or I/O error. Temporary files are gone then, and nothing of the batch may be trusted: a
 ///            sync is never tried again, because the kernel drops the pages it failed to write. Write the files again.
 /// Threads:   any.        Source: POSIX.1-2017 rename(); Linux syncfs(2), errors reported since 5.8.

@@ -147,6 +147,8 @@ TEST(ReusedKey, ThatSlippedThroughALostCacheBecomesADeadLetter) {
     EXPECT_EQ(world.death_code(Stage::billing, "bill"), "key_reused");
     EXPECT_EQ(world.death_code(Stage::users, "priya"), "key_reused");
     EXPECT_EQ(world.invoice("bill")->priced.totals.gross.minor, 106'082);
+    const auto stored = world.engines->customers.find(std::vector{customer.id});
+    EXPECT_EQ(stored->at(0).customer.firstname, "Priya");
     EXPECT_EQ(world.mailer.received().size(), 1U);
     world.expect_sound();
 }
