@@ -13,7 +13,7 @@
 #include <string>
 #include <string_view>
 
-namespace billmill::test {
+namespace billmill::tests {
 
 /// What came back, read by hand: a test must see the bytes, not what a library makes of them.
 struct Answer {
@@ -110,4 +110,4 @@ inline std::string post(std::string_view target, std::string_view body, std::str
            std::to_string(body.size()) + "\r\n" + std::string{headers} + "\r\n" + std::string{body};
 }
 
-}  // namespace billmill::test
+}  // namespace billmill::tests

@@ -14,10 +14,10 @@
 namespace billmill::http {
 namespace {
 
-using test::Answer;
-using test::get;
-using test::post;
-using test::RawClient;
+using tests::Answer;
+using tests::get;
+using tests::post;
+using tests::RawClient;
 
 Response text(std::string body) { return {.status = 200, .content_type = "text/plain", .body = std::move(body), .headers = {}}; }
 
