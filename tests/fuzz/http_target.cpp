@@ -22,7 +22,8 @@ void check_target(std::string_view text) {
     require(billmill::http::is_utf8(target->path));
     require(target->path.find('\0') == std::string::npos);
     require(target->query.size() <= billmill::http::query_parameters_max);
-    for (const auto& [name, value] : target->query) require(billmill::http::is_utf8(name) && billmill::http::is_utf8(value));
+    for (const auto& [name, value] : target->query)
+        require(billmill::http::is_utf8(name) && billmill::http::is_utf8(value));
 }
 
 struct Outcome {

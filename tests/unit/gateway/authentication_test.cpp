@@ -6,16 +6,21 @@ namespace {
 
 class Authentication : public GatewayWorld {
 protected:
-    static std::string bearer(const std::string& secret) { return "Authorization: Bearer " + secret + "\r\n"; }
+    static std::string bearer(const std::string& secret) {
+        return "Authorization: Bearer " + secret + "\r\n";
+    }
     Answer call(const gateway::RouteRule& row, const std::string& headers) {
         std::string target{row.pattern};
-        if (const auto at = target.find("{id}"); at != std::string::npos) target.replace(at, 4, id_of("x").text());
+        if (const auto at = target.find("{id}"); at != std::string::npos)
+            target.replace(at, 4, id_of("x").text());
         return row.method == http::Method::get ? get(target, headers) : post(target, "", headers);
     }
 };
 
 /// 2: allowed. 401 and 403 are all that authentication says.
-int verdict(int status) { return status == 401 || status == 403 ? status : 2; }
+int verdict(int status) {
+    return status == 401 || status == 403 ? status : 2;
+}
 
 TEST_F(Authentication, EveryRouteAndEveryScope) {
     options.keys_required = true;
@@ -32,7 +37,8 @@ TEST_F(Authentication, EveryRouteAndEveryScope) {
         EXPECT_EQ(verdict(call(row, "").status), open ? 2 : 401) << row.pattern;
         EXPECT_EQ(verdict(call(row, bearer("wrong")).status), open ? 2 : 401) << row.pattern;
         EXPECT_EQ(verdict(call(row, bearer("reader")).status), open || reading ? 2 : 403) << row.pattern;
-        EXPECT_EQ(verdict(call(row, bearer("writer")).status), access == Access::operator_admin ? 403 : 2) << row.pattern;
+        EXPECT_EQ(verdict(call(row, bearer("writer")).status), access == Access::operator_admin ? 403 : 2)
+            << row.pattern;
         EXPECT_EQ(verdict(call(row, bearer("admin")).status), 2) << row.pattern;
         EXPECT_EQ(verdict(call(row, bearer("limited")).status), operators ? 403 : 2) << row.pattern;
     }
@@ -51,9 +57,10 @@ TEST_F(Authentication, TakesOneKeyInEitherHeader) {
     add_key("secret", ports::Scope::read);
     EXPECT_EQ(get("/api/v1/bill", "X-API-Key: secret\r\n").status, 200);
     EXPECT_EQ(get("/api/v1/bill", "Authorization: bearer   secret\r\n").status, 200);
-    for (const auto& bad : {bearer("secret") + "X-API-Key: secret\r\n", bearer("secret") + bearer("secret"),
-                            std::string{"Authorization: Basic secret\r\n"}, std::string{"Authorization: Bearer \r\n"},
-                            std::string{"X-API-Key: \r\n"}, bearer(std::string(300, 'x')), bearer("Secret")}) {
+    for (const auto& bad :
+         {bearer("secret") + "X-API-Key: secret\r\n", bearer("secret") + bearer("secret"),
+          std::string{"Authorization: Basic secret\r\n"}, std::string{"Authorization: Bearer \r\n"},
+          std::string{"X-API-Key: \r\n"}, bearer(std::string(300, 'x')), bearer("Secret")}) {
         EXPECT_EQ(get("/api/v1/bill", bad).status, 401) << bad;
     }
 }
@@ -89,7 +96,8 @@ TEST_F(Authentication, AKeyMadeLaterIsSeenWithinFiveSeconds) {
 TEST_F(Authentication, AKeyForSomeSellersBillsAndSeesOnlyThose) {
     add_key("limited", ports::Scope::admin, {"other"});
     const auto acme = issue_one();
-    const auto other = issue_one(R"({"seller":"other","userId":"john.doe@example.com","items":[{"productId":"x","quantity":1,"price":1,"productName":"y"}]})");
+    const auto other = issue_one(
+        R"({"seller":"other","userId":"john.doe@example.com","items":[{"productId":"x","quantity":1,"price":1,"productName":"y"}]})");
     const auto key = bearer("limited");
     EXPECT_EQ(text(post("/api/v1/bill/genBill", billing, key), "code"), "seller_not_allowed");
     for (const char* part : {"", "/pdf"}) {

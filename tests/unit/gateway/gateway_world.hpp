@@ -21,7 +21,8 @@ class GatewayWorld : public testing::Test {
 protected:
     GatewayWorld() : cache{1 << 20, world.clock}, keys{*world.engines->database} {
         world.sellers.sellers.push_back(a_seller("other"));
-        auto opened = adapters::filesystem::FilesystemMailbox::open(world.folder() / "mailbox", world.clock, {});
+        auto opened =
+            adapters::filesystem::FilesystemMailbox::open(world.folder() / "mailbox", world.clock, {});
         mailbox = *std::move(opened);
     }
     ~GatewayWorld() override { close(); }
@@ -30,10 +31,10 @@ protected:
         close();
         auto& engines = *world.engines;
         gateway = std::make_unique<gateway::Gateway>(
-            gateway::Ports{engines.intake, engines.bus, engines.customers, engines.invoices, engines.deliveries,
-                           engines.parked, engines.dead_letters, keys, engines.account, cache, *engines.files,
-                           with_mailbox ? mailbox.get() : nullptr, world.sellers, world.clock,
-                           *world.process->renderer, metrics},
+            gateway::Ports{engines.intake, engines.bus, engines.customers, engines.invoices,
+                           engines.deliveries, engines.parked, engines.dead_letters, keys, engines.account,
+                           cache, *engines.files, with_mailbox ? mailbox.get() : nullptr, world.sellers,
+                           world.clock, *world.process->renderer, metrics},
             options);
         router = {};
         gateway->add_routes(router);
@@ -51,7 +52,9 @@ protected:
         if (server == nullptr) open();
         return client->ask(bytes);
     }
-    Answer get(std::string_view target, std::string_view headers = "") { return ask(tests::get(target, headers)); }
+    Answer get(std::string_view target, std::string_view headers = "") {
+        return ask(tests::get(target, headers));
+    }
     Answer post(std::string_view target, std::string_view body, std::string_view headers = "") {
         return ask(tests::post(target, body, headers));
     }
@@ -63,6 +66,8 @@ protected:
         world.run();
         return text(answer, "id");
     }
+    /// So late that the cache has forgotten every key.
+    void forget_all() { world.clock.advance(std::chrono::hours{73}); }
     void add_key(const std::string& secret, ports::Scope scope, std::vector<std::string> sellers = {},
                  std::optional<Instant> expires_at = std::nullopt) {
         ports::ApiKey key;
@@ -75,7 +80,8 @@ protected:
         ASSERT_TRUE(keys.add(key));
     }
 
-    /// A value of an answer's JSON by path: text(answer, "totals", "gross"), text(answer, "errors", "0", "code").
+    /// A value of an answer's JSON by path: text(answer, "totals", "gross"), text(answer, "errors", "0",
+    /// "code").
     template <class... Names>
     static std::string text(const Answer& answer, Names... names) {
         const auto json = formats::read_json(answer.body);

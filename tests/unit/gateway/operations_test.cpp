@@ -43,12 +43,14 @@ TEST_F(Operations, ADeadLetterCanBeDiscarded) {
     EXPECT_EQ(text(get("/api/v1/bill/" + id), "state"), "failed");
     EXPECT_EQ(text(get("/api/v1/dead-letters?state=discarded"), "items", "0", "id"), id);
     EXPECT_EQ(text(get("/api/v1/dead-letters?state=odd"), "errors", "0", "code"), "unknown_value");
-    EXPECT_EQ(text(post("/api/v1/dead-letters/" + id_of("x").text() + "/discard", ""), "code"), "no_such_dead_letter");
+    EXPECT_EQ(text(post("/api/v1/dead-letters/" + id_of("x").text() + "/discard", ""), "code"),
+              "no_such_dead_letter");
 }
 
 TEST_F(Operations, BytesThatAreNoTextAreShownAsBase64) {
     auto message = an_envelope("odd", "acme/invoice/main", "\xff\xfe!", world.clock.now());
-    const ports::DeadLetterStore::Burial burial{ports::Stage::billing, message, {world.clock.now(), "not_readable", "no message"}, {}};
+    const ports::DeadLetterStore::Burial burial{
+        ports::Stage::billing, message, {world.clock.now(), "not_readable", "no message"}, {}};
     ASSERT_TRUE(world.engines->dead_letters.bury({&burial, 1}));
     const auto letter = get("/api/v1/dead-letters/" + id_of("odd").text());
     EXPECT_EQ(text(letter, "payloadBase64"), "//4h");
@@ -65,8 +67,9 @@ TEST_F(Operations, ParkedWorkIsListed) {
 }
 
 TEST_F(Operations, MailsAreListedAndReadRaw) {
-    const ports::OutgoingMail mail{id_of("mail"), "a@example.com", "b@example.com",
-                                   "From: a@example.com\r\nTo: b@example.com\r\nSubject: Hello\r\n\r\nBody\r\n"};
+    const ports::OutgoingMail mail{
+        id_of("mail"), "a@example.com", "b@example.com",
+        "From: a@example.com\r\nTo: b@example.com\r\nSubject: Hello\r\n\r\nBody\r\n"};
     mailbox->send({&mail, 1}, [](std::size_t, const ports::SendResult& result) {
         EXPECT_EQ(result.outcome, ports::SendOutcome::accepted);
     });
@@ -120,7 +123,9 @@ std::string read_file(const std::string& path) {
     return text.str();
 }
 
-std::string method_name(http::Method method) { return method == http::Method::get ? "GET" : "POST"; }
+std::string method_name(http::Method method) {
+    return method == http::Method::get ? "GET" : "POST";
+}
 
 TEST(RouteTable, IsTheOneInTheDocs) {
     std::string expected;
@@ -128,23 +133,31 @@ TEST(RouteTable, IsTheOneInTheDocs) {
         expected += "| " + method_name(row.method) + " | `" + std::string{row.pattern} + "` | " +
                     std::string{gateway::name(row.access)} + " |\n";
     }
-    EXPECT_NE(read_file("docs/api/scopes.md").find("| --- | --- | --- |\n" + expected + "\n"), std::string::npos)
-        << "docs/api/scopes.md should hold\n" << expected;
+    EXPECT_NE(read_file("docs/api/scopes.md").find("| --- | --- | --- |\n" + expected + "\n"),
+              std::string::npos)
+        << "docs/api/scopes.md should hold\n"
+        << expected;
 }
 
 TEST(RouteTable, IsTheOneInOpenApi) {
     EXPECT_EQ(gateway::openapi_json(), read_file("docs/api/openapi.json"));
-    const auto json = formats::read_json(gateway::openapi_json(), {.depth_max = 64, .string_bytes_max = 100'000, .number_bytes_max = 64, .items_max = 10'000, .members_max = 1'000});
+    const auto json = formats::read_json(gateway::openapi_json(), {.depth_max = 64,
+                                                                   .string_bytes_max = 100'000,
+                                                                   .number_bytes_max = 64,
+                                                                   .items_max = 10'000,
+                                                                   .members_max = 1'000});
     ASSERT_TRUE(json) << json.error().detail;
     std::size_t described = 0;
-    for (const auto& [path, operations] : json->find("paths")->members) described += operations.members.size();
+    for (const auto& [path, operations] : json->find("paths")->members)
+        described += operations.members.size();
     EXPECT_EQ(described, gateway::route_rules().size());
     for (const auto& row : gateway::route_rules()) {
         const auto* path = json->find("paths")->find(row.pattern);
         ASSERT_NE(path, nullptr) << row.pattern;
         const auto* operation = path->find(row.method == http::Method::get ? "get" : "post");
         ASSERT_NE(operation, nullptr) << row.pattern;
-        EXPECT_EQ(operation->find("security")->items.empty(), row.access == gateway::Access::open) << row.pattern;
+        EXPECT_EQ(operation->find("security")->items.empty(), row.access == gateway::Access::open)
+            << row.pattern;
         EXPECT_EQ(operation->find("requestBody") != nullptr, row.body_bytes_max > 0) << row.pattern;
     }
 }
