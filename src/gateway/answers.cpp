@@ -47,14 +47,21 @@ http::Response failed(const http::Request& request, const Error& error) {
     switch (error.fault) {
         case Fault::unavailable:
         case Fault::not_yet:
-            return refuse_for_now(row.http_status, "unavailable", "A part of billmill is not at hand; try again shortly.");
-        case Fault::not_found: return refuse(row.http_status, "not_found", "There is no such thing.");
-        case Fault::conflict: return refuse(row.http_status, "conflict", "Its state does not allow this.");
-        case Fault::forbidden: return refuse(row.http_status, "forbidden", "This is not allowed.");
-        case Fault::invalid: return refuse(row.http_status, "invalid_request", "The request can't be carried out as it is.");
-        case Fault::corrupt: break;
+            return refuse_for_now(row.http_status, "unavailable",
+                                  "A part of billmill is not at hand; try again shortly.");
+        case Fault::not_found:
+            return refuse(row.http_status, "not_found", "There is no such thing.");
+        case Fault::conflict:
+            return refuse(row.http_status, "conflict", "Its state does not allow this.");
+        case Fault::forbidden:
+            return refuse(row.http_status, "forbidden", "This is not allowed.");
+        case Fault::invalid:
+            return refuse(row.http_status, "invalid_request", "The request can't be carried out as it is.");
+        case Fault::corrupt:
+            break;
     }
-    return refuse(500, "internal_error", "Something is wrong on this side; the log has it under this trace id.");
+    return refuse(500, "internal_error",
+                  "Something is wrong on this side; the log has it under this trace id.");
 }
 
 OrAnswer<Uuid> path_id(const http::Request& request) {
@@ -62,7 +69,8 @@ OrAnswer<Uuid> path_id(const http::Request& request) {
     return std::unexpected{http::problem({.status = 400,
                                           .code = "not_an_id",
                                           .title = "The path names no id.",
-                                          .issues = {{"/path/id", "not_an_id", "an id has 36 characters, such as "
+                                          .issues = {{"/path/id", "not_an_id",
+                                                      "an id has 36 characters, such as "
                                                       "0198f6f0-1c3e-7000-8000-000000000000"}}})};
 }
 
@@ -73,9 +81,12 @@ Issues check_query(const http::Request& request, std::initializer_list<std::stri
         const auto same_name = [&](const auto& other) { return other.first == name; };
         if (std::ranges::find(known, name) == known.end()) {
             // Never more than a few bytes of the input.
-            issues.push_back({"/query", "unknown_parameter", "there is no such parameter here: " +
-                              (name.size() <= 40 ? name : std::string{"its name is too long to repeat"})});
-        } else if (std::any_of(request.query.begin(), request.query.begin() + static_cast<std::ptrdiff_t>(i), same_name)) {
+            issues.push_back(
+                {"/query", "unknown_parameter",
+                 "there is no such parameter here: " +
+                     (name.size() <= 40 ? name : std::string{"its name is too long to repeat"})});
+        } else if (std::any_of(request.query.begin(), request.query.begin() + static_cast<std::ptrdiff_t>(i),
+                               same_name)) {
             issues.push_back({"/query/" + name, "given_twice", "give it once"});
         }
     }
@@ -87,7 +98,8 @@ ports::PageRequest read_page(const http::Request& request, Issues& issues) {
     page.after = request.query_value("cursor").value_or("");
     if (const auto limit = request.query_value("limit")) {
         const auto read = std::from_chars(limit->data(), limit->data() + limit->size(), page.limit);
-        if (read.ec != std::errc{} || read.ptr != limit->data() + limit->size() || page.limit < 1 || page.limit > 200) {
+        if (read.ec != std::errc{} || read.ptr != limit->data() + limit->size() || page.limit < 1 ||
+            page.limit > 200) {
             issues.push_back({"/query/limit", "out_of_range", "a whole number from 1 to 200"});
         }
     }

@@ -23,9 +23,9 @@ using OrAnswer = std::expected<T, http::Response>;
 #define OR_ANSWER_NAME_(a, b) OR_ANSWER_CAT_(a, b)
 /// Binds the value, or answers:  OR_ANSWER(const auto id, path_id(call.request));
 #define OR_ANSWER(binding, expression) OR_ANSWER_(OR_ANSWER_NAME_(value_, __LINE__), binding, expression)
-#define OR_ANSWER_(temporary, binding, expression)                \
-    auto temporary = (expression);                                \
-    if (!temporary) return std::move(temporary).error();          \
+#define OR_ANSWER_(temporary, binding, expression)       \
+    auto temporary = (expression);                       \
+    if (!temporary) return std::move(temporary).error(); \
     binding = *std::move(temporary)
 
 [[nodiscard]] http::Response json(int status, std::string body);
@@ -37,7 +37,8 @@ using OrAnswer = std::expected<T, http::Response>;
 [[nodiscard]] http::Response wrong(Issues issues);
 [[nodiscard]] http::Response wrong(formats::Rejection rejection);
 
-/// The answer to a failure of ours, by the fault's policy; logged with the request's trace, never with its contents.
+/// The answer to a failure of ours, by the fault's policy; logged with the request's trace, never with its
+/// contents.
 [[nodiscard]] http::Response failed(const http::Request& request, const Error& error);
 
 /// The result's value, or failed().

@@ -23,15 +23,16 @@ std::string_view key_of(const Digest& hash) {
 
 bool equal_in_constant_time(const Digest& a, const Digest& b) {
     std::uint8_t difference = 0;
-    for (std::size_t i = 0; i < a.bytes.size(); ++i) difference |= static_cast<std::uint8_t>(a.bytes[i] ^ b.bytes[i]);
+    for (std::size_t i = 0; i < a.bytes.size(); ++i)
+        difference |= static_cast<std::uint8_t>(a.bytes[i] ^ b.bytes[i]);
     return difference == 0;
 }
 
 bool is_bearer(std::string_view value) {
     static constexpr std::string_view word = "bearer ";
-    return value.size() > word.size() && std::equal(word.begin(), word.end(), value.begin(), [](char w, char c) {
-               return w == c || (c >= 'A' && c <= 'Z' && w == c - 'A' + 'a');
-           });
+    return value.size() > word.size() &&
+           std::equal(word.begin(), word.end(), value.begin(),
+                      [](char w, char c) { return w == c || (c >= 'A' && c <= 'Z' && w == c - 'A' + 'a'); });
 }
 
 /// nullopt: none was sent. Empty: something was, but not one key.
@@ -50,22 +51,28 @@ bool includes(ports::Scope has, Access access) {
     switch (access) {
         case Access::open:
         case Access::read:
-        case Access::operator_read: return true;
-        case Access::write: return has != ports::Scope::read;
-        case Access::operator_admin: return has == ports::Scope::admin;
+        case Access::operator_read:
+            return true;
+        case Access::write:
+            return has != ports::Scope::read;
+        case Access::operator_admin:
+            return has == ports::Scope::admin;
     }
     return false;
 }
 
 /// What can be said without the store.
-std::optional<OrAnswer<Caller>> judge_secret(const std::optional<std::string_view>& secret, Access access, bool required) {
+std::optional<OrAnswer<Caller>> judge_secret(const std::optional<std::string_view>& secret, Access access,
+                                             bool required) {
     if (access == Access::open) return Caller{};
     if (!secret && !required) return Caller{};
     if (!secret) {
-        return std::unexpected{unauthenticated("key_required", "This route needs an API key: Authorization: Bearer …")};
+        return std::unexpected{
+            unauthenticated("key_required", "This route needs an API key: Authorization: Bearer …")};
     }
     if (secret->empty() || secret->size() > secret_bytes_max) {
-        return std::unexpected{unauthenticated("bad_key", "Send one API key, as Authorization: Bearer … or X-API-Key.")};
+        return std::unexpected{
+            unauthenticated("bad_key", "Send one API key, as Authorization: Bearer … or X-API-Key.")};
     }
     return std::nullopt;
 }
@@ -105,7 +112,8 @@ std::optional<Authentication::Known> Authentication::recall(const Digest& hash) 
 void Authentication::remember(const Digest& hash, const std::optional<ports::ApiKey>& key) {
     const auto now = clock_.now();
     const std::lock_guard lock{mutex_};
-    if (known_.size() >= known_max) std::erase_if(known_, [&](const auto& entry) { return now >= entry.second.until; });
+    if (known_.size() >= known_max)
+        std::erase_if(known_, [&](const auto& entry) { return now >= entry.second.until; });
     if (known_.size() >= known_max) known_.clear();  // Somebody tries secrets: the true ones are soon back.
     known_.insert_or_assign(std::string{key_of(hash)}, Known{key, now + known_for});
 }
@@ -113,16 +121,20 @@ void Authentication::remember(const Digest& hash, const std::optional<ports::Api
 OrAnswer<Caller> Authentication::judge(const std::optional<ports::ApiKey>& key, Access access) {
     if (!key || key->revoked || (key->expires_at && clock_.now() >= *key->expires_at)) {
         refused_.add();
-        return std::unexpected{unauthenticated("unknown_key", "This API key is unknown, revoked or expired.")};
+        return std::unexpected{
+            unauthenticated("unknown_key", "This API key is unknown, revoked or expired.")};
     }
     if (!includes(key->scope, access)) {
         refused_.add();
-        return std::unexpected{refuse(403, "scope_too_small", "This API key's scope does not cover this route.")};
+        return std::unexpected{
+            refuse(403, "scope_too_small", "This API key's scope does not cover this route.")};
     }
     const bool for_all_sellers = access == Access::operator_read || access == Access::operator_admin;
     if (for_all_sellers && !key->sellers.empty()) {
         refused_.add();
-        return std::unexpected{refuse(403, "limited_to_sellers", "This route shows the work of all sellers; this API key is limited to some.")};
+        return std::unexpected{
+            refuse(403, "limited_to_sellers",
+                   "This route shows the work of all sellers; this API key is limited to some.")};
     }
     return Caller{key->name, key->sellers};
 }
@@ -141,7 +153,8 @@ OrAnswer<Caller> Authentication::admit(const http::Request& request, Access acce
 
 void Authentication::admit(http::Request&& request, Access access, Next next) {
     const auto secret = secret_of(request);
-    if (auto known = judge_secret(secret, access, required_)) return next(std::move(request), std::move(*known));
+    if (auto known = judge_secret(secret, access, required_))
+        return next(std::move(request), std::move(*known));
     if (const auto known = recall(sha256(*secret))) {
         auto caller = judge(known->key, access);
         return next(std::move(request), std::move(caller));
@@ -154,7 +167,8 @@ void Authentication::admit(http::Request&& request, Access access, Next next) {
             return;
         }
     }
-    next(std::move(request), std::unexpected{refuse_for_now(503, "too_busy", "Too many keys are being checked; try again shortly.")});
+    next(std::move(request), std::unexpected{refuse_for_now(
+                                 503, "too_busy", "Too many keys are being checked; try again shortly.")});
 }
 
 }  // namespace billmill::gateway

@@ -14,7 +14,9 @@ struct Document {
     bool rendition = false;  ///< Not the bytes of the record: another renderer made it.
 };
 
-std::string quoted(const Digest& hash) { return '"' + hash.hex() + '"'; }
+std::string quoted(const Digest& hash) {
+    return '"' + hash.hex() + '"';
+}
 
 /// Does If-None-Match name this entity?   Source: RFC 9110 13.1.2, weak comparison.
 bool is_known(const http::Request& request, const Digest& hash) {
@@ -28,8 +30,8 @@ std::string percent_encoded(std::string_view name) {
     std::string out;
     for (const char c : name) {
         const auto byte = static_cast<unsigned char>(c);
-        const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
-                           c == '_' || c == '.';
+        const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+                           c == '-' || c == '_' || c == '.';
         if (plain) {
             out += c;
         } else {
@@ -67,7 +69,8 @@ void restore(ports::FileStore& files, const domain::Invoice& invoice, std::strin
     const ports::DocumentFile file{invoice.id, bytes};
     const auto written = files.write({&file, 1});
     // The client has its document all the same; the next one will find no file again.
-    if (!written) log::warn("document_not_restored", {{"id", invoice.id.text()}, {"what", written.error().what}});
+    if (!written)
+        log::warn("document_not_restored", {{"id", invoice.id.text()}, {"what", written.error().what}});
 }
 
 Result<Document> make_again(const BillPorts& ports, const domain::Invoice& invoice) {
@@ -77,10 +80,14 @@ Result<Document> make_again(const BillPorts& ports, const domain::Invoice& invoi
         restore(ports.files, invoice, bytes);
         return Document{std::move(bytes), hash, false};
     }
-    const bool other_inputs = ports.renderer.version() != invoice.renderer ||
-                              (invoice.seller.logo != Digest{} && ports.sellers.logo(invoice.seller.logo) == nullptr);
-    if (!other_inputs) return fail(Fault::corrupt, "the same renderer makes another document from record " + invoice.id.text());
-    log::warn("document_rendition", {{"id", invoice.id.text()}, {"renderer_then", invoice.renderer},
+    const bool other_inputs =
+        ports.renderer.version() != invoice.renderer ||
+        (invoice.seller.logo != Digest{} && ports.sellers.logo(invoice.seller.logo) == nullptr);
+    if (!other_inputs)
+        return fail(Fault::corrupt,
+                    "the same renderer makes another document from record " + invoice.id.text());
+    log::warn("document_rendition", {{"id", invoice.id.text()},
+                                     {"renderer_then", invoice.renderer},
                                      {"renderer_now", ports.renderer.version()}});
     return Document{std::move(bytes), hash, true};
 }
@@ -114,7 +121,8 @@ http::Response Bills::show_pdf(const Call& call) {
     } else {
         OR_ANSWER(document, or_failed(call.request, make_again(ports_, invoice)));
     }
-    http::Response response{.status = 200, .content_type = "application/pdf", .body = std::move(document.bytes), .headers = {}};
+    http::Response response{
+        .status = 200, .content_type = "application/pdf", .body = std::move(document.bytes), .headers = {}};
     response.headers = {{"ETag", quoted(document.hash)},
                         {"Cache-Control", "private, no-cache"},
                         {"Content-Disposition", disposition(document::pdf_file_name(invoice))}};

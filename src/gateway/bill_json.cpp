@@ -96,7 +96,8 @@ void write_links(JsonWriter& out, const Uuid& id, bool issued) {
 }
 
 /// What lists show too.
-void write_head(JsonWriter& out, const domain::Invoice& invoice, std::span<const ports::Delivery> deliveries) {
+void write_head(JsonWriter& out, const domain::Invoice& invoice,
+                std::span<const ports::Delivery> deliveries) {
     out.member("id", invoice.id.text())
         .member("state", name(state_of(invoice, deliveries)))
         .member("number", invoice.printed_number)
@@ -114,16 +115,20 @@ void write_head(JsonWriter& out, const domain::Invoice& invoice, std::span<const
     out.end_object();
 }
 
-void write_tail(JsonWriter& out, const domain::Invoice& invoice, std::span<const ports::Delivery> deliveries) {
+void write_tail(JsonWriter& out, const domain::Invoice& invoice,
+                std::span<const ports::Delivery> deliveries) {
     write_totals(out, invoice.priced.totals);
     out.optional_member("reference", invoice.reference);
     out.name("document").begin_object();
-    out.member("sha256", invoice.sha256.hex()).member("bytes", invoice.bytes).member("template", invoice.renderer);
+    out.member("sha256", invoice.sha256.hex())
+        .member("bytes", invoice.bytes)
+        .member("template", invoice.renderer);
     out.end_object();
     write_deliveries(out, deliveries);
 }
 
-std::set<std::string> recipients_of(const domain::Invoice& invoice, std::span<const ports::Delivery> deliveries) {
+std::set<std::string> recipients_of(const domain::Invoice& invoice,
+                                    std::span<const ports::Delivery> deliveries) {
     std::set<std::string> recipients;
     if (invoice.deliver == domain::Deliver::mail) {
         recipients.insert(invoice.buyer.email);
@@ -138,10 +143,14 @@ std::set<std::string> recipients_of(const domain::Invoice& invoice, std::span<co
 
 std::string_view name(BillState state) {
     switch (state) {
-        case BillState::accepted: return "accepted";
-        case BillState::issued: return "issued";
-        case BillState::sent: return "sent";
-        case BillState::failed: return "failed";
+        case BillState::accepted:
+            return "accepted";
+        case BillState::issued:
+            return "issued";
+        case BillState::sent:
+            return "sent";
+        case BillState::failed:
+            return "failed";
     }
     return "unknown";
 }
@@ -157,7 +166,8 @@ BillState state_of(const domain::Invoice& invoice, std::span<const ports::Delive
             if (delivery.recipient != recipient) continue;
             sent |= delivery.state == ports::DeliveryState::sent;
             failed |= delivery.state == ports::DeliveryState::failed;
-            open |= delivery.state == ports::DeliveryState::queued || delivery.state == ports::DeliveryState::sending;
+            open |= delivery.state == ports::DeliveryState::queued ||
+                    delivery.state == ports::DeliveryState::sending;
         }
         if (!sent && failed && !open) return BillState::failed;
         all_sent = all_sent && sent;
@@ -177,7 +187,9 @@ void write_issues(JsonWriter& out, const Issues& issues) {
 
 void write_unissued(JsonWriter& out, const Unissued& bill, const std::optional<ports::DeadLetter>& failure) {
     out.begin_object();
-    out.member("id", bill.id.text()).member("state", name(bill.state)).member("acceptedAt", rfc3339(bill.accepted_at));
+    out.member("id", bill.id.text())
+        .member("state", name(bill.state))
+        .member("acceptedAt", rfc3339(bill.accepted_at));
     write_failure(out, failure);
     write_links(out, bill.id, false);
     out.end_object();
@@ -198,7 +210,8 @@ void write_bill(JsonWriter& out, const domain::Invoice& invoice, std::span<const
     out.end_object();
 }
 
-void write_bill_summary(JsonWriter& out, const domain::Invoice& invoice, std::span<const ports::Delivery> deliveries) {
+void write_bill_summary(JsonWriter& out, const domain::Invoice& invoice,
+                        std::span<const ports::Delivery> deliveries) {
     out.begin_object();
     write_head(out, invoice, deliveries);
     write_tail(out, invoice, deliveries);

@@ -20,7 +20,8 @@ enum class BillState : std::uint8_t {
 };
 [[nodiscard]] std::string_view name(BillState state);
 
-/// Of an issued invoice. A recipient has its mail if any delivery to it was sent; resends to others do not count.
+/// Of an issued invoice. A recipient has its mail if any delivery to it was sent; resends to others do not
+/// count.
 [[nodiscard]] BillState state_of(const domain::Invoice& invoice, std::span<const ports::Delivery> deliveries);
 
 /// A bill that has no invoice.
@@ -29,9 +30,10 @@ struct Unissued {
     BillState state = BillState::accepted;  ///< Or failed.
     Instant accepted_at{};
 };
-void write_unissued(formats::JsonWriter& out, const Unissued& bill, const std::optional<ports::DeadLetter>& failure);
-void write_bill(formats::JsonWriter& out, const domain::Invoice& invoice, std::span<const ports::Delivery> deliveries,
-                const std::optional<ports::DeadLetter>& failure);
+void write_unissued(formats::JsonWriter& out, const Unissued& bill,
+                    const std::optional<ports::DeadLetter>& failure);
+void write_bill(formats::JsonWriter& out, const domain::Invoice& invoice,
+                std::span<const ports::Delivery> deliveries, const std::optional<ports::DeadLetter>& failure);
 /// What a list shows: everything but lines, taxes, note and failure.
 void write_bill_summary(formats::JsonWriter& out, const domain::Invoice& invoice,
                         std::span<const ports::Delivery> deliveries);

@@ -15,7 +15,8 @@ void read_buyer(const http::Request& request, BillQuery& query, Issues& issues) 
         issues.push_back({"/query/userId", "contradiction", "give either buyer or userId"});
     } else if (id) {
         query.filter.buyer = Uuid::parse(*id);
-        if (!query.filter.buyer) issues.push_back({"/query/buyer", "not_an_id", "a customer's id has 36 characters"});
+        if (!query.filter.buyer)
+            issues.push_back({"/query/buyer", "not_an_id", "a customer's id has 36 characters"});
     } else if (email) {
         const auto normal = domain::normalise_email(*email);
         if (normal) {
@@ -38,7 +39,8 @@ OrAnswer<BillQuery> read_bill_query(const Call& call) {
     if (const auto number = request.query_value("number")) query.filter.printed_number = std::string{*number};
     if (!issues.empty()) return std::unexpected{wrong(std::move(issues))};
     if (query.filter.seller && !call.caller.may_use(*query.filter.seller)) {
-        return std::unexpected{refuse(403, "seller_not_allowed", "This API key may not see this seller's bills.")};
+        return std::unexpected{
+            refuse(403, "seller_not_allowed", "This API key may not see this seller's bills.")};
     }
     query.filter.sellers_allowed = call.caller.sellers;
     return query;

@@ -15,6 +15,7 @@ struct BillQuery {
 };
 /// seller, buyer (a customer's id), userId (its e-mail), number, limit, cursor. All mistakes at once.
 [[nodiscard]] OrAnswer<BillQuery> read_bill_query(const Call& call);
-[[nodiscard]] std::string bill_list(const ports::Page<domain::Invoice>& page, std::vector<ports::Delivery> deliveries);
+[[nodiscard]] std::string bill_list(const ports::Page<domain::Invoice>& page,
+                                    std::vector<ports::Delivery> deliveries);
 
 }  // namespace billmill::gateway

@@ -54,21 +54,24 @@ void Bills::resend(Call&& call, http::Reply reply) {
     const auto deliveries = or_failed(call.request, ports_.deliveries.of_invoice(*id));
     if (!deliveries) return reply(deliveries.error());
 
-    auto identity = identify(call.caller.client, resend_route, id->text(), *key, read->canonical, reception_.now());
-    formats::Notification resend{.invoice_id = *id,
-                                 .recipient = read->value.to.empty() ? (*invoice)->buyer.email : read->value.to};
+    const auto identity =
+        identify(call.caller.client, resend_route, id->text(), *key, read->canonical, reception_.now());
+    formats::Notification resend{
+        .invoice_id = *id, .recipient = read->value.to.empty() ? (*invoice)->buyer.email : read->value.to};
     resend.copy = resend.recipient != (*invoice)->buyer.email;
-    resend.sequence = identity.keyed ? keyed_sequence(identity.id) : next_sequence(*deliveries, resend.recipient);
+    resend.sequence =
+        identity.keyed ? keyed_sequence(identity.id) : next_sequence(*deliveries, resend.recipient);
     if (identity.keyed && is_other_recipients(*deliveries, resend)) return reply(key_reused());
-    // On `notify` an event is its delivery.
-    identity.id = formats::delivery_id(resend);
     reception_.take_in(call, identity,
                        {.stage = ports::Stage::notify,
                         .key = id->text(),
                         .payload = formats::encode(resend),
-                        .answer = [bill = id->text()](const Uuid& delivery, bool replayed) {
-                            return accepted(delivery, {{"bill", "/api/v1/bill/" + bill}}, replayed);
-                        }},
+                        .answer =
+                            [bill = id->text()](const Uuid& delivery, bool replayed) {
+                                return accepted(delivery, {{"bill", "/api/v1/bill/" + bill}}, replayed);
+                            },
+                        // On `notify` an event is its delivery.
+                        .event_id = formats::delivery_id(resend)},
                        std::move(reply));
 }
 

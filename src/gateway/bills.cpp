@@ -37,12 +37,14 @@ void Bills::generate(Call&& call, http::Reply reply) {
     auto& request = read->value;
     const auto* seller = ports_.sellers.find(request.seller);
     if (seller == nullptr) {
-        return reply(wrong(Issues{{"/seller", "unknown_seller", "no seller of this deployment has this id"}}));
+        return reply(
+            wrong(Issues{{"/seller", "unknown_seller", "no seller of this deployment has this id"}}));
     }
     if (!call.caller.may_use(seller->id)) {
         return reply(refuse(403, "seller_not_allowed", "This API key may not bill for this seller."));
     }
-    if (auto issues = domain::check(request, *seller); !issues.empty()) return reply(wrong(std::move(issues)));
+    if (auto issues = domain::check(request, *seller); !issues.empty())
+        return reply(wrong(std::move(issues)));
     const auto identity =
         identify(call.caller.client, generate_route, "", *key, read->canonical, reception_.now());
     // Frozen here: which seller is the default, and which branch, must not change while the request waits.
@@ -92,7 +94,8 @@ http::Response Bills::show_unissued(const Call& call, const Uuid& id) {
     OR_ANSWER(auto letter, or_failed(call.request, ports_.dead_letters.find(ports::Stage::billing, id)));
     if (letter && !call.caller.may_use(seller_of(*letter))) return no_such_bill();
     using ports::DeadLetterState;
-    const bool dead = letter && (letter->state == DeadLetterState::open || letter->state == DeadLetterState::discarded);
+    const bool dead =
+        letter && (letter->state == DeadLetterState::open || letter->state == DeadLetterState::discarded);
     Unissued bill{id, dead ? BillState::failed : BillState::accepted, Instant{}};
     if (letter) {
         bill.accepted_at = letter->envelope.accepted_at;

@@ -35,8 +35,8 @@ private:
     [[nodiscard]] http::Response no_document(const Call& call, const Uuid& id);
     /// The invoice, if there is one and the caller may see it.
     [[nodiscard]] OrAnswer<std::optional<domain::Invoice>> find(const Call& call, const Uuid& id);
-    [[nodiscard]] OrAnswer<std::optional<ports::DeadLetter>> failure_of(const Call& call, const domain::Invoice& invoice,
-                                                                        std::span<const ports::Delivery> deliveries);
+    [[nodiscard]] OrAnswer<std::optional<ports::DeadLetter>> failure_of(
+        const Call& call, const domain::Invoice& invoice, std::span<const ports::Delivery> deliveries);
 
     BillPorts ports_;
     Reception& reception_;

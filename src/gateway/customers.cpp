@@ -1,7 +1,7 @@
 #include "gateway/customers.hpp"
 
-#include "formats/requests.hpp"
 #include "formats/messages.hpp"
+#include "formats/requests.hpp"
 #include "gateway/answers.hpp"
 #include "gateway/party_json.hpp"
 
@@ -32,9 +32,10 @@ void Customers::register_user(Call&& call, http::Reply reply) {
                        {.stage = ports::Stage::users,
                         .key = customer,
                         .payload = formats::encode(read->value),
-                        .answer = [customer](const Uuid& id, bool replayed) {
-                            return accepted(id, {{"self", "/api/v1/user/" + customer}}, replayed);
-                        }},
+                        .answer =
+                            [customer](const Uuid& id, bool replayed) {
+                                return accepted(id, {{"self", "/api/v1/user/" + customer}}, replayed);
+                            }},
                        std::move(reply));
 }
 
@@ -61,7 +62,8 @@ http::Response Customers::show(const Call& call) {
     if (auto issues = check_query(call.request, {}); !issues.empty()) return wrong(std::move(issues));
     OR_ANSWER(const auto id, path_id(call.request));
     OR_ANSWER(const auto found, or_failed(call.request, store_.find({&id, 1})));
-    if (found.empty()) return refuse_for_now(404, "no_such_customer", "There is no such customer, or not yet.");
+    if (found.empty())
+        return refuse_for_now(404, "no_such_customer", "There is no such customer, or not yet.");
     std::string body;
     formats::JsonWriter out{body};
     write(out, found.front());

@@ -11,8 +11,12 @@ namespace {
 using formats::JsonWriter;
 using ports::DeadLetterState;
 
-http::Response no_such_letter() { return refuse(404, "no_such_dead_letter", "There is no dead letter with this id."); }
-http::Response not_open() { return refuse(409, "not_open", "Only an open dead letter can be replayed or discarded."); }
+http::Response no_such_letter() {
+    return refuse(404, "no_such_dead_letter", "There is no dead letter with this id.");
+}
+http::Response not_open() {
+    return refuse(409, "not_open", "Only an open dead letter can be replayed or discarded.");
+}
 
 std::optional<DeadLetterState> find_state(std::string_view text) {
     for (const auto state : {DeadLetterState::open, DeadLetterState::replayed, DeadLetterState::closed,
@@ -41,7 +45,8 @@ std::string base64(std::string_view bytes) {
         for (std::size_t j = 0; j < 3; ++j) {
             group = group << 8 | (i + j < bytes.size() ? static_cast<unsigned char>(bytes[i + j]) : 0U);
         }
-        for (std::size_t j = 0; j < 4; ++j) out += i + j > bytes.size() ? '=' : digits[group >> (18 - 6 * j) & 63];
+        for (std::size_t j = 0; j < 4; ++j)
+            out += i + j > bytes.size() ? '=' : digits[group >> (18 - 6 * j) & 63];
     }
     return out;
 }
@@ -83,7 +88,8 @@ http::Response DeadLetters::list(const Call& call) {
     std::optional<DeadLetterState> state;
     if (const auto text = call.request.query_value("state")) {
         state = find_state(*text);
-        if (!state) issues.push_back({"/query/state", "unknown_value", "open, replayed, closed or discarded"});
+        if (!state)
+            issues.push_back({"/query/state", "unknown_value", "open, replayed, closed or discarded"});
     }
     if (!issues.empty()) return wrong(std::move(issues));
     const auto found = store_.list(state, page);
@@ -112,7 +118,8 @@ http::Response DeadLetters::show(const Call& call) {
 }
 
 OrAnswer<ports::DeadLetter> DeadLetters::find_open(const Call& call) {
-    if (auto issues = check_query(call.request, {}); !issues.empty()) return std::unexpected{wrong(std::move(issues))};
+    if (auto issues = check_query(call.request, {}); !issues.empty())
+        return std::unexpected{wrong(std::move(issues))};
     const auto id = path_id(call.request);
     if (!id) return std::unexpected{id.error()};
     auto found = store_.find(*id);
@@ -135,8 +142,9 @@ http::Response DeadLetters::replay(const Call& call) {
     const auto marked = store_.mark_replayed(letter.stage, letter.id);
     // conflict: the stage was quicker and has already settled or buried it.
     if (!marked && marked.error().fault != Fault::conflict) return failed(call.request, marked.error());
-    log::info("dead_letter_replayed", {{"id", letter.id.text()}, {"stage", ports::name(letter.stage)},
-                                       {"client", call.caller.client}});
+    log::info(
+        "dead_letter_replayed",
+        {{"id", letter.id.text()}, {"stage", ports::name(letter.stage)}, {"client", call.caller.client}});
     return now(202, letter.id, DeadLetterState::replayed);
 }
 
@@ -145,8 +153,9 @@ http::Response DeadLetters::discard(const Call& call) {
     const auto discarded = store_.discard(letter.stage, letter.id, clock_.now());
     if (!discarded && discarded.error().fault == Fault::conflict) return not_open();
     if (!discarded) return failed(call.request, discarded.error());
-    log::info("dead_letter_discarded", {{"id", letter.id.text()}, {"stage", ports::name(letter.stage)},
-                                        {"client", call.caller.client}});
+    log::info(
+        "dead_letter_discarded",
+        {{"id", letter.id.text()}, {"stage", ports::name(letter.stage)}, {"client", call.caller.client}});
     return now(200, letter.id, DeadLetterState::discarded);
 }
 

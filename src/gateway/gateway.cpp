@@ -17,8 +17,8 @@ struct Gateway::Impl {
     Impl(const Ports& ports, Options options)
         : reception{ports.intake, ports.cache, ports.clock},
           customers{ports.customers, reception},
-          bills{{ports.intake, ports.invoices, ports.deliveries, ports.dead_letters, ports.files, ports.sellers,
-                 ports.renderer},
+          bills{{ports.intake, ports.invoices, ports.deliveries, ports.dead_letters, ports.files,
+                 ports.sellers, ports.renderer},
                 reception},
           dead_letters{ports.dead_letters, ports.parked, ports.bus, ports.clock},
           mailbox{ports.mailbox},
@@ -29,14 +29,16 @@ struct Gateway::Impl {
     void add(http::Router& router, Operation operation, Handler handler);
     /// A handler that answers before it returns.
     template <class Room>
-    void add(http::Router& router, Operation operation, Room& room, http::Response (Room::*answer)(const Call&)) {
+    void add(http::Router& router, Operation operation, Room& room,
+             http::Response (Room::*answer)(const Call&)) {
         add(router, operation,
             [&room, answer](Call&& call, http::Reply reply) { reply((room.*answer)(call)); });
     }
     template <class Room>
     void add(http::Router& router, Operation operation, Room& room, void (Room::*take)(Call&&, http::Reply)) {
-        add(router, operation,
-            [&room, take](Call&& call, http::Reply reply) { (room.*take)(std::move(call), std::move(reply)); });
+        add(router, operation, [&room, take](Call&& call, http::Reply reply) {
+            (room.*take)(std::move(call), std::move(reply));
+        });
     }
 
     Reception reception;
@@ -57,7 +59,8 @@ void Gateway::Impl::add(http::Router& router, Operation operation, Handler handl
         guarded = [&door, access, shared = std::make_shared<const Handler>(std::move(handler))](
                       http::Request&& request, http::Reply reply) {
             door.admit(std::move(request), access,
-                       [handler = shared, reply = std::move(reply)](http::Request&& asked, OrAnswer<Caller> caller) mutable {
+                       [handler = shared, reply = std::move(reply)](http::Request&& asked,
+                                                                    OrAnswer<Caller> caller) mutable {
                            if (!caller) return reply(std::move(caller).error());
                            (*handler)({std::move(asked), *std::move(caller)}, std::move(reply));
                        });

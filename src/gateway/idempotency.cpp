@@ -14,24 +14,30 @@ constexpr char claimed = 'c';
 constexpr char answered = 'a';
 constexpr std::size_t key_bytes_max = 255;
 
-bool is_visible(char c) { return c > ' ' && c < 0x7f; }
+bool is_visible(char c) {
+    return c > ' ' && c < 0x7f;
+}
 
 /// The inside of a structured-field string; nullopt: not one.
 std::optional<std::string> unquote(std::string_view text) {
     std::string out;
     for (std::size_t i = 1; i < text.size(); ++i) {
         if (text[i] == '"') return i + 1 == text.size() ? std::optional{out} : std::nullopt;
-        if (text[i] == '\\' && (++i >= text.size() || (text[i] != '"' && text[i] != '\\'))) return std::nullopt;
+        if (text[i] == '\\' && (++i >= text.size() || (text[i] != '"' && text[i] != '\\')))
+            return std::nullopt;
         out += text[i];
     }
     return std::nullopt;
 }
 
-std::string cache_key(const RequestIdentity& identity) { return "request:" + identity.id.text(); }
+std::string cache_key(const RequestIdentity& identity) {
+    return "request:" + identity.id.text();
+}
 
 std::string cache_value(char state, const RequestIdentity& identity) {
     std::string value(1, state);
-    value.append(reinterpret_cast<const char*>(identity.fingerprint.bytes.data()), identity.fingerprint.bytes.size());
+    value.append(reinterpret_cast<const char*>(identity.fingerprint.bytes.data()),
+                 identity.fingerprint.bytes.size());
     return value;
 }
 
@@ -50,12 +56,14 @@ OrAnswer<std::optional<std::string>> read_idempotency_key(const http::Request& r
         const auto text = *request.header("idempotency-key");
         key = text.starts_with('"') ? unquote(text) : std::string{text};
     }
-    if (key && !key->empty() && key->size() <= key_bytes_max && std::ranges::all_of(*key, is_visible)) return key;
-    return std::unexpected{http::problem(
-        {.status = 400,
-         .code = "idempotency_key_invalid",
-         .title = "The Idempotency-Key can't be read; nothing of the request was kept.",
-         .issues = {{"/header/Idempotency-Key", "idempotency_key_invalid", "once, 1 to 255 visible ASCII characters"}}})};
+    if (key && !key->empty() && key->size() <= key_bytes_max && std::ranges::all_of(*key, is_visible))
+        return key;
+    return std::unexpected{
+        http::problem({.status = 400,
+                       .code = "idempotency_key_invalid",
+                       .title = "The Idempotency-Key can't be read; nothing of the request was kept.",
+                       .issues = {{"/header/Idempotency-Key", "idempotency_key_invalid",
+                                   "once, 1 to 255 visible ASCII characters"}}})};
 }
 
 RequestIdentity identify(std::string_view client, std::string_view route, std::string_view about,
@@ -91,14 +99,16 @@ void RecentRequests::release(const RequestIdentity& identity) {
 }
 
 http::Response key_in_flight() {
-    return refuse_for_now(409, "request_in_flight", "The same request is being taken in; ask again for its answer.");
+    return refuse_for_now(409, "request_in_flight",
+                          "The same request is being taken in; ask again for its answer.");
 }
 
 http::Response key_reused() {
-    return http::problem({.status = 422,
-                          .code = "key_reused",
-                          .title = "This Idempotency-Key was used for another request; nothing of this one was kept.",
-                          .issues = {{"/header/Idempotency-Key", "key_reused", "a key names one request for ever"}}});
+    return http::problem(
+        {.status = 422,
+         .code = "key_reused",
+         .title = "This Idempotency-Key was used for another request; nothing of this one was kept.",
+         .issues = {{"/header/Idempotency-Key", "key_reused", "a key names one request for ever"}}});
 }
 
 http::Response accepted(const Uuid& id, std::initializer_list<Link> links, bool replayed) {
@@ -113,14 +123,16 @@ http::Response accepted(const Uuid& id, std::initializer_list<Link> links, bool 
     return response;
 }
 
-http::Response not_confirmed(const RequestIdentity& identity) {
+http::Response not_confirmed(const Uuid& id, bool keyed) {
     return http::problem(
         {.status = 503,
          .code = "not_confirmed",
-         .title = identity.keyed ? "It is not known whether this was kept; repeating it with the same Idempotency-Key is safe."
-                                 : "It is not known whether this was kept; look up its id before repeating it, and give an "
-                                   "Idempotency-Key to make repeating safe.",
-         .members = {{"id", identity.id.text()}},
+         .title =
+             keyed ? "It is not known whether this was kept; repeating it with the same Idempotency-Key is "
+                     "safe."
+                   : "It is not known whether this was kept; look up its id before repeating it, and give an "
+                     "Idempotency-Key to make repeating safe.",
+         .members = {{"id", id.text()}},
          .headers = {{"Retry-After", "1"}}});
 }
 

@@ -21,9 +21,11 @@ struct RequestIdentity {
     Digest fingerprint;
     bool keyed = false;
 };
-/// `route` is the method and the pattern, "POST /api/v1/bill/genBill"; `about` is what the path names, if anything.
-[[nodiscard]] RequestIdentity identify(std::string_view client, std::string_view route, std::string_view about,
-                                       const std::optional<std::string>& key, std::string_view canonical, Instant now);
+/// `route` is the method and the pattern, "POST /api/v1/bill/genBill"; `about` is what the path names, if
+/// anything.
+[[nodiscard]] RequestIdentity identify(std::string_view client, std::string_view route,
+                                       std::string_view about, const std::optional<std::string>& key,
+                                       std::string_view canonical, Instant now);
 
 /// What became of keys lately. Makes repeated requests quick; never decides what is kept: Intake does.
 /// Threads: any.
@@ -32,10 +34,10 @@ public:
     explicit RecentRequests(ports::Cache& cache) : cache_{cache} {}
 
     enum class Standing : std::uint8_t {
-        fresh,      ///< Nothing is known: go on. The key is now claimed.
-        in_flight,  ///< The same request is being taken in.
-        answered,   ///< The same request was accepted.
-        key_reused, ///< The key stands for another request.
+        fresh,       ///< Nothing is known: go on. The key is now claimed.
+        in_flight,   ///< The same request is being taken in.
+        answered,    ///< The same request was accepted.
+        key_reused,  ///< The key stands for another request.
     };
     [[nodiscard]] Standing claim(const RequestIdentity& identity);
     void accepted(const RequestIdentity& identity);
@@ -55,6 +57,6 @@ struct Link {
 };
 [[nodiscard]] http::Response accepted(const Uuid& id, std::initializer_list<Link> links, bool replayed);
 /// 503: nobody knows whether it was kept.
-[[nodiscard]] http::Response not_confirmed(const RequestIdentity& identity);
+[[nodiscard]] http::Response not_confirmed(const Uuid& id, bool keyed);
 
 }  // namespace billmill::gateway

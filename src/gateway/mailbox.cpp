@@ -39,7 +39,9 @@ http::Response MailboxRoutes::show(const Call& call) {
     OR_ANSWER(const auto id, path_id(call.request));
     if (mailbox_ == nullptr) return no_mailbox();
     OR_ANSWER(auto mail, or_failed(call.request, mailbox_->read(id)));
-    if (!mail) return refuse(404, "no_such_mail", "There is no mail with this id, or it was dropped for newer ones.");
+    if (!mail)
+        return refuse(404, "no_such_mail",
+                      "There is no mail with this id, or it was dropped for newer ones.");
     return {.status = 200,
             .content_type = "message/rfc822",
             .body = std::move(*mail),

@@ -57,7 +57,9 @@ http::Response Operations::account(const Call& call) {
     return json(200, std::move(body));
 }
 
-http::Response Operations::health(const Call&) { return json(200, R"({"status":"ok"})"); }
+http::Response Operations::health(const Call&) {
+    return json(200, R"({"status":"ok"})");
+}
 
 http::Response Operations::readiness(const Call& call) {
     Issues failing;
@@ -65,7 +67,9 @@ http::Response Operations::readiness(const Call& call) {
         const auto outcome = probe.ask();
         if (outcome) continue;
         // The route is open to all: the reason stays in the log.
-        log::warn("not_ready", {{"part", probe.name}, {"trace_id", call.request.trace_id}, {"what", outcome.error().what}});
+        log::warn(
+            "not_ready",
+            {{"part", probe.name}, {"trace_id", call.request.trace_id}, {"what", outcome.error().what}});
         failing.push_back({"/" + probe.name, std::string{name(outcome.error().fault)},
                            "this part can't keep its promise now; the log says why"});
     }
@@ -77,10 +81,16 @@ http::Response Operations::readiness(const Call& call) {
                           .headers = {{"Retry-After", "1"}}});
 }
 
-http::Response Operations::metrics(const Call&) { return plain("text/plain; version=0.0.4; charset=utf-8", metrics_.text()); }
+http::Response Operations::metrics(const Call&) {
+    return plain("text/plain; version=0.0.4; charset=utf-8", metrics_.text());
+}
 
-http::Response Operations::openapi(const Call&) { return plain("application/json", std::string{openapi_json()}); }
+http::Response Operations::openapi(const Call&) {
+    return plain("application/json", std::string{openapi_json()});
+}
 
-http::Response Operations::root(const Call&) { return plain("text/plain; charset=utf-8", std::string{front_page}); }
+http::Response Operations::root(const Call&) {
+    return plain("text/plain; charset=utf-8", std::string{front_page});
+}
 
 }  // namespace billmill::gateway

@@ -15,9 +15,10 @@ namespace billmill::gateway {
 /// What a checked request asks to be kept.
 struct Order {
     ports::Stage stage;
-    std::string key;      ///< Decides the partition.
+    std::string key;  ///< Decides the partition.
     std::string payload;
-    std::function<http::Response(const Uuid& id, bool replayed)> answer;  ///< The 202.
+    std::function<http::Response(const Uuid& id, bool replayed)> answer;  ///< The 202, for the event's id.
+    std::optional<Uuid> event_id{};  ///< Where the event is not the request.
 };
 
 /// Brings requests through the door: identity, cache, Intake, answer.

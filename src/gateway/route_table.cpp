@@ -26,8 +26,10 @@ constexpr std::array rules{
     RouteRule{Op::resend_bill, post, "/api/v1/bill/{id}/resend", Access::write, on_worker, resend_max},
     RouteRule{Op::list_dead_letters, get, "/api/v1/dead-letters", Access::operator_read, on_worker},
     RouteRule{Op::show_dead_letter, get, "/api/v1/dead-letters/{id}", Access::operator_read, on_worker},
-    RouteRule{Op::replay_dead_letter, post, "/api/v1/dead-letters/{id}/replay", Access::operator_admin, on_worker},
-    RouteRule{Op::discard_dead_letter, post, "/api/v1/dead-letters/{id}/discard", Access::operator_admin, on_worker},
+    RouteRule{Op::replay_dead_letter, post, "/api/v1/dead-letters/{id}/replay", Access::operator_admin,
+              on_worker},
+    RouteRule{Op::discard_dead_letter, post, "/api/v1/dead-letters/{id}/discard", Access::operator_admin,
+              on_worker},
     RouteRule{Op::list_parked, get, "/api/v1/parked", Access::operator_read, on_worker},
     RouteRule{Op::list_mailbox, get, "/api/v1/mailbox", Access::operator_read, on_worker},
     RouteRule{Op::show_mail, get, "/api/v1/mailbox/{id}", Access::operator_read, on_worker},
@@ -43,16 +45,23 @@ constexpr std::array rules{
 
 std::string_view name(Access access) {
     switch (access) {
-        case Access::open: return "none";
-        case Access::read: return "read";
-        case Access::write: return "write";
-        case Access::operator_read: return "read, all sellers";
-        case Access::operator_admin: return "admin, all sellers";
+        case Access::open:
+            return "none";
+        case Access::read:
+            return "read";
+        case Access::write:
+            return "write";
+        case Access::operator_read:
+            return "read, all sellers";
+        case Access::operator_admin:
+            return "admin, all sellers";
     }
     return "unknown";
 }
 
-std::span<const RouteRule> route_rules() { return rules; }
+std::span<const RouteRule> route_rules() {
+    return rules;
+}
 
 const RouteRule& rule(Operation operation) {
     for (const auto& row : rules) {

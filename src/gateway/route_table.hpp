@@ -36,10 +36,10 @@ enum class Operation : std::uint8_t {
 
 /// Who may call a route.
 enum class Access : std::uint8_t {
-    open,      ///< Anyone.
-    read,      ///< A key of scope read or above; where no keys are required, anyone.
+    open,  ///< Anyone.
+    read,  ///< A key of scope read or above; where no keys are required, anyone.
     write,
-    operator_read,   ///< read, by a key that is not limited to some sellers: it shows the work of all of them.
+    operator_read,  ///< read, by a key that is not limited to some sellers: it shows the work of all of them.
     operator_admin,  ///< admin, likewise.
 };
 [[nodiscard]] std::string_view name(Access access);

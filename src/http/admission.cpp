@@ -13,14 +13,22 @@ Response refuse(int status, std::string code, std::string title) {
 
 std::string_view method_name(Method method) {
     switch (method) {
-        case Method::get: return "GET";
-        case Method::head: return "HEAD";
-        case Method::post: return "POST";
-        case Method::put: return "PUT";
-        case Method::patch: return "PATCH";
-        case Method::del: return "DELETE";
-        case Method::options: return "OPTIONS";
-        case Method::other: break;
+        case Method::get:
+            return "GET";
+        case Method::head:
+            return "HEAD";
+        case Method::post:
+            return "POST";
+        case Method::put:
+            return "PUT";
+        case Method::patch:
+            return "PATCH";
+        case Method::del:
+            return "DELETE";
+        case Method::options:
+            return "OPTIONS";
+        case Method::other:
+            break;
     }
     return "";
 }
@@ -60,7 +68,8 @@ bool is_json(std::string_view content_type) {
     if (!equals_ignoring_case(trim(content_type.substr(0, semicolon)), "application/json")) return false;
     if (semicolon == std::string_view::npos) return true;
     const auto parameter = trim(content_type.substr(semicolon + 1));
-    return equals_ignoring_case(parameter, "charset=utf-8") || equals_ignoring_case(parameter, "charset=\"utf-8\"");
+    return equals_ignoring_case(parameter, "charset=utf-8") ||
+           equals_ignoring_case(parameter, "charset=\"utf-8\"");
 }
 
 std::optional<Response> refuse_body(const RequestReader& reader, const Request& request, const Route& route,
@@ -86,7 +95,8 @@ Admitted admit(RequestReader& reader, const Router& router, const Limits& limits
     };
     auto target = decode_target(reader.target());
     if (!target) {
-        return answered(refuse(400, "bad_target", "The request's path or query is not properly percent-encoded UTF-8."));
+        return answered(
+            refuse(400, "bad_target", "The request's path or query is not properly percent-encoded UTF-8."));
     }
     request.path = std::move(target->path);
     request.query = std::move(target->query);
@@ -94,26 +104,31 @@ Admitted admit(RequestReader& reader, const Router& router, const Limits& limits
     if (match.route == nullptr) return answered(without_route(request.method, match.allowed));
     request.parameters = std::move(match.parameters);
     const auto body_bytes_max = std::min(match.route->body_max, limits.body_bytes_max);
-    if (auto refused = refuse_body(reader, request, *match.route, body_bytes_max)) return answered(std::move(*refused));
+    if (auto refused = refuse_body(reader, request, *match.route, body_bytes_max))
+        return answered(std::move(*refused));
     return {.route = match.route, .body_bytes_max = body_bytes_max};
 }
 
 Response answer_to(ReadFault fault) {
     switch (fault) {
-        case ReadFault::malformed: break;
+        case ReadFault::malformed:
+            break;
         case ReadFault::version:
             return refuse(505, "http_version_not_supported", "This server speaks HTTP/1.1 and HTTP/1.0.");
-        case ReadFault::target_too_long: return refuse(414, "target_too_long", "The request's first line is too long.");
+        case ReadFault::target_too_long:
+            return refuse(414, "target_too_long", "The request's first line is too long.");
         case ReadFault::head_too_large:
             return refuse(431, "headers_too_large", "The request's headers are too many or too long.");
         case ReadFault::body_too_large:
             return refuse(413, "body_too_large", "The request's body is larger than this route takes.");
     }
-    return refuse(400, "malformed_request", "These bytes are not a request that can be read in only one way.");
+    return refuse(400, "malformed_request",
+                  "These bytes are not a request that can be read in only one way.");
 }
 
 Response timed_out(std::string_view waited_for) {
-    return refuse(408, "request_timeout", "The request's " + std::string{waited_for} + " did not arrive in time.");
+    return refuse(408, "request_timeout",
+                  "The request's " + std::string{waited_for} + " did not arrive in time.");
 }
 
 Response too_many_connections() {
@@ -131,7 +146,8 @@ Response too_busy() {
 }
 
 Response internal_error() {
-    return refuse(500, "internal_error", "Something is wrong on this side; the log has it under this trace id.");
+    return refuse(500, "internal_error",
+                  "Something is wrong on this side; the log has it under this trace id.");
 }
 
 }  // namespace billmill::http

@@ -13,10 +13,11 @@ struct Admitted {
     const Route* route = nullptr;
     std::size_t body_bytes_max = 0;
     std::optional<Response> answer{};  ///< Set: no handler runs.
-    bool close = false;              ///< After `answer`: a body is under way that nobody will read.
+    bool close = false;                ///< After `answer`: a body is under way that nobody will read.
 };
 
-/// Fills path, query and parameters of the reader's request; decides by the head alone, before any body is read.
+/// Fills path, query and parameters of the reader's request; decides by the head alone, before any body is
+/// read.
 [[nodiscard]] Admitted admit(RequestReader& reader, const Router& router, const Limits& limits);
 
 /// The answer to bytes that are no request. The connection ends after it.

@@ -58,7 +58,8 @@ void call(const Route& route, Request&& request, Reply reply) {
         route.handler(std::move(request), std::move(reply));
     } catch (const std::exception& error) {
         // what() may quote input: only its kind is safe to log.
-        log::error("handler_threw", {{"route", route.pattern}, {"trace_id", trace_id}, {"kind", typeid(error).name()}});
+        log::error("handler_threw",
+                   {{"route", route.pattern}, {"trace_id", trace_id}, {"kind", typeid(error).name()}});
     } catch (...) {
         log::error("handler_threw", {{"route", route.pattern}, {"trace_id", trace_id}});
     }
@@ -78,7 +79,9 @@ Connection::Connection(std::shared_ptr<IoLoop> loop, boost::asio::ip::tcp::socke
     count_->add();
 }
 
-Connection::~Connection() { count_->remove(); }
+Connection::~Connection() {
+    count_->remove();
+}
 
 void Connection::begin() {
     wait_for_request();
@@ -101,13 +104,17 @@ void Connection::advance() {
 
 bool Connection::step() {
     switch (phase_) {
-        case Phase::reading: return read_step();
-        case Phase::handling: flush(); return false;
+        case Phase::reading:
+            return read_step();
+        case Phase::handling:
+            flush();
+            return false;
         case Phase::closing:
             if (flush() && phase_ == Phase::closing) linger();
             return false;
         case Phase::lingering:
-        case Phase::closed: return false;
+        case Phase::closed:
+            return false;
     }
     return false;
 }
@@ -117,11 +124,18 @@ bool Connection::read_step() {
     const auto used = reader_.read(unread());
     input_begin_ += used;
     switch (reader_.state()) {
-        case RequestReader::State::head_complete: judge_head(); return true;
-        case RequestReader::State::complete: dispatch(); return true;
-        case RequestReader::State::failed: end_with(answer_to(reader_.fault())); return true;
+        case RequestReader::State::head_complete:
+            judge_head();
+            return true;
+        case RequestReader::State::complete:
+            dispatch();
+            return true;
+        case RequestReader::State::failed:
+            end_with(answer_to(reader_.fault()));
+            return true;
         case RequestReader::State::reading_head:
-        case RequestReader::State::reading_body: break;
+        case RequestReader::State::reading_body:
+            break;
     }
     if (used > 0 && !unread().empty()) return true;
     if (!flush()) return false;
@@ -171,9 +185,10 @@ void Connection::dispatch() {
         call(route, std::move(reader_.request()), std::move(reply));
         return;
     }
-    WorkerPool::Work work{[&route, request = std::move(reader_.request()), reply = std::move(reply)]() mutable {
-        call(route, std::move(request), std::move(reply));
-    }};
+    WorkerPool::Work work{
+        [&route, request = std::move(reader_.request()), reply = std::move(reply)]() mutable {
+            call(route, std::move(request), std::move(reply));
+        }};
     if (loop_->service.workers.submit(work)) return;
     // The ticket in `work` answers when it goes; this answer comes first and makes that one void.
     answer(too_busy());
@@ -194,8 +209,9 @@ void Connection::answer(Response response) {
 }
 
 void Connection::append(const Response& response, bool keep_alive) {
-    append_response(output_, response,
-                    {.date = loop_->date(), .trace_id = trace_id_, .keep_alive = keep_alive, .head_only = head_only_});
+    append_response(
+        output_, response,
+        {.date = loop_->date(), .trace_id = trace_id_, .keep_alive = keep_alive, .head_only = head_only_});
     auto& service = loop_->service;
     service.answers[std::clamp(response.status / 100, 1, 5) - 1].add();
     service.seconds.observe_seconds(std::chrono::duration<double>(Clock::now() - started_).count());
@@ -226,11 +242,13 @@ bool Connection::flush() {
             boost::asio::buffer(output_.data() + output_sent_, output_.size() - output_sent_), error);
         if (error == boost::asio::error::would_block) {
             blocked_ = true;
-            if (write_deadline_ == never) write_deadline_ = Clock::now() + loop_->service.limits.write_deadline;
-            socket_.async_wait(boost::asio::socket_base::wait_write, [self = shared_from_this()](const error_code&) {
-                self->blocked_ = false;
-                self->advance();
-            });
+            if (write_deadline_ == never)
+                write_deadline_ = Clock::now() + loop_->service.limits.write_deadline;
+            socket_.async_wait(boost::asio::socket_base::wait_write,
+                               [self = shared_from_this()](const error_code&) {
+                                   self->blocked_ = false;
+                                   self->advance();
+                               });
             return false;
         }
         if (error) {

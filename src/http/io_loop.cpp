@@ -12,8 +12,8 @@ namespace {
 
 /// Deadlines are looked at this often: late by at most a quarter of the shortest.
 Milliseconds tick_for(const Limits& limits) {
-    const auto shortest = std::min(
-        {limits.header_deadline, limits.body_deadline, limits.idle_deadline, limits.write_deadline});
+    const auto shortest =
+        std::min({limits.header_deadline, limits.body_deadline, limits.idle_deadline, limits.write_deadline});
     return std::clamp(shortest / 4, Milliseconds{5}, Milliseconds{100});
 }
 

@@ -41,7 +41,7 @@ public:
     void adopt(std::shared_ptr<Connection> connection, bool refused);
     void deliver(std::shared_ptr<Connection> connection, Response response);
     [[nodiscard]] bool is_this_thread() const { return std::this_thread::get_id() == thread_id_; }
-    void drain();         ///< Each connection ends as soon as it owes no answer.
+    void drain();          ///< Each connection ends as soon as it owes no answer.
     void stop_and_join();  ///< Cuts what is left.
 
     // From the loop's thread.

@@ -9,7 +9,8 @@ namespace {
 
 void append_json_string(std::string& out, std::string_view text) {
     static constexpr char digits[] = "0123456789abcdef";
-    // A problem is often about bytes that are not text: what is not UTF-8 must not make the answer unreadable.
+    // A problem is often about bytes that are not text: what is not UTF-8 must not make the answer
+    // unreadable.
     const bool readable = is_utf8(text);
     out += '"';
     for (const char c : text) {
@@ -63,9 +64,8 @@ std::optional<std::string_view> Request::header(std::string_view lower_case_name
 }
 
 std::size_t Request::header_count(std::string_view lower_case_name) const {
-    return static_cast<std::size_t>(std::ranges::count(headers, lower_case_name, [](const auto& header) {
-        return std::string_view{header.first};
-    }));
+    return static_cast<std::size_t>(std::ranges::count(
+        headers, lower_case_name, [](const auto& header) { return std::string_view{header.first}; }));
 }
 
 std::optional<std::string_view> Request::query_value(std::string_view wanted) const {

@@ -12,14 +12,22 @@ using ErrorCode = beast::error_code;
 
 Method method_of(beast::http::verb verb) {
     switch (verb) {
-        case beast::http::verb::get: return Method::get;
-        case beast::http::verb::head: return Method::head;
-        case beast::http::verb::post: return Method::post;
-        case beast::http::verb::put: return Method::put;
-        case beast::http::verb::patch: return Method::patch;
-        case beast::http::verb::delete_: return Method::del;
-        case beast::http::verb::options: return Method::options;
-        default: return Method::other;
+        case beast::http::verb::get:
+            return Method::get;
+        case beast::http::verb::head:
+            return Method::head;
+        case beast::http::verb::post:
+            return Method::post;
+        case beast::http::verb::put:
+            return Method::put;
+        case beast::http::verb::patch:
+            return Method::patch;
+        case beast::http::verb::delete_:
+            return Method::del;
+        case beast::http::verb::options:
+            return Method::options;
+        default:
+            return Method::other;
     }
 }
 
@@ -70,13 +78,15 @@ private:
         if (field == beast::http::field::host) ++hosts;
         if (field == beast::http::field::content_length) lengths += value.find(',') == value.npos ? 1 : 2;
         if (field == beast::http::field::expect) expectation = lower_case(value);
-        if (field == beast::http::field::transfer_encoding && lower_case(value) != "chunked") strange_coding = true;
+        if (field == beast::http::field::transfer_encoding && lower_case(value) != "chunked")
+            strange_coding = true;
         request.headers.emplace_back(lower_case(name), std::string{value.data(), value.size()});
     }
     void on_header_impl(ErrorCode&) override { head_done = true; }
     void on_body_init_impl(const boost::optional<std::uint64_t>& length, ErrorCode&) override {
         // Memory follows what has arrived, not what was announced.
-        request.body.reserve(static_cast<std::size_t>(std::min<std::uint64_t>(length.value_or(0), 64 * 1024)));
+        request.body.reserve(
+            static_cast<std::size_t>(std::min<std::uint64_t>(length.value_or(0), 64 * 1024)));
     }
     std::size_t on_body_impl(beast::string_view bytes, ErrorCode&) override {
         request.body.append(bytes.data(), bytes.size());
@@ -96,8 +106,8 @@ struct RequestReader::Impl {
     Bounds bounds;
     State state = State::reading_head;
     ReadFault fault = ReadFault::malformed;
-    std::size_t searched = 0;         ///< So much of the head is known not to hold its end.
-    std::uint64_t raw_body = 0;       ///< Bytes taken since the head, framing included.
+    std::size_t searched = 0;    ///< So much of the head is known not to hold its end.
+    std::uint64_t raw_body = 0;  ///< Bytes taken since the head, framing included.
     std::uint64_t raw_body_max = 0;
     std::optional<Parser> parser;
 
@@ -134,13 +144,15 @@ std::size_t RequestReader::Impl::read_head(std::string_view bytes) {
 std::size_t RequestReader::Impl::parse_head(std::string_view head) {
     parser.emplace();
     // Folded lines are read differently by different programs, and nobody needs them.
-    const bool folded = head.find("\r\n ") != std::string_view::npos || head.find("\r\n\t") != std::string_view::npos;
+    const bool folded =
+        head.find("\r\n ") != std::string_view::npos || head.find("\r\n\t") != std::string_view::npos;
     parser->header_limit(static_cast<std::uint32_t>(bounds.head_bytes_max));
     ErrorCode error;
     const auto used = parser->put(boost::asio::const_buffer{head.data(), head.size()}, error);
     if (error == beast::http::error::bad_version && names_a_version(head)) {
         fail(ReadFault::version);
-    } else if (error || folded || used != head.size() || !parser->is_header_done() || parser->strange_coding) {
+    } else if (error || folded || used != head.size() || !parser->is_header_done() ||
+               parser->strange_coding) {
         fail(ReadFault::malformed);
     } else if (parser->fields > bounds.fields_max) {
         fail(ReadFault::head_too_large);
@@ -155,7 +167,10 @@ std::size_t RequestReader::Impl::parse_head(std::string_view head) {
 
 std::size_t RequestReader::Impl::read_body(std::string_view bytes) {
     std::size_t used = 0;
-    while (used < bytes.size() && !parser->is_done()) {
+    // At least "0\r\n\r\n" is still to come of an unfinished chunked body; Beast asserts that it never sees
+    // less.
+    const std::size_t least = parser->chunked() ? 5 : 1;
+    while (bytes.size() - used >= least && !parser->is_done()) {
         ErrorCode error;
         const auto rest = bytes.substr(used);
         const auto taken = parser->put(boost::asio::const_buffer{rest.data(), rest.size()}, error);
@@ -175,7 +190,9 @@ std::size_t RequestReader::Impl::read_body(std::string_view bytes) {
     return used;
 }
 
-RequestReader::RequestReader(const Bounds& bounds) : impl_{std::make_unique<Impl>()} { impl_->bounds = bounds; }
+RequestReader::RequestReader(const Bounds& bounds) : impl_{std::make_unique<Impl>()} {
+    impl_->bounds = bounds;
+}
 RequestReader::~RequestReader() = default;
 
 std::size_t RequestReader::read(std::string_view bytes) {
@@ -187,7 +204,8 @@ std::size_t RequestReader::read(std::string_view bytes) {
 
 void RequestReader::read_body(std::size_t body_bytes_max) {
     impl_->parser->body_limit(body_bytes_max);
-    // One byte a chunk costs six on the wire; what costs more than that is not sending a body but passing time.
+    // One byte a chunk costs six on the wire; what costs more than that is not sending a body but passing
+    // time.
     impl_->raw_body_max = std::uint64_t{body_bytes_max} * 8 + 16 * 1024;
     impl_->raw_body = 0;
     impl_->state = impl_->parser->is_done() ? State::complete : State::reading_body;
@@ -199,13 +217,29 @@ void RequestReader::next() {
     impl_->parser.reset();
 }
 
-RequestReader::State RequestReader::state() const { return impl_->state; }
-ReadFault RequestReader::fault() const { return impl_->fault; }
-Request& RequestReader::request() { return impl_->parser->request; }
-std::string_view RequestReader::target() const { return impl_->parser->target; }
-bool RequestReader::has_body() const { return impl_->parser->chunked() || content_length() > 0; }
-std::uint64_t RequestReader::content_length() const { return impl_->parser->content_length().value_or(0); }
-bool RequestReader::keep_alive() const { return impl_->parser->keep_alive(); }
-std::string_view RequestReader::expectation() const { return impl_->parser->expectation; }
+RequestReader::State RequestReader::state() const {
+    return impl_->state;
+}
+ReadFault RequestReader::fault() const {
+    return impl_->fault;
+}
+Request& RequestReader::request() {
+    return impl_->parser->request;
+}
+std::string_view RequestReader::target() const {
+    return impl_->parser->target;
+}
+bool RequestReader::has_body() const {
+    return impl_->parser->chunked() || content_length() > 0;
+}
+std::uint64_t RequestReader::content_length() const {
+    return impl_->parser->content_length().value_or(0);
+}
+bool RequestReader::keep_alive() const {
+    return impl_->parser->keep_alive();
+}
+std::string_view RequestReader::expectation() const {
+    return impl_->parser->expectation;
+}
 
 }  // namespace billmill::http

@@ -11,13 +11,14 @@ namespace billmill::http {
 
 /// What the connection adds to an answer.
 struct Framing {
-    std::string_view date;      ///< RFC 9110 date.
+    std::string_view date;  ///< RFC 9110 date.
     std::string_view trace_id;
     bool keep_alive = true;
-    bool head_only = false;     ///< The request was HEAD: all headers, no body.
+    bool head_only = false;  ///< The request was HEAD: all headers, no body.
 };
 
-/// Appends the answer as HTTP/1.1 bytes. A control character in a header value is left out: no answer can be split.
+/// Appends the answer as HTTP/1.1 bytes. A control character in a header value is left out: no answer can be
+/// split.
 void append_response(std::string& out, const Response& response, const Framing& framing);
 
 /// "Sun, 22 Nov 2026 09:30:00 GMT"

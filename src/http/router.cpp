@@ -14,7 +14,9 @@ std::string_view take_segment(std::string_view& path) {
     return segment;
 }
 
-bool is_parameter(std::string_view segment) { return segment.size() > 2 && segment.front() == '{'; }
+bool is_parameter(std::string_view segment) {
+    return segment.size() > 2 && segment.front() == '{';
+}
 
 /// Appends to `parameters` only what a full match found.
 bool matches(std::string_view pattern, std::string_view path, std::vector<std::string>& parameters) {
@@ -38,7 +40,8 @@ bool matches(std::string_view pattern, std::string_view path, std::vector<std::s
 }  // namespace
 
 void Router::add(Route route) {
-    INVARIANT(route.pattern.starts_with('/') && route.handler != nullptr, "a route has an absolute path and a handler");
+    INVARIANT(route.pattern.starts_with('/') && route.handler != nullptr,
+              "a route has an absolute path and a handler");
     routes_.push_back(std::move(route));
 }
 

@@ -17,7 +17,9 @@ using boost::system::error_code;
 /// Connections beyond the limit that may be told so at the same time; more are cut without a word.
 constexpr std::int64_t refused_max = 128;
 
-std::string place(const ListenOptions& options) { return options.host + ":" + std::to_string(options.port); }
+std::string place(const ListenOptions& options) {
+    return options.host + ":" + std::to_string(options.port);
+}
 
 Result<tcp::acceptor> listen(boost::asio::io_context& io, const ListenOptions& options) {
     error_code error;
@@ -25,7 +27,8 @@ Result<tcp::acceptor> listen(boost::asio::io_context& io, const ListenOptions& o
     const auto found = resolver.resolve(options.host, std::to_string(options.port),
                                         tcp::resolver::passive | tcp::resolver::numeric_service, error);
     if (error || found.empty()) {
-        return fail(Fault::unavailable, "cannot listen on " + place(options) + ": no such host name or address here");
+        return fail(Fault::unavailable,
+                    "cannot listen on " + place(options) + ": no such host name or address here");
     }
     const auto endpoint = found.begin()->endpoint();
     tcp::acceptor acceptor{io};
@@ -43,10 +46,12 @@ Result<tcp::acceptor> listen(boost::asio::io_context& io, const ListenOptions& o
 void count(Service& service, metrics::Registry& metrics) {
     service.wakes = metrics.counter("billmill_http_reply_wakes_total", "Wake-ups of I/O threads by answers.");
     for (int digit = 1; digit <= 5; ++digit) {
-        service.answers[digit - 1] = metrics.counter("billmill_http_answers_total", "Answers by class of status.",
-                                                  "status=" + std::to_string(digit) + "xx");
+        service.answers[digit - 1] =
+            metrics.counter("billmill_http_answers_total", "Answers by class of status.",
+                            "status=" + std::to_string(digit) + "xx");
     }
-    service.seconds = metrics.histogram("billmill_http_request_seconds", "From a request's headers to its answer.");
+    service.seconds =
+        metrics.histogram("billmill_http_request_seconds", "From a request's headers to its answer.");
     metrics.gauge("billmill_http_connections", "Open connections.", "",
                   [open = service.connections] { return static_cast<double>(open->count()); });
 }
@@ -57,7 +62,8 @@ struct Server::Impl {
     Impl(const ListenOptions& options, const Router& router)
         : workers{std::max(1, options.workers), options.limits.worker_queue_max},
           service{router, options.limits, workers, std::make_shared<OpenConnections>()} {
-        for (int i = 0; i < std::max(1, options.io_threads); ++i) loops.push_back(std::make_shared<IoLoop>(service));
+        for (int i = 0; i < std::max(1, options.io_threads); ++i)
+            loops.push_back(std::make_shared<IoLoop>(service));
         acceptor = std::make_unique<tcp::acceptor>(loops[0]->io);
         retry = std::make_unique<boost::asio::steady_timer>(loops[0]->io);
     }
@@ -87,7 +93,8 @@ void Server::Impl::accept() {
             accept();
             return;
         }
-        // Out of descriptors or memory, or the client left at once: the former does not get better by asking faster.
+        // Out of descriptors or memory, or the client left at once: the former does not get better by asking
+        // faster.
         log::warn("accept_failed", {{"error", error.message()}});
         retry->expires_after(Milliseconds{50});
         retry->async_wait([this](const error_code& cancelled) {
@@ -137,6 +144,8 @@ std::uint16_t Server::port() const {
     return error ? std::uint16_t{0} : endpoint.port();
 }
 
-void Server::stop(Milliseconds grace) { impl_->stop(grace); }
+void Server::stop(Milliseconds grace) {
+    impl_->stop(grace);
+}
 
 }  // namespace billmill::http

@@ -71,7 +71,8 @@ std::optional<Target> decode_target(std::string_view text) {
     auto path = decode(text.substr(0, question), Part::path);
     if (!path) return std::nullopt;
     Target target{std::move(*path), {}};
-    if (question != std::string_view::npos && !decode_query(text.substr(question + 1), target)) return std::nullopt;
+    if (question != std::string_view::npos && !decode_query(text.substr(question + 1), target))
+        return std::nullopt;
     return target;
 }
 

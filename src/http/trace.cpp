@@ -11,7 +11,9 @@ bool is_lower_hex(std::string_view text) {
     return std::ranges::all_of(text, [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); });
 }
 
-bool is_zero(std::string_view text) { return text.find_first_not_of('0') == std::string_view::npos; }
+bool is_zero(std::string_view text) {
+    return text.find_first_not_of('0') == std::string_view::npos;
+}
 
 bool is_valid(std::string_view parent) {
     if (parent.size() < 55 || parent[2] != '-' || parent[35] != '-' || parent[52] != '-') return false;
@@ -20,8 +22,8 @@ bool is_valid(std::string_view parent) {
     if (version == "00" ? parent.size() != 55 : parent.size() > 55 && parent[55] != '-') return false;
     const auto trace = parent.substr(3, 32);
     const auto span = parent.substr(36, 16);
-    return is_lower_hex(trace) && is_lower_hex(span) && is_lower_hex(parent.substr(53, 2)) && !is_zero(trace) &&
-           !is_zero(span);
+    return is_lower_hex(trace) && is_lower_hex(span) && is_lower_hex(parent.substr(53, 2)) &&
+           !is_zero(trace) && !is_zero(span);
 }
 
 /// Ids must differ, not be secret: a seeded generator per thread is enough.

@@ -8,7 +8,9 @@ WorkerPool::WorkerPool(int threads, std::size_t waiting_max) : waiting_max_{wait
     for (int i = 0; i < threads; ++i) threads_.emplace_back([this] { run(); });
 }
 
-WorkerPool::~WorkerPool() { stop(); }
+WorkerPool::~WorkerPool() {
+    stop();
+}
 
 bool WorkerPool::submit(Work& work) {
     {

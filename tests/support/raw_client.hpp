@@ -13,11 +13,11 @@
 #include <string>
 #include <string_view>
 
-namespace billmill::test {
+namespace billmill::tests {
 
 /// What came back, read by hand: a test must see the bytes, not what a library makes of them.
 struct Answer {
-    int status = 0;  ///< 0: the connection ended before an answer.
+    int status = 0;                              ///< 0: the connection ended before an answer.
     std::map<std::string, std::string> headers;  ///< Names lower-cased.
     std::string body;
 };
@@ -106,8 +106,9 @@ inline std::string get(std::string_view target, std::string_view headers = "") {
     return "GET " + std::string{target} + " HTTP/1.1\r\nHost: test\r\n" + std::string{headers} + "\r\n";
 }
 inline std::string post(std::string_view target, std::string_view body, std::string_view headers = "") {
-    return "POST " + std::string{target} + " HTTP/1.1\r\nHost: test\r\nContent-Type: application/json\r\nContent-Length: " +
+    return "POST " + std::string{target} +
+           " HTTP/1.1\r\nHost: test\r\nContent-Type: application/json\r\nContent-Length: " +
            std::to_string(body.size()) + "\r\n" + std::string{headers} + "\r\n" + std::string{body};
 }
 
-}  // namespace billmill::test
+}  // namespace billmill::tests

@@ -14,18 +14,21 @@
 namespace billmill::http {
 namespace {
 
-using test::Answer;
-using test::get;
-using test::post;
-using test::RawClient;
+using tests::Answer;
+using tests::get;
+using tests::post;
+using tests::RawClient;
 
-Response text(std::string body) { return {.status = 200, .content_type = "text/plain", .body = std::move(body), .headers = {}}; }
+Response text(std::string body) {
+    return {.status = 200, .content_type = "text/plain", .body = std::move(body), .headers = {}};
+}
 
 /// A server with one route of each kind. Everything a test waits for is an event.
 class ServerTest : public testing::Test {
 protected:
     ServerTest() {
-        router.add({Method::get, "/hello", Runs::on_io, [](Request&&, Reply reply) { reply(text("hello")); }});
+        router.add(
+            {Method::get, "/hello", Runs::on_io, [](Request&&, Reply reply) { reply(text("hello")); }});
         router.add({Method::post, "/echo", Runs::on_io,
                     [](Request&& request, Reply reply) { reply(text(std::move(request.body))); }, 64 * 1024});
         router.add({Method::post, "/small", Runs::on_io,
@@ -49,8 +52,9 @@ protected:
         router.add({Method::get, "/forgets", Runs::on_io, [](Request&&, Reply) {}});
         router.add({Method::get, "/big", Runs::on_io,
                     [](Request&&, Reply reply) { reply(text(std::string(8'000'000, 'x'))); }});
-        router.add({Method::get, "/trace", Runs::on_io,
-                    [](Request&& request, Reply reply) { reply(text(request.trace_id + " " + request.traceparent)); }});
+        router.add({Method::get, "/trace", Runs::on_io, [](Request&& request, Reply reply) {
+                        reply(text(request.trace_id + " " + request.traceparent));
+                    }});
     }
     void start() {
         auto opened = Server::start(options, router, metrics);
@@ -130,7 +134,9 @@ TEST_F(ServerTest, TakesRequestsByteByByte) {
 TEST_F(ServerTest, ReadsChunkedBodies) {
     start();
     RawClient client{server->port()};
-    const std::string head = "POST /echo HTTP/1.1\r\nHost: t\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n";
+    const std::string head =
+        "POST /echo HTTP/1.1\r\nHost: t\r\nContent-Type: application/json\r\nTransfer-Encoding: "
+        "chunked\r\n\r\n";
     EXPECT_EQ(client.ask(head + "3\r\nabc\r\n2;x=y\r\nde\r\n0\r\nTrailer: x\r\n\r\n").body, "abcde");
     EXPECT_EQ(client.ask(get("/hello")).body, "hello");
 }
@@ -148,10 +154,14 @@ TEST_F(ServerTest, AnswersHeadLikeGetWithoutTheBody) {
 TEST_F(ServerTest, ContinuesOnlyForABodyItWants) {
     start();
     RawClient client{server->port()};
-    client.send("POST /echo HTTP/1.1\r\nHost: t\r\nContent-Type: application/json\r\nContent-Length: 2\r\nExpect: 100-continue\r\n\r\n");
+    client.send(
+        "POST /echo HTTP/1.1\r\nHost: t\r\nContent-Type: application/json\r\nContent-Length: 2\r\nExpect: "
+        "100-continue\r\n\r\n");
     EXPECT_EQ(client.receive().status, 100);
     EXPECT_EQ(client.ask("{}").body, "{}");
-    client.send("POST /small HTTP/1.1\r\nHost: t\r\nContent-Type: application/json\r\nContent-Length: 11\r\nExpect: 100-continue\r\n\r\n");
+    client.send(
+        "POST /small HTTP/1.1\r\nHost: t\r\nContent-Type: application/json\r\nContent-Length: 11\r\nExpect: "
+        "100-continue\r\n\r\n");
     EXPECT_EQ(client.receive().status, 413);
     EXPECT_TRUE(client.ended());
 }
@@ -169,14 +179,32 @@ TEST_F(ServerTest, SaysWhatItIsNot) {
         {"empty parameter", get("/item/"), 404, "no_such_route"},
         {"wrong method", post("/hello", ""), 405, "method_not_allowed"},
         {"unknown method", "BREW /hello HTTP/1.1\r\nHost: t\r\n\r\n", 405, "method_not_allowed"},
-        {"body of another type", "POST /echo HTTP/1.1\r\nHost: t\r\nContent-Type: text/plain\r\nContent-Length: 1\r\n\r\nx", 415, "unsupported_media_type"},
-        {"body without a type", "POST /echo HTTP/1.1\r\nHost: t\r\nContent-Length: 1\r\n\r\nx", 415, "unsupported_media_type"},
-        {"another charset", "POST /echo HTTP/1.1\r\nHost: t\r\nContent-Type: application/json; charset=latin1\r\nContent-Length: 1\r\n\r\nx", 415, "unsupported_media_type"},
+        {"body of another type",
+         "POST /echo HTTP/1.1\r\nHost: t\r\nContent-Type: text/plain\r\nContent-Length: 1\r\n\r\nx", 415,
+         "unsupported_media_type"},
+        {"body without a type", "POST /echo HTTP/1.1\r\nHost: t\r\nContent-Length: 1\r\n\r\nx", 415,
+         "unsupported_media_type"},
+        {"another charset",
+         "POST /echo HTTP/1.1\r\nHost: t\r\nContent-Type: application/json; "
+         "charset=latin1\r\nContent-Length: 1\r\n\r\nx",
+         415, "unsupported_media_type"},
         {"body too large", post("/small", "12345678901"), 413, "body_too_large"},
-        {"chunked body too large", "POST /small HTTP/1.1\r\nHost: t\r\n" + json + "Transfer-Encoding: chunked\r\n\r\nb\r\n12345678901\r\n0\r\n\r\n", 413, "body_too_large"},
-        {"body where none is taken", "GET /hello HTTP/1.1\r\nHost: t\r\nContent-Length: 1\r\n\r\nx", 400, "body_not_allowed"},
-        {"headers too large", get("/hello", "X: " + std::string(17'000, 'x') + "\r\n"), 431, "headers_too_large"},
-        {"too many headers", get("/hello", [] { std::string many; for (int i = 0; i < 120; ++i) many += "X: y\r\n"; return many; }()), 431, "headers_too_large"},
+        {"chunked body too large",
+         "POST /small HTTP/1.1\r\nHost: t\r\n" + json +
+             "Transfer-Encoding: chunked\r\n\r\nb\r\n12345678901\r\n0\r\n\r\n",
+         413, "body_too_large"},
+        {"body where none is taken", "GET /hello HTTP/1.1\r\nHost: t\r\nContent-Length: 1\r\n\r\nx", 400,
+         "body_not_allowed"},
+        {"headers too large", get("/hello", "X: " + std::string(17'000, 'x') + "\r\n"), 431,
+         "headers_too_large"},
+        {"too many headers",
+         get("/hello",
+             [] {
+                 std::string many;
+                 for (int i = 0; i < 120; ++i) many += "X: y\r\n";
+                 return many;
+             }()),
+         431, "headers_too_large"},
         {"target too long", get("/" + std::string(9'000, 'x')), 414, "target_too_long"},
         {"bad percent", get("/item/%4"), 400, "bad_target"},
         {"bad percent digits", get("/item/%zz"), 400, "bad_target"},
@@ -184,14 +212,29 @@ TEST_F(ServerTest, SaysWhatItIsNot) {
         {"encoded NUL", get("/item/a%00b"), 400, "bad_target"},
         {"not UTF-8", get("/item/%ff"), 400, "bad_target"},
         {"relative target", get("hello"), 400, "bad_target"},
-        {"length and coding", "POST /echo HTTP/1.1\r\nHost: t\r\n" + json + "Content-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", 400, "malformed_request"},
-        {"coding and length", "POST /echo HTTP/1.1\r\nHost: t\r\n" + json + "Transfer-Encoding: chunked\r\nContent-Length: 3\r\n\r\n0\r\n\r\n", 400, "malformed_request"},
-        {"two lengths", "POST /echo HTTP/1.1\r\nHost: t\r\n" + json + "Content-Length: 3\r\nContent-Length: 3\r\n\r\nabc", 400, "malformed_request"},
-        {"list of lengths", "POST /echo HTTP/1.1\r\nHost: t\r\n" + json + "Content-Length: 3, 3\r\n\r\nabc", 400, "malformed_request"},
-        {"negative length", "POST /echo HTTP/1.1\r\nHost: t\r\n" + json + "Content-Length: -3\r\n\r\nabc", 400, "malformed_request"},
-        {"endless length", "POST /echo HTTP/1.1\r\nHost: t\r\n" + json + "Content-Length: 99999999999999999999999\r\n\r\nabc", 400, "malformed_request"},
-        {"odd coding", "POST /echo HTTP/1.1\r\nHost: t\r\n" + json + "Transfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n", 400, "malformed_request"},
-        {"chunked in 1.0", "POST /echo HTTP/1.0\r\n" + json + "Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n", 400, "malformed_request"},
+        {"length and coding",
+         "POST /echo HTTP/1.1\r\nHost: t\r\n" + json +
+             "Content-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+         400, "malformed_request"},
+        {"coding and length",
+         "POST /echo HTTP/1.1\r\nHost: t\r\n" + json +
+             "Transfer-Encoding: chunked\r\nContent-Length: 3\r\n\r\n0\r\n\r\n",
+         400, "malformed_request"},
+        {"two lengths",
+         "POST /echo HTTP/1.1\r\nHost: t\r\n" + json + "Content-Length: 3\r\nContent-Length: 3\r\n\r\nabc",
+         400, "malformed_request"},
+        {"list of lengths", "POST /echo HTTP/1.1\r\nHost: t\r\n" + json + "Content-Length: 3, 3\r\n\r\nabc",
+         400, "malformed_request"},
+        {"negative length", "POST /echo HTTP/1.1\r\nHost: t\r\n" + json + "Content-Length: -3\r\n\r\nabc",
+         400, "malformed_request"},
+        {"endless length",
+         "POST /echo HTTP/1.1\r\nHost: t\r\n" + json + "Content-Length: 99999999999999999999999\r\n\r\nabc",
+         400, "malformed_request"},
+        {"odd coding",
+         "POST /echo HTTP/1.1\r\nHost: t\r\n" + json + "Transfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n",
+         400, "malformed_request"},
+        {"chunked in 1.0", "POST /echo HTTP/1.0\r\n" + json + "Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+         400, "malformed_request"},
         {"no host", "GET /hello HTTP/1.1\r\n\r\n", 400, "malformed_request"},
         {"two hosts", get("/hello", "Host: other\r\n"), 400, "malformed_request"},
         {"folded header", get("/hello", "X: a\r\n b\r\n"), 400, "malformed_request"},
@@ -199,7 +242,9 @@ TEST_F(ServerTest, SaysWhatItIsNot) {
         {"space before colon", get("/hello", "X : a\r\n"), 400, "malformed_request"},
         {"not HTTP", "hello there\r\n\r\n", 400, "malformed_request"},
         {"HTTP/2 preface", "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", 505, "http_version_not_supported"},
-        {"unknown expectation", "POST /echo HTTP/1.1\r\nHost: t\r\nContent-Length: 1\r\nExpect: miracles\r\n\r\nx", 417, "unknown_expectation"},
+        {"unknown expectation",
+         "POST /echo HTTP/1.1\r\nHost: t\r\nContent-Length: 1\r\nExpect: miracles\r\n\r\nx", 417,
+         "unknown_expectation"},
         {"exception", get("/throws"), 500, "internal_error"},
         {"exception in a worker", get("/worker-throws"), 500, "internal_error"},
         {"forgotten reply", get("/forgets"), 500, "internal_error"},
@@ -211,7 +256,8 @@ TEST_F(ServerTest, SaysWhatItIsNot) {
         EXPECT_EQ(answer.status, row.status) << row.why;
         EXPECT_EQ(code(answer), row.code) << row.why << " " << answer.body;
         EXPECT_EQ(answer.headers.contains("content-type") ? answer.headers.at("content-type") : "",
-                  "application/problem+json") << row.why;
+                  "application/problem+json")
+            << row.why;
         EXPECT_TRUE(answer.headers.contains("x-trace-id")) << row.why;
         EXPECT_EQ(answer.body.find("secret"), std::string::npos) << row.why;
     }
@@ -256,13 +302,15 @@ TEST_F(ServerTest, AnswersAClientThatHasSaidAll) {
 }
 
 TEST_F(ServerTest, SlowClientsMeetADeadlineEach) {
-    options.limits.header_deadline = options.limits.body_deadline = options.limits.idle_deadline = Milliseconds{40};
+    options.limits.header_deadline = options.limits.body_deadline = options.limits.idle_deadline =
+        Milliseconds{40};
     start();
     RawClient slow_head{server->port()};
     RawClient slow_body{server->port()};
     RawClient idle{server->port()};
     slow_head.send("GET /hello HT");
-    slow_body.send("POST /echo HTTP/1.1\r\nHost: t\r\nContent-Type: application/json\r\nContent-Length: 5\r\n\r\nab");
+    slow_body.send(
+        "POST /echo HTTP/1.1\r\nHost: t\r\nContent-Type: application/json\r\nContent-Length: 5\r\n\r\nab");
     const auto head = slow_head.receive();
     EXPECT_EQ(head.status, 408);
     EXPECT_EQ(code(head), "request_timeout");
@@ -292,7 +340,8 @@ TEST_F(ServerTest, AClientThatTakesNoAnswerIsCut) {
     client.send(get("/big") + get("/big"));
     RawClient other{server->port()};
     EXPECT_EQ(other.ask(get("/hello")).body, "hello");
-    server->stop(Milliseconds{20'000});  // Ends at once when the connection has been cut, else the test takes long.
+    server->stop(
+        Milliseconds{20'000});  // Ends at once when the connection has been cut, else the test takes long.
     EXPECT_EQ(client.receive().status, 0);
 }
 
@@ -347,8 +396,9 @@ TEST_F(ServerTest, GoesOnWithATraceAndStartsOneElse) {
     EXPECT_EQ(answer.body.substr(0, 33 + 3 + 32), id + " 00-" + id);
     EXPECT_EQ(answer.body.find("00f067aa0ba902b7"), std::string::npos) << "the span is ours";
     for (const auto& bad : {"00-" + id + "-0000000000000000-01", "00-" + id + "-00f067aa0ba902b7-01-x",
-                                  "ff-" + id + "-00f067aa0ba902b7-01", std::string{"nonsense"}}) {
-        EXPECT_NE(client.ask(get("/trace", "traceparent: " + bad + "\r\n")).headers.at("x-trace-id"), id) << bad;
+                            "ff-" + id + "-00f067aa0ba902b7-01", std::string{"nonsense"}}) {
+        EXPECT_NE(client.ask(get("/trace", "traceparent: " + bad + "\r\n")).headers.at("x-trace-id"), id)
+            << bad;
     }
 }
 
@@ -398,7 +448,9 @@ TEST_F(ServerTest, ManyClientsOnSeveralThreads) {
             RawClient client{server->port()};
             for (int i = 0; i < 200; ++i) {
                 const auto body = std::to_string(c * 1000 + i);
-                if (client.ask(post("/echo", body)).body == body && client.ask(get("/item/" + body)).body == body) ++right;
+                if (client.ask(post("/echo", body)).body == body &&
+                    client.ask(get("/item/" + body)).body == body)
+                    ++right;
             }
         });
     }
