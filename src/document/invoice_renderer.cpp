@@ -15,6 +15,7 @@ namespace {
 using text::HanForms;
 
 constexpr std::size_t logos_max = 16;
+constexpr std::size_t pages_kept_max = 50;  ///< A workshop that made a longer document is not kept: its buffers are large.
 
 HanForms han_forms(const domain::Invoice& invoice) {
     const std::string_view language = invoice.language.empty() ? invoice.buyer.language : invoice.language;
@@ -75,6 +76,7 @@ std::unique_ptr<Workshop> InvoiceRenderer::Impl::borrow() {
 }
 
 void InvoiceRenderer::Impl::give_back(std::unique_ptr<Workshop> workshop) {
+    if (workshop->pages.count() > pages_kept_max) return;
     const std::scoped_lock lock{mutex};
     idle.push_back(std::move(workshop));
 }

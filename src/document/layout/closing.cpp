@@ -84,8 +84,9 @@ void Closing::draw() {
     sheet_.y = top;
     draw_totals();
     sheet_.y = top;
+    const auto page = sheet_.pages().count();
     draw_taxes();
-    sheet_.y = std::max(sheet_.y, top + height - above);
+    if (sheet_.pages().count() == page) sheet_.y = std::max(sheet_.y, top + height - above);
 }
 
 /// One row for each head of each group, so that every amount stands beside the rate it was reckoned with.
@@ -119,9 +120,9 @@ void Closing::draw_taxes() {
         for (const auto& head : group.heads) put(head.name, head.rate, group.taxable.minor, head.amount.minor);
     }
     sheet_.y += 300;
-    remarks_.draw(true);
+    remarks_.flow();
     sheet_.y += 600;
-    words_.draw(true);
+    words_.flow();
 }
 
 void Closing::draw_totals() {
@@ -193,10 +194,8 @@ void draw_payment_and_notes(Sheet& sheet) {
     payment_heading.draw();
     notes_heading.draw();
     sheet.y += heading;
-    const auto top = sheet.y;
     payment.draw();
-    sheet.y = top;
-    notes.draw(true);
+    notes.flow();
 }
 
 }  // namespace billmill::document::layout

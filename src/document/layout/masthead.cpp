@@ -121,12 +121,11 @@ void draw_masthead(Sheet& sheet, const pdf::Image* logo) {
     auto buyer = buyer_column(sheet);
     auto details = details_column(sheet);
     const auto tallest = std::max({seller.height(), buyer.height(), details.height()});
-    const bool may_break = !sheet.fits(tallest);  // Only ever with texts as long as pages.
-    if (may_break) {
-        for (auto* column : {&seller, &buyer, &details}) column->draw(true);
-    } else {
+    if (sheet.fits(tallest)) {
         for (auto* column : {&seller, &buyer, &details}) column->draw();
         sheet.y += tallest;
+    } else {  // Only ever with texts as long as pages: one below the other.
+        for (auto* column : {&seller, &details, &buyer}) column->flow();
     }
     sheet.y += 2'600;
 }

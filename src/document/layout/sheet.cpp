@@ -80,7 +80,7 @@ void Column::draw(bool may_break) {
         }
         sheet_.draw(entry.x, origin + entry.top + baseline_in(entry.style), entry.style, entry.colour, entry.line);
     }
-    if (may_break) sheet_.y = origin;
+    if (may_break) sheet_.y = origin + height_;
 }
 
 }  // namespace billmill::document::layout

@@ -67,10 +67,14 @@ public:
     void add_heading(std::string_view text);
     void skip(Unit height) { height_ += height; }
     [[nodiscard]] Unit height() const { return height_; }
-    /// Draws at the sheet's pen, which stays. Where the page ends, goes on at the next if `may_break`.
-    void draw(bool may_break = false);
+    /// Draws at the sheet's pen, which stays.
+    void draw() { draw(false); }
+    /// Draws at the sheet's pen and moves it below; where the page ends, goes on at the next.
+    void flow() { draw(true); }
 
 private:
+    void draw(bool may_break);
+
     struct Entry {
         pdf::Line line;
         Style style;

@@ -49,14 +49,13 @@ private:
         while (!at_.empty() && (at_[0] == ' ' || at_[0] == '\n')) at_.remove_prefix(1);
     }
     void step(std::vector<ShownGlyph>& glyphs) {
-        if (at_[0] == '(') return read_string(glyphs);
+        if (at_[0] == '(') return operands_.clear(), read_string(glyphs);
         if (at_[0] == '[' || at_[0] == ']') return at_.remove_prefix(1);
         if (at_.starts_with("<<")) return skip_dictionary();
-        const auto end = std::min(at_.find_first_of(" \n[](<", 1), at_.size());
+        const auto end = std::min(at_.find_first_of(" \n[](</", 1), at_.size());
         const auto token = std::string{at_.substr(0, end)};
         at_.remove_prefix(end);
         apply(token);
-        previous_ = token;
     }
     void apply(const std::string& token) {
         if (token == "BT") require(!std::exchange(in_text_, true), "BT inside BT");
@@ -66,6 +65,24 @@ private:
         if (token == "q") ++saved_;
         if (token == "Q") require(saved_-- > 0, "Q without q");
         if (token[0] == '/' && token[1] == 'F') font_ = token.substr(1);
+        if (token == "BT") x_ = y_ = 0;
+        if (token == "Td") move(operands_);
+        if (token == "re") require_on_page(operands_.at(0), operands_.at(1));
+        const bool number = token.find_first_not_of("-.0123456789") == token.npos;
+        if (number) {
+            operands_.push_back(std::stod(token));
+        } else {
+            operands_.clear();
+        }
+    }
+    void move(const std::vector<double>& by) {
+        require(by.size() == 2, "Td without two operands");
+        x_ += by[0];
+        y_ += by[1];
+        require_on_page(x_, y_);
+    }
+    static void require_on_page(double x, double y) {
+        require(x > -0.001 && x < 595.28 && y > -0.001 && y < 841.89, "something is drawn off the page");
     }
     void skip_dictionary() {
         const auto end = at_.find(">>");
@@ -97,8 +114,10 @@ private:
     }
 
     std::string_view at_;
-    std::string previous_;
     std::string font_;
+    std::vector<double> operands_;
+    double x_ = 0;
+    double y_ = 0;
     bool in_text_ = false;
     int marked_ = 0;
     int saved_ = 0;
