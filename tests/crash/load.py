@@ -21,6 +21,7 @@ from mix import Mix, other_body
 
 RETRY_S = 0.03  # Pause before the next try after a lost connection, 409, 429 or 5xx.
 TRIES_MAX = 20_000  # Per request: hours of outage; a request that nobody ever takes ends the run.
+PACE_S = 0.005  # How often a client that the pace holds back asks again.
 NO_MORE_UNREGISTERED_AFTER = 0.6  # Of the run; what waits in vain should be given up before the audit.
 
 
@@ -86,6 +87,9 @@ class Connection(asyncio.Protocol):
 
     def step(self):
         if self.task is None:
+            if self.load.is_ahead():
+                asyncio.get_running_loop().call_later(PACE_S, self.step_if_open)
+                return
             self.task = self.load.next_task()
         if self.task is None:
             self.transport.close()
@@ -128,11 +132,13 @@ class Connection(asyncio.Protocol):
 
 
 class Load:
-    def __init__(self, url, requests, seed, log_path, gauges_path=None, connections=64, mix=None):
+    def __init__(self, url, requests, seed, log_path, gauges_path=None, connections=64, rate=None,
+                 mix=None):
         parts = urlsplit(url)
         self.address, self.port = parts.hostname, parts.port
         self.host = parts.netloc
         self.requests = requests
+        self.rate = rate  # New requests a second; None: as fast as it goes.
         self.connections = connections
         self.random = random.Random(seed + 1)
         self.mix = mix or Mix(seed)
@@ -147,6 +153,12 @@ class Load:
         self.started = time.monotonic()
 
     # -- what to send -----------------------------------------------------------------------------------------------
+
+    def is_ahead(self):
+        """Of its pace: the next new request is not due yet."""
+        if self.rate is None or self.queue or self.handed_out >= self.requests:
+            return False
+        return self.handed_out >= self.rate * (time.monotonic() - self.started)
 
     def next_task(self):
         if self.queue and (self.handed_out >= self.requests or self.random.random() < 0.1):
@@ -255,10 +267,11 @@ def main():
     parser.add_argument("--requests", type=int, default=2000)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--connections", type=int, default=64)
+    parser.add_argument("--rate", type=float, help="new requests a second; else as fast as it goes")
     parser.add_argument("--log", required=True, help="file for the 202s, one JSON line each")
     parser.add_argument("--gauges", help="file to map for the kill loop")
     asked = parser.parse_args()
-    load = Load(asked.url, asked.requests, asked.seed, asked.log, asked.gauges, asked.connections)
+    load = Load(asked.url, asked.requests, asked.seed, asked.log, asked.gauges, asked.connections, asked.rate)
     asyncio.run(load.run())
     print(json.dumps(load.summary()))
     return 1 if load.violations else 0

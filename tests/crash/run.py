@@ -29,6 +29,9 @@ from kill_loop import PLACES, KillLoop
 from load import Gauges
 
 
+KILL_EVERY_S = 0.45  # About; the load is paced so that it lasts as long as the kills.
+
+
 def settings(requests, grace_s, sink):
     text = f"[billing]\ncustomer_grace_seconds = {grace_s}\n\n[mailbox]\nmails_max = {requests * 3 + 1000}\n"
     if sink:
@@ -62,7 +65,7 @@ def drain(client, deadline_s):
 def start_load(program, asked, folder):
     command = [sys.executable, str(HERE / "load.py"), "--url", program.url, "--requests", str(asked.requests),
                "--seed", str(asked.seed), "--connections", str(asked.connections),
-               "--log", str(folder / "accepted.jsonl"), "--gauges", str(folder / "gauges")]
+               "--rate", str(asked.rate or asked.requests / (asked.kills * KILL_EVERY_S + 1)), "--log", str(folder / "accepted.jsonl"), "--gauges", str(folder / "gauges")]
     Gauges(folder / "gauges", create=True)
     print("+", " ".join(command), flush=True)
     with open(folder / "load.out", "wb") as out:
@@ -126,6 +129,7 @@ def main():
     parser.add_argument("--kills", type=int, default=8)
     parser.add_argument("--seed", type=int, default=1, help="for bodies, customers, keys and the moments of the kills")
     parser.add_argument("--connections", type=int, default=64)
+    parser.add_argument("--rate", type=float, help="new requests a second; else so that the load lasts as long as the kills")
     parser.add_argument("--smtp", action="store_true", help="send through SMTP to a sink instead of the built-in mailbox")
     parser.add_argument("--program", help="the billmill to test; else $BILLMILL_PROGRAM, else what was built last")
     parser.add_argument("--sink", help="the bench_smtp_sink to use with --smtp")

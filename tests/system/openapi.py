@@ -48,8 +48,13 @@ class Contract:
         response, pointer = self._response(operation, template, method, answer.status, where)
         self.seen.add((method, template, answer.status))
         for name, header in response.get("headers", {}).items():
-            if header.get("required") and name.lower() not in answer.headers:
+            header = self._resolve(header["$ref"]) if "$ref" in header else header
+            value = answer.headers.get(name.lower())
+            if value is None and header.get("required"):
                 raise NotInContract(f"{where}: the header {name} is missing")
+            pattern = header.get("schema", {}).get("pattern")
+            if value is not None and pattern and not re.search(pattern, value):
+                raise NotInContract(f"{where}: the header {name} is {value!r}")
         self._check_body(response.get("content", {}), pointer, answer, where)
 
     def _response(self, operation, template, method, status, where):
@@ -92,7 +97,10 @@ class Contract:
     def check_problem(self, answer, where):
         if answer.headers.get("content-type") != PROBLEM:
             raise NotInContract(f"{where}: a refusal is {PROBLEM}, not {answer.headers.get('content-type')!r}")
-        self._validate(f"{BASE}#/components/schemas/Problem", answer, where)
+        name = f"Problem{answer.status}"
+        if name not in self.document["components"]["schemas"]:
+            raise NotInContract(f"{where}: the contract knows no problem of this status: {answer.body[:200]!r}")
+        self._validate(f"{BASE}#/components/schemas/{name}", answer, where)
 
     def _validate(self, reference, answer, where):
         try:

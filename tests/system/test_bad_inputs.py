@@ -12,6 +12,18 @@ from billmill_testing.web import Answer
 from examples import BILL, JOHN, REGISTER
 
 
+@pytest.fixture(scope="module")
+def shared(make_service):
+    """One program for all rows. At the end nothing may be in it, for every request was refused; and it must be well."""
+    service = make_service()
+    yield service
+    assert {name: stage["in"] for name, stage in service.account().items()} == {"users": 0, "billing": 0, "notify": 0}
+    assert service.invoices() == [] and service.mails() == [] and service.dead_letters() == []
+    assert service.http.get("/api/v1/user").json()["items"] == []
+    assert service.http.post(REGISTER, JOHN).status == 202
+    assert service.stop() == 0
+
+
 def test_the_table_is_wide_and_not_padded():
     counted = Counter(row.code for row in ROWS)
     assert len(ROWS) >= 60
@@ -133,11 +145,3 @@ def test_slow_clients_are_cut_off_and_hold_up_nobody(shared):
         assert heard[name] is not None and heard[name].status == 408, name
         shared.contract.check_problem(heard[name], name)
         assert heard[name].json()["code"] == "request_timeout"
-
-
-def test_nothing_of_what_was_refused_is_kept(shared):
-    """Runs last in this file: everything before it was refused."""
-    assert {name: stage["in"] for name, stage in shared.account().items()} == {"users": 0, "billing": 0, "notify": 0}
-    assert shared.invoices() == [] and shared.mails() == [] and shared.dead_letters() == []
-    assert shared.http.get("/api/v1/user").json()["items"] == []
-    assert shared.http.post(REGISTER, JOHN).status == 202  # And the program is well.
