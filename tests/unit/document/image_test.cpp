@@ -58,9 +58,10 @@ TEST(Image, PassesAJpegThrough) {
 
 TEST(Image, RefusesWhatIsNoLogo) {
     const auto whole = png(30, 20, true);
-    for (const auto& file : {std::string{}, std::string{"GIF89a"}, whole.substr(0, whole.size() / 2), whole.substr(0, 9),
-                             jpeg(4), std::string{"\xFF\xD8\xFF\xDA\0\4zzzzzzzzz"}, std::string{"\xFF\xD8\xFF"},
-                             std::string{"\xFF\xD8\xFF\xE0\0\0zzzzzzzzz", 15}, png(5000, 1, true)}) {
+    for (const auto& file :
+         {std::string{}, std::string{"GIF89a"}, whole.substr(0, whole.size() / 2), whole.substr(0, 9),
+          jpeg(4), std::string{"\xFF\xD8\xFF\xDA\0\4zzzzzzzzz"}, std::string{"\xFF\xD8\xFF"},
+          std::string{"\xFF\xD8\xFF\xE0\0\0zzzzzzzzz", 15}, png(5000, 1, true)}) {
         const auto image = read_image(file);
         ASSERT_FALSE(image) << file.size();
         EXPECT_EQ(image.error().fault, Fault::invalid);
@@ -87,14 +88,16 @@ TEST(Bytes, WritesNumbersAsPdfWantsThem) {
         std::string_view text;
     };
     for (const auto& [hundredths, text] :
-         {Case{0, "0"}, Case{1, ".01"}, Case{10, ".1"}, Case{99, ".99"}, Case{100, "1"}, Case{1250, "12.5"}, Case{-7, "-.07"},
-          Case{-84'189, "-841.89"}, Case{INT32_MAX, "21474836.47"}, Case{INT32_MIN, "-21474836.48"}}) {
+         {Case{0, "0"}, Case{1, ".01"}, Case{10, ".1"}, Case{99, ".99"}, Case{100, "1"}, Case{1250, "12.5"},
+          Case{-7, "-.07"}, Case{-84'189, "-841.89"}, Case{INT32_MAX, "21474836.47"},
+          Case{INT32_MIN, "-21474836.48"}}) {
         Bytes bytes;
         bytes.hundredths(hundredths);
         EXPECT_EQ(bytes.view(), text);
     }
     Bytes bytes;
-    for (const std::int64_t value : {std::int64_t{0}, std::int64_t{7}, std::int64_t{-10}, INT64_MAX, INT64_MIN}) {
+    for (const std::int64_t value :
+         {std::int64_t{0}, std::int64_t{7}, std::int64_t{-10}, INT64_MAX, INT64_MIN}) {
         bytes.clear();
         bytes.integer(value);
         EXPECT_EQ(bytes.view(), std::to_string(value));
