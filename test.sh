@@ -78,7 +78,7 @@ part_tsan() {
     configure_and_build tsan && floors tsan -L 'unit|contract|crash' -R '^(http|gateway|pipeline|sqlite|memory|filesystem|smtp|foundation|document)\.' &&
         BILLMILL_PROGRAM=$PWD/build/tsan/billmill BILLMILL_SLOW=8 pytest tsan-system tests/system -n 2 -k 'example or same_key or graceful'
 }
-part_fuzz() { configure_and_build fuzz && run tests/fuzz/run.sh build/fuzz "$results/fuzz.xml"; }
+part_fuzz() { configure_and_build fuzz && run /usr/bin/python3 tests/fuzz/run.py build/fuzz "$results/fuzz.xml"; }
 
 # Not in `if`, so that a failing command inside a part is seen by its own checks, not swallowed here.
 for part in packages "${parts[@]}"; do

@@ -1,16 +1,12 @@
 #include "document/amounts.hpp"
 
 #include <algorithm>
-#include <string_view>
-#include <vector>
+#include <cstring>
 
 namespace billmill::document {
 namespace {
 
-enum class Grouping : std::uint8_t {
-    western,  ///< 1,234,567
-    indian,   ///< 12,34,567: lakh and crore
-};
+constexpr std::string_view no_break_space = "\u00a0";
 
 /// How one currency is written where it is at home.
 struct Habit {
@@ -19,13 +15,11 @@ struct Habit {
     bool symbol_after = false;
     std::string_view thousands = ",";
     std::string_view point = ".";
-    Grouping grouping = Grouping::western;
+    bool indian = false;
 };
 
-constexpr std::string_view no_break_space = "\u00a0";
-
 constexpr Habit habits[]{
-    {"INR", "₹", false, ",", ".", Grouping::indian},
+    {"INR", "₹", false, ",", ".", true},
     {"EUR", "€", true, ".", ","},
     {"USD", "$"},
     {"GBP", "£"},
@@ -44,51 +38,92 @@ Habit habit_of(std::string_view code) {
     return found == std::end(habits) ? Habit{.code = code, .symbol = ""} : *found;
 }
 
-/// The digits before the decimal mark, in groups of three, or after the first three of two.
-std::string grouped(std::string_view digits, const Habit& habit) {
-    std::vector<std::string_view> groups;
-    std::size_t size = 3;
-    while (digits.size() > size) {
-        groups.push_back(digits.substr(digits.size() - size));
-        digits.remove_suffix(size);
-        if (habit.grouping == Grouping::indian) size = 2;
-    }
-    std::string out{digits};
-    for (auto group = groups.rbegin(); group != groups.rend(); ++group) {
-        out += habit.thousands;
-        out += *group;
-    }
-    return out;
+std::uint64_t magnitude_of(std::int64_t value) {
+    const auto bits = static_cast<std::uint64_t>(value);
+    return value < 0 ? 0 - bits : bits;
 }
 
-std::string unsigned_text(domain::Money amount, const Habit& habit) {
-    const auto minor = static_cast<std::uint64_t>(amount.minor);
-    auto digits = std::to_string(amount.minor < 0 ? 0 - minor : minor);
-    const std::size_t decimals = amount.currency.decimals;
-    if (digits.size() <= decimals) digits.insert(0, decimals + 1 - digits.size(), '0');
-    const std::string_view whole = std::string_view{digits}.substr(0, digits.size() - decimals);
-    auto out = grouped(whole, habit);
-    if (decimals > 0) {
-        out += habit.point;
-        out += std::string_view{digits}.substr(whole.size());
-    }
-    return out;
+/// Whether a group ends before the last `left` digits of a whole number.
+bool group_ends(int left, bool indian) {
+    if (left < 3) return false;
+    return indian ? left == 3 || left % 2 == 1 : left % 3 == 0;
 }
 
 }  // namespace
 
+ShortText& ShortText::add(std::string_view text) {
+    if (text.size() > size_max - size_) return *this;
+    std::memcpy(bytes_.data() + size_, text.data(), text.size());
+    size_ = static_cast<std::uint8_t>(size_ + text.size());
+    return *this;
+}
+
+ShortText& ShortText::add_number(std::uint64_t value, int digits_min) {
+    std::array<char, 20> digits{};
+    std::size_t begin = digits.size();
+    while (value > 0 || static_cast<int>(digits.size() - begin) < digits_min) {
+        digits[--begin] = static_cast<char>('0' + value % 10);
+        value /= 10;
+    }
+    return add({digits.data() + begin, digits.size() - begin});
+}
+
+AmountFormat::AmountFormat(domain::Currency currency) : currency_(currency) {
+    const auto habit = habit_of(currency_.code());
+    symbol_ = habit.symbol;
+    thousands_ = habit.thousands;
+    point_ = habit.point;
+    symbol_after_ = habit.symbol_after;
+    indian_ = habit.indian;
+}
+
+void AmountFormat::put(ShortText& out, std::uint64_t magnitude, int decimals) const {
+    ShortText digits;
+    digits.add_number(magnitude, decimals + 1);
+    const auto text = digits.view();
+    const auto whole = text.size() - static_cast<std::size_t>(decimals);
+    for (std::size_t i = 0; i < whole; ++i) {
+        if (i > 0 && group_ends(static_cast<int>(whole - i), indian_)) out.add(thousands_);
+        out.add(text.substr(i, 1));
+    }
+    if (decimals > 0) out.add(point_).add(text.substr(whole));
+}
+
+ShortText AmountFormat::amount(std::int64_t minor) const {
+    ShortText out;
+    if (minor < 0) out.add("-");
+    if (!symbol_after_) out.add(symbol());
+    if (symbol_.empty()) out.add(no_break_space);
+    put(out, magnitude_of(minor), currency_.decimals);
+    if (symbol_after_) out.add(no_break_space).add(symbol_);
+    return out;
+}
+
+ShortText AmountFormat::bare(std::int64_t minor) const {
+    ShortText out;
+    if (minor < 0) out.add("-");
+    put(out, magnitude_of(minor), currency_.decimals);
+    return out;
+}
+
+ShortText AmountFormat::scaled(std::int64_t value, int decimals, int decimals_min) const {
+    auto magnitude = magnitude_of(value);
+    while (decimals > decimals_min && magnitude % 10 == 0) {
+        magnitude /= 10;
+        --decimals;
+    }
+    ShortText out;
+    if (value < 0) out.add("-");
+    put(out, magnitude, decimals);
+    return out;
+}
+
 std::string amount_text(domain::Money amount) {
-    const auto habit = habit_of(amount.currency.code());
-    const auto number = unsigned_text(amount, habit);
-    std::string out = amount.minor < 0 ? "-" : "";
-    if (habit.symbol.empty()) return (out += habit.code, out += no_break_space, out += number);
-    if (habit.symbol_after) return (out += number, out += no_break_space, out += habit.symbol);
-    return (out += habit.symbol, out += number);
+    return std::string{AmountFormat{amount.currency}.amount(amount.minor).view()};
 }
 
 std::string bare_amount_text(domain::Money amount) {
-    const auto number = unsigned_text(amount, habit_of(amount.currency.code()));
-    return amount.minor < 0 ? "-" + number : number;
+    return std::string{AmountFormat{amount.currency}.bare(amount.minor).view()};
 }
 
 }  // namespace billmill::document

@@ -1,17 +1,58 @@
 #pragma once
 
+#include <array>
+#include <cstdint>
 #include <string>
+#include <string_view>
 
 #include "domain/money.hpp"
 
 namespace billmill::document {
 
-/// An amount as people write it, with the currency's own symbol, grouping and decimal mark: "₹12,34,567.00",
-/// "1.234.567,00 €", "$1,234.50", "¥1,235"; a currency without a row of its own is "SEK 1,234.50".
-/// Promise: every digit is the record's; nothing is rounded. Spaces are no-break spaces. UTF-8.
-[[nodiscard]] std::string amount_text(domain::Money amount);
+/// A short text without a heap: an amount, a quantity, a date.
+class ShortText {
+public:
+    static constexpr std::size_t size_max = 80;
 
-/// The same without the symbol, for columns whose head names the currency: "12,34,567.00".
+    [[nodiscard]] std::string_view view() const { return {bytes_.data(), size_}; }
+    operator std::string_view() const { return view(); }  // NOLINT: it is a text, wherever one is wanted.
+    /// What does not fit is left out.
+    ShortText& add(std::string_view text);
+    ShortText& add_number(std::uint64_t value, int digits_min = 1);
+
+private:
+    std::array<char, size_max> bytes_{};
+    std::uint8_t size_ = 0;
+};
+
+/// How numbers are written where a currency is at home: its symbol, grouping and decimal mark.
+/// Promise: every digit is the record's; nothing is rounded. Spaces are no-break spaces. UTF-8.
+class AmountFormat {
+public:
+    explicit AmountFormat(domain::Currency currency);
+
+    /// "₹12,34,567.00", "1.234.567,00 €", "$1,234.50", "¥1,235"; a currency without a row of its own: "SEK 1,234.50".
+    [[nodiscard]] ShortText amount(std::int64_t minor) const;
+    /// The same without the symbol, for columns whose head names the currency: "12,34,567.00".
+    [[nodiscard]] ShortText bare(std::int64_t minor) const;
+    /// Any scaled number: as many decimals as its value needs, at least `decimals_min`.
+    [[nodiscard]] ShortText scaled(std::int64_t value, int decimals, int decimals_min) const;
+    /// "₹", or the code where the symbol is not unique to it or there is none.
+    [[nodiscard]] std::string_view symbol() const { return symbol_.empty() ? currency_.code() : symbol_; }
+    [[nodiscard]] domain::Currency currency() const { return currency_; }
+
+private:
+    void put(ShortText& out, std::uint64_t magnitude, int decimals) const;
+
+    domain::Currency currency_;
+    std::string_view symbol_;
+    std::string_view thousands_;
+    std::string_view point_;
+    bool symbol_after_ = false;
+    bool indian_ = false;  ///< 12,34,567: lakh and crore.
+};
+
+[[nodiscard]] std::string amount_text(domain::Money amount);
 [[nodiscard]] std::string bare_amount_text(domain::Money amount);
 
 }  // namespace billmill::document

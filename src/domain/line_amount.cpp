@@ -117,8 +117,9 @@ std::vector<std::int64_t> spread(std::int64_t total, std::span<const std::int64_
     if (left == 0) return parts;
     std::vector<std::size_t> order(weights.size());
     std::iota(order.begin(), order.end(), std::size_t{0});
-    std::ranges::stable_sort(order,
-                             [&](std::size_t a, std::size_t b) { return remainders[a] > remainders[b]; });
+    std::ranges::sort(order, [&](std::size_t a, std::size_t b) {
+        return remainders[a] != remainders[b] ? remainders[a] > remainders[b] : a < b;
+    });
     for (std::size_t i = 0; i < static_cast<std::size_t>(left); ++i)
         ++parts[order[i]];  // left < number of parts
     return parts;

@@ -173,11 +173,11 @@ private:
     /// Members mostly stand in the order they are asked for, so the next one is tried first.
     Json* find(std::string_view name) {
         auto& members = object_.members;
-        if (next_ < members.size() && members[next_].first == name) return &members[next_++].second;
+        if (next_ < members.size() && members[next_].name == name) return &members[next_++].value;
         for (std::size_t i = 0; i < members.size(); ++i) {
-            if (members[i].first != name) continue;
+            if (members[i].name != name) continue;
             next_ = i + 1;
-            return &members[i].second;
+            return &members[i].value;
         }
         return nullptr;
     }

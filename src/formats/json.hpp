@@ -4,7 +4,6 @@
 #include <expected>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 #include "foundation/issue.hpp"
@@ -14,7 +13,7 @@ namespace billmill::formats {
 /// A JSON value with its numbers as text, so that 0.1 stays one tenth.
 struct Json {
     enum class Kind : std::uint8_t { null, boolean, number, string, array, object };
-    using Member = std::pair<std::string, Json>;
+    struct Member;
 
     Kind kind = Kind::null;
     bool boolean = false;
@@ -22,15 +21,21 @@ struct Json {
     std::vector<Json> items;      ///< array
     std::vector<Member> members;  ///< object, in the order written, names distinct.
 
-    [[nodiscard]] const Json* find(std::string_view name) const;  ///< nullptr: not an object, or no such member.
+    /// nullptr: not an object, or no such member.
+    [[nodiscard]] const Json* find(std::string_view name) const;
+};
+struct Json::Member {
+    std::string name;
+    Json value;
 };
 
 struct JsonLimits {
     std::size_t depth_max = 32;
     std::size_t string_bytes_max = 4'096;
     std::size_t number_bytes_max = 64;
-    std::size_t items_max = 10'000;   ///< Per array.
-    std::size_t members_max = 200;    ///< Per object.
+    std::size_t items_max = 10'000;    ///< Per array.
+    std::size_t members_max = 200;     ///< Per object.
+    std::size_t values_max = 100'000;  ///< In all: a value of two bytes takes about a hundred in memory.
 };
 
 /// Reads strict JSON (RFC 8259): UTF-8 checked, no duplicate names, no trailing text.
@@ -38,8 +43,8 @@ struct JsonLimits {
 /// `invalid_utf8`, `string_too_long`, `number_too_long` or `too_many`.
 [[nodiscard]] std::expected<Json, Issue> read_json(std::string_view text, const JsonLimits& limits = {});
 
-/// One text for all writings of a value: names sorted by bytes, no white space, numbers in shortest plain decimal form
-/// (1.0, 1 and 1e0 are one), strings minimally escaped. What fingerprints are taken of.
+/// One text for all writings of a value: names sorted by bytes, no white space, numbers in shortest plain
+/// decimal form (1.0, 1 and 1e0 are one), strings minimally escaped. What fingerprints are taken of.
 [[nodiscard]] std::string canonical(const Json& value);
 
 /// Appends JSON to one buffer. The caller keeps the nesting right; separators are set by the writer.

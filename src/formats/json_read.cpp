@@ -22,10 +22,10 @@ class Names {
 public:
     bool is_new(const std::vector<Json::Member>& earlier, const std::string& name) {
         if (earlier.size() < linear_members_max) {
-            return std::ranges::none_of(earlier, [&](const auto& member) { return member.first == name; });
+            return std::ranges::none_of(earlier, [&](const auto& member) { return member.name == name; });
         }
         if (hashed_.empty()) {
-            for (const auto& member : earlier) hashed_.insert(member.first);
+            for (const auto& member : earlier) hashed_.insert(member.name);
         }
         return hashed_.insert(name).second;
     }
@@ -72,6 +72,7 @@ private:
     }
 
     bool read_value(Json& value, std::size_t depth) {
+        if (++values_ > limits_.values_max) return fail("too_many", "too many values in all");
         switch (peek()) {
             case '{':
                 return read_object(value, depth + 1);
@@ -120,8 +121,8 @@ private:
             skip_space();
             if (!take(':')) return fail("not_json", "':' is missing");
             skip_space();
-            auto& member = value.members.emplace_back(std::move(name), Json{});
-            if (!read_value(member.second, depth)) return failed_in(member.first);
+            auto& member = value.members.emplace_back(Json::Member{std::move(name), {}});
+            if (!read_value(member.value, depth)) return failed_in(member.name);
             skip_space();
         } while (take(','));
         return take('}') || fail("not_json", "',' or '}' is missing");
@@ -261,6 +262,7 @@ private:
     std::string_view text_;
     const JsonLimits& limits_;
     std::size_t at_ = 0;
+    std::size_t values_ = 0;
     Issue issue_;
 };
 

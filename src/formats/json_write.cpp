@@ -23,13 +23,13 @@ void append_object(std::string& out, const Json& object) {
     sorted.reserve(object.members.size());
     for (const auto& member : object.members) sorted.push_back(&member);
     std::ranges::sort(sorted, {},
-                      [](const Json::Member* member) -> const std::string& { return member->first; });
+                      [](const Json::Member* member) -> const std::string& { return member->name; });
     out += '{';
     for (const auto* member : sorted) {
         if (out.back() != '{') out += ',';
-        append_json_string(out, member->first);
+        append_json_string(out, member->name);
         out += ':';
-        append_canonical(out, member->second);
+        append_canonical(out, member->value);
     }
     out += '}';
 }

@@ -103,16 +103,16 @@ public:
     }
     void refuse_unknown() {
         for (std::size_t i = 0; i < asked_.size(); ++i) {
-            if (!asked_[i]) issue(object_.members[i].first, "unknown_field", "there is no such field");
+            if (!asked_[i]) issue(object_.members[i].name, "unknown_field", "there is no such field");
         }
     }
 
 private:
     const Json* ask(std::string_view name) {
         for (std::size_t i = 0; i < object_.members.size(); ++i) {
-            if (object_.members[i].first != name) continue;
+            if (object_.members[i].name != name) continue;
             asked_[i] = true;
-            return &object_.members[i].second;
+            return &object_.members[i].value;
         }
         return nullptr;
     }

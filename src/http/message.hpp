@@ -16,10 +16,10 @@ enum class Method : std::uint8_t { get, head, post, put, patch, del, options, ot
 
 struct Request {
     Method method = Method::get;
-    std::string path;  ///< Decoded, without the query.
+    std::string path;                                          ///< Decoded, without the query.
     std::vector<std::pair<std::string, std::string>> query;    ///< Decoded, in order.
     std::vector<std::pair<std::string, std::string>> headers;  ///< Names lower-cased.
-    std::vector<std::string> parameters;  ///< What the route's {…} matched, in order.
+    std::vector<std::string> parameters;                       ///< What the route's {…} matched, in order.
     std::string body;
     std::string trace_id;     ///< 32 hex digits: from traceparent, or new. Every answer carries it.
     std::string traceparent;  ///< For what this request causes.
@@ -46,9 +46,9 @@ struct Problem {
     int status = 500;
     std::string code;   ///< Stable, snake_case; `type` is "/docs/problems#code".
     std::string title;  ///< One sentence.
-    Issues issues;
-    std::vector<std::pair<std::string, std::string>> members;  ///< More members, as strings ("id").
-    std::vector<std::pair<std::string, std::string>> headers;  ///< Retry-After …
+    Issues issues{};
+    std::vector<std::pair<std::string, std::string>> members{};  ///< More members, as strings ("id").
+    std::vector<std::pair<std::string, std::string>> headers{};  ///< Retry-After …
 };
 [[nodiscard]] Response problem(const Problem& problem);
 

@@ -13,15 +13,15 @@ namespace billmill::http {
 
 /// Bounds of the listener. Every over-run has a status of its own; none can hold the server.
 struct Limits {
-    std::size_t header_bytes_max = 16 * 1024;       ///< 431
-    std::size_t body_bytes_max = 1024 * 1024;       ///< 413; a route may ask for less.
-    std::size_t connections_max = 2'000;            ///< 503 and close.
+    std::size_t header_bytes_max = 16 * 1024;  ///< 431
+    std::size_t body_bytes_max = 1024 * 1024;  ///< 413; a route may ask for less.
+    std::size_t connections_max = 2'000;       ///< 503 and close.
     std::size_t requests_per_connection_max = 1'000'000;
-    std::size_t worker_queue_max = 1'000;           ///< 503
-    Milliseconds header_deadline{10'000};           ///< From the first byte to the end of the headers: 408.
-    Milliseconds body_deadline{30'000};             ///< From the end of the headers to the end of the body: 408.
-    Milliseconds idle_deadline{60'000};             ///< Between requests: closed.
-    Milliseconds write_deadline{30'000};            ///< For a client to take its answer: closed.
+    std::size_t worker_queue_max = 1'000;  ///< 503
+    Milliseconds header_deadline{10'000};  ///< From the first byte to the end of the headers: 408.
+    Milliseconds body_deadline{30'000};    ///< From the end of the headers to the end of the body: 408.
+    Milliseconds idle_deadline{60'000};    ///< Between requests: closed.
+    Milliseconds write_deadline{30'000};   ///< For a client to take its answer: closed.
 };
 
 struct ListenOptions {
@@ -34,7 +34,8 @@ struct ListenOptions {
 
 /// An HTTP/1.1 server.
 ///
-/// Promise:   each request is answered once, or its connection closed. An exception in a handler is answered 500.
+/// Promise:   each request is answered once, or its connection closed. An exception in a handler is answered
+/// 500.
 ///            stop(): no new connections or requests, answers in hand are sent, then it returns.
 /// Errors:    unavailable: the address is taken or not ours: the message says what to do.
 /// Threads:   start() and stop() from one thread.

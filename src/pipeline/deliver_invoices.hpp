@@ -26,8 +26,12 @@ struct DeliverPorts {
 };
 
 /// notify: one mail per message; queued → sending → sent | queued | failed.
+///
+/// Each mail is leased for one transaction of the mailer and a margin. Where a batch takes longer, another worker may
+/// take a mail over; the store counts that as a possible duplicate.
 class DeliverInvoices final : public Handler {
 public:
+    /// `owner` names who holds the leases: unique per process in a cluster.
     DeliverInvoices(DeliverPorts ports, std::string owner);
     ~DeliverInvoices() override;
     [[nodiscard]] ports::Stage stage() const override { return ports::Stage::notify; }

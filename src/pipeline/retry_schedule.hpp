@@ -14,7 +14,7 @@ struct RetrySchedule {
     int attempts_max = 12;
 
     /// The pause before the try after `attempt` failures (1, 2, …); nullopt: that was the last.
-    /// Jitter is a function of the id, ±20 %, so that a schedule can be tested and replayed.
+    /// Jitter is a function of id and attempt, ±20 %, so that a schedule can be tested and replayed.
     [[nodiscard]] std::optional<Milliseconds> pause_after(int attempt, const Uuid& id) const;
 };
 

@@ -1,0 +1,190 @@
+#include "adapters/filesystem/file_tree.hpp"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <charconv>
+#include <cstring>
+#include <vector>
+
+namespace billmill::adapters::filesystem {
+namespace {
+
+constexpr const char* incoming = "incoming";  // Temporary files; one folder, so that leftovers are easy to find.
+
+std::unexpected<Error> failed(const char* action) {
+    return fail(Fault::unavailable, std::string{action} + " failed: " + std::strerror(errno));
+}
+
+bool write_all(int fd, std::string_view bytes) {
+    while (!bytes.empty()) {
+        const auto written = ::write(fd, bytes.data(), bytes.size());
+        if (written < 0 && errno == EINTR) continue;
+        if (written <= 0) return false;
+        bytes.remove_prefix(static_cast<std::size_t>(written));
+    }
+    return true;
+}
+
+timespec to_timespec(Instant at) {
+    const auto ms = unix_ms(at);
+    return {.tv_sec = ms / 1'000, .tv_nsec = ms % 1'000 * 1'000'000};
+}
+
+Instant modified_at(const struct stat& status) {
+    return from_unix_ms(std::int64_t{status.st_mtim.tv_sec} * 1'000 + status.st_mtim.tv_nsec / 1'000'000);
+}
+
+Outcome remove_leftovers(const std::filesystem::path& folder) {
+    std::error_code error;
+    for (const auto& entry : std::filesystem::directory_iterator{folder, error}) {
+        std::filesystem::remove(entry.path(), error);
+        if (error) break;
+    }
+    if (error) return fail(Fault::unavailable, "removing half-written files failed: " + error.message());
+    return {};
+}
+
+}  // namespace
+
+Descriptor::~Descriptor() {
+    if (fd_ >= 0) ::close(fd_);
+}
+
+Descriptor& Descriptor::operator=(Descriptor&& other) noexcept {
+    std::swap(fd_, other.fd_);
+    return *this;
+}
+
+bool Descriptor::close() {
+    return ::close(std::exchange(fd_, -1)) == 0;
+}
+
+/// The temporary files of one write(): what was not renamed by its end is removed.
+class FileTree::Batch {
+public:
+    explicit Batch(int root) : root_{root} {}
+    ~Batch() {
+        for (const auto& name : names_) ::unlinkat(root_, name.c_str(), 0);
+    }
+    Batch(const Batch&) = delete;
+    Batch& operator=(const Batch&) = delete;
+    void add(std::string name) { names_.push_back(std::move(name)); }
+    [[nodiscard]] const std::string& name(std::size_t i) const { return names_[i]; }
+    void renamed_all() { names_.clear(); }
+
+private:
+    int root_;
+    std::vector<std::string> names_;
+};
+
+Result<FileTree> FileTree::open(const std::filesystem::path& folder, std::string suffix) {
+    std::error_code error;
+    std::filesystem::create_directories(folder / incoming, error);
+    if (error) return fail(Fault::unavailable, "cannot make the folder " + folder.string() + ": " + error.message());
+    Descriptor root{::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)};
+    if (!root.valid()) return failed("opening the folder of files");
+    TRY_DO(remove_leftovers(folder / incoming));
+    return FileTree{folder, std::move(suffix), std::move(root)};
+}
+
+std::string FileTree::path_of(const Uuid& id) const {
+    const auto text = id.text();
+    const std::string_view last{text.data() + text.size() - 4, 4};
+    std::string path;
+    path.reserve(6 + text.size() + suffix_.size());
+    path.append(last.substr(0, 2)).append("/").append(last.substr(2, 2)).append("/").append(text).append(suffix_);
+    return path;
+}
+
+Outcome FileTree::make_folders(const std::string& path) const {
+    for (const auto length : {std::size_t{2}, std::size_t{5}}) {
+        const auto folder = path.substr(0, length);
+        if (::mkdirat(root_.get(), folder.c_str(), 0750) != 0 && errno != EEXIST) return failed("making a folder");
+    }
+    return {};
+}
+
+Outcome FileTree::write_temporary(const std::string& name, const File& file) const {
+    Descriptor out{::openat(root_.get(), name.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0640)};
+    if (!out.valid()) return failed("making a file");
+    if (!write_all(out.get(), file.bytes)) return failed("writing a file");
+    if (file.modified) {
+        const timespec times[2]{to_timespec(*file.modified), to_timespec(*file.modified)};
+        if (::futimens(out.get(), times) != 0) return failed("dating a file");
+    }
+    if (!out.close()) return failed("closing a file");
+    return {};
+}
+
+Outcome FileTree::write(std::span<const File> files) {
+    if (files.empty()) return {};
+    Batch batch{root_.get()};
+    // All bytes before the first rename: a full disk, the likely failure, then leaves no file of the batch behind.
+    for (const auto& file : files) {
+        batch.add(std::string{incoming} + "/" + file.id.text() + "." + std::to_string((*temporaries_)++));
+        TRY_DO(write_temporary(batch.name(static_cast<std::size_t>(&file - files.data())), file));
+    }
+    for (std::size_t i = 0; i < files.size(); ++i) {
+        const auto path = path_of(files[i].id);
+        auto renamed = ::renameat(root_.get(), batch.name(i).c_str(), root_.get(), path.c_str());
+        if (renamed != 0 && errno == ENOENT) {  // The first file of its folder.
+            TRY_DO(make_folders(path));
+            renamed = ::renameat(root_.get(), batch.name(i).c_str(), root_.get(), path.c_str());
+        }
+        if (renamed != 0) return failed("renaming a file");
+    }
+    batch.renamed_all();
+    if (::syncfs(root_.get()) != 0) return failed("syncing files");
+    return {};
+}
+
+Result<std::optional<std::string>> FileTree::read(const Uuid& id, std::size_t bytes_max) const {
+    const Descriptor in{::openat(root_.get(), path_of(id).c_str(), O_RDONLY | O_NOFOLLOW | O_CLOEXEC)};
+    if (!in.valid()) {
+        if (errno == ENOENT) return std::nullopt;
+        return failed("opening a file");
+    }
+    struct stat status {};
+    if (::fstat(in.get(), &status) != 0) return failed("looking at a file");
+    std::string bytes(std::min(bytes_max, static_cast<std::size_t>(status.st_size)), '\0');
+    std::size_t filled = 0;
+    while (filled < bytes.size()) {
+        const auto count = ::read(in.get(), bytes.data() + filled, bytes.size() - filled);
+        if (count < 0 && errno == EINTR) continue;
+        if (count < 0) return failed("reading a file");
+        if (count == 0) break;
+        filled += static_cast<std::size_t>(count);
+    }
+    bytes.resize(filled);
+    return bytes;
+}
+
+Outcome FileTree::remove(const Uuid& id) {
+    if (::unlinkat(root_.get(), path_of(id).c_str(), 0) != 0 && errno != ENOENT) return failed("removing a file");
+    return {};
+}
+
+Outcome FileTree::each(const Visit& visit) const {
+    std::error_code error;
+    std::filesystem::recursive_directory_iterator entries{folder_, error};
+    for (; !error && entries != std::filesystem::end(entries); entries.increment(error)) {
+        const auto name = entries->path().filename().string();
+        if (entries.depth() != 2 || !name.ends_with(suffix_)) continue;
+        const auto id = Uuid::parse(std::string_view{name}.substr(0, name.size() - suffix_.size()));
+        struct stat status {};
+        if (!id || ::stat(entries->path().c_str(), &status) != 0) continue;
+        visit(*id, modified_at(status), status.st_size);
+    }
+    if (error) return fail(Fault::unavailable, "listing files failed: " + error.message());
+    return {};
+}
+
+Outcome FileTree::probe() const {
+    if (::faccessat(root_.get(), incoming, W_OK | X_OK, AT_EACCESS) != 0) return failed("writing to the folder of files");
+    return {};
+}
+
+}  // namespace billmill::adapters::filesystem

@@ -1,0 +1,31 @@
+#pragma once
+
+#include <filesystem>
+#include <memory>
+
+#include "adapters/filesystem/file_tree.hpp"
+#include "ports/file_store.hpp"
+
+namespace billmill::adapters::filesystem {
+
+/// PDFs as "ab/cd/<invoice id>.pdf" below one folder; see FileTree for what a write promises.
+class FilesystemFileStore final : public ports::FileStore {
+public:
+    /// Errors: unavailable: the folder cannot be made or read.
+    static Result<std::unique_ptr<FilesystemFileStore>> open(const std::filesystem::path& folder);
+    Outcome write(std::span<const ports::DocumentFile> files) override;
+    Result<std::optional<std::string>> read(const Uuid& invoice_id) override;
+
+private:
+    explicit FilesystemFileStore(FileTree tree) : tree_{std::move(tree)} {}
+    FileTree tree_;
+};
+
+/// Keeps nothing: every document is made again from its record when asked for.
+class NoFileStore final : public ports::FileStore {
+public:
+    Outcome write(std::span<const ports::DocumentFile>) override { return {}; }
+    Result<std::optional<std::string>> read(const Uuid&) override { return std::nullopt; }
+};
+
+}  // namespace billmill::adapters::filesystem

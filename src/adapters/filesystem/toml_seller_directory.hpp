@@ -1,0 +1,37 @@
+#pragma once
+
+#include <filesystem>
+#include <map>
+#include <memory>
+
+#include "ports/seller_directory.hpp"
+
+namespace billmill::adapters::filesystem {
+
+/// Sellers from TOML files, one file each, and the built-in trial seller "max-stores".
+///
+/// The built-in seller is the default unless a file says `default = true`; a file with its id takes its place.
+/// docs/examples/seller.toml names every field.
+///
+/// Errors:    invalid: `what` lists every mistake of every file at once, a line each: "acme.toml:7: gstin: …".
+///            unavailable: the folder can't be read. A missing folder is an empty one.
+/// Threads:   any, after open().
+class TomlSellerDirectory final : public ports::SellerDirectory {
+public:
+    static Result<std::unique_ptr<TomlSellerDirectory>> open(const std::filesystem::path& folder);
+
+    [[nodiscard]] const domain::Seller* find(const std::string& id) const override;
+    [[nodiscard]] std::vector<const domain::Seller*> all() const override;
+    [[nodiscard]] const std::string* logo(const Digest& hash) const override;
+
+private:
+    TomlSellerDirectory() = default;
+    std::map<std::string, domain::Seller> sellers_;
+    std::map<Digest, std::string> logos_;
+    std::string default_id_;
+};
+
+/// "MAX STORES" of Mumbai, with a documentation GSTIN: for trials, never for real bills.
+[[nodiscard]] domain::Seller built_in_seller();
+
+}  // namespace billmill::adapters::filesystem

@@ -1,0 +1,60 @@
+#include "adapters/sqlite/bus_tables.hpp"
+
+#include <array>
+
+#include "adapters/sqlite/envelope_columns.hpp"
+
+namespace billmill::adapters::sqlite {
+namespace {
+
+/// Fills in the stage's name for $ and its number for #.
+Sql for_stage(ports::Stage stage, std::string_view pattern) {
+    auto* text = new std::string;  // Lives as long as the program: its address names the prepared statement.
+    for (const char c : pattern) {
+        if (c == '$') {
+            text->append(ports::name(stage));
+        } else if (c == '#') {
+            text->append(std::to_string(static_cast<int>(stage)));
+        } else {
+            text->push_back(c);
+        }
+    }
+    return Sql::forever(*text);
+}
+
+BusSql make(ports::Stage stage) {
+    return BusSql{
+        .insert = for_stage(
+            stage,
+            "INSERT INTO bus_$ (accepted_at, event_id, key, client, fingerprint, origin_partition, "
+            "origin_offset, attempt, returned, traceparent, payload) VALUES (?,?,?,?,?,?,?,?,?,?,?)"),
+        .after =
+            for_stage(stage,
+                      "SELECT offset, accepted_at, event_id, key, client, fingerprint, origin_partition, "
+                      "origin_offset, attempt, returned, traceparent, payload FROM bus_$ "
+                      "WHERE offset > ? ORDER BY offset LIMIT ?"),
+        .remove =
+            for_stage(stage, "DELETE FROM bus_$ WHERE offset <= min(?, (SELECT min(offset) FROM bus_$) + ?)"),
+        .oldest = for_stage(stage,
+                            "SELECT accepted_at FROM bus_$ INDEXED BY bus_$_accepted WHERE offset > "
+                            "(SELECT committed FROM consumers WHERE stage = #) ORDER BY accepted_at LIMIT 1"),
+        // Offsets have no gaps: one thread gives them, and a rolled-back one is given again.
+        .lag = for_stage(stage,
+                         "SELECT coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'bus_$'), 0) - "
+                         "(SELECT committed FROM consumers WHERE stage = #)"),
+    };
+}
+
+}  // namespace
+
+const BusSql& bus_sql(ports::Stage stage) {
+    static const std::array<BusSql, std::size(ports::all_stages)> all{
+        make(ports::Stage::users), make(ports::Stage::billing), make(ports::Stage::notify)};
+    return all[static_cast<std::size_t>(stage)];
+}
+
+Outcome put_on_bus(Connection& writer, ports::Stage stage, const ports::Envelope& envelope) {
+    return run_with_envelope(writer, bus_sql(stage).insert, envelope);
+}
+
+}  // namespace billmill::adapters::sqlite

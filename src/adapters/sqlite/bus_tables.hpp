@@ -1,0 +1,25 @@
+#pragma once
+
+#include "adapters/sqlite/connection.hpp"
+#include "ports/envelope.hpp"
+
+namespace billmill::adapters::sqlite {
+
+/// The statements on one stage's topic, which is a table of its own.
+struct BusSql {
+    Sql insert;
+    Sql after;   ///< (offset, limit): the messages that follow.
+    Sql remove;  ///< (offset): some of the messages up to it, oldest first, at most remove_max.
+    Sql oldest;  ///< accepted_at of the uncommitted message that was accepted first.
+    Sql lag;
+};
+[[nodiscard]] const BusSql& bus_sql(ports::Stage stage);
+
+/// What one commit deletes at most: a job on the writer's thread must stay short.
+inline constexpr int remove_max = 2'000;
+
+/// Appends to the topic, in the open transaction.
+/// Fails only when the engine does: offsets are given by SQLite, and nothing else in the row is unique.
+Outcome put_on_bus(Connection& writer, ports::Stage stage, const ports::Envelope& envelope);
+
+}  // namespace billmill::adapters::sqlite

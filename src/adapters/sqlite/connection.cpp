@@ -1,0 +1,84 @@
+#include "adapters/sqlite/connection.hpp"
+
+#include <sqlite3.h>
+
+#include "adapters/sqlite/error.hpp"
+#include "foundation/invariant.hpp"
+
+namespace billmill::adapters::sqlite {
+namespace {
+
+/// wal_autocheckpoint = 0: only the writer's thread checkpoints, when it chooses to. SQLite before 3.51.3 can
+/// corrupt the file when two connections write and checkpoint at the same moment.
+constexpr const char* settings_of_all =
+    "PRAGMA wal_autocheckpoint = 0;"
+    "PRAGMA mmap_size = 0;"
+    "PRAGMA foreign_keys = ON;"
+    "PRAGMA cell_size_check = ON;"
+    "PRAGMA trusted_schema = OFF;"
+    "PRAGMA temp_store = MEMORY;";
+
+}  // namespace
+
+Result<std::unique_ptr<Connection>> Connection::open(const std::filesystem::path& file, Mode mode,
+                                                     int cache_kib) {
+    const int flags =
+        SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE |
+        (mode == Mode::write ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE : SQLITE_OPEN_READONLY);
+    sqlite3* handle = nullptr;
+    const int code = sqlite3_open_v2(file.c_str(), &handle, flags, nullptr);
+    std::unique_ptr<Connection> connection{new Connection{handle}};  // Even a failed opening must be closed.
+    if (code != SQLITE_OK) return std::unexpected{error_of(code, "opening " + file.string())};
+    sqlite3_busy_timeout(handle, busy_timeout_ms);
+    sqlite3_db_config(handle, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
+    sqlite3_db_config(handle, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
+    TRY_DO(connection->script(settings_of_all));
+    TRY_DO(connection->script(("PRAGMA cache_size = -" + std::to_string(cache_kib)).c_str()));
+    if (mode == Mode::write)
+        TRY_DO(connection->script("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;"));
+    return connection;
+}
+
+Connection::~Connection() {
+    for (const auto& [text, statement] : statements_) sqlite3_finalize(statement);
+    sqlite3_close(handle_);
+}
+
+Result<Statement> Connection::prepare(Sql sql) {
+    auto& statement = statements_[sql.text()];
+    if (statement == nullptr) {
+        const int code =
+            sqlite3_prepare_v3(handle_, sql.text(), -1, SQLITE_PREPARE_PERSISTENT, &statement, nullptr);
+        if (code != SQLITE_OK) {
+            statements_.erase(sql.text());
+            return std::unexpected{failed(code, std::string{"preparing: "} + sqlite3_errmsg(handle_))};
+        }
+    }
+    INVARIANT(sqlite3_stmt_busy(statement) == 0, "a statement is used by two readers at once");
+    return Statement{*this, statement};
+}
+
+Outcome Connection::script(const char* text) {
+    const int code = sqlite3_exec(handle_, text, nullptr, nullptr, nullptr);
+    if (code == SQLITE_OK) return {};
+    return std::unexpected{failed(code, "running a script")};
+}
+
+std::int64_t Connection::changes() const {
+    return sqlite3_changes64(handle_);
+}
+
+bool Connection::in_transaction() const {
+    return sqlite3_get_autocommit(handle_) == 0;
+}
+
+int Connection::extended_code() const {
+    return sqlite3_extended_errcode(handle_);
+}
+
+Error Connection::failed(int code, std::string_view doing) {
+    if (trouble_ == 0 && is_engine_trouble(code)) trouble_ = code;
+    return error_of(code, doing);
+}
+
+}  // namespace billmill::adapters::sqlite

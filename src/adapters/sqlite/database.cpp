@@ -1,0 +1,131 @@
+#include "adapters/sqlite/database.hpp"
+
+#include <fcntl.h>
+#include <sqlite3.h>
+#include <unistd.h>
+
+#include <future>
+
+#include "adapters/sqlite/error.hpp"
+#include "adapters/sqlite/schema.hpp"
+#include "foundation/logging.hpp"
+
+namespace billmill::adapters::sqlite {
+namespace {
+
+constexpr const char* file_name = "billmill.db";
+
+/// Sums over all connections, and takes a lock for it, if left on.
+void turn_off_memory_statistics() {
+    [[maybe_unused]] static const int once = sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+}
+
+Outcome sync(const std::filesystem::path& path, int flags) {
+    const int descriptor = ::open(path.c_str(), flags | O_CLOEXEC);
+    if (descriptor < 0) return fail(Fault::unavailable, "cannot open " + path.string() + " to sync it");
+    const bool done = fsync(descriptor) == 0;
+    ::close(descriptor);
+    if (!done) return fail(Fault::unavailable, "cannot sync " + path.string());
+    return {};
+}
+
+int is_over(void* until) {
+    return std::chrono::steady_clock::now() > *static_cast<std::chrono::steady_clock::time_point*>(until) ? 1
+                                                                                                          : 0;
+}
+
+/// Looks at every page it has time for: a torn page must be found before the next invoice is numbered.
+Outcome quick_check(Connection& connection, std::chrono::milliseconds time_max) {
+    auto until = std::chrono::steady_clock::now() + time_max;
+    sqlite3_progress_handler(connection.handle(), 10'000, is_over, &until);
+    const auto said = [&]() -> Result<std::optional<std::string>> {
+        TRY(auto check, connection.query("PRAGMA quick_check(1)"));
+        return first_row(check, [](Statement& s) { return s.text(0); });
+    }();
+    sqlite3_progress_handler(connection.handle(), 0, nullptr, nullptr);
+    if (said && *said == "ok") return {};
+    if (!said && (connection.trouble() & 0xff) == SQLITE_INTERRUPT) {
+        log::info("sqlite_check_cut_short", {{"time_ms", static_cast<std::int64_t>(time_max.count())}});
+        connection.clear_trouble();
+        return {};
+    }
+    if (!said) return std::unexpected{said.error()};
+    return fail(Fault::corrupt, "the database file is damaged: " + said->value_or("no answer"));
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Database>> Database::open(const std::filesystem::path& directory,
+                                                 DatabaseOptions options) {
+    turn_off_memory_statistics();
+    std::unique_ptr<Database> database{new Database};
+    TRY(auto lock, DirectoryLock::take(directory));
+    database->lock_.emplace(std::move(lock));
+    const auto file = directory / file_name;
+    TRY(auto connection, Connection::open(file, Connection::Mode::write, options.writer_cache_kib));
+    if (database->lock_->left_unclean()) {
+        log::info("sqlite_recovers", {{"after", "an unclean stop"}});
+        TRY_DO(quick_check(*connection, options.check_time_max));
+    }
+    TRY_DO(migrate(*connection));
+    TRY_DO(sync(directory, O_RDONLY | O_DIRECTORY));
+    auto* signals = &database->signals_;
+    database->writer_ =
+        std::make_unique<Writer>(std::move(connection), options.writer,
+                                 Writer::Hooks{[signals] { signals->fire(); }, std::move(options.on_fatal)});
+    TRY(database->readers_, Readers::open(file, options.readers, options.reader_cache_kib));
+    return database;
+}
+
+Result<std::unique_ptr<Database>> Database::open_read_only(const std::filesystem::path& directory) {
+    turn_off_memory_statistics();
+    const auto file = directory / file_name;
+    if (!std::filesystem::exists(file))
+        return fail(Fault::not_found, "there is no database in " + directory.string());
+    const DatabaseOptions options;
+    std::unique_ptr<Database> database{new Database};
+    TRY(database->readers_, Readers::open(file, 1, options.writer_cache_kib));
+    TRY_DO(check_version(database->readers_->borrow().connection()));
+    return database;
+}
+
+Database::~Database() {
+    readers_.reset();  // Before the writer, so that it can empty the WAL.
+    if (writer_ && writer_->close()) lock_->release_clean();
+}
+
+void Database::submit(Work work, Done done, Undo undo, std::size_t bytes) {
+    if (!writer_) return done(fail(Fault::forbidden, "the database is open for reading only"));
+    writer_->submit(std::move(work), std::move(done), undo, bytes);
+}
+
+Outcome Database::write_and_wait(Work work, std::size_t bytes) {
+    INVARIANT(!writer_ || !writer_->is_this_thread(), "a completion waits for the thread it runs on");
+    std::promise<Outcome> promise;
+    auto future = promise.get_future();
+    submit(
+        std::move(work), [&promise](Outcome outcome) { promise.set_value(std::move(outcome)); },
+        Undo::savepoint, bytes);
+    return future.get();
+}
+
+Outcome Database::backup_to(const std::filesystem::path& file) {
+    if (std::filesystem::exists(file)) return fail(Fault::conflict, file.string() + " exists");
+    {
+        const auto lease = readers_->borrow();
+        TRY_DO(lease.connection().run("VACUUM INTO ?", file.string()));
+    }
+    TRY_DO(sync(file, O_RDONLY));
+    return sync(std::filesystem::absolute(file).parent_path(), O_RDONLY | O_DIRECTORY);
+}
+
+WriterActivity Database::activity() const {
+    return writer_ ? writer_->activity() : WriterActivity{};
+}
+
+Outcome Database::healthy() const {
+    if (writer_ && writer_->failed()) return fail(Fault::unavailable, "the database has failed");
+    return {};
+}
+
+}  // namespace billmill::adapters::sqlite

@@ -1,0 +1,151 @@
+#include "adapters/sqlite/schema.hpp"
+
+#include <array>
+
+namespace billmill::adapters::sqlite {
+namespace {
+
+/// Ids that come from a hash land anywhere in an index, so the wide rows stand in tables that only grow at
+/// their end, and what is searched by id is a narrow index beside them. Where the row is hardly wider than
+/// its id, it stands in the index itself (WITHOUT ROWID). Stages and states are the numbers of their enums;
+/// instants are milliseconds since 1970.
+constexpr const char* version_1 = R"sql(
+CREATE TABLE requests (           -- every request that was answered 202
+  id BLOB PRIMARY KEY, stage INTEGER NOT NULL, fingerprint BLOB NOT NULL, accepted_at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE bus_users (          -- one topic per stage; consumed messages are deleted, their offsets never used again
+  offset INTEGER PRIMARY KEY AUTOINCREMENT, accepted_at INTEGER NOT NULL, event_id BLOB NOT NULL, key TEXT NOT NULL,
+  client TEXT NOT NULL, fingerprint BLOB NOT NULL, origin_partition INTEGER, origin_offset INTEGER,
+  attempt INTEGER NOT NULL, returned INTEGER NOT NULL, traceparent TEXT NOT NULL, payload BLOB NOT NULL
+) STRICT;
+CREATE TABLE bus_billing (
+  offset INTEGER PRIMARY KEY AUTOINCREMENT, accepted_at INTEGER NOT NULL, event_id BLOB NOT NULL, key TEXT NOT NULL,
+  client TEXT NOT NULL, fingerprint BLOB NOT NULL, origin_partition INTEGER, origin_offset INTEGER,
+  attempt INTEGER NOT NULL, returned INTEGER NOT NULL, traceparent TEXT NOT NULL, payload BLOB NOT NULL
+) STRICT;
+CREATE TABLE bus_notify (
+  offset INTEGER PRIMARY KEY AUTOINCREMENT, accepted_at INTEGER NOT NULL, event_id BLOB NOT NULL, key TEXT NOT NULL,
+  client TEXT NOT NULL, fingerprint BLOB NOT NULL, origin_partition INTEGER, origin_offset INTEGER,
+  attempt INTEGER NOT NULL, returned INTEGER NOT NULL, traceparent TEXT NOT NULL, payload BLOB NOT NULL
+) STRICT;
+CREATE INDEX bus_users_accepted ON bus_users (accepted_at);
+CREATE INDEX bus_billing_accepted ON bus_billing (accepted_at);
+CREATE INDEX bus_notify_accepted ON bus_notify (accepted_at);
+CREATE TABLE consumers (stage INTEGER PRIMARY KEY, committed INTEGER NOT NULL) STRICT;
+INSERT INTO consumers VALUES (0, 0), (1, 0), (2, 0);
+
+CREATE TABLE customers (
+  id BLOB PRIMARY KEY, origin_partition INTEGER NOT NULL, origin_offset INTEGER NOT NULL, changed_at INTEGER NOT NULL,
+  record TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE TABLE applied (            -- registrations that have taken effect
+  request_id BLOB PRIMARY KEY, fingerprint BLOB NOT NULL, origin_partition INTEGER NOT NULL,
+  origin_offset INTEGER NOT NULL, accepted_at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE series (
+  series INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, line TEXT NOT NULL, last_date TEXT NOT NULL
+) STRICT;
+CREATE INDEX series_line ON series (line);
+CREATE TABLE invoices (           -- never changed, never deleted; seq is the order of issue
+  seq INTEGER PRIMARY KEY AUTOINCREMENT, id BLOB NOT NULL, series INTEGER NOT NULL REFERENCES series, number INTEGER NOT NULL,
+  seller TEXT NOT NULL, printed_number TEXT NOT NULL, buyer BLOB NOT NULL, record TEXT NOT NULL
+) STRICT;
+CREATE UNIQUE INDEX invoices_id ON invoices (id);
+CREATE UNIQUE INDEX invoices_number ON invoices (series, number);
+CREATE UNIQUE INDEX invoices_printed ON invoices (printed_number, seller);
+CREATE INDEX invoices_seller ON invoices (seller);
+CREATE INDEX invoices_buyer ON invoices (buyer);
+
+CREATE TABLE deliveries (         -- those of sequence 0 are made with their invoice
+  seq INTEGER PRIMARY KEY, id BLOB NOT NULL, invoice_id BLOB NOT NULL, recipient TEXT NOT NULL, sequence INTEGER NOT NULL,
+  state INTEGER NOT NULL, attempts INTEGER NOT NULL, possible_duplicates INTEGER NOT NULL,
+  maybe_delivered INTEGER NOT NULL, owner TEXT NOT NULL, lease_until INTEGER NOT NULL, last_error TEXT NOT NULL,
+  message_id TEXT NOT NULL, changed_at INTEGER NOT NULL
+) STRICT;
+CREATE UNIQUE INDEX deliveries_id ON deliveries (id);
+CREATE INDEX deliveries_invoice ON deliveries (invoice_id);
+CREATE INDEX deliveries_doubled ON deliveries (possible_duplicates) WHERE possible_duplicates > 0;
+
+CREATE TABLE parked (
+  seq INTEGER PRIMARY KEY AUTOINCREMENT, stage INTEGER NOT NULL, code TEXT NOT NULL, parked_at INTEGER NOT NULL,
+  due_at INTEGER NOT NULL, accepted_at INTEGER NOT NULL, event_id BLOB NOT NULL, key TEXT NOT NULL,
+  client TEXT NOT NULL, fingerprint BLOB NOT NULL, origin_partition INTEGER, origin_offset INTEGER,
+  attempt INTEGER NOT NULL, returned INTEGER NOT NULL, traceparent TEXT NOT NULL, payload BLOB NOT NULL
+) STRICT;
+CREATE UNIQUE INDEX parked_event ON parked (stage, event_id);
+CREATE INDEX parked_due ON parked (due_at);
+
+CREATE TABLE dead_letters (
+  seq INTEGER PRIMARY KEY AUTOINCREMENT, stage INTEGER NOT NULL, state INTEGER NOT NULL, changed_at INTEGER NOT NULL,
+  accepted_at INTEGER NOT NULL, event_id BLOB NOT NULL, key TEXT NOT NULL,
+  client TEXT NOT NULL, fingerprint BLOB NOT NULL, origin_partition INTEGER, origin_offset INTEGER,
+  attempt INTEGER NOT NULL, returned INTEGER NOT NULL, traceparent TEXT NOT NULL, payload BLOB NOT NULL
+) STRICT;
+CREATE UNIQUE INDEX dead_letters_event ON dead_letters (event_id, stage);
+CREATE INDEX dead_letters_state ON dead_letters (state, stage);
+CREATE TABLE deaths (
+  letter INTEGER NOT NULL REFERENCES dead_letters, n INTEGER NOT NULL, at INTEGER NOT NULL, code TEXT NOT NULL,
+  detail TEXT NOT NULL, PRIMARY KEY (letter, n)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE dead_letter_issues (
+  letter INTEGER NOT NULL REFERENCES dead_letters, n INTEGER NOT NULL, pointer TEXT NOT NULL, code TEXT NOT NULL,
+  detail TEXT NOT NULL, PRIMARY KEY (letter, n)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE crash_runs (stage INTEGER PRIMARY KEY, running INTEGER NOT NULL) STRICT;
+CREATE TABLE crash_marks (
+  stage INTEGER NOT NULL, event_id BLOB NOT NULL, marks INTEGER NOT NULL, PRIMARY KEY (stage, event_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE api_keys (
+  name TEXT PRIMARY KEY, hash BLOB NOT NULL UNIQUE, scope TEXT NOT NULL, sellers TEXT NOT NULL,
+  created_at INTEGER NOT NULL, expires_at INTEGER, revoked INTEGER NOT NULL
+) STRICT;
+)sql";
+
+constexpr std::array migrations{version_1};
+static_assert(migrations.size() == schema_version);
+
+Outcome apply(Connection& writer, int version) {
+    TRY_DO(writer.script("BEGIN IMMEDIATE"));
+    const auto text = std::string{migrations[static_cast<std::size_t>(version - 1)]} +
+                      ";PRAGMA application_id = " + std::to_string(application_id) +
+                      ";PRAGMA user_version = " + std::to_string(version) + ";COMMIT";
+    return writer.script(text.c_str());
+}
+
+Outcome check_maker(Connection& connection, std::int64_t version) {
+    TRY(const auto maker, connection.number("PRAGMA application_id"));
+    if (maker != application_id && (maker != 0 || version != 0)) {
+        return fail(Fault::invalid, "the database file was made by another program");
+    }
+    if (version > schema_version) {
+        return fail(Fault::invalid, "the database file was made by a newer billmill (schema " +
+                                        std::to_string(version) + ", known " +
+                                        std::to_string(schema_version) + ")");
+    }
+    return {};
+}
+
+}  // namespace
+
+Outcome migrate(Connection& writer) {
+    TRY(const auto version, writer.number("PRAGMA user_version"));
+    TRY_DO(check_maker(writer, version));
+    for (auto next = static_cast<int>(version) + 1; next <= schema_version; ++next)
+        TRY_DO(apply(writer, next));
+    return {};
+}
+
+Outcome check_version(Connection& connection) {
+    TRY(const auto version, connection.number("PRAGMA user_version"));
+    TRY_DO(check_maker(connection, version));
+    if (version == schema_version) return {};
+    return fail(Fault::invalid, "the database file has schema " + std::to_string(version) +
+                                    "; start the server once to bring it to " +
+                                    std::to_string(schema_version));
+}
+
+}  // namespace billmill::adapters::sqlite

@@ -1,0 +1,94 @@
+#include "adapters/sqlite/sqlite_account.hpp"
+
+namespace billmill::adapters::sqlite {
+namespace {
+
+using ports::Stage;
+using ports::StageAccount;
+
+/// Each query gives, for every id that went in: the id, and 0 done, 1 waiting, 2 dead, 3 astray.
+/// What waits or is dead is little beside what is done, so it is looked up in lists made once.
+constexpr Sql users_fates =
+    "SELECT r.id, CASE"
+    " WHEN EXISTS (SELECT 1 FROM applied a WHERE a.request_id = r.id) THEN 0"
+    " WHEN r.id IN (SELECT event_id FROM bus_users WHERE offset > (SELECT committed FROM consumers WHERE "
+    "stage = 0)"
+    "               UNION ALL SELECT event_id FROM parked WHERE stage = 0) THEN 1"
+    " WHEN r.id IN (SELECT event_id FROM dead_letters WHERE stage = 0 AND state IN (0, 3)) THEN 2"
+    " ELSE 3 END FROM requests r WHERE r.stage = 0";
+
+constexpr Sql billing_fates =
+    "SELECT r.id, CASE"
+    " WHEN EXISTS (SELECT 1 FROM invoices i WHERE i.id = r.id) THEN 0"
+    " WHEN r.id IN (SELECT event_id FROM bus_billing WHERE offset > (SELECT committed FROM consumers WHERE "
+    "stage = 1)"
+    "               UNION ALL SELECT event_id FROM parked WHERE stage = 1) THEN 1"
+    " WHEN r.id IN (SELECT event_id FROM dead_letters WHERE stage = 1 AND state IN (0, 3)) THEN 2"
+    " ELSE 3 END FROM requests r WHERE r.stage = 1";
+
+constexpr Sql notify_fates =
+    "WITH"
+    " waiting(id) AS MATERIALIZED ("
+    "  SELECT event_id FROM bus_notify WHERE offset > (SELECT committed FROM consumers WHERE stage = 2)"
+    "  UNION ALL SELECT event_id FROM parked WHERE stage = 2),"
+    " dead(id) AS MATERIALIZED (SELECT event_id FROM dead_letters WHERE stage = 2 AND state IN (0, 3)),"
+    " known(id) AS ("
+    "  SELECT id FROM waiting UNION SELECT event_id FROM dead_letters WHERE stage = 2"
+    "  UNION SELECT id FROM requests WHERE stage = 2)"
+    "SELECT d.id, CASE"
+    " WHEN d.state = 2 THEN 0"
+    " WHEN d.id IN (SELECT id FROM waiting) THEN 1"
+    " WHEN d.invoice_id IN ("
+    "  SELECT event_id FROM bus_billing WHERE offset > (SELECT committed FROM consumers WHERE stage = 1)"
+    "  UNION ALL SELECT event_id FROM parked WHERE stage = 1) THEN 1"
+    " WHEN d.id IN (SELECT id FROM dead) THEN 2"
+    " WHEN d.invoice_id IN (SELECT event_id FROM dead_letters WHERE stage = 1 AND state IN (0, 3)) THEN 2"
+    " ELSE 3 END FROM deliveries d "
+    "UNION ALL "
+    "SELECT k.id, CASE"
+    " WHEN k.id IN (SELECT id FROM waiting) THEN 1"
+    " WHEN k.id IN (SELECT id FROM dead) THEN 2"
+    " ELSE 3 END FROM known k WHERE NOT EXISTS (SELECT 1 FROM deliveries d WHERE d.id = k.id)";
+
+constexpr std::int64_t astray_named_max = 100;
+
+Result<StageAccount> count(Connection& reader, Stage stage, Sql fates) {
+    StageAccount account;
+    account.stage = stage;
+    TRY(auto rows, reader.query(fates));
+    while (true) {
+        TRY(const bool more, rows.step());
+        if (!more) return account;
+        ++account.in;
+        switch (rows.integer(1)) {
+            case 0:
+                ++account.done;
+                break;
+            case 1:
+                ++account.waiting;
+                break;
+            case 2:
+                ++account.dead;
+                break;
+            default:
+                if (++account.astray_count <= astray_named_max) account.astray.push_back(rows.uuid(0));
+        }
+    }
+}
+
+}  // namespace
+
+Result<std::vector<StageAccount>> SqliteAccount::read() {
+    return database_.read([](Connection& reader) -> Result<std::vector<StageAccount>> {
+        std::vector<StageAccount> accounts;
+        TRY(auto users, count(reader, Stage::users, users_fates));
+        accounts.push_back(std::move(users));
+        TRY(auto billing, count(reader, Stage::billing, billing_fates));
+        accounts.push_back(std::move(billing));
+        TRY(auto notify, count(reader, Stage::notify, notify_fates));
+        accounts.push_back(std::move(notify));
+        return accounts;
+    });
+}
+
+}  // namespace billmill::adapters::sqlite

@@ -1,0 +1,25 @@
+#pragma once
+
+#include "adapters/sqlite/database.hpp"
+#include "ports/delivery_store.hpp"
+
+namespace billmill::adapters::sqlite {
+
+/// Ownership: borrows the database.
+class SqliteDeliveryStore final : public ports::DeliveryStore {
+public:
+    explicit SqliteDeliveryStore(Database& database) : database_{database} {}
+    Result<std::vector<ports::BeginResult>> begin(std::span<const Beginning> beginnings,
+                                                  const std::string& owner, Instant now,
+                                                  Instant lease_until) override;
+    void finish(std::vector<Ending> endings, const std::string& owner, Instant now,
+                ports::Completion done) override;
+    Result<std::vector<ports::Delivery>> of_invoice(const Uuid& invoice_id) override;
+    Result<std::vector<ports::Delivery>> of_invoices(std::span<const Uuid> invoice_ids) override;
+    Result<std::int64_t> possible_duplicates() override;
+
+private:
+    Database& database_;
+};
+
+}  // namespace billmill::adapters::sqlite

@@ -1,0 +1,66 @@
+#include "adapters/sqlite/sqlite_intake.hpp"
+
+#include "adapters/sqlite/bus_tables.hpp"
+#include "adapters/sqlite/envelope_columns.hpp"
+
+namespace billmill::adapters::sqlite {
+namespace {
+
+using ports::Admission;
+
+struct Arrival {
+    ports::Stage stage;
+    ports::Envelope message;
+    ports::Intake::Done done;
+    Admission admission = Admission::accepted;
+};
+
+Result<Admission> compare(Connection& writer, const ports::Envelope& message) {
+    TRY(auto row, writer.query("SELECT fingerprint FROM requests WHERE id = ?", message.event_id));
+    TRY(const auto known, first_row(row, [](Statement& s) { return s.digest(0); }));
+    return known == message.fingerprint ? Admission::replayed : Admission::key_reused;
+}
+
+/// Needs no savepoint: the first statement can't violate a constraint, the second can't either (see
+/// put_on_bus), and what else can fail is the engine, with which the whole group falls.
+Result<Admission> take_in(Connection& writer, ports::Stage stage, const ports::Envelope& message) {
+    TRY_DO(writer.run(
+        "INSERT INTO requests (id, stage, fingerprint, accepted_at) VALUES (?,?,?,?) ON CONFLICT DO NOTHING",
+        message.event_id, stage, message.fingerprint, message.accepted_at));
+    if (writer.changes() == 0) return compare(writer, message);
+    TRY_DO(put_on_bus(writer, stage, message));
+    return Admission::accepted;
+}
+
+}  // namespace
+
+void SqliteIntake::accept(ports::Stage stage, ports::Envelope message, Done done) {
+    if (auto size = check_size(message); !size) return done(std::unexpected{std::move(size).error()});
+    const auto bytes = weight(message);
+    auto arrival = std::make_unique<Arrival>(Arrival{stage, std::move(message), std::move(done)});
+    auto* borrowed = arrival.get();  // The completion owns it, and outlives the work.
+    auto* signals = &database_.signals();
+    database_.submit(
+        [borrowed, signals](Connection& writer) -> Outcome {
+            TRY(borrowed->admission, take_in(writer, borrowed->stage, borrowed->message));
+            if (borrowed->admission == Admission::accepted) signals->mark(borrowed->stage);
+            return {};
+        },
+        [arrival = std::move(arrival)](Outcome outcome) {
+            if (!outcome) return arrival->done(std::unexpected{std::move(outcome).error()});
+            arrival->done(arrival->admission);
+        },
+        Undo::none, bytes);
+}
+
+Result<std::optional<ports::TakenRequest>> SqliteIntake::find(const Uuid& id) {
+    return database_.read([&](Connection& reader) -> Result<std::optional<ports::TakenRequest>> {
+        TRY(auto row, reader.query("SELECT stage, fingerprint, accepted_at FROM requests WHERE id = ?", id));
+        return first_row(row, [&](Statement& s) {
+            return ports::TakenRequest{id, static_cast<ports::Stage>(s.integer(0)), s.digest(1),
+                                       s.instant(2)};
+        });
+    });
+}
+
+}  // namespace billmill::adapters::sqlite

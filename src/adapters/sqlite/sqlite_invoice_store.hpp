@@ -1,0 +1,28 @@
+#pragma once
+
+#include "adapters/sqlite/database.hpp"
+#include "ports/invoice_store.hpp"
+
+namespace billmill::adapters::sqlite {
+
+/// append() stores all of its records or none. In the same transaction it makes a delivery, `queued`, for
+/// every mail that a record asks for: so the account knows what must be sent, even if no notification is ever
+/// published. Ownership: borrows the database.
+class SqliteInvoiceStore final : public ports::InvoiceStore {
+public:
+    explicit SqliteInvoiceStore(Database& database) : database_{database} {}
+    Result<ports::LineState> read_line(const domain::NumberingLine& line, std::span<const Uuid> ids) override;
+    Outcome append(std::span<const domain::Invoice> records) override;
+    Result<std::optional<domain::Invoice>> find(const Uuid& id) override;
+    Result<std::vector<domain::Invoice>> find(std::span<const Uuid> ids) override;
+    Result<ports::Page<domain::Invoice>> list(const ports::InvoiceFilter& filter,
+                                              const ports::PageRequest& page) override;
+    Result<std::vector<domain::Invoice>> scan(const std::string& series, std::int64_t after,
+                                              int limit) override;
+    Result<std::vector<std::string>> all_series() override;
+
+private:
+    Database& database_;
+};
+
+}  // namespace billmill::adapters::sqlite

@@ -1,0 +1,56 @@
+#include "app/outside.hpp"
+
+#include "adapters/filesystem/filesystem_file_store.hpp"
+#include "adapters/filesystem/filesystem_mailbox.hpp"
+#include "adapters/smtp/smtp_mailer.hpp"
+
+namespace billmill::app {
+namespace {
+
+adapters::smtp::Security security(MailSecurity choice) {
+    switch (choice) {
+        case MailSecurity::none: return adapters::smtp::Security::none;
+        case MailSecurity::starttls: return adapters::smtp::Security::starttls;
+        case MailSecurity::tls: return adapters::smtp::Security::tls;
+    }
+    return adapters::smtp::Security::starttls;
+}
+
+}  // namespace
+
+Result<std::unique_ptr<ports::FileStore>> open_documents(const Settings& settings) {
+    if (!settings.keep_documents) return std::make_unique<adapters::filesystem::NoFileStore>();
+    return adapters::filesystem::FilesystemFileStore::open(settings.data / "documents");
+}
+
+Result<MailRoute> open_mail_route(const Settings& settings, const ports::Clock& clock) {
+    if (!settings.smtp_configured()) {
+        TRY(auto mailbox, adapters::filesystem::FilesystemMailbox::open(
+                              settings.data / "mailbox", clock,
+                              {.mails_max = static_cast<std::size_t>(settings.mailbox_mails_max)}));
+        auto* view = mailbox.get();
+        return MailRoute{std::move(mailbox), view};
+    }
+    adapters::smtp::SmtpOptions options;
+    options.host = settings.smtp.host;
+    options.port = settings.smtp.port;
+    options.security = security(settings.smtp.security);
+    options.user = settings.smtp.user;
+    options.password = settings.smtp.password;
+    options.ca_file = settings.smtp.ca_file;
+    options.hello = settings.smtp.hello;
+    options.connections = settings.smtp.connections;
+    options.answer_timeout = settings.smtp.timeout;
+    TRY(auto mailer, adapters::smtp::SmtpMailer::open(std::move(options)));
+    return MailRoute{std::move(mailer), nullptr};
+}
+
+Outcome check_sellers_for_smtp(const Settings& settings, const ports::SellerDirectory& sellers) {
+    if (!settings.smtp_configured() || settings.allow_built_in_seller || !sellers.find("")->built_in) return {};
+    return fail(Fault::invalid,
+                "the trial seller MAX STORES must not send real mail: put a seller of your own with `default = true` into " +
+                    settings.sellers_folder().string() + " (see docs/examples/seller.toml), or set allow_built_in_seller = "
+                    "true in [mail]");
+}
+
+}  // namespace billmill::app

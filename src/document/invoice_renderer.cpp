@@ -1,0 +1,150 @@
+#include "document/invoice_renderer.hpp"
+
+#include <algorithm>
+#include <mutex>
+
+#include "document/layout/classic.hpp"
+#include "document/pdf/document.hpp"
+#include "document/text/common_face.hpp"
+#include "document/text/font_set.hpp"
+#include "foundation/invariant.hpp"
+
+namespace billmill::document {
+namespace {
+
+using text::HanForms;
+
+constexpr std::size_t logos_max = 16;
+constexpr std::size_t pages_kept_max = 50;  ///< A workshop that made a longer document is not kept: its buffers are large.
+
+HanForms han_forms(const domain::Invoice& invoice) {
+    const std::string_view language = invoice.language.empty() ? invoice.buyer.language : invoice.language;
+    const std::string_view country =
+        invoice.buyer.address.country.empty() ? invoice.seller.address.country : invoice.buyer.address.country;
+    if (language == "ja" || country == "JP") return HanForms::japanese;
+    if (language == "ko" || country == "KR") return HanForms::korean;
+    if (country == "TW" || country == "HK" || country == "MO") return HanForms::traditional;
+    return HanForms::simplified;
+}
+
+/// What one thread needs to make a document, kept from one to the next.
+struct Workshop {
+    Workshop(const text::FontSet& fonts, std::span<const text::CommonFace, 2> common) : type(fonts, common) {}
+    pdf::Typesetter type;
+    pdf::Pages pages;
+    pdf::DocumentWriter writer;
+};
+
+}  // namespace
+
+struct InvoiceRenderer::Impl {
+    Impl(std::unique_ptr<text::FontSet> set, std::array<text::CommonFace, 2> faces)
+        : fonts(std::move(set)),
+          common(std::move(faces)),
+          shared(common),
+          version(std::string{layout::classic_version} + " fonts:" + fonts->digest()) {}
+
+    std::unique_ptr<Workshop> borrow();
+    void give_back(std::unique_ptr<Workshop> workshop);
+    Result<std::shared_ptr<const pdf::Image>> find_logo(const std::string& file);
+    Result<std::string> render(const domain::Invoice& invoice, const pdf::Image* logo, Workshop& workshop) const;
+
+    const std::unique_ptr<text::FontSet> fonts;
+    const std::array<text::CommonFace, 2> common;
+    const pdf::SharedObjects shared;
+    const std::string version;
+
+    std::mutex mutex;
+    std::vector<std::unique_ptr<Workshop>> idle;  ///< At most as many as threads ever rendered at once.
+    struct Logo {
+        std::string file;
+        std::shared_ptr<const pdf::Image> image;
+    };
+    std::vector<Logo> logos;  ///< The most recent last.
+};
+
+std::unique_ptr<Workshop> InvoiceRenderer::Impl::borrow() {
+    {
+        const std::scoped_lock lock{mutex};
+        if (!idle.empty()) {
+            auto workshop = std::move(idle.back());
+            idle.pop_back();
+            return workshop;
+        }
+    }
+    return std::make_unique<Workshop>(*fonts, common);
+}
+
+void InvoiceRenderer::Impl::give_back(std::unique_ptr<Workshop> workshop) {
+    if (workshop->pages.count() > pages_kept_max) return;
+    const std::scoped_lock lock{mutex};
+    idle.push_back(std::move(workshop));
+}
+
+/// Sellers have one logo for many invoices: it is taken apart once. Found by its bytes, never by a claim about them.
+Result<std::shared_ptr<const pdf::Image>> InvoiceRenderer::Impl::find_logo(const std::string& file) {
+    {
+        const std::scoped_lock lock{mutex};
+        const auto found = std::ranges::find(logos, file, &Logo::file);
+        if (found != logos.end()) {
+            std::rotate(found, found + 1, logos.end());
+            return logos.back().image;
+        }
+    }
+    TRY(auto image, pdf::read_image(file));
+    auto shared_image = std::make_shared<const pdf::Image>(std::move(image));
+    const std::scoped_lock lock{mutex};
+    if (logos.size() == logos_max) logos.erase(logos.begin());
+    logos.push_back({file, shared_image});
+    return shared_image;
+}
+
+Result<std::string> InvoiceRenderer::Impl::render(const domain::Invoice& invoice, const pdf::Image* logo,
+                                                  Workshop& workshop) const {
+    workshop.type.clear(han_forms(invoice));
+    layout::Sheet sheet{invoice, workshop.type, workshop.pages, pages_max};
+    layout::draw_classic(sheet, logo);
+    if (sheet.full()) {
+        return fail(Fault::invalid, "the document would need more than " + std::to_string(pages_max) + " pages");
+    }
+    const auto title = std::string{"Invoice "} + invoice.printed_number;
+    const auto created = std::clamp(invoice.issued_at, from_unix_ms(0), from_unix_ms(32'503'680'000'000 - 1));
+    return workshop.writer.write({
+        .shared = shared,
+        .pages = workshop.pages,
+        .fonts = workshop.type.fonts(),
+        .image = logo,
+        .metadata = {title, invoice.seller.name, created},
+        .language = sheet.labels.language,
+        .identity = invoice.id.bytes,
+    });
+}
+
+Result<std::unique_ptr<InvoiceRenderer>> InvoiceRenderer::open(const std::vector<std::string>& font_folders) {
+    TRY(auto fonts, text::FontSet::open(font_folders));
+    const auto& regular = fonts->face(text::text_family, text::Weight::regular, HanForms::simplified);
+    const auto& bold = fonts->face(text::text_family, text::Weight::bold, HanForms::simplified);
+    TRY(auto common_regular, text::CommonFace::open(regular, text::western_scalars()));
+    TRY(auto common_bold, text::CommonFace::open(bold, text::basic_scalars()));
+    auto impl = std::make_unique<Impl>(std::move(fonts), std::array{std::move(common_regular), std::move(common_bold)});
+    return std::unique_ptr<InvoiceRenderer>{new InvoiceRenderer{std::move(impl)}};
+}
+
+InvoiceRenderer::InvoiceRenderer(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+InvoiceRenderer::~InvoiceRenderer() = default;
+
+Result<std::string> InvoiceRenderer::render(const domain::Invoice& invoice, const std::string* logo) const {
+    std::shared_ptr<const pdf::Image> image;
+    if (logo != nullptr) {
+        TRY(image, impl_->find_logo(*logo));
+    }
+    auto workshop = impl_->borrow();
+    auto bytes = impl_->render(invoice, image.get(), *workshop);
+    impl_->give_back(std::move(workshop));
+    return bytes;
+}
+
+const std::string& InvoiceRenderer::version() const { return impl_->version; }
+const std::vector<std::string>& InvoiceRenderer::missing_scripts() const { return impl_->fonts->missing_scripts(); }
+
+}  // namespace billmill::document

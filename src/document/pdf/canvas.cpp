@@ -1,0 +1,96 @@
+#include "document/pdf/canvas.hpp"
+
+namespace billmill::document::pdf {
+namespace {
+
+/// 0..255 as a share of one with three decimals: finer than a byte.
+char* write_share(char* out, std::uint8_t value) {
+    const auto thousandths = static_cast<std::uint32_t>(value * 1000 + 127) / 255;
+    if (thousandths == 0 || thousandths == 1000) {
+        *out++ = thousandths == 0 ? '0' : '1';
+        return out;
+    }
+    *out++ = '.';
+    *out++ = static_cast<char>('0' + thousandths / 100);
+    std::memcpy(out, &digit_pairs[2 * (thousandths % 100)], 2);
+    return out + 2;
+}
+
+void put_colour(Bytes& bytes, Colour colour) {
+    char* out = bytes.claim(20);
+    for (const auto part : {colour.red, colour.green, colour.blue}) {
+        out = write_share(out, part);
+        *out++ = ' ';
+    }
+    std::memcpy(out, "rg\n", 3);
+    bytes.written_to(out + 3);
+}
+
+void put_coordinates(Bytes& bytes, std::initializer_list<Unit> units) {
+    char* out = bytes.claim(units.size() * 14);
+    for (const auto unit : units) {
+        out = write_hundredths(out, unit);
+        *out++ = ' ';
+    }
+    bytes.written_to(out);
+}
+
+}  // namespace
+
+void Canvas::clear() {
+    areas_.clear();
+    text_.clear();
+    area_colour_.reset();
+    text_colour_.reset();
+    size_ = x_ = y_ = 0;
+}
+
+void Canvas::fill(Unit x, Unit y, Unit width, Unit height, Colour colour) {
+    if (area_colour_ != colour) put_colour(areas_, colour);
+    area_colour_ = colour;
+    put_coordinates(areas_, {x, page_height - y - height, width, height});
+    areas_.put("re f\n");
+}
+
+void Canvas::image(Unit x, Unit y, Unit width, Unit height) {
+    areas_.put("q ");
+    put_coordinates(areas_, {width, 0, 0, height, x, page_height - y - height});
+    areas_.put("cm /Im Do Q\n");
+}
+
+void Canvas::text(Unit x, Unit y, Unit size, Colour colour, const Line& line, const Typesetter& typesetter) {
+    if (line.size == 0) return;
+    if (text_colour_ != colour) put_colour(text_, colour);
+    text_colour_ = colour;
+    if (size_ != size || font_ != line.first_font) {
+        text_.put("/F");
+        text_.integer(line.first_font);
+        text_.put(' ');
+        put_coordinates(text_, {size});
+        text_.put("Tf\n");
+    }
+    size_ = size;
+    font_ = line.last_font;
+    const auto baseline = page_height - y;
+    put_coordinates(text_, {x - x_, baseline - y_});
+    text_.put("Td");
+    x_ = x;
+    y_ = baseline;
+    text_.put(typesetter.operators(line));
+}
+
+void Canvas::write(Bytes& out) const {
+    out.put(areas_.view());
+    out.put("BT\n");
+    out.put(text_.view());
+    out.put("ET\n");
+}
+
+Canvas& Pages::add() {
+    if (count_ == pages_.size()) pages_.emplace_back();
+    auto& page = pages_[count_++];
+    page.clear();
+    return page;
+}
+
+}  // namespace billmill::document::pdf

@@ -1,0 +1,280 @@
+#include "document/pdf/document.hpp"
+
+#include <algorithm>
+
+#include "document/pdf/colour_profile.hpp"
+#include "document/pdf/font_objects.hpp"
+
+namespace billmill::document::pdf {
+namespace {
+
+constexpr std::string_view header = "%PDF-1.7\n%\xE2\xE3\xCF\xD3\n";
+constexpr int catalog = 1;
+constexpr int page_tree = 2;
+constexpr int information = 3;
+constexpr int xmp = 4;
+constexpr int resources = 5;
+constexpr int best_level = 12;
+constexpr std::size_t worth_deflating = 300;  ///< Bytes; below, the gain is less than the filter's entry and time.
+
+void put_head(Bytes& out, int number) {
+    out.integer(number);
+    out.put(" 0 obj\n");
+}
+
+void put_stream(Bytes& out, std::string_view entries, std::string_view data) {
+    out.put("<<");
+    out.put(entries);
+    out.put("/Length ");
+    out.integer(static_cast<std::int64_t>(data.size()));
+    out.put(">>\nstream\n");
+    out.put(data);
+    out.put("\nendstream");
+}
+
+void put_reference(Bytes& out, std::string_view before, int number) {
+    out.put(before);
+    out.integer(number);
+    out.put(" 0 R");
+}
+
+std::string length_entry(std::size_t length) { return "/Length1 " + std::to_string(length); }
+
+}  // namespace
+
+SharedObjects::SharedObjects(std::span<const text::CommonFace, 2> common) {
+    Bytes out;
+    Bytes plain;
+    const Deflater deflater{best_level};
+    int number = first;
+    const auto object = [&](auto&& write) {
+        offsets_[static_cast<std::size_t>(number - first)] = out.size();
+        put_head(out, number++);
+        write();
+        out.put("\nendobj\n");
+    };
+    const auto packed = [&](const std::string& entries, std::string_view data) {
+        put_stream(out, entries + "/Filter/FlateDecode", deflater.deflate(data));
+    };
+    out.put(header);
+    object([&] { packed("/N 3", srgb_profile()); });
+    for (std::size_t i = 0; i < common.size(); ++i) {
+        const auto& face = common[i];
+        const FontObjects font{face.face(), static_cast<int>(i), number + 1, number + 2, number + 3, number + 4, 0};
+        std::vector<CodeEntry> entries;
+        std::u32string scalars(256, U'\0');
+        for (int code = 1; code < face.codes_end(); ++code) {
+            const auto index = static_cast<text::CommonFace::Code>(code);
+            if (face.scalar(index) == 0) continue;  // A part of a composite glyph.
+            scalars[index] = face.scalar(index);
+            entries.push_back({static_cast<std::uint16_t>(code), face.advance(index),
+                               std::u32string_view{scalars}.substr(index, 1)});
+        }
+        object([&] { put_font(out, font); });
+        object([&] { put_cid_font(out, font, entries); });
+        object([&] { put_descriptor(out, font); });
+        object([&] { packed(length_entry(face.program().size()), face.program()); });
+        plain.clear();
+        put_to_unicode(plain, entries);
+        object([&] { packed("", plain.view()); });
+    }
+    bytes_ = out.view();
+}
+
+void DocumentWriter::begin_object(int number) {
+    offsets_[static_cast<std::size_t>(number)] = out_.size();
+    put_head(out_, number);
+}
+
+int DocumentWriter::begin_object() {
+    const auto number = static_cast<int>(offsets_.size());
+    offsets_.push_back(0);
+    begin_object(number);
+    return number;
+}
+
+void DocumentWriter::stream(std::string_view entries, std::string_view plain, bool deflate) {
+    if (!deflate || plain.size() < worth_deflating) {
+        put_stream(out_, entries, plain);
+        return;
+    }
+    packed_.clear();
+    deflater_.append(packed_, plain);
+    out_.put("<</Filter/FlateDecode");
+    out_.put(entries);
+    out_.put("/Length ");
+    out_.integer(static_cast<std::int64_t>(packed_.size()));
+    out_.put(">>\nstream\n");
+    out_.put(packed_.view());
+    out_.put("\nendstream");
+}
+
+Result<std::string> DocumentWriter::write(const Parts& parts) {
+    out_.clear();
+    out_.put(parts.shared.bytes());
+    offsets_.assign(SharedObjects::end, 0);
+    std::ranges::copy(parts.shared.offsets(), offsets_.begin() + SharedObjects::first);
+    font_objects_.assign({SharedObjects::fonts, SharedObjects::fonts + SharedObjects::objects_per_font});
+    image_object_ = 0;
+    for (std::size_t i = 0; i < parts.fonts.extras().size(); ++i) {
+        TRY_DO(write_extra_font(parts.fonts.extras()[i], static_cast<FontIndex>(DocumentFonts::extras_begin + i)));
+    }
+    if (parts.image != nullptr) write_image(*parts.image);
+    const auto pages_begin = static_cast<int>(offsets_.size());
+    write_pages(parts.pages);
+    write_fixed_objects(parts, pages_begin);
+    finish(parts);
+    return std::string{out_.view()};
+}
+
+Outcome DocumentWriter::write_extra_font(const ExtraFont& font, FontIndex index) {
+    std::vector<text::GlyphId> glyphs;
+    std::vector<CodeEntry> entries;
+    for (const auto& entry : font.entries()) {
+        glyphs.push_back(entry.glyph);
+        entries.push_back({entry.code, font.face().advance(entry.glyph), font.text(entry)});
+    }
+    TRY(const auto subset, font.face().subset(glyphs));
+    std::ranges::sort(entries, {}, &CodeEntry::code);
+
+    const auto number = static_cast<int>(offsets_.size());
+    const bool cff = font.face().is_cff();
+    const FontObjects objects{font.face(), index, number + 1, number + 2, number + 3, number + 4, cff ? 0 : number + 5};
+    font_objects_.push_back(begin_object());
+    put_font(out_, objects);
+    end_object();
+    begin_object();
+    put_cid_font(out_, objects, entries);
+    end_object();
+    begin_object();
+    put_descriptor(out_, objects);
+    end_object();
+    begin_object();
+    stream(cff ? std::string{"/Subtype/CIDFontType0C"} : length_entry(subset.program.size()), subset.program, true);
+    end_object();
+    begin_object();
+    plain_.clear();
+    put_to_unicode(plain_, entries);
+    stream("", plain_.view(), true);
+    end_object();
+    if (cff) return {};
+    plain_.clear();
+    plain_.put(std::string_view{"\0\0", 2});  // Code 0 is never shown.
+    for (const auto id : subset.new_ids) {
+        plain_.put(static_cast<char>(id >> 8));
+        plain_.put(static_cast<char>(id & 255));
+    }
+    begin_object();
+    stream("", plain_.view(), true);
+    end_object();
+    return {};
+}
+
+void DocumentWriter::write_image(const Image& image) {
+    const auto size = "/Type/XObject/Subtype/Image/Width " + std::to_string(image.width) + "/Height " +
+                      std::to_string(image.height);
+    int mask = 0;
+    if (!image.mask.empty()) {
+        mask = begin_object();
+        put_stream(out_, size + "/ColorSpace/DeviceGray/BitsPerComponent 8/Filter/FlateDecode", image.mask);
+        end_object();
+    }
+    image_object_ = begin_object();
+    put_stream(out_, size + image.dictionary + (mask != 0 ? "/SMask " + std::to_string(mask) + " 0 R" : ""), image.data);
+    end_object();
+}
+
+/// A page and its content, by turns.
+void DocumentWriter::write_pages(const Pages& pages) {
+    for (std::size_t i = 0; i < pages.count(); ++i) {
+        const auto page = begin_object();
+        put_reference(out_, "<</Type/Page/Parent ", page_tree);
+        put_reference(out_, "/Resources ", resources);
+        put_reference(out_, "/MediaBox[0 0 595.28 841.89]/Contents ", page + 1);
+        out_.put(">>");
+        end_object();
+        plain_.clear();
+        pages[i].write(plain_);
+        begin_object();
+        stream("", plain_.view(), true);
+        end_object();
+    }
+}
+
+void DocumentWriter::write_fixed_objects(const Parts& parts, int pages_begin) {
+    begin_object(catalog);
+    put_reference(out_, "<</Type/Catalog/Pages ", page_tree);
+    put_reference(out_, "/Metadata ", xmp);
+    put_reference(out_, "/OutputIntents[<</Type/OutputIntent/S/GTS_PDFA1/OutputConditionIdentifier(sRGB IEC61966-2.1)"
+                        "/RegistryName(http://www.color.org)/Info(sRGB IEC61966-2.1)/DestOutputProfile ",
+                  SharedObjects::profile);
+    out_.put(">>]/ViewerPreferences<</DisplayDocTitle true>>/Lang(");
+    for (const char c : parts.language.substr(0, 8)) {
+        const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-';
+        if (plain) out_.put(c);
+    }
+    out_.put(")>>");
+    end_object();
+
+    begin_object(page_tree);
+    out_.put("<</Type/Pages/Count ");
+    out_.integer(static_cast<std::int64_t>(parts.pages.count()));
+    out_.put("/Kids[");
+    for (std::size_t i = 0; i < parts.pages.count(); ++i) {
+        put_reference(out_, i > 0 ? " " : "", pages_begin + 2 * static_cast<int>(i));
+    }
+    out_.put("]>>");
+    end_object();
+
+    begin_object(information);
+    out_.put("<<");
+    put_info(out_, parts.metadata);
+    out_.put(">>");
+    end_object();
+
+    plain_.clear();
+    put_xmp(plain_, parts.metadata);
+    begin_object(xmp);
+    stream("/Type/Metadata/Subtype/XML", plain_.view(), false);
+    end_object();
+
+    begin_object(resources);
+    out_.put("<</Font<<");
+    for (std::size_t i = 0; i < font_objects_.size(); ++i) {
+        out_.put("/F");
+        out_.integer(static_cast<std::int64_t>(i));
+        put_reference(out_, " ", font_objects_[i]);
+    }
+    out_.put(">>");
+    if (image_object_ != 0) {
+        put_reference(out_, "/XObject<</Im ", image_object_);
+        out_.put(">>");
+    }
+    out_.put(">>");
+    end_object();
+}
+
+void DocumentWriter::finish(const Parts& parts) {
+    const auto table = out_.size();
+    out_.put("xref\n0 ");
+    out_.integer(static_cast<std::int64_t>(offsets_.size()));
+    out_.put("\n0000000000 65535 f \n");
+    for (std::size_t number = 1; number < offsets_.size(); ++number) {
+        out_.padded(offsets_[number], 10);
+        out_.put(" 00000 n \n");
+    }
+    out_.put("trailer\n<</Size ");
+    out_.integer(static_cast<std::int64_t>(offsets_.size()));
+    put_reference(out_, "/Root ", catalog);
+    put_reference(out_, "/Info ", information);
+    const std::string_view identity{reinterpret_cast<const char*>(parts.identity.data()), parts.identity.size()};
+    out_.put("/ID[<");
+    out_.hex(identity);
+    out_.put("><");
+    out_.hex(identity);
+    out_.put(">]>>\nstartxref\n");
+    out_.integer(static_cast<std::int64_t>(table));
+    out_.put("\n%%EOF\n");
+}
+
+}  // namespace billmill::document::pdf

@@ -1,0 +1,81 @@
+#pragma once
+
+#include <array>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "document/pdf/bytes.hpp"
+#include "document/pdf/canvas.hpp"
+#include "document/pdf/deflate.hpp"
+#include "document/pdf/document_fonts.hpp"
+#include "document/pdf/image.hpp"
+#include "document/pdf/metadata.hpp"
+#include "document/text/common_face.hpp"
+#include "foundation/result.hpp"
+
+namespace billmill::document::pdf {
+
+/// The objects that are the same in every document, as bytes at a fixed place behind the header: the colour profile and
+/// the common text faces. Made once; a document copies them.
+class SharedObjects {
+public:
+    explicit SharedObjects(std::span<const text::CommonFace, 2> common);
+
+    static constexpr int first = 6;  ///< Object numbers first … end - 1.
+    static constexpr int profile = first;
+    static constexpr int fonts = profile + 1;  ///< Five objects for each of the two faces, the font itself first.
+    static constexpr int objects_per_font = 5;
+    static constexpr int end = fonts + 2 * objects_per_font;
+
+    [[nodiscard]] std::string_view bytes() const { return bytes_; }  ///< From byte 0 of the file.
+    [[nodiscard]] std::span<const std::size_t> offsets() const { return offsets_; }
+
+private:
+    std::string bytes_;
+    std::array<std::size_t, end - first> offsets_{};
+};
+
+/// Everything one document is made of.
+struct Parts {
+    const SharedObjects& shared;
+    const Pages& pages;
+    const DocumentFonts& fonts;
+    const Image* image;  ///< Or nullptr.
+    Metadata metadata;
+    std::string_view language;              ///< BCP 47.
+    std::array<std::uint8_t, 16> identity;  ///< The file's /ID.
+};
+
+/// Puts documents together: objects, cross-reference table, trailer. One per thread; keeps its buffers.
+///
+/// What it writes keeps the rules of PDF/A-3u (ISO 19005-3). An embedded file is one more entry of the catalog (/AF and
+/// /Names) with two objects of its own, and its schema one more block in metadata.cpp.
+class DocumentWriter {
+public:
+    DocumentWriter() : deflater_(1) {}
+    /// Errors: corrupt: a font file is broken.
+    Result<std::string> write(const Parts& parts);
+
+private:
+    int begin_object();
+    void begin_object(int number);
+    void end_object() { out_.put("\nendobj\n"); }
+    void stream(std::string_view entries, std::string_view plain, bool deflate);
+    void write_fixed_objects(const Parts& parts, int pages_begin);
+    Outcome write_extra_font(const ExtraFont& font, FontIndex index);
+    void write_image(const Image& image);
+    void write_pages(const Pages& pages);
+    void finish(const Parts& parts);
+
+    Deflater deflater_;
+    Bytes out_;
+    Bytes plain_;
+    Bytes packed_;
+    std::vector<std::size_t> offsets_;  ///< By object number.
+    std::vector<int> font_objects_;     ///< By FontIndex.
+    int image_object_ = 0;
+};
+
+}  // namespace billmill::document::pdf

@@ -1,0 +1,26 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "foundation/result.hpp"
+
+namespace billmill::document::pdf {
+
+/// A picture as PDF holds it: streams ready to be written, made once and used by many documents.
+struct Image {
+    int width = 0;   ///< Pixels.
+    int height = 0;
+    std::string dictionary;  ///< Entries that describe `data` (colour space, filter…).
+    std::string data;
+    std::string mask;  ///< Deflated 8-bit opacity of the same size; empty: opaque.
+};
+
+inline constexpr int image_side_max = 4'096;  ///< Pixels.
+
+/// PNG is decoded and compressed again; JPEG passes through.
+/// Errors: invalid: neither of them, broken, larger than image_side_max, or a JPEG in CMYK.
+[[nodiscard]] Result<Image> read_image(std::string_view file);
+
+}  // namespace billmill::document::pdf

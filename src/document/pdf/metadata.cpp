@@ -1,0 +1,115 @@
+#include "document/pdf/metadata.hpp"
+
+#include <chrono>
+#include <string>
+
+#include "document/text/utf8.hpp"
+
+namespace billmill::document::pdf {
+namespace {
+
+/// Year to second in UTC, with what a format puts between them.
+struct Separators {
+    std::string_view date;
+    std::string_view middle;
+    std::string_view time;
+    std::string_view end;
+};
+
+void put_time(Bytes& out, Instant at, const Separators& between) {
+    const auto day = std::chrono::floor<std::chrono::days>(at);
+    const std::chrono::year_month_day date{day};
+    const std::chrono::hh_mm_ss time{std::chrono::floor<std::chrono::seconds>(at - day)};
+    out.padded(static_cast<std::uint64_t>(static_cast<int>(date.year())), 4);
+    out.put(between.date);
+    out.padded(static_cast<unsigned>(date.month()), 2);
+    out.put(between.date);
+    out.padded(static_cast<unsigned>(date.day()), 2);
+    out.put(between.middle);
+    out.padded(static_cast<std::uint64_t>(time.hours().count()), 2);
+    out.put(between.time);
+    out.padded(static_cast<std::uint64_t>(time.minutes().count()), 2);
+    out.put(between.time);
+    out.padded(static_cast<std::uint64_t>(time.seconds().count()), 2);
+    out.put(between.end);
+}
+
+constexpr Separators xmp_time{"-", "T", ":", "Z"};
+constexpr Separators pdf_time{"", "", "", "Z"};
+
+void put_escaped(Bytes& out, std::string_view utf8) {
+    std::string encoded;
+    const char* at = utf8.data();
+    for (const char* end = at + utf8.size(); at != end;) {
+        const auto scalar = text::next_scalar(at, end);
+        const bool allowed = scalar >= 0x20 && scalar != 0xFFFE && scalar != 0xFFFF && !(scalar >= 0x7F && scalar < 0xA0);
+        switch (scalar) {
+            case U'&': out.put("&amp;"); break;
+            case U'<': out.put("&lt;"); break;
+            case U'>': out.put("&gt;"); break;
+            default:
+                encoded.clear();
+                text::append_utf8(encoded, allowed ? scalar : text::replacement);
+                out.put(encoded);
+        }
+    }
+}
+
+constexpr std::string_view packet_begin =
+    "<?xpacket begin=\"\xEF\xBB\xBF\" id=\"W5M0MpCehiHzreSzNTczkc9d\"?>\n"
+    "<x:xmpmeta xmlns:x=\"adobe:ns:meta/\"><rdf:RDF xmlns:rdf=\"http://www.w3.org/1999/02/22-rdf-syntax-ns#\">"
+    "<rdf:Description rdf:about=\"\" xmlns:pdfaid=\"http://www.aiim.org/pdfa/ns/id/\""
+    " xmlns:dc=\"http://purl.org/dc/elements/1.1/\" xmlns:pdf=\"http://ns.adobe.com/pdf/1.3/\""
+    " xmlns:xmp=\"http://ns.adobe.com/xap/1.0/\">\n"
+    "<pdfaid:part>3</pdfaid:part><pdfaid:conformance>U</pdfaid:conformance>\n"
+    "<dc:format>application/pdf</dc:format>\n<dc:title><rdf:Alt><rdf:li xml:lang=\"x-default\">";
+constexpr std::string_view after_title = "</rdf:li></rdf:Alt></dc:title>\n<dc:creator><rdf:Seq><rdf:li>";
+constexpr std::string_view after_author =
+    "</rdf:li></rdf:Seq></dc:creator>\n<pdf:Producer>billmill</pdf:Producer>"
+    "<xmp:CreatorTool>billmill</xmp:CreatorTool>\n<xmp:CreateDate>";
+constexpr std::string_view after_created = "</xmp:CreateDate><xmp:ModifyDate>";
+constexpr std::string_view packet_end =
+    "</xmp:ModifyDate>\n</rdf:Description></rdf:RDF></x:xmpmeta>\n<?xpacket end=\"w\"?>";
+
+}  // namespace
+
+void put_xmp(Bytes& out, const Metadata& metadata) {
+    out.put(packet_begin);
+    put_escaped(out, metadata.title);
+    out.put(after_title);
+    put_escaped(out, metadata.author);
+    out.put(after_author);
+    put_time(out, metadata.created, xmp_time);
+    out.put(after_created);
+    put_time(out, metadata.created, xmp_time);
+    out.put(packet_end);
+}
+
+void put_text_string(Bytes& out, std::string_view utf8) {
+    out.put("<FEFF");
+    const char* at = utf8.data();
+    for (const char* end = at + utf8.size(); at != end;) {
+        const auto scalar = text::next_scalar(at, end);
+        if (scalar >= 0x10000) {
+            out.hex16(static_cast<std::uint16_t>(0xD7C0 + (scalar >> 10)));
+            out.hex16(static_cast<std::uint16_t>(0xDC00 | (scalar & 0x3FF)));
+        } else {
+            out.hex16(static_cast<std::uint16_t>(scalar < 0x20 ? U' ' : scalar));
+        }
+    }
+    out.put('>');
+}
+
+void put_info(Bytes& out, const Metadata& metadata) {
+    out.put("/Title");
+    put_text_string(out, metadata.title);
+    out.put("/Author");
+    put_text_string(out, metadata.author);
+    out.put("/Creator(billmill)/Producer(billmill)/CreationDate(D:");
+    put_time(out, metadata.created, pdf_time);
+    out.put(")/ModDate(D:");
+    put_time(out, metadata.created, pdf_time);
+    out.put(')');
+}
+
+}  // namespace billmill::document::pdf

@@ -1,0 +1,139 @@
+#include "document/text/face.hpp"
+
+#include <array>
+
+#include "document/text/harfbuzz.hpp"
+
+namespace billmill::document::text {
+namespace {
+
+constexpr std::array outline_tables{HB_TAG('g', 'l', 'y', 'f'), HB_TAG('l', 'o', 'c', 'a'), HB_TAG('C', 'F', 'F', ' '),
+                                    HB_TAG('h', 'e', 'a', 'd'), HB_TAG('h', 'h', 'e', 'a'), HB_TAG('h', 'm', 't', 'x'),
+                                    HB_TAG('m', 'a', 'x', 'p')};
+
+std::string_view bytes_of(hb_blob_t* blob) {
+    unsigned size = 0;
+    const char* data = hb_blob_get_data(blob, &size);
+    return {data, size};
+}
+
+int read_16(std::string_view bytes, std::size_t at) {
+    if (at + 2 > bytes.size()) return 0;
+    const auto value = static_cast<std::uint8_t>(bytes[at]) << 8 | static_cast<std::uint8_t>(bytes[at + 1]);
+    return static_cast<std::int16_t>(value);
+}
+
+/// PDF names may not hold delimiters; PostScript names do not either, but a file may lie.
+std::string postscript_name(hb_face_t* face) {
+    std::array<char, 64> text{};
+    unsigned size = text.size();
+    hb_ot_name_get_utf8(face, HB_OT_NAME_ID_POSTSCRIPT_NAME, HB_LANGUAGE_INVALID, &size, text.data());
+    std::string name;
+    for (const char c : std::string_view{text.data(), size}) {
+        const bool regular = (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '-';
+        if (regular) name += c;
+    }
+    return name.empty() ? "Font" : name;
+}
+
+}  // namespace
+
+bool can_embed(hb_blob_t* file) {
+    const HbFace face{hb_face_create(file, 0)};
+    const HbBlob os2{hb_face_reference_table(face.get(), HB_TAG('O', 'S', '/', '2'))};
+    const bool restricted = (read_16(bytes_of(os2.get()), 8) & 0xF) == 2;
+    const HbBlob glyf{hb_face_reference_table(face.get(), HB_TAG('g', 'l', 'y', 'f'))};
+    const HbBlob cff{hb_face_reference_table(face.get(), HB_TAG('C', 'F', 'F', ' '))};
+    const bool has_outlines = hb_blob_get_length(glyf.get()) > 0 || hb_blob_get_length(cff.get()) > 0;
+    return has_outlines && !restricted && hb_face_get_glyph_count(face.get()) > 1;
+}
+
+struct Face::Handles {
+    HbFace whole;
+    HbFont font;
+    HbFace outlines;
+};
+
+Face::Face(std::unique_ptr<Handles> handles) : handles_(std::move(handles)) {}
+Face::~Face() = default;
+
+Result<std::unique_ptr<Face>> Face::open(hb_blob_t* file, unsigned index) {
+    if (!can_embed(file)) return fail(Fault::invalid, "a font file has no outlines that may be embedded");
+    auto handles = std::make_unique<Handles>();
+    handles->whole.reset(hb_face_create(file, index));
+    hb_face_make_immutable(handles->whole.get());
+    handles->font.reset(hb_font_create(handles->whole.get()));
+    hb_font_make_immutable(handles->font.get());
+    std::unique_ptr<Face> face{new Face(std::move(handles))};
+    face->read_tables();
+    face->slim();
+    return face;
+}
+
+void Face::read_tables() {
+    auto* whole = handles_->whole.get();
+    upem_ = static_cast<int>(hb_face_get_upem(whole));
+    name_ = postscript_name(whole);
+
+    const HbBlob head{hb_face_reference_table(whole, HB_TAG('h', 'e', 'a', 'd'))};
+    for (std::size_t i = 0; i < 4; ++i) metrics_.bbox[i] = thousandths(read_16(bytes_of(head.get()), 36 + 2 * i));
+    hb_font_extents_t extents{};
+    hb_font_get_h_extents(handles_->font.get(), &extents);
+    metrics_.ascent = thousandths(extents.ascender);
+    metrics_.descent = thousandths(extents.descender);
+    hb_position_t cap_height = 0;
+    hb_ot_metrics_get_position_with_fallback(handles_->font.get(), HB_OT_METRICS_TAG_CAP_HEIGHT, &cap_height);
+    metrics_.cap_height = thousandths(cap_height);
+    const HbBlob cff{hb_face_reference_table(whole, HB_TAG('C', 'F', 'F', ' '))};
+    cff_ = hb_blob_get_length(cff.get()) > 0;
+}
+
+/// A face of nothing but outlines: subsetting it looks at no layout tables and no character map. Its tables still lie
+/// in the mapped file. TrueType faces are small enough to be taken apart ahead of time as well.
+void Face::slim() {
+    HbFace built{hb_face_builder_create()};
+    for (const auto tag : outline_tables) {
+        const HbBlob table{hb_face_reference_table(handles_->whole.get(), tag)};
+        if (hb_blob_get_length(table.get()) > 0) hb_face_builder_add_table(built.get(), tag, table.get());
+    }
+    hb_face_set_upem(built.get(), hb_face_get_upem(handles_->whole.get()));
+    hb_face_set_glyph_count(built.get(), hb_face_get_glyph_count(handles_->whole.get()));
+    hb_face_make_immutable(built.get());
+    handles_->outlines = cff_ ? std::move(built) : HbFace{hb_subset_preprocess(built.get())};
+    hb_face_make_immutable(handles_->outlines.get());
+}
+
+hb_font_t* Face::font() const { return handles_->font.get(); }
+
+GlyphId Face::glyph(char32_t scalar) const {
+    hb_codepoint_t glyph = 0;
+    hb_font_get_nominal_glyph(font(), scalar, &glyph);
+    return glyph;
+}
+
+int Face::advance(GlyphId glyph) const { return thousandths(hb_font_get_glyph_h_advance(font(), glyph)); }
+
+Result<Subset> Face::subset(std::span<const GlyphId> glyphs) const {
+    const HbSubsetInput input{hb_subset_input_create_or_fail()};
+    if (!input) return fail(Fault::unavailable, "no memory to subset a font");
+    hb_subset_input_set_flags(input.get(), HB_SUBSET_FLAGS_NO_HINTING);
+    auto* wanted = hb_subset_input_glyph_set(input.get());
+    for (const auto glyph : glyphs) hb_set_add(wanted, glyph);
+
+    const HbSubsetPlan plan{hb_subset_plan_create_or_fail(handles_->outlines.get(), input.get())};
+    const HbFace face{plan ? hb_subset_plan_execute_or_fail(plan.get()) : nullptr};
+    if (!face) return fail(Fault::corrupt, "a font file cannot be subset");
+    const HbBlob program{cff_ ? hb_face_reference_table(face.get(), HB_TAG('C', 'F', 'F', ' '))
+                              : hb_face_reference_blob(face.get())};
+    Subset subset{std::string{bytes_of(program.get())}, {}};
+    if (subset.program.empty()) return fail(Fault::corrupt, "a font file cannot be subset");
+
+    auto* new_ids = hb_subset_plan_old_to_new_glyph_mapping(plan.get());
+    subset.new_ids.reserve(glyphs.size());
+    for (const auto glyph : glyphs) {
+        subset.new_ids.push_back(static_cast<std::uint16_t>(hb_map_get(new_ids, glyph)));
+    }
+    return subset;
+}
+
+}  // namespace billmill::document::text

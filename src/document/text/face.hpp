@@ -1,0 +1,75 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "foundation/result.hpp"
+
+struct hb_blob_t;
+struct hb_font_t;
+
+namespace billmill::document::text {
+
+/// A glyph's number in its font file.
+using GlyphId = std::uint32_t;
+
+/// A font file that has outlines and whose licence bits let it be embedded.
+[[nodiscard]] bool can_embed(hb_blob_t* file);
+
+/// A font program that holds only some glyphs, ready to be embedded.
+struct Subset {
+    std::string program;                  ///< TrueType file, or a bare CFF table.
+    std::vector<std::uint16_t> new_ids;   ///< For each glyph asked for, its number in the program.
+};
+
+/// What a PDF font descriptor states, in thousandths of the em.
+struct FaceMetrics {
+    int bbox[4] = {0, 0, 1000, 1000};
+    int ascent = 0;
+    int descent = 0;
+    int cap_height = 0;
+};
+
+/// One face of a font file, prepared once: for shaping, and slimmed to its outlines for subsetting.
+///
+/// Threads: everything is const and may be used from any thread at once.
+/// Units:   widths and metrics are in thousandths of the em, whatever the file's own grid.
+class Face {
+public:
+    /// `file` is a mapped font file; `index` the face in a collection.
+    /// Errors: invalid: not a font that can_embed().
+    static Result<std::unique_ptr<Face>> open(hb_blob_t* file, unsigned index);
+    ~Face();
+
+    /// Outlines are CFF, keyed by CID; else TrueType.
+    [[nodiscard]] bool is_cff() const { return cff_; }
+    [[nodiscard]] const std::string& name() const { return name_; }
+    [[nodiscard]] const FaceMetrics& metrics() const { return metrics_; }
+    [[nodiscard]] hb_font_t* font() const;
+    [[nodiscard]] GlyphId glyph(char32_t scalar) const;  ///< 0: none.
+    [[nodiscard]] int advance(GlyphId glyph) const;
+    [[nodiscard]] int thousandths(int units) const {
+        if (upem_ == 1000) return units;
+        const auto doubled = units * 2000LL + (units < 0 ? -upem_ : upem_);
+        return static_cast<int>(doubled / (2LL * upem_));
+    }
+    /// Errors: corrupt: the font file is broken.
+    [[nodiscard]] Result<Subset> subset(std::span<const GlyphId> glyphs) const;
+
+private:
+    struct Handles;
+    explicit Face(std::unique_ptr<Handles> handles);
+    void read_tables();
+    void slim();
+
+    std::unique_ptr<Handles> handles_;
+    std::string name_;
+    FaceMetrics metrics_;
+    int upem_ = 1000;
+    bool cff_ = false;
+};
+
+}  // namespace billmill::document::text

@@ -1,0 +1,114 @@
+#include "gateway/answers.hpp"
+
+#include <algorithm>
+#include <charconv>
+
+#include "foundation/fault_policy.hpp"
+
+namespace billmill::gateway {
+
+http::Response json(int status, std::string body) {
+    return {.status = status,
+            .content_type = "application/json",
+            .body = std::move(body),
+            .headers = {{"Cache-Control", "no-store"}}};
+}
+
+http::Response refuse(int status, std::string code, std::string title) {
+    return http::problem({.status = status, .code = std::move(code), .title = std::move(title)});
+}
+
+http::Response refuse_for_now(int status, std::string code, std::string title) {
+    return http::problem({.status = status,
+                          .code = std::move(code),
+                          .title = std::move(title),
+                          .headers = {{"Retry-After", "1"}}});
+}
+
+http::Response wrong(Issues issues) {
+    return http::problem({.status = 422,
+                          .code = "invalid_request",
+                          .title = "The request can be read but is wrong; nothing of it was kept.",
+                          .issues = std::move(issues)});
+}
+
+http::Response wrong(formats::Rejection rejection) {
+    if (rejection.readable) return wrong(std::move(rejection.issues));
+    return http::problem({.status = 400,
+                          .code = "not_readable",
+                          .title = "The body is not JSON that can be read; nothing of it was kept.",
+                          .issues = std::move(rejection.issues)});
+}
+
+http::Response failed(const http::Request& request, const Error& error) {
+    const auto& row = policy(error.fault);
+    log::write(row.level, "request_failed",
+               {{"fault", name(error.fault)}, {"trace_id", request.trace_id}, {"what", error.what}});
+    switch (error.fault) {
+        case Fault::unavailable:
+        case Fault::not_yet:
+            return refuse_for_now(row.http_status, "unavailable",
+                                  "A part of billmill is not at hand; try again shortly.");
+        case Fault::not_found:
+            return refuse(row.http_status, "not_found", "There is no such thing.");
+        case Fault::conflict:
+            return refuse(row.http_status, "conflict", "Its state does not allow this.");
+        case Fault::forbidden:
+            return refuse(row.http_status, "forbidden", "This is not allowed.");
+        case Fault::invalid:
+            return refuse(row.http_status, "invalid_request", "The request can't be carried out as it is.");
+        case Fault::corrupt:
+            break;
+    }
+    return refuse(500, "internal_error",
+                  "Something is wrong on this side; the log has it under this trace id.");
+}
+
+OrAnswer<Uuid> path_id(const http::Request& request) {
+    if (const auto id = Uuid::parse(request.parameters.at(0))) return *id;
+    return std::unexpected{http::problem({.status = 400,
+                                          .code = "not_an_id",
+                                          .title = "The path names no id.",
+                                          .issues = {{"/path/id", "not_an_id",
+                                                      "an id has 36 characters, such as "
+                                                      "0198f6f0-1c3e-7000-8000-000000000000"}}})};
+}
+
+Issues check_query(const http::Request& request, std::initializer_list<std::string_view> known) {
+    Issues issues;
+    for (std::size_t i = 0; i < request.query.size(); ++i) {
+        const auto& name = request.query[i].first;
+        const auto same_name = [&](const auto& other) { return other.first == name; };
+        if (std::ranges::find(known, name) == known.end()) {
+            // Never more than a few bytes of the input.
+            issues.push_back(
+                {"/query", "unknown_parameter",
+                 "there is no such parameter here: " +
+                     (name.size() <= 40 ? name : std::string{"its name is too long to repeat"})});
+        } else if (std::any_of(request.query.begin(), request.query.begin() + static_cast<std::ptrdiff_t>(i),
+                               same_name)) {
+            issues.push_back({"/query/" + name, "given_twice", "give it once"});
+        }
+    }
+    return issues;
+}
+
+ports::PageRequest read_page(const http::Request& request, Issues& issues) {
+    ports::PageRequest page;
+    page.after = request.query_value("cursor").value_or("");
+    if (const auto limit = request.query_value("limit")) {
+        const auto read = std::from_chars(limit->data(), limit->data() + limit->size(), page.limit);
+        if (read.ec != std::errc{} || read.ptr != limit->data() + limit->size() || page.limit < 1 ||
+            page.limit > 200) {
+            issues.push_back({"/query/limit", "out_of_range", "a whole number from 1 to 200"});
+        }
+    }
+    return page;
+}
+
+http::Response list_failed(const http::Request& request, const Error& error) {
+    if (error.fault != Fault::invalid) return failed(request, error);
+    return wrong(Issues{{"/query/cursor", "bad_cursor", "not the next of a page of this list"}});
+}
+
+}  // namespace billmill::gateway

@@ -1,0 +1,222 @@
+#include "gateway/bill_json.hpp"
+
+#include <algorithm>
+#include <set>
+
+#include "gateway/party_json.hpp"
+
+namespace billmill::gateway {
+namespace {
+
+using formats::JsonWriter;
+
+void write_lines(JsonWriter& out, const std::vector<domain::InvoiceLine>& lines) {
+    out.name("lines").begin_array();
+    for (const auto& line : lines) {
+        out.begin_object();
+        out.member("productId", line.product_id)
+            .member("description", line.description)
+            .optional_member("hsn", line.hsn)
+            .member("unit", line.unit)
+            .member("quantity", text(line.quantity))
+            .member("price", text(line.price))
+            .member("discount", text(line.discount))
+            .member("amount", text(line.amount))
+            .member("net", text(line.net))
+            .member("taxCategory", code(line.category))
+            .member("taxRate", text(line.rate));
+        out.end_object();
+    }
+    out.end_array();
+}
+
+void write_taxes(JsonWriter& out, const std::vector<domain::TaxBreakdown>& taxes) {
+    out.name("taxes").begin_array();
+    for (const auto& tax : taxes) {
+        out.begin_object();
+        out.member("category", code(tax.category))
+            .member("rate", text(tax.rate))
+            .member("taxable", text(tax.taxable))
+            .member("tax", text(tax.tax))
+            .name("heads")
+            .begin_array();
+        for (const auto& head : tax.heads) {
+            out.begin_object();
+            out.member("name", head.name).member("rate", text(head.rate)).member("amount", text(head.amount));
+            out.end_object();
+        }
+        out.end_array().optional_member("reason", tax.reason).end_object();
+    }
+    out.end_array();
+}
+
+void write_totals(JsonWriter& out, const domain::Totals& totals) {
+    out.name("totals").begin_object();
+    out.member("lines", text(totals.lines))
+        .member("discount", text(totals.discount))
+        .member("net", text(totals.net))
+        .member("tax", text(totals.tax))
+        .member("gross", text(totals.gross))
+        .member("due", text(totals.due));
+    out.end_object();
+}
+
+void write_deliveries(JsonWriter& out, std::span<const ports::Delivery> deliveries) {
+    out.name("deliveries").begin_array();
+    for (const auto& delivery : deliveries) {
+        out.begin_object();
+        out.member("id", delivery.id.text())
+            .member("to", delivery.recipient)
+            .member("sequence", std::int64_t{delivery.sequence})
+            .member("state", ports::name(delivery.state))
+            .member("attempts", std::int64_t{delivery.attempts})
+            .member("possibleDuplicates", std::int64_t{delivery.possible_duplicates})
+            .optional_member("lastError", delivery.last_error)
+            .optional_member("messageId", delivery.message_id)
+            .member("changedAt", rfc3339(delivery.changed_at));
+        out.end_object();
+    }
+    out.end_array();
+}
+
+void write_failure(JsonWriter& out, const std::optional<ports::DeadLetter>& letter) {
+    if (!letter) return;
+    out.name("failure").begin_object();
+    const auto death = letter->history.empty() ? ports::Death{} : letter->history.back();
+    out.member("code", death.code).member("detail", death.detail).name("issues");
+    write_issues(out, letter->issues);
+    out.member("deadLetterId", letter->id.text()).end_object();
+}
+
+void write_links(JsonWriter& out, const Uuid& id, bool issued) {
+    const auto self = "/api/v1/bill/" + id.text();
+    out.name("links").begin_object().member("self", self);
+    if (issued) out.member("pdf", self + "/pdf");
+    out.end_object();
+}
+
+/// What lists show too.
+void write_head(JsonWriter& out, const domain::Invoice& invoice,
+                std::span<const ports::Delivery> deliveries) {
+    out.member("id", invoice.id.text())
+        .member("state", name(state_of(invoice, deliveries)))
+        .member("number", invoice.printed_number)
+        .member("series", invoice.series)
+        .member("sequence", invoice.number)
+        .member("acceptedAt", rfc3339(invoice.accepted_at))
+        .member("issuedAt", rfc3339(invoice.issued_at))
+        .member("issueDate", invoice.issued_on.text())
+        .member("dueDate", invoice.due_on.text())
+        .member("currency", invoice.priced.currency.code())
+        .name("seller");
+    write_seller(out, invoice.seller);
+    out.name("buyer").begin_object();
+    write_customer_members(out, invoice.buyer);
+    out.end_object();
+}
+
+void write_tail(JsonWriter& out, const domain::Invoice& invoice,
+                std::span<const ports::Delivery> deliveries) {
+    write_totals(out, invoice.priced.totals);
+    out.optional_member("reference", invoice.reference);
+    out.name("document").begin_object();
+    out.member("sha256", invoice.sha256.hex())
+        .member("bytes", invoice.bytes)
+        .member("template", invoice.renderer);
+    out.end_object();
+    write_deliveries(out, deliveries);
+}
+
+std::set<std::string> recipients_of(const domain::Invoice& invoice,
+                                    std::span<const ports::Delivery> deliveries) {
+    std::set<std::string> recipients;
+    if (invoice.deliver == domain::Deliver::mail) {
+        recipients.insert(invoice.buyer.email);
+        recipients.insert(invoice.copies.begin(), invoice.copies.end());
+    } else {
+        for (const auto& delivery : deliveries) recipients.insert(delivery.recipient);  // Resends, if any.
+    }
+    return recipients;
+}
+
+}  // namespace
+
+std::string_view name(BillState state) {
+    switch (state) {
+        case BillState::accepted:
+            return "accepted";
+        case BillState::issued:
+            return "issued";
+        case BillState::sent:
+            return "sent";
+        case BillState::failed:
+            return "failed";
+    }
+    return "unknown";
+}
+
+BillState state_of(const domain::Invoice& invoice, std::span<const ports::Delivery> deliveries) {
+    const auto recipients = recipients_of(invoice, deliveries);
+    bool all_sent = !recipients.empty();
+    for (const auto& recipient : recipients) {
+        bool sent = false;
+        bool open = false;
+        bool failed = false;
+        for (const auto& delivery : deliveries) {
+            if (delivery.recipient != recipient) continue;
+            sent |= delivery.state == ports::DeliveryState::sent;
+            failed |= delivery.state == ports::DeliveryState::failed;
+            open |= delivery.state == ports::DeliveryState::queued ||
+                    delivery.state == ports::DeliveryState::sending;
+        }
+        if (!sent && failed && !open) return BillState::failed;
+        all_sent = all_sent && sent;
+    }
+    return all_sent ? BillState::sent : BillState::issued;
+}
+
+void write_issues(JsonWriter& out, const Issues& issues) {
+    out.begin_array();
+    for (const auto& issue : issues) {
+        out.begin_object();
+        out.member("pointer", issue.pointer).member("code", issue.code).member("detail", issue.detail);
+        out.end_object();
+    }
+    out.end_array();
+}
+
+void write_unissued(JsonWriter& out, const Unissued& bill, const std::optional<ports::DeadLetter>& failure) {
+    out.begin_object();
+    out.member("id", bill.id.text())
+        .member("state", name(bill.state))
+        .member("acceptedAt", rfc3339(bill.accepted_at));
+    write_failure(out, failure);
+    write_links(out, bill.id, false);
+    out.end_object();
+}
+
+void write_bill(JsonWriter& out, const domain::Invoice& invoice, std::span<const ports::Delivery> deliveries,
+                const std::optional<ports::DeadLetter>& failure) {
+    out.begin_object();
+    write_head(out, invoice, deliveries);
+    out.member("pricesIncludeTax", invoice.priced.prices_include_tax)
+        .optional_member("placeOfSupply", invoice.priced.place_of_supply);
+    write_lines(out, invoice.priced.lines);
+    write_taxes(out, invoice.priced.taxes);
+    write_tail(out, invoice, deliveries);
+    out.optional_member("note", invoice.note).optional_member("language", invoice.language);
+    write_failure(out, failure);
+    write_links(out, invoice.id, true);
+    out.end_object();
+}
+
+void write_bill_summary(JsonWriter& out, const domain::Invoice& invoice,
+                        std::span<const ports::Delivery> deliveries) {
+    out.begin_object();
+    write_head(out, invoice, deliveries);
+    write_tail(out, invoice, deliveries);
+    write_links(out, invoice.id, true);
+    out.end_object();
+}
+
+}  // namespace billmill::gateway

@@ -1,0 +1,43 @@
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "domain/invoice.hpp"
+#include "formats/json.hpp"
+#include "ports/dead_letter_store.hpp"
+#include "ports/delivery_store.hpp"
+
+namespace billmill::gateway {
+
+enum class BillState : std::uint8_t {
+    accepted,  ///< Kept, not yet issued.
+    issued,    ///< It has its number; not every mail it asks for has been sent.
+    sent,      ///< Every mail it asks for has been sent.
+    failed,    ///< It, or a mail it asks for, is a dead letter.
+};
+[[nodiscard]] std::string_view name(BillState state);
+
+/// Of an issued invoice. A recipient has its mail if any delivery to it was sent; resends to others do not
+/// count.
+[[nodiscard]] BillState state_of(const domain::Invoice& invoice, std::span<const ports::Delivery> deliveries);
+
+/// A bill that has no invoice.
+struct Unissued {
+    Uuid id;
+    BillState state = BillState::accepted;  ///< Or failed.
+    Instant accepted_at{};
+};
+void write_unissued(formats::JsonWriter& out, const Unissued& bill,
+                    const std::optional<ports::DeadLetter>& failure);
+void write_bill(formats::JsonWriter& out, const domain::Invoice& invoice,
+                std::span<const ports::Delivery> deliveries, const std::optional<ports::DeadLetter>& failure);
+/// What a list shows: everything but lines, taxes, note and failure.
+void write_bill_summary(formats::JsonWriter& out, const domain::Invoice& invoice,
+                        std::span<const ports::Delivery> deliveries);
+
+void write_issues(formats::JsonWriter& out, const Issues& issues);
+
+}  // namespace billmill::gateway

@@ -1,0 +1,45 @@
+#pragma once
+
+#include "document/invoice_renderer.hpp"
+#include "gateway/reception.hpp"
+#include "ports/dead_letter_store.hpp"
+#include "ports/delivery_store.hpp"
+#include "ports/file_store.hpp"
+#include "ports/invoice_store.hpp"
+#include "ports/seller_directory.hpp"
+
+namespace billmill::gateway {
+
+struct BillPorts {
+    ports::Intake& intake;
+    ports::InvoiceStore& invoices;
+    ports::DeliveryStore& deliveries;
+    ports::DeadLetterStore& dead_letters;
+    ports::FileStore& files;
+    const ports::SellerDirectory& sellers;
+    const document::InvoiceRenderer& renderer;
+};
+
+/// Routes under /api/v1/bill.     Threads: any.
+class Bills {
+public:
+    Bills(BillPorts ports, Reception& reception) : ports_{ports}, reception_{reception} {}
+    void generate(Call&& call, http::Reply reply);  ///< Never waits.
+    [[nodiscard]] http::Response list(const Call& call);
+    [[nodiscard]] http::Response show(const Call& call);
+    [[nodiscard]] http::Response show_pdf(const Call& call);
+    void resend(Call&& call, http::Reply reply);
+
+private:
+    [[nodiscard]] http::Response show_unissued(const Call& call, const Uuid& id);
+    [[nodiscard]] http::Response no_document(const Call& call, const Uuid& id);
+    /// The invoice, if there is one and the caller may see it.
+    [[nodiscard]] OrAnswer<std::optional<domain::Invoice>> find(const Call& call, const Uuid& id);
+    [[nodiscard]] OrAnswer<std::optional<ports::DeadLetter>> failure_of(
+        const Call& call, const domain::Invoice& invoice, std::span<const ports::Delivery> deliveries);
+
+    BillPorts ports_;
+    Reception& reception_;
+};
+
+}  // namespace billmill::gateway

@@ -1,0 +1,73 @@
+#include "gateway/route_table.hpp"
+
+#include <array>
+
+#include "foundation/invariant.hpp"
+
+namespace billmill::gateway {
+namespace {
+
+using enum http::Method;
+using enum http::Runs;
+using Op = Operation;
+
+constexpr std::size_t registration_max = 16 * 1024;
+constexpr std::size_t bill_max = 800'000;  ///< 2,000 lines with everything; below what the bus takes.
+constexpr std::size_t resend_max = 4 * 1024;
+
+constexpr std::array rules{
+    RouteRule{Op::register_user, post, "/api/v1/user/register", Access::write, on_io, registration_max},
+    RouteRule{Op::list_users, get, "/api/v1/user", Access::read, on_worker},
+    RouteRule{Op::show_user, get, "/api/v1/user/{id}", Access::read, on_worker},
+    RouteRule{Op::generate_bill, post, "/api/v1/bill/genBill", Access::write, on_io, bill_max},
+    RouteRule{Op::list_bills, get, "/api/v1/bill", Access::read, on_worker},
+    RouteRule{Op::show_bill, get, "/api/v1/bill/{id}", Access::read, on_worker},
+    RouteRule{Op::show_bill_pdf, get, "/api/v1/bill/{id}/pdf", Access::read, on_worker},
+    RouteRule{Op::resend_bill, post, "/api/v1/bill/{id}/resend", Access::write, on_worker, resend_max},
+    RouteRule{Op::list_dead_letters, get, "/api/v1/dead-letters", Access::operator_read, on_worker},
+    RouteRule{Op::show_dead_letter, get, "/api/v1/dead-letters/{id}", Access::operator_read, on_worker},
+    RouteRule{Op::replay_dead_letter, post, "/api/v1/dead-letters/{id}/replay", Access::operator_admin,
+              on_worker},
+    RouteRule{Op::discard_dead_letter, post, "/api/v1/dead-letters/{id}/discard", Access::operator_admin,
+              on_worker},
+    RouteRule{Op::list_parked, get, "/api/v1/parked", Access::operator_read, on_worker},
+    RouteRule{Op::list_mailbox, get, "/api/v1/mailbox", Access::operator_read, on_worker},
+    RouteRule{Op::show_mail, get, "/api/v1/mailbox/{id}", Access::operator_read, on_worker},
+    RouteRule{Op::show_account, get, "/api/v1/account", Access::operator_read, on_worker},
+    RouteRule{Op::health, get, "/healthz", Access::open, on_io},
+    RouteRule{Op::readiness, get, "/readyz", Access::open, on_worker},
+    RouteRule{Op::metrics, get, "/metrics", Access::read, on_worker},
+    RouteRule{Op::openapi, get, "/openapi.json", Access::read, on_io},
+    RouteRule{Op::root, get, "/", Access::open, on_io},
+};
+
+}  // namespace
+
+std::string_view name(Access access) {
+    switch (access) {
+        case Access::open:
+            return "none";
+        case Access::read:
+            return "read";
+        case Access::write:
+            return "write";
+        case Access::operator_read:
+            return "read, all sellers";
+        case Access::operator_admin:
+            return "admin, all sellers";
+    }
+    return "unknown";
+}
+
+std::span<const RouteRule> route_rules() {
+    return rules;
+}
+
+const RouteRule& rule(Operation operation) {
+    for (const auto& row : rules) {
+        if (row.operation == operation) return row;
+    }
+    INVARIANT(false, "every operation has a row");
+}
+
+}  // namespace billmill::gateway

@@ -1,0 +1,153 @@
+#include "http/admission.hpp"
+
+#include <algorithm>
+
+#include "http/target.hpp"
+
+namespace billmill::http {
+namespace {
+
+Response refuse(int status, std::string code, std::string title) {
+    return problem({.status = status, .code = std::move(code), .title = std::move(title)});
+}
+
+std::string_view method_name(Method method) {
+    switch (method) {
+        case Method::get:
+            return "GET";
+        case Method::head:
+            return "HEAD";
+        case Method::post:
+            return "POST";
+        case Method::put:
+            return "PUT";
+        case Method::patch:
+            return "PATCH";
+        case Method::del:
+            return "DELETE";
+        case Method::options:
+            return "OPTIONS";
+        case Method::other:
+            break;
+    }
+    return "";
+}
+
+std::string allow_list(const std::vector<Method>& methods) {
+    std::string list = "OPTIONS";
+    for (const auto method : methods) list.append(", ").append(method_name(method));
+    return list;
+}
+
+Response without_route(Method method, const std::vector<Method>& allowed) {
+    if (allowed.empty()) return refuse(404, "no_such_route", "There is nothing at this path.");
+    if (method == Method::options) {
+        return {.status = 204, .content_type = "", .body = "", .headers = {{"Allow", allow_list(allowed)}}};
+    }
+    return problem({.status = 405,
+                    .code = "method_not_allowed",
+                    .title = "This path does not take that method; Allow names those it takes.",
+                    .headers = {{"Allow", allow_list(allowed)}}});
+}
+
+bool equals_ignoring_case(std::string_view text, std::string_view lower_case) {
+    return std::ranges::equal(text, lower_case, [](char a, char b) {
+        return (a >= 'A' && a <= 'Z' ? static_cast<char>(a - 'A' + 'a') : a) == b;
+    });
+}
+
+std::string_view trim(std::string_view text) {
+    const auto first = text.find_first_not_of(" \t");
+    if (first == std::string_view::npos) return {};
+    return text.substr(first, text.find_last_not_of(" \t") - first + 1);
+}
+
+/// application/json, perhaps with charset=utf-8 and nothing else.
+bool is_json(std::string_view content_type) {
+    const auto semicolon = content_type.find(';');
+    if (!equals_ignoring_case(trim(content_type.substr(0, semicolon)), "application/json")) return false;
+    if (semicolon == std::string_view::npos) return true;
+    const auto parameter = trim(content_type.substr(semicolon + 1));
+    return equals_ignoring_case(parameter, "charset=utf-8") ||
+           equals_ignoring_case(parameter, "charset=\"utf-8\"");
+}
+
+std::optional<Response> refuse_body(const RequestReader& reader, const Request& request, const Route& route,
+                                    std::size_t body_bytes_max) {
+    if (!reader.expectation().empty() && reader.expectation() != "100-continue") {
+        return refuse(417, "unknown_expectation", "The only expectation this server meets is 100-continue.");
+    }
+    if (!reader.has_body()) return std::nullopt;
+    if (route.body_max == 0) return refuse(400, "body_not_allowed", "This route takes no body.");
+    if (reader.content_length() > body_bytes_max) return answer_to(ReadFault::body_too_large);
+    if (!is_json(request.header("content-type").value_or(""))) {
+        return refuse(415, "unsupported_media_type", "The body must be application/json, in UTF-8.");
+    }
+    return std::nullopt;
+}
+
+}  // namespace
+
+Admitted admit(RequestReader& reader, const Router& router, const Limits& limits) {
+    auto& request = reader.request();
+    const auto answered = [&](Response response) {
+        return Admitted{.answer = std::move(response), .close = reader.has_body()};
+    };
+    auto target = decode_target(reader.target());
+    if (!target) {
+        return answered(
+            refuse(400, "bad_target", "The request's path or query is not properly percent-encoded UTF-8."));
+    }
+    request.path = std::move(target->path);
+    request.query = std::move(target->query);
+    auto match = router.find(request.method, request.path);
+    if (match.route == nullptr) return answered(without_route(request.method, match.allowed));
+    request.parameters = std::move(match.parameters);
+    const auto body_bytes_max = std::min(match.route->body_max, limits.body_bytes_max);
+    if (auto refused = refuse_body(reader, request, *match.route, body_bytes_max))
+        return answered(std::move(*refused));
+    return {.route = match.route, .body_bytes_max = body_bytes_max};
+}
+
+Response answer_to(ReadFault fault) {
+    switch (fault) {
+        case ReadFault::malformed:
+            break;
+        case ReadFault::version:
+            return refuse(505, "http_version_not_supported", "This server speaks HTTP/1.1 and HTTP/1.0.");
+        case ReadFault::target_too_long:
+            return refuse(414, "target_too_long", "The request's first line is too long.");
+        case ReadFault::head_too_large:
+            return refuse(431, "headers_too_large", "The request's headers are too many or too long.");
+        case ReadFault::body_too_large:
+            return refuse(413, "body_too_large", "The request's body is larger than this route takes.");
+    }
+    return refuse(400, "malformed_request",
+                  "These bytes are not a request that can be read in only one way.");
+}
+
+Response timed_out(std::string_view waited_for) {
+    return refuse(408, "request_timeout",
+                  "The request's " + std::string{waited_for} + " did not arrive in time.");
+}
+
+Response too_many_connections() {
+    return problem({.status = 503,
+                    .code = "too_many_connections",
+                    .title = "All connections are in use; try again shortly.",
+                    .headers = {{"Retry-After", "1"}}});
+}
+
+Response too_busy() {
+    return problem({.status = 503,
+                    .code = "too_busy",
+                    .title = "Too many requests are waiting; try again shortly.",
+                    .headers = {{"Retry-After", "1"}}});
+}
+
+Response internal_error() {
+    return refuse(500, "internal_error",
+                  "Something is wrong on this side; the log has it under this trace id.");
+}
+
+}  // namespace billmill::http

@@ -1,0 +1,32 @@
+#pragma once
+
+#include <optional>
+
+#include "http/request_reader.hpp"
+#include "http/router.hpp"
+#include "http/server.hpp"
+
+namespace billmill::http {
+
+/// What becomes of a request whose head has been read: a route, or an answer without one.
+struct Admitted {
+    const Route* route = nullptr;
+    std::size_t body_bytes_max = 0;
+    std::optional<Response> answer{};  ///< Set: no handler runs.
+    bool close = false;                ///< After `answer`: a body is under way that nobody will read.
+};
+
+/// Fills path, query and parameters of the reader's request; decides by the head alone, before any body is
+/// read.
+[[nodiscard]] Admitted admit(RequestReader& reader, const Router& router, const Limits& limits);
+
+/// The answer to bytes that are no request. The connection ends after it.
+[[nodiscard]] Response answer_to(ReadFault fault);
+
+// Answers of the server itself.
+[[nodiscard]] Response timed_out(std::string_view waited_for);
+[[nodiscard]] Response too_many_connections();
+[[nodiscard]] Response too_busy();
+[[nodiscard]] Response internal_error();
+
+}  // namespace billmill::http

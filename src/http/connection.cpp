@@ -1,0 +1,356 @@
+#include "http/connection.hpp"
+
+#include <algorithm>
+#include <boost/asio/buffer.hpp>
+#include <cstring>
+#include <typeinfo>
+#include <utility>
+
+#include "foundation/invariant.hpp"
+#include "foundation/logging.hpp"
+#include "http/response_writer.hpp"
+#include "http/trace.hpp"
+
+namespace billmill::http {
+namespace {
+
+using boost::system::error_code;
+using Clock = std::chrono::steady_clock;
+
+constexpr std::size_t input_first = 4 * 1024;
+constexpr std::size_t output_keep_max = 256 * 1024;    ///< Capacity an idle connection may hold.
+constexpr std::size_t output_pending_max = 64 * 1024;  ///< Pipelined answers gathered into one write.
+constexpr std::size_t linger_bytes_max = 16 * 1024 * 1024;
+constexpr Milliseconds linger_deadline{2'000};
+constexpr Milliseconds linger_deadline_draining{200};
+
+/// The right to answer one request: used once, or lost, which is an answer too.
+class Ticket {
+public:
+    explicit Ticket(std::shared_ptr<Connection> connection) : connection_{std::move(connection)} {}
+    Ticket(Ticket&&) noexcept = default;
+    Ticket(const Ticket&) = delete;
+    Ticket& operator=(const Ticket&) = delete;
+    Ticket& operator=(Ticket&&) = delete;
+    ~Ticket() {
+        if (connection_ != nullptr) use(internal_error());
+    }
+    void operator()(Response response) {
+        INVARIANT(connection_ != nullptr, "a request is answered once");
+        use(std::move(response));
+    }
+
+private:
+    void use(Response response) {
+        const auto connection = std::exchange(connection_, nullptr);
+        if (connection->loop().is_this_thread()) {
+            connection->answer(std::move(response));
+        } else {
+            connection->loop().deliver(connection, std::move(response));
+        }
+    }
+    std::shared_ptr<Connection> connection_;
+};
+
+void call(const Route& route, Request&& request, Reply reply) {
+    const auto trace_id = request.trace_id;
+    try {
+        route.handler(std::move(request), std::move(reply));
+    } catch (const std::exception& error) {
+        // what() may quote input: only its kind is safe to log.
+        log::error("handler_threw",
+                   {{"route", route.pattern}, {"trace_id", trace_id}, {"kind", typeid(error).name()}});
+    } catch (...) {
+        log::error("handler_threw", {{"route", route.pattern}, {"trace_id", trace_id}});
+    }
+}
+
+}  // namespace
+
+Connection::Connection(std::shared_ptr<IoLoop> loop, boost::asio::ip::tcp::socket socket)
+    : loop_{std::move(loop)},
+      count_{loop_->service.connections},
+      socket_{std::move(socket)},
+      reader_{{.head_bytes_max = loop_->service.limits.header_bytes_max,
+               .target_bytes_max = std::min<std::size_t>(8 * 1024, loop_->service.limits.header_bytes_max)}} {
+    error_code ignored;  // Without it answers are slower; that is no reason to refuse a client.
+    socket_.set_option(boost::asio::ip::tcp::no_delay{true}, ignored);
+    socket_.non_blocking(true, ignored);
+    count_->add();
+}
+
+Connection::~Connection() {
+    count_->remove();
+}
+
+void Connection::begin() {
+    wait_for_request();
+    advance();
+}
+
+void Connection::refuse() {
+    end_with(too_many_connections());
+    advance();
+}
+
+void Connection::advance() {
+    if (advancing_) return;  // A handler answered at once: the loop below goes on with it.
+    advancing_ = true;
+    const auto self = shared_from_this();
+    while (step()) {
+    }
+    advancing_ = false;
+}
+
+bool Connection::step() {
+    switch (phase_) {
+        case Phase::reading:
+            return read_step();
+        case Phase::handling:
+            flush();
+            return false;
+        case Phase::closing:
+            if (flush() && phase_ == Phase::closing) linger();
+            return false;
+        case Phase::lingering:
+        case Phase::closed:
+            return false;
+    }
+    return false;
+}
+
+bool Connection::read_step() {
+    if (output_.size() - output_sent_ > output_pending_max && !flush()) return false;
+    const auto used = reader_.read(unread());
+    input_begin_ += used;
+    switch (reader_.state()) {
+        case RequestReader::State::head_complete:
+            judge_head();
+            return true;
+        case RequestReader::State::complete:
+            dispatch();
+            return true;
+        case RequestReader::State::failed:
+            end_with(answer_to(reader_.fault()));
+            return true;
+        case RequestReader::State::reading_head:
+        case RequestReader::State::reading_body:
+            break;
+    }
+    if (used > 0 && !unread().empty()) return true;
+    if (!flush()) return false;
+    if (loop_->draining() && waits_for_ == nullptr && unread().empty()) {
+        close();
+        return false;
+    }
+    if (waits_for_ == nullptr && !unread().empty()) {
+        waits_for_ = "headers";
+        read_deadline_ = Clock::now() + loop_->service.limits.header_deadline;
+    }
+    receive();
+    return false;
+}
+
+void Connection::judge_head() {
+    const auto& service = loop_->service;
+    auto& request = reader_.request();
+    auto trace = begin_trace(request.header("traceparent"));
+    request.trace_id = trace.id;
+    request.traceparent = std::move(trace.traceparent);
+    trace_id_ = std::move(trace.id);
+    head_only_ = request.method == Method::head;
+    head_read_ = true;
+    started_ = Clock::now();
+    keep_alive_ = reader_.keep_alive() && ++requests_ < service.limits.requests_per_connection_max;
+    admitted_ = admit(reader_, service.router, service.limits);
+    if (admitted_.answer) {
+        keep_alive_ = keep_alive_ && !admitted_.close;
+        phase_ = Phase::handling;
+        answer(*std::exchange(admitted_.answer, std::nullopt));
+        return;
+    }
+    reader_.read_body(admitted_.body_bytes_max);
+    if (reader_.state() != RequestReader::State::reading_body) return;
+    waits_for_ = "body";
+    read_deadline_ = started_ + service.limits.body_deadline;
+    if (!reader_.expectation().empty() && unread().empty()) output_ += "HTTP/1.1 100 Continue\r\n\r\n";
+}
+
+void Connection::dispatch() {
+    read_deadline_ = never;
+    phase_ = Phase::handling;
+    const auto& route = *admitted_.route;
+    Reply reply{Ticket{shared_from_this()}};
+    if (route.runs == Runs::on_io) {
+        call(route, std::move(reader_.request()), std::move(reply));
+        return;
+    }
+    WorkerPool::Work work{
+        [&route, request = std::move(reader_.request()), reply = std::move(reply)]() mutable {
+            call(route, std::move(request), std::move(reply));
+        }};
+    if (loop_->service.workers.submit(work)) return;
+    // The ticket in `work` answers when it goes; this answer comes first and makes that one void.
+    answer(too_busy());
+}
+
+void Connection::answer(Response response) {
+    if (phase_ != Phase::handling) return;  // The connection ended meanwhile.
+    const bool keep_alive = keep_alive_ && !loop_->draining();
+    append(response, keep_alive);
+    if (keep_alive) {
+        phase_ = Phase::reading;
+        reader_.next();
+        wait_for_request();
+    } else {
+        phase_ = Phase::closing;
+    }
+    advance();
+}
+
+void Connection::append(const Response& response, bool keep_alive) {
+    append_response(
+        output_, response,
+        {.date = loop_->date(), .trace_id = trace_id_, .keep_alive = keep_alive, .head_only = head_only_});
+    auto& service = loop_->service;
+    service.answers[std::clamp(response.status / 100, 1, 5) - 1].add();
+    service.seconds.observe_seconds(std::chrono::duration<double>(Clock::now() - started_).count());
+}
+
+void Connection::end_with(const Response& response) {
+    if (!head_read_) {
+        trace_id_ = begin_trace(std::nullopt).id;
+        head_only_ = false;
+        started_ = Clock::now();
+    }
+    read_deadline_ = never;
+    append(response, false);
+    phase_ = Phase::closing;
+}
+
+void Connection::wait_for_request() {
+    head_read_ = false;
+    waits_for_ = nullptr;
+    read_deadline_ = Clock::now() + loop_->service.limits.idle_deadline;
+}
+
+bool Connection::flush() {
+    if (blocked_) return false;
+    while (output_sent_ < output_.size()) {
+        error_code error;
+        output_sent_ += socket_.write_some(
+            boost::asio::buffer(output_.data() + output_sent_, output_.size() - output_sent_), error);
+        if (error == boost::asio::error::would_block) {
+            blocked_ = true;
+            if (write_deadline_ == never)
+                write_deadline_ = Clock::now() + loop_->service.limits.write_deadline;
+            socket_.async_wait(boost::asio::socket_base::wait_write,
+                               [self = shared_from_this()](const error_code&) {
+                                   self->blocked_ = false;
+                                   self->advance();
+                               });
+            return false;
+        }
+        if (error) {
+            close();
+            return false;
+        }
+    }
+    write_deadline_ = never;
+    output_.clear();
+    output_sent_ = 0;
+    if (output_.capacity() > output_keep_max) output_.shrink_to_fit();
+    return true;
+}
+
+void Connection::make_room() {
+    const bool was_full = input_end_ == input_.size();
+    if (input_begin_ == input_end_) {
+        input_begin_ = input_end_ = 0;
+    } else if (input_begin_ > 0 && was_full) {
+        std::memmove(input_.data(), input_.data() + input_begin_, input_end_ - input_begin_);
+        input_end_ -= input_begin_;
+        input_begin_ = 0;
+    }
+    const auto size_max = std::max(loop_->service.limits.header_bytes_max, input_first);
+    if (was_full) input_.resize(input_.empty() ? input_first : std::min(input_.size() * 2, size_max));
+}
+
+void Connection::receive() {
+    if (receiving_ || phase_ == Phase::closed) return;
+    make_room();
+    if (input_end_ == input_.size()) {  // A chunk header or trailer that fills the buffer and has no end.
+        end_with(answer_to(ReadFault::malformed));
+        if (flush()) linger();
+        return;
+    }
+    receiving_ = true;
+    socket_.async_read_some(boost::asio::buffer(input_.data() + input_end_, input_.size() - input_end_),
+                            [self = shared_from_this()](const error_code& error, std::size_t count) {
+                                self->receiving_ = false;
+                                self->received(error, count);
+                            });
+}
+
+void Connection::received(const error_code& error, std::size_t count) {
+    if (error) {
+        if (phase_ != Phase::closing) close();
+        return;
+    }
+    if (phase_ == Phase::lingering) {
+        dropped_ += count;
+        if (dropped_ > linger_bytes_max) {
+            close();
+        } else {
+            receive();
+        }
+        return;
+    }
+    input_end_ += count;
+    advance();
+}
+
+void Connection::linger() {
+    phase_ = Phase::lingering;
+    error_code error;
+    socket_.shutdown(boost::asio::ip::tcp::socket::shutdown_send, error);
+    if (error) {
+        close();
+        return;
+    }
+    waits_for_ = nullptr;
+    read_deadline_ = Clock::now() + (loop_->draining() ? linger_deadline_draining : linger_deadline);
+    input_begin_ = input_end_ = 0;
+    receive();
+}
+
+void Connection::drain() {
+    if (phase_ == Phase::reading && waits_for_ == nullptr && output_.empty()) {
+        close();
+    } else if (phase_ == Phase::lingering) {
+        read_deadline_ = std::min(read_deadline_, Clock::now() + linger_deadline_draining);
+    }
+}
+
+void Connection::look_at_deadlines(Time now) {
+    if (now >= write_deadline_) {
+        close();
+    } else if (now >= read_deadline_) {
+        if (phase_ == Phase::reading && waits_for_ != nullptr) {
+            end_with(timed_out(waits_for_));
+            advance();
+        } else {
+            close();
+        }
+    }
+}
+
+void Connection::close() {
+    if (phase_ == Phase::closed) return;
+    phase_ = Phase::closed;
+    error_code ignored;  // It is closed afterwards in any case.
+    socket_.close(ignored);
+    loop_->forget(*this);
+}
+
+}  // namespace billmill::http

@@ -1,0 +1,93 @@
+#pragma once
+
+#include <boost/asio/ip/tcp.hpp>
+#include <chrono>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "http/admission.hpp"
+#include "http/io_loop.hpp"
+#include "http/request_reader.hpp"
+
+namespace billmill::http {
+
+/// One client's connection: reads a request, has it answered, and only then looks at the next. So pipelined
+/// requests are answered in order and a client that does not read its answers is not read either.
+///
+/// Threads: the loop's own.
+class Connection : public std::enable_shared_from_this<Connection> {
+public:
+    Connection(std::shared_ptr<IoLoop> loop, boost::asio::ip::tcp::socket socket);
+    ~Connection();
+
+    void begin();
+    void refuse();                   ///< There are too many: 503 and close.
+    void answer(Response response);  ///< To the request in hand.
+    void drain();
+    void close();
+    using Time = std::chrono::steady_clock::time_point;
+    void look_at_deadlines(Time now);
+
+    [[nodiscard]] IoLoop& loop() const { return *loop_; }
+    std::size_t place = 0;  ///< In the loop's list.
+
+private:
+    enum class Phase : std::uint8_t {
+        reading,    ///< Waits for a request, or is in the middle of one.
+        handling,   ///< A handler has it; nothing is read.
+        closing,    ///< The last answer is on its way.
+        lingering,  ///< Said all; reads and drops what the client still sends, so that the answer is not lost
+                    ///< to a reset.
+        closed,
+    };
+    static constexpr Time never = Time::max();
+
+    void advance();
+    bool step();  ///< True: there is more to do at once.
+    bool read_step();
+    void judge_head();
+    void dispatch();
+    void run_handler(const Route& route, Reply reply);
+    void append(const Response& response, bool keep_alive);
+    void end_with(const Response& response);
+    bool flush();  ///< True: the client has been given everything.
+    void receive();
+    void received(const boost::system::error_code& error, std::size_t count);
+    void make_room();
+    void linger();
+    void wait_for_request();
+    [[nodiscard]] std::string_view unread() const {
+        return {input_.data() + input_begin_, input_end_ - input_begin_};
+    }
+
+    const std::shared_ptr<IoLoop> loop_;
+    const std::shared_ptr<OpenConnections>
+        count_;  ///< A late ticket may outlive the server, and its connection too.
+    boost::asio::ip::tcp::socket socket_;
+    Phase phase_ = Phase::reading;
+    RequestReader reader_;
+    std::vector<char> input_;
+    std::size_t input_begin_ = 0;
+    std::size_t input_end_ = 0;
+    std::string output_;
+    std::size_t output_sent_ = 0;
+
+    bool advancing_ = false;
+    bool receiving_ = false;
+    bool blocked_ = false;  ///< The client's window is full.
+    bool keep_alive_ = true;
+    bool head_only_ = false;
+    bool head_read_ = false;  ///< Of the request under way.
+    std::size_t requests_ = 0;
+    std::size_t dropped_ = 0;
+    Admitted admitted_;
+    std::string trace_id_;
+    Time started_{};
+    Time read_deadline_ = never;
+    Time write_deadline_ = never;
+    const char* waits_for_ =
+        nullptr;  ///< "headers" or "body": a 408 is due at the read deadline. nullptr: just close.
+};
+
+}  // namespace billmill::http

@@ -1,0 +1,119 @@
+#include "http/response_writer.hpp"
+
+#include <charconv>
+#include <ctime>
+
+namespace billmill::http {
+namespace {
+
+void append_number(std::string& out, std::size_t number) {
+    char digits[20];
+    const auto end = std::to_chars(digits, digits + sizeof digits, number).ptr;
+    out.append(digits, end);
+}
+
+void append_header(std::string& out, std::string_view name, std::string_view value) {
+    out += name;
+    out += ": ";
+    for (const char c : value) {
+        if (static_cast<unsigned char>(c) >= 0x20 && c != 0x7f) out += c;
+    }
+    out += "\r\n";
+}
+
+bool has_body(int status) {
+    return status >= 200 && status != 204 && status != 304;
+}
+
+}  // namespace
+
+std::string_view reason(int status) {
+    switch (status) {
+        case 100:
+            return "Continue";
+        case 200:
+            return "OK";
+        case 202:
+            return "Accepted";
+        case 204:
+            return "No Content";
+        case 304:
+            return "Not Modified";
+        case 400:
+            return "Bad Request";
+        case 401:
+            return "Unauthorized";
+        case 403:
+            return "Forbidden";
+        case 404:
+            return "Not Found";
+        case 405:
+            return "Method Not Allowed";
+        case 406:
+            return "Not Acceptable";
+        case 408:
+            return "Request Timeout";
+        case 409:
+            return "Conflict";
+        case 413:
+            return "Content Too Large";
+        case 414:
+            return "URI Too Long";
+        case 415:
+            return "Unsupported Media Type";
+        case 417:
+            return "Expectation Failed";
+        case 422:
+            return "Unprocessable Content";
+        case 429:
+            return "Too Many Requests";
+        case 431:
+            return "Request Header Fields Too Large";
+        case 500:
+            return "Internal Server Error";
+        case 503:
+            return "Service Unavailable";
+        case 505:
+            return "HTTP Version Not Supported";
+        default:
+            return "Status";
+    }
+}
+
+void append_response(std::string& out, const Response& response, const Framing& framing) {
+    out.reserve(out.size() + 256 + response.body.size());
+    out += "HTTP/1.1 ";
+    append_number(out, static_cast<std::size_t>(response.status));
+    out += ' ';
+    out += reason(response.status);
+    out += "\r\nDate: ";
+    out += framing.date;
+    out += "\r\nX-Trace-Id: ";
+    out += framing.trace_id;
+    out += "\r\nX-Content-Type-Options: nosniff\r\n";
+    if (!framing.keep_alive) out += "Connection: close\r\n";
+    for (const auto& [name, value] : response.headers) append_header(out, name, value);
+    if (has_body(response.status)) {
+        if (!response.content_type.empty()) append_header(out, "Content-Type", response.content_type);
+        out += "Content-Length: ";
+        append_number(out, response.body.size());
+        out += "\r\n";
+    }
+    out += "\r\n";
+    if (has_body(response.status) && !framing.head_only) out += response.body;
+}
+
+std::string http_date(std::int64_t unix_seconds) {
+    static constexpr const char* days[]{"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
+    static constexpr const char* months[]{"Jan", "Feb", "Mar", "Apr", "May", "Jun",
+                                          "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+    const std::time_t time = unix_seconds;
+    std::tm utc{};
+    gmtime_r(&time, &utc);
+    const auto two = [](int value) { return (value < 10 ? "0" : "") + std::to_string(value); };
+    return std::string{days[utc.tm_wday]} + ", " + two(utc.tm_mday) + ' ' + months[utc.tm_mon] + ' ' +
+           std::to_string(utc.tm_year + 1900) + ' ' + two(utc.tm_hour) + ':' + two(utc.tm_min) + ':' +
+           two(utc.tm_sec) + " GMT";
+}
+
+}  // namespace billmill::http

@@ -1,0 +1,79 @@
+#include "http/target.hpp"
+
+#include "http/utf8.hpp"
+
+namespace billmill::http {
+namespace {
+
+int hex_digit(char c) {
+    if (c >= '0' && c <= '9') return c - '0';
+    if (c >= 'a' && c <= 'f') return c - 'a' + 10;
+    if (c >= 'A' && c <= 'F') return c - 'A' + 10;
+    return -1;
+}
+
+enum class Part { path, query };
+
+std::optional<std::string> decode(std::string_view text, Part part) {
+    std::string out;
+    out.reserve(text.size());
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        char c = text[i];
+        if (c == '#') return std::nullopt;
+        if (c == '+' && part == Part::query) {
+            c = ' ';
+        } else if (c == '%') {
+            if (text.size() - i < 3) return std::nullopt;
+            const int high = hex_digit(text[i + 1]);
+            const int low = hex_digit(text[i + 2]);
+            if (high < 0 || low < 0) return std::nullopt;
+            c = static_cast<char>(high << 4 | low);
+            if (c == '/' && part == Part::path) return std::nullopt;
+            i += 2;
+        }
+        if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) return std::nullopt;
+        out += c;
+    }
+    if (!is_utf8(out)) return std::nullopt;
+    return out;
+}
+
+bool decode_query(std::string_view text, Target& target) {
+    while (!text.empty()) {
+        const auto end = text.find('&');
+        const auto pair = text.substr(0, end);
+        text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
+        if (pair.empty()) continue;
+        const auto equals = pair.find('=');
+        auto name = decode(pair.substr(0, equals), Part::query);
+        auto value = decode(equals == std::string_view::npos ? "" : pair.substr(equals + 1), Part::query);
+        if (!name || !value || target.query.size() == query_parameters_max) return false;
+        target.query.emplace_back(std::move(*name), std::move(*value));
+    }
+    return true;
+}
+
+/// What the absolute form adds before the path. Its authority is not ours to check: one server, every name.
+void drop_authority(std::string_view& target) {
+    for (const std::string_view scheme : {"http://", "https://"}) {
+        if (!target.starts_with(scheme)) continue;
+        const auto slash = target.find('/', scheme.size());
+        target = slash == std::string_view::npos ? std::string_view{"/"} : target.substr(slash);
+    }
+}
+
+}  // namespace
+
+std::optional<Target> decode_target(std::string_view text) {
+    drop_authority(text);
+    if (!text.starts_with('/')) return std::nullopt;
+    const auto question = text.find('?');
+    auto path = decode(text.substr(0, question), Part::path);
+    if (!path) return std::nullopt;
+    Target target{std::move(*path), {}};
+    if (question != std::string_view::npos && !decode_query(text.substr(question + 1), target))
+        return std::nullopt;
+    return target;
+}
+
+}  // namespace billmill::http

@@ -1,0 +1,57 @@
+#include <algorithm>
+#include <condition_variable>
+#include <map>
+
+#include "foundation/logging.hpp"
+#include "pipeline/stage_worker.hpp"
+
+namespace billmill::pipeline {
+namespace {
+
+/// A row moved but not settled by then comes again: its message may have been lost with a mover that died.
+constexpr Milliseconds hold{5 * 60'000};
+constexpr Milliseconds look_again{200};
+constexpr Milliseconds pause_longest{30'000};
+
+}  // namespace
+
+Mover::Mover(ports::MessageBus& bus, ports::ParkedStore& parked, const ports::Clock& clock)
+    : bus_{bus}, parked_{parked}, clock_{clock} {}
+
+Result<int> Mover::step(int limit) {
+    const auto now = clock_.now();
+    TRY(const auto next, parked_.next_due());  // Reading costs nothing durable; claiming does.
+    if (!next || *next > now) return 0;
+    TRY(auto due, parked_.claim_due(now, now + hold, limit));
+    std::map<ports::Stage, std::vector<ports::Envelope>> by_stage;
+    for (auto& row : due) {
+        row.envelope.returned = true;
+        by_stage[row.stage].push_back(std::move(row.envelope));
+    }
+    for (auto& [stage, messages] : by_stage) {
+        TRY_DO(ports::publish_and_wait(bus_, stage, std::move(messages)));
+    }
+    return static_cast<int>(due.size());
+}
+
+void Mover::run(std::stop_token stop) {
+    Breaker breaker{clock_, look_again, pause_longest};
+    std::mutex mutex;
+    std::condition_variable_any stopped;
+    while (!stop.stop_requested()) {
+        if (!breaker.open() || clock_.now() >= breaker.trial_at()) {
+            const auto moved = step();
+            if (moved) {
+                breaker.worked();
+                if (*moved > 0) continue;
+            } else {
+                if (!breaker.open()) log::warn("mover_paused", {{"why", moved.error().what}});
+                breaker.failed(moved.error().what);
+            }
+        }
+        std::unique_lock lock{mutex};
+        stopped.wait_for(lock, stop, look_again, [] { return false; });
+    }
+}
+
+}  // namespace billmill::pipeline

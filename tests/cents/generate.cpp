@@ -1,0 +1,256 @@
+// Writes random billing requests and what the domain makes of them, one JSON object a line, for recompute.py
+// to judge.
+//   cents_generate <count> <seed>
+
+#include <array>
+#include <charconv>
+#include <cstdint>
+#include <cstdio>
+#include <iostream>
+#include <random>
+#include <string>
+#include <vector>
+
+#include "domain/decimal.hpp"
+#include "domain/invoice.hpp"
+#include "formats/requests.hpp"
+
+namespace {
+
+using namespace billmill;
+
+/// The same numbers from the same seed on every platform.
+class Dice {
+public:
+    explicit Dice(std::uint64_t seed) : engine_{seed} {}
+    std::int64_t below(std::int64_t limit) {
+        return static_cast<std::int64_t>(engine_() % static_cast<std::uint64_t>(limit));
+    }
+    bool one_in(std::int64_t n) { return below(n) == 0; }
+    template <class Container>
+    const auto& pick(const Container& from) {
+        return from[static_cast<std::size_t>(below(static_cast<std::int64_t>(std::size(from))))];
+    }
+
+private:
+    std::mt19937_64 engine_;
+};
+
+constexpr std::array<std::string_view, 8> currencies{"INR", "EUR", "USD", "JPY", "KRW", "KWD", "BHD", "CHF"};
+constexpr std::array<std::string_view, 8> india_rates{"0", "0.25", "3", "5", "12", "18", "28", "40"};
+constexpr std::array<std::string_view, 9> vat_rates{"0",  "5.5", "7",       "8.875", "10",
+                                                    "19", "20",  "25.0001", "100"};
+constexpr std::array<std::string_view, 6> states{"27", "29", "04", "07", "38", "96"};
+constexpr std::array<std::string_view, 4> exemptions{"E", "AE", "G", "O"};
+
+/// The same number in one of the ways a client may write it.
+std::string spelled(Dice& dice, std::int64_t scaled, int decimals) {
+    const auto text = domain::format_decimal(scaled, decimals, 0);
+    switch (dice.below(4)) {
+        case 0:
+            return "\"" + text + "\"";
+        case 1:
+            return domain::format_decimal(scaled, decimals, decimals);
+        case 2:
+            return std::to_string(scaled) + "e-" + std::to_string(decimals);
+        default:
+            return text;
+    }
+}
+
+/// Mostly what shops charge, often on the edge of a half, sometimes huge or tiny.
+std::int64_t price_micros(Dice& dice) {
+    switch (dice.below(6)) {
+        case 0:
+            return dice.below(1'000) * 5'000;
+        case 1:
+            return dice.below(10'000'000) * 1'000;
+        case 2:
+            return dice.below(100) * 10'000;
+        case 3:
+            return dice.below(1'000'000'000);
+        case 4:
+            return dice.below(1'000'000) * 1'000'000'000;
+        default:
+            return dice.below(100'000) * 10'000;
+    }
+}
+std::int64_t quantity_micros(Dice& dice) {
+    switch (dice.below(4)) {
+        case 0:
+            return 1'000'000;
+        case 1:
+            return 1 + dice.below(5'000'000);
+        case 2:
+            return (1 + dice.below(40)) * 250'000;
+        default:
+            return (1 + dice.below(100)) * 1'000'000;
+    }
+}
+
+std::string discount(Dice& dice, int decimals, std::int64_t at_most_minor) {
+    if (dice.one_in(2))
+        return R"({"percent":)" + spelled(dice, dice.below(40) * 25'000 + dice.below(3) * 3'333, 4) + "}";
+    return R"({"amount":)" + spelled(dice, at_most_minor > 0 ? dice.below(at_most_minor + 1) : 0, decimals) +
+           "}";
+}
+
+std::int64_t whole_minor(std::int64_t quantity, std::int64_t price, int decimals) {
+    __int128 steps = 1;
+    for (int i = decimals; i < 12; ++i) steps *= 10;
+    return static_cast<std::int64_t>(static_cast<__int128>(quantity) * price / steps);
+}
+
+struct Draft {
+    std::string json;
+    std::int64_t minor = 0;  ///< About what it comes to.
+};
+
+Draft item(Dice& dice, bool india, int decimals, std::int64_t number) {
+    const auto price = price_micros(dice);
+    const auto quantity = quantity_micros(dice);
+    Draft draft{"{\"productId\":\"P" + std::to_string(number) + "\",\"productName\":\"Thing\",\"quantity\":" +
+                    spelled(dice, quantity, 6) + ",\"price\":" + spelled(dice, price, 6),
+                whole_minor(quantity, price, decimals)};
+    if (dice.one_in(3)) {
+        draft.json += ",\"discount\":" + discount(dice, decimals, draft.minor);
+        draft.minor = 0;  // May be nothing: the document discount then stays a percentage.
+    }
+    if (dice.one_in(12)) {
+        draft.json.append(",\"taxCategory\":\"")
+            .append(dice.pick(exemptions))
+            .append("\",\"exemptionReason\":\"Law\"");
+    } else if (!dice.one_in(4)) {
+        draft.json.append(",\"taxRate\":").append(india ? dice.pick(india_rates) : dice.pick(vat_rates));
+    }
+    draft.json += "}";
+    return draft;
+}
+
+domain::Seller some_seller(Dice& dice) {
+    domain::Seller seller;
+    seller.id = "seller";
+    seller.currency = *domain::find_currency(dice.pick(currencies));
+    seller.prices_include_tax = dice.one_in(2);
+    if (dice.one_in(2)) {
+        seller.gstin = dice.one_in(2) ? "27AAPFU0939F1ZV" : "09AAACH7409R1ZZ";
+    } else {
+        seller.tax_name = "VAT";
+        seller.tax_rate = domain::Percent{200'000};
+        seller.address.country = "FR";
+    }
+    return seller;
+}
+
+domain::Customer some_buyer(Dice& dice) {
+    domain::Customer buyer;
+    buyer.tax_id = dice.one_in(3) ? "27AAPFU0939F1ZV" : "FR12345678901";
+    buyer.address.country = dice.pick(std::array<std::string_view, 3>{"", "IN", "FR"});
+    if (buyer.address.country != "FR") buyer.address.region = dice.pick(states);
+    return buyer;
+}
+
+std::string request(Dice& dice, const domain::Seller& seller) {
+    const bool india = !seller.gstin.empty();
+    const auto currency = dice.one_in(2) ? seller.currency : *domain::find_currency(dice.pick(currencies));
+    std::string json = R"({"userId":"a@example.com","items":[)";
+    std::int64_t minor = 0;
+    const auto count = dice.one_in(10) ? 1 + dice.below(60) : 1 + dice.below(7);
+    for (std::int64_t i = 0; i < count; ++i) {
+        const auto draft = item(dice, india, currency.decimals, i);
+        json.append(i > 0 ? "," : "").append(draft.json);
+        minor += draft.minor;
+    }
+    json += "]";
+    if (currency != seller.currency) json.append(",\"currency\":\"").append(currency.code()).append("\"");
+    if (dice.one_in(2)) json += dice.one_in(2) ? ",\"pricesIncludeTax\":true" : ",\"pricesIncludeTax\":false";
+    if (dice.one_in(2)) json += ",\"discount\":" + discount(dice, currency.decimals, minor);
+    if (india && dice.one_in(3)) json.append(",\"placeOfSupply\":\"").append(dice.pick(states)).append("\"");
+    return json + "}";
+}
+
+void write_priced(formats::JsonWriter& json, const domain::PricedInvoice& priced) {
+    json.name("lines").begin_array();
+    for (const auto& line : priced.lines) {
+        json.begin_object().member("amount", text(line.amount)).member("discount", text(line.discount));
+        json.member("net", text(line.net)).end_object();
+    }
+    json.end_array().name("taxes").begin_array();
+    for (const auto& tax : priced.taxes) {
+        json.begin_object().member("category", code(tax.category)).member("rate", text(tax.rate));
+        json.member("taxable", text(tax.taxable)).member("tax", text(tax.tax)).name("heads").begin_array();
+        for (const auto& head : tax.heads) {
+            json.begin_object().member("name", head.name).member("rate", text(head.rate));
+            json.member("amount", text(head.amount)).end_object();
+        }
+        json.end_array().end_object();
+    }
+    const auto& totals = priced.totals;
+    json.end_array().name("totals").begin_object();
+    json.member("lines", text(totals.lines))
+        .member("discount", text(totals.discount))
+        .member("net", text(totals.net));
+    json.member("tax", text(totals.tax)).member("gross", text(totals.gross)).member("due", text(totals.due));
+    json.end_object();
+}
+
+std::string line(const std::string& body, const domain::Seller& seller, const domain::Customer& buyer,
+                 const domain::PricedInvoice& priced) {
+    std::string out;
+    formats::JsonWriter json{out};
+    json.begin_object().name("request").raw(body).name("seller").begin_object();
+    json.member("gstin", seller.gstin)
+        .member("country", seller.address.country)
+        .member("taxName", seller.tax_name);
+    json.member("taxRate", text(seller.tax_rate)).member("pricesIncludeTax", seller.prices_include_tax);
+    json.member("currency", seller.currency.code()).end_object().name("buyer").begin_object();
+    json.member("taxId", buyer.tax_id).member("country", buyer.address.country);
+    json.member("region", buyer.address.region).end_object().name("priced").begin_object();
+    write_priced(json, priced);
+    json.end_object().end_object();
+    return out;
+}
+
+/// Draws until the checks accept a request: random discounts may exceed what they are taken off.
+int generate(std::int64_t count, std::uint64_t seed) {
+    Dice dice{seed};
+    std::int64_t refused = 0;
+    for (std::int64_t written = 0; written < count;) {
+        const auto seller = some_seller(dice);
+        const auto buyer = some_buyer(dice);
+        const auto body = request(dice, seller);
+        const auto read = formats::read_billing_request(body);
+        if (!read) {
+            std::cerr << "not read: " << body << '\n' << read.error().issues.at(0).pointer << '\n';
+            return 1;
+        }
+        if (!check(read->value, seller).empty() || !check(read->value, seller, buyer).empty()) {
+            if (++refused > count + 100) return std::cerr << "nearly all requests are refused\n", 1;
+            continue;
+        }
+        const auto priced = price(read->value, seller, buyer);
+        if (!priced) return std::cerr << "not priced: " << body << '\n', 1;
+        std::cout << line(body, seller, buyer, *priced) << '\n';
+        ++written;
+    }
+    std::cerr << "seed " << seed << ": " << count << " written, " << refused << " drawn and refused\n";
+    return 0;
+}
+
+}  // namespace
+
+int main(int count, char** arguments) {
+    std::int64_t wanted = 0;
+    std::uint64_t seed = 0;
+    const auto read = [&](int i, auto& value) {
+        const std::string_view text{arguments[i]};
+        return std::from_chars(text.data(), text.data() + text.size(), value).ptr ==
+               text.data() + text.size();
+    };
+    if (count != 3 || !read(1, wanted) || !read(2, seed)) {
+        std::cerr << "usage: cents_generate <count> <seed>\n";
+        return 2;
+    }
+    std::ios::sync_with_stdio(false);
+    return generate(wanted, seed);
+}

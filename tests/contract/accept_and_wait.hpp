@@ -1,0 +1,17 @@
+#pragma once
+
+#include <future>
+
+#include "ports/intake.hpp"
+
+namespace billmill::contract {
+
+inline Result<ports::Admission> accept_and_wait(ports::Intake& intake, ports::Stage stage,
+                                                ports::Envelope message) {
+    std::promise<Result<ports::Admission>> promise;
+    auto future = promise.get_future();
+    intake.accept(stage, std::move(message), [&](auto result) { promise.set_value(std::move(result)); });
+    return future.get();
+}
+
+}  // namespace billmill::contract

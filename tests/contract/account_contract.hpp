@@ -1,0 +1,205 @@
+#pragma once
+
+#include <future>
+
+#include "contract/accept_and_wait.hpp"
+#include "contract/samples.hpp"
+#include "contract/subject.hpp"
+#include "formats/messages.hpp"
+#include "ports/account.hpp"
+#include "ports/customer_store.hpp"
+#include "ports/dead_letter_store.hpp"
+#include "ports/delivery_store.hpp"
+#include "ports/invoice_store.hpp"
+#include "ports/message_bus.hpp"
+#include "ports/parked_store.hpp"
+
+namespace billmill::contract {
+
+/// All ports, over one set of engines.
+class AccountSubject : public Subject {
+public:
+    virtual ports::Account& account() = 0;
+    virtual ports::Intake& intake() = 0;
+    virtual ports::MessageBus& bus() = 0;
+    virtual ports::CustomerStore& customers() = 0;
+    virtual ports::InvoiceStore& invoices() = 0;
+    virtual ports::DeliveryStore& deliveries() = 0;
+    virtual ports::ParkedStore& parked() = 0;
+    virtual ports::DeadLetterStore& dead_letters() = 0;
+};
+
+/// Each test walks ids from the door to their end, and looks at the account at every step.
+class AccountContract : public Contract<AccountSubject> {
+protected:
+    using Stage = ports::Stage;
+
+    struct Expected {
+        std::int64_t in, done, waiting, dead, astray = 0;
+        bool operator==(const Expected&) const = default;
+        friend void PrintTo(const Expected& e, std::ostream* out) {
+            *out << "in " << e.in << ", done " << e.done << ", waiting " << e.waiting << ", dead " << e.dead
+                 << ", astray " << e.astray;
+        }
+    };
+    Expected read(Stage stage) {
+        for (const auto& one : must(subject->account().read())) {
+            if (one.stage != stage) continue;
+            EXPECT_EQ(one.balances(), one.astray_count == 0);
+            EXPECT_EQ(one.in, one.done + one.waiting + one.dead + one.astray_count);
+            return {one.in, one.done, one.waiting, one.dead, one.astray_count};
+        }
+        ADD_FAILURE() << "no account of the stage";
+        return {};
+    }
+    void accept(Stage stage, int n) { must(accept_and_wait(subject->intake(), stage, envelope(n))); }
+    /// Everything on the topic is taken and committed.
+    void commit_all(Stage stage) {
+        auto consumer = must(subject->bus().subscribe(stage));
+        while (!must(consumer->poll(100, Milliseconds{0})).empty()) {
+        }
+        must(consumer->commit());
+    }
+    void park(Stage stage, ports::Envelope message) {
+        const ports::Parked row{stage, std::move(message), "waits", after(0), after(5)};
+        must(subject->parked().park(std::span{&row, 1}));
+    }
+    void settle(Stage stage, const Uuid& id) { must(subject->parked().settle(stage, std::span{&id, 1})); }
+    void bury(Stage stage, ports::Envelope message) {
+        const ports::DeadLetterStore::Burial burial{
+            stage, std::move(message), {after(1), "died", "It died."}, {}};
+        must(subject->dead_letters().bury(std::span{&burial, 1}));
+    }
+    static Uuid delivery_of(const domain::Invoice& record, int sequence = 0) {
+        return formats::delivery_id({record.id, record.buyer.email, sequence, false});
+    }
+    static ports::Envelope notification(const domain::Invoice& record, int sequence = 0) {
+        auto message = envelope(1);
+        message.event_id = delivery_of(record, sequence);
+        return message;
+    }
+    void send(const domain::Invoice& record, int sequence = 0) {
+        const ports::DeliveryStore::Beginning one{delivery_of(record, sequence), record.id,
+                                                  record.buyer.email, sequence, "<id@example.com>"};
+        must(subject->deliveries().begin(std::span{&one, 1}, "worker", after(0), after(9)));
+        std::promise<Outcome> promise;
+        subject->deliveries().finish({{one.id, ports::DeliveryState::sent, false, ""}}, "worker", after(1),
+                                     [&](Outcome outcome) { promise.set_value(std::move(outcome)); });
+        must(promise.get_future().get());
+    }
+};
+
+TEST_P(AccountContract, AnEmptyHouseBalances) {
+    const auto accounts = must(subject->account().read());
+    EXPECT_EQ(accounts.size(), 3U);
+    for (const auto& one : accounts) EXPECT_TRUE(one.balances());
+}
+
+TEST_P(AccountContract, ARegistrationGoesFromWaitingToDone) {
+    accept(Stage::users, 1);
+    EXPECT_EQ(read(Stage::users), (Expected{1, 0, 1, 0}));
+    EXPECT_EQ(read(Stage::billing), (Expected{0, 0, 0, 0}));
+    const ports::CustomerWrite write{
+        customer(1), {0, 1}, {{id_of(1), envelope(1).fingerprint, {0, 1}, after(1)}}};
+    must(subject->customers().write(std::span{&write, 1}));
+    EXPECT_EQ(read(Stage::users), (Expected{1, 1, 0, 0})) << "done, though still on the bus";
+    commit_all(Stage::users);
+    EXPECT_EQ(read(Stage::users), (Expected{1, 1, 0, 0}));
+}
+
+TEST_P(AccountContract, WhatIsCommittedWithoutAnEndIsAstray) {
+    accept(Stage::users, 1);
+    accept(Stage::users, 2);
+    commit_all(Stage::users);
+    EXPECT_EQ(read(Stage::users), (Expected{2, 0, 0, 0, 2}));
+    park(Stage::users, envelope(1));
+    bury(Stage::users, envelope(2));
+    EXPECT_EQ(read(Stage::users), (Expected{2, 0, 1, 1}));
+    settle(Stage::users, id_of(1));
+    for (const auto& one : must(subject->account().read())) {
+        const auto expected = one.stage == Stage::users ? std::vector{id_of(1)} : std::vector<Uuid>{};
+        EXPECT_EQ(one.astray, expected);
+    }
+}
+
+TEST_P(AccountContract, DeadIsOnlyWhatIsNeitherDoneNorWaiting) {
+    accept(Stage::billing, 1);
+    bury(Stage::billing, envelope(1));
+    EXPECT_EQ(read(Stage::billing), (Expected{1, 0, 1, 0})) << "its source is not committed";
+    commit_all(Stage::billing);
+    EXPECT_EQ(read(Stage::billing), (Expected{1, 0, 0, 1}));
+    must(subject->dead_letters().discard(Stage::billing, id_of(1), after(3)));
+    EXPECT_EQ(read(Stage::billing), (Expected{1, 0, 0, 1})) << "discarded is still dead";
+    bury(Stage::billing, envelope(1));
+    must(subject->dead_letters().mark_replayed(Stage::billing, id_of(1)));
+    EXPECT_EQ(read(Stage::billing), (Expected{1, 0, 0, 0, 1})) << "replayed, yet nowhere";
+    must(ports::publish_and_wait(subject->bus(), Stage::billing, {envelope(1)}));
+    EXPECT_EQ(read(Stage::billing), (Expected{1, 0, 1, 0}));
+}
+
+TEST_P(AccountContract, AnInvoiceAsksForItsMailsTheMomentItExists) {
+    accept(Stage::billing, 1);
+    auto record = invoice(1, 1);
+    record.copies = {"books@example.com", "boss@example.com"};
+    must(subject->invoices().append(std::span{&record, 1}));
+    EXPECT_EQ(read(Stage::billing), (Expected{1, 1, 0, 0}));
+    EXPECT_EQ(read(Stage::notify), (Expected{3, 0, 3, 0})) << "the billing message will announce it";
+    must(ports::publish_and_wait(subject->bus(), Stage::notify, {notification(record)}));
+    commit_all(Stage::billing);
+    EXPECT_EQ(read(Stage::notify), (Expected{3, 0, 1, 0, 2})) << "two were never announced";
+}
+
+TEST_P(AccountContract, AnInvoiceWithoutMailAsksForNone) {
+    auto record = invoice(1, 1);
+    record.deliver = domain::Deliver::none;
+    must(subject->invoices().append(std::span{&record, 1}));
+    EXPECT_EQ(read(Stage::notify), (Expected{0, 0, 0, 0}));
+}
+
+TEST_P(AccountContract, AMailGoesFromWaitingToDone) {
+    const auto record = invoice(1, 1);
+    must(subject->invoices().append(std::span{&record, 1}));
+    must(ports::publish_and_wait(subject->bus(), Stage::notify, {notification(record)}));
+    EXPECT_EQ(read(Stage::notify), (Expected{1, 0, 1, 0}));
+    park(Stage::notify, notification(record));
+    commit_all(Stage::notify);
+    EXPECT_EQ(read(Stage::notify), (Expected{1, 0, 1, 0}));
+    settle(Stage::notify, delivery_of(record));
+    bury(Stage::notify, notification(record));
+    EXPECT_EQ(read(Stage::notify), (Expected{1, 0, 0, 1}));
+    send(record);
+    EXPECT_EQ(read(Stage::notify), (Expected{1, 1, 0, 0}));
+}
+
+TEST_P(AccountContract, AnInvoiceThatDiedBeforeItWasAnnouncedHoldsItsMails) {
+    accept(Stage::billing, 1);
+    const auto record = invoice(1, 1);
+    must(subject->invoices().append(std::span{&record, 1}));
+    bury(Stage::billing, envelope(1));
+    commit_all(Stage::billing);
+    EXPECT_EQ(read(Stage::billing), (Expected{1, 1, 0, 0}));
+    EXPECT_EQ(read(Stage::notify), (Expected{1, 0, 0, 1}));
+}
+
+TEST_P(AccountContract, AResendIsCountedFromItsMessageOn) {
+    const auto record = invoice(1, 1);
+    must(subject->invoices().append(std::span{&record, 1}));
+    send(record);
+    must(ports::publish_and_wait(subject->bus(), Stage::notify,
+                                 {notification(record, 1), notification(record, 1)}));
+    EXPECT_EQ(read(Stage::notify), (Expected{2, 1, 1, 0})) << "the same id twice is one";
+    bury(Stage::notify, notification(record, 1));
+    commit_all(Stage::notify);
+    EXPECT_EQ(read(Stage::notify), (Expected{2, 1, 0, 1}));
+    send(record, 1);
+    EXPECT_EQ(read(Stage::notify), (Expected{2, 2, 0, 0}));
+}
+
+TEST_P(AccountContract, TheSameIdInTwoStagesIsTwo) {
+    accept(Stage::billing, 1);
+    commit_all(Stage::billing);
+    park(Stage::users, envelope(1));
+    EXPECT_EQ(read(Stage::billing), (Expected{1, 0, 0, 0, 1})) << "parked elsewhere is no excuse";
+}
+
+}  // namespace billmill::contract

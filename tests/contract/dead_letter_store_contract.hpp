@@ -1,0 +1,126 @@
+#pragma once
+
+#include <gmock/gmock.h>
+
+#include "contract/samples.hpp"
+#include "contract/subject.hpp"
+#include "ports/dead_letter_store.hpp"
+
+namespace billmill::contract {
+
+class DeadLetterStoreSubject : public Subject {
+public:
+    virtual ports::DeadLetterStore& dead_letters() = 0;
+};
+
+class DeadLetterStoreContract : public Contract<DeadLetterStoreSubject> {
+protected:
+    using State = ports::DeadLetterState;
+    static constexpr auto stage = ports::Stage::billing;
+
+    void bury(int n, std::int64_t at_ms, const std::string& code = "unknown_customer", Issues issues = {}) {
+        const ports::DeadLetterStore::Burial burial{
+            stage, envelope(n), {after(at_ms), code, "It died."}, std::move(issues)};
+        must(subject->dead_letters().bury(std::span{&burial, 1}));
+    }
+    ports::DeadLetter find(int n) { return must(subject->dead_letters().find(stage, id_of(n))).value(); }
+    Outcome replay(int n) { return subject->dead_letters().mark_replayed(stage, id_of(n)); }
+    Outcome discard(int n) { return subject->dead_letters().discard(stage, id_of(n), after(50)); }
+    void close(int n) {
+        const auto id = id_of(n);
+        must(subject->dead_letters().close(stage, std::span{&id, 1}));
+    }
+};
+
+TEST_P(DeadLetterStoreContract, KeepsBytesReasonAndIssues) {
+    const Issues issues{{"/items/0/price", "too_large", "It is."}, {"/userId", "required", "It is missing."}};
+    bury(1, 10, "invalid", issues);
+    subject->reopen();
+    const auto letter = find(1);
+    EXPECT_EQ(letter.id, id_of(1));
+    EXPECT_EQ(letter.stage, stage);
+    EXPECT_EQ(letter.envelope, envelope(1));
+    EXPECT_EQ(letter.state, State::open);
+    EXPECT_EQ(letter.issues, issues);
+    ASSERT_EQ(letter.history.size(), 1U);
+    EXPECT_EQ(letter.history[0].at, after(10));
+    EXPECT_EQ(letter.history[0].code, "invalid");
+    EXPECT_EQ(letter.history[0].detail, "It died.");
+    EXPECT_EQ(must(subject->dead_letters().find(id_of(1)))->id, id_of(1));
+    EXPECT_FALSE(must(subject->dead_letters().find(id_of(2))));
+    EXPECT_FALSE(must(subject->dead_letters().find(ports::Stage::users, id_of(1))));
+}
+
+/// open → replayed → closed;  open → closed;  open → discarded;  any → open by another death.
+TEST_P(DeadLetterStoreContract, LivesThroughItsStates) {
+    bury(1, 10);
+    must(replay(1));
+    EXPECT_EQ(find(1).state, State::replayed);
+    close(1);
+    EXPECT_EQ(find(1).state, State::closed);
+    bury(1, 20);
+    EXPECT_EQ(find(1).state, State::open);
+    close(1);
+    EXPECT_EQ(find(1).state, State::closed);
+    bury(2, 30);
+    must(discard(2));
+    EXPECT_EQ(find(2).state, State::discarded);
+    close(2);
+    EXPECT_EQ(find(2).state, State::discarded) << "a human's word stands";
+}
+
+TEST_P(DeadLetterStoreContract, RefusesWhatTheStateDoesNotAllow) {
+    EXPECT_EQ(fault_of(replay(1)), "not_found");
+    EXPECT_EQ(fault_of(discard(1)), "not_found");
+    bury(1, 10);
+    must(replay(1));
+    EXPECT_EQ(fault_of(replay(1)), "conflict");
+    EXPECT_EQ(fault_of(discard(1)), "conflict");
+    close(7);  // Unknown: ignored.
+}
+
+TEST_P(DeadLetterStoreContract, ASecondDeathReopensAndAppends) {
+    bury(1, 10, "unknown_customer", {{"/userId", "unknown", "Nobody."}});
+    must(replay(1));
+    bury(1, 20, "price_too_large", {{"/items/0", "too_large", "It is."}});
+    const auto letter = find(1);
+    EXPECT_EQ(letter.state, State::open);
+    ASSERT_EQ(letter.history.size(), 2U);
+    EXPECT_EQ(letter.history[0].code, "unknown_customer");
+    EXPECT_EQ(letter.history[1].code, "price_too_large");
+    ASSERT_EQ(letter.issues.size(), 1U);
+    EXPECT_EQ(letter.issues[0].code, "too_large");
+    EXPECT_EQ(must(subject->dead_letters().list(std::nullopt, {})).items.size(), 1U);
+}
+
+TEST_P(DeadLetterStoreContract, HistoryKeepsTheFirstAndTheNewestNineteen) {
+    for (int n = 0; n < 25; ++n) bury(1, n, "death_" + std::to_string(n));
+    const auto history = find(1).history;
+    ASSERT_EQ(history.size(), 20U);
+    EXPECT_EQ(history[0].code, "death_0");
+    EXPECT_EQ(history[1].code, "death_6");
+    EXPECT_EQ(history[19].code, "death_24");
+}
+
+TEST_P(DeadLetterStoreContract, ListsOldestFirstInPagesAndByState) {
+    for (int n = 0; n < 5; ++n) bury(n, 10 + n);
+    must(discard(3));
+    std::vector<Uuid> seen;
+    ports::PageRequest page{"", 2};
+    do {
+        const auto got = must(subject->dead_letters().list(State::open, page));
+        for (const auto& letter : got.items) {
+            seen.push_back(letter.id);
+            EXPECT_EQ(letter.history.size(), 1U);
+        }
+        page.after = got.next;
+    } while (!page.after.empty());
+    EXPECT_THAT(seen, testing::ElementsAre(id_of(0), id_of(1), id_of(2), id_of(4)));
+    EXPECT_EQ(must(subject->dead_letters().list(std::nullopt, {})).items.size(), 5U);
+    EXPECT_EQ(must(subject->dead_letters().count(stage, State::open)), 4);
+    EXPECT_EQ(must(subject->dead_letters().count(stage, State::discarded)), 1);
+    EXPECT_EQ(must(subject->dead_letters().count(ports::Stage::users, State::open)), 0);
+    EXPECT_EQ(fault_of(subject->dead_letters().list(std::nullopt, {"-3", 2})), "invalid");
+}
+
+}  // namespace billmill::contract

@@ -1,0 +1,148 @@
+#include <gtest/gtest.h>
+
+#include <sys/resource.h>
+
+#include <atomic>
+#include <csignal>
+#include <fstream>
+#include <thread>
+
+#include "adapters/filesystem/filesystem_file_store.hpp"
+#include "support/builders.hpp"
+#include "support/temporary_directory.hpp"
+
+namespace billmill::adapters::filesystem {
+namespace {
+
+namespace fs = std::filesystem;
+using ports::DocumentFile;
+
+int files_below(const fs::path& folder) {
+    int count = 0;
+    for (const auto& entry : fs::recursive_directory_iterator{folder}) count += entry.is_regular_file() ? 1 : 0;
+    return count;
+}
+
+class FileStore : public ::testing::Test {
+protected:
+    void SetUp() override {
+        auto opened = FilesystemFileStore::open(directory / "documents");
+        ASSERT_TRUE(opened) << opened.error().what;
+        store = *std::move(opened);
+    }
+    tests::TemporaryDirectory directory;
+    std::unique_ptr<FilesystemFileStore> store;
+};
+
+TEST_F(FileStore, ReadsBackWhatItWrote) {
+    const std::string big(300'000, 'p');
+    const std::vector<DocumentFile> files{{tests::id_of("a"), "alpha"}, {tests::id_of("b"), big}};
+    ASSERT_TRUE(store->write(files));
+    EXPECT_EQ(**store->read(tests::id_of("a")), "alpha");
+    EXPECT_EQ(**store->read(tests::id_of("b")), big);
+    EXPECT_EQ(*store->read(tests::id_of("c")), std::nullopt);
+}
+
+TEST_F(FileStore, KeepsOneFileHoweverOftenItIsWritten) {
+    const std::vector<DocumentFile> file{{tests::id_of("a"), "alpha"}};
+    for (int i = 0; i < 3; ++i) ASSERT_TRUE(store->write(file));
+    EXPECT_EQ(files_below(directory.path()), 1);
+}
+
+TEST_F(FileStore, SpreadsFilesByTheRandomEndOfTheirIds) {
+    const auto id = *Uuid::parse("0190a1b2-c3d4-7e5f-8899-aabbccddee42");
+    ASSERT_TRUE(store->write(std::vector<DocumentFile>{{id, "alpha"}}));
+    EXPECT_TRUE(fs::exists(directory / "documents/ee/42" / (id.text() + ".pdf")));
+}
+
+TEST_F(FileStore, RemovesWhatAnEarlierRunLeftHalfWritten) {
+    std::ofstream{directory / "documents/incoming/left.0"} << "half a f";
+    store.reset();
+    ASSERT_TRUE(FilesystemFileStore::open(directory / "documents"));
+    EXPECT_EQ(files_below(directory.path()), 0);
+}
+
+TEST_F(FileStore, NeverFollowsALinkPlantedInItsPlace) {
+    const auto id = tests::id_of("a");
+    std::ofstream{directory / "secret"} << "secret";
+    ASSERT_TRUE(store->write(std::vector<DocumentFile>{{id, "alpha"}}));
+    for (const auto& entry : fs::recursive_directory_iterator{directory / "documents"}) {
+        if (!entry.is_regular_file()) continue;
+        fs::remove(entry.path());
+        fs::create_symlink(directory / "secret", entry.path());
+        break;
+    }
+    EXPECT_FALSE(store->read(id));
+}
+
+/// A full disk, as far as a process can make one: no file may grow beyond a limit.
+class SmallFilesOnly {
+public:
+    explicit SmallFilesOnly(rlim_t bytes) : old_handler_{std::signal(SIGXFSZ, SIG_IGN)} {
+        ::getrlimit(RLIMIT_FSIZE, &old_);
+        const rlimit small{bytes, old_.rlim_max};
+        ::setrlimit(RLIMIT_FSIZE, &small);
+    }
+    ~SmallFilesOnly() {
+        ::setrlimit(RLIMIT_FSIZE, &old_);
+        std::signal(SIGXFSZ, old_handler_);
+    }
+    SmallFilesOnly(const SmallFilesOnly&) = delete;
+    SmallFilesOnly& operator=(const SmallFilesOnly&) = delete;
+
+private:
+    void (*old_handler_)(int);
+    rlimit old_{};
+};
+
+TEST_F(FileStore, LeavesNothingOfABatchThatDidNotFit) {
+    const std::string big(20'000, 'p');
+    const std::vector<DocumentFile> files{{tests::id_of("a"), "alpha"}, {tests::id_of("b"), big}};
+    {
+        const SmallFilesOnly full{10'000};
+        const auto written = store->write(files);
+        ASSERT_FALSE(written) << "the fault never fired";
+        EXPECT_EQ(written.error().fault, Fault::unavailable);
+    }
+    EXPECT_EQ(files_below(directory.path()), 0);
+    EXPECT_TRUE(store->write(files)) << "and works again when there is room";
+    EXPECT_EQ(**store->read(tests::id_of("b")), big);
+}
+
+TEST_F(FileStore, SaysUnavailableWhenItsFolderIsGone) {
+    fs::remove_all(directory / "documents");
+    const auto written = store->write(std::vector<DocumentFile>{{tests::id_of("a"), "alpha"}});
+    ASSERT_FALSE(written);
+    EXPECT_EQ(written.error().fault, Fault::unavailable);
+}
+
+TEST_F(FileStore, NeverShowsHalfAFile) {
+    const auto id = tests::id_of("a");
+    const std::string one(50'000, '1');
+    const std::string two(50'000, '2');
+    std::atomic<bool> done{false};
+    std::jthread writer{[&] {
+        for (int i = 0; i < 60; ++i) {
+            EXPECT_TRUE(store->write(std::vector<DocumentFile>{{id, i % 2 == 0 ? one : two}}));
+        }
+        done = true;
+    }};
+    int seen = 0;
+    while (!done) {
+        const auto bytes = store->read(id);
+        ASSERT_TRUE(bytes);
+        if (!*bytes) continue;
+        ++seen;
+        ASSERT_TRUE(**bytes == one || **bytes == two);
+    }
+    EXPECT_GT(seen, 0);
+}
+
+TEST(NoFileStore, KeepsNothing) {
+    NoFileStore store;
+    EXPECT_TRUE(store.write(std::vector<DocumentFile>{{tests::id_of("a"), "alpha"}}));
+    EXPECT_EQ(*store.read(tests::id_of("a")), std::nullopt);
+}
+
+}  // namespace
+}  // namespace billmill::adapters::filesystem

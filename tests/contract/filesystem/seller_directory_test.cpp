@@ -1,0 +1,164 @@
+#include <gtest/gtest.h>
+
+#include <fstream>
+
+#include "adapters/filesystem/toml_seller_directory.hpp"
+#include "domain/gstin.hpp"
+#include "domain/numbering.hpp"
+#include "support/temporary_directory.hpp"
+
+namespace billmill::adapters::filesystem {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr const char* acme = R"(
+id = "acme"
+name = "Acme Trading"
+email = "Billing@Acme.Example"
+gstin = "27ABCDE1234F1Z0"
+number_format = "AC/{fy}/{seq:5}"
+[address]
+line1 = "1 Test Road"
+city = "Mumbai"
+region = "Maharashtra"
+country = "IN"
+)";
+
+class Sellers : public ::testing::Test {
+protected:
+    void put(const std::string& file, std::string_view text) { std::ofstream{directory / file} << text; }
+    std::string mistakes() {
+        const auto opened = TomlSellerDirectory::open(directory.path());
+        EXPECT_FALSE(opened);
+        if (opened) return {};
+        EXPECT_EQ(opened.error().fault, Fault::invalid);
+        return opened.error().what;
+    }
+    tests::TemporaryDirectory directory;
+};
+
+TEST_F(Sellers, AreTheBuiltInOneWhereNobodyNamesAny) {
+    const auto sellers = TomlSellerDirectory::open(directory / "no-such-folder");
+    ASSERT_TRUE(sellers);
+    const auto* seller = (*sellers)->find("");
+    ASSERT_NE(seller, nullptr);
+    EXPECT_EQ(seller->id, "max-stores");
+    EXPECT_EQ(seller->name, "MAX STORES");
+    EXPECT_TRUE(seller->built_in);
+    EXPECT_TRUE(domain::is_gstin(seller->gstin)) << "its check digit is right";
+    EXPECT_EQ(seller->gstin.substr(0, 2), seller->address.region);
+    EXPECT_EQ(domain::number_format_fault(*seller), "");
+    EXPECT_EQ(seller->currency.code(), "INR");
+    EXPECT_EQ(seller->tax_rate.ten_thousandths, 180'000);
+    EXPECT_EQ((*sellers)->find("other"), nullptr);
+}
+
+TEST_F(Sellers, AreReadWithTheirDefaults) {
+    put("acme.toml", acme);
+    put("notes.txt", "not a seller");
+    const auto sellers = TomlSellerDirectory::open(directory.path());
+    ASSERT_TRUE(sellers) << sellers.error().what;
+    EXPECT_EQ((*sellers)->all().size(), 2U);
+    const auto* seller = (*sellers)->find("acme");
+    ASSERT_NE(seller, nullptr);
+    EXPECT_EQ(seller->email, "billing@acme.example");
+    EXPECT_EQ(seller->address.region, "27");
+    EXPECT_EQ(seller->fiscal_year_start_month, 4);
+    EXPECT_FALSE(seller->built_in);
+    EXPECT_EQ((*sellers)->find("")->id, "max-stores") << "until a file says default = true";
+}
+
+TEST_F(Sellers, TakeTheDefaultAndTheBuiltInsPlaceWhenTheySaySo) {
+    std::string max_stores{acme};
+    max_stores.replace(max_stores.find("\"acme\""), 6, "\"max-stores\"");
+    put("a.toml", "default = true\n" + std::string{acme});
+    put("b.toml", max_stores);
+    const auto sellers = TomlSellerDirectory::open(directory.path());
+    ASSERT_TRUE(sellers) << sellers.error().what;
+    EXPECT_EQ((*sellers)->find("")->id, "acme");
+    EXPECT_EQ((*sellers)->find("max-stores")->name, "Acme Trading");
+    EXPECT_FALSE((*sellers)->find("max-stores")->built_in);
+}
+
+TEST_F(Sellers, TellEveryMistakeOfEveryFileWithItsPlace) {
+    put("a.toml", R"(id = "No Slug"
+name = 5
+email = "nobody"
+gstin = "27ABCDE1234F1Z1"
+zone = "Mars/Olympus"
+currency = "XXZ"
+tax_rate = 18.5
+due_days = 9999
+number_format = "X"
+accent = "red"
+colour = "blue"
+logo = "missing.png"
+[address]
+line1 = "1 Test Road"
+country = "India"
+[bank]
+iban = "DE00 1203 0000 0000 2020 51"
+)");
+    put("b.toml", "id = [");
+    const auto text = mistakes();
+    for (const char* expected :
+         {"a.toml:1: id:", "a.toml:2: name: must be text", "a.toml:3: email:", "a.toml:4: gstin:", "a.toml:5: zone:",
+          "a.toml:6: currency:", "a.toml:7: tax_rate:", "a.toml:8: due_days:", "a.toml:9: number_format:",
+          "a.toml:10: accent:", "a.toml:11: colour: there is no such field", "a.toml:12: logo:", "address.city: is missing",
+          "a.toml:15: address.country:", "a.toml:17: bank.iban:", "b.toml:1: is not TOML"}) {
+        EXPECT_NE(text.find(expected), std::string::npos) << expected << "\nis not in\n" << text;
+    }
+}
+
+TEST_F(Sellers, MayNotClaimTheSameIdOrTheDefaultTwice) {
+    put("a.toml", "default = true\n" + std::string{acme});
+    put("b.toml", "default = true\n" + std::string{acme});
+    const auto text = mistakes();
+    EXPECT_NE(text.find("b.toml: the id is already claimed by a.toml"), std::string::npos) << text;
+    EXPECT_NE(text.find("b.toml: default = true is already claimed by a.toml"), std::string::npos) << text;
+}
+
+TEST_F(Sellers, MustStandInTheStateOfTheirGstin) {
+    std::string elsewhere{acme};
+    elsewhere.replace(elsewhere.find("Maharashtra"), 11, "Karnataka");
+    put("a.toml", elsewhere);
+    EXPECT_NE(mistakes().find("gstin: begins with another state"), std::string::npos);
+}
+
+TEST_F(Sellers, BringTheirLogo) {
+    const std::string png = "\x89PNG\r\n\x1a\n and so on";
+    put("logo.png", png);
+    put("a.toml", "logo = \"logo.png\"\n" + std::string{acme});
+    const auto sellers = TomlSellerDirectory::open(directory.path());
+    ASSERT_TRUE(sellers) << sellers.error().what;
+    const auto& hash = (*sellers)->find("acme")->logo;
+    EXPECT_EQ(hash, sha256(png));
+    ASSERT_NE((*sellers)->logo(hash), nullptr);
+    EXPECT_EQ(*(*sellers)->logo(hash), png);
+    EXPECT_EQ((*sellers)->logo(sha256("other")), nullptr);
+}
+
+TEST_F(Sellers, RefuseALogoThatIsNoPictureOrTooLarge) {
+    put("logo.png", "GIF89a");
+    put("a.toml", "logo = \"logo.png\"\n" + std::string{acme});
+    EXPECT_NE(mistakes().find("a.toml:1: logo: is neither PNG nor JPEG"), std::string::npos);
+    put("logo.png", "\xFF\xD8\xFF" + std::string(512 * 1024, 'x'));
+    EXPECT_NE(mistakes().find("a.toml:1: logo: is larger than 512 KiB"), std::string::npos);
+}
+
+TEST_F(Sellers, FollowTheDocumentedExample) {
+    fs::copy_file(fs::path{BILLMILL_SOURCE_DIR} / "docs/examples/seller.toml", directory / "seller.toml");
+    const auto sellers = TomlSellerDirectory::open(directory.path());
+    ASSERT_TRUE(sellers) << sellers.error().what;
+    const auto* seller = (*sellers)->find("");
+    ASSERT_NE(seller, nullptr);
+    EXPECT_EQ(seller->id, "nordlicht");
+    EXPECT_EQ(seller->currency.code(), "EUR");
+    EXPECT_EQ(seller->tax_rate.ten_thousandths, 190'000);
+    EXPECT_TRUE(seller->prices_include_tax);
+    EXPECT_EQ(seller->bank.iban, "DE02120300000000202051");
+}
+
+}  // namespace
+}  // namespace billmill::adapters::filesystem

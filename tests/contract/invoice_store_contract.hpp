@@ -1,0 +1,184 @@
+#pragma once
+
+#include <gmock/gmock.h>
+
+#include <atomic>
+#include <thread>
+
+#include "contract/samples.hpp"
+#include "contract/subject.hpp"
+#include "ports/invoice_store.hpp"
+
+namespace billmill::contract {
+
+class InvoiceStoreSubject : public Subject {
+public:
+    virtual ports::InvoiceStore& invoices() = 0;
+};
+
+class InvoiceStoreContract : public Contract<InvoiceStoreSubject> {
+protected:
+    const domain::NumberingLine line = invoice(0, 1).line;
+
+    Outcome append(std::vector<domain::Invoice> records) { return subject->invoices().append(records); }
+    ports::LineState read_line(std::vector<Uuid> ids = {}) {
+        return must(subject->invoices().read_line(line, ids));
+    }
+    std::vector<std::int64_t> numbers(const std::string& series) {
+        std::vector<std::int64_t> numbers;
+        for (const auto& record : must(subject->invoices().scan(series, 0, 10'000)))
+            numbers.push_back(record.number);
+        return numbers;
+    }
+    /// A filter with names to leave out.
+    struct Where {
+        std::optional<std::string> seller = std::nullopt;
+        std::optional<Uuid> buyer = std::nullopt;
+        std::optional<std::string> printed_number = std::nullopt;
+        std::vector<std::string> sellers_allowed = {};
+    };
+    std::vector<std::int64_t> listed(const Where& where, const ports::PageRequest& page = {}) {
+        const ports::InvoiceFilter filter{where.seller, where.buyer, where.printed_number,
+                                          where.sellers_allowed};
+        std::vector<std::int64_t> numbers;
+        for (const auto& record : must(subject->invoices().list(filter, page)).items)
+            numbers.push_back(record.number);
+        return numbers;
+    }
+};
+
+using testing::ElementsAre;
+
+TEST_P(InvoiceStoreContract, KeepsTheRecordUnchanged) {
+    auto record = invoice(1, 1);
+    record.note = "நன்றி";
+    record.copies = {"books@example.com"};
+    must(append({record}));
+    subject->reopen();
+    EXPECT_EQ(must(subject->invoices().find(id_of(1))), record);
+    EXPECT_FALSE(must(subject->invoices().find(id_of(2))));
+    const std::vector ids{id_of(2), id_of(1)};
+    EXPECT_THAT(must(subject->invoices().find(ids)), ElementsAre(record));
+}
+
+TEST_P(InvoiceStoreContract, AnEmptyLineHasNoState) {
+    const auto state = read_line({id_of(1)});
+    EXPECT_TRUE(state.issued.empty());
+    EXPECT_FALSE(state.last_date);
+    EXPECT_TRUE(state.highest.empty());
+}
+
+TEST_P(InvoiceStoreContract, ReadLineSeesEveryAppend) {
+    must(append({invoice(1, 1, "2025-26"), invoice(2, 2, "2025-26")}));
+    auto later = invoice(3, 1);
+    later.issued_on = Date{2026, 12, 1};
+    must(append({later}));
+    must(append({invoice(4, 9, "2026-27", "other")}));
+    const auto state = read_line({id_of(2), id_of(4), id_of(5)});
+    EXPECT_EQ(state.highest.size(), 2U);
+    EXPECT_EQ(state.highest.at(invoice(1, 1, "2025-26").series), 2);
+    EXPECT_EQ(state.highest.at(later.series), 1);
+    EXPECT_EQ(state.last_date, later.issued_on);
+    ASSERT_EQ(state.issued.size(), 2U);  // Whatever line they are of.
+    EXPECT_EQ(state.issued.at(id_of(2)), invoice(2, 2, "2025-26"));
+    EXPECT_EQ(state.issued.at(id_of(4)).line.seller, "other");
+}
+
+/// A taken id, number or printed number in the middle: what was stored is a prefix.
+TEST_P(InvoiceStoreContract, AConflictLeavesAPrefix) {
+    must(append({invoice(1, 1)}));
+    auto same_id = invoice(1, 4);
+    auto same_number = invoice(20, 1);
+    same_number.printed_number = "MS/other";
+    auto same_print = invoice(21, 4);
+    same_print.printed_number = invoice(1, 1).printed_number;
+    for (const auto& taken : {same_id, same_number, same_print}) {
+        const auto highest = read_line().highest.at(invoice(1, 1).series);
+        const auto next = static_cast<int>(highest) + 1;
+        EXPECT_EQ(fault_of(append({invoice(100 + next, next), taken, invoice(200 + next, next + 1)})),
+                  "conflict");
+        const auto all = numbers(invoice(1, 1).series);
+        const auto known = read_line({id_of(100 + next), id_of(200 + next)});
+        EXPECT_FALSE(known.issued.contains(id_of(200 + next))) << "stored past the conflict";
+        EXPECT_EQ(all.size(), static_cast<std::size_t>(highest) + known.issued.size());
+        EXPECT_EQ(static_cast<std::size_t>(known.highest.at(invoice(1, 1).series)), all.size()) << "a gap";
+    }
+}
+
+TEST_P(InvoiceStoreContract, AnotherSellerMayPrintTheSameNumber) {
+    must(append({invoice(1, 1)}));
+    must(append({invoice(2, 1, "2026-27", "other")}));
+    EXPECT_EQ(must(subject->invoices().all_series()).size(), 2U);
+}
+
+TEST_P(InvoiceStoreContract, TwoWritersNeverShareANumberOrLeaveAGap) {
+    constexpr int writers = 4;
+    constexpr int each = 25;
+    {
+        std::vector<std::jthread> threads;
+        for (int w = 0; w < writers; ++w) {
+            threads.emplace_back([&, w] {
+                for (int n = 0; n < each;) {
+                    const auto state = read_line();
+                    const auto found = state.highest.find(invoice(0, 1).series);
+                    const auto next = found == state.highest.end() ? 1 : found->second + 1;
+                    if (append({invoice(w * each + n, next)})) ++n;
+                }
+            });
+        }
+    }
+    std::vector<std::int64_t> expected;
+    for (int n = 1; n <= writers * each; ++n) expected.push_back(n);
+    EXPECT_EQ(numbers(invoice(0, 1).series), expected);
+}
+
+TEST_P(InvoiceStoreContract, AppendsAHundredAtOnceInOrder) {
+    std::vector<domain::Invoice> records;
+    for (int n = 1; n <= 100; ++n) records.push_back(invoice(n, n));
+    must(append(records));
+    EXPECT_EQ(numbers(records[0].series).size(), 100U);
+    EXPECT_EQ(must(subject->invoices().scan(records[0].series, 97, 2)).size(), 2U);
+    EXPECT_EQ(must(subject->invoices().scan(records[0].series, 97, 2))[0], records[97]);
+    EXPECT_TRUE(must(subject->invoices().scan("no/such/series", 0, 10)).empty());
+}
+
+TEST_P(InvoiceStoreContract, ListsNewestFirstInPages) {
+    for (int n = 1; n <= 5; ++n) must(append({invoice(n, n)}));
+    EXPECT_THAT(listed({}), ElementsAre(5, 4, 3, 2, 1));
+    const auto first = must(subject->invoices().list({}, {"", 3}));
+    EXPECT_EQ(first.items.size(), 3U);
+    ASSERT_NE(first.next, "");
+    must(append({invoice(6, 6)}));  // What comes meanwhile does not shift the pages.
+    EXPECT_THAT(listed({}, {first.next, 3}), ElementsAre(2, 1));
+    EXPECT_EQ(must(subject->invoices().list({}, {first.next, 3})).next, "");
+    EXPECT_EQ(fault_of(subject->invoices().list({}, {"-1 OR 1=1", 3})), "invalid");
+}
+
+TEST_P(InvoiceStoreContract, ListsByFilter) {
+    must(append({invoice(1, 1), invoice(2, 2)}));
+    must(append({invoice(3, 1, "2026-27", "other")}));
+    auto again = invoice(4, 3);
+    again.buyer = customer(1);
+    must(append({again}));
+    EXPECT_THAT(listed({.seller = "max-stores"}), ElementsAre(3, 2, 1));
+    EXPECT_THAT(listed({.seller = "none"}), ElementsAre());
+    EXPECT_THAT(listed({.buyer = customer(1).id}), ElementsAre(3, 1));
+    EXPECT_THAT(listed({.printed_number = "MS/2026-27/2"}), ElementsAre(2));
+    EXPECT_THAT(listed({.printed_number = "MS/2026-27/1"}), ElementsAre(1, 1));
+    EXPECT_THAT(listed({.seller = "other", .printed_number = "MS/2026-27/1"}), ElementsAre(1));
+    EXPECT_THAT(listed({.seller = "other", .buyer = customer(1).id}), ElementsAre());
+}
+
+TEST_P(InvoiceStoreContract, ShowsOnlyTheSellersAllowed) {
+    must(append({invoice(1, 1), invoice(2, 2)}));
+    must(append({invoice(3, 7, "2026-27", "other")}));
+    must(append({invoice(4, 8, "2026-27", "third")}));
+    EXPECT_THAT(listed({.sellers_allowed = {"other"}}), ElementsAre(7));
+    EXPECT_THAT(listed({.sellers_allowed = {"max-stores", "third"}}), ElementsAre(8, 2, 1));
+    EXPECT_THAT(listed({.sellers_allowed = {"max-stores", "third", "third"}}, {"", 2}), ElementsAre(8, 2));
+    EXPECT_THAT(listed({.seller = "max-stores", .sellers_allowed = {"other"}}), ElementsAre());
+    EXPECT_THAT(listed({.buyer = customer(1).id, .sellers_allowed = {"other"}}), ElementsAre());
+    EXPECT_THAT(listed({.printed_number = "MS/2026-27/1", .sellers_allowed = {"other"}}), ElementsAre());
+}
+
+}  // namespace billmill::contract

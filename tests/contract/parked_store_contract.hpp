@@ -1,0 +1,111 @@
+#pragma once
+
+#include <gmock/gmock.h>
+
+#include "contract/samples.hpp"
+#include "contract/subject.hpp"
+#include "ports/parked_store.hpp"
+
+namespace billmill::contract {
+
+class ParkedStoreSubject : public Subject {
+public:
+    virtual ports::ParkedStore& parked() = 0;
+};
+
+class ParkedStoreContract : public Contract<ParkedStoreSubject> {
+protected:
+    static constexpr auto stage = ports::Stage::billing;
+    static ports::Parked parked(int n, std::int64_t due_ms, ports::Stage where = stage) {
+        return {where, envelope(n), "customer_unknown", after(0), after(due_ms)};
+    }
+    void park(std::vector<ports::Parked> rows) { must(subject->parked().park(rows)); }
+    std::vector<Uuid> claim(std::int64_t now_ms, std::int64_t hold_ms, int limit = 100) {
+        std::vector<Uuid> ids;
+        for (const auto& row : must(subject->parked().claim_due(after(now_ms), after(hold_ms), limit))) {
+            ids.push_back(row.envelope.event_id);
+        }
+        return ids;
+    }
+};
+
+using testing::ElementsAre;
+
+TEST_P(ParkedStoreContract, KeepsTheOriginalBytes) {
+    auto row = parked(1, 5);
+    row.envelope.payload = std::string{"\0\xff not even JSON", 16};
+    row.envelope.origin = ports::Position{3, 9};
+    row.envelope.attempt = 2;
+    park({row});
+    subject->reopen();
+    const auto page = must(subject->parked().list(stage, {}));
+    ASSERT_EQ(page.items.size(), 1U);
+    EXPECT_EQ(page.items[0].envelope, row.envelope);
+    EXPECT_EQ(page.items[0].code, row.code);
+    EXPECT_EQ(page.items[0].parked_at, row.parked_at);
+    EXPECT_EQ(page.items[0].due_at, row.due_at);
+}
+
+TEST_P(ParkedStoreContract, GivesWhatIsDueOldestFirst) {
+    park({parked(1, 30), parked(2, 10), parked(3, 20), parked(4, 31)});
+    EXPECT_THAT(claim(9, 100), ElementsAre());
+    EXPECT_THAT(claim(30, 100, 2), ElementsAre(id_of(2), id_of(3)));
+    EXPECT_THAT(claim(30, 100), ElementsAre(id_of(1)));
+}
+
+TEST_P(ParkedStoreContract, WhatIsHeldComesAgainIfNobodySettlesIt) {
+    park({parked(1, 10), parked(2, 10)});
+    EXPECT_EQ(claim(10, 50).size(), 2U);
+    EXPECT_THAT(claim(49, 99), ElementsAre());
+    subject->reopen();
+    const auto settled = id_of(1);
+    must(subject->parked().settle(stage, std::span{&settled, 1}));
+    EXPECT_THAT(claim(50, 99), ElementsAre(id_of(2)));
+}
+
+TEST_P(ParkedStoreContract, ParkingAgainReplacesAttemptCodeAndDueTime) {
+    park({parked(1, 10)});
+    auto again = parked(1, 40);
+    again.code = "no_disk";
+    again.envelope.attempt = 4;
+    park({again});
+    EXPECT_EQ(must(subject->parked().count(stage)), 1);
+    EXPECT_THAT(claim(39, 99), ElementsAre());
+    const auto claimed = must(subject->parked().claim_due(after(40), after(99), 10));
+    ASSERT_EQ(claimed.size(), 1U);
+    EXPECT_EQ(claimed[0].envelope.attempt, 4);
+    EXPECT_EQ(claimed[0].code, "no_disk");
+}
+
+TEST_P(ParkedStoreContract, TheSameIdMayWaitInTwoStages) {
+    park({parked(1, 10), parked(1, 10, ports::Stage::users)});
+    const auto id = id_of(1);
+    must(subject->parked().settle(stage, std::span{&id, 1}));
+    EXPECT_EQ(must(subject->parked().count(stage)), 0);
+    EXPECT_EQ(must(subject->parked().count(ports::Stage::users)), 1);
+    must(subject->parked().settle(stage, std::span{&id, 1}));  // Unknown by now: ignored.
+}
+
+TEST_P(ParkedStoreContract, KnowsWhenTheNextIsDue) {
+    EXPECT_FALSE(must(subject->parked().next_due()));
+    park({parked(1, 30), parked(2, 10)});
+    EXPECT_EQ(must(subject->parked().next_due()), after(10));
+    claim(10, 60);
+    EXPECT_EQ(must(subject->parked().next_due()), after(30));
+}
+
+TEST_P(ParkedStoreContract, ListsInPages) {
+    for (int n = 0; n < 5; ++n) park({parked(n, 10)});
+    park({parked(9, 10, ports::Stage::notify)});
+    std::vector<Uuid> seen;
+    ports::PageRequest page{"", 2};
+    do {
+        const auto got = must(subject->parked().list(stage, page));
+        for (const auto& row : got.items) seen.push_back(row.envelope.event_id);
+        page.after = got.next;
+    } while (!page.after.empty());
+    EXPECT_THAT(seen, testing::UnorderedElementsAre(id_of(0), id_of(1), id_of(2), id_of(3), id_of(4)));
+    EXPECT_EQ(fault_of(subject->parked().list(stage, {"x", 2})), "invalid");
+}
+
+}  // namespace billmill::contract

@@ -1,0 +1,67 @@
+#include "formats/requests.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "domain/invoice.hpp"
+#include "domain/text_rules.hpp"
+#include "formats/messages.hpp"
+#include "fuzz/expect.hpp"
+
+namespace {
+
+using namespace billmill;
+
+template <class T>
+void explains(const formats::Reading<T>& reading) {
+    if (reading) return;
+    const auto& issues = reading.error().issues;
+    expect(!issues.empty() && issues.size() <= domain::issues_max, "one to a hundred issues");
+    for (const auto& issue : issues) {
+        expect(!issue.code.empty() && domain::is_utf8(issue.pointer), "each has a code and a place");
+        expect(issue.detail.size() < 200, "and never quotes the body at length");
+    }
+}
+
+void bill(const domain::BillingRequest& request) {
+    static const domain::Seller indian = [] {
+        domain::Seller seller;
+        seller.gstin = "27AAPFU0939F1ZV";
+        return seller;
+    }();
+    expect(domain::check(request).empty(), "what is read passes the check");
+    expect(formats::decode_billing_request(formats::encode(request)) == request, "the message round-trips");
+    const domain::Customer buyer;
+    if (!check(request, indian).empty() || !check(request, indian, buyer).empty()) return;
+    const auto priced = price(request, indian, buyer);
+    expect(priced.has_value(), "what is checked can be priced");
+    const auto& totals = priced->totals;
+    expect(totals.net.minor >= 0 && totals.tax.minor >= 0 && totals.discount.minor >= 0,
+           "nothing is negative");
+    expect(totals.net.minor + totals.tax.minor == totals.gross.minor, "the totals add up");
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+    const std::string_view text{reinterpret_cast<const char*>(data), size};
+    const auto request = formats::read_billing_request(text);
+    explains(request);
+    if (request) {
+        bill(request->value);
+        const auto again = formats::read_billing_request(request->canonical);
+        expect(again && again->value == request->value && again->canonical == request->canonical,
+               "canonical means the same");
+    }
+    const auto customer = formats::read_registration(text);
+    explains(customer);
+    if (customer) {
+        expect(domain::check(customer->value).empty(), "what is read passes the check");
+        expect(formats::decode_customer(formats::encode(customer->value)) == customer->value,
+               "the message round-trips");
+    }
+    explains(formats::read_resend(text));
+    return 0;
+}

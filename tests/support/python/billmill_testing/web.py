@@ -1,0 +1,100 @@
+"""A plain HTTP client that keeps its connection."""
+
+import http.client
+import json
+import socket
+from dataclasses import dataclass
+from urllib.parse import quote, urlsplit
+
+
+@dataclass
+class Answer:
+    status: int
+    headers: dict  # Names in lower case.
+    body: bytes
+
+    def json(self):
+        return json.loads(self.body)
+
+
+class Client:
+    """One connection. Not for several threads at once."""
+
+    def __init__(self, url, timeout_s=30.0, headers=None):
+        parts = urlsplit(url)
+        self.host, self.port = parts.hostname, parts.port
+        self.timeout_s = timeout_s
+        self.headers = dict(headers or {})
+        self.connection = None
+
+    def _connect(self):
+        self.connection = http.client.HTTPConnection(self.host, self.port, timeout=self.timeout_s)
+        self.connection.connect()
+        self.connection.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+
+    def call(self, method, target, body=None, headers=None):
+        """Raises OSError or http.client.HTTPException where no whole answer came.
+
+        A GET on a kept connection that the server had closed meanwhile is sent once more; a POST never is.
+        """
+        fresh = self.connection is None
+        try:
+            return self._call(method, target, body, headers)
+        except (OSError, http.client.HTTPException):
+            self.close()
+            if fresh or method != "GET":
+                raise
+            return self._call(method, target, body, headers)
+
+    def _call(self, method, target, body, headers):
+        if self.connection is None:
+            self._connect()
+        sent = {**self.headers, **(headers or {})}
+        if isinstance(body, (dict, list)):
+            body = json.dumps(body, ensure_ascii=False).encode()
+            sent.setdefault("Content-Type", "application/json")
+        self.connection.request(method, target, body=body, headers=sent)
+        response = self.connection.getresponse()
+        answer = Answer(response.status, {k.lower(): v for k, v in response.getheaders()}, response.read())
+        if response.will_close:
+            self.close()
+        return answer
+
+    def get(self, target, headers=None):
+        return self.call("GET", target, headers=headers)
+
+    def post(self, target, body=None, headers=None):
+        return self.call("POST", target, body, headers)
+
+    def close(self):
+        if self.connection is not None:
+            self.connection.close()
+            self.connection = None
+
+
+def paged(client, target, limit=200):
+    """Every item of a list, page after page."""
+    cursor = ""
+    while True:
+        glue = "&" if "?" in target else "?"
+        answer = client.get(f"{target}{glue}limit={limit}" + (f"&cursor={quote(cursor, safe='')}" if cursor else ""))
+        if answer.status != 200:
+            raise RuntimeError(f"GET {target}: {answer.status} {answer.body[:300]!r}")
+        page = answer.json()
+        yield from page["items"]
+        following = page.get("next") or ""
+        if not following:
+            return
+        if following == cursor:
+            raise RuntimeError(f"GET {target}: the cursor {cursor} leads to itself")
+        cursor = following
+
+
+def metrics(text):
+    """Prometheus text: 'name{labels}' -> value."""
+    values = {}
+    for line in text.splitlines():
+        if line and not line.startswith("#"):
+            name, _, value = line.rpartition(" ")
+            values[name] = float(value)
+    return values

@@ -1,0 +1,114 @@
+#pragma once
+
+#include <arpa/inet.h>
+#include <gtest/gtest.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <sys/time.h>
+#include <unistd.h>
+
+#include <cstdint>
+#include <cstdlib>
+#include <map>
+#include <string>
+#include <string_view>
+
+namespace billmill::tests {
+
+/// What came back, read by hand: a test must see the bytes, not what a library makes of them.
+struct Answer {
+    int status = 0;                              ///< 0: the connection ended before an answer.
+    std::map<std::string, std::string> headers;  ///< Names lower-cased.
+    std::string body;
+};
+
+/// A blocking HTTP client on loopback that sends exactly the bytes it is given.
+class RawClient {
+public:
+    explicit RawClient(std::uint16_t port) : socket_{::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)} {
+        sockaddr_in address{};
+        address.sin_family = AF_INET;
+        address.sin_port = htons(port);
+        address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+        const timeval patience{.tv_sec = 20, .tv_usec = 0};
+        ::setsockopt(socket_, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
+        connected_ = ::connect(socket_, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0;
+    }
+    ~RawClient() { ::close(socket_); }
+    RawClient(const RawClient&) = delete;
+    RawClient& operator=(const RawClient&) = delete;
+
+    [[nodiscard]] bool connected() const { return connected_; }
+
+    /// False: the server has closed.
+    bool send(std::string_view bytes) {
+        while (!bytes.empty()) {
+            const auto count = ::send(socket_, bytes.data(), bytes.size(), MSG_NOSIGNAL);
+            if (count <= 0) return false;
+            bytes.remove_prefix(static_cast<std::size_t>(count));
+        }
+        return true;
+    }
+    void shut_write() { ::shutdown(socket_, SHUT_WR); }
+
+    /// `body_expected`: false after a HEAD request.
+    Answer receive(bool body_expected = true) {
+        Answer answer;
+        std::size_t end = 0;
+        while ((end = input_.find("\r\n\r\n")) == std::string::npos) {
+            if (!fill()) return answer;
+        }
+        const auto head = input_.substr(0, end + 2);
+        input_.erase(0, end + 4);
+        answer.status = std::atoi(head.substr(9, 3).c_str());
+        for (auto at = head.find("\r\n") + 2; at < head.size();) {
+            const auto stop = head.find("\r\n", at);
+            const auto colon = head.find(": ", at);
+            std::string name = head.substr(at, colon - at);
+            for (char& c : name) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+            answer.headers[name] = head.substr(colon + 2, stop - colon - 2);
+            at = stop + 2;
+        }
+        const auto length = static_cast<std::size_t>(std::atoll(answer.headers["content-length"].c_str()));
+        if (!body_expected || answer.status == 304) return answer;
+        while (input_.size() < length) {
+            if (!fill()) return Answer{};
+        }
+        answer.body = input_.substr(0, length);
+        input_.erase(0, length);
+        return answer;
+    }
+    Answer ask(std::string_view bytes) {
+        send(bytes);
+        return receive();
+    }
+    /// True: the server closed cleanly (no reset), and said nothing more.
+    bool ended() {
+        if (!input_.empty()) return false;
+        char byte = 0;
+        return ::recv(socket_, &byte, 1, 0) == 0;
+    }
+
+private:
+    bool fill() {
+        char chunk[16 * 1024];
+        const auto count = ::recv(socket_, chunk, sizeof chunk, 0);
+        if (count <= 0) return false;
+        input_.append(chunk, static_cast<std::size_t>(count));
+        return true;
+    }
+    int socket_;
+    bool connected_ = false;
+    std::string input_;
+};
+
+inline std::string get(std::string_view target, std::string_view headers = "") {
+    return "GET " + std::string{target} + " HTTP/1.1\r\nHost: test\r\n" + std::string{headers} + "\r\n";
+}
+inline std::string post(std::string_view target, std::string_view body, std::string_view headers = "") {
+    return "POST " + std::string{target} +
+           " HTTP/1.1\r\nHost: test\r\nContent-Type: application/json\r\nContent-Length: " +
+           std::to_string(body.size()) + "\r\n" + std::string{headers} + "\r\n" + std::string{body};
+}
+
+}  // namespace billmill::tests

@@ -1,0 +1,193 @@
+"""Starting, stopping, keys, backup: what an operator does."""
+
+import signal
+import sqlite3
+import threading
+
+import pytest
+from billmill_testing.program import NotReady
+from billmill_testing.waiting import SLOW
+from examples import BILL, JOHN, REGISTER, SHIRT
+
+
+@pytest.mark.parametrize("with_signal", [signal.SIGTERM, signal.SIGINT], ids=["SIGTERM", "SIGINT"])
+def test_a_graceful_stop_in_the_middle_of_work_loses_nothing(make_service, with_signal):
+    service = make_service()
+    service.register()
+    accepted = []
+    stopping = threading.Event()
+
+    def post():
+        client = service.client()
+        while not stopping.is_set():
+            try:
+                answer = client.post(BILL, {"userId": JOHN["email"], "items": [SHIRT]})
+            except (OSError, ValueError, ConnectionError):
+                return
+            except Exception as error:  # http.client's own: the connection was closed in the middle of an answer.
+                if type(error).__module__ == "http.client":
+                    return
+                raise
+            if answer.status == 202:
+                accepted.append(answer.json()["id"])
+            if len(accepted) >= 400:
+                stopping.set()
+
+    threads = [threading.Thread(target=post) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    stopping.wait(20 * SLOW)
+    assert service.stop(deadline_s=20, with_signal=with_signal) == 0, service.log_tail()
+    for thread in threads:
+        thread.join()
+    assert accepted
+    service.restart()
+    service.wait_drained(deadline_s=60)
+    assert {invoice["id"] for invoice in service.invoices() if invoice["state"] == "sent"} == set(accepted)
+    assert service.stop() == 0
+
+
+def test_an_idle_server_stops_at_once(make_service):
+    service = make_service()
+    waiting = service.client()
+    assert waiting.get("/healthz").status == 200  # A connection that is open and idle holds nothing up.
+    assert service.stop(deadline_s=5) == 0
+
+
+def test_two_servers_cannot_share_a_data_directory(make_service):
+    first = make_service()
+    second = make_service(started=False)
+    second.data = first.data
+    with pytest.raises(NotReady, match="ended with"):
+        second.start()
+    assert "in use" in second.log_tail()
+    assert first.http.get("/readyz").status == 200
+
+
+def test_a_taken_port_is_said_clearly(make_service):
+    first = make_service()
+    second = make_service(port=first.port, started=False).spawn()
+    assert second.process.wait(20 * SLOW) not in (0, None)
+    assert str(first.port) in second.log_tail()
+
+
+def test_settings_are_refused_with_all_their_mistakes(make_service):
+    service = make_service("[server]\nport = \"x\"\ncolour = 1\n[shop]\nopen = true\n", started=False)
+    with pytest.raises(NotReady, match="ended with 2"):
+        service.start()
+    log = service.log_tail()
+    assert "port" in log and "colour" in log and "shop" in log
+
+
+# -- keys -----------------------------------------------------------------------------------------------------------
+
+
+def new_key(service, name, *arguments):
+    made = service.command_line("keys", "new", name, "--data", service.data, *arguments)
+    return made.stdout.strip().splitlines()[-1].split()[-1]
+
+
+def test_without_keys_only_loopback_may_be_served(make_service):
+    service = make_service(arguments=["--host", "0.0.0.0"], started=False)
+    with pytest.raises(NotReady, match="ended with"):
+        service.start()
+    assert "key" in service.log_tail()
+
+
+def test_with_a_key_any_address_may_be_served_and_strangers_are_refused(make_service):
+    service = make_service(arguments=["--host", "0.0.0.0"], started=False)
+    secret = new_key(service, "shop", "--scope", "write")
+    service.start()
+    assert service.client().post(REGISTER, JOHN).status == 401
+    assert service.client(secret).post(REGISTER, JOHN).status == 202
+    assert service.stop() == 0
+
+
+@pytest.fixture(scope="module")
+def guarded(make_service):
+    """A server with one key of each scope, and one that was revoked."""
+    service = make_service(started=False)
+    secrets = {scope: new_key(service, f"key-{scope}", "--scope", scope) for scope in ("read", "write", "admin")}
+    secrets["revoked"] = new_key(service, "gone", "--scope", "admin")
+    service.command_line("keys", "revoke", "gone", "--data", service.data)
+    secrets["invented"] = "bmk_" + "0" * 64
+    return service.start(), secrets
+
+
+@pytest.mark.parametrize("who,method,path,status", [
+    (None, "GET", "/api/v1/bill", 401), (None, "POST", REGISTER, 401), (None, "GET", "/healthz", 200),
+    (None, "GET", "/readyz", 200), (None, "GET", "/metrics", 401),
+    ("invented", "GET", "/api/v1/bill", 401), ("revoked", "GET", "/api/v1/bill", 401),
+    ("read", "GET", "/api/v1/bill", 200), ("read", "POST", REGISTER, 403), ("read", "GET", "/api/v1/dead-letters", 200),
+    ("write", "GET", "/api/v1/bill", 200), ("write", "POST", REGISTER, 202),
+    ("write", "POST", "/api/v1/dead-letters/00000000-0000-4000-8000-000000000000/replay", 403),
+    ("admin", "POST", REGISTER, 202),
+    ("admin", "POST", "/api/v1/dead-letters/00000000-0000-4000-8000-000000000000/replay", 404),
+], ids=lambda value: str(value).rsplit("/", 1)[-1])
+def test_what_each_scope_may_do(guarded, who, method, path, status):
+    service, secrets = guarded
+    client = service.client(secrets[who] if who else None)
+    answer = client.call(method, path, JOHN if path == REGISTER else None)
+    assert answer.status == status
+    if status == 401:
+        assert answer.headers["www-authenticate"].startswith("Bearer")
+
+
+def test_secrets_are_not_kept(guarded):
+    service, secrets = guarded
+    listed = service.command_line("keys", "list", "--data", service.data).stdout
+    assert "key-read" in listed
+    for secret in (secrets["read"], secrets["admin"]):
+        assert secret not in listed
+        for path in service.data.rglob("*"):
+            if path.is_file():
+                assert secret.encode() not in path.read_bytes(), path
+
+
+# -- backup ---------------------------------------------------------------------------------------------------------
+
+
+def test_a_backup_of_a_running_server_can_be_restored(make_service, tmp_path):
+    service = make_service()
+    service.register()
+    ids = [service.bill(note=str(place)) for place in range(5)]
+    before = {id: service.wait_state(id, "sent") for id in ids}
+    pdf = service.http.get(f"/api/v1/bill/{ids[0]}/pdf").body
+    target = tmp_path / "backup"
+    service.command_line("backup", "--data", service.data, target)
+    proved = service.command_line("verify", "--data", target)
+    assert "sound" in proved.stdout
+    service.bill(note="after the backup")
+    service.kill()
+
+    restored = make_service(started=False)
+    target.rename(restored.data)
+    restored.start()
+    assert {invoice["id"] for invoice in restored.invoices()} == set(ids)
+    for id in ids:
+        now = restored.invoice(id)
+        assert (now["number"], now["document"], now["totals"]) == (
+            before[id]["number"], before[id]["document"], before[id]["totals"])
+    assert restored.http.get(f"/api/v1/bill/{ids[0]}/pdf").body == pdf  # Made again from the record.
+    again = restored.bill(note="goes on")
+    assert restored.wait_state(again, "sent")["sequence"] == 6
+    assert restored.stop() == 0
+
+
+def test_the_books_are_sound_and_a_touched_record_is_found(make_service):
+    service = make_service()
+    service.register()
+    for place in range(3):
+        service.wait_state(service.bill(note=str(place)), "sent")
+    assert "sound" in service.command_line("verify", "--data", service.data).stdout
+    assert service.stop() == 0
+    lost = next(iter((service.data / "documents").rglob("*.pdf")))
+    lost.unlink()
+    assert service.command_line("verify", "--data", service.data).returncode == 0, "a lost file can be made again"
+    with sqlite3.connect(service.data / "billmill.db") as database:
+        table = next(name for (name,) in database.execute("select name from sqlite_master where type = 'table'")
+                     if "invoice" in name)
+        database.execute(f"delete from {table} where rowid = (select rowid from {table} limit 1 offset 1)")
+    database.close()
+    done = service.command_line("verify", "--data", service.data, check=False)
+    assert done.returncode != 0 and "FAULT" in done.stdout

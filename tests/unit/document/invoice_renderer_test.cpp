@@ -1,0 +1,307 @@
+#include "document/invoice_renderer.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <array>
+#include <cstdio>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <thread>
+
+#include "document/text/harfbuzz.hpp"
+#include "pdf_reader.hpp"
+#include "samples.hpp"
+
+namespace billmill::document {
+namespace {
+
+using samples::renderer;
+using testing::HasSubstr;
+
+std::string render(const domain::Invoice& invoice, const std::string* logo = nullptr) {
+    auto document = renderer().render(invoice, logo);
+    if (!document) throw std::runtime_error(document.error().what);
+    return *std::move(document);
+}
+
+/// A file that is gone when the test ends.
+class TemporaryFile {
+public:
+    explicit TemporaryFile(const std::string& bytes) {
+        path_ = (std::filesystem::temp_directory_path() / "billmill-XXXXXX").string();
+        const int file = mkstemp(path_.data());
+        if (file < 0) throw std::runtime_error("no temporary file");
+        close(file);
+        std::ofstream{path_, std::ios::binary} << bytes;
+    }
+    ~TemporaryFile() { std::filesystem::remove(path_); }
+    TemporaryFile(const TemporaryFile&) = delete;
+    TemporaryFile& operator=(const TemporaryFile&) = delete;
+    [[nodiscard]] const std::string& path() const { return path_; }
+
+private:
+    std::string path_;
+};
+
+struct Ran {
+    int status;
+    std::string output;
+};
+
+Ran run(const std::string& command) {
+    auto* pipe = popen((command + " 2>&1").c_str(), "r");
+    if (pipe == nullptr) throw std::runtime_error("cannot run " + command);
+    std::string output;
+    std::array<char, 4096> buffer{};
+    for (std::size_t got = 0; (got = fread(buffer.data(), 1, buffer.size(), pipe)) > 0;) {
+        output.append(buffer.data(), got);
+    }
+    return {pclose(pipe), output};
+}
+
+std::string text_of(const std::string& document) {
+    const TemporaryFile file{document};
+    return run("pdftotext -layout " + file.path() + " -").output;
+}
+
+/// Without spaces, and without the marks that a reader puts around right-to-left text.
+std::string letters_of(std::string_view text) {
+    std::string letters{text};
+    for (const std::string_view gone : {" ", "\n", "\f", "\u00a0", "\u200e", "\u200f", "\u202a", "\u202b", "\u202c"}) {
+        for (auto at = letters.find(gone); at != letters.npos; at = letters.find(gone)) letters.erase(at, gone.size());
+    }
+    return letters;
+}
+
+/// What the file must be by its own account: every shown glyph is there, is not glyph 0, and is as wide as stated.
+void expect_sound(const std::string& document) {
+    const samples::PdfReader reader{document};
+    std::map<std::string, std::vector<std::uint16_t>> maps;
+    std::map<std::string, std::map<int, int>> widths;
+    std::map<std::string, std::string> programs;
+    std::map<std::string, text::HbFont> fonts;
+    for (const auto& font : reader.fonts()) {
+        maps[font] = reader.glyph_map(font);
+        widths[font] = reader.widths(font);
+        programs[font] = reader.program(font);
+        if (!programs[font].starts_with(std::string_view{"\0\1\0\0", 4})) continue;  // Bare CFF.
+        const text::HbBlob blob{hb_blob_create(programs[font].data(), static_cast<unsigned>(programs[font].size()),
+                                               HB_MEMORY_MODE_READONLY, nullptr, nullptr)};
+        const text::HbFace face{hb_face_create(blob.get(), 0)};
+        fonts[font].reset(hb_font_create(face.get()));
+    }
+    for (const auto& shown : reader.glyphs()) {
+        ASSERT_NE(shown.code, 0) << "glyph 0 is shown in " << shown.font;
+        if (!fonts.contains(shown.font)) continue;
+        const auto& map = maps[shown.font];
+        ASSERT_TRUE(map.empty() || shown.code < map.size());
+        const auto glyph = map.empty() ? shown.code : map[shown.code];
+        auto* font = fonts[shown.font].get();
+        ASSERT_NE(glyph, 0);
+        ASSERT_LT(glyph, hb_face_get_glyph_count(hb_font_get_face(font)));
+        const auto stated = widths[shown.font].contains(shown.code) ? widths[shown.font][shown.code] : 1000;
+        ASSERT_EQ(stated, hb_font_get_glyph_h_advance(font, glyph)) << shown.font << " code " << shown.code;
+    }
+}
+
+void expect_qpdf_clean(const std::string& document) {
+    const TemporaryFile file{document};
+    const auto checked = run("qpdf --check " + file.path());
+    EXPECT_EQ(checked.status, 0) << checked.output;
+    EXPECT_THAT(checked.output, HasSubstr("No syntax or stream encoding errors found"));
+}
+
+TEST(InvoiceRenderer, PrintsThePlainBill) {
+    const auto document = render(samples::plain_bill());
+    const auto text = text_of(document);
+    for (const auto* wanted : {"TAX INVOICE", "MS/26-27/000001", "22 Nov 2026", "John Doe", "Premium T-Shirt", "AD234", "899.00",
+                               "CGST", "SGST", "80.91", "161.82", "₹1,060.82", "27AAPFU0939F1ZV", "Maharashtra (27)",
+                               "Rupees One Thousand Sixty and Paise Eighty-Two Only", "SBIN0000300", "Due on receipt",
+                               "Page 1 of 1"}) {
+        EXPECT_THAT(text, HasSubstr(wanted));
+    }
+    EXPECT_LT(document.size(), 25'000U);
+    expect_sound(document);
+    expect_qpdf_clean(document);
+}
+
+TEST(InvoiceRenderer, WritesAmountsAsTheirCurrencyIsAtHome) {
+    const auto text = text_of(render(samples::european_bill()));
+    EXPECT_THAT(text, HasSubstr("1.494,00"));
+    EXPECT_THAT(text, HasSubstr("12,5 m"));
+    EXPECT_THAT(text, HasSubstr("48143 Münster"));
+    EXPECT_THAT(text, HasSubstr("incl. tax"));
+    EXPECT_THAT(letters_of(text), HasSubstr("1.644,81€"));
+    EXPECT_THAT(text, HasSubstr("DE89370400440532013000"));
+}
+
+class Names : public testing::TestWithParam<samples::Name> {};
+std::string name_of(const testing::TestParamInfo<samples::Name>& info) { return std::string{info.param.script}; }
+
+TEST_P(Names, CopyOutAsTheyWentIn) {
+    auto invoice = samples::plain_bill();
+    invoice.buyer.company = GetParam().text;                     // Bold,
+    invoice.priced.lines.front().description = GetParam().text;  // and regular.
+    const auto document = render(invoice);
+    const auto text = letters_of(text_of(document));
+    const auto wanted = letters_of(GetParam().text);
+    const auto first = text.find(wanted);
+    ASSERT_NE(first, text.npos) << text;
+    EXPECT_NE(text.find(wanted, first + 1), text.npos) << "only once: " << text;
+    expect_sound(document);
+    EXPECT_EQ(document.find("\u25a1"), document.npos);
+}
+INSTANTIATE_TEST_SUITE_P(Scripts, Names, testing::ValuesIn(samples::names()), name_of);
+
+TEST(InvoiceRenderer, ShowsAllScriptsInOneName) {
+    auto invoice = samples::plain_bill();
+    for (const auto& name : samples::names()) invoice.buyer.company.append(name.text).append(" ");
+    const auto document = render(invoice);
+    expect_sound(document);
+    expect_qpdf_clean(document);
+    const auto text = letters_of(text_of(document));
+    for (const auto& name : samples::names()) {
+        std::string_view words = name.text;  // Lines break between words.
+        words = words.substr(0, words.find(' '));
+        EXPECT_THAT(text, HasSubstr(letters_of(words))) << name.script;
+    }
+}
+
+TEST(InvoiceRenderer, DrawsASubstituteForWhatNoFontHas) {
+    auto invoice = samples::plain_bill();
+    invoice.priced.lines.front().description = "private \uE123 unassigned \U000E0FFF end";
+    const auto document = render(invoice);
+    expect_sound(document);
+    const samples::PdfReader reader{document};
+    const auto substitutes = [&](const samples::PdfReader& pdf) {
+        std::map<std::uint16_t, int> counts;
+        for (const auto& shown : pdf.glyphs()) {
+            if (shown.font == "F0") ++counts[shown.code];
+        }
+        return counts;
+    };
+    auto plain = samples::plain_bill();
+    plain.priced.lines.front().description = "private  unassigned  end";
+    const auto with = substitutes(reader);
+    const auto without = substitutes(samples::PdfReader{render(plain)});
+    int more = 0;
+    for (const auto& [code, count] : with) {
+        if (!without.contains(code)) more += count;
+    }
+    EXPECT_EQ(more, 2) << "two glyphs stand for the two characters";
+    EXPECT_THAT(text_of(document), HasSubstr("\uE123")) << "and what went in copies out";
+}
+
+TEST(InvoiceRenderer, KeepsItsFormWhateverTheTexts) {
+    auto invoice = samples::long_bill(8);
+    auto& lines = invoice.priced.lines;
+    invoice.buyer.company = std::string(4096, 'W');
+    lines[0].description = std::string(4096, 'x');
+    lines[1].description = "\xff\xfe bad \x80 \x01 \xe2\x80\xae override \xed\xa0\x80 surrogate \xf4\x90\x80\x80 beyond";
+    lines[2].description = "(paren) \\back\\ \r\n )( ((( \\\\ end \\";
+    lines[3].description = "";
+    lines[4].description = "a\u0301\u0301\u0301\u0301 \u0915\u094D\u200D \u200B\u200C\u200D\uFE0F";
+    lines[5].description = std::string("nul\0nul", 7) + "\uFEFF\uFFFE";
+    for (int i = 0; i < 300; ++i) lines[6].description += "نص طويل ";
+    for (int i = 0; i < 500; ++i) lines[7].description += "字";
+    invoice.seller.name = "</x> & <y>]]> (\\";
+    invoice.printed_number = "A&B<1>";
+    invoice.note = std::string(3000, '\n') + "end";
+    const auto document = render(invoice);
+    expect_sound(document);
+    expect_qpdf_clean(document);
+}
+
+TEST(InvoiceRenderer, BreaksPagesWithTheHeadOnEach) {
+    struct Case {
+        int lines;
+        int pages_least;
+        int pages_most;
+    };
+    for (const auto& [lines, least, most] : {Case{1, 1, 1}, Case{5, 1, 1}, Case{40, 2, 3}, Case{400, 15, 25}}) {
+        const auto document = render(samples::long_bill(lines));
+        const samples::PdfReader reader{document};
+        EXPECT_GE(reader.page_count(), least) << lines;
+        EXPECT_LE(reader.page_count(), most) << lines;
+        const auto text = text_of(document);
+        const auto pages = std::to_string(reader.page_count());
+        EXPECT_THAT(text, HasSubstr("Page " + pages + " of " + pages));
+        EXPECT_THAT(text, HasSubstr("SKU-" + std::to_string(1000 + lines - 1)));
+    }
+}
+
+TEST(InvoiceRenderer, NeverLeavesTheTotalsAlone) {
+    for (int lines = 1; lines <= 60; ++lines) {
+        const auto text = text_of(render(samples::long_bill(lines)));
+        const auto due = text.find("TAX SUMMARY");
+        ASSERT_NE(due, text.npos);
+        const auto page = text.rfind('\f', due);
+        const auto last_row = text.find("SKU-" + std::to_string(1000 + lines - 1));
+        EXPECT_TRUE(page == text.npos || last_row > page) << lines << " lines";
+    }
+}
+
+TEST(InvoiceRenderer, CarriesTheSumFromPageToPage) {
+    const auto invoice = samples::long_bill(40);
+    const auto text = text_of(render(invoice));
+    EXPECT_THAT(text, HasSubstr("Carried forward"));
+    EXPECT_THAT(text, HasSubstr("Brought forward"));
+}
+
+TEST(InvoiceRenderer, RefusesMoreThanTheStatedPages) {
+    auto invoice = samples::long_bill(2000);
+    EXPECT_TRUE(renderer().render(invoice));
+    for (auto& line : invoice.priced.lines) line.description = std::string(2000, 'x');
+    const auto document = renderer().render(invoice);
+    ASSERT_FALSE(document);
+    EXPECT_EQ(document.error().fault, Fault::invalid);
+    EXPECT_TRUE(renderer().render(samples::plain_bill())) << "and goes on with the next";
+}
+
+TEST(InvoiceRenderer, GivesTheSameBytesOnAnyThread) {
+    std::vector<domain::Invoice> invoices{samples::plain_bill(), samples::european_bill(), samples::long_bill(30)};
+    for (const auto& name : samples::names()) {
+        auto invoice = samples::plain_bill();
+        invoice.buyer.company = name.text;
+        invoices.push_back(invoice);
+    }
+    std::vector<std::string> expected;
+    for (const auto& invoice : invoices) expected.push_back(render(invoice));
+    auto other = InvoiceRenderer::open(samples::font_folders());
+    ASSERT_TRUE(other);
+    std::array<std::vector<std::string>, 4> made;
+    {
+        std::vector<std::jthread> threads;
+        for (std::size_t i = 0; i < made.size(); ++i) {
+            threads.emplace_back([&, i] {
+                for (std::size_t k = 0; k < invoices.size(); ++k) {  // Each in another order.
+                    const auto& invoice = invoices[(k * 7 + i) % invoices.size()];
+                    made[i].push_back((*other)->render(invoice).value_or(""));
+                }
+            });
+        }
+    }
+    for (std::size_t i = 0; i < made.size(); ++i) {
+        for (std::size_t k = 0; k < invoices.size(); ++k) {
+            ASSERT_EQ(made[i][k], expected[(k * 7 + i) % invoices.size()]) << "thread " << i << ", document " << k;
+        }
+    }
+}
+
+TEST(InvoiceRenderer, NamesItsTemplateAndFonts) {
+    EXPECT_THAT(renderer().version(), testing::MatchesRegex("classic/[0-9]+ fonts:[0-9a-f]{8}"));
+    EXPECT_TRUE(renderer().missing_scripts().empty()) << testing::PrintToString(renderer().missing_scripts());
+}
+
+TEST(InvoiceRenderer, NamesThePackageWhereThereIsNoFont) {
+    const auto opened = InvoiceRenderer::open({"/nonexistent"});
+    ASSERT_FALSE(opened);
+    EXPECT_EQ(opened.error().fault, Fault::not_found);
+    EXPECT_THAT(opened.error().what, HasSubstr("fonts-noto-core"));
+}
+
+}  // namespace
+}  // namespace billmill::document

@@ -1,0 +1,244 @@
+#include "pdf_reader.hpp"
+
+#include <libdeflate.h>
+
+#include <regex>
+#include <stdexcept>
+#include <utility>
+
+namespace billmill::document::samples {
+namespace {
+
+[[noreturn]] void broken(const std::string& why) { throw std::runtime_error("broken PDF: " + why); }
+void require(bool holds, const std::string& why) {
+    if (!holds) broken(why);
+}
+
+/// The number after a key of a dictionary; -1: no such key.
+int number_after(std::string_view dictionary, const std::string& key) {
+    std::match_results<std::string_view::const_iterator> match;
+    const std::regex pattern{key + "[ \\[]+(-?[0-9]+)"};
+    if (!std::regex_search(dictionary.begin(), dictionary.end(), match, pattern)) return -1;
+    return std::stoi(match[1].str());
+}
+
+std::string inflate(std::string_view packed) {
+    auto* decompressor = libdeflate_alloc_decompressor();
+    std::string plain(1 << 24, '\0');
+    std::size_t size = 0;
+    const auto result =
+        libdeflate_zlib_decompress(decompressor, packed.data(), packed.size(), plain.data(), plain.size(), &size);
+    libdeflate_free_decompressor(decompressor);
+    require(result == LIBDEFLATE_SUCCESS, "a stream does not inflate");
+    plain.resize(size);
+    return plain;
+}
+
+/// Steps through a content stream token by token.
+class Interpreter {
+public:
+    explicit Interpreter(std::string_view content) : at_(content) {}
+
+    void run(std::vector<ShownGlyph>& glyphs) {
+        while (skip_space(), !at_.empty()) step(glyphs);
+        require(!in_text_ && marked_ == 0 && saved_ == 0, "a page ends inside a text object or marked content");
+    }
+
+private:
+    void skip_space() {
+        while (!at_.empty() && (at_[0] == ' ' || at_[0] == '\n')) at_.remove_prefix(1);
+    }
+    void step(std::vector<ShownGlyph>& glyphs) {
+        if (at_[0] == '(') return operands_.clear(), read_string(glyphs);
+        if (at_[0] == '[' || at_[0] == ']') return at_.remove_prefix(1);
+        if (at_.starts_with("<<")) return skip_dictionary();
+        const auto end = std::min(at_.find_first_of(" \n[](</", 1), at_.size());
+        const auto token = std::string{at_.substr(0, end)};
+        at_.remove_prefix(end);
+        apply(token);
+    }
+    void apply(const std::string& token) {
+        if (token == "BT") require(!std::exchange(in_text_, true), "BT inside BT");
+        if (token == "ET") require(std::exchange(in_text_, false), "ET outside BT");
+        if (token == "BDC") ++marked_;
+        if (token == "EMC") require(marked_-- > 0, "EMC without BDC");
+        if (token == "q") ++saved_;
+        if (token == "Q") require(saved_-- > 0, "Q without q");
+        if (token[0] == '/' && token[1] == 'F') font_ = token.substr(1);
+        if (token == "BT") x_ = y_ = 0;
+        if (token == "Td") move(operands_);
+        if (token == "re") require_on_page(operands_.at(0), operands_.at(1));
+        const bool number = token.find_first_not_of("-.0123456789") == token.npos;
+        if (number) {
+            operands_.push_back(std::stod(token));
+        } else {
+            operands_.clear();
+        }
+    }
+    void move(const std::vector<double>& by) {
+        require(by.size() == 2, "Td without two operands");
+        x_ += by[0];
+        y_ += by[1];
+        require_on_page(x_, y_);
+    }
+    static void require_on_page(double x, double y) {
+        require(x > -0.001 && x < 595.28 && y > -0.001 && y < 841.89, "something is drawn off the page");
+    }
+    void skip_dictionary() {
+        const auto end = at_.find(">>");
+        require(end != at_.npos, "an open dictionary");
+        const auto hex = at_.substr(0, end);
+        require(hex.starts_with("<</ActualText<FEFF") && hex.size() % 4 == 2, "ActualText is not UTF-16 with a mark");
+        at_.remove_prefix(end + 3);
+    }
+    void read_string(std::vector<ShownGlyph>& glyphs) {
+        require(in_text_ && !font_.empty(), "text is shown outside a text object, or without a font");
+        std::string bytes;
+        at_.remove_prefix(1);
+        while (!at_.empty() && at_[0] != ')') {
+            char byte = at_[0];
+            if (byte == '\\') {
+                at_.remove_prefix(1);
+                byte = at_[0] == 'r' ? '\r' : at_[0];
+            }
+            bytes += byte;
+            at_.remove_prefix(1);
+        }
+        require(!at_.empty() && bytes.size() % 2 == 0, "a string is open or has half a code");
+        at_.remove_prefix(1);
+        for (std::size_t i = 0; i < bytes.size(); i += 2) {
+            const auto high = static_cast<std::uint8_t>(bytes[i]);
+            const auto low = static_cast<std::uint8_t>(bytes[i + 1]);
+            glyphs.push_back({font_, static_cast<std::uint16_t>(high << 8 | low)});
+        }
+    }
+
+    std::string_view at_;
+    std::string font_;
+    std::vector<double> operands_;
+    double x_ = 0;
+    double y_ = 0;
+    bool in_text_ = false;
+    int marked_ = 0;
+    int saved_ = 0;
+};
+
+}  // namespace
+
+PdfReader::PdfReader(std::string file) {
+    require(file.starts_with("%PDF-1.7\n%") && file.ends_with("\n%%EOF\n"), "no header or no end");
+    const auto start = file.rfind("startxref\n");
+    require(start != file.npos, "no startxref");
+    auto at = static_cast<std::size_t>(std::stoul(file.substr(start + 10)));
+    require(file.compare(at, 7, "xref\n0 ") == 0, "startxref does not point at the table");
+    const auto count = std::stoi(file.substr(at + 7));
+    at = file.find('\n', at + 5) + 1;
+    for (int number = 0; number < count; ++number, at += 20) {
+        require(file.compare(at + 10, 1, " ") == 0 && file.compare(at + 18, 2, " \n") == 0, "an entry is not 20 bytes");
+        if (number == 0) continue;
+        const auto offset = std::stoul(file.substr(at, 10));
+        const auto head = std::to_string(number) + " 0 obj\n";
+        require(file.compare(offset, head.size(), head) == 0, "an object is not where the table says");
+        auto end = file.find("\nendobj\n", offset);
+        const auto body = offset + head.size();
+        const auto stream = file.find(">>\nstream\n", body);
+        if (stream < end) {
+            const auto length = number_after(std::string_view{file}.substr(body, stream - body), "/Length");
+            end = stream + 10 + static_cast<std::size_t>(length);
+            require(file.compare(end, 18, "\nendstream\nendobj\n") == 0, "a stream has another length than stated");
+            end += 10;
+        }
+        objects_[number] = file.substr(body, end - body);
+    }
+    require(file.compare(at, 8, "trailer\n") == 0, "no trailer");
+    const auto& tree = object(number_after(object(number_after(file.substr(at), "/Root")), "/Pages"));
+    const auto kids = tree.substr(tree.find("/Kids["));
+    const std::regex reference{"([0-9]+) 0 R"};
+    for (std::sregex_iterator kid{kids.begin(), kids.end(), reference}, end; kid != end; ++kid) {
+        const auto& page = object(std::stoi((*kid)[1]));
+        require(page.starts_with("<</Type/Page"), "a kid is not a page");
+        contents_.push_back(number_after(page, "/Contents"));
+        const auto& resources = object(number_after(page, "/Resources"));
+        const std::regex font{"/(F[0-9]+) ([0-9]+) 0 R"};
+        for (std::sregex_iterator match{resources.begin(), resources.end(), font}; match != end; ++match) {
+            fonts_[(*match)[1]] = std::stoi((*match)[2]);
+        }
+    }
+    require(number_after(tree, "/Count") == page_count() && page_count() > 0, "the page tree has another count");
+}
+
+const std::string& PdfReader::object(int number) const {
+    const auto found = objects_.find(number);
+    require(found != objects_.end(), "no object " + std::to_string(number));
+    return found->second;
+}
+
+std::string PdfReader::stream(int number) const {
+    const auto& body = object(number);
+    const auto begin = body.find(">>\nstream\n");
+    require(begin != body.npos, "not a stream");
+    const auto data = body.substr(begin + 10, body.size() - begin - 10 - std::string_view{"\nendstream"}.size());
+    return body.substr(0, begin).find("/FlateDecode") == body.npos ? data : inflate(data);
+}
+
+std::vector<ShownGlyph> PdfReader::glyphs() const {
+    std::vector<ShownGlyph> all;
+    for (const auto content : contents_) Interpreter{stream(content)}.run(all);
+    return all;
+}
+
+int PdfReader::font_object(const std::string& font) const {
+    const auto found = fonts_.find(font);
+    require(found != fonts_.end(), "no font " + font);
+    return found->second;
+}
+
+int PdfReader::cid_font(const std::string& font) const {
+    return number_after(object(font_object(font)), "/DescendantFonts");
+}
+
+std::vector<std::string> PdfReader::fonts() const {
+    std::vector<std::string> names;
+    for (const auto& [name, number] : fonts_) names.push_back(name);
+    return names;
+}
+
+std::string PdfReader::base_font(const std::string& font) const {
+    const auto& dictionary = object(font_object(font));
+    const auto plus = dictionary.find('+');
+    return dictionary.substr(plus + 1, dictionary.find('/', plus) - plus - 1);
+}
+
+std::map<int, int> PdfReader::widths(const std::string& font) const {
+    const auto& dictionary = object(cid_font(font));
+    const auto list = dictionary.substr(dictionary.find("/W[") + 3);
+    std::map<int, int> widths;
+    const std::regex run{"([0-9]+)\\[([^\\]]*)\\]"};
+    for (std::sregex_iterator match{list.begin(), list.end(), run}, end; match != end; ++match) {
+        int code = std::stoi((*match)[1]);
+        const std::string numbers = (*match)[2];
+        const std::regex number{"[0-9]+"};
+        for (std::sregex_iterator width{numbers.begin(), numbers.end(), number}; width != end; ++width) {
+            widths[code++] = std::stoi(width->str());
+        }
+    }
+    return widths;
+}
+
+std::string PdfReader::program(const std::string& font) const {
+    return stream(number_after(object(number_after(object(cid_font(font)), "/FontDescriptor")), "/FontFile[23]"));
+}
+
+std::vector<std::uint16_t> PdfReader::glyph_map(const std::string& font) const {
+    const auto number = number_after(object(cid_font(font)), "/CIDToGIDMap");
+    std::vector<std::uint16_t> map;
+    if (number < 0) return map;
+    const auto bytes = stream(number);
+    for (std::size_t i = 0; i + 1 < bytes.size(); i += 2) {
+        map.push_back(static_cast<std::uint16_t>(static_cast<std::uint8_t>(bytes[i]) << 8 |
+                                                 static_cast<std::uint8_t>(bytes[i + 1])));
+    }
+    return map;
+}
+
+}  // namespace billmill::document::samples

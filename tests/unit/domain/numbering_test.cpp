@@ -1,0 +1,92 @@
+#include "domain/numbering.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "domain/seller.hpp"
+
+namespace billmill::domain {
+namespace {
+
+TEST(FiscalYear, TurnsOnTheFirstOfItsMonth) {
+    EXPECT_EQ(fiscal_year({2026, 3, 31}, 4).text(), "2025-26");
+    EXPECT_EQ(fiscal_year({2026, 4, 1}, 4).text(), "2026-27");
+    EXPECT_EQ(fiscal_year({2026, 4, 1}, 4).short_text(), "26-27");
+    EXPECT_EQ(fiscal_year({2099, 12, 31}, 4).text(), "2099-00");
+    EXPECT_EQ(fiscal_year({2026, 1, 1}, 1).text(), "2026");
+    EXPECT_EQ(fiscal_year({2026, 12, 31}, 1).short_text(), "26");
+    EXPECT_EQ(fiscal_year({2005, 7, 1}, 7).short_text(), "05-06");
+}
+
+TEST(NumberingLine, NamesItsSeries) {
+    const NumberingLine line{"max-stores", DocumentType::invoice, "main"};
+    EXPECT_EQ(line.key(), "max-stores/invoice/main");
+    EXPECT_EQ(series(line, fiscal_year({2026, 11, 22}, 4)), "max-stores/invoice/main/2026-27");
+    EXPECT_EQ((NumberingLine{"a", DocumentType::credit_note, "b"}.key()), "a/credit-note/b");
+}
+
+Seller with_format(std::string format, bool indian) {
+    Seller seller;
+    seller.number_format = std::move(format);
+    seller.address.country = indian ? "IN" : "DE";
+    return seller;
+}
+
+TEST(PrintedNumber, FillsTheFormat) {
+    const NumberingLine line{"s", DocumentType::invoice, "pune"};
+    const auto year = fiscal_year({2026, 11, 22}, 4);
+    EXPECT_EQ(printed_number(with_format("MS/{fy}/{seq:6}", true), line, year, 42), "MS/26-27/000042");
+    EXPECT_EQ(printed_number(with_format("{branch}/{year}/{seq}", false), line, year, 7), "pune/2026/7");
+    EXPECT_EQ(printed_number(with_format("R{year}-{seq:3}", false), line, year, 12345), "R2026-12345");
+}
+
+TEST(PrintedNumber, NeverGrowsPastItsForm) {
+    const NumberingLine line{"s", DocumentType::invoice, "main"};
+    const auto year = fiscal_year({2026, 11, 22}, 4);
+    EXPECT_TRUE(printed_number(with_format("MS/{fy}/{seq:6}", true), line, year, 9'999'999));
+    const auto long_one = printed_number(with_format("MS/{fy}/{seq:6}", true), line, year, 99'999'999);
+    ASSERT_FALSE(long_one);
+    EXPECT_EQ(long_one.error().fault, Fault::invalid);
+    EXPECT_TRUE(printed_number(with_format("MS/{fy}/{seq:6}", false), line, year, 99'999'999));
+    EXPECT_FALSE(printed_number(with_format("MS/{fy}/{seq:6}", false), line, year, 0));
+}
+
+TEST(NumberFormat, MustKeepInvoicesApart) {
+    for (const auto* good :
+         {"MS/{fy}/{seq:6}", "{fy}{seq}", "{seq}/{year}", "{branch}/{fy}/{seq}", "MS-{fy}-{seq}"}) {
+        EXPECT_EQ(number_format_fault(with_format(good, true)), "") << good;
+    }
+    for (const auto* bad :
+         {"", "MS", "{seq}", "{fy}", "{fy}/{seq", "{fy}/seq}", "{fy}/{seq:0}", "{fy}/{seq:13}",
+          "{fy}/{seq:x}", "{fy}/{seq}{number}", "MS {fy}/{seq}", "/{fy}/{seq}", "MAX-STORES/{fy}/{seq:6}",
+          "\xC3\x84{fy}{seq}", "{branch}{seq}/{fy}", "{branch}-{seq}/{fy}", "{fy}/{seq}{branch}"}) {
+        EXPECT_NE(number_format_fault(with_format(bad, true)), "") << bad;
+    }
+    EXPECT_EQ(number_format_fault(with_format("RE {year}.{seq}", false)), "");
+    EXPECT_EQ(number_format_fault(Seller{}), "");
+}
+
+/// Why {branch}{seq} is refused, and what the accepted forms promise.
+TEST(NumberFormatLaw, AcceptedFormsGiveEveryInvoiceItsOwnNumber) {
+    for (const auto* format :
+         {"{branch}/{fy}/{seq}", "{fy}/{branch}/{seq}", "{seq}/{branch}/{year}", "{fy}{seq}/{branch}"}) {
+        const auto seller = with_format(format, false);
+        ASSERT_EQ(number_format_fault(seller), "") << format;
+        std::vector<std::string> numbers;
+        for (const auto* branch : {"a", "a1", "1", "11", "a-1", "-", "26"}) {
+            for (const std::int64_t number : {1, 2, 11, 12, 111, 26, 261}) {
+                for (const int year : {2026, 2027}) {
+                    numbers.push_back(*printed_number(seller, {"s", DocumentType::invoice, branch},
+                                                      fiscal_year({static_cast<std::int16_t>(year), 5, 1}, 4),
+                                                      number));
+                }
+            }
+        }
+        std::ranges::sort(numbers);
+        EXPECT_TRUE(std::ranges::adjacent_find(numbers) == numbers.end()) << format;
+    }
+}
+
+}  // namespace
+}  // namespace billmill::domain

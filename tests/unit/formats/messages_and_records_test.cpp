@@ -1,0 +1,250 @@
+#include <gtest/gtest.h>
+
+#include "formats/messages.hpp"
+#include "formats/records.hpp"
+#include "support/seeded.hpp"
+
+namespace billmill::formats {
+namespace {
+
+using tests::Seeded;
+
+std::string text(Seeded& random) {
+    constexpr std::string_view pieces[] = {"a", "B", "7", "é", "₹", "🙂", "\"", "\\", "\n", " "};
+    std::string out;
+    for (auto n = random.between(0, 8); n > 0; --n) out += pieces[random.between(0, 9)];
+    return out;
+}
+Uuid id(Seeded& random) {
+    return uuid_v5(spaces::request, {std::to_string(random.bits())});
+}
+Digest digest(Seeded& random) {
+    return sha256(std::to_string(random.bits()));
+}
+domain::Percent percent(Seeded& random) {
+    return {static_cast<std::int32_t>(random.between(0, domain::Percent::hundred))};
+}
+domain::TaxCategory category(Seeded& random) {
+    return static_cast<domain::TaxCategory>(random.between(0, 6));
+}
+domain::Discount discount(Seeded& random) {
+    if (random.one_in(3)) return domain::PercentOff{percent(random)};
+    if (random.one_in(2)) return domain::AmountOff{random.between(0, domain::price_micros_max)};
+    return {};
+}
+domain::Address address(Seeded& random) {
+    return {text(random), text(random), text(random), text(random), text(random), text(random)};
+}
+
+domain::Customer customer(Seeded& random) {
+    return {id(random),   text(random), text(random),    text(random), text(random),
+            text(random), text(random), address(random), text(random), text(random)};
+}
+
+domain::BillingRequest request(Seeded& random) {
+    domain::BillingRequest made;
+    made.user_id = text(random);
+    for (auto n = random.between(0, 4); n > 0; --n) {
+        domain::Item item{text(random),
+                          text(random),
+                          {random.between(1, domain::quantity_micros_max)},
+                          {random.between(0, domain::price_micros_max)},
+                          text(random),
+                          discount(random),
+                          {},
+                          {},
+                          text(random),
+                          text(random)};
+        if (random.one_in(2)) item.tax_rate = percent(random);
+        if (random.one_in(2)) item.tax_category = category(random);
+        made.items.push_back(std::move(item));
+    }
+    made.seller = text(random);
+    made.branch = text(random);
+    made.currency = text(random);
+    if (random.one_in(2)) made.prices_include_tax = random.one_in(2);
+    made.discount = discount(random);
+    if (random.one_in(2)) made.due_days = static_cast<int>(random.between(0, 999));
+    made.place_of_supply = text(random);
+    made.note = text(random);
+    made.reference = text(random);
+    made.language = text(random);
+    made.deliver = static_cast<domain::Deliver>(random.between(0, 1));
+    for (auto n = random.between(0, 3); n > 0; --n) made.cc.push_back(text(random));
+    made.bcc_seller = random.one_in(2);
+    return made;
+}
+
+domain::Seller seller(Seeded& random) {
+    domain::Seller made;
+    for (auto* field : {&made.id,
+                        &made.name,
+                        &made.email,
+                        &made.phone,
+                        &made.website,
+                        &made.vat_id,
+                        &made.gstin,
+                        &made.registration_number,
+                        &made.zone,
+                        &made.language,
+                        &made.tax_name,
+                        &made.branch,
+                        &made.number_format,
+                        &made.bank.holder,
+                        &made.bank.bank,
+                        &made.bank.iban,
+                        &made.bank.bic,
+                        &made.bank.account,
+                        &made.bank.ifsc,
+                        &made.bank.upi,
+                        &made.footer,
+                        &made.accent}) {
+        *field = text(random);
+    }
+    made.address = address(random);
+    made.currency = *domain::find_currency(random.one_in(2) ? "KWD" : "JPY");
+    made.tax_rate = percent(random);
+    made.prices_include_tax = random.one_in(2);
+    made.fiscal_year_start_month = static_cast<std::uint8_t>(random.between(1, 12));
+    made.due_days = static_cast<int>(random.between(0, 999));
+    if (random.one_in(2)) made.logo = digest(random);
+    made.built_in = random.one_in(2);
+    return made;
+}
+
+domain::PricedInvoice priced(Seeded& random) {
+    domain::PricedInvoice made;
+    constexpr std::string_view currencies[] = {"JPY", "EUR", "KWD", "CLF"};
+    made.currency = *domain::find_currency(currencies[random.between(0, 3)]);
+    const auto money = [&] {
+        return domain::Money{random.between(-domain::amount_minor_max, domain::amount_minor_max),
+                             made.currency};
+    };
+    made.prices_include_tax = random.one_in(2);
+    made.regime = static_cast<domain::TaxRegime>(random.between(0, 2));
+    made.place_of_supply = text(random);
+    for (auto n = random.between(0, 4); n > 0; --n) {
+        made.lines.push_back({text(random),
+                              text(random),
+                              text(random),
+                              text(random),
+                              {random.between(1, 1'000'000'000)},
+                              {random.between(0, 1'000'000'000)},
+                              money(),
+                              money(),
+                              money(),
+                              category(random),
+                              percent(random)});
+    }
+    for (auto n = random.between(0, 3); n > 0; --n) {
+        domain::TaxBreakdown tax{category(random), percent(random), money(), {}, money(), text(random)};
+        for (auto heads = random.between(0, 2); heads > 0; --heads)
+            tax.heads.push_back({text(random), percent(random), money()});
+        made.taxes.push_back(std::move(tax));
+    }
+    made.totals = {money(), money(), money(), money(), money(), money()};
+    return made;
+}
+
+domain::Invoice invoice(Seeded& random) {
+    domain::Invoice made;
+    made.id = id(random);
+    made.fingerprint = digest(random);
+    made.line = {text(random), static_cast<domain::DocumentType>(random.between(0, 1)), text(random)};
+    made.series = text(random);
+    made.number = random.between(1, INT64_MAX);
+    made.printed_number = text(random);
+    made.issued_on = add_days({2000, 1, 1}, static_cast<int>(random.between(0, 30'000)));
+    made.due_on = add_days(made.issued_on, 14);
+    made.accepted_at = from_unix_ms(random.between(0, 4'000'000'000'000));
+    made.issued_at = from_unix_ms(random.between(0, 4'000'000'000'000));
+    made.seller = seller(random);
+    made.buyer = customer(random);
+    made.note = text(random);
+    made.reference = text(random);
+    made.language = text(random);
+    made.deliver = static_cast<domain::Deliver>(random.between(0, 1));
+    for (auto n = random.between(0, 3); n > 0; --n) made.copies.push_back(text(random));
+    made.priced = priced(random);
+    made.renderer = text(random);
+    made.sha256 = digest(random);
+    made.bytes = random.between(0, 1'000'000'000);
+    return made;
+}
+
+TEST(MessagesLaw, WhatIsEncodedDecodesToTheSame) {
+    Seeded random;
+    for (int i = 0; i < 500; ++i) {
+        const auto one = customer(random);
+        ASSERT_EQ(decode_customer(encode(one)), one);
+        const auto bill = request(random);
+        ASSERT_EQ(decode_billing_request(encode(bill)), bill);
+        const Notification mail{id(random), text(random), static_cast<int>(random.between(0, 9)),
+                                random.one_in(2)};
+        ASSERT_EQ(decode_notification(encode(mail)), mail);
+    }
+}
+
+TEST(RecordsLaw, ARecordKeepsEveryByte) {
+    Seeded random;
+    for (int i = 0; i < 500; ++i) {
+        const auto one = invoice(random);
+        const auto stored = encode(one);
+        const auto back = decode_invoice(stored);
+        ASSERT_TRUE(back) << back.error().what;
+        ASSERT_EQ(*back, one);
+        ASSERT_EQ(encode(*back), stored);
+    }
+}
+
+TEST(Messages, OfANewerSchemaWait) {
+    EXPECT_EQ(decode_customer(R"({"v":2,"anything":"else"})").error().fault, Fault::not_yet);
+    EXPECT_EQ(decode_billing_request(R"({"v":2})").error().fault, Fault::not_yet);
+    EXPECT_EQ(decode_notification(R"({"v":99})").error().fault, Fault::not_yet);
+}
+
+TEST(Messages, ThatAreNoneAreInvalid) {
+    for (
+        const auto* bad :
+        {"", "[]", "{}", R"({"v":0})", R"({"v":"1"})", R"({"v":1})", R"({"v":1.5})",
+         R"({"v":1,"invoiceId":"x","recipient":"a","sequence":0})",
+         R"({"v":1,"invoiceId":"6f1c0e2a-54b7-4c6e-9d0b-0b6a3f6e4d11","recipient":"a","sequence":99999999999})"}) {
+        EXPECT_EQ(decode_notification(bad).error().fault, Fault::invalid) << bad;
+        EXPECT_EQ(decode_customer(bad).error().fault, Fault::invalid) << bad;
+        EXPECT_EQ(decode_billing_request(bad).error().fault, Fault::invalid) << bad;
+    }
+}
+
+TEST(Messages, ErrorsNameTheMemberAndNeverItsValue) {
+    const auto error =
+        decode_notification(R"({"v":1,"invoiceId":"john.doe@example.com","recipient":"a","sequence":0})")
+            .error();
+    EXPECT_EQ(error.what, "message: member 'invoiceId' is missing or wrong");
+}
+
+TEST(Records, OfAnotherVersionOrDamagedAreCorrupt) {
+    Seeded random;
+    const auto stored = encode(invoice(random));
+    for (const auto& bad : {std::string{}, std::string{"{}"}, stored.substr(0, stored.size() - 1),
+                            "{\"v\":2" + stored.substr(6)}) {
+        EXPECT_EQ(decode_invoice(bad).error().fault, Fault::corrupt) << bad;
+    }
+    ASSERT_TRUE(stored.starts_with("{\"v\":1,"));
+    EXPECT_TRUE(decode_invoice(stored));
+}
+
+TEST(DeliveryId, FollowsInvoiceRecipientAndSequenceOnly) {
+    Seeded random;
+    const Notification one{id(random), "a@example.com", 0, false};
+    auto other = one;
+    other.copy = true;
+    EXPECT_EQ(delivery_id(other), delivery_id(one));
+    other.sequence = 1;
+    EXPECT_NE(delivery_id(other), delivery_id(one));
+    other = one;
+    other.recipient = "b@example.com";
+    EXPECT_NE(delivery_id(other), delivery_id(one));
+}
+
+}  // namespace
+}  // namespace billmill::formats

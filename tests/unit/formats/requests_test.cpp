@@ -1,0 +1,228 @@
+#include "formats/requests.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "formats/email_address.hpp"
+
+namespace billmill::formats {
+namespace {
+
+std::string replaced(std::string text, std::string_view what, std::string_view with) {
+    const auto at = text.find(what);
+    EXPECT_NE(at, std::string::npos) << what;
+    return text.replace(at, what.size(), with);
+}
+
+const std::string john =
+    R"({"firstname":"John","middlename":"","lastname":"Doe","email":"john.doe@example.com","mobile":"0123456789"})";
+const std::string bill =
+    R"({"userId":"john.doe@example.com","items":[{"productId":"AD234","quantity":1,"price":899,"productName":"Premium T-Shirt"}]})";
+/// The same with more members after the first brace.
+std::string with(const std::string& body, const std::string& members) {
+    return "{" + members + "," + body.substr(1);
+}
+std::string with_item(const std::string& members) {
+    return replaced(bill, R"({"productId")", "{" + members + R"(,"productId")");
+}
+
+std::string issues_of(const Issues& issues) {
+    std::string out;
+    for (const auto& issue : issues) out += issue.pointer + " " + issue.code + "; ";
+    return out;
+}
+
+template <class T>
+std::string outcome(const Reading<Read<T>>& reading) {
+    return reading
+               ? "ok"
+               : std::string{reading.error().readable ? "422 " : "400 "} + issues_of(reading.error().issues);
+}
+
+TEST(Email, InternationalDomainsBecomeALabels) {
+    EXPECT_EQ(normalise_address("Max@München.DE"), "max@xn--mnchen-3ya.de");
+    EXPECT_EQ(normalise_address("max@mu\xCC\x88nchen.de"), "max@xn--mnchen-3ya.de");  // NFC first.
+    EXPECT_EQ(normalise_address("max@faß.de"), "max@xn--fa-hia.de");                  // Non-transitional.
+    EXPECT_EQ(normalise_address("a@उदाहरण.परीक्षा"), "a@xn--p1b6ci4b4b3a.xn--11b5bs3a9aj6g");
+    EXPECT_EQ(normalise_address("John@Example.com"), "john@example.com");
+    EXPECT_EQ(normalise_address("münch@example.com").error(), EmailFault::non_ascii_local_part);
+    EXPECT_EQ(normalise_address("a@\xE2\x80\xAE.de").error(), EmailFault::not_an_address);
+    EXPECT_EQ(normalise_address("a@münchen").error(), EmailFault::not_an_address);
+    EXPECT_EQ(normalise_address("é").error(), EmailFault::not_an_address);
+    EXPECT_EQ(normalise_address("a@" + std::string(2'000, 'x') + "é.de").error(), EmailFault::not_an_address);
+    EXPECT_EQ(normalise_address(std::string_view{"a@é\0.de", 8}).error(), EmailFault::not_an_address);
+}
+
+TEST(Registration, ReadsEverything) {
+    const auto read = read_registration(
+        R"({"firstname":"Priya","lastname":"Sharma","email":"Priya@München.de","mobile":"+91 98765 43210",
+        "company":"Sharma Textiles","taxId":"27AAPFU0939F1ZV","language":"en","country":"IN","dob":"1990-12-31",
+        "address":{"line1":"1 MG Road","line2":"","city":"Pune","postcode":"411001","region":"Maharashtra"}})");
+    ASSERT_TRUE(read) << outcome(read);
+    EXPECT_EQ(read->value.email, "priya@xn--mnchen-3ya.de");
+    EXPECT_EQ(read->value.id, domain::customer_id(read->value.email));
+    EXPECT_EQ(read->value.address.region, "27");
+    EXPECT_EQ(read->value.address.country, "IN");
+    EXPECT_EQ(read->value.tax_id, "27AAPFU0939F1ZV");
+}
+
+TEST(Registration, RefusesWithPointerAndCode) {
+    struct Case {
+        std::string body;
+        const char* outcome;
+    };
+    for (const auto& [body, wanted] : {
+             Case{john, "ok"},
+             Case{"", "400  not_json; "},
+             Case{"{\"firstname\":\"\xFF\"}", "400 /firstname invalid_utf8; "},
+             Case{with(john, R"("email":"x@example.com")"), "400 /email duplicate_name; "},
+             Case{"[]", "422  wrong_type; "},
+             Case{"null", "422  wrong_type; "},
+             Case{"{}", "422 /firstname required; /lastname required; /email required; /mobile required; "},
+             Case{replaced(john, "\"John\"", "7"), "422 /firstname wrong_type; "},
+             Case{replaced(john, "\"\"", "null"), "422 /middlename wrong_type; "},
+             Case{replaced(john, "0123456789\"", "1\""), "422 /mobile too_short; "},
+             Case{replaced(john, "\"0123456789\"", "1234567890"), "422 /mobile wrong_type; "},
+             Case{replaced(john, "Doe", "Doe\\r\\nBcc: x@y.de"), "422 /lastname control_character; "},
+             Case{replaced(john, "John", "\\u202Enhoj"), "422 /firstname control_character; "},
+             Case{replaced(john, "john.doe@", "john.doe@@"), "422 /email not_an_email; "},
+             Case{replaced(john, "john.doe@", ""), "422 /email not_an_email; "},
+             Case{replaced(john, "john.doe@", "jöhn@"), "422 /email non_ascii_local_part; "},
+             Case{replaced(john, "john.doe@example.com", ""), "422 /email required; "},
+             Case{replaced(john, "example.com", "example.com\\r\\nRCPT TO:<a@b.de>"),
+                  "422 /email not_an_email; "},
+             Case{with(john, R"("a/b~":1)"), "422 /a~1b~0 unknown_field; "},
+             Case{with(john, R"("address":"Pune")"), "422 /address wrong_type; "},
+             Case{with(john, R"("address":{"street":"x","city":5})"),
+                  "422 /address/city wrong_type; /address/street unknown_field; "},
+             Case{with(john, R"("country":"DE","address":{"country":"FR"})"), "422 /country contradiction; "},
+             Case{with(john, R"("country":"in")"), "422 /address/country unknown_country; "},
+             Case{with(john, R"("dob":"31.12.1990")"), "422 /dob not_a_date; "},
+             Case{with(john, R"("country":"IN","taxId":"27AAAAA0000A1Z5")"), "422 /taxId not_a_gstin; "},
+         }) {
+        EXPECT_EQ(outcome(read_registration(body)), wanted) << body;
+    }
+}
+
+TEST(BillingRequest, ReadsEverythingExactly) {
+    const auto read = read_billing_request(
+        R"({"userId":"John.Doe@Example.com","seller":"max-stores","branch":"pune","currency":"EUR",
+        "pricesIncludeTax":true,"discount":{"percent":"2.5"},"dueDays":14,"placeOfSupply":"29","note":"Thank you\nCome again",
+        "reference":"PO-7","language":"de","deliver":"none","cc":["A@Example.com"],"bccSeller":true,
+        "items":[{"productId":"P","quantity":"0.1","price":1.000001,"productName":"Thing","unit":"KGM","discount":{"amount":0.01},
+        "taxRate":8.875,"taxCategory":"S","exemptionReason":"","hsn":"6109"}]})");
+    ASSERT_TRUE(read) << outcome(read);
+    const auto& request = read->value;
+    EXPECT_EQ(request.user_id, "john.doe@example.com");
+    EXPECT_EQ(request.items[0].quantity.micros, 100'000);
+    EXPECT_EQ(request.items[0].price.micros, 1'000'001);
+    EXPECT_EQ(request.items[0].tax_rate, domain::Percent{88'750});
+    EXPECT_EQ(request.items[0].discount, domain::Discount{domain::AmountOff{10'000}});
+    EXPECT_EQ(request.items[0].tax_category, domain::TaxCategory::standard);
+    EXPECT_EQ(request.discount, domain::Discount{domain::PercentOff{domain::Percent{25'000}}});
+    EXPECT_EQ(request.prices_include_tax, true);
+    EXPECT_EQ(request.due_days, 14);
+    EXPECT_EQ(request.deliver, domain::Deliver::none);
+    EXPECT_EQ(request.cc, std::vector<std::string>{"a@example.com"});
+    EXPECT_TRUE(request.bcc_seller);
+    EXPECT_EQ(request.note, "Thank you\nCome again");
+}
+
+TEST(BillingRequest, EqualBodiesShareOneCanonicalText) {
+    const auto one = read_billing_request(bill);
+    const auto same = read_billing_request(
+        R"({ "items":[{"productName":"Premium T-Shirt","price":8.990e2,"quantity":1.0,"productId":"AD234"}], "userId":"john.doe\u0040example.com" })");
+    const auto other = read_billing_request(replaced(bill, "899", "899.01"));
+    ASSERT_TRUE(one && same && other);
+    EXPECT_EQ(one->canonical, same->canonical);
+    EXPECT_NE(one->canonical, other->canonical);
+}
+
+TEST(BillingRequest, RefusesWithPointerAndCode) {
+    struct Case {
+        std::string body;
+        const char* outcome;
+    };
+    const std::string price = "\"price\":899";
+    for (const auto& [body, wanted] : {
+             Case{bill, "ok"},
+             Case{"{}", "422 /userId required; /items required; "},
+             Case{replaced(bill, price, "\"price\":NaN"), "400 /items/0/price not_json; "},
+             Case{replaced(bill, price, R"("price":"NaN")"), "422 /items/0/price not_a_decimal; "},
+             Case{replaced(bill, price, R"("price":"1,5")"), "422 /items/0/price not_a_decimal; "},
+             Case{replaced(bill, price, R"("price":"")"), "422 /items/0/price not_a_decimal; "},
+             Case{replaced(bill, price, R"("price":"+1")"), "422 /items/0/price not_a_decimal; "},
+             Case{replaced(bill, price, "\"price\":1e400"), "422 /items/0/price out_of_range; "},
+             Case{replaced(bill, price, "\"price\":1e13"), "422 /items/0/price out_of_range; "},
+             Case{replaced(bill, price, "\"price\":-1"), "422 /items/0/price out_of_range; "},
+             Case{replaced(bill, price, "\"price\":0.0000001"), "422 /items/0/price too_precise; "},
+             Case{replaced(bill, price, "\"price\":true"), "422 /items/0/price wrong_type; "},
+             Case{replaced(bill, "\"price\":899,", ""), "422 /items/0/price required; "},
+             Case{replaced(bill, "\"quantity\":1", "\"quantity\":0"), "422 /items/0/quantity out_of_range; "},
+             Case{replaced(bill, "\"quantity\":1", "\"quantity\":1e-7"),
+                  "422 /items/0/quantity too_precise; "},
+             Case{replaced(bill, "\"quantity\":1", "\"quantity\":\"x\",\"bogus\":1"),
+                  "422 /items/0/quantity not_a_decimal; /items/0/bogus unknown_field; "},
+             Case{replaced(bill, "\"AD234\"", "234"), "422 /items/0/productId wrong_type; "},
+             Case{replaced(bill, "[{", "[7,{"), "422 /items/0 wrong_type; "},
+             Case{R"({"userId":"a@example.com","items":{}})", "422 /items wrong_type; "},
+             Case{R"({"userId":"a@example.com","items":[]})", "422 /items required; "},
+             Case{R"({"userId":7,"items":[]})", "422 /userId wrong_type; /items required; "},
+             Case{with(bill, R"("dueDays":1.5)"), "422 /dueDays too_precise; "},
+             Case{with(bill, R"("dueDays":"7")"), "422 /dueDays wrong_type; "},
+             Case{with(bill, R"("dueDays":99999999999)"), "422 /dueDays out_of_range; "},
+             Case{with(bill, R"("pricesIncludeTax":"yes")"), "422 /pricesIncludeTax wrong_type; "},
+             Case{with(bill, R"("discount":{})"), "422 /discount one_of; "},
+             Case{with(bill, R"("discount":{"percent":1,"amount":1})"), "422 /discount one_of; "},
+             Case{with(bill, R"("discount":{"percent":101})"), "422 /discount/percent out_of_range; "},
+             Case{with(bill, R"("discount":{"percent":1.00001})"), "422 /discount/percent too_precise; "},
+             Case{with(bill, R"("discount":5)"), "422 /discount wrong_type; "},
+             Case{with_item(R"("discount":{"amount":-1})"), "422 /items/0/discount/amount out_of_range; "},
+             Case{with_item(R"("taxRate":-1)"), "422 /items/0/taxRate out_of_range; "},
+             Case{with_item(R"("taxCategory":"X")"), "422 /items/0/taxCategory unknown_tax_category; "},
+             Case{with(bill, R"("deliver":"fax")"), "422 /deliver unknown_value; "},
+             Case{with(bill, R"("cc":"a@example.com")"), "422 /cc wrong_type; "},
+             Case{with(bill, R"("cc":["a@example.com",5,"nobody","a@example.com"])"),
+                  "422 /cc/1 wrong_type; /cc/2 not_an_email; /cc/3 duplicate; "},
+             Case{with(bill, R"("note":"a\u0000b")"), "422 /note control_character; "},
+             Case{with(bill, R"("total":1,"constructor":2)"),
+                  "422 /total unknown_field; /constructor unknown_field; "},
+         }) {
+        EXPECT_EQ(outcome(read_billing_request(body)), wanted) << body;
+    }
+}
+
+TEST(BillingRequest, ListsAtMostAHundredIssuesOfAHugeBody) {
+    std::string body = R"({"userId":"a@example.com","items":[)";
+    for (int i = 0; i < 9'000; ++i) body += "{\"x\":1},";
+    body += "{}]}";
+    const auto read = read_billing_request(body);
+    ASSERT_FALSE(read);
+    EXPECT_EQ(read.error().issues.size(), domain::issues_max);
+}
+
+TEST(BillingRequest, TakesTwoThousandLinesAndNoMore) {
+    const auto body_of = [](int lines) {
+        std::string body = R"({"userId":"a@example.com","items":[)";
+        for (int i = 0; i < lines; ++i) {
+            body.append(i > 0 ? "," : "")
+                .append(R"({"productId":"P","quantity":1,"price":1,"productName":"T"})");
+        }
+        return body + "]}";
+    };
+    EXPECT_TRUE(read_billing_request(body_of(domain::lines_max)));
+    EXPECT_EQ(outcome(read_billing_request(body_of(domain::lines_max + 1))), "422 /items too_many; ");
+}
+
+TEST(Resend, GoesToTheBuyerUnlessToldOtherwise) {
+    for (const auto* body : {"", " \n", "{}"}) EXPECT_EQ(read_resend(body)->value.to, "") << body;
+    EXPECT_EQ(read_resend("")->canonical, "{}");
+    EXPECT_EQ(read_resend(R"({"to":"A@Example.com"})")->value.to, "a@example.com");
+    EXPECT_EQ(outcome(read_resend(R"({"to":"x"})")), "422 /to not_an_email; ");
+    EXPECT_EQ(outcome(read_resend(R"({"from":"x"})")), "422 /from unknown_field; ");
+    EXPECT_EQ(outcome(read_resend("to")), "400  not_json; ");
+}
+
+}  // namespace
+}  // namespace billmill::formats

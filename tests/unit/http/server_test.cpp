@@ -1,0 +1,463 @@
+#include "http/server.hpp"
+
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <deque>
+#include <future>
+#include <latch>
+#include <stdexcept>
+#include <thread>
+
+#include "support/raw_client.hpp"
+
+namespace billmill::http {
+namespace {
+
+using tests::Answer;
+using tests::get;
+using tests::post;
+using tests::RawClient;
+
+Response text(std::string body) {
+    return {.status = 200, .content_type = "text/plain", .body = std::move(body), .headers = {}};
+}
+
+/// A server with one route of each kind. Everything a test waits for is an event.
+class ServerTest : public testing::Test {
+protected:
+    ServerTest() {
+        router.add(
+            {Method::get, "/hello", Runs::on_io, [](Request&&, Reply reply) { reply(text("hello")); }});
+        router.add({Method::post, "/echo", Runs::on_io,
+                    [](Request&& request, Reply reply) { reply(text(std::move(request.body))); }, 64 * 1024});
+        router.add({Method::post, "/small", Runs::on_io,
+                    [](Request&& request, Reply reply) { reply(text(std::move(request.body))); }, 10});
+        router.add({Method::get, "/item/{id}", Runs::on_worker,
+                    [](Request&& request, Reply reply) { reply(text(request.parameters.at(0))); }});
+        router.add({Method::get, "/held", Runs::on_io, [this](Request&&, Reply reply) {
+                        const std::lock_guard lock{mutex};
+                        held.push_back(std::move(reply));
+                        held_changed.notify_all();
+                    }});
+        router.add({Method::get, "/blocking", Runs::on_worker, [this](Request&&, Reply reply) {
+                        started.release();
+                        gate.wait();
+                        reply(text("done"));
+                    }});
+        router.add({Method::get, "/throws", Runs::on_io,
+                    [](Request&&, Reply) { throw std::runtime_error{"secret"}; }});
+        router.add({Method::get, "/worker-throws", Runs::on_worker,
+                    [](Request&&, Reply) { throw std::runtime_error{"secret"}; }});
+        router.add({Method::get, "/forgets", Runs::on_io, [](Request&&, Reply) {}});
+        router.add({Method::get, "/big", Runs::on_io,
+                    [](Request&&, Reply reply) { reply(text(std::string(8'000'000, 'x'))); }});
+        router.add({Method::get, "/trace", Runs::on_io, [](Request&& request, Reply reply) {
+                        reply(text(request.trace_id + " " + request.traceparent));
+                    }});
+    }
+    void start() {
+        auto opened = Server::start(options, router, metrics);
+        ASSERT_TRUE(opened) << opened.error().what;
+        server = std::move(*opened);
+    }
+    /// The n-th reply that /held took in; waits for it.
+    Reply& reply(std::size_t n) {
+        std::unique_lock lock{mutex};
+        held_changed.wait(lock, [&] { return held.size() > n; });
+        return held[n];
+    }
+
+    struct Signal {
+        void release() {
+            const std::lock_guard lock{mutex};
+            ++count;
+            changed.notify_all();
+        }
+        void wait_for(int n) {
+            std::unique_lock lock{mutex};
+            changed.wait(lock, [&] { return count >= n; });
+        }
+        std::mutex mutex;
+        std::condition_variable changed;
+        int count = 0;
+    };
+
+    Router router;
+    metrics::Registry metrics;
+    ListenOptions options{.host = "127.0.0.1", .port = 0, .io_threads = 1, .workers = 2, .limits = {}};
+    std::mutex mutex;
+    std::condition_variable held_changed;
+    std::deque<Reply> held;
+    Signal started;
+    std::latch gate{1};
+    std::unique_ptr<Server> server;
+};
+
+std::string code(const Answer& answer) {
+    const auto at = answer.body.find("\"code\":\"");
+    return at == std::string::npos ? "" : answer.body.substr(at + 8, answer.body.find('"', at + 8) - at - 8);
+}
+
+TEST_F(ServerTest, AnswersAndKeepsTheConnection) {
+    start();
+    RawClient client{server->port()};
+    for (int i = 0; i < 3; ++i) {
+        const auto answer = client.ask(get("/hello"));
+        EXPECT_EQ(answer.status, 200);
+        EXPECT_EQ(answer.body, "hello");
+        EXPECT_EQ(answer.headers.at("x-trace-id").size(), 32u);
+        EXPECT_TRUE(answer.headers.contains("date"));
+    }
+    EXPECT_EQ(client.ask(post("/echo", R"({"a":1})")).body, R"({"a":1})");
+    EXPECT_EQ(client.ask(get("/item/a%20b")).body, "a b");
+}
+
+TEST_F(ServerTest, AnswersPipelinedRequestsInOrder) {
+    start();
+    RawClient client{server->port()};
+    ASSERT_TRUE(client.send(post("/echo", "1") + get("/held") + get("/item/2") + post("/echo", "3")));
+    EXPECT_EQ(client.receive().body, "1");
+    std::jthread other{[&] { reply(0)(text("held")); }};
+    EXPECT_EQ(client.receive().body, "held");
+    EXPECT_EQ(client.receive().body, "2");
+    EXPECT_EQ(client.receive().body, "3");
+}
+
+TEST_F(ServerTest, TakesRequestsByteByByte) {
+    start();
+    RawClient client{server->port()};
+    for (const char byte : "\r\n" + post("/echo", "abc")) ASSERT_TRUE(client.send({&byte, 1}));
+    EXPECT_EQ(client.receive().body, "abc");
+}
+
+TEST_F(ServerTest, ReadsChunkedBodies) {
+    start();
+    RawClient client{server->port()};
+    const std::string head =
+        "POST /echo HTTP/1.1\r\nHost: t\r\nContent-Type: application/json\r\nTransfer-Encoding: "
+        "chunked\r\n\r\n";
+    EXPECT_EQ(client.ask(head + "3\r\nabc\r\n2;x=y\r\nde\r\n0\r\nTrailer: x\r\n\r\n").body, "abcde");
+    EXPECT_EQ(client.ask(get("/hello")).body, "hello");
+}
+
+TEST_F(ServerTest, AnswersHeadLikeGetWithoutTheBody) {
+    start();
+    RawClient client{server->port()};
+    client.send("HEAD /hello HTTP/1.1\r\nHost: t\r\n\r\n");
+    const auto answer = client.receive(false);
+    EXPECT_EQ(answer.status, 200);
+    EXPECT_EQ(answer.headers.at("content-length"), "5");
+    EXPECT_EQ(client.ask(get("/hello")).body, "hello");
+}
+
+TEST_F(ServerTest, ContinuesOnlyForABodyItWants) {
+    start();
+    RawClient client{server->port()};
+    client.send(
+        "POST /echo HTTP/1.1\r\nHost: t\r\nContent-Type: application/json\r\nContent-Length: 2\r\nExpect: "
+        "100-continue\r\n\r\n");
+    EXPECT_EQ(client.receive().status, 100);
+    EXPECT_EQ(client.ask("{}").body, "{}");
+    client.send(
+        "POST /small HTTP/1.1\r\nHost: t\r\nContent-Type: application/json\r\nContent-Length: 11\r\nExpect: "
+        "100-continue\r\n\r\n");
+    EXPECT_EQ(client.receive().status, 413);
+    EXPECT_TRUE(client.ended());
+}
+
+TEST_F(ServerTest, SaysWhatItIsNot) {
+    struct Row {
+        const char* why;
+        std::string request;
+        int status;
+        const char* code;
+    };
+    const std::string json = "Content-Type: application/json\r\n";
+    const Row rows[]{
+        {"no such path", get("/nowhere"), 404, "no_such_route"},
+        {"empty parameter", get("/item/"), 404, "no_such_route"},
+        {"wrong method", post("/hello", ""), 405, "method_not_allowed"},
+        {"unknown method", "BREW /hello HTTP/1.1\r\nHost: t\r\n\r\n", 405, "method_not_allowed"},
+        {"body of another type",
+         "POST /echo HTTP/1.1\r\nHost: t\r\nContent-Type: text/plain\r\nContent-Length: 1\r\n\r\nx", 415,
+         "unsupported_media_type"},
+        {"body without a type", "POST /echo HTTP/1.1\r\nHost: t\r\nContent-Length: 1\r\n\r\nx", 415,
+         "unsupported_media_type"},
+        {"another charset",
+         "POST /echo HTTP/1.1\r\nHost: t\r\nContent-Type: application/json; "
+         "charset=latin1\r\nContent-Length: 1\r\n\r\nx",
+         415, "unsupported_media_type"},
+        {"body too large", post("/small", "12345678901"), 413, "body_too_large"},
+        {"chunked body too large",
+         "POST /small HTTP/1.1\r\nHost: t\r\n" + json +
+             "Transfer-Encoding: chunked\r\n\r\nb\r\n12345678901\r\n0\r\n\r\n",
+         413, "body_too_large"},
+        {"body where none is taken", "GET /hello HTTP/1.1\r\nHost: t\r\nContent-Length: 1\r\n\r\nx", 400,
+         "body_not_allowed"},
+        {"headers too large", get("/hello", "X: " + std::string(17'000, 'x') + "\r\n"), 431,
+         "headers_too_large"},
+        {"too many headers",
+         get("/hello",
+             [] {
+                 std::string many;
+                 for (int i = 0; i < 120; ++i) many += "X: y\r\n";
+                 return many;
+             }()),
+         431, "headers_too_large"},
+        {"target too long", get("/" + std::string(9'000, 'x')), 414, "target_too_long"},
+        {"bad percent", get("/item/%4"), 400, "bad_target"},
+        {"bad percent digits", get("/item/%zz"), 400, "bad_target"},
+        {"encoded slash", get("/item/a%2Fb"), 400, "bad_target"},
+        {"encoded NUL", get("/item/a%00b"), 400, "bad_target"},
+        {"not UTF-8", get("/item/%ff"), 400, "bad_target"},
+        {"relative target", get("hello"), 400, "bad_target"},
+        {"length and coding",
+         "POST /echo HTTP/1.1\r\nHost: t\r\n" + json +
+             "Content-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+         400, "malformed_request"},
+        {"coding and length",
+         "POST /echo HTTP/1.1\r\nHost: t\r\n" + json +
+             "Transfer-Encoding: chunked\r\nContent-Length: 3\r\n\r\n0\r\n\r\n",
+         400, "malformed_request"},
+        {"two lengths",
+         "POST /echo HTTP/1.1\r\nHost: t\r\n" + json + "Content-Length: 3\r\nContent-Length: 3\r\n\r\nabc",
+         400, "malformed_request"},
+        {"list of lengths", "POST /echo HTTP/1.1\r\nHost: t\r\n" + json + "Content-Length: 3, 3\r\n\r\nabc",
+         400, "malformed_request"},
+        {"negative length", "POST /echo HTTP/1.1\r\nHost: t\r\n" + json + "Content-Length: -3\r\n\r\nabc",
+         400, "malformed_request"},
+        {"endless length",
+         "POST /echo HTTP/1.1\r\nHost: t\r\n" + json + "Content-Length: 99999999999999999999999\r\n\r\nabc",
+         400, "malformed_request"},
+        {"odd coding",
+         "POST /echo HTTP/1.1\r\nHost: t\r\n" + json + "Transfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n",
+         400, "malformed_request"},
+        {"chunked in 1.0", "POST /echo HTTP/1.0\r\n" + json + "Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+         400, "malformed_request"},
+        {"no host", "GET /hello HTTP/1.1\r\n\r\n", 400, "malformed_request"},
+        {"two hosts", get("/hello", "Host: other\r\n"), 400, "malformed_request"},
+        {"folded header", get("/hello", "X: a\r\n b\r\n"), 400, "malformed_request"},
+        {"bare line feed", "GET /hello HTTP/1.1\nHost: t\r\n\r\n", 400, "malformed_request"},
+        {"space before colon", get("/hello", "X : a\r\n"), 400, "malformed_request"},
+        {"not HTTP", "hello there\r\n\r\n", 400, "malformed_request"},
+        {"HTTP/2 preface", "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", 505, "http_version_not_supported"},
+        {"unknown expectation",
+         "POST /echo HTTP/1.1\r\nHost: t\r\nContent-Length: 1\r\nExpect: miracles\r\n\r\nx", 417,
+         "unknown_expectation"},
+        {"exception", get("/throws"), 500, "internal_error"},
+        {"exception in a worker", get("/worker-throws"), 500, "internal_error"},
+        {"forgotten reply", get("/forgets"), 500, "internal_error"},
+    };
+    start();
+    for (const auto& row : rows) {
+        RawClient client{server->port()};
+        const auto answer = client.ask(row.request);
+        EXPECT_EQ(answer.status, row.status) << row.why;
+        EXPECT_EQ(code(answer), row.code) << row.why << " " << answer.body;
+        EXPECT_EQ(answer.headers.contains("content-type") ? answer.headers.at("content-type") : "",
+                  "application/problem+json")
+            << row.why;
+        EXPECT_TRUE(answer.headers.contains("x-trace-id")) << row.why;
+        EXPECT_EQ(answer.body.find("secret"), std::string::npos) << row.why;
+    }
+}
+
+TEST_F(ServerTest, NamesTheMethodsAPathTakes) {
+    start();
+    RawClient client{server->port()};
+    EXPECT_EQ(client.ask(post("/hello", "")).headers.at("allow"), "OPTIONS, GET, HEAD");
+    const auto options_answer = client.ask("OPTIONS /echo HTTP/1.1\r\nHost: t\r\n\r\n");
+    EXPECT_EQ(options_answer.status, 204);
+    EXPECT_EQ(options_answer.headers.at("allow"), "OPTIONS, POST");
+}
+
+TEST_F(ServerTest, ARefusedBodyDoesNotCostTheAnswer) {
+    start();
+    RawClient client{server->port()};
+    const std::string body(5'000'000, 'x');
+    client.send(post("/echo", body));  // The answer comes before the body has been sent, and must survive it.
+    EXPECT_EQ(client.receive().status, 413);
+    EXPECT_TRUE(client.ended());
+}
+
+TEST_F(ServerTest, ClosesWhenAsked) {
+    start();
+    RawClient client{server->port()};
+    EXPECT_EQ(client.ask(get("/hello", "Connection: close\r\n")).headers.at("connection"), "close");
+    EXPECT_TRUE(client.ended());
+    RawClient old{server->port()};
+    EXPECT_EQ(old.ask("GET /hello HTTP/1.0\r\n\r\n").status, 200);
+    EXPECT_TRUE(old.ended());
+}
+
+TEST_F(ServerTest, AnswersAClientThatHasSaidAll) {
+    start();
+    RawClient client{server->port()};
+    client.send(get("/held"));
+    client.shut_write();
+    reply(0)(text("late"));
+    EXPECT_EQ(client.receive().body, "late");
+    EXPECT_TRUE(client.ended());
+}
+
+TEST_F(ServerTest, SlowClientsMeetADeadlineEach) {
+    options.limits.header_deadline = options.limits.body_deadline = options.limits.idle_deadline =
+        Milliseconds{40};
+    start();
+    RawClient slow_head{server->port()};
+    RawClient slow_body{server->port()};
+    RawClient idle{server->port()};
+    slow_head.send("GET /hello HT");
+    slow_body.send(
+        "POST /echo HTTP/1.1\r\nHost: t\r\nContent-Type: application/json\r\nContent-Length: 5\r\n\r\nab");
+    const auto head = slow_head.receive();
+    EXPECT_EQ(head.status, 408);
+    EXPECT_EQ(code(head), "request_timeout");
+    EXPECT_EQ(slow_body.receive().status, 408);
+    EXPECT_TRUE(idle.ended());
+}
+
+TEST_F(ServerTest, DrippingBytesDoNotMoveTheDeadline) {
+    options.limits.header_deadline = Milliseconds{60};
+    options.limits.header_bytes_max = 256 * 1024 * 1024;  // Only time can end it.
+    start();
+    RawClient client{server->port()};
+    std::atomic<bool> over = false;
+    std::jthread dripping{[&] {
+        client.send("GET /hello HTTP/1.1\r\n");
+        while (!over && client.send("X: y\r\n")) std::this_thread::yield();
+    }};
+    const auto status = client.receive().status;
+    over = true;
+    EXPECT_EQ(status, 408);
+}
+
+TEST_F(ServerTest, AClientThatTakesNoAnswerIsCut) {
+    options.limits.write_deadline = Milliseconds{40};
+    start();
+    RawClient client{server->port()};
+    client.send(get("/big") + get("/big"));
+    RawClient other{server->port()};
+    EXPECT_EQ(other.ask(get("/hello")).body, "hello");
+    server->stop(
+        Milliseconds{20'000});  // Ends at once when the connection has been cut, else the test takes long.
+    EXPECT_EQ(client.receive().status, 0);
+}
+
+TEST_F(ServerTest, TellsConnectionsBeyondTheLimit) {
+    options.limits.connections_max = 2;
+    start();
+    RawClient first{server->port()};
+    RawClient second{server->port()};
+    ASSERT_EQ(first.ask(get("/hello")).status, 200);
+    ASSERT_EQ(second.ask(get("/hello")).status, 200);
+    RawClient third{server->port()};
+    const auto answer = third.ask(get("/hello"));
+    EXPECT_EQ(answer.status, 503);
+    EXPECT_EQ(code(answer), "too_many_connections");
+    EXPECT_EQ(answer.headers.at("retry-after"), "1");
+    EXPECT_EQ(first.ask(get("/hello")).status, 200);
+}
+
+TEST_F(ServerTest, AFullWorkerQueueIsSaidSo) {
+    options.workers = 1;
+    options.limits.worker_queue_max = 1;
+    start();
+    RawClient running{server->port()};
+    running.send(get("/blocking"));
+    started.wait_for(1);
+    RawClient second{server->port()};
+    RawClient third{server->port()};
+    // One of the two waits in the queue, the other is refused; which one is not ours to say.
+    std::promise<Answer> refused;
+    std::atomic<bool> told = false;
+    const auto ask = [&](RawClient& client) {
+        const auto answer = client.ask(get("/item/x"));
+        if (answer.status == 503 && !told.exchange(true)) refused.set_value(answer);
+        return answer.status;
+    };
+    auto one = std::async(std::launch::async, ask, std::ref(second));
+    auto two = std::async(std::launch::async, ask, std::ref(third));
+    const auto answer = refused.get_future().get();
+    EXPECT_EQ(code(answer), "too_busy");
+    EXPECT_EQ(answer.headers.at("retry-after"), "1");
+    gate.count_down();
+    EXPECT_EQ(running.receive().body, "done");
+    EXPECT_EQ(one.get() + two.get(), 200 + 503);
+}
+
+TEST_F(ServerTest, GoesOnWithATraceAndStartsOneElse) {
+    start();
+    RawClient client{server->port()};
+    const std::string id = "4bf92f3577b34da6a3ce929d0e0e4736";
+    const auto answer = client.ask(get("/trace", "traceparent: 00-" + id + "-00f067aa0ba902b7-01\r\n"));
+    EXPECT_EQ(answer.headers.at("x-trace-id"), id);
+    EXPECT_EQ(answer.body.substr(0, 33 + 3 + 32), id + " 00-" + id);
+    EXPECT_EQ(answer.body.find("00f067aa0ba902b7"), std::string::npos) << "the span is ours";
+    for (const auto& bad : {"00-" + id + "-0000000000000000-01", "00-" + id + "-00f067aa0ba902b7-01-x",
+                            "ff-" + id + "-00f067aa0ba902b7-01", std::string{"nonsense"}}) {
+        EXPECT_NE(client.ask(get("/trace", "traceparent: " + bad + "\r\n")).headers.at("x-trace-id"), id)
+            << bad;
+    }
+}
+
+TEST_F(ServerTest, StopSendsTheAnswersInHand) {
+    start();
+    RawClient busy{server->port()};
+    RawClient idle{server->port()};
+    ASSERT_EQ(idle.ask(get("/hello")).status, 200);
+    busy.send(get("/held"));
+    auto& late = reply(0);
+    std::jthread stopping{[&] { server->stop(Milliseconds{20'000}); }};
+    EXPECT_TRUE(idle.ended());
+    late(text("in hand"));
+    const auto answer = busy.receive();
+    EXPECT_EQ(answer.body, "in hand");
+    EXPECT_EQ(answer.headers.at("connection"), "close");
+}
+
+TEST_F(ServerTest, AnAnswerAfterTheServerIsHarmless) {
+    start();
+    RawClient client{server->port()};
+    client.send(get("/held"));
+    auto& late = reply(0);
+    server->stop(Milliseconds{0});
+    server.reset();
+    late(text("nobody listens"));
+    EXPECT_EQ(client.receive().status, 0);
+}
+
+TEST_F(ServerTest, ATakenPortIsAnError) {
+    start();
+    options.port = server->port();
+    const auto second = Server::start(options, router, metrics);
+    ASSERT_FALSE(second);
+    EXPECT_EQ(second.error().fault, Fault::unavailable);
+    options.host = "no.such.host.invalid";
+    EXPECT_EQ(Server::start(options, router, metrics).error().fault, Fault::unavailable);
+}
+
+TEST_F(ServerTest, ManyClientsOnSeveralThreads) {
+    options.io_threads = 2;
+    start();
+    std::vector<std::jthread> clients;
+    std::atomic<int> right = 0;
+    for (int c = 0; c < 8; ++c) {
+        clients.emplace_back([&, c] {
+            RawClient client{server->port()};
+            for (int i = 0; i < 200; ++i) {
+                const auto body = std::to_string(c * 1000 + i);
+                if (client.ask(post("/echo", body)).body == body &&
+                    client.ask(get("/item/" + body)).body == body)
+                    ++right;
+            }
+        });
+    }
+    clients.clear();
+    EXPECT_EQ(right, 1600);
+    EXPECT_NE(metrics.text().find("billmill_http_answers_total{status=\"2xx\"} 3200"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace billmill::http

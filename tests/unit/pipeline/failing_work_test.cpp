@@ -1,0 +1,354 @@
+#include <gtest/gtest.h>
+
+#include "support/pipeline_world.hpp"
+
+// What becomes of work that fails, and of work whose engine does.
+namespace billmill::pipeline {
+namespace {
+
+using ports::DeadLetterState;
+using ports::DeliveryState;
+using ports::OutgoingMail;
+using ports::SendOutcome;
+using ports::SendResult;
+using ports::Stage;
+using tests::a_bill;
+using tests::id_of;
+using tests::World;
+
+constexpr Milliseconds minutes(int count) {
+    return Milliseconds{count * 60'000};
+}
+
+ports::SendResult answer(SendOutcome outcome, std::string code) {
+    return {outcome, std::move(code)};
+}
+
+TEST(LateCustomer, IsWaitedForAndThenBilled) {
+    World world;
+    world.bill("bill");
+    world.run_for(minutes(5));
+    EXPECT_FALSE(world.invoice("bill"));
+    const auto parked = world.engines->parked.list(Stage::billing, {});
+    ASSERT_EQ(parked->items.size(), 1U);
+    EXPECT_EQ(parked->items[0].code, "unknown_customer");
+    EXPECT_EQ(parked->items[0].envelope.attempt, 0) << "waiting burns no attempt";
+    world.expect_sound();
+
+    world.register_customer("priya");
+    world.run_for(minutes(2));
+    EXPECT_TRUE(world.invoice("bill"));
+    EXPECT_EQ(*world.engines->parked.count(Stage::billing), 0);
+    EXPECT_EQ(world.delivery("bill").state, DeliveryState::sent);
+    world.expect_sound();
+}
+
+TEST(LateCustomer, ThatNeverComesMakesADeadLetterAfterTheGrace) {
+    World world;
+    world.bill("bill");
+    world.run_for(minutes(14));
+    EXPECT_EQ(world.death_code(Stage::billing, "bill"), "");
+    world.run_for(minutes(4));
+    EXPECT_EQ(world.death_code(Stage::billing, "bill"), "unknown_customer");
+    EXPECT_EQ(*world.engines->parked.count(Stage::billing), 0);
+    world.expect_sound();
+}
+
+TEST(LateCustomer, IsWaitedForBeyondTheGraceWhileRegistrationsLagBehind) {
+    World world;
+    world.register_customer("priya");  // Taken before the bill, but the stage stands still.
+    world.bill("bill");
+    for (int minute = 0; minute < 30; ++minute) {
+        world.process->billing.step(Milliseconds{0});
+        (void)world.process->mover.step();
+        world.clock.advance(minutes(1));
+    }
+    EXPECT_EQ(world.death_code(Stage::billing, "bill"), "");
+    world.run_for(minutes(2));
+    EXPECT_TRUE(world.invoice("bill"));
+    world.expect_sound();
+}
+
+TEST(LateCustomer, RevivesADeadBillWhenItIsReplayed) {
+    World world;
+    world.bill("bill");
+    world.run_for(minutes(20));
+    ASSERT_EQ(world.death_code(Stage::billing, "bill"), "unknown_customer");
+    world.register_customer("priya");
+    auto replayed = world.dead_letter(Stage::billing, id_of("bill"))->envelope;
+    replayed.returned = true;
+    ASSERT_TRUE(ports::publish_and_wait(world.engines->bus, Stage::billing, {replayed}));
+    ASSERT_TRUE(world.engines->dead_letters.mark_replayed(Stage::billing, id_of("bill")));
+    world.run();
+    EXPECT_TRUE(world.invoice("bill"));
+    EXPECT_EQ(world.dead_letter(Stage::billing, id_of("bill"))->state, DeadLetterState::closed);
+    world.expect_sound();
+}
+
+TEST(BadWork, IsBuriedWithItsBytesAndSpoilsNoOther) {
+    World world;
+    world.register_customer("priya");
+    world.bill("good");
+    auto garbled = tests::a_billing("garbled", a_bill(), *world.sellers.find(""), world.clock.now());
+    garbled.payload = "\x01 not JSON";
+    world.accept(Stage::billing, garbled);
+    auto wrong = a_bill();
+    wrong.items.clear();
+    world.bill("wrong", wrong);
+    auto homeless = a_bill();
+    homeless.seller = "nobody";
+    world.accept(Stage::billing, tests::a_billing("homeless", homeless, *world.sellers.find(""), world.clock.now()));
+    auto unrenderable = a_bill();
+    unrenderable.note = "unrenderable";
+    world.bill("unrenderable", unrenderable);
+    world.bill("good too");
+    world.run();
+    EXPECT_EQ(world.death_code(Stage::billing, "garbled"), "unreadable");
+    EXPECT_EQ(world.dead_letter(Stage::billing, id_of("garbled"))->envelope.payload, garbled.payload);
+    EXPECT_EQ(world.death_code(Stage::billing, "wrong"), "invalid");
+    EXPECT_FALSE(world.dead_letter(Stage::billing, id_of("wrong"))->issues.empty());
+    EXPECT_EQ(world.death_code(Stage::billing, "homeless"), "unknown_seller");
+    EXPECT_EQ(world.death_code(Stage::billing, "unrenderable"), "unrenderable");
+    EXPECT_EQ(world.invoice("good")->number, 1);
+    EXPECT_EQ(world.invoice("good too")->number, 2) << "what can't be rendered never gets a number";
+    world.expect_sound();
+}
+
+TEST(BadWork, OfANewerProgramStopsTheStageUntilSomebodyCanReadIt) {
+    World world;
+    world.register_customer("priya");
+    auto newer = tests::a_billing("newer", a_bill(), *world.sellers.find(""), world.clock.now());
+    const auto version = newer.payload.find(std::to_string(formats::message_version));
+    ASSERT_NE(version, std::string::npos);
+    newer.payload.replace(version, 1, "99");
+    world.accept(Stage::billing, newer);
+    world.bill("behind it");
+    world.run_for(minutes(10));
+    EXPECT_TRUE(world.process->billing.breaker().open());
+    EXPECT_EQ(world.death_code(Stage::billing, "newer"), "");
+    EXPECT_FALSE(world.invoice("behind it")) << "and nothing overtakes it";
+    world.expect_sound();
+}
+
+TEST(ReusedKey, ThatSlippedThroughALostCacheBecomesADeadLetter) {
+    World world;
+    world.register_customer("priya");
+    world.bill("bill");
+    world.run();
+    auto other = a_bill();
+    other.items[0].price.micros *= 2;
+    const auto message = tests::a_billing("bill", other, *world.sellers.find(""), world.clock.now());
+    ASSERT_TRUE(ports::publish_and_wait(world.engines->bus, Stage::billing, {message}));
+    auto customer = tests::a_customer();
+    customer.firstname = "Anita";
+    ASSERT_TRUE(ports::publish_and_wait(world.engines->bus, Stage::users,
+                                        {tests::a_registration("priya", customer, world.clock.now())}));
+    world.run();
+    EXPECT_EQ(world.death_code(Stage::billing, "bill"), "key_reused");
+    EXPECT_EQ(world.death_code(Stage::users, "priya"), "key_reused");
+    EXPECT_EQ(world.invoice("bill")->priced.totals.gross.minor, 106'082);
+    const auto stored = world.engines->customers.find(std::vector{customer.id});
+    EXPECT_EQ(stored->at(0).customer.firstname, "Priya");
+    EXPECT_EQ(world.mailer.received().size(), 1U);
+    world.expect_sound();
+}
+
+TEST(ReusedKey, WithinOneBatchGoesToWhoCameFirst) {
+    World world;
+    world.register_customer("priya");
+    const auto& seller = *world.sellers.find("");
+    auto other = a_bill();
+    other.items[0].price.micros *= 2;
+    const auto first = tests::a_billing("bill", a_bill(), seller, world.clock.now());
+    world.accept(Stage::billing, first);
+    ASSERT_TRUE(ports::publish_and_wait(
+        world.engines->bus, Stage::billing, {tests::a_billing("bill", other, seller, world.clock.now()), first}));
+    world.run();
+    EXPECT_EQ(world.invoice("bill")->fingerprint, first.fingerprint);
+    EXPECT_EQ(world.death_code(Stage::billing, "bill"), "key_reused");
+    world.expect_sound();
+}
+
+TEST(MailServer, AwayForAnHourBurnsNoAttemptAndThenTakesAll) {
+    World world;
+    world.register_customer("priya");
+    world.mailer.away = true;
+    for (int i = 0; i < 150; ++i) world.bill("bill-" + std::to_string(i));
+    world.run_for(minutes(60));
+    EXPECT_TRUE(world.mailer.received().empty());
+    EXPECT_TRUE(world.process->notify.breaker().open());
+    EXPECT_EQ(*world.engines->parked.count(Stage::notify), 0) << "an engine's failure is no item's";
+    EXPECT_EQ(*world.engines->dead_letters.count(Stage::notify, DeadLetterState::open), 0);
+    EXPECT_EQ(world.delivery("bill-0").attempts, 1) << "a server that is away is asked, not tried with mails";
+    world.expect_sound();
+
+    world.mailer.away = false;
+    world.run_for(minutes(1));
+    EXPECT_EQ(world.mailer.received().size(), 150U);
+    EXPECT_FALSE(world.process->notify.breaker().open());
+    EXPECT_EQ(*world.engines->deliveries.possible_duplicates(), 0);
+    EXPECT_EQ(world.delivery("bill-149").state, DeliveryState::sent);
+    world.expect_sound();
+}
+
+TEST(MailServer, DeferringAMailHasItParkedAndTriedAgain) {
+    World world;
+    world.register_customer("priya");
+    int tries = 0;
+    world.mailer.answer = [&](const OutgoingMail&) {
+        return ++tries < 4 ? answer(SendOutcome::deferred, "451 4.7.1") : answer(SendOutcome::accepted, "250 2.0.0");
+    };
+    world.bill("bill");
+    world.run();
+    const auto parked = world.engines->parked.list(Stage::notify, {});
+    ASSERT_EQ(parked->items.size(), 1U);
+    EXPECT_EQ(parked->items[0].code, "mail_deferred");
+    EXPECT_EQ(parked->items[0].envelope.attempt, 1);
+    world.run_for(minutes(5));
+    EXPECT_EQ(world.delivery("bill").state, DeliveryState::sent);
+    EXPECT_EQ(tries, 4);
+    world.expect_sound();
+}
+
+TEST(MailServer, DeferringForEverEndsInADeadLetterThatNamesTheCause) {
+    World world;
+    world.register_customer("priya");
+    world.mailer.answer = [](const OutgoingMail&) { return answer(SendOutcome::deferred, "451 4.7.1"); };
+    world.bill("bill");
+    world.run_for(minutes(24 * 60), minutes(5));
+    const auto letter = world.dead_letter(Stage::notify, world.delivery("bill").id);
+    ASSERT_TRUE(letter);
+    EXPECT_EQ(letter->history.back().code, "attempts_exhausted");
+    EXPECT_NE(letter->history.back().detail.find("mail_deferred"), std::string::npos);
+    EXPECT_EQ(world.mailer.attempts().size(), 12U);
+    world.expect_sound();
+}
+
+TEST(MailServer, RefusingARecipientIsFinalForIt) {
+    World world;
+    world.register_customer("priya");
+    world.register_customer("gone", "gone@example.com");
+    world.mailer.answer = [](const OutgoingMail& mail) {
+        return mail.to.starts_with("gone") ? answer(SendOutcome::refused, "550 5.1.1")
+                                           : answer(SendOutcome::accepted, "250 2.0.0");
+    };
+    world.bill("bill-gone", a_bill("gone@example.com"));
+    world.bill("bill");
+    world.run();
+    const auto delivery = world.delivery("bill-gone");
+    EXPECT_EQ(delivery.state, DeliveryState::failed);
+    EXPECT_EQ(delivery.last_error, "550 5.1.1");
+    EXPECT_EQ(world.dead_letter(Stage::notify, delivery.id)->history.back().code, "mail_refused");
+    EXPECT_EQ(world.delivery("bill").state, DeliveryState::sent);
+    world.expect_sound();
+
+    auto replayed = world.dead_letter(Stage::notify, delivery.id)->envelope;
+    replayed.returned = true;
+    ASSERT_TRUE(ports::publish_and_wait(world.engines->bus, Stage::notify, {replayed}));
+    ASSERT_TRUE(world.engines->dead_letters.mark_replayed(Stage::notify, delivery.id));
+    world.run();
+    EXPECT_EQ(world.dead_letter(Stage::notify, delivery.id)->state, DeadLetterState::open) << "a failed delivery stays so";
+    world.expect_sound();
+}
+
+TEST(MailServer, RefusingUsForSeveralRecipientsPausesTheStage) {
+    World world;
+    bool blocked = true;
+    world.mailer.answer = [&](const OutgoingMail&) {
+        return blocked ? answer(SendOutcome::refused, "550 5.7.1") : answer(SendOutcome::accepted, "250 2.0.0");
+    };
+    for (int i = 0; i < 5; ++i) {
+        const auto email = "c" + std::to_string(i) + "@example.com";
+        world.register_customer(email, email);
+        world.bill("bill-" + std::to_string(i), a_bill(email));
+    }
+    world.run();
+    EXPECT_TRUE(world.process->notify.breaker().open());
+    EXPECT_EQ(*world.engines->dead_letters.count(Stage::notify, DeadLetterState::open), 0) << "no mail dies of our trouble";
+    world.run_for(minutes(120));
+    blocked = false;
+    world.run_for(minutes(20));
+    EXPECT_EQ(world.mailer.received().size(), 5U);
+    EXPECT_EQ(*world.engines->dead_letters.count(Stage::notify, DeadLetterState::open), 0);
+    world.expect_sound();
+}
+
+TEST(MailServer, RefusingAFewRecipientsByPolicyDoesNotHoldUpTheOthersForEver) {
+    World world;
+    world.mailer.answer = [](const OutgoingMail& mail) {
+        return mail.to.starts_with("blocked") ? answer(SendOutcome::refused, "550 5.7.1")
+                                              : answer(SendOutcome::accepted, "250 2.0.0");
+    };
+    for (int i = 0; i < 4; ++i) {
+        const auto email = "blocked" + std::to_string(i) + "@example.com";
+        world.register_customer(email, email);
+        world.bill("bill-" + std::to_string(i), a_bill(email));
+    }
+    world.run();
+    EXPECT_TRUE(world.process->notify.breaker().open());
+    world.register_customer("priya");
+    world.bill("later");
+    world.run_for(minutes(5));
+    EXPECT_EQ(world.delivery("later").state, DeliveryState::sent);
+    world.expect_sound();
+}
+
+TEST(MailServer, LosingItsAnswerIsCountedBeforeTheMailGoesOutAgain) {
+    World world;
+    world.register_customer("priya");
+    int tries = 0;
+    world.mailer.answer = [&](const OutgoingMail&) {
+        return ++tries == 1 ? answer(SendOutcome::unknown, "timeout") : answer(SendOutcome::accepted, "250 2.0.0");
+    };
+    world.bill("bill");
+    world.run_for(minutes(2));
+    EXPECT_EQ(world.delivery("bill").state, DeliveryState::sent);
+    EXPECT_EQ(*world.engines->deliveries.possible_duplicates(), 1);
+    world.expect_sound();
+}
+
+TEST(MailServer, SendsNothingThatIsInAnothersHand) {
+    World world;
+    world.register_customer("priya");
+    world.mailer.away = true;
+    world.bill("bill");
+    world.run();
+    world.mailer.away = false;
+    const auto delivery = world.delivery("bill");
+    const auto lease_until = world.clock.now() + minutes(10);
+    ASSERT_TRUE(world.engines->deliveries.begin(
+        std::vector<ports::DeliveryStore::Beginning>{{delivery.id, id_of("bill"), delivery.recipient, 0, "x"}},
+        "another process", world.clock.now(), lease_until));
+    world.run_for(minutes(8));
+    EXPECT_TRUE(world.mailer.received().empty());
+    const auto parked = world.engines->parked.list(Stage::notify, {});
+    ASSERT_EQ(parked->items.size(), 1U);
+    EXPECT_EQ(parked->items[0].code, "mail_in_hand");
+    EXPECT_EQ(parked->items[0].envelope.attempt, 0);
+    world.run_for(minutes(5));
+    EXPECT_EQ(world.mailer.received().size(), 1U);
+    EXPECT_EQ(*world.engines->deliveries.possible_duplicates(), 1) << "the other one may have sent it";
+    world.expect_sound();
+}
+
+TEST(Engine, ThatFailsOnceOpensTheBreakerAndCountsNoAttempt) {
+    World world;
+    world.register_customer("priya");
+    world.run();
+    world.bill("bill");
+    world.fuse = {.at = 0, .lose = tests::Lose::request, .for_good = true};
+    EXPECT_EQ(world.process->billing.step(Milliseconds{0}), StageWorker::Step::paused);
+    EXPECT_TRUE(world.process->billing.breaker().open());
+    EXPECT_EQ(world.process->billing.step(Milliseconds{0}), StageWorker::Step::paused) << "before its trial";
+    EXPECT_EQ(world.fuse.calls, 1) << "nothing is asked of an engine while the breaker is open";
+    world.fuse = {};
+    world.clock.advance(Milliseconds{200});
+    EXPECT_EQ(world.process->billing.step(Milliseconds{0}), StageWorker::Step::worked);
+    EXPECT_FALSE(world.process->billing.breaker().open());
+    world.run();
+    EXPECT_EQ(world.delivery("bill").state, DeliveryState::sent);
+    world.expect_sound();
+}
+
+}  // namespace
+}  // namespace billmill::pipeline
