@@ -42,7 +42,10 @@ SendResult unanswered(Phase phase, CURLcode code) {
 SendResult classify(Phase phase, const std::optional<Reply>& reply, CURLcode code) {
     if (!reply) return unanswered(phase, code);
     const auto text = reply->code_text();
-    if (phase == Phase::connect) return {SendOutcome::unavailable, reason(code) + " " + text};
+    if (phase == Phase::connect) {
+        const bool by_name = code == CURLE_LOGIN_DENIED || code == CURLE_USE_SSL_FAILED;
+        return {SendOutcome::unavailable, (by_name ? reason(code) : "not_admitted") + " " + text};
+    }
     if (reply->code == 421) return {SendOutcome::unavailable, text};  // It is closing, whatever it was asked.
     switch (reply->kind()) {
         case 2:

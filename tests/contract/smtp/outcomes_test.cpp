@@ -44,8 +44,8 @@ TEST_P(Outcomes, AreWhatTheServerDid) {
 // clang-format off
 const Fault faults[]{
     // why                                 moment             act                   reply                            outcome                    code
-    {"busy at the greeting",               Moment::greeting,  Act::say_and_hang_up, "421 4.3.2 busy",                SendOutcome::unavailable,  "connection_lost 421 4.3.2"},
-    {"refuses us at the greeting",         Moment::greeting,  Act::answer,          "554 5.7.1 go away",             SendOutcome::unavailable,  "unreadable_answer 554 5.7.1"},
+    {"busy at the greeting",               Moment::greeting,  Act::say_and_hang_up, "421 4.3.2 busy",                SendOutcome::unavailable,  "not_admitted 421 4.3.2"},
+    {"refuses us at the greeting",         Moment::greeting,  Act::answer,          "554 5.7.1 go away",             SendOutcome::unavailable,  "not_admitted 554 5.7.1"},
     {"hangs up at the greeting",           Moment::greeting,  Act::hang_up,         "",                              SendOutcome::unavailable,  "connection_lost"},
     {"says nothing at the greeting",       Moment::greeting,  Act::stay_silent,     "",                              SendOutcome::unavailable,  "timeout"},
     {"hangs up at EHLO",                   Moment::hello,     Act::hang_up,         "",                              SendOutcome::unavailable,  "connection_lost"},
@@ -89,14 +89,32 @@ TEST(Upload, CutShortBeforeTheDotIsNotTheMailsFault) {
     EXPECT_TRUE(sink.mails().empty());
 }
 
-TEST(Upload, ThatNobodyTakesTimesOutAsUndelivered) {
-    support::SmtpSink sink{
-        {.rules = {{Moment::data, Act::answer, "354 go"}, {Moment::upload, Act::stay_silent}}}};
-    sink.set_rules({{Moment::upload, Act::hang_up, "", 0, 1}});
+TEST(Upload, CutShortLeavesTheNextMailAConnectionOfItsOwn) {
+    support::SmtpSink sink{{.rules = {{Moment::upload, Act::hang_up, "", 0, 1}}}};
     const auto mailer = open_mailer(options_for(sink));
     const auto results = send(*mailer, {mail(0, long_body()), mail(1)});
     EXPECT_EQ(results.at(0).outcome, SendOutcome::unavailable);
-    EXPECT_EQ(results.at(1).outcome, SendOutcome::accepted) << "the next mail has a connection of its own";
+    EXPECT_EQ(results.at(1).outcome, SendOutcome::accepted);
+}
+
+TEST(Upload, AnsweredBeforeItsEndIsRefusedNotUnknown) {
+    support::SmtpSink sink{{.rules = {{Moment::upload, Act::say_and_hang_up, "552 5.3.4 too big"}}}};
+    const auto mailer = open_mailer(options_for(sink));
+    const auto result = send(*mailer, {mail(0, long_body())}).at(0);
+    // The answer may be overtaken by the reset of the connection: then it is a lost connection. Never a
+    // maybe.
+    EXPECT_TRUE(result.outcome == SendOutcome::refused || result.outcome == SendOutcome::unavailable)
+        << result.code;
+    EXPECT_TRUE(sink.mails().empty());
+}
+
+TEST(Upload, ThatNobodyTakesTimesOutAsUndelivered) {
+    support::SmtpSink sink{{.rules = {{Moment::upload, Act::stay_silent}}}};
+    auto options = options_for(sink);
+    options.upload_timeout = Milliseconds{150};
+    const auto result = send(*open_mailer(options), {mail(0, long_body())}).at(0);
+    EXPECT_EQ(result.outcome, SendOutcome::unavailable);
+    EXPECT_EQ(result.code, "timeout");
 }
 
 TEST(Batches, OneBadMailLeavesTheOthersAlone) {

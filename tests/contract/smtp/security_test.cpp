@@ -3,6 +3,8 @@
 namespace billmill::adapters::smtp {
 namespace {
 
+using namespace std::string_literals;
+
 using ports::SendOutcome;
 using support::Moment;
 using support::Rule;
@@ -176,7 +178,7 @@ TEST_P(Injections, NeverReachTheWire) {
 INSTANTIATE_TEST_SUITE_P(Table, Injections, testing::Values(
     Injection{"a second recipient",          to("a@b.example>\r\nRCPT TO:<evil@b.example"),                   "bad_address"},
     Injection{"a second recipient by LF",    to("a@b.example>\nRCPT TO:<evil@b.example"),                     "bad_address"},
-    Injection{"a NUL",                       to(std::string{"a@b.example\0evil", 16}),                        "bad_address"},
+    Injection{"a NUL",                       to("a@b.example\0evil"s),                        "bad_address"},
     Injection{"parameters",                  to("evil@b.example> NOTIFY=NEVER"),                              "bad_address"},
     Injection{"a source route",              to("@evil.example:a@b.example"),                                 "bad_address"},
     Injection{"two addresses",               to("a@b.example,evil@b.example"),                                "bad_address"},
@@ -192,7 +194,7 @@ INSTANTIATE_TEST_SUITE_P(Table, Injections, testing::Values(
     Injection{"CR CR LF",                    message("a: b\r\n\r\nx\r\r\n.\r\r\nevil\r\n"),                   "bad_message bare_line_end"},
     Injection{"LF LF",                       message("a: b\r\n\r\nx\r\n\n.\r\nevil\r\n"),                     "bad_message bare_line_end"},
     Injection{"a CR at the very end",        message("a: b\r\n\r\nevil\r"),                                   "bad_message bare_line_end"},
-    Injection{"a NUL before the dot",        message(std::string{"a: b\r\n\r\nx\0\r\n.\r\nevil\r\n", 23}),    "bad_message nul"},
+    Injection{"a NUL before the dot",        message("a: b\r\n\r\nx\0\r\n.\r\nevil\r\n"s),    "bad_message nul"},
     Injection{"eight bits",                  message("a: b\r\n\r\nevil \u00e9\r\n"),                          "bad_message not_7_bit"},
     Injection{"an endless line",             message("a: b\r\n\r\n" + std::string(999, 'e') + "\r\n"),        "bad_message long_line"},
     Injection{"nothing",                     message(""),                                                     "bad_message empty"}));

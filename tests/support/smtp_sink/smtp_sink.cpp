@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <array>
+#include <condition_variable>
 #include <csignal>
 #include <cstdlib>
 #include <mutex>
@@ -102,6 +103,7 @@ struct SmtpSink::Impl {
 
     std::mutex mutex;
     bool stopping = false;
+    std::condition_variable stopped;
     std::set<int> clients;
     int connections = 0;
     int bare_line_ends = 0;
@@ -131,10 +133,14 @@ private:
     bool react(Moment moment, const std::string& usual, bool* usual_happened = nullptr) {
         const auto rule = sink_.rule_at(moment);
         if (usual_happened != nullptr) *usual_happened = !rule;
+        return follow(rule, usual);
+    }
+
+    bool follow(const std::optional<Rule>& rule, const std::string& usual) {
         if (!rule) return (wire_.say(usual), true);
         if (rule->act == Rule::Act::stay_silent) {
-            while (wire_.hear()) {
-            }
+            std::unique_lock lock{sink_.mutex};
+            sink_.stopped.wait(lock, [&] { return sink_.stopping; });
             return false;
         }
         if (rule->act != Rule::Act::hang_up) wire_.say(rule->reply);
@@ -249,15 +255,7 @@ private:
         bool first = true;
         while (auto line = read_line()) {
             if (std::exchange(first, false)) {
-                if (const auto rule = sink_.rule_at(Moment::upload)) {
-                    if (rule->act == Rule::Act::stay_silent) {
-                        while (wire_.hear()) {
-                        }
-                    }
-                    if (rule->act == Rule::Act::say_and_hang_up || rule->act == Rule::Act::answer)
-                        wire_.say(rule->reply);
-                    return false;
-                }
+                if (const auto rule = sink_.rule_at(Moment::upload)) return (follow(rule, ""), false);
             }
             if (*line == ".") return take(message);
             message += line->starts_with('.') ? line->substr(1) : *line;
@@ -267,22 +265,17 @@ private:
     }
 
     bool take(const std::string& message) {
-        {
+        const auto rule = sink_.rule_at(Moment::message);
+        const bool refused =
+            rule && (rule->act == Rule::Act::answer || rule->act == Rule::Act::say_and_hang_up);
+        if (!refused) {
             const std::lock_guard lock{sink_.mutex};
             sink_.mails.push_back(
                 {number_, *from_, *to_, message, message_id_of(message), wire_.encrypted()});
         }
         from_.reset();
         to_.reset();
-        bool usual = false;
-        const bool going = react(Moment::message, "250 2.0.0 taken", &usual);
-        if (!usual && going) {  // Refused: it was not taken after all.
-            const std::lock_guard lock{sink_.mutex};
-            std::erase_if(sink_.mails, [&](const auto& mail) {
-                return mail.message == message && mail.connection == number_;
-            });
-        }
-        return going;
+        return follow(rule, "250 2.0.0 taken");
     }
 
     SmtpSink::Impl& sink_;
@@ -319,6 +312,7 @@ SmtpSink::Impl::~Impl() {
         stopping = true;
         for (const int fd : clients) shutdown(fd, SHUT_RDWR);
     }
+    stopped.notify_all();
     shutdown(listener, SHUT_RDWR);  // Ends accept().
     acceptor.join();
     for (auto& thread : threads) thread.join();

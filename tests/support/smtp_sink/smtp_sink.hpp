@@ -30,7 +30,7 @@ struct Rule {
         answer,   ///< Say `reply` and go on.
         hang_up,  ///< Close without a word.
         say_and_hang_up,
-        stay_silent,  ///< Until the sink stops.
+        stay_silent,  ///< And read nothing, until the sink stops.
     };
     Moment moment;
     Act act = Act::answer;
