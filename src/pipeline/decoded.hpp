@@ -20,7 +20,8 @@ template <class T>
 Result<Decoded<T>> decoded(Result<T> reading) {
     if (reading) return Decoded<T>{*std::move(reading), {}};
     if (reading.error().fault == Fault::invalid) {
-        return Decoded<T>{std::nullopt, Verdict::dead("unreadable", "the payload is not a message of this stage")};
+        return Decoded<T>{std::nullopt,
+                          Verdict::dead("unreadable", "the payload is not a message of this stage")};
     }
     return std::unexpected{std::move(reading).error()};
 }

@@ -40,7 +40,8 @@ std::optional<Verdict> verdict_on(const ports::BeginResult& result) {
         case ports::Begun::mine: return std::nullopt;
         case ports::Begun::already_sent: return Verdict::settle();
         case ports::Begun::already_failed:
-            return Verdict::dead("mail_refused", "this delivery has failed for good; a resend makes a new one");
+            return Verdict::dead("mail_refused",
+                                 "this delivery has failed for good; a resend makes a new one");
         case ports::Begun::leased: return Verdict::wait("mail_in_hand", result.delivery.lease_until);
     }
     INVARIANT(false, "begin() has four answers");

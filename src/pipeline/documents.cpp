@@ -26,7 +26,8 @@ Result<std::string> render(const domain::Invoice& invoice, const document::Invoi
 }
 
 Result<Document> document_of(const domain::Invoice& invoice, ports::FileStore& files,
-                             const document::InvoiceRenderer& renderer, const ports::SellerDirectory& sellers) {
+                             const document::InvoiceRenderer& renderer,
+                             const ports::SellerDirectory& sellers) {
     if (auto stored = stored_bytes(invoice, files)) return Document{*std::move(stored), true, true};
     TRY(auto made, render(invoice, renderer, sellers));
     const bool faithful = sha256(made) == invoice.sha256;

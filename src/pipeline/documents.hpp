@@ -9,14 +9,16 @@ namespace billmill::pipeline {
 /// An invoice's bytes.
 struct Document {
     std::string pdf;
-    bool stored = false;    ///< The file store has exactly these.
-    bool faithful = false;  ///< Their hash is the record's; otherwise this is another rendition, and was logged.
+    bool stored = false;  ///< The file store has exactly these.
+    bool faithful =
+        false;  ///< Their hash is the record's; otherwise this is another rendition, and was logged.
 };
 
 /// From the file store, where its bytes are the record's; else made again.
 /// Errors: invalid: the record can't be rendered.
 Result<Document> document_of(const domain::Invoice& invoice, ports::FileStore& files,
-                             const document::InvoiceRenderer& renderer, const ports::SellerDirectory& sellers);
+                             const document::InvoiceRenderer& renderer,
+                             const ports::SellerDirectory& sellers);
 
 /// Renders a record with its seller's logo.
 Result<std::string> render(const domain::Invoice& invoice, const document::InvoiceRenderer& renderer,

@@ -26,7 +26,8 @@ struct IssuePorts {
 };
 
 struct IssueOptions {
-    Milliseconds customer_grace{15 * 60'000};  ///< A bill waits so long for its customer, counted from acceptance.
+    Milliseconds customer_grace{15 *
+                                60'000};  ///< A bill waits so long for its customer, counted from acceptance.
     int render_threads = 2;
 };
 

@@ -10,7 +10,8 @@ namespace {
 
 using Fingerprints = std::unordered_map<Uuid, Digest>;
 
-Result<Fingerprints> applied_before(ports::CustomerStore& customers, std::span<const ports::Delivered> batch) {
+Result<Fingerprints> applied_before(ports::CustomerStore& customers,
+                                    std::span<const ports::Delivered> batch) {
     std::vector<Uuid> ids;
     ids.reserve(batch.size());
     for (const auto& message : batch) ids.push_back(message.envelope.event_id);
@@ -31,7 +32,8 @@ public:
             write.customer = std::move(customer);
             write.origin = *envelope.origin;
         }
-        write.applied.push_back({envelope.event_id, envelope.fingerprint, *envelope.origin, envelope.accepted_at});
+        write.applied.push_back(
+            {envelope.event_id, envelope.fingerprint, *envelope.origin, envelope.accepted_at});
     }
     [[nodiscard]] const std::vector<ports::CustomerWrite>& writes() const { return writes_; }
 

@@ -31,7 +31,8 @@ void RenderPool::each(std::size_t count, const std::function<void(std::size_t)>&
 
 void RenderPool::help(const std::stop_token& stop) {
     std::unique_lock lock{mutex_};
-    while (job_begun_.wait(lock, stop, [this] { return work_ != nullptr && next_ < count_; })) take_pieces(lock);
+    while (job_begun_.wait(lock, stop, [this] { return work_ != nullptr && next_ < count_; }))
+        take_pieces(lock);
 }
 
 void RenderPool::take_pieces(std::unique_lock<std::mutex>& lock) {

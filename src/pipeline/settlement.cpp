@@ -38,24 +38,32 @@ void Settlement::sort(const ports::Delivered& message, Verdict verdict, bool dou
     auto due = verdict.not_before;
     if (verdict.kind == Verdict::Kind::park) {
         const auto pause = retries_.pause_after(envelope.attempt + 1, envelope.event_id);
-        if (pause) due = work.now + *pause;
-        else verdict = Verdict::dead("attempts_exhausted", verdict.code + ": " + verdict.detail);
+        if (pause)
+            due = work.now + *pause;
+        else
+            verdict = Verdict::dead("attempts_exhausted", verdict.code + ": " + verdict.detail);
     }
     if (verdict.kind == Verdict::Kind::dead) {
         if (may_be_stored) work.no_longer_parked.push_back(envelope.event_id);
         return bury(message, std::move(verdict), work);
     }
     INVARIANT(due.has_value(), "what waits knows until when");
-    auto& row = work.parked.emplace_back(
-        ports::Parked{stage_, envelope, std::move(verdict.code), work.now, *due});
+    auto& row =
+        work.parked.emplace_back(ports::Parked{stage_, envelope, std::move(verdict.code), work.now, *due});
     const bool burnt = verdict.kind == Verdict::Kind::park;
     row.envelope.attempt += burnt ? 1 : 0;
     ++(burnt ? work.tally.parked : work.tally.waiting);
 }
 
-Result<Tally> Settlement::settle(std::span<const ports::Delivered> batch, std::vector<Verdict> verdicts, bool doubtful) {
+Result<Tally> Settlement::settle(std::span<const ports::Delivered> batch, std::vector<Verdict> verdicts,
+                                 bool doubtful) {
     INVARIANT(verdicts.size() == batch.size(), "a stage has one verdict for each message");
-    Work work{.now = clock_.now(), .tally = {}, .burials = {}, .parked = {}, .no_longer_parked = {}, .no_longer_dead = {}};
+    Work work{.now = clock_.now(),
+              .tally = {},
+              .burials = {},
+              .parked = {},
+              .no_longer_parked = {},
+              .no_longer_dead = {}};
     for (std::size_t i = 0; i < batch.size(); ++i) sort(batch[i], std::move(verdicts[i]), doubtful, work);
 
     if (!work.burials.empty()) {

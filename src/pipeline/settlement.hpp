@@ -29,7 +29,8 @@ public:
     /// Buries, then parks, then forgets what waited and closes dead letters of what is done: a crash in between repeats
     /// work and loses none.
     /// `doubtful`: the batch may have been here before, so rows may exist although nothing says it returned.
-    Result<Tally> settle(std::span<const ports::Delivered> batch, std::vector<Verdict> verdicts, bool doubtful);
+    Result<Tally> settle(std::span<const ports::Delivered> batch, std::vector<Verdict> verdicts,
+                         bool doubtful);
 
 private:
     struct Work;

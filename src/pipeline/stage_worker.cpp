@@ -13,8 +13,9 @@
 namespace billmill::pipeline {
 namespace {
 
-constexpr Milliseconds poll_wait{500};    // How long an idle stage lingers in poll(); stopping wakes it.
-constexpr Milliseconds pause_slice{1'000};  // How long a paused stage sleeps before it looks at the clock again.
+constexpr Milliseconds poll_wait{500};  // How long an idle stage lingers in poll(); stopping wakes it.
+constexpr Milliseconds pause_slice{
+    1'000};  // How long a paused stage sleeps before it looks at the clock again.
 
 }  // namespace
 
@@ -91,7 +92,8 @@ Outcome StageWorker::Impl::take_one_by_one(std::span<const ports::Delivered> bat
         TRY(const int times, guard.take(message.envelope.event_id));
         Outcome taken;
         if (times >= options.crashes_max) {
-            taken = settle(one, {Verdict::dead("crashed", "the process ended each time this message was in hand")});
+            taken = settle(
+                one, {Verdict::dead("crashed", "the process ended each time this message was in hand")});
         } else {
             taken = take(one);
         }
@@ -104,7 +106,8 @@ Outcome StageWorker::Impl::take_one_by_one(std::span<const ports::Delivered> bat
 Outcome StageWorker::Impl::settle(std::span<const ports::Delivered> batch, std::vector<Verdict> verdicts) {
     const auto now = ports.clock.now();
     for (std::size_t i = 0; i < std::min(batch.size(), verdicts.size()); ++i) {
-        if (verdicts[i].kind == Verdict::Kind::settled) metrics.settled_after(now - batch[i].envelope.accepted_at);
+        if (verdicts[i].kind == Verdict::Kind::settled)
+            metrics.settled_after(now - batch[i].envelope.accepted_at);
     }
     TRY(const auto tally, settlement.settle(batch, std::move(verdicts), doubtful));
     metrics.went(tally);
@@ -118,7 +121,8 @@ Outcome StageWorker::Impl::commit() {
         return {};
     }
     if (committed.error().fault != Fault::conflict) return committed;
-    log::info("partition_lost", {{"stage", ports::name(handler.stage())}});  // Its new owner takes the batch again.
+    log::info("partition_lost",
+              {{"stage", ports::name(handler.stage())}});  // Its new owner takes the batch again.
     doubtful = true;
     consumer->rewind();
     return {};
@@ -129,9 +133,12 @@ void StageWorker::Impl::pause(const Error& error) {
     if (consumer) consumer->rewind();
     const bool needs_human =
         policy(error.fault).work == FaultPolicy::Work::stop || error.fault == Fault::not_yet;
-    if (needs_human) breaker.failed_for_long(error.what);
-    else breaker.failed(error.what);
-    log::write(needs_human ? log::Level::error : log::Level::warn, needs_human ? "stage_stopped" : "stage_paused",
+    if (needs_human)
+        breaker.failed_for_long(error.what);
+    else
+        breaker.failed(error.what);
+    log::write(needs_human ? log::Level::error : log::Level::warn,
+               needs_human ? "stage_stopped" : "stage_paused",
                {{"stage", ports::name(handler.stage())},
                 {"fault", name(error.fault)},
                 {"why", error.what},
@@ -173,7 +180,8 @@ void StageWorker::run(std::stop_token stop) {
         if (step(poll_wait) == Step::paused) impl_->sleep_until_trial(stop);
     }
     if (const auto ended = impl_->guard.end_run(); !ended) {
-        log::warn("run_not_ended", {{"stage", ports::name(impl_->handler.stage())}, {"why", ended.error().what}});
+        log::warn("run_not_ended",
+                  {{"stage", ports::name(impl_->handler.stage())}, {"why", ended.error().what}});
     }
 }
 

@@ -14,8 +14,10 @@ public:
     Result<BooksReport> audit() {
         TRY(report_.account, ports_.account.read());
         for (const auto& stage : report_.account) {
-            if (!stage.balances()) fault(std::string{name(stage.stage)} + ": in is not done + waiting + dead");
-            for (const auto& id : stage.astray) fault(std::string{name(stage.stage)} + ": astray: " + id.text());
+            if (!stage.balances())
+                fault(std::string{name(stage.stage)} + ": in is not done + waiting + dead");
+            for (const auto& id : stage.astray)
+                fault(std::string{name(stage.stage)} + ": astray: " + id.text());
         }
         TRY(const auto all, ports_.invoices.all_series());
         for (const auto& series : all) TRY_DO(audit_series(series));
@@ -34,7 +36,8 @@ private:
                 if (invoice.number != last + 1) {
                     fault(series + ": number " + std::to_string(last + 1) + " is missing or doubled");
                 }
-                if (last_date && invoice.issued_on < *last_date) fault(invoice.printed_number + ": dated before its predecessor");
+                if (last_date && invoice.issued_on < *last_date)
+                    fault(invoice.printed_number + ": dated before its predecessor");
                 last = invoice.number;
                 last_date = invoice.issued_on;
                 audit_sums(invoice);
@@ -55,7 +58,8 @@ private:
             for (const auto& head : group.heads) heads += head.amount.minor;
         }
         const auto& totals = priced.totals;
-        const bool adds_up = lines == totals.lines.minor && totals.lines.minor - totals.discount.minor == totals.net.minor &&
+        const bool adds_up = lines == totals.lines.minor &&
+                             totals.lines.minor - totals.discount.minor == totals.net.minor &&
                              taxable == totals.net.minor && tax == totals.tax.minor && heads == tax &&
                              totals.net.minor + totals.tax.minor == totals.gross.minor;
         if (!adds_up) fault(invoice.printed_number + ": the sums do not add up");
@@ -65,7 +69,8 @@ private:
         TRY(const auto kept, ports_.files.read(invoice.id));
         if (kept) {
             ++report_.files_read;
-            if (sha256(*kept) != invoice.sha256) fault(invoice.printed_number + ": the file is not the one that was issued");
+            if (sha256(*kept) != invoice.sha256)
+                fault(invoice.printed_number + ": the file is not the one that was issued");
             return {};
         }
         if (invoice.renderer != ports_.renderer.version()) {
@@ -74,7 +79,8 @@ private:
         }
         TRY(const auto bytes, ports_.renderer.render(invoice, ports_.sellers.logo(invoice.seller.logo)));
         ++report_.files_remade;
-        if (sha256(bytes) != invoice.sha256) fault(invoice.printed_number + ": made again, the document differs");
+        if (sha256(bytes) != invoice.sha256)
+            fault(invoice.printed_number + ": made again, the document differs");
         return {};
     }
 
@@ -92,6 +98,8 @@ bool BooksReport::sound() const {
     return faults.empty() && std::ranges::all_of(account, [](const auto& stage) { return stage.balances(); });
 }
 
-Result<BooksReport> verify_books(const BooksPorts& ports) { return Auditor{ports}.audit(); }
+Result<BooksReport> verify_books(const BooksPorts& ports) {
+    return Auditor{ports}.audit();
+}
 
 }  // namespace billmill::pipeline

@@ -17,7 +17,12 @@ inline domain::Seller a_seller(std::string id = "acme") {
     domain::Seller seller;
     seller.id = std::move(id);
     seller.name = "Acme Trading";
-    seller.address = {.line1 = "1 Test Road", .line2 = "", .city = "Mumbai", .postcode = "400001", .region = "27", .country = "IN"};
+    seller.address = {.line1 = "1 Test Road",
+                      .line2 = "",
+                      .city = "Mumbai",
+                      .postcode = "400001",
+                      .region = "27",
+                      .country = "IN"};
     seller.email = "billing@acme.example";
     seller.gstin = "27ABCDE1234F1Z0";
     seller.number_format = "AC/{fy}/{seq:5}";
@@ -54,7 +59,8 @@ inline Uuid id_of(std::string_view name) {
     return uuid_v5(spaces::request, {"test", name});
 }
 
-inline ports::Envelope an_envelope(std::string_view name, std::string key, std::string payload, Instant accepted_at) {
+inline ports::Envelope an_envelope(std::string_view name, std::string key, std::string payload,
+                                   Instant accepted_at) {
     ports::Envelope envelope;
     envelope.event_id = id_of(name);
     envelope.key = std::move(key);
@@ -64,12 +70,13 @@ inline ports::Envelope an_envelope(std::string_view name, std::string key, std::
     return envelope;
 }
 
-inline ports::Envelope a_registration(std::string_view name, const domain::Customer& customer, Instant accepted_at) {
+inline ports::Envelope a_registration(std::string_view name, const domain::Customer& customer,
+                                      Instant accepted_at) {
     return an_envelope(name, customer.id.text(), formats::encode(customer), accepted_at);
 }
 
-inline ports::Envelope a_billing(std::string_view name, const domain::BillingRequest& bill, const domain::Seller& seller,
-                                 Instant accepted_at) {
+inline ports::Envelope a_billing(std::string_view name, const domain::BillingRequest& bill,
+                                 const domain::Seller& seller, Instant accepted_at) {
     const domain::NumberingLine line{seller.id, domain::DocumentType::invoice, seller.branch};
     return an_envelope(name, line.key(), formats::encode(bill), accepted_at);
 }

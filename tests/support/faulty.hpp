@@ -51,7 +51,8 @@ auto through(Fuse& fuse, Call call) -> decltype(call()) {
 
 class FaultyConsumer final : public ports::Consumer {
 public:
-    FaultyConsumer(std::unique_ptr<ports::Consumer> target, Fuse& fuse) : target_{std::move(target)}, fuse_{fuse} {}
+    FaultyConsumer(std::unique_ptr<ports::Consumer> target, Fuse& fuse)
+        : target_{std::move(target)}, fuse_{fuse} {}
     Result<std::vector<ports::Delivered>> poll(std::size_t count_max, Milliseconds wait) override {
         return through(fuse_, [&] { return target_->poll(count_max, wait); });
     }
@@ -73,7 +74,8 @@ public:
         const auto lost = fuse_.next();
         if (!lost) return target_.publish(stage, std::move(messages), std::move(done));
         if (*lost == Lose::request) return done(injected());
-        target_.publish(stage, std::move(messages), [done = std::move(done)](Outcome) mutable { done(injected()); });
+        target_.publish(stage, std::move(messages),
+                        [done = std::move(done)](Outcome) mutable { done(injected()); });
     }
     Result<std::unique_ptr<ports::Consumer>> subscribe(ports::Stage stage) override {
         const auto lost = fuse_.next();
@@ -119,7 +121,8 @@ public:
     /// Called between reading a line and appending to it: where another issuer can slip in.
     std::function<void()> before_append;
 
-    Result<ports::LineState> read_line(const domain::NumberingLine& line, std::span<const Uuid> ids) override {
+    Result<ports::LineState> read_line(const domain::NumberingLine& line,
+                                       std::span<const Uuid> ids) override {
         return through(fuse_, [&] { return target_.read_line(line, ids); });
     }
     Outcome append(std::span<const domain::Invoice> records) override {
@@ -130,10 +133,12 @@ public:
     Result<std::vector<domain::Invoice>> find(std::span<const Uuid> ids) override {
         return through(fuse_, [&] { return target_.find(ids); });
     }
-    Result<ports::Page<domain::Invoice>> list(const ports::InvoiceFilter& filter, const ports::PageRequest& page) override {
+    Result<ports::Page<domain::Invoice>> list(const ports::InvoiceFilter& filter,
+                                              const ports::PageRequest& page) override {
         return target_.list(filter, page);
     }
-    Result<std::vector<domain::Invoice>> scan(const std::string& series, std::int64_t after, int limit) override {
+    Result<std::vector<domain::Invoice>> scan(const std::string& series, std::int64_t after,
+                                              int limit) override {
         return target_.scan(series, after, limit);
     }
     Result<std::vector<std::string>> all_series() override { return target_.all_series(); }
@@ -161,11 +166,13 @@ private:
 class FaultyDeliveries final : public ports::DeliveryStore {
 public:
     FaultyDeliveries(ports::DeliveryStore& target, Fuse& fuse) : target_{target}, fuse_{fuse} {}
-    Result<std::vector<ports::BeginResult>> begin(std::span<const Beginning> beginnings, const std::string& owner,
-                                                  Instant now, Instant lease_until) override {
+    Result<std::vector<ports::BeginResult>> begin(std::span<const Beginning> beginnings,
+                                                  const std::string& owner, Instant now,
+                                                  Instant lease_until) override {
         return through(fuse_, [&] { return target_.begin(beginnings, owner, now, lease_until); });
     }
-    void finish(std::vector<Ending> endings, const std::string& owner, Instant now, ports::Completion done) override {
+    void finish(std::vector<Ending> endings, const std::string& owner, Instant now,
+                ports::Completion done) override {
         const auto lost = fuse_.next();
         if (!lost) return target_.finish(std::move(endings), owner, now, std::move(done));
         if (*lost == Lose::request) return done(injected());
@@ -224,8 +231,12 @@ public:
                                                 const ports::PageRequest& page) override {
         return target_.list(state, page);
     }
-    Outcome mark_replayed(ports::Stage stage, const Uuid& id) override { return target_.mark_replayed(stage, id); }
-    Outcome discard(ports::Stage stage, const Uuid& id, Instant now) override { return target_.discard(stage, id, now); }
+    Outcome mark_replayed(ports::Stage stage, const Uuid& id) override {
+        return target_.mark_replayed(stage, id);
+    }
+    Outcome discard(ports::Stage stage, const Uuid& id, Instant now) override {
+        return target_.discard(stage, id, now);
+    }
     Outcome close(ports::Stage stage, std::span<const Uuid> ids) override {
         return through(fuse_, [&] { return target_.close(stage, ids); });
     }

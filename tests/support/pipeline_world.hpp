@@ -75,7 +75,8 @@ struct Process {
           renderer{*document::InvoiceRenderer::open({renderer_version})},
           register_customers{customers},
           issue_invoices{{bus, customers, invoices, files, sellers, clock, *renderer, recent}, {}},
-          deliver_invoices{{invoices, deliveries, files, mailer, sellers, clock, *renderer, recent}, "process"},
+          deliver_invoices{{invoices, deliveries, files, mailer, sellers, clock, *renderer, recent},
+                           "process"},
           users{register_customers, stage_ports(clock), options},
           billing{issue_invoices, stage_ports(clock), options},
           notify{deliver_invoices, stage_ports(clock), options},
@@ -124,7 +125,8 @@ public:
         auto files = adapters::filesystem::FilesystemFileStore::open(folder_ / "documents");
         if (!database || !files) throw std::runtime_error{"the test's engines do not open"};
         engines.reset(new Engines{.database = *std::move(database), .files = *std::move(files)});
-        process = std::make_unique<Process>(*engines, fuse, mailer, sellers, clock, options, renderer_version);
+        process =
+            std::make_unique<Process>(*engines, fuse, mailer, sellers, clock, options, renderer_version);
     }
     /// The process is gone, as after a power cut; the fuse is whole again.
     void reboot() {
@@ -171,7 +173,9 @@ public:
         run();
     }
 
-    std::optional<domain::Invoice> invoice(std::string_view name) { return *engines->invoices.find(id_of(name)); }
+    std::optional<domain::Invoice> invoice(std::string_view name) {
+        return *engines->invoices.find(id_of(name));
+    }
     std::optional<ports::DeadLetter> dead_letter(ports::Stage stage, const Uuid& id) {
         return *engines->dead_letters.find(stage, id);
     }
@@ -179,7 +183,9 @@ public:
         const auto letter = dead_letter(stage, id_of(name));
         return letter ? letter->history.back().code : "";
     }
-    ports::Delivery delivery(std::string_view name) { return engines->deliveries.of_invoice(id_of(name))->at(0); }
+    ports::Delivery delivery(std::string_view name) {
+        return engines->deliveries.of_invoice(id_of(name))->at(0);
+    }
 
     /// Every promise that can be read from the disk and the mail server.
     void expect_sound();
@@ -208,9 +214,9 @@ inline void World::expect_sound() {
     const auto accounts = engines->account.read();
     ASSERT_TRUE(accounts) << accounts.error().what;
     for (const auto& account : *accounts) {
-        EXPECT_TRUE(account.balances()) << ports::name(account.stage) << ": in " << account.in << ", done " << account.done
-                                        << ", waiting " << account.waiting << ", dead " << account.dead << ", astray "
-                                        << account.astray_count;
+        EXPECT_TRUE(account.balances()) << ports::name(account.stage) << ": in " << account.in << ", done "
+                                        << account.done << ", waiting " << account.waiting << ", dead "
+                                        << account.dead << ", astray " << account.astray_count;
     }
     expect_sound_records();
     std::int64_t surplus = 0;

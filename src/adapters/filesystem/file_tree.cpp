@@ -12,7 +12,8 @@
 namespace billmill::adapters::filesystem {
 namespace {
 
-constexpr const char* incoming = "incoming";  // Temporary files; one folder, so that leftovers are easy to find.
+constexpr const char* incoming =
+    "incoming";  // Temporary files; one folder, so that leftovers are easy to find.
 
 std::unexpected<Error> failed(const char* action) {
     return fail(Fault::unavailable, std::string{action} + " failed: " + std::strerror(errno));
@@ -83,7 +84,8 @@ private:
 Result<FileTree> FileTree::open(const std::filesystem::path& folder, std::string suffix) {
     std::error_code error;
     std::filesystem::create_directories(folder / incoming, error);
-    if (error) return fail(Fault::unavailable, "cannot make the folder " + folder.string() + ": " + error.message());
+    if (error)
+        return fail(Fault::unavailable, "cannot make the folder " + folder.string() + ": " + error.message());
     Descriptor root{::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)};
     if (!root.valid()) return failed("opening the folder of files");
     TRY_DO(remove_leftovers(folder / incoming));
@@ -95,20 +97,27 @@ std::string FileTree::path_of(const Uuid& id) const {
     const std::string_view last{text.data() + text.size() - 4, 4};
     std::string path;
     path.reserve(6 + text.size() + suffix_.size());
-    path.append(last.substr(0, 2)).append("/").append(last.substr(2, 2)).append("/").append(text).append(suffix_);
+    path.append(last.substr(0, 2))
+        .append("/")
+        .append(last.substr(2, 2))
+        .append("/")
+        .append(text)
+        .append(suffix_);
     return path;
 }
 
 Outcome FileTree::make_folders(const std::string& path) const {
     for (const auto length : {std::size_t{2}, std::size_t{5}}) {
         const auto folder = path.substr(0, length);
-        if (::mkdirat(root_.get(), folder.c_str(), 0750) != 0 && errno != EEXIST) return failed("making a folder");
+        if (::mkdirat(root_.get(), folder.c_str(), 0750) != 0 && errno != EEXIST)
+            return failed("making a folder");
     }
     return {};
 }
 
 Outcome FileTree::write_temporary(const std::string& name, const File& file) const {
-    Descriptor out{::openat(root_.get(), name.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0640)};
+    Descriptor out{
+        ::openat(root_.get(), name.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0640)};
     if (!out.valid()) return failed("making a file");
     if (!write_all(out.get(), file.bytes)) return failed("writing a file");
     if (file.modified) {
@@ -147,7 +156,7 @@ Result<std::optional<std::string>> FileTree::read(const Uuid& id, std::size_t by
         if (errno == ENOENT) return std::nullopt;
         return failed("opening a file");
     }
-    struct stat status {};
+    struct stat status{};
     if (::fstat(in.get(), &status) != 0) return failed("looking at a file");
     std::string bytes(std::min(bytes_max, static_cast<std::size_t>(status.st_size)), '\0');
     std::size_t filled = 0;
@@ -163,7 +172,8 @@ Result<std::optional<std::string>> FileTree::read(const Uuid& id, std::size_t by
 }
 
 Outcome FileTree::remove(const Uuid& id) {
-    if (::unlinkat(root_.get(), path_of(id).c_str(), 0) != 0 && errno != ENOENT) return failed("removing a file");
+    if (::unlinkat(root_.get(), path_of(id).c_str(), 0) != 0 && errno != ENOENT)
+        return failed("removing a file");
     return {};
 }
 
@@ -174,7 +184,7 @@ Outcome FileTree::each(const Visit& visit) const {
         const auto name = entries->path().filename().string();
         if (entries.depth() != 2 || !name.ends_with(suffix_)) continue;
         const auto id = Uuid::parse(std::string_view{name}.substr(0, name.size() - suffix_.size()));
-        struct stat status {};
+        struct stat status{};
         if (!id || ::stat(entries->path().c_str(), &status) != 0) continue;
         visit(*id, modified_at(status), status.st_size);
     }
@@ -183,7 +193,8 @@ Outcome FileTree::each(const Visit& visit) const {
 }
 
 Outcome FileTree::probe() const {
-    if (::faccessat(root_.get(), incoming, W_OK | X_OK, AT_EACCESS) != 0) return failed("writing to the folder of files");
+    if (::faccessat(root_.get(), incoming, W_OK | X_OK, AT_EACCESS) != 0)
+        return failed("writing to the folder of files");
     return {};
 }
 

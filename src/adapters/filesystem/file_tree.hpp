@@ -78,7 +78,8 @@ private:
     std::filesystem::path folder_;
     std::string suffix_;
     Descriptor root_;
-    std::unique_ptr<std::atomic<std::uint64_t>> temporaries_ = std::make_unique<std::atomic<std::uint64_t>>(0);
+    std::unique_ptr<std::atomic<std::uint64_t>> temporaries_ =
+        std::make_unique<std::atomic<std::uint64_t>>(0);
 };
 
 }  // namespace billmill::adapters::filesystem

@@ -11,7 +11,8 @@
 namespace billmill::adapters::filesystem {
 namespace {
 
-constexpr std::size_t head_bytes_max = 16 * 1024;  // To and Subject stand near the top; the rest is never read.
+constexpr std::size_t head_bytes_max =
+    16 * 1024;  // To and Subject stand near the top; the rest is never read.
 constexpr int page_max = 200;
 
 std::string cursor(std::int64_t received_ms, const Uuid& id) {
@@ -31,7 +32,8 @@ std::optional<std::pair<std::int64_t, Uuid>> parse_cursor(std::string_view text)
 }  // namespace
 
 Result<std::unique_ptr<FilesystemMailbox>> FilesystemMailbox::open(const std::filesystem::path& folder,
-                                                                   const ports::Clock& clock, MailboxOptions options) {
+                                                                   const ports::Clock& clock,
+                                                                   MailboxOptions options) {
     TRY(auto tree, FileTree::open(folder, ".eml"));
     std::unique_ptr<FilesystemMailbox> mailbox{new FilesystemMailbox{std::move(tree), clock, options}};
     TRY_DO(mailbox->rebuild_index());

@@ -24,8 +24,8 @@ struct MailboxOptions {
 /// Errors:    see FileTree.        Threads: any; send() as the port says.
 class FilesystemMailbox final : public ports::Mailer, public ports::Mailbox {
 public:
-    static Result<std::unique_ptr<FilesystemMailbox>> open(const std::filesystem::path& folder, const ports::Clock& clock,
-                                                           MailboxOptions options);
+    static Result<std::unique_ptr<FilesystemMailbox>> open(const std::filesystem::path& folder,
+                                                           const ports::Clock& clock, MailboxOptions options);
 
     void send(std::span<const ports::OutgoingMail> mails, const OnResult& on_result) override;
     [[nodiscard]] Milliseconds transaction_max() const override { return Milliseconds{5'000}; }

@@ -24,7 +24,9 @@ bool is_upper(std::string_view text) {
 }
 
 bool is_colour(std::string_view text) {
-    const auto hex = [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F'); };
+    const auto hex = [](char c) {
+        return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
+    };
     return text.size() == 7 && text[0] == '#' && std::ranges::all_of(text.substr(1), hex);
 }
 
@@ -34,9 +36,12 @@ bool is_iban(std::string_view iban) {
     int rest = 0;
     for (std::size_t i = 0; i < iban.size(); ++i) {
         const char c = iban[(i + 4) % iban.size()];
-        if (c >= '0' && c <= '9') rest = (rest * 10 + (c - '0')) % 97;
-        else if (c >= 'A' && c <= 'Z') rest = (rest * 100 + (c - 'A' + 10)) % 97;
-        else return false;
+        if (c >= '0' && c <= '9')
+            rest = (rest * 10 + (c - '0')) % 97;
+        else if (c >= 'A' && c <= 'Z')
+            rest = (rest * 100 + (c - 'A' + 10)) % 97;
+        else
+            return false;
     }
     return rest == 1;
 }
@@ -51,7 +56,8 @@ void required(TomlReader& reader, std::string_view name, const std::string& valu
 
 void read_identity(TomlReader& reader, domain::Seller& seller) {
     set(seller.id, reader.text("id"));
-    if (!is_slug(seller.id, 40)) reader.mistake("id", "is required: 1 to 40 of a-z, 0-9 and -; it never changes");
+    if (!is_slug(seller.id, 40))
+        reader.mistake("id", "is required: 1 to 40 of a-z, 0-9 and -; it never changes");
     set(seller.name, reader.text("name"));
     required(reader, "name", seller.name);
     set(seller.phone, reader.text("phone", 40));
@@ -59,11 +65,14 @@ void read_identity(TomlReader& reader, domain::Seller& seller) {
     set(seller.registration_number, reader.text("registration_number", 60));
     set(seller.email, reader.text("email"));
     const auto email = domain::normalise_email(seller.email);
-    if (email) seller.email = *email;
-    else reader.mistake("email", "is required: the address that invoices come from");
+    if (email)
+        seller.email = *email;
+    else
+        reader.mistake("email", "is required: the address that invoices come from");
 }
 
-void read_address(TomlReader& reader, const std::string& file, std::vector<std::string>& mistakes, domain::Address& address) {
+void read_address(TomlReader& reader, const std::string& file, std::vector<std::string>& mistakes,
+                  domain::Address& address) {
     const auto* table = reader.table("address");
     if (table == nullptr) return reader.mistake("address", "is missing");
     TomlReader fields{*table, file, "address.", mistakes};
@@ -79,8 +88,10 @@ void read_address(TomlReader& reader, const std::string& file, std::vector<std::
         fields.mistake("country", "is required: two capital letters (ISO 3166-1), such as IN or DE");
     }
     if (address.country == "IN" && !address.region.empty()) {
-        if (const auto code = domain::gst_state_code(address.region)) address.region = *code;
-        else fields.mistake("region", "is no Indian state: its two-digit GST code or its name");
+        if (const auto code = domain::gst_state_code(address.region))
+            address.region = *code;
+        else
+            fields.mistake("region", "is no Indian state: its two-digit GST code or its name");
     }
     fields.refuse_unknown();
 }
@@ -89,7 +100,8 @@ void read_tax_ids(TomlReader& reader, domain::Seller& seller) {
     set(seller.vat_id, reader.text("vat_id", 20));
     set(seller.gstin, reader.text("gstin", 20));
     if (seller.gstin.empty()) {
-        if (seller.address.country == "IN") reader.mistake("gstin", "is missing: an Indian seller bills with its GSTIN");
+        if (seller.address.country == "IN")
+            reader.mistake("gstin", "is missing: an Indian seller bills with its GSTIN");
         return;
     }
     if (!domain::is_gstin(seller.gstin)) {
@@ -103,14 +115,18 @@ void read_tax_ids(TomlReader& reader, domain::Seller& seller) {
 
 void read_money_and_time(TomlReader& reader, domain::Seller& seller) {
     const auto currency_code = reader.text("currency", 3).value_or("INR");
-    if (const auto currency = domain::find_currency(currency_code)) seller.currency = *currency;
-    else reader.mistake("currency", "is no ISO 4217 code that billmill knows");
+    if (const auto currency = domain::find_currency(currency_code))
+        seller.currency = *currency;
+    else
+        reader.mistake("currency", "is no ISO 4217 code that billmill knows");
 
     set(seller.tax_name, reader.text("tax_name", 20));
     if (const auto text = reader.decimal("tax_rate")) {
         const auto rate = domain::parse_decimal(*text, domain::percent_decimals);
-        if (rate && *rate >= 0 && *rate <= domain::Percent::hundred) seller.tax_rate = {static_cast<std::int32_t>(*rate)};
-        else reader.mistake("tax_rate", "must be a percentage from 0 to 100 with at most four decimals");
+        if (rate && *rate >= 0 && *rate <= domain::Percent::hundred)
+            seller.tax_rate = {static_cast<std::int32_t>(*rate)};
+        else
+            reader.mistake("tax_rate", "must be a percentage from 0 to 100 with at most four decimals");
     }
     seller.prices_include_tax = reader.boolean("prices_include_tax").value_or(false);
     seller.due_days = static_cast<int>(reader.integer("due_days", 0, 365).value_or(0));
@@ -118,10 +134,12 @@ void read_money_and_time(TomlReader& reader, domain::Seller& seller) {
         reader.integer("fiscal_year_start_month", 1, 12).value_or(seller.address.country == "IN" ? 4 : 1));
 
     set(seller.zone, reader.text("zone", 60));
-    if (!local_date(from_unix_ms(0), seller.zone)) reader.mistake("zone", "is no IANA time zone, such as Europe/Berlin");
+    if (!local_date(from_unix_ms(0), seller.zone))
+        reader.mistake("zone", "is no IANA time zone, such as Europe/Berlin");
     set(seller.language, reader.text("language", 8));
     const auto small = [](char c) { return c >= 'a' && c <= 'z'; };
-    if (seller.language.size() < 2 || seller.language.size() > 3 || !std::ranges::all_of(seller.language, small)) {
+    if (seller.language.size() < 2 || seller.language.size() > 3 ||
+        !std::ranges::all_of(seller.language, small)) {
         reader.mistake("language", "must be a primary language tag, such as en or de");
     }
 }
@@ -130,10 +148,12 @@ void read_numbering(TomlReader& reader, domain::Seller& seller) {
     set(seller.branch, reader.text("branch", 40));
     if (!is_slug(seller.branch, 20)) reader.mistake("branch", "must be 1 to 20 of a-z, 0-9 and -");
     set(seller.number_format, reader.text("number_format", 60));
-    if (const auto fault = domain::number_format_fault(seller); !fault.empty()) reader.mistake("number_format", fault);
+    if (const auto fault = domain::number_format_fault(seller); !fault.empty())
+        reader.mistake("number_format", fault);
 }
 
-void read_bank(TomlReader& reader, const std::string& file, std::vector<std::string>& mistakes, domain::BankAccount& bank) {
+void read_bank(TomlReader& reader, const std::string& file, std::vector<std::string>& mistakes,
+               domain::BankAccount& bank) {
     const auto* table = reader.table("bank");
     if (table == nullptr) return;
     TomlReader fields{*table, file, "bank.", mistakes};
@@ -145,7 +165,8 @@ void read_bank(TomlReader& reader, const std::string& file, std::vector<std::str
     set(bank.ifsc, fields.text("ifsc", 11));
     set(bank.upi, fields.text("upi", 100));
     std::erase(bank.iban, ' ');
-    if (!bank.iban.empty() && !is_iban(bank.iban)) fields.mistake("iban", "is no IBAN: its check digits do not fit");
+    if (!bank.iban.empty() && !is_iban(bank.iban))
+        fields.mistake("iban", "is no IBAN: its check digits do not fit");
     fields.refuse_unknown();
 }
 

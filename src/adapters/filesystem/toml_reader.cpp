@@ -6,7 +6,8 @@ namespace billmill::adapters::filesystem {
 namespace {
 
 bool has_control(std::string_view text) {
-    return std::ranges::any_of(text, [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; });
+    return std::ranges::any_of(text,
+                               [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; });
 }
 
 }  // namespace
@@ -31,12 +32,14 @@ std::optional<std::string> TomlReader::text(std::string_view name, std::size_t b
         mistake(name, "must be text in quotes");
         return std::nullopt;
     }
-    if (value->get().size() > bytes_max) mistake(name, "is longer than " + std::to_string(bytes_max) + " bytes");
+    if (value->get().size() > bytes_max)
+        mistake(name, "is longer than " + std::to_string(bytes_max) + " bytes");
     if (has_control(value->get())) mistake(name, "holds a line break or another control character");
     return value->get();
 }
 
-std::optional<std::int64_t> TomlReader::integer(std::string_view name, std::int64_t least, std::int64_t most) {
+std::optional<std::int64_t> TomlReader::integer(std::string_view name, std::int64_t least,
+                                                std::int64_t most) {
     const auto* node = take(name);
     if (node == nullptr) return std::nullopt;
     const auto* value = node->as_integer();

@@ -13,7 +13,8 @@ namespace billmill::adapters::filesystem {
 /// Takes the fields of one TOML table by name, notes every mistake with its line, and at last every field nobody took.
 class TomlReader {
 public:
-    TomlReader(const toml::table& table, std::string file, std::string prefix, std::vector<std::string>& mistakes)
+    TomlReader(const toml::table& table, std::string file, std::string prefix,
+               std::vector<std::string>& mistakes)
         : table_{table}, file_{std::move(file)}, prefix_{std::move(prefix)}, mistakes_{mistakes} {}
 
     /// nullopt: not there, or of the wrong type (noted).

@@ -25,7 +25,8 @@ Result<std::vector<std::filesystem::path>> seller_files(const std::filesystem::p
 
 /// Two files must not claim the same thing.
 template <class Map, class Key>
-void claim(Map& claims, const Key& key, const std::string& file, const char* what, std::vector<std::string>& mistakes) {
+void claim(Map& claims, const Key& key, const std::string& file, const char* what,
+           std::vector<std::string>& mistakes) {
     const auto [place, added] = claims.try_emplace(key, file);
     if (!added) mistakes.push_back(file + ": " + what + " is already claimed by " + place->second);
 }

@@ -27,7 +27,8 @@ Result<std::vector<Delivering>> read_orders(std::span<const ports::Delivered> ba
     return orders;
 }
 
-Outcome find_invoices(std::span<Delivering> batch, ports::InvoiceStore& invoices, const RecentDocuments& recent) {
+Outcome find_invoices(std::span<Delivering> batch, ports::InvoiceStore& invoices,
+                      const RecentDocuments& recent) {
     std::vector<Uuid> missing;
     for (auto& order : batch) {
         if (!order.open()) continue;
@@ -39,12 +40,15 @@ Outcome find_invoices(std::span<Delivering> batch, ports::InvoiceStore& invoices
     std::unordered_map<Uuid, std::shared_ptr<const RecentDocuments::Entry>> found;
     for (auto& invoice : stored) {
         const auto id = invoice.id;
-        found.emplace(id, std::make_shared<const RecentDocuments::Entry>(RecentDocuments::Entry{std::move(invoice), {}}));
+        found.emplace(id, std::make_shared<const RecentDocuments::Entry>(
+                              RecentDocuments::Entry{std::move(invoice), {}}));
     }
     for (auto& order : batch) {
         if (!order.open() || order.invoice) continue;
-        if (const auto place = found.find(order.notification.invoice_id); place != found.end()) order.invoice = place->second;
-        else order.verdict = Verdict::park("unknown_invoice", "no such invoice is in the store");
+        if (const auto place = found.find(order.notification.invoice_id); place != found.end())
+            order.invoice = place->second;
+        else
+            order.verdict = Verdict::park("unknown_invoice", "no such invoice is in the store");
     }
     return {};
 }

@@ -16,8 +16,8 @@ namespace billmill::pipeline::deliver {
 struct Delivering {
     const ports::Envelope* envelope = nullptr;
     formats::Notification notification;
-    Uuid id;                            ///< The delivery's.
-    const Delivering* twin = nullptr;   ///< An earlier message of the batch that orders the same delivery.
+    Uuid id;                           ///< The delivery's.
+    const Delivering* twin = nullptr;  ///< An earlier message of the batch that orders the same delivery.
     std::shared_ptr<const RecentDocuments::Entry> invoice;  ///< Its record; its bytes where they are at hand.
     std::optional<Verdict> verdict;
 
@@ -28,7 +28,8 @@ struct Delivering {
 Result<std::vector<Delivering>> read_orders(std::span<const ports::Delivered> batch);
 
 /// Finds each one's record; has those wait whose record can't be seen yet.
-Outcome find_invoices(std::span<Delivering> batch, ports::InvoiceStore& invoices, const RecentDocuments& recent);
+Outcome find_invoices(std::span<Delivering> batch, ports::InvoiceStore& invoices,
+                      const RecentDocuments& recent);
 
 /// Verdicts of all, the twins' included.
 [[nodiscard]] std::vector<Verdict> verdicts_of(std::span<Delivering> batch);

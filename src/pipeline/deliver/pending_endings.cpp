@@ -14,7 +14,8 @@ void PendingEndings::finish(ports::DeliveryStore::Ending ending, Instant now) {
     }
     std::vector<ports::DeliveryStore::Ending> one;
     one.push_back(std::move(ending));
-    deliveries_.finish(std::move(one), owner_, now, [this](Outcome outcome) { completed(std::move(outcome)); });
+    deliveries_.finish(std::move(one), owner_, now,
+                       [this](Outcome outcome) { completed(std::move(outcome)); });
 }
 
 void PendingEndings::completed(Outcome outcome) {

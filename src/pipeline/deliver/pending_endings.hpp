@@ -13,7 +13,8 @@ namespace billmill::pipeline::deliver {
 /// Threads: finish() and wait() from the stage's; completions from any.
 class PendingEndings {
 public:
-    PendingEndings(ports::DeliveryStore& deliveries, const std::string& owner) : deliveries_{deliveries}, owner_{owner} {}
+    PendingEndings(ports::DeliveryStore& deliveries, const std::string& owner)
+        : deliveries_{deliveries}, owner_{owner} {}
     ~PendingEndings();  ///< Waits: completions point here.
     PendingEndings(const PendingEndings&) = delete;
     PendingEndings& operator=(const PendingEndings&) = delete;

@@ -18,7 +18,8 @@ Outcome SendBatch::send(std::span<Delivering* const> orders) {
     decide_held();
     for (auto* order : rest) finish(*order, ports::DeliveryState::queued, failure_);
     TRY_DO(endings_.wait());
-    if (!failure_.empty()) return fail(Fault::unavailable, "the mail server does not take mails: " + failure_);
+    if (!failure_.empty())
+        return fail(Fault::unavailable, "the mail server does not take mails: " + failure_);
     return {};
 }
 
@@ -79,7 +80,8 @@ void SendBatch::heard(Delivering& order, const ports::SendResult& result) {
         case refused: return refused_by_server(order, result);
         case unknown:
             finish(order, ports::DeliveryState::queued, result.code, true);
-            order.verdict = Verdict::park("mail_outcome_unknown", "no answer after the final dot: " + result.code);
+            order.verdict =
+                Verdict::park("mail_outcome_unknown", "no answer after the final dot: " + result.code);
             return;
         case unavailable:
             finish(order, ports::DeliveryState::queued, result.code);
@@ -109,13 +111,17 @@ void SendBatch::decide_held() {
             continue;
         }
         finish(*order, ports::DeliveryState::queued, code);
-        if (enough) order->verdict = Verdict::wait("mail_refused_by_policy", ports_.clock.now() + put_off);
-        else failure_ = code + " for several recipients in a row";
+        if (enough)
+            order->verdict = Verdict::wait("mail_refused_by_policy", ports_.clock.now() + put_off);
+        else
+            failure_ = code + " for several recipients in a row";
     }
     held_.clear();
     if (!ours) return;
-    if (enough) streak_.start_over();
-    else streak_.paused();
+    if (enough)
+        streak_.start_over();
+    else
+        streak_.paused();
 }
 
 void SendBatch::bury(Delivering& order, const std::string& code) {
@@ -123,9 +129,11 @@ void SendBatch::bury(Delivering& order, const std::string& code) {
     order.verdict = Verdict::dead("mail_refused", "the mail server said " + code);
 }
 
-void SendBatch::finish(const Delivering& order, ports::DeliveryState state, std::string error, bool maybe_delivered) {
-    endings_.finish({.id = order.id, .state = state, .maybe_delivered = maybe_delivered, .error = std::move(error)},
-                    ports_.clock.now());
+void SendBatch::finish(const Delivering& order, ports::DeliveryState state, std::string error,
+                       bool maybe_delivered) {
+    endings_.finish(
+        {.id = order.id, .state = state, .maybe_delivered = maybe_delivered, .error = std::move(error)},
+        ports_.clock.now());
 }
 
 }  // namespace billmill::pipeline::deliver

@@ -32,13 +32,15 @@ private:
     void heard(Delivering& order, const ports::SendResult& result);
     void refused_by_server(Delivering& order, const ports::SendResult& result);
     void decide_held();
-    void finish(const Delivering& order, ports::DeliveryState state, std::string error, bool maybe_delivered = false);
+    void finish(const Delivering& order, ports::DeliveryState state, std::string error,
+                bool maybe_delivered = false);
     void bury(Delivering& order, const std::string& code);
 
     const DeliverPorts& ports_;
     RefusalStreak& streak_;
-    std::vector<std::pair<Delivering*, std::string>> held_;  ///< Refused by policy; whose fault is not clear yet.
-    std::string failure_;                                    ///< Of the mail server; empty: none.
+    std::vector<std::pair<Delivering*, std::string>>
+        held_;                ///< Refused by policy; whose fault is not clear yet.
+    std::string failure_;     ///< Of the mail server; empty: none.
     PendingEndings endings_;  ///< Last: waits for its completions before anything else goes.
 };
 

@@ -11,10 +11,12 @@ namespace {
 void fetch_document(Bill& bill, const IssuePorts& ports) {
     auto document = document_of(bill.issued->invoice, ports.files, ports.renderer, ports.sellers);
     if (!document) {
-        log::error("record_unrenderable", {{"invoice", bill.issued->invoice.id.text()}, {"why", document.error().what}});
+        log::error("record_unrenderable",
+                   {{"invoice", bill.issued->invoice.id.text()}, {"why", document.error().what}});
         return;  // The record stands; delivery will say what is wrong.
     }
-    bill.needs_file = document->faithful && !document->stored;  // The tree holds only what a record vouches for.
+    bill.needs_file =
+        document->faithful && !document->stored;  // The tree holds only what a record vouches for.
     bill.issued = std::make_shared<const RecentDocuments::Entry>(
         RecentDocuments::Entry{bill.issued->invoice, std::move(document->pdf)});
 }
@@ -34,9 +36,11 @@ Outcome write_files(std::span<Bill> bills, const IssuePorts& ports) {
     return {};
 }
 
-void order_mail(const Bill& bill, const std::string& recipient, bool copy, std::vector<ports::Envelope>& out) {
+void order_mail(const Bill& bill, const std::string& recipient, bool copy,
+                std::vector<ports::Envelope>& out) {
     const auto& invoice = bill.issued->invoice;
-    const formats::Notification notification{.invoice_id = invoice.id, .recipient = recipient, .sequence = 0, .copy = copy};
+    const formats::Notification notification{
+        .invoice_id = invoice.id, .recipient = recipient, .sequence = 0, .copy = copy};
     ports::Envelope envelope;
     envelope.event_id = formats::delivery_id(notification);
     envelope.key = invoice.id.text();

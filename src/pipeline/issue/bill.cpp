@@ -22,14 +22,16 @@ void find_seller(Bill& bill, const ports::SellerDirectory& sellers) {
 }
 
 /// A record without bytes is enough to go on with: they are fetched before they are needed.
-std::shared_ptr<const RecentDocuments::Entry> entry_of(const domain::Invoice& invoice, const RecentDocuments& recent) {
+std::shared_ptr<const RecentDocuments::Entry> entry_of(const domain::Invoice& invoice,
+                                                       const RecentDocuments& recent) {
     if (auto entry = recent.find(invoice.id)) return entry;
     return std::make_shared<const RecentDocuments::Entry>(RecentDocuments::Entry{invoice, {}});
 }
 
 }  // namespace
 
-Result<std::vector<Bill>> read_bills(std::span<const ports::Delivered> batch, const ports::SellerDirectory& sellers) {
+Result<std::vector<Bill>> read_bills(std::span<const ports::Delivered> batch,
+                                     const ports::SellerDirectory& sellers) {
     std::vector<Bill> bills;
     bills.reserve(batch.size());  // Twins point into it.
     std::unordered_map<Uuid, const Bill*> first;
@@ -53,8 +55,10 @@ void recognise(std::span<Bill* const> bills, const ports::LineState& state, cons
     for (auto* bill : bills) {
         const auto found = state.issued.find(bill->envelope->event_id);
         if (!bill->undecided() || found == state.issued.end()) continue;
-        if (found->second.fingerprint == bill->envelope->fingerprint) bill->issued = entry_of(found->second, recent);
-        else bill->die("key_reused", reused);
+        if (found->second.fingerprint == bill->envelope->fingerprint)
+            bill->issued = entry_of(found->second, recent);
+        else
+            bill->die("key_reused", reused);
     }
 }
 
@@ -63,9 +67,12 @@ void settle_twins(std::span<Bill> bills) {
         if (!bill.undecided()) continue;
         INVARIANT(bill.twin != nullptr, "who goes first is issued or has a verdict");
         const auto& first = *bill.twin;
-        if (first.envelope->fingerprint != bill.envelope->fingerprint) bill.die("key_reused", reused);
-        else if (first.issued) bill.verdict = Verdict::settle();  // Announced by the first.
-        else bill.verdict = first.verdict;
+        if (first.envelope->fingerprint != bill.envelope->fingerprint)
+            bill.die("key_reused", reused);
+        else if (first.issued)
+            bill.verdict = Verdict::settle();  // Announced by the first.
+        else
+            bill.verdict = first.verdict;
     }
 }
 

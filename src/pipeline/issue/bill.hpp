@@ -23,7 +23,8 @@ struct Bill {
     std::optional<domain::PricedInvoice> priced;
     const Bill* twin = nullptr;  ///< An earlier message of the batch with the same id, which goes first.
 
-    std::shared_ptr<const RecentDocuments::Entry> issued;  ///< Its record, and its bytes once they are at hand.
+    std::shared_ptr<const RecentDocuments::Entry>
+        issued;  ///< Its record, and its bytes once they are at hand.
     bool needs_file = false;
     std::optional<Verdict> verdict;  ///< Only of what is not issued.
 
@@ -36,7 +37,8 @@ struct Bill {
 
 /// Reads a batch: what is unreadable, or wrong whoever the buyer is, has its verdict.
 /// Errors: not_yet: a newer schema version.
-Result<std::vector<Bill>> read_bills(std::span<const ports::Delivered> batch, const ports::SellerDirectory& sellers);
+Result<std::vector<Bill>> read_bills(std::span<const ports::Delivered> batch,
+                                     const ports::SellerDirectory& sellers);
 
 /// Gives those that have an invoice their record; or, if that was another request's, their verdict.
 void recognise(std::span<Bill* const> bills, const ports::LineState& state, const RecentDocuments& recent);

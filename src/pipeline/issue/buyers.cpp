@@ -59,7 +59,8 @@ void Buyers::miss(Bill& bill, Instant now, Instant registered_until) const {
 
 Outcome Buyers::meet(std::span<Bill* const> bills) {
     std::vector<Bill*> alone;
-    std::ranges::copy_if(bills, std::back_inserter(alone), [](const Bill* bill) { return bill->open() && !bill->buyer; });
+    std::ranges::copy_if(bills, std::back_inserter(alone),
+                         [](const Bill* bill) { return bill->open() && !bill->buyer; });
     if (alone.empty()) return {};
     const auto now = clock_.now();
     // Asked before the customers are read: whoever is missing afterwards did not register up to this moment.
@@ -67,8 +68,10 @@ Outcome Buyers::meet(std::span<Bill* const> bills) {
     TRY(const auto customers, find_buyers(customers_, alone));
     for (auto* bill : alone) {
         const auto buyer = customers.find(domain::customer_id(bill->request.user_id));
-        if (buyer == customers.end()) miss(*bill, now, until);
-        else check_and_price(*bill, buyer->second);
+        if (buyer == customers.end())
+            miss(*bill, now, until);
+        else
+            check_and_price(*bill, buyer->second);
     }
     return {};
 }

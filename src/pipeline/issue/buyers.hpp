@@ -10,7 +10,8 @@ namespace billmill::pipeline::issue {
 /// Brings bills and their buyers together, from the store: checks and prices each, or has it wait for its customer.
 class Buyers {
 public:
-    Buyers(ports::CustomerStore& customers, ports::MessageBus& bus, const ports::Clock& clock, Milliseconds grace)
+    Buyers(ports::CustomerStore& customers, ports::MessageBus& bus, const ports::Clock& clock,
+           Milliseconds grace)
         : customers_{customers}, bus_{bus}, clock_{clock}, grace_{grace} {}
     Outcome meet(std::span<Bill* const> bills);
 

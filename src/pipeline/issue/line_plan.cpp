@@ -16,7 +16,8 @@ const std::string& first_of(const std::string& a, const std::string& b, const st
 std::vector<std::string> copies_of(const Bill& bill) {
     std::vector<std::string> copies;
     const auto add = [&](const std::string& address) {
-        if (address != bill.buyer->email && std::ranges::find(copies, address) == copies.end()) copies.push_back(address);
+        if (address != bill.buyer->email && std::ranges::find(copies, address) == copies.end())
+            copies.push_back(address);
     };
     for (const auto& address : bill.request.cc) add(address);
     if (bill.request.bcc_seller) add(bill.seller->email);
@@ -44,7 +45,8 @@ Result<Place> next_place(const Bill& bill, const ports::LineState& state, Instan
     return place;
 }
 
-domain::Invoice record_of(const Bill& bill, const Place& place, std::int64_t number, std::string printed, Instant now) {
+domain::Invoice record_of(const Bill& bill, const Place& place, std::int64_t number, std::string printed,
+                          Instant now) {
     const auto& request = bill.request;
     domain::Invoice record;
     record.id = bill.envelope->event_id;

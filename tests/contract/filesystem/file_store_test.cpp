@@ -19,7 +19,8 @@ using ports::DocumentFile;
 
 int files_below(const fs::path& folder) {
     int count = 0;
-    for (const auto& entry : fs::recursive_directory_iterator{folder}) count += entry.is_regular_file() ? 1 : 0;
+    for (const auto& entry : fs::recursive_directory_iterator{folder})
+        count += entry.is_regular_file() ? 1 : 0;
     return count;
 }
 

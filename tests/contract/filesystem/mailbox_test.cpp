@@ -18,8 +18,9 @@ using ports::OutgoingMail;
 using ports::SendOutcome;
 
 OutgoingMail a_mail(std::string_view name, const std::string& subject = "Invoice") {
-    return {tests::id_of(name), "billing@acme.example", "priya@example.com",
-            "From: billing@acme.example\r\nTo: priya@example.com\r\nSubject: " + subject + "\r\n\r\nHello\r\n"};
+    return {
+        tests::id_of(name), "billing@acme.example", "priya@example.com",
+        "From: billing@acme.example\r\nTo: priya@example.com\r\nSubject: " + subject + "\r\n\r\nHello\r\n"};
 }
 
 class Mailbox : public ::testing::Test {
@@ -131,7 +132,8 @@ TEST_F(Mailbox, PagesThroughMailsOfOneMoment) {
 }
 
 TEST_F(Mailbox, RefusesACursorThatIsNotItsOwn) {
-    for (const char* cursor : {"x", "12", "12.", ".", "99999999999999999999.6f1c0e2a-54b7-4c6e-9d0b-0b6a3f6e4d11", "1.2"}) {
+    for (const char* cursor :
+         {"x", "12", "12.", ".", "99999999999999999999.6f1c0e2a-54b7-4c6e-9d0b-0b6a3f6e4d11", "1.2"}) {
         const auto page = box->list({.after = cursor, .limit = 10});
         ASSERT_FALSE(page) << cursor;
         EXPECT_EQ(page.error().fault, Fault::invalid);
@@ -140,7 +142,8 @@ TEST_F(Mailbox, RefusesACursorThatIsNotItsOwn) {
 
 TEST_F(Mailbox, SaysUnavailableOfTheWholeBatchWhenItCannotWrite) {
     fs::remove_all(directory / "mail");
-    EXPECT_EQ(send({a_mail("a"), a_mail("b")}), (std::vector{SendOutcome::unavailable, SendOutcome::unavailable}));
+    EXPECT_EQ(send({a_mail("a"), a_mail("b")}),
+              (std::vector{SendOutcome::unavailable, SendOutcome::unavailable}));
     EXPECT_FALSE(box->probe());
     EXPECT_TRUE(all().empty()) << "and lists nothing that was not accepted";
 }
@@ -166,7 +169,8 @@ TEST(MailHead, TakesWhatIsThereOfACutOffHeader) {
 }
 
 TEST(MailHead, LeavesWhatIsNoEncodedWord) {
-    for (const char* plain : {"=?", "=?utf-8?B?abc", "=?koi8-r?B?abc?=", "=?utf-8?X?abc?=", "a =b= c", "=?utf-8?"}) {
+    for (const char* plain :
+         {"=?", "=?utf-8?B?abc", "=?koi8-r?B?abc?=", "=?utf-8?X?abc?=", "a =b= c", "=?utf-8?"}) {
         EXPECT_EQ(decode_words(plain), plain);
     }
 }
@@ -177,7 +181,8 @@ TEST_F(Mailbox, ListsARealInvoiceMail) {
     invoice.buyer = tests::a_customer();
     invoice.printed_number = "AC/26-27/00001";
     const auto message = document::compose_invoice_mail(
-        invoice, "%PDF", {.delivery_id = tests::id_of("a"), .recipient = "priya@example.com", .date = clock.now()});
+        invoice, "%PDF",
+        {.delivery_id = tests::id_of("a"), .recipient = "priya@example.com", .date = clock.now()});
     send({{tests::id_of("a"), "billing@acme.example", "priya@example.com", message}});
     const auto mails = all();
     ASSERT_EQ(mails.size(), 1U);

@@ -91,7 +91,8 @@ TEST_F(CrashGuard, DoesNotCountAMarkThatOnlyAnEngineLeftBehind) {
     world.process->users.step(Milliseconds{0});
     world.reboot();
     world.register_customer("priya");
-    for (int i = 0; i < 10; ++i) {  // begin_run, subscribe, poll, mark, applied, then everything fails: unmark, too.
+    for (int i = 0; i < 10;
+         ++i) {  // begin_run, subscribe, poll, mark, applied, then everything fails: unmark, too.
         world.fuse = {.at = i == 0 ? 4 : 2, .lose = tests::Lose::request, .for_good = true};
         EXPECT_EQ(world.process->users.step(Milliseconds{0}), StageWorker::Step::paused);
         EXPECT_TRUE(world.fuse.fired);

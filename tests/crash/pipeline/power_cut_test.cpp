@@ -51,7 +51,8 @@ void expect_all_done(World& world) {
         }
     }
     EXPECT_EQ(world.death_code(Stage::billing, "garbled"), "unreadable");
-    for (const auto stage : ports::all_stages) EXPECT_EQ(*world.engines->parked.count(stage), 0) << ports::name(stage);
+    for (const auto stage : ports::all_stages)
+        EXPECT_EQ(*world.engines->parked.count(stage), 0) << ports::name(stage);
     world.expect_sound();
 }
 
@@ -100,14 +101,16 @@ TEST(ZombieIssuer, OnTheSameLineLeavesNoGapAndNoDouble) {
     tests::FaultyInvoices seam{world.engines->invoices, no_fault};
     RecentDocuments zombies_recent{1 << 20};
     auto& process = *world.process;
-    IssueInvoices zombie{{world.engines->bus, world.engines->customers, world.engines->invoices, *world.engines->files,
-                          world.sellers, world.clock, *process.renderer, zombies_recent},
-                         {}};
+    IssueInvoices zombie{
+        {world.engines->bus, world.engines->customers, world.engines->invoices, *world.engines->files,
+         world.sellers, world.clock, *process.renderer, zombies_recent},
+        {}};
     int made = 0;
     const auto batch_of = [&](std::vector<std::string> names) {
         std::vector<ports::Delivered> batch;
         for (const auto& name : names) {
-            batch.push_back({tests::a_billing(name, tests::a_bill(), *world.sellers.find(""), world.clock.now()), {}});
+            batch.push_back(
+                {tests::a_billing(name, tests::a_bill(), *world.sellers.find(""), world.clock.now()), {}});
             batch.back().envelope.origin = ports::Position{};
         }
         return batch;
@@ -116,7 +119,8 @@ TEST(ZombieIssuer, OnTheSameLineLeavesNoGapAndNoDouble) {
     int interferences = 0;
     process.invoices.before_append = [&] {
         if (++interferences % 2 == 0) return;
-        const auto other = batch_of({"zombie-" + std::to_string(made++), "both-" + std::to_string(interferences / 2)});
+        const auto other =
+            batch_of({"zombie-" + std::to_string(made++), "both-" + std::to_string(interferences / 2)});
         EXPECT_TRUE(zombie.handle(other));
     };
     for (int i = 0; i < 20; ++i) {
@@ -138,14 +142,14 @@ TEST(ZombieIssuer, ThatNeverRestsPausesTheStage) {
     world.run();
     auto& process = *world.process;
     RecentDocuments recent{1 << 20};
-    IssueInvoices zombie{{world.engines->bus, world.engines->customers, world.engines->invoices, *world.engines->files,
-                          world.sellers, world.clock, *process.renderer, recent},
+    IssueInvoices zombie{{world.engines->bus, world.engines->customers, world.engines->invoices,
+                          *world.engines->files, world.sellers, world.clock, *process.renderer, recent},
                          {}};
     int made = 0;
     process.invoices.before_append = [&] {
         std::vector<ports::Delivered> batch;
-        batch.push_back({tests::a_billing("zombie-" + std::to_string(made++), tests::a_bill(), *world.sellers.find(""),
-                                          world.clock.now()),
+        batch.push_back({tests::a_billing("zombie-" + std::to_string(made++), tests::a_bill(),
+                                          *world.sellers.find(""), world.clock.now()),
                          {}});
         EXPECT_TRUE(zombie.handle(batch));
     };

@@ -42,9 +42,11 @@ TEST(Breaker, OpensForLongWhereOnlyAHumanHelps) {
 }
 
 TEST(RetrySchedule, DoublesWithJitterThenEnds) {
-    const RetrySchedule schedule{.first = Milliseconds{10'000}, .longest = Milliseconds{60'000}, .attempts_max = 6};
+    const RetrySchedule schedule{
+        .first = Milliseconds{10'000}, .longest = Milliseconds{60'000}, .attempts_max = 6};
     const auto id = tests::id_of("a");
-    for (const auto& [attempt, exact] : {std::pair{1, 10'000}, {2, 20'000}, {3, 40'000}, {4, 60'000}, {5, 60'000}}) {
+    for (const auto& [attempt, exact] :
+         {std::pair{1, 10'000}, {2, 20'000}, {3, 40'000}, {4, 60'000}, {5, 60'000}}) {
         const auto pause = schedule.pause_after(attempt, id);
         ASSERT_TRUE(pause) << attempt;
         EXPECT_GE(pause->count(), exact * 8 / 10) << attempt;
@@ -69,7 +71,8 @@ TEST(RetrySchedule, SpreadsItemsThatFailedTogether) {
 }
 
 TEST(RetrySchedule, SurvivesAnyNumberOfAttempts) {
-    const RetrySchedule endless{.first = Milliseconds{1}, .longest = Milliseconds{3'600'000}, .attempts_max = 1'000'000};
+    const RetrySchedule endless{
+        .first = Milliseconds{1}, .longest = Milliseconds{3'600'000}, .attempts_max = 1'000'000};
     const auto pause = endless.pause_after(999'999, tests::id_of("a"));
     ASSERT_TRUE(pause);
     EXPECT_LE(pause->count(), 3'600'000 * 12 / 10);

@@ -97,7 +97,8 @@ TEST(BadWork, IsBuriedWithItsBytesAndSpoilsNoOther) {
     world.bill("wrong", wrong);
     auto homeless = a_bill();
     homeless.seller = "nobody";
-    world.accept(Stage::billing, tests::a_billing("homeless", homeless, *world.sellers.find(""), world.clock.now()));
+    world.accept(Stage::billing,
+                 tests::a_billing("homeless", homeless, *world.sellers.find(""), world.clock.now()));
     auto unrenderable = a_bill();
     unrenderable.note = "unrenderable";
     world.bill("unrenderable", unrenderable);
@@ -161,8 +162,8 @@ TEST(ReusedKey, WithinOneBatchGoesToWhoCameFirst) {
     other.items[0].price.micros *= 2;
     const auto first = tests::a_billing("bill", a_bill(), seller, world.clock.now());
     world.accept(Stage::billing, first);
-    ASSERT_TRUE(ports::publish_and_wait(
-        world.engines->bus, Stage::billing, {tests::a_billing("bill", other, seller, world.clock.now()), first}));
+    ASSERT_TRUE(ports::publish_and_wait(world.engines->bus, Stage::billing,
+                                        {tests::a_billing("bill", other, seller, world.clock.now()), first}));
     world.run();
     EXPECT_EQ(world.invoice("bill")->fingerprint, first.fingerprint);
     EXPECT_EQ(world.death_code(Stage::billing, "bill"), "key_reused");
@@ -196,7 +197,8 @@ TEST(MailServer, DeferringAMailHasItParkedAndTriedAgain) {
     world.register_customer("priya");
     int tries = 0;
     world.mailer.answer = [&](const OutgoingMail&) {
-        return ++tries < 4 ? answer(SendOutcome::deferred, "451 4.7.1") : answer(SendOutcome::accepted, "250 2.0.0");
+        return ++tries < 4 ? answer(SendOutcome::deferred, "451 4.7.1")
+                           : answer(SendOutcome::accepted, "250 2.0.0");
     };
     world.bill("bill");
     world.run();
@@ -247,7 +249,8 @@ TEST(MailServer, RefusingARecipientIsFinalForIt) {
     ASSERT_TRUE(ports::publish_and_wait(world.engines->bus, Stage::notify, {replayed}));
     ASSERT_TRUE(world.engines->dead_letters.mark_replayed(Stage::notify, delivery.id));
     world.run();
-    EXPECT_EQ(world.dead_letter(Stage::notify, delivery.id)->state, DeadLetterState::open) << "a failed delivery stays so";
+    EXPECT_EQ(world.dead_letter(Stage::notify, delivery.id)->state, DeadLetterState::open)
+        << "a failed delivery stays so";
     world.expect_sound();
 }
 
@@ -255,7 +258,8 @@ TEST(MailServer, RefusingUsForSeveralRecipientsPausesTheStage) {
     World world;
     bool blocked = true;
     world.mailer.answer = [&](const OutgoingMail&) {
-        return blocked ? answer(SendOutcome::refused, "550 5.7.1") : answer(SendOutcome::accepted, "250 2.0.0");
+        return blocked ? answer(SendOutcome::refused, "550 5.7.1")
+                       : answer(SendOutcome::accepted, "250 2.0.0");
     };
     for (int i = 0; i < 5; ++i) {
         const auto email = "c" + std::to_string(i) + "@example.com";
@@ -264,7 +268,8 @@ TEST(MailServer, RefusingUsForSeveralRecipientsPausesTheStage) {
     }
     world.run();
     EXPECT_TRUE(world.process->notify.breaker().open());
-    EXPECT_EQ(*world.engines->dead_letters.count(Stage::notify, DeadLetterState::open), 0) << "no mail dies of our trouble";
+    EXPECT_EQ(*world.engines->dead_letters.count(Stage::notify, DeadLetterState::open), 0)
+        << "no mail dies of our trouble";
     world.run_for(minutes(120));
     blocked = false;
     world.run_for(minutes(20));
@@ -298,7 +303,8 @@ TEST(MailServer, LosingItsAnswerIsCountedBeforeTheMailGoesOutAgain) {
     world.register_customer("priya");
     int tries = 0;
     world.mailer.answer = [&](const OutgoingMail&) {
-        return ++tries == 1 ? answer(SendOutcome::unknown, "timeout") : answer(SendOutcome::accepted, "250 2.0.0");
+        return ++tries == 1 ? answer(SendOutcome::unknown, "timeout")
+                            : answer(SendOutcome::accepted, "250 2.0.0");
     };
     world.bill("bill");
     world.run_for(minutes(2));
@@ -317,7 +323,8 @@ TEST(MailServer, SendsNothingThatIsInAnothersHand) {
     const auto delivery = world.delivery("bill");
     const auto lease_until = world.clock.now() + minutes(10);
     ASSERT_TRUE(world.engines->deliveries.begin(
-        std::vector<ports::DeliveryStore::Beginning>{{delivery.id, id_of("bill"), delivery.recipient, 0, "x"}},
+        std::vector<ports::DeliveryStore::Beginning>{
+            {delivery.id, id_of("bill"), delivery.recipient, 0, "x"}},
         "another process", world.clock.now(), lease_until));
     world.run_for(minutes(8));
     EXPECT_TRUE(world.mailer.received().empty());

@@ -178,7 +178,8 @@ TEST(Pipeline, NeverStoresAnotherRenditionUnderTheRecordsName) {
     ASSERT_TRUE(ports::publish_and_wait(world.engines->bus, Stage::billing, {bill}));
     world.run_for(Milliseconds{10 * 60'000});
     EXPECT_EQ(*world.engines->files->read(id_of("bill")), std::nullopt);
-    EXPECT_EQ(world.delivery("bill").state, DeliveryState::sent) << "the customer gets the rendition that can be made";
+    EXPECT_EQ(world.delivery("bill").state, DeliveryState::sent)
+        << "the customer gets the rendition that can be made";
     EXPECT_EQ(world.invoice("bill")->renderer, "stand-in/1");
 }
 

@@ -6,7 +6,8 @@ namespace billmill::pipeline::deliver {
 namespace {
 
 TEST(RefusalStreak, KnowsAPolicyRefusalByItsEnhancedCode) {
-    for (const char* policy : {"550 5.7.1", "554 5.7.26", "530 5.7.0"}) EXPECT_TRUE(RefusalStreak::is_policy(policy));
+    for (const char* policy : {"550 5.7.1", "554 5.7.26", "530 5.7.0"})
+        EXPECT_TRUE(RefusalStreak::is_policy(policy));
     for (const char* other : {"550 5.1.1", "550", "", "5.7.1", "552 5.2.2", "550 5.70.1"}) {
         EXPECT_FALSE(RefusalStreak::is_policy(other)) << other;
     }
