@@ -55,7 +55,7 @@ def registrations(ledger, view):
     names = defaultdict(set)
     for id, row in ledger.registrations.items():
         names[row["email"].lower()].add(row["lastname"])
-        if id in view.dead_letters:
+        if id in view.dead_letters and view.dead_letters[id][2] in OPEN_STATES:
             found.append(f"{id}: dead letter {view.dead_letters[id]}")
     for email, possible in names.items():
         if email not in view.customers:

@@ -36,6 +36,7 @@ def settings(requests, grace_s, sink):
     text = f"[billing]\ncustomer_grace_seconds = {grace_s}\n\n[mailbox]\nmails_max = {requests * 3 + 1000}\n"
     if sink:
         text += (f'\n[smtp]\nhost = "127.0.0.1"\nport = {sink.port}\nsecurity = "none"\n'
+                 "timeout_seconds = 5\n"
                  "\n[mail]\nallow_built_in_seller = true\n")
     return text
 
