@@ -25,6 +25,11 @@ private:
     std::uint8_t size_ = 0;
 };
 
+/// An amount that is taken off. Of all 64-bit values only the lowest has no counterpart: it gives the highest.
+[[nodiscard]] constexpr std::int64_t taken_off(std::int64_t minor) {
+    return minor == INT64_MIN ? INT64_MAX : -minor;
+}
+
 /// How numbers are written where a currency is at home: its symbol, grouping and decimal mark.
 /// Promise: every digit is the record's; nothing is rounded. Spaces are no-break spaces. UTF-8.
 class AmountFormat {

@@ -32,7 +32,7 @@ std::array<Entry, 4> totals_of(const Sheet& sheet) {
     const auto subtotal =
         sheet.invoice.priced.prices_include_tax ? sheet.labels.subtotal_net : sheet.labels.subtotal;
     return {Entry{subtotal, totals.lines.minor, true},
-            Entry{sheet.labels.discount, -totals.discount.minor, discounted},
+            Entry{sheet.labels.discount, taken_off(totals.discount.minor), discounted},
             Entry{sheet.labels.taxable, totals.net.minor, discounted},
             Entry{sheet.labels.total_tax, totals.tax.minor, true}};
 }

@@ -12,6 +12,7 @@ namespace {
 constexpr Unit number_width = 2'400;
 constexpr Unit column_gap = 1'400;
 constexpr Unit padding = 420;  ///< Above and below a row's text.
+constexpr Unit description_least = 9'000;
 constexpr Unit carry_height = 1'900;
 
 ShortText quantity_text(const AmountFormat& amounts, const domain::InvoiceLine& line) {
@@ -67,9 +68,9 @@ void LineTable::find_columns() {
     columns_.description = grid::left + number_width;
     columns_.description_width = columns_.quantity - wide(quantity, 1'800) - columns_.description;
     if (discount == 0) columns_.discount = 0;
-    // With amounts beyond any real invoice columns overlap to the left; the description keeps a readable
-    // width.
-    columns_.description_width = std::max(columns_.description_width, 8'000);
+    if (columns_.description_width >= description_least) return;
+    stacked_ = true;
+    columns_.description_width = grid::right - columns_.description;
 }
 
 void LineTable::draw_head() {
@@ -109,6 +110,7 @@ void LineTable::prepare(const domain::InvoiceLine& line) {
     row_.height = 2 * padding +
                   std::max<Unit>(static_cast<Unit>(row_.description.size()), 1) * scale::body.leading +
                   static_cast<Unit>(row_.subtitle.size()) * scale::small.leading;
+    if (stacked_) row_.height += scale::body.leading;
 }
 
 void LineTable::draw_cells(const domain::InvoiceLine& line, std::size_t number, Unit baseline) {
@@ -121,7 +123,7 @@ void LineTable::draw_cells(const domain::InvoiceLine& line, std::size_t number, 
     put_right(columns_.quantity, quantity_text(amounts, line), sheet_.theme.ink);
     put_right(columns_.price, price_text(amounts, line), sheet_.theme.ink);
     if (columns_.discount != 0 && line.discount.minor != 0) {
-        put_right(columns_.discount, amounts.bare(-line.discount.minor), sheet_.theme.ink);
+        put_right(columns_.discount, amounts.bare(taken_off(line.discount.minor)), sheet_.theme.ink);
     }
     put_right(columns_.rate, rate_text(amounts, line.rate), sheet_.theme.muted);
     put_right(grid::right, amounts.bare(line.amount.minor), sheet_.theme.ink);
@@ -148,9 +150,15 @@ void LineTable::draw_texts(Unit top) {
 
 void LineTable::draw_row(const domain::InvoiceLine& line, std::size_t number) {
     const auto top = sheet_.y + padding;
-    draw_cells(line, number, top + baseline_in(scale::body));
-    sum_minor_ += line.amount.minor;
+    if (!stacked_) draw_cells(line, number, top + baseline_in(scale::body));
+    // A record's amounts add up by its promise; one that is not from a store may hold anything.
+    if (__builtin_add_overflow(sum_minor_, line.amount.minor, &sum_minor_)) sum_minor_ = 0;
     draw_texts(top);
+    if (stacked_ && !sheet_.full()) {
+        if (!sheet_.fits(scale::body.leading)) next_page();
+        draw_cells(line, number, sheet_.y - padding + baseline_in(scale::body));
+        sheet_.y += scale::body.leading;
+    }
     sheet_.rule(grid::left, sheet_.y, grid::width);
 }
 

@@ -40,6 +40,7 @@ private:
     Sheet& sheet_;
     Columns columns_{};
     Row row_;
+    bool stacked_ = false;  ///< Figures too long to stand beside a description stand below it.
     bool with_gross_ = false;
     std::int64_t sum_minor_ = 0;  ///< Of the amounts drawn so far.
 };

@@ -40,7 +40,7 @@ void put_reference(Bytes& out, std::string_view before, int number) {
 }
 
 std::string length_entry(std::size_t length) {
-    return "/Length1 " + std::to_string(length);
+    return std::string{"/Length1 "}.append(std::to_string(length));
 }
 
 }  // namespace
