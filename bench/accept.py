@@ -83,7 +83,7 @@ def print_reports(reports):
                         [[name, *(report["cpu"].get(name, 0.0) * 1e6 / max(1, report["accepted"]) for report in reports)]
                          for name in threads])
     threads = sorted({name for report in reports for name in report["syncs"]})
-    measure.print_table("fsync and fdatasync calls, by thread",
+    measure.print_table("fsync, fdatasync and syncfs calls, by thread",
                         ["thread", *(report["name"] for report in reports)],
                         [[name, *(report["syncs"].get(name, 0) for report in reports)] for name in threads])
 

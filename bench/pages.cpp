@@ -1,5 +1,5 @@
-// Invoices rendered per CPU-second, fonts embedded. Every document differs in all its texts and amounts, and its names
-// have not been seen before: shaping is inside the timing. Pricing is not.
+// Invoices rendered per CPU-second, fonts embedded. Every document differs in all its texts and amounts, and
+// its names have not been seen before: shaping is inside the timing. Pricing is not.
 //
 //     bench_pages [documents per row, default 5000] [font folder, default /usr/share/fonts]
 #include <algorithm>
@@ -33,11 +33,16 @@ struct Row {
     std::vector<std::string_view> syllables;
 };
 
-const std::vector<std::string_view> latin{"ka", "ro", "mi", "ste", "lan", "vor", "bel", "tan", "qui", "ze", "dor", "fy", "AV", "To"};
-const std::vector<std::string_view> european{"kå", "rö", "mí", "štę", "łan", "vør", "bél", "tañ", "ğui", "žė", "dôr", "çy"};
-const std::vector<std::string_view> devanagari{"कि", "शर्", "मा", "प्रि", "यं", "का", "ली", "नै", "क्ष", "त्र", "गो", "वि"};
-const std::vector<std::string_view> arabic{"مح", "مد", "عب", "الر", "حم", "ان", "كر", "يم", "سل", "ول", "نو", "ري"};
-const std::vector<std::string_view> chinese{"王", "小", "明", "李", "建", "國", "陳", "美", "玲", "張", "偉", "劉", "洋", "趙", "敏", "周"};
+const std::vector<std::string_view> latin{"ka",  "ro",  "mi", "ste", "lan", "vor", "bel",
+                                          "tan", "qui", "ze", "dor", "fy",  "AV",  "To"};
+const std::vector<std::string_view> european{"kå",  "rö",  "mí",  "štę", "łan", "vør",
+                                             "bél", "tañ", "ğui", "žė",  "dôr", "çy"};
+const std::vector<std::string_view> devanagari{"कि", "शर्", "मा", "प्रि", "यं",  "का",
+                                               "ली", "नै",  "क्ष", "त्र",  "गो", "वि"};
+const std::vector<std::string_view> arabic{"مح", "مد", "عب", "الر", "حم", "ان",
+                                           "كر", "يم", "سل", "ول",  "نو", "ري"};
+const std::vector<std::string_view> chinese{"王", "小", "明", "李", "建", "國", "陳", "美",
+                                            "玲", "張", "偉", "劉", "洋", "趙", "敏", "周"};
 
 class Generator {
 public:
@@ -62,7 +67,8 @@ private:
     int below(int bound) { return static_cast<int>(random_() % static_cast<unsigned>(bound)); }
     std::string word(const std::vector<std::string_view>& syllables, int parts) {
         std::string text;
-        for (int i = 0; i < parts; ++i) text += syllables[static_cast<std::size_t>(below(static_cast<int>(syllables.size())))];
+        for (int i = 0; i < parts; ++i)
+            text += syllables[static_cast<std::size_t>(below(static_cast<int>(syllables.size())))];
         return text;
     }
     std::string words(const std::vector<std::string_view>& syllables, int count) {
@@ -76,15 +82,20 @@ private:
         seller.address = {"14 Marine Drive", "Churchgate", "Mumbai", "400020", "27", "IN"};
         seller.email = "billing@maxstores.example";
         seller.gstin = "27AAPFU0939F1ZV";
-        seller.bank = {"Max Stores Pvt Ltd", "State Bank of India", "", "", "00112233445566", "SBIN0000300", "max@sbi"};
+        seller.bank = {"Max Stores Pvt Ltd", "State Bank of India", "",       "",
+                       "00112233445566",     "SBIN0000300",         "max@sbi"};
         seller.footer = "MAX STORES, 14 Marine Drive, Churchgate, Mumbai 400020";
     }
     void fill_buyer(domain::Customer& buyer) {
         buyer.firstname = word(row_.syllables, 3);
         buyer.lastname = word(row_.syllables, 3);
         buyer.email = word(latin, 3) + std::to_string(below(100'000)) + "@example.com";
-        buyer.address = {std::to_string(1 + below(900)) + " " + words(latin, 2), words(latin, 1), word(latin, 3),
-                         std::to_string(100'000 + below(800'000)), "27", "IN"};
+        buyer.address = {std::to_string(1 + below(900)) + " " + words(latin, 2),
+                         words(latin, 1),
+                         word(latin, 3),
+                         std::to_string(100'000 + below(800'000)),
+                         "27",
+                         "IN"};
     }
     void price(domain::Invoice& invoice) {
         domain::BillingRequest request;
@@ -137,8 +148,8 @@ void run(const document::InvoiceRenderer& renderer, const Row& row, int document
             done += static_cast<int>(invoices.size());
         }
     }
-    std::printf("| %-28s | %5d | %9.0f | %8.1f | %6zu |\n", row.name, row.lines, done / seconds, seconds / done * 1e6,
-                bytes / static_cast<std::size_t>(done));
+    std::printf("| %-28s | %5d | %9.0f | %8.1f | %6zu |\n", row.name, row.lines, done / seconds,
+                seconds / done * 1e6, bytes / static_cast<std::size_t>(done));
     std::fflush(stdout);
 }
 
@@ -157,10 +168,15 @@ int main(int argc, char** argv) {
     std::printf("| names                        | lines | docs/CPUs | us each  |  bytes |\n");
     std::printf("| ---------------------------- | ----: | --------: | -------: | -----: |\n");
     const std::vector<Row> rows{
-        {"Latin", 5, latin},           {"Latin", 50, latin},   {"Latin with rare accents", 5, european},
-        {"Devanagari", 5, devanagari}, {"Arabic", 5, arabic},  {"Chinese", 5, chinese},
+        {"Latin", 5, latin},
+        {"Latin", 50, latin},
+        {"Latin with rare accents", 5, european},
+        {"Devanagari", 5, devanagari},
+        {"Arabic", 5, arabic},
+        {"Chinese", 5, chinese},
         {"Devanagari", 50, devanagari},
     };
-    for (const auto& row : rows) run(**renderer, row, row.lines > 10 ? std::max(1, documents / 4) : documents);
+    for (const auto& row : rows)
+        run(**renderer, row, row.lines > 10 ? std::max(1, documents / 4) : documents);
     return 0;
 }

@@ -5,7 +5,7 @@
 
 Every maker works warm, in one process on one core, every document differs, CPU time is that of its process; rounds are
 interleaved, and each ratio is taken within a round, so that a machine that slows down slows all of them.
-  billmill       bench_pages: the product's own documents, fonts embedded as subsets, unseen names shaped inside the timing
+  billmill       the product's own renderer, fonts embedded as subsets, every script, unseen names shaped inside the timing
   PDFKit         plain base-14 Helvetica, nothing embedded, no script but Latin: the lightest usual way
   cairo + pango  fonts embedded as subsets, every script: the usual way to right text
 PDFKit (pinned in bench/peers/package.json) is fetched by npm into build/peers.
@@ -23,7 +23,7 @@ from support import measure
 
 PEERS = measure.ROOT / "bench" / "peers"
 WORK = measure.ROOT / "build" / "peers"
-PAGES = measure.BUILD / "bench" / "bench_pages"
+BILLMILL = measure.BUILD / "bench" / "bench_billmill_pages"
 CAIRO = measure.BUILD / "bench" / "bench_cairo_pango"
 
 
@@ -43,10 +43,10 @@ def fetch_pdfkit():
 
 def content(lines, documents):
     """The peers' texts, made once."""
-    path = WORK / f"content-{lines}-{documents}.ndjson"
+    path, source = WORK / f"content-{lines}-{documents}.ndjson", PEERS / "content.py"
     WORK.mkdir(parents=True, exist_ok=True)
-    if not path.exists():
-        made = subprocess.run([sys.executable, PEERS / "content.py", "--lines", str(lines), "--documents", str(documents)],
+    if not path.exists() or path.stat().st_mtime < source.stat().st_mtime:
+        made = subprocess.run([sys.executable, source, "--lines", str(lines), "--documents", str(documents)],
                               check=True, stdout=subprocess.PIPE)
         path.write_bytes(made.stdout)
     return path
@@ -55,10 +55,10 @@ def content(lines, documents):
 def makers(lines, seconds):
     """Name -> command. Each prints one JSON object: maker, documents, cpu_seconds, bytes."""
     found = {}
-    if not PAGES.exists():
-        raise measure.Failure("not built: bench_pages. Run:\n    cmake --preset bench && cmake --build --preset bench")
-    found["billmill"] = [PAGES, "--lines", lines, "--seconds", seconds, "--json"]
-    texts = content(lines, max(500, int(20_000 / lines)))
+    if not BILLMILL.exists():
+        raise measure.Failure("not built: bench_billmill_pages. Run:\n    cmake --preset bench && cmake --build --preset bench")
+    texts = content(lines, max(4_000, 80_000 // lines))
+    found["billmill"] = [BILLMILL, texts, seconds]
     if fetch_pdfkit():
         found["PDFKit"] = ["node", PEERS / "pdfkit.js", texts, seconds]
     if CAIRO.exists():

@@ -104,12 +104,12 @@ ports::Envelope envelope(std::int64_t n) {
 }
 
 void accept(adapters::sqlite::SqliteIntake& intake, std::int64_t from, std::int64_t count, int in_flight) {
-    std::vector<ports::Envelope> prepared;  // A slice at a time: making them is not the door's work.
-    for (std::int64_t n = from; n < from + count; ++n) prepared.push_back(envelope(n));
     std::counting_semaphore<> free{in_flight};
-    const auto what = "accept, " + std::to_string(in_flight) + " in flight, after " + std::to_string(from);
+    const auto what =
+        "make and accept, " + std::to_string(in_flight) + " in flight, after " + std::to_string(from);
     measure(what.c_str(), count, [&] {
-        for (auto& message : prepared) {
+        for (std::int64_t n = from; n < from + count; ++n) {
+            auto message = envelope(n);
             free.acquire();
             intake.accept(Stage::billing, std::move(message), [&](Result<ports::Admission> admission) {
                 must(std::move(admission));
@@ -139,22 +139,25 @@ domain::Invoice invoice(std::int64_t n) {
 }
 
 void append(adapters::sqlite::SqliteInvoiceStore& store, std::int64_t count) {
-    std::vector<domain::Invoice> records;
-    for (std::int64_t n = 0; n < count; ++n) records.push_back(invoice(n));
-    measure("append, 100 records each", count, [&] {
-        for (std::size_t n = 0; n + 100 <= records.size(); n += 100) {
-            must(store.append(std::span{records}.subspan(n, 100)));
+    const auto line = invoice(0).line;
+    measure("make and append records, 100 at a time", count, [&] {
+        std::vector<domain::Invoice> records;
+        for (std::int64_t n = 0; n < count; ++n) {
+            records.push_back(invoice(n));
+            if (records.size() < 100) continue;
+            must(store.append(records));
+            records.clear();
         }
     });
     measure("read_line + 100 ids", 200, [&] {
         std::vector<Uuid> ids;
         for (std::int64_t n = 0; n < 100; ++n) ids.push_back(id_of(n * (count / 100)));
-        for (int i = 0; i < 200; ++i) must(store.read_line(records[0].line, ids));
+        for (int i = 0; i < 200; ++i) must(store.read_line(line, ids));
     });
     measure("read_line + 100 unknown ids", 200, [&] {
         std::vector<Uuid> ids;
         for (std::int64_t n = 0; n < 100; ++n) ids.push_back(id_of(-1 - n));
-        for (int i = 0; i < 200; ++i) must(store.read_line(records[0].line, ids));
+        for (int i = 0; i < 200; ++i) must(store.read_line(line, ids));
     });
 }
 
@@ -194,12 +197,13 @@ void run(const std::filesystem::path& directory, std::int64_t count) {
     adapters::sqlite::SqliteAccount account{*database};
     std::int64_t taken = 0;
     for (const int in_flight : {1, 64, 256, 1'000}) {
-        const auto some = in_flight == 1 ? count / 10 : count / 4;
-        accept(intake, taken, some, in_flight);
-        taken += some;
+        accept(intake, taken, count / 20, in_flight);
+        taken += count / 20;
     }
-    for (; taken < count; taken += std::min<std::int64_t>(count / 4, count - taken)) {
-        accept(intake, taken, std::min<std::int64_t>(count / 4, count - taken), 256);
+    while (taken < count) {
+        const auto some = std::min(count / 5, count - taken);
+        accept(intake, taken, some, 256);
+        taken += some;
     }
     measure("account, all on the bus (rows)", count, [&] { must(account.read()); });
     consume(bus, count);

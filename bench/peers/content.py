@@ -10,12 +10,9 @@ import argparse
 import json
 import random
 
-GIVEN = "Asha Björn Chloé Dmitri Élodie Farid Günter Hélène Ines José Kavya Lukas Meera Nils Oluwaseun Priya Ravi Søren".split()
-FAMILY = "Agarwal Brandt Chatterjee Dvorák Eriksson Fernández Gupta Høgh Iyer Jørgensen Krishnan Löwe Menon Nair Patel".split()
+SYLLABLES = "ka ro mi ste lan vor bel tan qui ze dor fy AV To kå rö mí bél tañ dôr sha pri ya vi nes".split()
 STREET = "Market Road,Lake View Street,Gandhi Marg,Station Road,Temple Street,Church Lane,Ring Road,Mill Street".split(",")
-CITY = "Bengaluru,Mysuru,Hubballi,Mangaluru,Belagavi,Kalaburagi,Ballari,Tumakuru".split(",")
-ADJECTIVE = "Premium Ribbed Cotton Brushed Slim Crème Heavy Woven Linen Merino Quilted Raglan Soft Tailored Washed".split()
-ARTICLE = "T-Shirt,Kurta,Jacket,Scarf,Trousers,Blazer,Saree,Hoodie,Socks (3 pairs),Belt leather,Cap,Gloves,Pyjama".split(",")
+CITY = "Mumbai,Pune,Nagpur,Nashik,Thane,Solapur,Kolhapur,Amravati".split(",")
 SMALL = ("zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
          "seventeen eighteen nineteen").split()
 TENS = "- - twenty thirty forty fifty sixty seventy eighty ninety".split()
@@ -30,6 +27,11 @@ def in_words(value):
     if value < 20:
         return SMALL[value]
     return TENS[value // 10] + (f"-{SMALL[value % 10]}" if value % 10 else "")
+
+
+def unseen(dice, words):
+    """Words that no cache of whole words has met before, most of the time."""
+    return " ".join("".join(dice.choices(SYLLABLES, k=dice.randrange(2, 5))).capitalize() for _ in range(words))
 
 
 def money(paise):
@@ -48,24 +50,27 @@ def half_up(value, divisor):
 
 
 def document(n, line_count, dice):
-    lines, net = [], 0
+    lines, items, net = [], [], 0
     for i in range(line_count):
         price, quantity = dice.randrange(500, 500_000), dice.randrange(1, 10)
         net += price * quantity
-        name = f"{dice.choice(ADJECTIVE)} {dice.choice(ARTICLE)} {dice.randrange(100_000)}"
-        lines.append([str(i + 1), name, f"P-{dice.randrange(1_000_000_000)}", str(quantity), money(price), "18%",
-                      money(price * quantity)])
+        name, product = unseen(dice, 3), f"P-{dice.randrange(1_000_000_000)}"
+        items.append([product, name, quantity, price])
+        lines.append([str(i + 1), name, product, str(quantity), money(price), "18%", money(price * quantity)])
     head = half_up(net * 9, 100)
     gross = net + 2 * head
-    buyer = f"{dice.choice(GIVEN)} {dice.choice(FAMILY)}"
+    buyer = unseen(dice, 2)
     return {
+        "number": f"MS/26-27/{n:06}",
+        "items": items,
+        "gstin": "27AAPFU0939F1ZV",
         "title": "Tax invoice",
         "facts": [["Invoice number", f"MS/26-27/{n:06}"], ["Invoice date", f"{1 + n % 28} November 2026"],
-                  ["Due date", "On receipt"], ["Place of supply", "29 Karnataka"], ["Reference", f"order {dice.randrange(10**8)}"]],
-        "seller": ["MAX STORES", "12 Market Road", "560001 Bengaluru", "Karnataka, India", "GSTIN 29AAACM1234A1Z5",
+                  ["Due date", "On receipt"], ["Place of supply", "27 Maharashtra"], ["Reference", f"order {dice.randrange(10**8)}"]],
+        "seller": ["MAX STORES", "14 Marine Drive", "400020 Mumbai", "Maharashtra, India", "GSTIN 27AAPFU0939F1ZV",
                    "billing@maxstores.example"],
-        "buyer": [buyer, f"{dice.randrange(1, 400)} {dice.choice(STREET)}", f"{dice.randrange(560001, 590000)} {dice.choice(CITY)}",
-                  "Karnataka, India", f"customer.{dice.randrange(10**7)}@load.example", f"0{dice.randrange(10**9):09}"],
+        "buyer": [buyer, f"{dice.randrange(1, 400)} {dice.choice(STREET)}", f"{dice.randrange(400001, 446000)} {dice.choice(CITY)}",
+                  "Maharashtra, India", f"customer.{dice.randrange(10**7)}@load.example", f"0{dice.randrange(10**9):09}"],
         "columns": ["#", "Description", "Product", "Qty", "Price", "Tax", "Amount"],
         "lines": lines,
         "tax_columns": ["Tax", "Taxable amount", "Rate", "Amount"],
@@ -73,7 +78,7 @@ def document(n, line_count, dice):
         "totals": [["Net amount", money(net)], ["Tax", money(2 * head)], ["Total due", "INR " + money(gross)]],
         "words": f"{in_words(gross // 100).capitalize()} rupees and {in_words(gross % 100)} paise",
         "payment": ["Max Stores Private Limited", "Account 001122334455", "IFSC EXMP0000001", f"Reference MS/26-27/{n:06}"],
-        "note": "Goods once sold can be exchanged within thirty days against this invoice. Subject to Bengaluru jurisdiction.",
+        "note": "Goods once sold can be exchanged within thirty days against this invoice. Subject to Mumbai jurisdiction.",
     }
 
 

@@ -1,4 +1,4 @@
-// Preloaded into a program, counts its fsync and fdatasync calls per thread name, for bench/support/measure.py.
+// Preloaded into a program, counts its fsync, fdatasync and syncfs calls per thread name, for bench/support/measure.py.
 // The counts stand in the file BENCH_SYNC_COUNTS, mapped, so that they can be read at any time and outlive a kill.
 #include <dlfcn.h>
 #include <fcntl.h>
@@ -59,5 +59,10 @@ extern "C" int fsync(int file) {
 
 extern "C" int fdatasync(int file) {
     static const auto real = reinterpret_cast<Sync>(dlsym(RTLD_NEXT, "fdatasync"));
+    return counted(real, file);
+}
+
+extern "C" int syncfs(int file) noexcept {
+    static const auto real = reinterpret_cast<Sync>(dlsym(RTLD_NEXT, "syncfs"));
     return counted(real, file);
 }

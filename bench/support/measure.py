@@ -23,9 +23,6 @@ LOAD = BUILD / "bench" / "bench_http_load"
 SINK = BUILD / "bench" / "bench_smtp_sink"
 SYNC_COUNTER = BUILD / "bench" / "libbench_count_syncs.so"
 
-TICKS = os.sysconf("SC_CLK_TCK")
-
-
 class Failure(Exception):
     """Ends the benchmark with one sentence."""
 
@@ -194,10 +191,8 @@ def cpu_by_thread(pid):
     seconds = {}
     for task in pathlib.Path(f"/proc/{pid}/task").iterdir():
         with contextlib.suppress(FileNotFoundError, ProcessLookupError):
-            text = (task / "stat").read_text()
-            name = text[text.index("(") + 1:text.rindex(")")]
-            fields = text[text.rindex(")") + 2:].split()
-            seconds[name] = seconds.get(name, 0) + (int(fields[11]) + int(fields[12])) / TICKS
+            name = (task / "comm").read_text().strip()
+            seconds[name] = seconds.get(name, 0) + int((task / "schedstat").read_text().split()[0]) / 1e9
     return seconds
 
 

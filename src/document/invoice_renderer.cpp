@@ -15,12 +15,13 @@ namespace {
 using text::HanForms;
 
 constexpr std::size_t logos_max = 16;
-constexpr std::size_t pages_kept_max = 50;  ///< A workshop that made a longer document is not kept: its buffers are large.
+constexpr std::size_t pages_kept_max =
+    50;  ///< A workshop that made a longer document is not kept: its buffers are large.
 
 HanForms han_forms(const domain::Invoice& invoice) {
     const std::string_view language = invoice.language.empty() ? invoice.buyer.language : invoice.language;
-    const std::string_view country =
-        invoice.buyer.address.country.empty() ? invoice.seller.address.country : invoice.buyer.address.country;
+    const std::string_view country = invoice.buyer.address.country.empty() ? invoice.seller.address.country
+                                                                           : invoice.buyer.address.country;
     if (language == "ja" || country == "JP") return HanForms::japanese;
     if (language == "ko" || country == "KR") return HanForms::korean;
     if (country == "TW" || country == "HK" || country == "MO") return HanForms::traditional;
@@ -47,7 +48,8 @@ struct InvoiceRenderer::Impl {
     std::unique_ptr<Workshop> borrow();
     void give_back(std::unique_ptr<Workshop> workshop);
     Result<std::shared_ptr<const pdf::Image>> find_logo(const std::string& file);
-    Result<std::string> render(const domain::Invoice& invoice, const pdf::Image* logo, Workshop& workshop) const;
+    Result<std::string> render(const domain::Invoice& invoice, const pdf::Image* logo,
+                               Workshop& workshop) const;
 
     const std::unique_ptr<text::FontSet> fonts;
     const std::array<text::CommonFace, 2> common;
@@ -81,7 +83,8 @@ void InvoiceRenderer::Impl::give_back(std::unique_ptr<Workshop> workshop) {
     idle.push_back(std::move(workshop));
 }
 
-/// Sellers have one logo for many invoices: it is taken apart once. Found by its bytes, never by a claim about them.
+/// Sellers have one logo for many invoices: it is taken apart once. Found by its bytes, never by a claim
+/// about them.
 Result<std::shared_ptr<const pdf::Image>> InvoiceRenderer::Impl::find_logo(const std::string& file) {
     {
         const std::scoped_lock lock{mutex};
@@ -105,7 +108,8 @@ Result<std::string> InvoiceRenderer::Impl::render(const domain::Invoice& invoice
     layout::Sheet sheet{invoice, workshop.type, workshop.pages, pages_max};
     layout::draw_classic(sheet, logo);
     if (sheet.full()) {
-        return fail(Fault::invalid, "the document would need more than " + std::to_string(pages_max) + " pages");
+        return fail(Fault::invalid,
+                    "the document would need more than " + std::to_string(pages_max) + " pages");
     }
     const auto title = std::string{"Invoice "} + invoice.printed_number;
     const auto created = std::clamp(invoice.issued_at, from_unix_ms(0), from_unix_ms(32'503'680'000'000 - 1));
@@ -126,7 +130,8 @@ Result<std::unique_ptr<InvoiceRenderer>> InvoiceRenderer::open(const std::vector
     const auto& bold = fonts->face(text::text_family, text::Weight::bold, HanForms::simplified);
     TRY(auto common_regular, text::CommonFace::open(regular, text::western_scalars()));
     TRY(auto common_bold, text::CommonFace::open(bold, text::basic_scalars()));
-    auto impl = std::make_unique<Impl>(std::move(fonts), std::array{std::move(common_regular), std::move(common_bold)});
+    auto impl = std::make_unique<Impl>(std::move(fonts),
+                                       std::array{std::move(common_regular), std::move(common_bold)});
     return std::unique_ptr<InvoiceRenderer>{new InvoiceRenderer{std::move(impl)}};
 }
 
@@ -144,7 +149,11 @@ Result<std::string> InvoiceRenderer::render(const domain::Invoice& invoice, cons
     return bytes;
 }
 
-const std::string& InvoiceRenderer::version() const { return impl_->version; }
-const std::vector<std::string>& InvoiceRenderer::missing_scripts() const { return impl_->fonts->missing_scripts(); }
+const std::string& InvoiceRenderer::version() const {
+    return impl_->version;
+}
+const std::vector<std::string>& InvoiceRenderer::missing_scripts() const {
+    return impl_->fonts->missing_scripts();
+}
 
 }  // namespace billmill::document

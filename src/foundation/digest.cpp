@@ -3,6 +3,8 @@
 #include <openssl/evp.h>
 #include <openssl/sha.h>
 
+#include <memory>
+
 #include "foundation/invariant.hpp"
 
 namespace billmill {
@@ -11,7 +13,11 @@ namespace {
 template <std::size_t size>
 std::array<std::uint8_t, size> hash(const EVP_MD* method, std::string_view bytes) {
     // Fetching the method anew costs more than hashing a request; the context is kept per thread.
-    thread_local EVP_MD_CTX* context = EVP_MD_CTX_new();
+    struct Free {
+        void operator()(EVP_MD_CTX* context) const { EVP_MD_CTX_free(context); }
+    };
+    thread_local const std::unique_ptr<EVP_MD_CTX, Free> owned{EVP_MD_CTX_new()};
+    auto* const context = owned.get();
     std::array<std::uint8_t, size> value{};
     unsigned written = 0;
     const bool done = EVP_DigestInit_ex(context, method, nullptr) == 1 &&

@@ -1,4 +1,5 @@
 #include "gateway/authentication.hpp"
+#include "foundation/thread_name.hpp"
 
 #include <algorithm>
 
@@ -86,6 +87,7 @@ Authentication::Authentication(ports::ApiKeyStore& keys, const ports::Clock& clo
       required_{required},
       refused_{metrics.counter("billmill_requests_refused_total", "Requests without the right API key.")},
       thread_{[this](const std::stop_token& stop) {
+          name_this_thread("keys");
           std::unique_lock lock{mutex_};
           while (changed_.wait(lock, stop, [&] { return !waiting_.empty(); })) {
               auto work = std::move(waiting_.front());

@@ -4,6 +4,7 @@
 #include <boost/asio/post.hpp>
 
 #include "foundation/logging.hpp"
+#include "foundation/thread_name.hpp"
 #include "http/connection.hpp"
 #include "http/response_writer.hpp"
 
@@ -24,6 +25,7 @@ IoLoop::IoLoop(Service& of) : service{of}, tick_every_{tick_for(of.limits)} {}
 void IoLoop::start() {
     tick();
     thread_ = std::thread{[self = shared_from_this()] {
+        name_this_thread("http-io");
         self->thread_id_ = std::this_thread::get_id();
         self->io.run();
     }};

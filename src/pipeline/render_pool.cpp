@@ -1,10 +1,14 @@
 #include "pipeline/render_pool.hpp"
+#include "foundation/thread_name.hpp"
 
 namespace billmill::pipeline {
 
 RenderPool::RenderPool(int threads) {
     for (int i = 1; i < threads; ++i) {
-        helpers_.emplace_back([this](const std::stop_token& stop) { help(stop); });
+        helpers_.emplace_back([this](const std::stop_token& stop) {
+            name_this_thread("render");
+            help(stop);
+        });
     }
 }
 

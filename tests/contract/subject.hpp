@@ -23,6 +23,8 @@ template <class S>
 struct Candidate {
     std::string name;
     std::function<std::unique_ptr<S>()> make;
+
+    friend void PrintTo(const Candidate& candidate, std::ostream* out) { *out << candidate.name; }
 };
 
 template <class S>

@@ -49,17 +49,18 @@ domain::Currency currency(Source& source) {
 
 void fill_parties(Source& source, domain::Invoice& invoice) {
     auto& seller = invoice.seller;
-    for (auto* text : {&seller.name, &seller.address.line1, &seller.address.city, &seller.address.region, &seller.vat_id,
-                       &seller.gstin, &seller.footer, &seller.accent, &seller.bank.holder, &seller.bank.iban, &seller.bank.upi,
-                       &seller.language}) {
+    for (auto* text : {&seller.name, &seller.address.line1, &seller.address.city, &seller.address.region,
+                       &seller.vat_id, &seller.gstin, &seller.footer, &seller.accent, &seller.bank.holder,
+                       &seller.bank.iban, &seller.bank.upi, &seller.language}) {
         *text = source.text();
     }
     auto& buyer = invoice.buyer;
-    for (auto* text : {&buyer.company, &buyer.firstname, &buyer.lastname, &buyer.email, &buyer.tax_id, &buyer.address.line1,
-                       &buyer.address.postcode, &buyer.address.country}) {
+    for (auto* text : {&buyer.company, &buyer.firstname, &buyer.lastname, &buyer.email, &buyer.tax_id,
+                       &buyer.address.line1, &buyer.address.postcode, &buyer.address.country}) {
         *text = source.text();
     }
-    for (auto* text : {&invoice.printed_number, &invoice.note, &invoice.reference, &invoice.language}) *text = source.text();
+    for (auto* text : {&invoice.printed_number, &invoice.note, &invoice.reference, &invoice.language})
+        *text = source.text();
 }
 
 void fill_lines(Source& source, domain::PricedInvoice& priced) {
@@ -82,18 +83,24 @@ void fill_lines(Source& source, domain::PricedInvoice& priced) {
         priced.lines.push_back(line);
     }
     for (int groups = source.byte() % 8; groups > 0; --groups) {
-        domain::TaxBreakdown group{.rate = percent(), .taxable = amount(), .heads = {}, .tax = amount(), .reason = source.text()};
-        for (int heads = source.byte() % 3; heads > 0; --heads) group.heads.push_back({source.text(), percent(), amount()});
+        domain::TaxBreakdown group{
+            .rate = percent(), .taxable = amount(), .heads = {}, .tax = amount(), .reason = source.text()};
+        for (int heads = source.byte() % 3; heads > 0; --heads)
+            group.heads.push_back({source.text(), percent(), amount()});
         priced.taxes.push_back(group);
     }
     auto& totals = priced.totals;
-    for (auto* money : {&totals.lines, &totals.discount, &totals.net, &totals.tax, &totals.gross, &totals.due}) *money = amount();
+    for (auto* money :
+         {&totals.lines, &totals.discount, &totals.net, &totals.tax, &totals.gross, &totals.due})
+        *money = amount();
 }
 
-[[noreturn]] void wrong() { std::abort(); }
+[[noreturn]] void wrong() {
+    std::abort();
+}
 
-/// Every object lies where the table says, and nothing shows glyph 0 in plain sight: the strict reading is the unit
-/// tests' business.
+/// Every object lies where the table says, and nothing shows glyph 0 in plain sight: the strict reading is
+/// the unit tests' business.
 void check(std::string_view file) {
     if (!file.starts_with("%PDF-1.7\n") || !file.ends_with("\n%%EOF\n")) wrong();
     const auto start = file.rfind("startxref\n");
@@ -118,7 +125,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     invoice.issued_on = {static_cast<std::int16_t>(source.number()), source.byte(), source.byte()};
     invoice.due_on = {static_cast<std::int16_t>(source.number()), source.byte(), source.byte()};
     invoice.issued_at = from_unix_ms(source.number());
-    invoice.line.type = source.byte() % 2 == 1 ? domain::DocumentType::credit_note : domain::DocumentType::invoice;
+    invoice.line.type =
+        source.byte() % 2 == 1 ? domain::DocumentType::credit_note : domain::DocumentType::invoice;
     fill_parties(source, invoice);
     fill_lines(source, invoice.priced);
     const auto logo = source.text();

@@ -1,6 +1,7 @@
 #include "adapters/sqlite/bus_tables.hpp"
 
 #include <array>
+#include <deque>
 
 #include "adapters/sqlite/envelope_columns.hpp"
 
@@ -9,7 +10,9 @@ namespace {
 
 /// Fills in the stage's name for $ and its number for #.
 Sql for_stage(ports::Stage stage, std::string_view pattern) {
-    auto* text = new std::string;  // Lives as long as the program: its address names the prepared statement.
+    static std::deque<std::string>
+        texts;  // Their addresses name prepared statements, so they stay where they are.
+    auto* const text = &texts.emplace_back();
     for (const char c : pattern) {
         if (c == '$') {
             text->append(ports::name(stage));

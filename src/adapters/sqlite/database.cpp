@@ -29,6 +29,15 @@ Outcome sync(const std::filesystem::path& path, int flags) {
     return {};
 }
 
+/// Names and addresses stand in it: nobody but owner and group may read it. SQLite gives its log the same
+/// rights.
+Outcome make_private(const std::filesystem::path& file) {
+    const int descriptor = ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0640);
+    if (descriptor < 0) return fail(Fault::unavailable, "cannot open " + file.string());
+    ::close(descriptor);
+    return {};
+}
+
 int is_over(void* until) {
     return std::chrono::steady_clock::now() > *static_cast<std::chrono::steady_clock::time_point*>(until) ? 1
                                                                                                           : 0;
@@ -62,6 +71,7 @@ Result<std::unique_ptr<Database>> Database::open(const std::filesystem::path& di
     TRY(auto lock, DirectoryLock::take(directory));
     database->lock_.emplace(std::move(lock));
     const auto file = directory / file_name;
+    TRY_DO(make_private(file));
     TRY(auto connection, Connection::open(file, Connection::Mode::write, options.writer_cache_kib));
     if (database->lock_->left_unclean()) {
         log::info("sqlite_recovers", {{"after", "an unclean stop"}});

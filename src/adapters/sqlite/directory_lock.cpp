@@ -26,8 +26,7 @@ bool is_network_file_system(int descriptor) {
         case 0x00c36400:  // Ceph
         case 0x01021997:  // 9P
             return true;
-        default:
-            return false;
+        default: return false;
     }
 }
 

@@ -15,15 +15,12 @@ Fault fault_of(int code) {
         case SQLITE_NOTADB:
         case SQLITE_ERROR:  // A statement that does not fit the schema: the file is not what it claims to be.
         case SQLITE_SCHEMA:
-        case SQLITE_MISMATCH:
-            return Fault::corrupt;
-        case SQLITE_TOOBIG:
-            return Fault::invalid;
+        case SQLITE_MISMATCH: return Fault::corrupt;
+        case SQLITE_TOOBIG: return Fault::invalid;
         case SQLITE_CONSTRAINT:
             return code == SQLITE_CONSTRAINT_UNIQUE || code == SQLITE_CONSTRAINT_PRIMARYKEY ? Fault::conflict
                                                                                             : Fault::invalid;
-        default:
-            return Fault::unavailable;
+        default: return Fault::unavailable;
     }
 }
 
@@ -41,10 +38,8 @@ bool is_engine_trouble(int code) {
         case SQLITE_ROW:
         case SQLITE_DONE:
         case SQLITE_CONSTRAINT:
-        case SQLITE_TOOBIG:
-            return false;
-        default:
-            return true;
+        case SQLITE_TOOBIG: return false;
+        default: return true;
     }
 }
 
@@ -53,10 +48,8 @@ bool is_fatal(int code) {
         case SQLITE_FULL:
         case SQLITE_BUSY:
         case SQLITE_LOCKED:
-        case SQLITE_INTERRUPT:
-            return false;
-        default:
-            return is_engine_trouble(code);
+        case SQLITE_INTERRUPT: return false;
+        default: return is_engine_trouble(code);
     }
 }
 

@@ -61,15 +61,9 @@ Result<StageAccount> count(Connection& reader, Stage stage, Sql fates) {
         if (!more) return account;
         ++account.in;
         switch (rows.integer(1)) {
-            case 0:
-                ++account.done;
-                break;
-            case 1:
-                ++account.waiting;
-                break;
-            case 2:
-                ++account.dead;
-                break;
+            case 0: ++account.done; break;
+            case 1: ++account.waiting; break;
+            case 2: ++account.dead; break;
             default:
                 if (++account.astray_count <= astray_named_max) account.astray.push_back(rows.uuid(0));
         }

@@ -68,14 +68,11 @@ Outcome save(Connection& writer, const Row& row) {
 /// Why a delivery can't be taken in hand; nullopt: it can.
 std::optional<Begun> obstacle(const Delivery& delivery, Instant now) {
     switch (delivery.state) {
-        case DeliveryState::sent:
-            return Begun::already_sent;
-        case DeliveryState::failed:
-            return Begun::already_failed;
+        case DeliveryState::sent: return Begun::already_sent;
+        case DeliveryState::failed: return Begun::already_failed;
         case DeliveryState::sending:
             return delivery.lease_until > now ? std::optional{Begun::leased} : std::nullopt;
-        case DeliveryState::queued:
-            break;
+        case DeliveryState::queued: break;
     }
     return std::nullopt;
 }

@@ -4,6 +4,7 @@
 
 #include "adapters/sqlite/error.hpp"
 #include "foundation/logging.hpp"
+#include "foundation/thread_name.hpp"
 
 namespace billmill::adapters::sqlite {
 namespace {
@@ -24,7 +25,10 @@ std::unexpected<Error> closed() {
 Writer::Writer(std::unique_ptr<Connection> connection, WriterLimits limits, Hooks hooks)
     : connection_{std::move(connection)}, limits_{limits}, hooks_{std::move(hooks)} {
     sqlite3_wal_hook(connection_->handle(), remember_wal_pages, &wal_pages_);
-    thread_ = std::thread{[this] { run(); }};
+    thread_ = std::thread{[this] {
+        name_this_thread("db-writer");
+        run();
+    }};
 }
 
 Writer::~Writer() {

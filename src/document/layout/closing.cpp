@@ -29,7 +29,8 @@ struct Entry {
 std::array<Entry, 4> totals_of(const Sheet& sheet) {
     const auto& totals = sheet.invoice.priced.totals;
     const bool discounted = totals.discount.minor != 0;
-    const auto subtotal = sheet.invoice.priced.prices_include_tax ? sheet.labels.subtotal_net : sheet.labels.subtotal;
+    const auto subtotal =
+        sheet.invoice.priced.prices_include_tax ? sheet.labels.subtotal_net : sheet.labels.subtotal;
     return {Entry{subtotal, totals.lines.minor, true},
             Entry{sheet.labels.discount, -totals.discount.minor, discounted},
             Entry{sheet.labels.taxable, totals.net.minor, discounted},
@@ -60,7 +61,8 @@ Closing::Closing(Sheet& sheet)
 
 std::size_t Closing::tax_rows() const {
     std::size_t rows = 0;
-    for (const auto& group : sheet_.invoice.priced.taxes) rows += std::max<std::size_t>(group.heads.size(), 1);
+    for (const auto& group : sheet_.invoice.priced.taxes)
+        rows += std::max<std::size_t>(group.heads.size(), 1);
     return rows;
 }
 
@@ -70,7 +72,8 @@ Unit Closing::totals_height() const {
 }
 
 Unit Closing::height() const {
-    const auto taxes = head_height + static_cast<Unit>(tax_rows()) * row_height + 900 + remarks_.height() + words_.height();
+    const auto taxes =
+        head_height + static_cast<Unit>(tax_rows()) * row_height + 900 + remarks_.height() + words_.height();
     return above + std::max(taxes, totals_height());
 }
 
@@ -102,7 +105,8 @@ void Closing::draw_taxes() {
     sheet_.right(taxable, baseline, scale::head, theme.accent, labels.taxable);
     sheet_.right(amount, baseline, scale::head, theme.accent, labels.tax);
     sheet_.y += head_height;
-    const auto put = [&](std::string_view name, domain::Percent percent, std::int64_t base, std::int64_t tax) {
+    const auto put = [&](std::string_view name, domain::Percent percent, std::int64_t base,
+                         std::int64_t tax) {
         sheet_.rule(grid::left, sheet_.y, tax_width);
         baseline = sheet_.y + (row_height - scale::small.leading) / 2 + baseline_in(scale::small);
         sheet_.left(grid::left, baseline, scale::small, theme.ink, name);
@@ -117,7 +121,8 @@ void Closing::draw_taxes() {
     };
     for (const auto& group : sheet_.invoice.priced.taxes) {
         if (group.heads.empty()) put(labels.tax, group.rate, group.taxable.minor, group.tax.minor);
-        for (const auto& head : group.heads) put(head.name, head.rate, group.taxable.minor, head.amount.minor);
+        for (const auto& head : group.heads)
+            put(head.name, head.rate, group.taxable.minor, head.amount.minor);
     }
     sheet_.y += 300;
     remarks_.flow();
@@ -160,8 +165,8 @@ void Closing::draw_amount_due() {
     } else {
         when.add(labels.due_by).add(" ").add(date_text(invoice.due_on, labels));
     }
-    sheet_.right(grid::right - inset, sheet_.y + 650 + scale::due.leading + baseline_in(scale::small), scale::small,
-                 sheet_.theme.muted, when);
+    sheet_.right(grid::right - inset, sheet_.y + 650 + scale::due.leading + baseline_in(scale::small),
+                 scale::small, sheet_.theme.muted, when);
 }
 
 void draw_payment_and_notes(Sheet& sheet) {

@@ -11,7 +11,7 @@ namespace {
 
 constexpr Unit number_width = 2'400;
 constexpr Unit column_gap = 1'400;
-constexpr Unit padding = 420;       ///< Above and below a row's text.
+constexpr Unit padding = 420;  ///< Above and below a row's text.
 constexpr Unit carry_height = 1'900;
 
 ShortText quantity_text(const AmountFormat& amounts, const domain::InvoiceLine& line) {
@@ -39,7 +39,9 @@ std::string subtitle_of(const domain::InvoiceLine& line, const Labels& labels) {
 
 }  // namespace
 
-LineTable::LineTable(Sheet& sheet) : sheet_(sheet), with_gross_(sheet.invoice.priced.prices_include_tax) { find_columns(); }
+LineTable::LineTable(Sheet& sheet) : sheet_(sheet), with_gross_(sheet.invoice.priced.prices_include_tax) {
+    find_columns();
+}
 
 /// Amounts take what their longest needs, the description takes the rest.
 void LineTable::find_columns() {
@@ -48,7 +50,8 @@ void LineTable::find_columns() {
     for (const auto& line : sheet_.invoice.priced.lines) {
         quantity = std::max(quantity, quantity_text(amounts, line).view().size());
         price = std::max(price, price_text(amounts, line).view().size());
-        if (line.discount.minor != 0) discount = std::max(discount, amounts.bare(line.discount.minor).view().size() + 1);
+        if (line.discount.minor != 0)
+            discount = std::max(discount, amounts.bare(line.discount.minor).view().size() + 1);
         rate = std::max(rate, rate_text(amounts, line.rate).view().size());
         amount = std::max(amount, amounts.bare(line.amount.minor).view().size());
     }
@@ -64,7 +67,8 @@ void LineTable::find_columns() {
     columns_.description = grid::left + number_width;
     columns_.description_width = columns_.quantity - wide(quantity, 1'800) - columns_.description;
     if (discount == 0) columns_.discount = 0;
-    // With amounts beyond any real invoice columns overlap to the left; the description keeps a readable width.
+    // With amounts beyond any real invoice columns overlap to the left; the description keeps a readable
+    // width.
     columns_.description_width = std::max(columns_.description_width, 8'000);
 }
 
@@ -99,9 +103,11 @@ void LineTable::prepare(const domain::InvoiceLine& line) {
     row_.subtitle.clear();
     sheet_.wrap(line.description, scale::body, columns_.description_width, row_.description);
     if (!line.product_id.empty() || !line.hsn.empty()) {
-        sheet_.wrap(subtitle_of(line, sheet_.labels), scale::small, columns_.description_width, row_.subtitle);
+        sheet_.wrap(subtitle_of(line, sheet_.labels), scale::small, columns_.description_width,
+                    row_.subtitle);
     }
-    row_.height = 2 * padding + std::max<Unit>(static_cast<Unit>(row_.description.size()), 1) * scale::body.leading +
+    row_.height = 2 * padding +
+                  std::max<Unit>(static_cast<Unit>(row_.description.size()), 1) * scale::body.leading +
                   static_cast<Unit>(row_.subtitle.size()) * scale::small.leading;
 }
 
@@ -166,7 +172,10 @@ void LineTable::next_page() {
 
 void LineTable::draw(Unit closing) {
     const auto& lines = sheet_.invoice.priced.lines;
-    if (!sheet_.fits(8'000)) next_page(); else draw_head();
+    if (!sheet_.fits(8'000))
+        next_page();
+    else
+        draw_head();
     const auto page_room = grid::bottom - grid::top - 8'000;
     for (std::size_t i = 0; i < lines.size() && !sheet_.full(); ++i) {
         prepare(lines[i]);

@@ -6,8 +6,8 @@
 
 namespace billmill::document::layout {
 
-/// The table of what is billed. It goes over as many pages as it needs, with its head on each and the sum carried over
-/// from one to the next. The last row stays with what follows it.
+/// The table of what is billed. It goes over as many pages as it needs, with its head on each and the sum
+/// carried over from one to the next. The last row stays with what follows it.
 class LineTable {
 public:
     explicit LineTable(Sheet& sheet);
@@ -16,11 +16,11 @@ public:
 
 private:
     struct Columns {
-        Unit description;        ///< Left edge, as is the number's at grid::left.
+        Unit description;  ///< Left edge, as is the number's at grid::left.
         Unit description_width;
-        Unit quantity;           ///< Right edges, as of those below.
+        Unit quantity;  ///< Right edges, as of those below.
         Unit price;
-        Unit discount;           ///< 0: no line has one.
+        Unit discount;  ///< 0: no line has one.
         Unit rate;
     };
     struct Row {

@@ -17,7 +17,8 @@ constexpr std::size_t footer_lines_max = 2;
 Unit draw_logo(Sheet& sheet, const pdf::Image& logo, Unit y) {
     const std::int64_t width = static_cast<std::int64_t>(logo.width) * pixel;
     const std::int64_t height = static_cast<std::int64_t>(logo.height) * pixel;
-    const auto fitted_width = std::min({width, std::int64_t{logo_width_max}, logo_height_max * width / height});
+    const auto fitted_width =
+        std::min({width, std::int64_t{logo_width_max}, logo_height_max * width / height});
     const auto fitted_height = std::max<std::int64_t>(fitted_width * height / width, 1);
     sheet.page().image(grid::left, y, static_cast<Unit>(std::max<std::int64_t>(fitted_width, 1)),
                        static_cast<Unit>(fitted_height));
@@ -65,7 +66,8 @@ Column buyer_column(Sheet& sheet) {
     column.add_heading(sheet.labels.billed_to);
     column.add(domain::display_name(buyer), scale::strong, sheet.theme.ink);
     if (!buyer.company.empty()) {
-        column.add(join(join(buyer.firstname, " ", buyer.middlename), " ", buyer.lastname), scale::body, sheet.theme.ink);
+        column.add(join(join(buyer.firstname, " ", buyer.middlename), " ", buyer.lastname), scale::body,
+                   sheet.theme.ink);
     }
     add_address(column, sheet, buyer.address);
     column.skip(300);
@@ -102,10 +104,10 @@ Column details_column(Sheet& sheet) {
 void draw_masthead(Sheet& sheet, const pdf::Image* logo) {
     sheet.fill(0, 0, pdf::page_width, band_height, sheet.theme.accent);
     const auto title = title_of(sheet.invoice, sheet.labels);
-    const auto title_width =
-        sheet.right(grid::right, sheet.y + baseline_in(scale::title), scale::title, sheet.theme.accent, title);
-    sheet.right(grid::right, sheet.y + scale::title.leading + baseline_in(scale::body), scale::body, sheet.theme.muted,
-                sheet.invoice.printed_number);
+    const auto title_width = sheet.right(grid::right, sheet.y + baseline_in(scale::title), scale::title,
+                                         sheet.theme.accent, title);
+    sheet.right(grid::right, sheet.y + scale::title.leading + baseline_in(scale::body), scale::body,
+                sheet.theme.muted, sheet.invoice.printed_number);
     auto height = scale::title.leading + scale::body.leading;
     if (logo != nullptr) {
         height = std::max(height, draw_logo(sheet, *logo, sheet.y));

@@ -78,7 +78,8 @@ void Column::draw(bool may_break) {
             if (sheet_.full()) return;
             origin = sheet_.y - entry.top;
         }
-        sheet_.draw(entry.x, origin + entry.top + baseline_in(entry.style), entry.style, entry.colour, entry.line);
+        sheet_.draw(entry.x, origin + entry.top + baseline_in(entry.style), entry.style, entry.colour,
+                    entry.line);
     }
     if (may_break) sheet_.y = origin + height_;
 }

@@ -36,7 +36,9 @@ public:
     /// One line; `baseline` from the top of the page. Returns its width.
     Unit left(Unit x, Unit baseline, const Style& style, Colour colour, std::string_view text);
     Unit right(Unit x, Unit baseline, const Style& style, Colour colour, std::string_view text);
-    void fill(Unit x, Unit y, Unit width, Unit height, Colour colour) { page_->fill(x, y, width, height, colour); }
+    void fill(Unit x, Unit y, Unit width, Unit height, Colour colour) {
+        page_->fill(x, y, width, height, colour);
+    }
     void rule(Unit x, Unit y, Unit width) { fill(x, y, width, grid::hairline, theme.rule); }
 
     /// Breaks a text into lines, without drawing. Appends to `lines`.
@@ -46,7 +48,9 @@ public:
     void draw(Unit x, Unit baseline, const Style& style, Colour colour, const pdf::Line& line) {
         page_->text(x, baseline, style.size, colour, line, type_);
     }
-    Unit width_of(const Style& style, std::string_view text) { return type_.line(text, style.weight, style.size).width; }
+    Unit width_of(const Style& style, std::string_view text) {
+        return type_.line(text, style.weight, style.size).width;
+    }
 
 private:
     pdf::Typesetter& type_;
@@ -91,6 +95,8 @@ private:
 };
 
 /// Where in a line's leading its baseline lies.
-[[nodiscard]] constexpr Unit baseline_in(const Style& style) { return (style.leading - style.size) / 2 + style.size * 83 / 100; }
+[[nodiscard]] constexpr Unit baseline_in(const Style& style) {
+    return (style.leading - style.size) / 2 + style.size * 83 / 100;
+}
 
 }  // namespace billmill::document::layout

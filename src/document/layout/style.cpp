@@ -6,7 +6,8 @@ namespace billmill::document::layout {
 namespace {
 
 constexpr Colour default_accent{31, 58, 95};
-constexpr int luminance_max = 120;  ///< Of 255: about 4.5 : 1 against white, the least for body text in WCAG 2.
+constexpr int luminance_max =
+    120;  ///< Of 255: about 4.5 : 1 against white, the least for body text in WCAG 2.
 
 int hex_digit(char c) {
     if (c >= '0' && c <= '9') return c - '0';
@@ -29,12 +30,16 @@ Colour parse(std::string_view text) {
 Colour darkened(Colour colour) {
     const int luminance = (colour.red * 299 + colour.green * 587 + colour.blue * 114) / 1000;
     if (luminance <= luminance_max) return colour;
-    const auto scaled = [&](std::uint8_t part) { return static_cast<std::uint8_t>(part * luminance_max / luminance); };
+    const auto scaled = [&](std::uint8_t part) {
+        return static_cast<std::uint8_t>(part * luminance_max / luminance);
+    };
     return {scaled(colour.red), scaled(colour.green), scaled(colour.blue)};
 }
 
 Colour tinted(Colour colour) {
-    const auto mixed = [](std::uint8_t part) { return static_cast<std::uint8_t>(255 - (255 - part) * 7 / 100); };
+    const auto mixed = [](std::uint8_t part) {
+        return static_cast<std::uint8_t>(255 - (255 - part) * 7 / 100);
+    };
     return {mixed(colour.red), mixed(colour.green), mixed(colour.blue)};
 }
 

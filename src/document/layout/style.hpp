@@ -12,7 +12,8 @@ using pdf::Colour;
 using pdf::Unit;
 using text::Weight;
 
-/// The page's grid, in hundredths of a point. Everything hangs on the two margins and the six columns between them.
+/// The page's grid, in hundredths of a point. Everything hangs on the two margins and the six columns between
+/// them.
 namespace grid {
 inline constexpr Unit left = 4'800;
 inline constexpr Unit right = pdf::page_width - left;
@@ -41,10 +42,11 @@ inline constexpr Style small{Weight::regular, 780, 1'080};
 inline constexpr Style head{Weight::bold, 680, 1'000};
 }  // namespace scale
 
-/// A document's colours: the seller's accent, darkened until text in it can be read on white, and what follows from it.
+/// A document's colours: the seller's accent, darkened until text in it can be read on white, and what
+/// follows from it.
 struct Theme {
     Colour accent;
-    Colour tint;    ///< Behind the amount due.
+    Colour tint;  ///< Behind the amount due.
     Colour ink{27, 31, 36};
     Colour muted{94, 103, 114};
     Colour rule{217, 222, 229};

@@ -14,7 +14,9 @@ void Bytes::integer(std::int64_t value) {
     written_to(write_digits(out, magnitude));
 }
 
-void Bytes::hundredths(std::int32_t value) { written_to(write_hundredths(claim(13), value)); }
+void Bytes::hundredths(std::int32_t value) {
+    written_to(write_hundredths(claim(13), value));
+}
 
 void Bytes::padded(std::uint64_t value, int digits) {
     char* out = claim(static_cast<std::size_t>(digits));

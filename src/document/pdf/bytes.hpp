@@ -14,7 +14,9 @@ class Bytes {
 public:
     [[nodiscard]] std::size_t size() const { return size_; }
     [[nodiscard]] const char* data() const { return data_.get(); }
-    [[nodiscard]] std::string_view view(std::size_t from = 0) const { return {data_.get() + from, size_ - from}; }
+    [[nodiscard]] std::string_view view(std::size_t from = 0) const {
+        return {data_.get() + from, size_ - from};
+    }
     [[nodiscard]] std::string_view view(std::size_t from, std::size_t count) const {
         return {data_.get() + from, count};
     }

@@ -19,8 +19,8 @@ struct Colour {
 inline constexpr Unit page_width = 59'528;  ///< A4.
 inline constexpr Unit page_height = 84'189;
 
-/// One page being drawn. Coordinates run from the top left corner, downwards. Areas lie under text, in whatever order
-/// they were drawn, so that text is one text object.
+/// One page being drawn. Coordinates run from the top left corner, downwards. Areas lie under text, in
+/// whatever order they were drawn, so that text is one text object.
 class Canvas {
 public:
     void clear();
@@ -29,7 +29,8 @@ public:
     void image(Unit x, Unit y, Unit width, Unit height);
     /// `y` is the baseline.
     void text(Unit x, Unit y, Unit size, Colour colour, const Line& line, const Typesetter& typesetter);
-    void text_right(Unit right, Unit y, Unit size, Colour colour, const Line& line, const Typesetter& typesetter) {
+    void text_right(Unit right, Unit y, Unit size, Colour colour, const Line& line,
+                    const Typesetter& typesetter) {
         text(right - line.width, y, size, colour, line, typesetter);
     }
     /// Appends the page's content stream.

@@ -15,7 +15,8 @@ constexpr int information = 3;
 constexpr int xmp = 4;
 constexpr int resources = 5;
 constexpr int best_level = 12;
-constexpr std::size_t worth_deflating = 300;  ///< Bytes; below, the gain is less than the filter's entry and time.
+constexpr std::size_t worth_deflating =
+    300;  ///< Bytes; below, the gain is less than the filter's entry and time.
 
 void put_head(Bytes& out, int number) {
     out.integer(number);
@@ -38,7 +39,9 @@ void put_reference(Bytes& out, std::string_view before, int number) {
     out.put(" 0 R");
 }
 
-std::string length_entry(std::size_t length) { return "/Length1 " + std::to_string(length); }
+std::string length_entry(std::size_t length) {
+    return "/Length1 " + std::to_string(length);
+}
 
 }  // namespace
 
@@ -60,7 +63,8 @@ SharedObjects::SharedObjects(std::span<const text::CommonFace, 2> common) {
     object([&] { packed("/N 3", srgb_profile()); });
     for (std::size_t i = 0; i < common.size(); ++i) {
         const auto& face = common[i];
-        const FontObjects font{face.face(), static_cast<int>(i), number + 1, number + 2, number + 3, number + 4, 0};
+        const FontObjects font{face.face(), static_cast<int>(i), number + 1, number + 2,
+                               number + 3,  number + 4,          0};
         std::vector<CodeEntry> entries;
         std::u32string scalars(256, U'\0');
         for (int code = 1; code < face.codes_end(); ++code) {
@@ -117,12 +121,16 @@ Result<std::string> DocumentWriter::write(const Parts& parts) {
     font_objects_.assign({SharedObjects::fonts, SharedObjects::fonts + SharedObjects::objects_per_font});
     image_object_ = 0;
     for (std::size_t i = 0; i < parts.fonts.extras().size(); ++i) {
-        TRY_DO(write_extra_font(parts.fonts.extras()[i], static_cast<FontIndex>(DocumentFonts::extras_begin + i)));
+        TRY_DO(write_extra_font(parts.fonts.extras()[i],
+                                static_cast<FontIndex>(DocumentFonts::extras_begin + i)));
     }
     if (parts.image != nullptr) write_image(*parts.image);
     const auto pages_begin = static_cast<int>(offsets_.size());
     write_pages(parts.pages);
-    write_fixed_objects(parts, pages_begin);
+    write_catalog(parts);
+    write_page_tree(parts, pages_begin);
+    write_metadata(parts);
+    write_resources();
     finish(parts);
     return std::string{out_.view()};
 }
@@ -139,7 +147,8 @@ Outcome DocumentWriter::write_extra_font(const ExtraFont& font, FontIndex index)
 
     const auto number = static_cast<int>(offsets_.size());
     const bool cff = font.face().is_cff();
-    const FontObjects objects{font.face(), index, number + 1, number + 2, number + 3, number + 4, cff ? 0 : number + 5};
+    const FontObjects objects{font.face(), index,      number + 1,          number + 2,
+                              number + 3,  number + 4, cff ? 0 : number + 5};
     font_objects_.push_back(begin_object());
     put_font(out_, objects);
     end_object();
@@ -150,16 +159,22 @@ Outcome DocumentWriter::write_extra_font(const ExtraFont& font, FontIndex index)
     put_descriptor(out_, objects);
     end_object();
     begin_object();
-    stream(cff ? std::string{"/Subtype/CIDFontType0C"} : length_entry(subset.program.size()), subset.program, true);
+    stream(cff ? std::string{"/Subtype/CIDFontType0C"} : length_entry(subset.program.size()), subset.program,
+           true);
     end_object();
     begin_object();
     plain_.clear();
     put_to_unicode(plain_, entries);
     stream("", plain_.view(), true);
     end_object();
-    if (cff) return {};
+    if (!cff) write_glyph_map(subset);
+    return {};
+}
+
+/// Which glyph of the subset each code shows; code 0 is never shown.
+void DocumentWriter::write_glyph_map(const text::Subset& subset) {
     plain_.clear();
-    plain_.put(std::string_view{"\0\0", 2});  // Code 0 is never shown.
+    plain_.put(std::string_view{"\0\0", 2});
     for (const auto id : subset.new_ids) {
         plain_.put(static_cast<char>(id >> 8));
         plain_.put(static_cast<char>(id & 255));
@@ -167,7 +182,6 @@ Outcome DocumentWriter::write_extra_font(const ExtraFont& font, FontIndex index)
     begin_object();
     stream("", plain_.view(), true);
     end_object();
-    return {};
 }
 
 void DocumentWriter::write_image(const Image& image) {
@@ -180,7 +194,8 @@ void DocumentWriter::write_image(const Image& image) {
         end_object();
     }
     image_object_ = begin_object();
-    put_stream(out_, size + image.dictionary + (mask != 0 ? "/SMask " + std::to_string(mask) + " 0 R" : ""), image.data);
+    put_stream(out_, size + image.dictionary + (mask != 0 ? "/SMask " + std::to_string(mask) + " 0 R" : ""),
+               image.data);
     end_object();
 }
 
@@ -201,13 +216,15 @@ void DocumentWriter::write_pages(const Pages& pages) {
     }
 }
 
-void DocumentWriter::write_fixed_objects(const Parts& parts, int pages_begin) {
+void DocumentWriter::write_catalog(const Parts& parts) {
     begin_object(catalog);
     put_reference(out_, "<</Type/Catalog/Pages ", page_tree);
     put_reference(out_, "/Metadata ", xmp);
-    put_reference(out_, "/OutputIntents[<</Type/OutputIntent/S/GTS_PDFA1/OutputConditionIdentifier(sRGB IEC61966-2.1)"
-                        "/RegistryName(http://www.color.org)/Info(sRGB IEC61966-2.1)/DestOutputProfile ",
-                  SharedObjects::profile);
+    put_reference(
+        out_,
+        "/OutputIntents[<</Type/OutputIntent/S/GTS_PDFA1/OutputConditionIdentifier(sRGB IEC61966-2.1)"
+        "/RegistryName(http://www.color.org)/Info(sRGB IEC61966-2.1)/DestOutputProfile ",
+        SharedObjects::profile);
     out_.put(">>]/ViewerPreferences<</DisplayDocTitle true>>/Lang(");
     for (const char c : parts.language.substr(0, 8)) {
         const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-';
@@ -215,7 +232,9 @@ void DocumentWriter::write_fixed_objects(const Parts& parts, int pages_begin) {
     }
     out_.put(")>>");
     end_object();
+}
 
+void DocumentWriter::write_page_tree(const Parts& parts, int pages_begin) {
     begin_object(page_tree);
     out_.put("<</Type/Pages/Count ");
     out_.integer(static_cast<std::int64_t>(parts.pages.count()));
@@ -225,7 +244,10 @@ void DocumentWriter::write_fixed_objects(const Parts& parts, int pages_begin) {
     }
     out_.put("]>>");
     end_object();
+}
 
+/// The same facts twice: for old readers, and as XMP.
+void DocumentWriter::write_metadata(const Parts& parts) {
     begin_object(information);
     out_.put("<<");
     put_info(out_, parts.metadata);
@@ -237,7 +259,9 @@ void DocumentWriter::write_fixed_objects(const Parts& parts, int pages_begin) {
     begin_object(xmp);
     stream("/Type/Metadata/Subtype/XML", plain_.view(), false);
     end_object();
+}
 
+void DocumentWriter::write_resources() {
     begin_object(resources);
     out_.put("<</Font<<");
     for (std::size_t i = 0; i < font_objects_.size(); ++i) {
@@ -267,7 +291,8 @@ void DocumentWriter::finish(const Parts& parts) {
     out_.integer(static_cast<std::int64_t>(offsets_.size()));
     put_reference(out_, "/Root ", catalog);
     put_reference(out_, "/Info ", information);
-    const std::string_view identity{reinterpret_cast<const char*>(parts.identity.data()), parts.identity.size()};
+    const std::string_view identity{reinterpret_cast<const char*>(parts.identity.data()),
+                                    parts.identity.size()};
     out_.put("/ID[<");
     out_.hex(identity);
     out_.put("><");

@@ -17,15 +17,16 @@
 
 namespace billmill::document::pdf {
 
-/// The objects that are the same in every document, as bytes at a fixed place behind the header: the colour profile and
-/// the common text faces. Made once; a document copies them.
+/// The objects that are the same in every document, as bytes at a fixed place behind the header: the colour
+/// profile and the common text faces. Made once; a document copies them.
 class SharedObjects {
 public:
     explicit SharedObjects(std::span<const text::CommonFace, 2> common);
 
     static constexpr int first = 6;  ///< Object numbers first … end - 1.
     static constexpr int profile = first;
-    static constexpr int fonts = profile + 1;  ///< Five objects for each of the two faces, the font itself first.
+    static constexpr int fonts =
+        profile + 1;  ///< Five objects for each of the two faces, the font itself first.
     static constexpr int objects_per_font = 5;
     static constexpr int end = fonts + 2 * objects_per_font;
 
@@ -50,8 +51,8 @@ struct Parts {
 
 /// Puts documents together: objects, cross-reference table, trailer. One per thread; keeps its buffers.
 ///
-/// What it writes keeps the rules of PDF/A-3u (ISO 19005-3). An embedded file is one more entry of the catalog (/AF and
-/// /Names) with two objects of its own, and its schema one more block in metadata.cpp.
+/// What it writes keeps the rules of PDF/A-3u (ISO 19005-3). An embedded file is one more entry of the
+/// catalog (/AF and /Names) with two objects of its own, and its schema one more block in metadata.cpp.
 class DocumentWriter {
 public:
     DocumentWriter() : deflater_(1) {}
@@ -63,10 +64,14 @@ private:
     void begin_object(int number);
     void end_object() { out_.put("\nendobj\n"); }
     void stream(std::string_view entries, std::string_view plain, bool deflate);
-    void write_fixed_objects(const Parts& parts, int pages_begin);
     Outcome write_extra_font(const ExtraFont& font, FontIndex index);
+    void write_glyph_map(const text::Subset& subset);
     void write_image(const Image& image);
     void write_pages(const Pages& pages);
+    void write_catalog(const Parts& parts);
+    void write_page_tree(const Parts& parts, int pages_begin);
+    void write_metadata(const Parts& parts);
+    void write_resources();
     void finish(const Parts& parts);
 
     Deflater deflater_;

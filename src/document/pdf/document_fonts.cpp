@@ -41,9 +41,10 @@ Shown ExtraFont::add(text::GlyphId glyph, std::u32string_view text) {
         slot = slot_of(glyph);
     }
     // A CFF font keyed by CID keeps its glyphs' numbers; TrueType glyphs are numbered as they come.
-    const auto code = face_->is_cff() ? static_cast<std::uint16_t>(glyph)
-                                      : static_cast<std::uint16_t>(entries_.size() + 1);
-    entries_.push_back({glyph, code, static_cast<std::uint32_t>(texts_.size()), static_cast<std::uint32_t>(text.size())});
+    const auto code =
+        face_->is_cff() ? static_cast<std::uint16_t>(glyph) : static_cast<std::uint16_t>(entries_.size() + 1);
+    entries_.push_back(
+        {glyph, code, static_cast<std::uint32_t>(texts_.size()), static_cast<std::uint32_t>(text.size())});
     texts_ += text;
     slots_[slot] = static_cast<std::uint16_t>(entries_.size());
     return {code, true};

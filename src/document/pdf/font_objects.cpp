@@ -53,7 +53,8 @@ void put_font(Bytes& out, const FontObjects& font) {
 }
 
 void put_cid_font(Bytes& out, const FontObjects& font, std::span<const CodeEntry> entries) {
-    out.put(font.face.is_cff() ? "<</Type/Font/Subtype/CIDFontType0/BaseFont" : "<</Type/Font/Subtype/CIDFontType2/BaseFont");
+    out.put(font.face.is_cff() ? "<</Type/Font/Subtype/CIDFontType0/BaseFont"
+                               : "<</Type/Font/Subtype/CIDFontType2/BaseFont");
     put_name(out, font);
     out.put("/CIDSystemInfo<</Registry(Adobe)/Ordering(Identity)/Supplement 0>>");
     put_reference(out, "/FontDescriptor", font.descriptor);
@@ -102,10 +103,11 @@ void put_descriptor(Bytes& out, const FontObjects& font) {
 }
 
 void put_to_unicode(Bytes& out, std::span<const CodeEntry> entries) {
-    out.put("/CIDInit/ProcSet findresource begin\n12 dict begin\nbegincmap\n"
-            "/CIDSystemInfo<</Registry(Adobe)/Ordering(UCS)/Supplement 0>>def\n"
-            "/CMapName/Adobe-Identity-UCS def\n/CMapType 2 def\n"
-            "1 begincodespacerange\n<0000><FFFF>\nendcodespacerange\n");
+    out.put(
+        "/CIDInit/ProcSet findresource begin\n12 dict begin\nbegincmap\n"
+        "/CIDSystemInfo<</Registry(Adobe)/Ordering(UCS)/Supplement 0>>def\n"
+        "/CMapName/Adobe-Identity-UCS def\n/CMapType 2 def\n"
+        "1 begincodespacerange\n<0000><FFFF>\nendcodespacerange\n");
     for (std::size_t begin = 0; begin < entries.size(); begin += mappings_per_section) {
         const auto section = entries.subspan(begin, std::min(mappings_per_section, entries.size() - begin));
         out.integer(static_cast<std::int64_t>(section.size()));

@@ -36,7 +36,8 @@ Result<Image> read_png(std::string_view file) {
     std::string opacity;
     bool opaque = true;
     for (std::size_t i = 0; i < pixels.size(); i += 4) {
-        colours.append({static_cast<char>(pixels[i]), static_cast<char>(pixels[i + 1]), static_cast<char>(pixels[i + 2])});
+        colours.append({static_cast<char>(pixels[i]), static_cast<char>(pixels[i + 1]),
+                        static_cast<char>(pixels[i + 2])});
         opacity.push_back(static_cast<char>(pixels[i + 3]));
         opaque = opaque && pixels[i + 3] == 255;
     }
@@ -74,7 +75,11 @@ Result<Image> read_jpeg(std::string_view file) {
             return fail(Fault::invalid, "the logo is a JPEG that is neither grey nor RGB with 8 bits");
         }
         const std::string space = components == 1 ? "/DeviceGray" : "/DeviceRGB";
-        return Image{width, height, "/ColorSpace" + space + "/BitsPerComponent 8/Filter/DCTDecode", std::string{file}, {}};
+        return Image{width,
+                     height,
+                     "/ColorSpace" + space + "/BitsPerComponent 8/Filter/DCTDecode",
+                     std::string{file},
+                     {}};
     }
     return broken();
 }

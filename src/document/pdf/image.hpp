@@ -10,7 +10,7 @@ namespace billmill::document::pdf {
 
 /// A picture as PDF holds it: streams ready to be written, made once and used by many documents.
 struct Image {
-    int width = 0;   ///< Pixels.
+    int width = 0;  ///< Pixels.
     int height = 0;
     std::string dictionary;  ///< Entries that describe `data` (colour space, filter…).
     std::string data;

@@ -42,11 +42,18 @@ void put_escaped(Bytes& out, std::string_view utf8) {
     const char* at = utf8.data();
     for (const char* end = at + utf8.size(); at != end;) {
         const auto scalar = text::next_scalar(at, end);
-        const bool allowed = scalar >= 0x20 && scalar != 0xFFFE && scalar != 0xFFFF && !(scalar >= 0x7F && scalar < 0xA0);
+        const bool allowed =
+            scalar >= 0x20 && scalar != 0xFFFE && scalar != 0xFFFF && !(scalar >= 0x7F && scalar < 0xA0);
         switch (scalar) {
-            case U'&': out.put("&amp;"); break;
-            case U'<': out.put("&lt;"); break;
-            case U'>': out.put("&gt;"); break;
+            case U'&':
+                out.put("&amp;");
+                break;
+            case U'<':
+                out.put("&lt;");
+                break;
+            case U'>':
+                out.put("&gt;");
+                break;
             default:
                 encoded.clear();
                 text::append_utf8(encoded, allowed ? scalar : text::replacement);
@@ -57,7 +64,8 @@ void put_escaped(Bytes& out, std::string_view utf8) {
 
 constexpr std::string_view packet_begin =
     "<?xpacket begin=\"\xEF\xBB\xBF\" id=\"W5M0MpCehiHzreSzNTczkc9d\"?>\n"
-    "<x:xmpmeta xmlns:x=\"adobe:ns:meta/\"><rdf:RDF xmlns:rdf=\"http://www.w3.org/1999/02/22-rdf-syntax-ns#\">"
+    "<x:xmpmeta xmlns:x=\"adobe:ns:meta/\"><rdf:RDF "
+    "xmlns:rdf=\"http://www.w3.org/1999/02/22-rdf-syntax-ns#\">"
     "<rdf:Description rdf:about=\"\" xmlns:pdfaid=\"http://www.aiim.org/pdfa/ns/id/\""
     " xmlns:dc=\"http://purl.org/dc/elements/1.1/\" xmlns:pdf=\"http://ns.adobe.com/pdf/1.3/\""
     " xmlns:xmp=\"http://ns.adobe.com/xap/1.0/\">\n"

@@ -35,7 +35,9 @@ constexpr auto literals = [] {
 /// ")-1000(" and a literal: the most that one character of the fast path can take.
 constexpr std::size_t bytes_per_character_max = 12;
 
-Unit to_unit(std::int64_t thousandths, Unit size) { return static_cast<Unit>((thousandths * size + 500) / 1000); }
+Unit to_unit(std::int64_t thousandths, Unit size) {
+    return static_cast<Unit>((thousandths * size + 500) / 1000);
+}
 
 char* write_number(char* out, int value) {
     if (value < 0) *out++ = '-';
@@ -165,7 +167,7 @@ bool Typesetter::set_common(std::string_view utf8, text::Weight weight, Unit siz
     bool kerned = false;
     while (at != end) {
         const auto code = face.code(static_cast<std::uint8_t>(*at) < 0x80 ? static_cast<std::uint8_t>(*at++)
-                                                                         : text::next_scalar(at, end));
+                                                                          : text::next_scalar(at, end));
         if (code == 0) return false;
         if (const int kern = face.kern(left, code); kern != 0) {
             *out++ = ')';
@@ -192,7 +194,8 @@ bool Typesetter::set_common(std::string_view utf8, text::Weight weight, Unit siz
     return true;
 }
 
-void Typesetter::wrap(std::string_view utf8, text::Weight weight, Unit size, Unit width, std::vector<Line>& lines) {
+void Typesetter::wrap(std::string_view utf8, text::Weight weight, Unit size, Unit width,
+                      std::vector<Line>& lines) {
     while (!utf8.empty() && utf8.back() == ' ') utf8.remove_suffix(1);
     while (!utf8.empty() && utf8.front() == ' ') utf8.remove_prefix(1);
     if (utf8.empty() || wrap_common(utf8, weight, size, width, lines)) return;
@@ -278,7 +281,8 @@ void Typesetter::measure_clusters() {
     }
 }
 
-/// Where the line that starts at `begin` ends: at the last break that fits, else at the last cluster that does.
+/// Where the line that starts at `begin` ends: at the last break that fits, else at the last cluster that
+/// does.
 std::size_t Typesetter::line_end(std::size_t begin, std::int64_t thousandths_max) const {
     const auto text = shaper_.characters();
     std::size_t break_at = 0;
@@ -289,7 +293,8 @@ std::size_t Typesetter::line_end(std::size_t begin, std::int64_t thousandths_max
         if (at > begin && text::may_break_between(text[at - 1], text[at])) break_at = at;
         cluster = at;
         advance += cluster_advances_[at];
-        if (advance > thousandths_max && text[at] != U' ' && at > begin) return break_at > begin ? break_at : cluster;
+        if (advance > thousandths_max && text[at] != U' ' && at > begin)
+            return break_at > begin ? break_at : cluster;
     }
     return text.size();
 }
@@ -309,7 +314,8 @@ Line Typesetter::write_shaped(Unit size) {
 void Typesetter::write_item(const text::Item& item, Run& run) {
     const auto glyphs = shaper_.glyphs(item);
     const auto text = shaper_.characters();
-    // Clusters run left to right on paper; in the text the next one is on the right, or on the left of an RTL item.
+    // Clusters run left to right on paper; in the text the next one is on the right, or on the left of an RTL
+    // item.
     for (std::size_t from = 0; from < glyphs.size();) {
         auto to = from + 1;
         while (to < glyphs.size() && glyphs[to].cluster == glyphs[from].cluster) ++to;
@@ -320,14 +326,15 @@ void Typesetter::write_item(const text::Item& item, Run& run) {
         } else if (to < glyphs.size()) {
             end = glyphs[to].cluster;
         }
-        write_cluster(item, glyphs.subspan(from, to - from), text.substr(begin, std::max(end, begin + 1) - begin), run);
+        write_cluster(item, glyphs.subspan(from, to - from),
+                      text.substr(begin, std::max(end, begin + 1) - begin), run);
         from = to;
     }
 }
 
 /// One glyph that copies out as its text needs nothing more; anything else gets its text spelled out.
-void Typesetter::write_cluster(const text::Item& item, std::span<const text::Glyph> glyphs, std::u32string_view text,
-                               Run& run) {
+void Typesetter::write_cluster(const text::Item& item, std::span<const text::Glyph> glyphs,
+                               std::u32string_view text, Run& run) {
     const auto& common = shaper_.common();
     struct Placed {
         FontIndex font;
@@ -335,12 +342,13 @@ void Typesetter::write_cluster(const text::Item& item, std::span<const text::Gly
         int own_advance;
     };
     const auto place = [&](const text::Glyph& glyph, std::u32string_view part) -> Placed {
-        const auto code = glyph.glyph == 0                 ? common.substitute()
-                          : item.face == &common.face()    ? common.code_of_glyph(glyph.glyph)
-                                                           : CommonFace::Code{0};
+        const auto code = glyph.glyph == 0              ? common.substitute()
+                          : item.face == &common.face() ? common.code_of_glyph(glyph.glyph)
+                                                        : CommonFace::Code{0};
         if (code != 0) {
             const bool copies_out = part.size() == 1 && part[0] == common.scalar(code);
-            return {static_cast<FontIndex>(&common - common_.data()), {code, copies_out}, common.advance(code)};
+            return {
+                static_cast<FontIndex>(&common - common_.data()), {code, copies_out}, common.advance(code)};
         }
         const auto font = fonts_.extra(*item.face);
         return {font, fonts_.extra(font).add(glyph.glyph, part), item.face->advance(glyph.glyph)};

@@ -24,8 +24,8 @@ struct Line {
 
 /// Breaks texts into lines and turns those into PDF operators.
 ///
-/// Runs of common characters take a fast path: table look-ups, no shaping. Everything else goes through the shaper.
-/// Threads: one per thread. Lines are valid until clear().
+/// Runs of common characters take a fast path: table look-ups, no shaping. Everything else goes through the
+/// shaper. Threads: one per thread. Lines are valid until clear().
 class Typesetter {
 public:
     Typesetter(const text::FontSet& fonts, std::span<const text::CommonFace, 2> common);
@@ -35,30 +35,35 @@ public:
 
     /// One line, however wide.
     Line line(std::string_view utf8, text::Weight weight, Unit size);
-    /// Appends lines no wider than `width` (a single cluster wider than that stands alone). Words that do not fit are
-    /// broken. A text of nothing but spaces gives no line.
+    /// Appends lines no wider than `width` (a single cluster wider than that stands alone). Words that do not
+    /// fit are broken. A text of nothing but spaces gives no line.
     void wrap(std::string_view utf8, text::Weight weight, Unit size, Unit width, std::vector<Line>& lines);
 
-    [[nodiscard]] std::string_view operators(const Line& line) const { return bytes_.view(line.begin, line.size); }
+    [[nodiscard]] std::string_view operators(const Line& line) const {
+        return bytes_.view(line.begin, line.size);
+    }
     [[nodiscard]] const DocumentFonts& fonts() const { return fonts_; }
 
 private:
     struct Run;
     bool set_common(std::string_view utf8, text::Weight weight, Unit size, Line& line);
-    bool wrap_common(std::string_view utf8, text::Weight weight, Unit size, Unit width, std::vector<Line>& lines);
+    bool wrap_common(std::string_view utf8, text::Weight weight, Unit size, Unit width,
+                     std::vector<Line>& lines);
     void wrap_shaped(Unit size, Unit width, std::vector<Line>& lines);
     void measure_clusters();
     std::size_t line_end(std::size_t begin, std::int64_t thousandths_max) const;
     Line write_shaped(Unit size);
     void write_item(const text::Item& item, Run& run);
-    void write_cluster(const text::Item& item, std::span<const text::Glyph> glyphs, std::u32string_view text, Run& run);
+    void write_cluster(const text::Item& item, std::span<const text::Glyph> glyphs, std::u32string_view text,
+                       Run& run);
 
     std::span<const text::CommonFace, 2> common_;
     text::Shaper shaper_;
     text::HanForms han_ = text::HanForms::simplified;
     DocumentFonts fonts_;
     Bytes bytes_;
-    std::vector<std::int32_t> cluster_advances_;  ///< By character: its cluster's advance, or -1 inside a cluster.
+    std::vector<std::int32_t>
+        cluster_advances_;  ///< By character: its cluster's advance, or -1 inside a cluster.
 };
 
 }  // namespace billmill::document::pdf

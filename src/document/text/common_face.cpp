@@ -22,7 +22,9 @@ std::u32string basic_scalars() {
     return scalars += signs;
 }
 
-std::u32string western_scalars() { return basic_scalars() += western; }
+std::u32string western_scalars() {
+    return basic_scalars() += western;
+}
 
 Result<CommonFace> CommonFace::open(const Face& face, std::u32string_view wanted) {
     CommonFace common{face};
@@ -38,10 +40,12 @@ Result<CommonFace> CommonFace::open(const Face& face, std::u32string_view wanted
     common.program_ = std::move(subset.program);
     common.codes_of_glyphs_.resize(*std::ranges::max_element(glyphs) + 1);
     for (std::size_t i = 0; i < glyphs.size(); ++i) {
-        if (subset.new_ids[i] > 255) return fail(Fault::invalid, "the text face's common glyphs exceed one byte");
+        if (subset.new_ids[i] > 255)
+            return fail(Fault::invalid, "the text face's common glyphs exceed one byte");
         const auto code = static_cast<Code>(subset.new_ids[i]);
         if (scalars[i] < scalars_end) common.codes_[scalars[i]] = code;
-        if (scalars[i] == U'?' || scalars[i] == replacement) common.substitute_ = code;  // The latter, if there.
+        if (scalars[i] == U'?' || scalars[i] == replacement)
+            common.substitute_ = code;  // The latter, if there.
         common.codes_of_glyphs_[glyphs[i]] = code;
         common.scalars_[code] = scalars[i];
         common.glyphs_[code] = glyphs[i];
@@ -49,13 +53,14 @@ Result<CommonFace> CommonFace::open(const Face& face, std::u32string_view wanted
         common.codes_end_ = std::max(common.codes_end_, code + 1);
     }
     for (const auto space : hard_spaces) common.codes_[space] = common.codes_[U' '];
-    if (common.codes_[U' '] == 0 || common.substitute_ == 0) return fail(Fault::invalid, "the text face lacks ASCII");
+    if (common.codes_[U' '] == 0 || common.substitute_ == 0)
+        return fail(Fault::invalid, "the text face lacks ASCII");
     common.take_kerning();
     return common;
 }
 
-/// Shapes "a b0 a b1 a b2 …" for each a: every pair stands in it, and an advance differs from the glyph's own by the
-/// kerning with its right neighbour.
+/// Shapes "a b0 a b1 a b2 …" for each a: every pair stands in it, and an advance differs from the glyph's own
+/// by the kerning with its right neighbour.
 void CommonFace::take_kerning() {
     kerns_.assign(256 * 256, 0);
     const HbBuffer buffer{hb_buffer_create()};

@@ -15,10 +15,11 @@ namespace billmill::document::text {
 /// With the accented letters of the larger western languages as well.
 [[nodiscard]] std::u32string western_scalars();
 
-/// The characters that nearly every invoice needs, of one text face: subset once and embedded in each document as the
-/// same bytes, with tables that set a run of them without shaping it.
+/// The characters that nearly every invoice needs, of one text face: subset once and embedded in each
+/// document as the same bytes, with tables that set a run of them without shaping it.
 ///
-/// Promise: setting a run by code(), advance() and kern() gives the glyphs and advances that HarfBuzz gives with
+/// Promise: setting a run by code(), advance() and kern() gives the glyphs and advances that HarfBuzz gives
+/// with
 ///          text_features (the tables are taken from it, and a test compares the two).
 /// Units:   thousandths of the em.
 class CommonFace {
@@ -36,13 +37,17 @@ public:
     }
     [[nodiscard]] int advance(Code code) const { return advances_[code]; }
     /// What to add to the advance of `left` before `right`.
-    [[nodiscard]] int kern(Code left, Code right) const { return kerns_[static_cast<std::size_t>(left) << 8 | right]; }
+    [[nodiscard]] int kern(Code left, Code right) const {
+        return kerns_[static_cast<std::size_t>(left) << 8 | right];
+    }
     [[nodiscard]] Code substitute() const { return substitute_; }  ///< Drawn for what no font has.
 
     [[nodiscard]] const Face& face() const { return *face_; }
     [[nodiscard]] const std::string& program() const { return program_; }
     [[nodiscard]] int codes_end() const { return codes_end_; }
-    [[nodiscard]] char32_t scalar(Code code) const { return scalars_[code]; }  ///< What copies out of the document.
+    [[nodiscard]] char32_t scalar(Code code) const {
+        return scalars_[code];
+    }  ///< What copies out of the document.
 
 private:
     explicit CommonFace(const Face& face) : face_(&face) {}

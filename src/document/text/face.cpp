@@ -7,8 +7,9 @@
 namespace billmill::document::text {
 namespace {
 
-constexpr std::array outline_tables{HB_TAG('g', 'l', 'y', 'f'), HB_TAG('l', 'o', 'c', 'a'), HB_TAG('C', 'F', 'F', ' '),
-                                    HB_TAG('h', 'e', 'a', 'd'), HB_TAG('h', 'h', 'e', 'a'), HB_TAG('h', 'm', 't', 'x'),
+constexpr std::array outline_tables{HB_TAG('g', 'l', 'y', 'f'), HB_TAG('l', 'o', 'c', 'a'),
+                                    HB_TAG('C', 'F', 'F', ' '), HB_TAG('h', 'e', 'a', 'd'),
+                                    HB_TAG('h', 'h', 'e', 'a'), HB_TAG('h', 'm', 't', 'x'),
                                     HB_TAG('m', 'a', 'x', 'p')};
 
 std::string_view bytes_of(hb_blob_t* blob) {
@@ -30,7 +31,8 @@ std::string postscript_name(hb_face_t* face) {
     hb_ot_name_get_utf8(face, HB_OT_NAME_ID_POSTSCRIPT_NAME, HB_LANGUAGE_INVALID, &size, text.data());
     std::string name;
     for (const char c : std::string_view{text.data(), size}) {
-        const bool regular = (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '-';
+        const bool regular =
+            (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '-';
         if (regular) name += c;
     }
     return name.empty() ? "Font" : name;
@@ -76,7 +78,8 @@ void Face::read_tables() {
     name_ = postscript_name(whole);
 
     const HbBlob head{hb_face_reference_table(whole, HB_TAG('h', 'e', 'a', 'd'))};
-    for (std::size_t i = 0; i < 4; ++i) metrics_.bbox[i] = thousandths(read_16(bytes_of(head.get()), 36 + 2 * i));
+    for (std::size_t i = 0; i < 4; ++i)
+        metrics_.bbox[i] = thousandths(read_16(bytes_of(head.get()), 36 + 2 * i));
     hb_font_extents_t extents{};
     hb_font_get_h_extents(handles_->font.get(), &extents);
     metrics_.ascent = thousandths(extents.ascender);
@@ -88,8 +91,8 @@ void Face::read_tables() {
     cff_ = hb_blob_get_length(cff.get()) > 0;
 }
 
-/// A face of nothing but outlines: subsetting it looks at no layout tables and no character map. Its tables still lie
-/// in the mapped file. TrueType faces are small enough to be taken apart ahead of time as well.
+/// A face of nothing but outlines: subsetting it looks at no layout tables and no character map. Its tables
+/// still lie in the mapped file. TrueType faces are small enough to be taken apart ahead of time as well.
 void Face::slim() {
     HbFace built{hb_face_builder_create()};
     for (const auto tag : outline_tables) {
@@ -103,7 +106,9 @@ void Face::slim() {
     hb_face_make_immutable(handles_->outlines.get());
 }
 
-hb_font_t* Face::font() const { return handles_->font.get(); }
+hb_font_t* Face::font() const {
+    return handles_->font.get();
+}
 
 GlyphId Face::glyph(char32_t scalar) const {
     hb_codepoint_t glyph = 0;
@@ -111,7 +116,9 @@ GlyphId Face::glyph(char32_t scalar) const {
     return glyph;
 }
 
-int Face::advance(GlyphId glyph) const { return thousandths(hb_font_get_glyph_h_advance(font(), glyph)); }
+int Face::advance(GlyphId glyph) const {
+    return thousandths(hb_font_get_glyph_h_advance(font(), glyph));
+}
 
 Result<Subset> Face::subset(std::span<const GlyphId> glyphs) const {
     const HbSubsetInput input{hb_subset_input_create_or_fail()};

@@ -21,8 +21,8 @@ using GlyphId = std::uint32_t;
 
 /// A font program that holds only some glyphs, ready to be embedded.
 struct Subset {
-    std::string program;                  ///< TrueType file, or a bare CFF table.
-    std::vector<std::uint16_t> new_ids;   ///< For each glyph asked for, its number in the program.
+    std::string program;                 ///< TrueType file, or a bare CFF table.
+    std::vector<std::uint16_t> new_ids;  ///< For each glyph asked for, its number in the program.
 };
 
 /// What a PDF font descriptor states, in thousandths of the em.

@@ -21,7 +21,7 @@ struct LazyFace {
 
 struct FontSet::Family {
     FamilyFiles names;
-    std::array<HbBlob, 2> files;                              ///< By weight; mapped.
+    std::array<HbBlob, 2> files;                                   ///< By weight; mapped.
     HbFont characters;                                             ///< Only asked which characters it has.
     mutable std::array<std::array<LazyFace, han_forms>, 2> faces;  ///< By weight and, for Han, by forms.
 
@@ -55,11 +55,13 @@ Result<std::unique_ptr<FontSet>> FontSet::open(const std::vector<std::string>& f
     for (const auto& names : families_in(files)) {
         if (auto family = Family::open(names, files)) set->families_.push_back(std::move(family));
     }
-    const bool has_text = !set->families_.empty() && set->families_[text_family]->names.regular == "NotoSans-Regular.ttf" &&
+    const bool has_text = !set->families_.empty() &&
+                          set->families_[text_family]->names.regular == "NotoSans-Regular.ttf" &&
                           set->families_[text_family]->files[1];
     if (!has_text) {
-        return fail(Fault::not_found, "NotoSans-Regular.ttf or NotoSans-Bold.ttf is in none of the font folders: "
-                                      "install fonts-noto-core (and fonts-noto-cjk for Chinese, Japanese, Korean)");
+        return fail(Fault::not_found,
+                    "NotoSans-Regular.ttf or NotoSans-Bold.ttf is in none of the font folders: "
+                    "install fonts-noto-core (and fonts-noto-cjk for Chinese, Japanese, Korean)");
     }
     for (FamilyId id = 0; id < set->families_.size(); ++id) set->cover(id);
     for (const auto& script : required_scripts()) {
@@ -72,7 +74,8 @@ Result<std::unique_ptr<FontSet>> FontSet::open(const std::vector<std::string>& f
 void FontSet::cover(FamilyId family) {
     const HbSet scalars{hb_set_create()};
     hb_face_collect_unicodes(hb_font_get_face(families_[family]->characters.get()), scalars.get());
-    for (hb_codepoint_t scalar = HB_SET_VALUE_INVALID; hb_set_next(scalars.get(), &scalar) && scalar < 0x110000;) {
+    for (hb_codepoint_t scalar = HB_SET_VALUE_INVALID;
+         hb_set_next(scalars.get(), &scalar) && scalar < 0x110000;) {
         auto& page = page_of_[scalar >> 8];
         if (page == 0) {
             page = static_cast<std::uint16_t>(pages_.size());
@@ -105,7 +108,9 @@ bool FontSet::covers(FamilyId family, char32_t scalar) const {
     return hb_font_get_nominal_glyph(families_[family]->characters.get(), scalar, &glyph) != 0;
 }
 
-bool FontSet::is_han(FamilyId family) const { return families_[family]->names.collection_of_han; }
+bool FontSet::is_han(FamilyId family) const {
+    return families_[family]->names.collection_of_han;
+}
 
 const Face& FontSet::face(FamilyId family, Weight weight, HanForms han) const {
     const auto& files = *families_[family];

@@ -23,12 +23,14 @@ enum class HanForms : std::uint8_t { japanese, korean, simplified, traditional }
 
 /// The fonts of a machine: Noto Sans for text, and a fallback for each script that has one.
 ///
-/// Promise: opening reads only character maps; a fallback's other tables are read when a text first needs them.
+/// Promise: opening reads only character maps; a fallback's other tables are read when a text first needs
+/// them.
 ///          Files stay mapped, so that a font removed later does not change documents.
 /// Threads: const; from any thread at once.
 class FontSet {
 public:
-    /// Searches the folders and those below them, by file name. Errors: not_found: no text face; names the packages.
+    /// Searches the folders and those below them, by file name. Errors: not_found: no text face; names the
+    /// packages.
     static Result<std::unique_ptr<FontSet>> open(const std::vector<std::string>& folders);
     ~FontSet();
 
@@ -43,7 +45,9 @@ public:
     [[nodiscard]] const Face& face(FamilyId family, Weight weight, HanForms han) const;
     [[nodiscard]] bool is_han(FamilyId family) const;
 
-    [[nodiscard]] const std::string& digest() const { return digest_; }  ///< Eight hex digits: which files these are.
+    [[nodiscard]] const std::string& digest() const {
+        return digest_;
+    }  ///< Eight hex digits: which files these are.
     [[nodiscard]] const std::vector<std::string>& missing_scripts() const { return missing_; }
 
 private:
@@ -53,8 +57,8 @@ private:
     void take_digest();
 
     std::vector<std::unique_ptr<Family>> families_;
-    std::array<std::uint16_t, 0x1100> page_of_{};                  ///< Scalar / 256 -> its page.
-    std::vector<std::array<std::uint16_t, 256>> pages_;            ///< Family + 1 of each scalar; page 0 is empty.
+    std::array<std::uint16_t, 0x1100> page_of_{};        ///< Scalar / 256 -> its page.
+    std::vector<std::array<std::uint16_t, 256>> pages_;  ///< Family + 1 of each scalar; page 0 is empty.
     std::vector<std::string> missing_;
     std::string digest_;
 };

@@ -10,14 +10,17 @@ bool is_east_asian(char32_t c) {
            (c >= 0xFF01 && c <= 0xFFEF) || (c >= 0x20000 && c <= 0x3FFFF);
 }
 bool closes(char32_t c) {
-    constexpr std::u32string_view closing = U")]}.,;:!?%'\"»”’、。，．：；！？）］｝〉》」』】〕々ーァィゥェォッャュョ·";
+    constexpr std::u32string_view closing =
+        U")]}.,;:!?%'\"»”’、。，．：；！？）］｝〉》」』】〕々ーァィゥェォッャュョ·";
     return closing.find(c) != closing.npos;
 }
 bool opens(char32_t c) {
     constexpr std::u32string_view opening = U"([{«“‘（［｛〈《「『【〔";
     return opening.find(c) != opening.npos;
 }
-bool is_letter(char32_t c) { return (c | 0x20) >= U'a' && ((c | 0x20) <= U'z' || c >= 0xC0); }
+bool is_letter(char32_t c) {
+    return (c | 0x20) >= U'a' && ((c | 0x20) <= U'z' || c >= 0xC0);
+}
 
 }  // namespace
 

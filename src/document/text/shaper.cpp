@@ -29,7 +29,9 @@ bool is_mark(char32_t c) {
            category == HB_UNICODE_GENERAL_CATEGORY_ENCLOSING_MARK;
 }
 
-hb_script_t script_of(char32_t c) { return hb_unicode_script(hb_unicode_funcs_get_default(), c); }
+hb_script_t script_of(char32_t c) {
+    return hb_unicode_script(hb_unicode_funcs_get_default(), c);
+}
 bool is_real(hb_script_t script) {
     return script != HB_SCRIPT_COMMON && script != HB_SCRIPT_INHERITED && script != HB_SCRIPT_UNKNOWN;
 }
@@ -46,9 +48,9 @@ HanForms forms_for(std::u32string_view text, HanForms otherwise) {
 
 hb_language_t language_for(const Item& item, HanForms han, bool is_han) {
     static const hb_language_t english = hb_language_from_string("en", -1);
-    static const hb_language_t hans[] = {
-        hb_language_from_string("ja", -1), hb_language_from_string("ko", -1),
-        hb_language_from_string("zh-hans", -1), hb_language_from_string("zh-hant", -1)};
+    static const hb_language_t hans[] = {hb_language_from_string("ja", -1), hb_language_from_string("ko", -1),
+                                         hb_language_from_string("zh-hans", -1),
+                                         hb_language_from_string("zh-hant", -1)};
     if (is_han) return hans[static_cast<std::size_t>(han)];
     return item.family == text_family ? english : HB_LANGUAGE_INVALID;
 }
@@ -78,10 +80,12 @@ void Shaper::find_levels() {
     fribidi_get_bidi_types(text, size, types.data());
     fribidi_get_bracket_types(text, size, types.data(), brackets.data());
     FriBidiParType direction = FRIBIDI_PAR_ON;
-    if (fribidi_get_par_embedding_levels_ex(types.data(), brackets.data(), size, &direction, levels.data()) == 0) {
+    if (fribidi_get_par_embedding_levels_ex(types.data(), brackets.data(), size, &direction, levels.data()) ==
+        0) {
         return;  // No memory inside the library: left to right is still readable.
     }
-    std::ranges::transform(levels, levels_.begin(), [](auto level) { return static_cast<std::uint8_t>(level); });
+    std::ranges::transform(levels, levels_.begin(),
+                           [](auto level) { return static_cast<std::uint8_t>(level); });
 }
 
 void Shaper::shape(std::size_t begin, std::size_t end) {
@@ -118,7 +122,8 @@ void Shaper::itemise(std::size_t begin, std::size_t end) {
             continue;
         }
         const auto index = static_cast<std::uint32_t>(at);
-        items_.push_back({&fonts_.face(family, weight_, han_), script, family, levels_[at], index, index + 1, 0, 0});
+        items_.push_back(
+            {&fonts_.face(family, weight_, han_), script, family, levels_[at], index, index + 1, 0, 0});
     }
     for (auto& item : items_) {
         if (!is_real(item.script)) item.script = HB_SCRIPT_LATIN;
@@ -159,7 +164,8 @@ void Shaper::reorder() {
     for (const auto& item : items_) highest = std::max(highest, item.level);
     for (auto level = highest; level > 0; --level) {
         for (auto from = items_.begin(); from != items_.end();) {
-            const auto begin = std::find_if(from, items_.end(), [&](const Item& item) { return item.level >= level; });
+            const auto begin =
+                std::find_if(from, items_.end(), [&](const Item& item) { return item.level >= level; });
             from = std::find_if(begin, items_.end(), [&](const Item& item) { return item.level < level; });
             std::reverse(begin, from);
         }

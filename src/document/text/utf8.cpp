@@ -18,7 +18,9 @@ Sequence sequence_of(std::uint8_t lead) {
     return {0, 0, 0};
 }
 
-bool is_surrogate(char32_t scalar) { return scalar >= 0xD800 && scalar <= 0xDFFF; }
+bool is_surrogate(char32_t scalar) {
+    return scalar >= 0xD800 && scalar <= 0xDFFF;
+}
 bool is_noncharacter(char32_t scalar) {
     return (scalar & 0xFFFE) == 0xFFFE || (scalar >= 0xFDD0 && scalar <= 0xFDEF);
 }
@@ -27,8 +29,9 @@ bool is_control(char32_t scalar) {
 }
 /// Embeddings, overrides and isolates could make a text lie about its neighbours; the others draw nothing.
 bool is_dropped(char32_t scalar) {
-    return (scalar >= 0x202A && scalar <= 0x202E) || (scalar >= 0x2066 && scalar <= 0x206F) || scalar == 0xFEFF ||
-           (scalar >= 0xFFF9 && scalar <= 0xFFFB) || (scalar >= 0xE0000 && scalar <= 0xE007F);
+    return (scalar >= 0x202A && scalar <= 0x202E) || (scalar >= 0x2066 && scalar <= 0x206F) ||
+           scalar == 0xFEFF || (scalar >= 0xFFF9 && scalar <= 0xFFFB) ||
+           (scalar >= 0xE0000 && scalar <= 0xE007F);
 }
 
 }  // namespace

@@ -8,8 +8,8 @@ namespace billmill::document::text {
 
 inline constexpr char32_t replacement = 0xFFFD;
 
-/// Reads one scalar value and moves past it. A malformed sequence gives U+FFFD and moves past its broken part.
-/// Needs at < end.
+/// Reads one scalar value and moves past it. A malformed sequence gives U+FFFD and moves past its broken
+/// part. Needs at < end.
 [[nodiscard]] char32_t next_scalar(const char*& at, const char* end);
 
 /// What may be shown of a text: malformed bytes and noncharacters become U+FFFD, controls become spaces, and

@@ -201,6 +201,15 @@ TEST(Database, ItsLogStaysSmallUnderLoad) {
     EXPECT_EQ(rows(*database), 2'000);
 }
 
+TEST(Database, OthersMayNotReadIt) {
+    SqliteWorld world;
+    must(world.database->write([](Connection& c) { return put(c, 1); }));
+    for (const char* name : {"billmill.db", "billmill.db-wal", "lock"}) {
+        const auto rights = std::filesystem::status(world.directory.path() / name).permissions();
+        EXPECT_EQ(rights & std::filesystem::perms::others_all, std::filesystem::perms::none) << name;
+    }
+}
+
 TEST(Database, ADirectoryHasOneHolder) {
     SqliteWorld world;
     const auto second = Database::open(world.directory.path());

@@ -70,13 +70,16 @@ std::string text_of(const std::string& document) {
 /// Without spaces, and without the marks that a reader puts around right-to-left text.
 std::string letters_of(std::string_view text) {
     std::string letters{text};
-    for (const std::string_view gone : {" ", "\n", "\f", "\u00a0", "\u200e", "\u200f", "\u202a", "\u202b", "\u202c"}) {
-        for (auto at = letters.find(gone); at != letters.npos; at = letters.find(gone)) letters.erase(at, gone.size());
+    for (const std::string_view gone :
+         {" ", "\n", "\f", "\u00a0", "\u200e", "\u200f", "\u202a", "\u202b", "\u202c"}) {
+        for (auto at = letters.find(gone); at != letters.npos; at = letters.find(gone))
+            letters.erase(at, gone.size());
     }
     return letters;
 }
 
-/// What the file must be by its own account: every shown glyph is there, is not glyph 0, and is as wide as stated.
+/// What the file must be by its own account: every shown glyph is there, is not glyph 0, and is as wide as
+/// stated.
 void expect_sound(const std::string& document) {
     const samples::PdfReader reader{document};
     std::map<std::string, std::vector<std::uint16_t>> maps;
@@ -88,7 +91,8 @@ void expect_sound(const std::string& document) {
         widths[font] = reader.widths(font);
         programs[font] = reader.program(font);
         if (!programs[font].starts_with(std::string_view{"\0\1\0\0", 4})) continue;  // Bare CFF.
-        const text::HbBlob blob{hb_blob_create(programs[font].data(), static_cast<unsigned>(programs[font].size()),
+        const text::HbBlob blob{hb_blob_create(programs[font].data(),
+                                               static_cast<unsigned>(programs[font].size()),
                                                HB_MEMORY_MODE_READONLY, nullptr, nullptr)};
         const text::HbFace face{hb_face_create(blob.get(), 0)};
         fonts[font].reset(hb_font_create(face.get()));
@@ -117,10 +121,11 @@ void expect_qpdf_clean(const std::string& document) {
 TEST(InvoiceRenderer, PrintsThePlainBill) {
     const auto document = render(samples::plain_bill());
     const auto text = text_of(document);
-    for (const auto* wanted : {"TAX INVOICE", "MS/26-27/000001", "22 Nov 2026", "John Doe", "Premium T-Shirt", "AD234", "899.00",
-                               "CGST", "SGST", "80.91", "161.82", "₹1,060.82", "27AAPFU0939F1ZV", "Maharashtra (27)",
-                               "Rupees One Thousand Sixty and Paise Eighty-Two Only", "SBIN0000300", "Due on receipt",
-                               "Page 1 of 1"}) {
+    for (const auto* wanted :
+         {"TAX INVOICE", "MS/26-27/000001", "22 Nov 2026", "John Doe", "Premium T-Shirt", "AD234", "899.00",
+          "CGST", "SGST", "80.91", "161.82", "₹1,060.82", "27AAPFU0939F1ZV", "Maharashtra (27)",
+          "Rupees One Thousand Sixty and Paise Eighty-Two Only", "SBIN0000300", "Due on receipt",
+          "Page 1 of 1"}) {
         EXPECT_THAT(text, HasSubstr(wanted));
     }
     EXPECT_LT(document.size(), 25'000U);
@@ -139,7 +144,9 @@ TEST(InvoiceRenderer, WritesAmountsAsTheirCurrencyIsAtHome) {
 }
 
 class Names : public testing::TestWithParam<samples::Name> {};
-std::string name_of(const testing::TestParamInfo<samples::Name>& info) { return std::string{info.param.script}; }
+std::string name_of(const testing::TestParamInfo<samples::Name>& info) {
+    return std::string{info.param.script};
+}
 
 TEST_P(Names, CopyOutAsTheyWentIn) {
     auto invoice = samples::plain_bill();
@@ -200,7 +207,8 @@ TEST(InvoiceRenderer, KeepsItsFormWhateverTheTexts) {
     auto& lines = invoice.priced.lines;
     invoice.buyer.company = std::string(4096, 'W');
     lines[0].description = std::string(4096, 'x');
-    lines[1].description = "\xff\xfe bad \x80 \x01 \xe2\x80\xae override \xed\xa0\x80 surrogate \xf4\x90\x80\x80 beyond";
+    lines[1].description =
+        "\xff\xfe bad \x80 \x01 \xe2\x80\xae override \xed\xa0\x80 surrogate \xf4\x90\x80\x80 beyond";
     lines[2].description = "(paren) \\back\\ \r\n )( ((( \\\\ end \\";
     lines[3].description = "";
     lines[4].description = "a\u0301\u0301\u0301\u0301 \u0915\u094D\u200D \u200B\u200C\u200D\uFE0F";
@@ -221,7 +229,8 @@ TEST(InvoiceRenderer, BreaksPagesWithTheHeadOnEach) {
         int pages_least;
         int pages_most;
     };
-    for (const auto& [lines, least, most] : {Case{1, 1, 1}, Case{5, 1, 1}, Case{40, 2, 3}, Case{400, 15, 25}}) {
+    for (const auto& [lines, least, most] :
+         {Case{1, 1, 1}, Case{5, 1, 1}, Case{40, 2, 3}, Case{400, 15, 25}}) {
         const auto document = render(samples::long_bill(lines));
         const samples::PdfReader reader{document};
         EXPECT_GE(reader.page_count(), least) << lines;
@@ -262,7 +271,8 @@ TEST(InvoiceRenderer, RefusesMoreThanTheStatedPages) {
 }
 
 TEST(InvoiceRenderer, GivesTheSameBytesOnAnyThread) {
-    std::vector<domain::Invoice> invoices{samples::plain_bill(), samples::european_bill(), samples::long_bill(30)};
+    std::vector<domain::Invoice> invoices{samples::plain_bill(), samples::european_bill(),
+                                          samples::long_bill(30)};
     for (const auto& name : samples::names()) {
         auto invoice = samples::plain_bill();
         invoice.buyer.company = name.text;
@@ -286,7 +296,8 @@ TEST(InvoiceRenderer, GivesTheSameBytesOnAnyThread) {
     }
     for (std::size_t i = 0; i < made.size(); ++i) {
         for (std::size_t k = 0; k < invoices.size(); ++k) {
-            ASSERT_EQ(made[i][k], expected[(k * 7 + i) % invoices.size()]) << "thread " << i << ", document " << k;
+            ASSERT_EQ(made[i][k], expected[(k * 7 + i) % invoices.size()])
+                << "thread " << i << ", document " << k;
         }
     }
 }

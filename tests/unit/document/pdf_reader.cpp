@@ -9,7 +9,9 @@
 namespace billmill::document::samples {
 namespace {
 
-[[noreturn]] void broken(const std::string& why) { throw std::runtime_error("broken PDF: " + why); }
+[[noreturn]] void broken(const std::string& why) {
+    throw std::runtime_error("broken PDF: " + why);
+}
 void require(bool holds, const std::string& why) {
     if (!holds) broken(why);
 }
@@ -26,8 +28,8 @@ std::string inflate(std::string_view packed) {
     auto* decompressor = libdeflate_alloc_decompressor();
     std::string plain(1 << 24, '\0');
     std::size_t size = 0;
-    const auto result =
-        libdeflate_zlib_decompress(decompressor, packed.data(), packed.size(), plain.data(), plain.size(), &size);
+    const auto result = libdeflate_zlib_decompress(decompressor, packed.data(), packed.size(), plain.data(),
+                                                   plain.size(), &size);
     libdeflate_free_decompressor(decompressor);
     require(result == LIBDEFLATE_SUCCESS, "a stream does not inflate");
     plain.resize(size);
@@ -41,7 +43,8 @@ public:
 
     void run(std::vector<ShownGlyph>& glyphs) {
         while (skip_space(), !at_.empty()) step(glyphs);
-        require(!in_text_ && marked_ == 0 && saved_ == 0, "a page ends inside a text object or marked content");
+        require(!in_text_ && marked_ == 0 && saved_ == 0,
+                "a page ends inside a text object or marked content");
     }
 
 private:
@@ -88,7 +91,8 @@ private:
         const auto end = at_.find(">>");
         require(end != at_.npos, "an open dictionary");
         const auto hex = at_.substr(0, end);
-        require(hex.starts_with("<</ActualText<FEFF") && hex.size() % 4 == 2, "ActualText is not UTF-16 with a mark");
+        require(hex.starts_with("<</ActualText<FEFF") && hex.size() % 4 == 2,
+                "ActualText is not UTF-16 with a mark");
         at_.remove_prefix(end + 3);
     }
     void read_string(std::vector<ShownGlyph>& glyphs) {
@@ -134,7 +138,8 @@ PdfReader::PdfReader(std::string file) {
     const auto count = std::stoi(file.substr(at + 7));
     at = file.find('\n', at + 5) + 1;
     for (int number = 0; number < count; ++number, at += 20) {
-        require(file.compare(at + 10, 1, " ") == 0 && file.compare(at + 18, 2, " \n") == 0, "an entry is not 20 bytes");
+        require(file.compare(at + 10, 1, " ") == 0 && file.compare(at + 18, 2, " \n") == 0,
+                "an entry is not 20 bytes");
         if (number == 0) continue;
         const auto offset = std::stoul(file.substr(at, 10));
         const auto head = std::to_string(number) + " 0 obj\n";
@@ -145,13 +150,18 @@ PdfReader::PdfReader(std::string file) {
         if (stream < end) {
             const auto length = number_after(std::string_view{file}.substr(body, stream - body), "/Length");
             end = stream + 10 + static_cast<std::size_t>(length);
-            require(file.compare(end, 18, "\nendstream\nendobj\n") == 0, "a stream has another length than stated");
+            require(file.compare(end, 18, "\nendstream\nendobj\n") == 0,
+                    "a stream has another length than stated");
             end += 10;
         }
         objects_[number] = file.substr(body, end - body);
     }
     require(file.compare(at, 8, "trailer\n") == 0, "no trailer");
-    const auto& tree = object(number_after(object(number_after(file.substr(at), "/Root")), "/Pages"));
+    read_pages(number_after(object(number_after(file.substr(at), "/Root")), "/Pages"));
+}
+
+void PdfReader::read_pages(int root) {
+    const auto& tree = object(root);
     const auto kids = tree.substr(tree.find("/Kids["));
     const std::regex reference{"([0-9]+) 0 R"};
     for (std::sregex_iterator kid{kids.begin(), kids.end(), reference}, end; kid != end; ++kid) {
@@ -164,7 +174,8 @@ PdfReader::PdfReader(std::string file) {
             fonts_[(*match)[1]] = std::stoi((*match)[2]);
         }
     }
-    require(number_after(tree, "/Count") == page_count() && page_count() > 0, "the page tree has another count");
+    require(number_after(tree, "/Count") == page_count() && page_count() > 0,
+            "the page tree has another count");
 }
 
 const std::string& PdfReader::object(int number) const {
@@ -177,7 +188,8 @@ std::string PdfReader::stream(int number) const {
     const auto& body = object(number);
     const auto begin = body.find(">>\nstream\n");
     require(begin != body.npos, "not a stream");
-    const auto data = body.substr(begin + 10, body.size() - begin - 10 - std::string_view{"\nendstream"}.size());
+    const auto data =
+        body.substr(begin + 10, body.size() - begin - 10 - std::string_view{"\nendstream"}.size());
     return body.substr(0, begin).find("/FlateDecode") == body.npos ? data : inflate(data);
 }
 
@@ -226,7 +238,8 @@ std::map<int, int> PdfReader::widths(const std::string& font) const {
 }
 
 std::string PdfReader::program(const std::string& font) const {
-    return stream(number_after(object(number_after(object(cid_font(font)), "/FontDescriptor")), "/FontFile[23]"));
+    return stream(
+        number_after(object(number_after(object(cid_font(font)), "/FontDescriptor")), "/FontFile[23]"));
 }
 
 std::vector<std::uint16_t> PdfReader::glyph_map(const std::string& font) const {

@@ -14,24 +14,27 @@ struct ShownGlyph {
     std::uint16_t code;
 };
 
-/// Reads the renderer's own files back, strictly: every object lies where the cross-reference table says, every stream
-/// has its stated length. Anything unexpected throws std::runtime_error.
+/// Reads the renderer's own files back, strictly: every object lies where the cross-reference table says,
+/// every stream has its stated length. Anything unexpected throws std::runtime_error.
 class PdfReader {
 public:
     explicit PdfReader(std::string file);
 
     [[nodiscard]] int page_count() const { return static_cast<int>(contents_.size()); }
-    /// The glyphs of all pages, in order. Checks the nesting of text objects, marked content and strings on the way.
+    /// The glyphs of all pages, in order. Checks the nesting of text objects, marked content and strings on
+    /// the way.
     [[nodiscard]] std::vector<ShownGlyph> glyphs() const;
     /// A font's widths by code, in thousandths of the em.
     [[nodiscard]] std::map<int, int> widths(const std::string& font) const;
     [[nodiscard]] std::vector<std::string> fonts() const;
-    /// The embedded font program, and which glyph of it each code shows (TrueType; empty map: the code itself).
+    /// The embedded font program, and which glyph of it each code shows (TrueType; empty map: the code
+    /// itself).
     [[nodiscard]] std::string program(const std::string& font) const;
     [[nodiscard]] std::vector<std::uint16_t> glyph_map(const std::string& font) const;
     [[nodiscard]] std::string base_font(const std::string& font) const;
 
 private:
+    void read_pages(int root);
     [[nodiscard]] const std::string& object(int number) const;
     [[nodiscard]] std::string stream(int number) const;
     [[nodiscard]] int font_object(const std::string& font) const;

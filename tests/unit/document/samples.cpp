@@ -5,7 +5,9 @@
 namespace billmill::document::samples {
 namespace {
 
-domain::Currency currency(std::string_view code) { return domain::find_currency(code).value(); }
+domain::Currency currency(std::string_view code) {
+    return domain::find_currency(code).value();
+}
 
 domain::Seller indian_seller() {
     domain::Seller seller;
@@ -17,8 +19,9 @@ domain::Seller indian_seller() {
     seller.website = "maxstores.example";
     seller.gstin = "27AAPFU0939F1ZV";
     seller.registration_number = "U52100MH2019PTC320000";
-    seller.bank = {"Max Stores Pvt Ltd", "State Bank of India, Churchgate", "", "", "00112233445566", "SBIN0000300",
-                   "maxstores@sbi"};
+    seller.bank = {
+        "Max Stores Pvt Ltd", "State Bank of India, Churchgate", "", "", "00112233445566", "SBIN0000300",
+        "maxstores@sbi"};
     seller.footer = "MAX STORES · 14 Marine Drive, Churchgate, Mumbai 400020 · maxstores.example";
     return seller;
 }
@@ -33,9 +36,33 @@ domain::Customer indian_buyer() {
     return buyer;
 }
 
+domain::BillingRequest european_request() {
+    domain::BillingRequest request;
+    request.items = plain_request().items;
+    auto& chair = request.items.front();
+    chair.product_id = "ST-7";
+    chair.product_name = "Armlehnstuhl „Fjord“, Eiche geölt";
+    chair.quantity = {6'000'000};
+    chair.price = {249'000'000};
+    request.items.push_back(chair);
+    auto& fabric = request.items.back();
+    fabric.product_id = "ST-F";
+    fabric.product_name = "Bezugsstoff, Meterware";
+    fabric.quantity = {12'500'000};
+    fabric.unit = "MTR";
+    fabric.price = {18'900'000};
+    fabric.discount = domain::PercentOff{{150'000}};
+    fabric.tax_rate = domain::Percent{70'000};
+    request.discount = domain::AmountOff{50'000'000};
+    request.reference = "Bestellung 4711";
+    return request;
+}
+
 }  // namespace
 
-std::vector<std::string> font_folders() { return {"/usr/share/fonts"}; }
+std::vector<std::string> font_folders() {
+    return {"/usr/share/fonts"};
+}
 
 const InvoiceRenderer& renderer() {
     static const auto opened = [] {
@@ -94,7 +121,8 @@ domain::Invoice long_bill(int count) {
     for (int i = 0; i < count; ++i) {
         auto next = item;
         next.product_id = "SKU-" + std::to_string(1000 + i);
-        next.product_name = "Article " + std::to_string(i + 1) + (i % 4 == 1 ? ", organic cotton, long sleeves" : "");
+        next.product_name =
+            "Article " + std::to_string(i + 1) + (i % 4 == 1 ? ", organic cotton, long sleeves" : "");
         next.hsn = "61091000";
         next.quantity = {(1 + i % 7) * 1'000'000};
         next.price = {(100 + i * 37 % 900) * 1'000'000LL + 990'000};
@@ -102,7 +130,8 @@ domain::Invoice long_bill(int count) {
         if (i % 2 == 1) next.tax_rate = domain::Percent{50'000};
         request.items.push_back(next);
     }
-    request.note = "Thank you for your order.\nGoods once sold can be returned within 14 days with this invoice.";
+    request.note =
+        "Thank you for your order.\nGoods once sold can be returned within 14 days with this invoice.";
     request.reference = "PO-2026-1187";
     invoice.due_on = add_days(invoice.issued_on, 30);
     reprice(invoice, request);
@@ -124,7 +153,8 @@ domain::Invoice european_bill() {
     seller.tax_rate = {190'000};
     seller.prices_include_tax = true;
     seller.accent = "#7a1f3d";
-    seller.bank = {"Nordlicht Möbel GmbH", "Sparkasse Münster", "DE89370400440532013000", "COBADEFFXXX", "", "", ""};
+    seller.bank = {
+        "Nordlicht Möbel GmbH", "Sparkasse Münster", "DE89370400440532013000", "COBADEFFXXX", "", "", ""};
     seller.footer = "Geschäftsführerin: Anneliese Krüger · Amtsgericht Münster HRB 12345";
     auto& buyer = invoice.buyer;
     buyer = {};
@@ -137,38 +167,36 @@ domain::Invoice european_bill() {
     invoice.printed_number = "NL-2026-00042";
     invoice.due_on = add_days(invoice.issued_on, 14);
 
-    domain::BillingRequest request;
-    request.items = plain_request().items;
-    auto& chair = request.items.front();
-    chair.product_id = "ST-7";
-    chair.product_name = "Armlehnstuhl „Fjord“, Eiche geölt";
-    chair.quantity = {6'000'000};
-    chair.price = {249'000'000};
-    request.items.push_back(chair);
-    auto& fabric = request.items.back();
-    fabric.product_id = "ST-F";
-    fabric.product_name = "Bezugsstoff, Meterware";
-    fabric.quantity = {12'500'000};
-    fabric.unit = "MTR";
-    fabric.price = {18'900'000};
-    fabric.discount = domain::PercentOff{{150'000}};
-    fabric.tax_rate = domain::Percent{70'000};
-    request.discount = domain::AmountOff{50'000'000};
-    request.reference = "Bestellung 4711";
-    reprice(invoice, request);
+    reprice(invoice, european_request());
     return invoice;
 }
 
 const std::vector<Name>& names() {
     static const std::vector<Name> all{
-        {"latin", "Zoë Fałęcka-O’Ñeill"}, {"greek", "Ελένη Παπαδοπούλου"}, {"cyrillic", "Ольга Їжакевич"},
-        {"devanagari", "श्रीमती किरण शर्मा"}, {"bengali", "রবীন্দ্রনাথ ঠাকুর"},   {"tamil", "செல்வி மீனாட்சி"},
-        {"telugu", "శ్రీనివాస రావు"},      {"kannada", "ಕೃಷ್ಣಮೂರ್ತಿ"},        {"malayalam", "ശ്രീലക്ഷ്മി"},
-        {"gujarati", "પ્રિયંકા પટેલ"},       {"gurmukhi", "ਗੁਰਪ੍ਰੀਤ ਸਿੰਘ"},       {"oriya", "ପ୍ରିୟଙ୍କା"},
-        {"sinhala", "ශ්‍රී ලංකා"},           {"arabic", "محمد عبد الرحمن"},      {"hebrew", "דוד בן־גוריון"},
-        {"thai", "สมชาย ใจดี"},            {"lao", "ສົມພອນ"},                {"khmer", "សុខ ចាន់"},
-        {"myanmar", "အောင်ဆန်း"},          {"armenian", "Արամ Խաչատրյան"},   {"georgian", "შოთა რუსთაველი"},
-        {"ethiopic", "አበበ ቢቂላ"},         {"chinese", "王小明"},             {"japanese", "さくらテック株式会社"},
+        {"latin", "Zoë Fałęcka-O’Ñeill"},
+        {"greek", "Ελένη Παπαδοπούλου"},
+        {"cyrillic", "Ольга Їжакевич"},
+        {"devanagari", "श्रीमती किरण शर्मा"},
+        {"bengali", "রবীন্দ্রনাথ ঠাকুর"},
+        {"tamil", "செல்வி மீனாட்சி"},
+        {"telugu", "శ్రీనివాస రావు"},
+        {"kannada", "ಕೃಷ್ಣಮೂರ್ತಿ"},
+        {"malayalam", "ശ്രീലക്ഷ്മി"},
+        {"gujarati", "પ્રિયંકા પટેલ"},
+        {"gurmukhi", "ਗੁਰਪ੍ਰੀਤ ਸਿੰਘ"},
+        {"oriya", "ପ୍ରିୟଙ୍କା"},
+        {"sinhala", "ශ්‍රී ලංකා"},
+        {"arabic", "محمد عبد الرحمن"},
+        {"hebrew", "דוד בן־גוריון"},
+        {"thai", "สมชาย ใจดี"},
+        {"lao", "ສົມພອນ"},
+        {"khmer", "សុខ ចាន់"},
+        {"myanmar", "အောင်ဆန်း"},
+        {"armenian", "Արամ Խաչատրյան"},
+        {"georgian", "შოთა რუსთაველი"},
+        {"ethiopic", "አበበ ቢቂላ"},
+        {"chinese", "王小明"},
+        {"japanese", "さくらテック株式会社"},
         {"korean", "김철수"},
     };
     return all;

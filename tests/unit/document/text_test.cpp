@@ -38,8 +38,8 @@ struct Shaped {
 /// By HarfBuzz.
 std::vector<Shaped> shaped(const CommonFace& face, const std::u32string& text) {
     const HbBuffer buffer{hb_buffer_create()};
-    hb_buffer_add_utf32(buffer.get(), reinterpret_cast<const std::uint32_t*>(text.data()), static_cast<int>(text.size()), 0,
-                        static_cast<int>(text.size()));
+    hb_buffer_add_utf32(buffer.get(), reinterpret_cast<const std::uint32_t*>(text.data()),
+                        static_cast<int>(text.size()), 0, static_cast<int>(text.size()));
     hb_buffer_set_direction(buffer.get(), HB_DIRECTION_LTR);
     hb_buffer_set_script(buffer.get(), HB_SCRIPT_LATIN);
     hb_buffer_set_language(buffer.get(), hb_language_from_string("en", -1));
@@ -77,7 +77,8 @@ TEST(CommonFace, SetsRandomRunsExactlyAsHarfBuzzDoes) {
         ASSERT_GT(characters.size(), 130U);
         for (int round = 0; round < 20'000; ++round) {
             std::u32string text;
-            for (auto length = 1 + random() % 12; length > 0; --length) text += characters[random() % characters.size()];
+            for (auto length = 1 + random() % 12; length > 0; --length)
+                text += characters[random() % characters.size()];
             ASSERT_EQ(looked_up(face, text), shaped(face, text)) << testing::PrintToString(text);
         }
     }
@@ -85,8 +86,9 @@ TEST(CommonFace, SetsRandomRunsExactlyAsHarfBuzzDoes) {
 
 TEST(CommonFace, SetsWordsThatLigaturesOrFractionsTempt) {
     for (const auto& face : fonts().common) {
-        for (const std::u32string text : {U"office affluent fjord ffi ffl", U"1/2 3/4 10/12/2026", U"AVATAR To Ty. Wä P.", U"---",
-                                          U"... !? << >> -> == 1st 2nd 1°", U"L’Été “quoted” 12,345.60 €"}) {
+        for (const std::u32string text :
+             {U"office affluent fjord ffi ffl", U"1/2 3/4 10/12/2026", U"AVATAR To Ty. Wä P.", U"---",
+              U"... !? << >> -> == 1st 2nd 1°", U"L’Été “quoted” 12,345.60 €"}) {
             EXPECT_EQ(looked_up(face, text), shaped(face, text));
         }
     }
@@ -127,23 +129,23 @@ TEST_P(Clean, GivesWhatMayBeShown) {
     clean(GetParam().bytes, scalars);
     EXPECT_EQ(scalars, GetParam().scalars) << GetParam().why;
 }
-INSTANTIATE_TEST_SUITE_P(
-    Table, Clean,
-    testing::Values(
-        //       why                          bytes                         scalars
-        Utf8Case{"nothing", "", U""},                                       //
-        Utf8Case{"one to four bytes", "a\u00e9\u0915\U0001F600", U"a\u00e9\u0915\U0001F600"},
-        Utf8Case{"a stray continuation", "a\x80z", U"a\uFFFDz"},            //
-        Utf8Case{"an overlong slash", "\xC0\xAF", U"\uFFFD\uFFFD"},         //
-        Utf8Case{"a surrogate", "\xED\xA0\x80", U"\uFFFD"},                 //
-        Utf8Case{"beyond Unicode", "\xF4\x90\x80\x80", U"\uFFFD"},          //
-        Utf8Case{"cut off at the end", "a\xE0\xA4", U"a\uFFFD"},            //
-        Utf8Case{"cut off by a letter", "\xE0\xA4z", U"\uFFFDz"},           //
-        Utf8Case{"controls are spaces", "a\tb\nc\x7F", U"a b c "},          //
-        Utf8Case{"an override is dropped", "a\u202Eb", U"ab"},              //
-        Utf8Case{"an isolate is dropped", "a\u2066b\u2069", U"ab"},         //
-        Utf8Case{"a joiner stays", "\u0915\u094D\u200D", U"\u0915\u094D\u200D"},
-        Utf8Case{"no characters", "\uFFFE\uFDD0", U"\uFFFD\uFFFD"}));
+INSTANTIATE_TEST_SUITE_P(Table, Clean,
+                         testing::Values(
+                             //       why                          bytes                         scalars
+                             Utf8Case{"nothing", "", U""},  //
+                             Utf8Case{"one to four bytes", "a\u00e9\u0915\U0001F600",
+                                      U"a\u00e9\u0915\U0001F600"},
+                             Utf8Case{"a stray continuation", "a\x80z", U"a\uFFFDz"},     //
+                             Utf8Case{"an overlong slash", "\xC0\xAF", U"\uFFFD\uFFFD"},  //
+                             Utf8Case{"a surrogate", "\xED\xA0\x80", U"\uFFFD"},          //
+                             Utf8Case{"beyond Unicode", "\xF4\x90\x80\x80", U"\uFFFD"},   //
+                             Utf8Case{"cut off at the end", "a\xE0\xA4", U"a\uFFFD"},     //
+                             Utf8Case{"cut off by a letter", "\xE0\xA4z", U"\uFFFDz"},    //
+                             Utf8Case{"controls are spaces", "a\tb\nc\x7F", U"a b c "},   //
+                             Utf8Case{"an override is dropped", "a\u202Eb", U"ab"},       //
+                             Utf8Case{"an isolate is dropped", "a\u2066b\u2069", U"ab"},  //
+                             Utf8Case{"a joiner stays", "\u0915\u094D\u200D", U"\u0915\u094D\u200D"},
+                             Utf8Case{"no characters", "\uFFFE\uFDD0", U"\uFFFD\uFFFD"}));
 
 struct BreakCase {
     const char* why;
@@ -158,16 +160,16 @@ TEST_P(LineBreak, ComesWhereAReaderExpectsIt) {
 INSTANTIATE_TEST_SUITE_P(Table, LineBreak,
                          testing::Values(
                              //        why                          left     right    breaks
-                             BreakCase{"after a space",             U' ',    U'a',    true},
-                             BreakCase{"not before one",            U'a',    U' ',    false},
-                             BreakCase{"not inside a word",         U'a',    U'b',    false},
-                             BreakCase{"after a hyphen in a word",  U'-',    U'b',    true},
-                             BreakCase{"not after a minus",         U'-',    U'5',    false},
-                             BreakCase{"not in a date",             U'/',    U'2',    false},
-                             BreakCase{"between ideographs",        0x4E00,  0x4E01,  true},
-                             BreakCase{"not before a full stop",    0x4E00,  0x3002,  false},
-                             BreakCase{"not after a bracket",       0x300C,  0x4E00,  false},
-                             BreakCase{"not at a no-break space",   0xA0,    U'a',    false}));
+                             BreakCase{"after a space", U' ', U'a', true},
+                             BreakCase{"not before one", U'a', U' ', false},
+                             BreakCase{"not inside a word", U'a', U'b', false},
+                             BreakCase{"after a hyphen in a word", U'-', U'b', true},
+                             BreakCase{"not after a minus", U'-', U'5', false},
+                             BreakCase{"not in a date", U'/', U'2', false},
+                             BreakCase{"between ideographs", 0x4E00, 0x4E01, true},
+                             BreakCase{"not before a full stop", 0x4E00, 0x3002, false},
+                             BreakCase{"not after a bracket", 0x300C, 0x4E00, false},
+                             BreakCase{"not at a no-break space", 0xA0, U'a', false}));
 
 }  // namespace
 }  // namespace billmill::document::text

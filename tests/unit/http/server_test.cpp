@@ -141,6 +141,16 @@ TEST_F(ServerTest, ReadsChunkedBodies) {
     EXPECT_EQ(client.ask(get("/hello")).body, "hello");
 }
 
+TEST_F(ServerTest, TakesAnEmptyChunkedBodyByteByByte) {
+    start();
+    RawClient client{server->port()};
+    const std::string request =
+        "POST /echo HTTP/1.1\r\nHost: t\r\nContent-Type: application/json\r\n"
+        "Transfer-Encoding: chunked\r\n\r\n0\r\nT: x\r\n\r\n";
+    for (const char byte : request) ASSERT_TRUE(client.send({&byte, 1}));
+    EXPECT_EQ(client.receive().status, 200);
+}
+
 TEST_F(ServerTest, AnswersHeadLikeGetWithoutTheBody) {
     start();
     RawClient client{server->port()};
