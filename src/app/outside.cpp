@@ -40,7 +40,7 @@ Result<MailRoute> open_mail_route(const Settings& settings, const ports::Clock& 
     options.ca_file = settings.smtp.ca_file;
     options.hello = settings.smtp.hello;
     options.connections = settings.smtp.connections;
-    options.answer_timeout = settings.smtp.timeout;
+    options.set_patience(settings.smtp.timeout);
     TRY(auto mailer, adapters::smtp::SmtpMailer::open(std::move(options)));
     return MailRoute{std::move(mailer), nullptr};
 }

@@ -58,18 +58,10 @@ void Lane::say_commands(TimePoint now) {
 
 void Lane::say_step() {
     switch (steps_[step_]) {
-        case Step::reset:
-            out_ += "RSET\r\n";
-            break;
-        case Step::mail_from:
-            out_ += "MAIL FROM:<" + mail_->from + ">\r\n";
-            break;
-        case Step::recipient:
-            out_ += "RCPT TO:<" + mail_->to + ">\r\n";
-            break;
-        case Step::data:
-            out_ += "DATA\r\n";
-            break;
+        case Step::reset: out_ += "RSET\r\n"; break;
+        case Step::mail_from: out_ += "MAIL FROM:<" + mail_->from + ">\r\n"; break;
+        case Step::recipient: out_ += "RCPT TO:<" + mail_->to + ">\r\n"; break;
+        case Step::data: out_ += "DATA\r\n"; break;
     }
 }
 
@@ -125,10 +117,8 @@ void Lane::hear_step(const Reply& reply, TimePoint now) {
         case Step::mail_from:
             if (reply.kind() != 2) return finish(classify(Phase::mail_from, reply, CURLE_OK), now);
             return next_step();
-        case Step::recipient:
-            return hear_recipient(reply, now);
-        case Step::data:
-            return hear_data(reply, now);
+        case Step::recipient: return hear_recipient(reply, now);
+        case Step::data: return hear_data(reply, now);
     }
 }
 
@@ -213,14 +203,10 @@ void Lane::finish(SendResult result, TimePoint now) {
 Phase Lane::phase() const {
     switch (stage_) {
         case Stage::idle:
-        case Stage::connecting:
-            return Phase::connect;
-        case Stage::upload:
-            return Phase::data;
-        case Stage::answer:
-            return Phase::message;
-        case Stage::commands:
-            break;
+        case Stage::connecting: return Phase::connect;
+        case Stage::upload: return Phase::data;
+        case Stage::answer: return Phase::message;
+        case Stage::commands: break;
     }
     const auto step = steps_[step_];
     return step == Step::data ? Phase::data : step == Step::recipient ? Phase::recipient : Phase::mail_from;

@@ -205,6 +205,13 @@ CURLcode connect_alone(CURLM* multi, Connection& connection) {
 
 }  // namespace
 
+void SmtpOptions::set_patience(Milliseconds patience) {
+    answer_timeout = patience;
+    for (auto* wait : {&connect_timeout, &command_timeout, &upload_timeout, &begin_within}) {
+        *wait = std::min(*wait, patience);
+    }
+}
+
 struct SmtpMailer::Impl {
     explicit Impl(SmtpOptions checked) : options{std::move(checked)}, multi{make_multi(options.connections)} {
         for (int i = 0; i < options.connections; ++i) lanes.emplace_back(multi.get(), options);

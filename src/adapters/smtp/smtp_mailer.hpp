@@ -16,23 +16,26 @@ enum class Security : std::uint8_t {
 };
 
 struct SmtpOptions {
-    std::string host;
+    std::string host{};
     std::uint16_t port = 587;
     Security security = Security::starttls;
-    std::string user;      ///< Empty: no login.
-    std::string password;  ///< Never logged.
-    std::string ca_file;   ///< PEM; empty: the system's authorities.
-    std::string hello;     ///< Name said in EHLO; empty: this machine's own.
+    std::string user{};      ///< Empty: no login.
+    std::string password{};  ///< Never logged.
+    std::string ca_file{};   ///< PEM; empty: the system's authorities.
+    std::string hello{};     ///< Name said in EHLO; empty: this machine's own.
     int connections = 4;
     int mails_per_connection_max = 100;
     Milliseconds connection_age_max{300'000};
     Milliseconds connect_timeout{30'000};  ///< TCP, TLS, greeting and login together.
     Milliseconds command_timeout{60'000};  ///< MAIL, RCPT and DATA together.
     Milliseconds upload_timeout{180'000};
-    Milliseconds answer_timeout{
-        600'000};  ///< For the answer to the final dot: cutting it short makes duplicates.
+    /// For the answer to the final dot: cutting it short makes duplicates.
+    Milliseconds answer_timeout{600'000};
     Milliseconds begin_within{60'000};  ///< A mail not begun so long after send() is handed back untried.
     int engine_failures_max = 3;        ///< In a row; then the rest of the batch is handed back untried.
+
+    /// Sets answer_timeout, and lets no other wait be longer: one setting, and with it the length of a lease.
+    void set_patience(Milliseconds patience);
 };
 
 /// Mails to the next server over kept connections.

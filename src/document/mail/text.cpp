@@ -66,21 +66,11 @@ void append_escaped(std::string& html, std::string_view text) {
     for (std::size_t special = 0; (special = text.find_first_of("&<>\"'")) != std::string_view::npos;) {
         html += text.substr(0, special);
         switch (text[special]) {
-            case '&':
-                html += "&amp;";
-                break;
-            case '<':
-                html += "&lt;";
-                break;
-            case '>':
-                html += "&gt;";
-                break;
-            case '"':
-                html += "&quot;";
-                break;
-            default:
-                html += "&#39;";
-                break;
+            case '&': html += "&amp;"; break;
+            case '<': html += "&lt;"; break;
+            case '>': html += "&gt;"; break;
+            case '"': html += "&quot;"; break;
+            default: html += "&#39;"; break;
         }
         text.remove_prefix(special + 1);
     }

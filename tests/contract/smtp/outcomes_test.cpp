@@ -21,6 +21,12 @@ void PrintTo(const Fault& fault, std::ostream* out) {
     *out << fault.why;
 }
 
+/// The wait that ends silence at a moment.
+Milliseconds& wait_at(Moment moment, SmtpOptions& options) {
+    if (moment == Moment::greeting) return options.connect_timeout;
+    return moment == Moment::message ? options.answer_timeout : options.command_timeout;
+}
+
 class Outcomes : public testing::TestWithParam<std::tuple<Fault, bool>> {};
 
 /// Every phase against every way it can fail, with and without pipelining.
@@ -31,7 +37,9 @@ TEST_P(Outcomes, AreWhatTheServerDid) {
     sink_options.rules = {Rule{fault.moment, fault.act, fault.reply}};
     support::SmtpSink sink{sink_options};
     const bool silent = fault.act == Act::stay_silent;
-    const auto mailer = open_mailer(options_for(sink, Milliseconds{silent ? 150 : 20'000}));
+    auto options = options_for(sink);
+    if (silent) wait_at(fault.moment, options) = Milliseconds{150};
+    const auto mailer = open_mailer(options);
 
     const auto result = send(*mailer, {mail()}).at(0);
     EXPECT_EQ(result.outcome, fault.outcome) << result.code;
@@ -211,6 +219,16 @@ TEST(Connections, RefusedAreTheEnginesFault) {
     EXPECT_EQ(result.outcome, SendOutcome::unavailable);
     EXPECT_EQ(result.code, "connect_failed");
     EXPECT_EQ(mailer->probe().error().what, "the mail server can't be used: connect_failed");
+}
+
+TEST(TransactionMax, FollowsTheOnePatienceThatIsSet) {
+    const support::SmtpSink sink;
+    auto options = options_for(sink);
+    EXPECT_LT(open_mailer(options)->transaction_max(), Milliseconds{150'000});
+    options.set_patience(Milliseconds{1'000});
+    EXPECT_LT(open_mailer(options)->transaction_max(), Milliseconds{10'000});
+    options = SmtpOptions{.host = "localhost"};
+    EXPECT_GT(open_mailer(options)->transaction_max(), options.answer_timeout);
 }
 
 }  // namespace

@@ -7,15 +7,14 @@
 
 namespace billmill::adapters::smtp {
 
-/// Options to reach `sink`, with deadlines short enough for tests of silence.
-inline SmtpOptions options_for(const support::SmtpSink& sink, Milliseconds patience = Milliseconds{20'000}) {
+/// Options to reach `sink`, patient enough for a busy machine.
+inline SmtpOptions options_for(const support::SmtpSink& sink) {
     SmtpOptions options;
     options.host = "127.0.0.1";
     options.port = sink.port();
     options.security = Security::none;
     options.connections = 1;
-    options.connect_timeout = options.command_timeout = options.upload_timeout = options.answer_timeout =
-        patience;
+    options.set_patience(Milliseconds{20'000});
     return options;
 }
 
