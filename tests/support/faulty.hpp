@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <utility>
 
@@ -27,8 +28,10 @@ struct Fuse {
     int calls = 0;
     bool fired = false;
 
-    /// nullopt: the call goes through.
+    /// nullopt: the call goes through. Threads: any.
     std::optional<Lose> next() {
+        static std::mutex mutex;
+        const std::lock_guard lock{mutex};
         const int call = calls++;
         if (!at || call < *at || (call > *at && !for_good)) return std::nullopt;
         const bool first = !std::exchange(fired, true);
