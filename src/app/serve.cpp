@@ -125,6 +125,7 @@ Outcome run(const Serve&, const Settings& settings) {
     TRY(const auto renderer, document::InvoiceRenderer::open(settings.font_folders));
     TRY(const auto database, open_database(settings));
     LocalStores stores{*database};
+    TRY_DO(stores.deliveries.end_leases());
     TRY_DO(check_keys(settings, stores.keys));
     TRY(const bool keys_required, keys_exist(stores.keys));
     TRY(const auto documents, open_documents(settings));

@@ -158,6 +158,12 @@ Result<std::vector<Delivery>> SqliteDeliveryStore::of_invoices(std::span<const U
     });
 }
 
+Outcome SqliteDeliveryStore::end_leases() {
+    return database_.write([](Connection& writer) {
+        return writer.run("UPDATE deliveries SET lease_until = 0 WHERE state = ?", DeliveryState::sending);
+    });
+}
+
 Result<std::int64_t> SqliteDeliveryStore::possible_duplicates() {
     return database_.read([&](Connection& reader) {
         return reader.number(

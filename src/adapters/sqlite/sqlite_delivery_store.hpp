@@ -17,6 +17,9 @@ public:
     Result<std::vector<ports::Delivery>> of_invoice(const Uuid& invoice_id) override;
     Result<std::vector<ports::Delivery>> of_invoices(std::span<const Uuid> invoice_ids) override;
     Result<std::int64_t> possible_duplicates() override;
+    /// Ends every lease, for a process that has just taken the directory's lock: who held one is no more. Without it
+    /// a mail in hand at a crash would wait until its lease ends. Beginning it again counts a possible duplicate.
+    Outcome end_leases();
 
 private:
     Database& database_;
