@@ -29,7 +29,7 @@ from kill_loop import PLACES, KillLoop
 from load import Gauges
 
 
-KILL_EVERY_S = 0.45  # About; the load is paced so that it lasts as long as the kills.
+KILL_EVERY_S = 1.1  # About; the load is paced so that it lasts as long as the kills.
 
 
 def settings(requests, grace_s, sink):
