@@ -84,7 +84,7 @@ void IoLoop::deliver_all() {
 void IoLoop::tick() {
     timer_.expires_after(tick_every_);
     timer_.async_wait([self = shared_from_this()](const boost::system::error_code& error) {
-        if (error) return;
+        if (error || self->ended_) return;
         const auto now = std::chrono::steady_clock::now();
         // From the end: one that leaves the list is replaced by one already looked at.
         for (auto i = self->connections_.size(); i-- > 0;) {
@@ -109,6 +109,7 @@ void IoLoop::stop_and_join() {
         stopped_ = true;
     }
     boost::asio::post(io, [self = shared_from_this()] {
+        self->ended_ = true;  // A tick whose handler is queued already can't be cancelled any more.
         self->timer_.cancel();
         const auto connections = self->connections_;
         for (const auto& connection : connections) connection->close();

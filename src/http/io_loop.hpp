@@ -66,6 +66,7 @@ private:
     std::int64_t date_second_ = -1;
     std::string date_;
     bool draining_ = false;
+    bool ended_ = false;
     std::thread thread_;
     std::thread::id thread_id_;
 

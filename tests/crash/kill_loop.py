@@ -15,6 +15,9 @@ from billmill_testing.web import Client, metrics
 
 STAGES = ("users", "billing", "notify")
 PLACES = (*STAGES, "edge")
+SHORT_S = 0.05  # Most kills come so soon that they meet the recovery from the one before…
+LONG_S = 3.0  # …the others give it time, and meet the stages in their stride.
+LONG_SHARE = 0.4
 AIM_S = 3.0  # How long a kill waits for its target to have work.
 WAITING = re.compile(r'^billmill_waiting\{.*stage="(\w+)".*\}$')
 
@@ -59,7 +62,7 @@ class KillLoop:
         if not self.program.running():
             raise AssertionError(f"the program ended by itself: {self.program.process.returncode}\n"
                                  f"{self.program.log_tail()}")
-        time.sleep(self.random.random() * 0.05)
+        time.sleep(self.random.random() * (LONG_S if self.random.random() < LONG_SHARE else SHORT_S))
         target = min(PLACES, key=lambda place: (self.hits(place), self.random.random()))
         in_hand = self._aim(target)
         self.program.kill()

@@ -30,9 +30,9 @@ class Gauges:
 
     FIELDS = ("in_flight", "accepted", "finished", "lost", "done")
 
-    def __init__(self, path, create=False):
+    def __init__(self, path):
         size = 8 * len(self.FIELDS)
-        if create:
+        if not Path(path).exists():  # Never made again: who has it mapped would fall into the hole.
             Path(path).write_bytes(bytes(size))
         with open(path, "r+b") as file:
             self.map = mmap.mmap(file.fileno(), size)
@@ -143,7 +143,7 @@ class Load:
         self.random = random.Random(seed + 1)
         self.mix = mix or Mix(seed)
         self.log = open(log_path, "w", buffering=1, encoding="utf-8")
-        self.gauges = Gauges(gauges_path, create=True) if gauges_path else None
+        self.gauges = Gauges(gauges_path) if gauges_path else None
         self.queue = []  # Repetitions and the registrations held back.
         self.handed_out = 0
         self.drained = False

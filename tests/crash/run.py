@@ -29,7 +29,7 @@ from kill_loop import PLACES, KillLoop
 from load import Gauges
 
 
-KILL_EVERY_S = 0.45  # About; the load is paced so that it lasts as long as the kills.
+KILL_EVERY_S = 1.1  # About; the load is paced so that it lasts as long as the kills.
 
 
 def settings(requests, grace_s, sink):
@@ -67,7 +67,7 @@ def start_load(program, asked, folder):
     command = [sys.executable, str(HERE / "load.py"), "--url", program.url, "--requests", str(asked.requests),
                "--seed", str(asked.seed), "--connections", str(asked.connections),
                "--rate", str(asked.rate or asked.requests / (asked.kills * KILL_EVERY_S + 1)), "--log", str(folder / "accepted.jsonl"), "--gauges", str(folder / "gauges")]
-    Gauges(folder / "gauges", create=True)
+    Gauges(folder / "gauges")
     print("+", " ".join(command), flush=True)
     with open(folder / "load.out", "wb") as out:
         return subprocess.Popen(command, stdout=out, stderr=subprocess.STDOUT)
