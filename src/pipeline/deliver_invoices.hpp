@@ -35,7 +35,7 @@ public:
     DeliverInvoices(DeliverPorts ports, std::string owner);
     ~DeliverInvoices() override;
     [[nodiscard]] ports::Stage stage() const override { return ports::Stage::notify; }
-    [[nodiscard]] std::size_t batch_max() const override { return 100; }
+    [[nodiscard]] std::size_t batch_max() const override { return 250; }
     Result<std::vector<Verdict>> handle(std::span<const ports::Delivered> batch) override;
 
 private:

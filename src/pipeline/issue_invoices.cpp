@@ -63,6 +63,11 @@ IssueInvoices::IssueInvoices(IssuePorts ports, IssueOptions options)
 
 IssueInvoices::~IssueInvoices() = default;
 
+/// A plan must fit one append.
+std::size_t IssueInvoices::batch_max() const {
+    return impl_->ports.invoices.append_max();
+}
+
 Result<std::vector<Verdict>> IssueInvoices::handle(std::span<const ports::Delivered> batch) {
     INVARIANT(batch.size() <= batch_max(), "a plan must fit one append");
     TRY(auto bills, issue::read_bills(batch, impl_->ports.sellers));

@@ -37,7 +37,7 @@ public:
     IssueInvoices(IssuePorts ports, IssueOptions options);
     ~IssueInvoices() override;
     [[nodiscard]] ports::Stage stage() const override { return ports::Stage::billing; }
-    [[nodiscard]] std::size_t batch_max() const override { return ports::InvoiceStore::append_max; }
+    [[nodiscard]] std::size_t batch_max() const override;
     Result<std::vector<Verdict>> handle(std::span<const ports::Delivered> batch) override;
 
 private:

@@ -34,7 +34,7 @@ struct StageWorker::Impl {
     Outcome take(std::span<const ports::Delivered> batch);
     Outcome take_one_by_one(std::span<const ports::Delivered> batch);
     Outcome settle(std::span<const ports::Delivered> batch, std::vector<Verdict> verdicts);
-    Outcome commit();
+    Outcome commit(bool soon);
     void pause(const Error& error);
     void sleep_until_trial(const std::stop_token& stop);
     void wake();
@@ -63,7 +63,8 @@ Result<std::size_t> StageWorker::Impl::round(Milliseconds wait) {
     } else {
         TRY_DO(take(batch));
     }
-    TRY_DO(commit());
+    const bool more_waits = batch.size() == handler.batch_max();
+    TRY_DO(commit(more_waits && !guard.watches(partition)));
     guard.passed(partition, batch.size());
     return batch.size();
 }
@@ -114,8 +115,8 @@ Outcome StageWorker::Impl::settle(std::span<const ports::Delivered> batch, std::
     return {};
 }
 
-Outcome StageWorker::Impl::commit() {
-    const auto committed = consumer->commit();
+Outcome StageWorker::Impl::commit(bool soon) {
+    const auto committed = soon ? consumer->commit_soon() : consumer->commit();
     if (committed) {
         doubtful = false;
         return {};

@@ -37,10 +37,10 @@ struct InvoiceFilter {
 class InvoiceStore {
 public:
     virtual ~InvoiceStore() = default;
-    static constexpr std::size_t append_max = 100;
-
     virtual Result<LineState> read_line(const domain::NumberingLine& line, std::span<const Uuid> ids) = 0;
-    /// At most append_max records of one line, numbers rising by one.
+    /// How many records one append takes: as many as the engine keeps in order and its others can wait for.
+    [[nodiscard]] virtual std::size_t append_max() const = 0;
+    /// At most append_max() records of one line, numbers rising by one.
     virtual Outcome append(std::span<const domain::Invoice> records) = 0;
     virtual Result<std::optional<domain::Invoice>> find(const Uuid& id) = 0;
     virtual Result<std::vector<domain::Invoice>> find(std::span<const Uuid> ids) = 0;

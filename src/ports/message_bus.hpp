@@ -27,6 +27,9 @@ public:
     /// Everything up to the last message that poll() returned is done, durably.
     /// Errors: unavailable, conflict (the partition now belongs to someone else: drop what is in hand).
     virtual Outcome commit() = 0;
+    /// As commit(), but only asked for: durable not later than anything that is written afterwards. Where it gets lost,
+    /// the batch comes again after a restart. For consumers with more to do than to wait.
+    virtual Outcome commit_soon() { return commit(); }
     /// The next poll() starts again after the last commit.
     virtual void rewind() = 0;
     /// Ends a waiting poll(). Threads: any.

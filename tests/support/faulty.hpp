@@ -128,6 +128,7 @@ public:
                                        std::span<const Uuid> ids) override {
         return through(fuse_, [&] { return target_.read_line(line, ids); });
     }
+    [[nodiscard]] std::size_t append_max() const override { return target_.append_max(); }
     Outcome append(std::span<const domain::Invoice> records) override {
         if (before_append) before_append();
         return through(fuse_, [&] { return target_.append(records); });

@@ -39,8 +39,8 @@ BusSql make(ports::Stage stage) {
         .remove =
             for_stage(stage, "DELETE FROM bus_$ WHERE offset <= min(?, (SELECT min(offset) FROM bus_$) + ?)"),
         .oldest = for_stage(stage,
-                            "SELECT accepted_at FROM bus_$ INDEXED BY bus_$_accepted WHERE offset > "
-                            "(SELECT committed FROM consumers WHERE stage = #) ORDER BY accepted_at LIMIT 1"),
+                            "SELECT min(accepted_at) FROM bus_$ WHERE offset > "
+                            "(SELECT committed FROM consumers WHERE stage = #) HAVING count(*) > 0"),
         // Offsets have no gaps: one thread gives them, and a rolled-back one is given again.
         .lag = for_stage(stage,
                          "SELECT coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'bus_$'), 0) - "

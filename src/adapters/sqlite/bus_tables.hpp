@@ -10,7 +10,9 @@ struct BusSql {
     Sql insert;
     Sql after;   ///< (offset, limit): the messages that follow.
     Sql remove;  ///< (offset): some of the messages up to it, oldest first, at most remove_max.
-    Sql oldest;  ///< accepted_at of the uncommitted message that was accepted first.
+    /// accepted_at of the uncommitted message that was accepted first. Reads all that wait: it is asked for seldom,
+    /// and an index would cost every message two writes.
+    Sql oldest;
     Sql lag;
 };
 [[nodiscard]] const BusSql& bus_sql(ports::Stage stage);

@@ -29,9 +29,6 @@ CREATE TABLE bus_notify (
   client TEXT NOT NULL, fingerprint BLOB NOT NULL, origin_partition INTEGER, origin_offset INTEGER,
   attempt INTEGER NOT NULL, returned INTEGER NOT NULL, traceparent TEXT NOT NULL, payload BLOB NOT NULL
 ) STRICT;
-CREATE INDEX bus_users_accepted ON bus_users (accepted_at);
-CREATE INDEX bus_billing_accepted ON bus_billing (accepted_at);
-CREATE INDEX bus_notify_accepted ON bus_notify (accepted_at);
 CREATE TABLE consumers (stage INTEGER PRIMARY KEY, committed INTEGER NOT NULL) STRICT;
 INSERT INTO consumers VALUES (0, 0), (1, 0), (2, 0);
 
@@ -64,8 +61,8 @@ CREATE TABLE deliveries (         -- those of sequence 0 are made with their inv
   maybe_delivered INTEGER NOT NULL, owner TEXT NOT NULL, lease_until INTEGER NOT NULL, last_error TEXT NOT NULL,
   message_id TEXT NOT NULL, changed_at INTEGER NOT NULL
 ) STRICT;
-CREATE UNIQUE INDEX deliveries_id ON deliveries (id);
-CREATE INDEX deliveries_invoice ON deliveries (invoice_id);
+CREATE UNIQUE INDEX deliveries_invoice ON deliveries (invoice_id, id);
+CREATE UNIQUE INDEX deliveries_sending ON deliveries (id) WHERE state = 1;  -- few at a time
 CREATE INDEX deliveries_doubled ON deliveries (possible_duplicates) WHERE possible_duplicates > 0;
 
 CREATE TABLE parked (

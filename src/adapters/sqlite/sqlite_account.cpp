@@ -48,7 +48,7 @@ constexpr Sql notify_fates =
     "SELECT k.id, CASE"
     " WHEN k.id IN (SELECT id FROM waiting) THEN 1"
     " WHEN k.id IN (SELECT id FROM dead) THEN 2"
-    " ELSE 3 END FROM known k WHERE NOT EXISTS (SELECT 1 FROM deliveries d WHERE d.id = k.id)";
+    " ELSE 3 END FROM known k WHERE k.id NOT IN (SELECT id FROM deliveries)";
 
 constexpr std::int64_t astray_named_max = 100;
 

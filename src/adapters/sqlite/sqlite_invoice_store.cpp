@@ -23,7 +23,7 @@ Outcome ask_for_mail(Connection& writer, const Invoice& record, const std::strin
     return writer.run(
         "INSERT INTO deliveries (id, invoice_id, recipient, sequence, state, attempts, "
         "possible_duplicates, maybe_delivered, owner, lease_until, last_error, message_id, changed_at) "
-        "VALUES (?,?,?,0,0,0,0,0,'',0,'','',?) ON CONFLICT (id) DO NOTHING",
+        "VALUES (?,?,?,0,0,0,0,0,'',0,'','',?) ON CONFLICT DO NOTHING",
         id, record.id, recipient, record.issued_at);
 }
 
@@ -106,7 +106,7 @@ Result<ports::LineState> SqliteInvoiceStore::read_line(const domain::NumberingLi
 }
 
 Outcome SqliteInvoiceStore::append(std::span<const Invoice> records) {
-    if (records.size() > append_max) return fail(Fault::invalid, "too many records for one append");
+    if (records.size() > append_max()) return fail(Fault::invalid, "too many records for one append");
     std::vector<std::string> json;
     std::size_t bytes = 0;
     for (const auto& record : records) {

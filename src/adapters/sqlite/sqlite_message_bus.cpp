@@ -33,11 +33,19 @@ public:
 
     Outcome commit() override {
         if (position_ == committed_) return {};
-        TRY_DO(database_.write([this](Connection& writer) -> Outcome {
-            TRY_DO(writer.run("UPDATE consumers SET committed = max(committed, ?) WHERE stage = ?", position_,
-                              stage_));
-            return writer.run(bus_sql(stage_).remove, position_, remove_max);
+        TRY_DO(database_.write([stage = stage_, position = position_](Connection& writer) {
+            return commit_to(writer, stage, position);
         }));
+        committed_ = position_;
+        return {};
+    }
+
+    /// Nobody waits, so nobody hears if it got lost; the next commit then covers it. Needs no savepoint: it can
+    /// fail only with the engine.
+    Outcome commit_soon() override {
+        database_.submit([stage = stage_, position = position_](
+                             Connection& writer) { return commit_to(writer, stage, position); },
+                         [](const Outcome&) {}, Undo::none);
         committed_ = position_;
         return {};
     }
@@ -46,6 +54,10 @@ public:
     void wake() override { database_.signals().wake(stage_); }
 
 private:
+    static Outcome commit_to(Connection& writer, ports::Stage stage, std::int64_t position) {
+        TRY_DO(writer.run("UPDATE consumers SET committed = max(committed, ?) WHERE stage = ?", position, stage));
+        return writer.run(bus_sql(stage).remove, position, remove_max);
+    }
     Result<std::vector<ports::Delivered>> read(std::size_t count_max) {
         return database_.read([&](Connection& reader) -> Result<std::vector<ports::Delivered>> {
             std::vector<ports::Delivered> batch;
