@@ -29,7 +29,7 @@ def wait_drained(client, deadline_s):
     wait_until(lambda: waiting_in(client) == 0, deadline_s, "nothing waits any more", pause_s=0.1)
 
 
-def audit(client, log_path, documents=None, mailbox=None, sink_log=None, pdf_samples=500, keep_documents=True):
+def audit(client, log_path, documents=None, mailbox=None, sink_log=None, pdf_samples=500):
     """All findings by the name of the check, in the order they are printed."""
     ledger = evidence.read_log(log_path)
     view = evidence.ask(client)
@@ -47,11 +47,10 @@ def audit(client, log_path, documents=None, mailbox=None, sink_log=None, pdf_sam
         "a mail with the very PDF for every delivery": checks.mails(view.invoices, mails),
     }
     if sink_log:
-        findings["surplus mails <= possible duplicates counted"] = checks.surplus(
-            view.invoices, mails, view.possible_duplicates)
+        findings["surplus mails <= possible duplicates counted"] = checks.surplus(mails, view.possible_duplicates)
     else:
         findings["no mail twice in the mailbox"] = checks.doubles(mails)
-    if documents and keep_documents:
+    if documents:
         findings["every PDF file has its record's SHA-256"] = checks.files(view.invoices, documents)
     findings[f"GET …/pdf gives those bytes ({pdf_samples} drawn)"] = checks.served(client, view.invoices, pdf_samples)
     return ledger, view, mails, findings
@@ -60,7 +59,8 @@ def audit(client, log_path, documents=None, mailbox=None, sink_log=None, pdf_sam
 def print_table(ledger, view, mails, findings, out=sys.stdout):
     print(f"\n  {len(ledger.bills):,} bills and {len(ledger.registrations):,} registrations answered 202; "
           f"{len(view.invoices):,} invoices, {len(view.customers):,} customers, {len(view.dead_letters):,} dead letters, "
-          f"{len(mails):,} mails, {view.possible_duplicates} possible duplicates counted\n", file=out)
+          f"{len(mails):,} mails, {checks.seen_again(mails)} of them seen before, {view.possible_duplicates} counted as "
+          "possible duplicates\n", file=out)
     for name, found in findings.items():
         print(f"  {'ok  ' if not found else 'FAIL'}  {name}" + (f": {len(found):,} times" if found else ""), file=out)
         for line in found[:SHOWN_MAX]:

@@ -161,8 +161,12 @@ def doubles(seen):
     return [f"{message}: {times} times" for message, times in counted.items() if times > 1]
 
 
-def surplus(invoices, seen, possible_duplicates):
-    more = len(seen) - len({mail.message_id for mail in seen})
+def seen_again(seen):
+    return len(seen) - len({mail.message_id for mail in seen})
+
+
+def surplus(seen, possible_duplicates):
+    more = seen_again(seen)
     if more <= possible_duplicates:
         return []
     return [f"{more} mails were seen more than once, {possible_duplicates} were counted as possible"]
