@@ -64,9 +64,10 @@ def drain(client, deadline_s):
 
 
 def start_load(program, asked, folder):
+    rate = asked.rate or asked.requests / (asked.kills * KILL_EVERY_S + 1)
     command = [sys.executable, str(HERE / "load.py"), "--url", program.url, "--requests", str(asked.requests),
-               "--seed", str(asked.seed), "--connections", str(asked.connections),
-               "--rate", str(asked.rate or asked.requests / (asked.kills * KILL_EVERY_S + 1)), "--log", str(folder / "accepted.jsonl"), "--gauges", str(folder / "gauges")]
+               "--seed", str(asked.seed), "--connections", str(asked.connections), "--rate", f"{rate:.0f}",
+               "--log", str(folder / "accepted.jsonl"), "--gauges", str(folder / "gauges")]
     Gauges(folder / "gauges")
     print("+", " ".join(command), flush=True)
     with open(folder / "load.out", "wb") as out:

@@ -1,5 +1,6 @@
 """Starts, kills and stops `billmill serve`."""
 
+import ctypes
 import http.client
 import os
 import random
@@ -13,6 +14,15 @@ from .waiting import SLOW
 
 SOURCE = Path(__file__).resolve().parents[4]
 PROGRAM_VARIABLE = "BILLMILL_PROGRAM"
+
+
+PR_SET_PDEATHSIG = 1
+LIBC = ctypes.CDLL(None)
+
+
+def die_with_parent():
+    """Run in the child: whatever ends the test, no server is left behind."""
+    LIBC.prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
 class NotReady(Exception):
@@ -83,6 +93,7 @@ class Program:
             raise RuntimeError("it is still running")
         with open(self.log_path, "ab") as log:
             self.process = subprocess.Popen(self.command(), stdin=subprocess.DEVNULL, stdout=log, stderr=log,
+                                            preexec_fn=die_with_parent,
                                             env={**os.environ, **self.environment, **(environment or {})})
         return self
 

@@ -4,7 +4,7 @@ import subprocess
 import time
 from pathlib import Path
 
-from .program import SOURCE
+from .program import SOURCE, die_with_parent
 
 
 def find_sink(named=None):
@@ -27,7 +27,7 @@ class Sink:
     def start(self, deadline_s=10.0):
         """The sink says on its first line of output which port it took."""
         self.process = subprocess.Popen([str(self.binary), "--port", "0", "--log", str(self.log_path)],
-                                        stdout=subprocess.PIPE, text=True)
+                                        stdout=subprocess.PIPE, text=True, preexec_fn=die_with_parent)
         began = time.monotonic()
         while self.port is None:
             line = self.process.stdout.readline()
