@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """How many bills a second billmill accepts: answered 202, which means synced to disk.
 
-    bench/accept.py [--requests 50000] [--connections 64 256] [--customers 2000] [--no-files]
+    bench/accept.py [--requests 20000] [--connections 64 256] [--customers 2000] [--no-files]
 
 Bodies, customers and keys all differ; the load generator runs on the same machine. For each number of connections:
   backlog    the pipeline is busy with bills accepted before, and goes on with these
@@ -90,7 +90,7 @@ def print_reports(reports):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--requests", type=int, default=50_000, help="bills in each burst")
+    parser.add_argument("--requests", type=int, default=20_000, help="bills in each burst")
     parser.add_argument("--connections", type=int, nargs="+", default=[64, 256])
     parser.add_argument("--customers", type=int, default=2_000)
     parser.add_argument("--items", default="1..3")

@@ -260,7 +260,8 @@ def machine():
 
 
 def run(main):
-    """Calls main(); a failure is a sentence and exit status 1, never a traceback."""
+    """Calls main(); a failure is a sentence and exit status 1, never a traceback. SIGTERM ends what was started, too."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("ended by SIGTERM"))
     try:
         print(machine())
         main()
