@@ -117,6 +117,7 @@ std::jthread watchdog(Milliseconds deadline) {
 Outcome run(const Serve&, const Settings& settings) {
     prctl(PR_SET_DUMPABLE, 0);  // No core file ever holds a customer's data or a password.
     const StopSignals signals;
+    std::jthread guard;  // First, so last to go: closing the database counts too.
     const ports::SystemClock clock;
     metrics::Registry metrics;
 
@@ -179,10 +180,11 @@ Outcome run(const Serve&, const Settings& settings) {
 
     const int signal = signals.wait();
     log::info("stopping", {{"signal", signal}});
-    const auto guard = watchdog(settings.stop_deadline);
+    guard = watchdog(settings.stop_deadline);
     server->stop(settings.stop_deadline / 4);
     for (auto* thread : {&users_thread, &billing_thread, &notify_thread, &mover_thread}) thread->request_stop();
     for (auto* worker : {&users, &billing, &notify}) worker->wake();
+    mail.mailer->stop();  // After the request: what it hands back is for the next start, not for another round.
     for (auto* thread : {&users_thread, &billing_thread, &notify_thread, &mover_thread}) thread->join();
     log::info("stopped");
     return {};

@@ -37,7 +37,7 @@ struct SendResult {
 /// Promise:   on_result is called exactly once per mail, as soon as its outcome is known, from one thread at a time.
 ///            After several engine failures in a row the rest of the batch hears `unavailable` without being tried.
 ///            Nothing is sent that on_result does not report.
-/// Threads:   one send() at a time.
+/// Threads:   one send() at a time; stop() from any.
 /// Adapters:  smtp (libcurl), filesystem (mailbox). Held by tests/contract/mailer_contract.hpp.
 class Mailer {
 public:
@@ -48,6 +48,9 @@ public:
     [[nodiscard]] virtual Milliseconds transaction_max() const = 0;
     /// The server answers and takes our credentials; what readiness and `config check` ask.
     virtual Outcome probe() = 0;
+    /// The process ends: the send() under way returns within seconds, later ones at once. What has not come to its final
+    /// dot hears `unavailable`; an answer to the dot is waited for a little, then it is `unknown`. There is no way back.
+    virtual void stop() = 0;
 };
 
 }  // namespace billmill::ports

@@ -35,6 +35,8 @@ public:
         return {};
     }
 
+    void stop() override { away = true; }
+
     /// How often each delivery arrived.
     [[nodiscard]] const std::map<Uuid, int>& received() const { return received_; }
     [[nodiscard]] const std::vector<std::string>& attempts() const { return attempts_; }

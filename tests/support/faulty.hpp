@@ -293,6 +293,7 @@ public:
     Outcome probe() override {
         return through(fuse_, [&] { return target_.probe(); });
     }
+    void stop() override { target_.stop(); }
 
 private:
     ports::Mailer& target_;

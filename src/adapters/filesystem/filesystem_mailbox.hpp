@@ -30,6 +30,7 @@ public:
     void send(std::span<const ports::OutgoingMail> mails, const OnResult& on_result) override;
     [[nodiscard]] Milliseconds transaction_max() const override { return Milliseconds{5'000}; }
     Outcome probe() override { return tree_.probe(); }
+    void stop() override {}  // Waits for nobody: there is nothing to cut short.
 
     Result<ports::Page<ports::MailboxEntry>> list(const ports::PageRequest& page) override;
     Result<std::optional<std::string>> read(const Uuid& id) override;

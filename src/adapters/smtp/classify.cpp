@@ -18,6 +18,7 @@ std::string reason(CURLcode code) {
         case CURLE_SSL_CONNECT_ERROR: return "tls_failed";
         case CURLE_USE_SSL_FAILED: return "tls_not_offered";
         case CURLE_LOGIN_DENIED: return "login_denied";
+        case CURLE_ABORTED_BY_CALLBACK: return "stopping";
         default: return "connection_lost";
     }
 }

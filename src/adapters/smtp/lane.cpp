@@ -1,5 +1,7 @@
 #include "adapters/smtp/lane.hpp"
 
+#include <algorithm>
+
 #include "adapters/smtp/wire.hpp"
 #include "foundation/invariant.hpp"
 
@@ -167,6 +169,15 @@ void Lane::upload(TimePoint now) {
 
 void Lane::on_deadline(TimePoint now) {
     lose(CURLE_OPERATION_TIMEDOUT, now);
+}
+
+void Lane::on_stop(TimePoint now) {
+    if (stage_ == Stage::answer) {
+        deadline_ = std::min(deadline_, now + options_.stop_patience);
+        return;
+    }
+    connection_->abandon();
+    finish({SendOutcome::unavailable, "stopping"}, now);
 }
 
 void Lane::lose(CURLcode code, TimePoint now) {

@@ -29,6 +29,8 @@ public:
     void on_connected(CURLcode code, TimePoint now);
     void on_ready(TimePoint now);     ///< The socket can be read or written.
     void on_deadline(TimePoint now);  ///< deadline() has passed.
+    void on_stop(
+        TimePoint now);  ///< The process ends: nothing but the answer to a final dot is worth a wait.
     [[nodiscard]] std::optional<ports::SendResult> take_result() {
         return std::exchange(result_, std::nullopt);
     }

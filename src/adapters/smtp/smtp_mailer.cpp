@@ -6,6 +6,7 @@
 #include <mutex>
 
 #include "adapters/smtp/lane.hpp"
+#include "adapters/smtp/stop_signal.hpp"
 #include "adapters/smtp/wire.hpp"
 #include "foundation/invariant.hpp"
 
@@ -81,9 +82,14 @@ int wait_ms(TimePoint until) {
 /// One send(): hands mails to lanes until each has its outcome.
 class Batch {
 public:
-    Batch(CURLM* multi, std::vector<Lane>& lanes, const SmtpOptions& options,
+    Batch(CURLM* multi, std::vector<Lane>& lanes, const SmtpOptions& options, const StopSignal& stop,
           std::span<const OutgoingMail> mails, const ports::Mailer::OnResult& on_result)
-        : multi_{multi}, lanes_{lanes}, options_{options}, mails_{mails}, on_result_{on_result} {}
+        : multi_{multi},
+          lanes_{lanes},
+          options_{options},
+          stop_{stop},
+          mails_{mails},
+          on_result_{on_result} {}
 
     void run() {
         while (true) {
@@ -110,11 +116,13 @@ private:
         }
     }
 
-    /// The rest of the batch is not tried where the engine is plainly away or too slow.
+    /// The rest of the batch is not tried where the engine is plainly away or too slow, or the process ends.
     bool give_up() {
         const bool away = failures_in_a_row_ >= options_.engine_failures_max;
-        if (!away && now() < begin_until_) return false;
-        while (next_ < mails_.size()) on_result_(next_++, {SendOutcome::unavailable, "not_tried"});
+        const bool stopping = stop_.asked();
+        if (!away && !stopping && now() < begin_until_) return false;
+        const char* why = stopping ? "stopping" : "not_tried";
+        while (next_ < mails_.size()) on_result_(next_++, {SendOutcome::unavailable, why});
         return true;
     }
 
@@ -143,6 +151,8 @@ private:
             waits_.push_back({lane.connection()->socket(), events, 0});
             waiting_.push_back(&lane);
         }
+        // Once heard, it would end every wait at once.
+        if (!stopping_) waits_.push_back({stop_.descriptor(), POLLIN, 0});
         connecting ? wait_with_curl(wait_ms(until))
                    : static_cast<void>(poll(waits_.data(), waits_.size(), wait_ms(until)));
         const auto then = now();
@@ -150,7 +160,10 @@ private:
             if (waits_[i].revents != 0) waiting_[i]->on_ready(then);
         }
         if (connecting) hear_of_connections(then);
+        const bool stops_now = !stopping_ && stop_.asked();
+        stopping_ = stopping_ || stops_now;
         for (auto& lane : lanes_) {
+            if (lane.busy() && stops_now) lane.on_stop(then);
             if (lane.busy() && then >= lane.deadline()) lane.on_deadline(then);
             settle(lane);
         }
@@ -182,18 +195,20 @@ private:
     CURLM* multi_;
     std::vector<Lane>& lanes_;
     const SmtpOptions& options_;
+    const StopSignal& stop_;
     std::span<const OutgoingMail> mails_;
     const ports::Mailer::OnResult& on_result_;
     const TimePoint begin_until_ = now() + options_.begin_within;
     std::size_t next_ = 0;
     int failures_in_a_row_ = 0;
-    std::vector<pollfd> waits_;
+    bool stopping_ = false;      ///< The stop signal was heard, and the lanes were told.
+    std::vector<pollfd> waits_;  ///< Those of waiting_, in its order; then the stop signal's.
     std::vector<Lane*> waiting_;
 };
 
-/// Connects alone, by its own multi handle; what probe() needs.
-CURLcode connect_alone(CURLM* multi, Connection& connection) {
-    while (true) {
+/// Connects alone, by its own multi handle; what probe() needs. Looks up once a second whether the process ends.
+CURLcode connect_alone(CURLM* multi, Connection& connection, const StopSignal& stop) {
+    while (!stop.asked()) {
         int running = 0;
         curl_multi_perform(multi, &running);
         int left = 0;
@@ -201,6 +216,7 @@ CURLcode connect_alone(CURLM* multi, Connection& connection) {
             return connection.connected(message->data.result);
         curl_multi_poll(multi, nullptr, 0, 1'000, nullptr);
     }
+    return CURLE_ABORTED_BY_CALLBACK;
 }
 
 }  // namespace
@@ -213,7 +229,8 @@ void SmtpOptions::set_patience(Milliseconds patience) {
 }
 
 struct SmtpMailer::Impl {
-    explicit Impl(SmtpOptions checked) : options{std::move(checked)}, multi{make_multi(options.connections)} {
+    Impl(SmtpOptions checked, StopSignal signal)
+        : options{std::move(checked)}, stop{std::move(signal)}, multi{make_multi(options.connections)} {
         for (int i = 0; i < options.connections; ++i) lanes.emplace_back(multi.get(), options);
     }
     ~Impl() {
@@ -222,6 +239,7 @@ struct SmtpMailer::Impl {
     }
 
     const SmtpOptions options;
+    StopSignal stop;
     Multi multi;
     std::vector<Lane> lanes;
 };
@@ -232,12 +250,18 @@ SmtpMailer::~SmtpMailer() = default;
 Result<std::unique_ptr<SmtpMailer>> SmtpMailer::open(SmtpOptions options) {
     const auto fault = fault_of(options);
     if (!fault.empty()) return fail(Fault::invalid, fault);
-    return std::unique_ptr<SmtpMailer>{new SmtpMailer{std::make_unique<Impl>(std::move(options))}};
+    TRY(auto stop, StopSignal::open());
+    return std::unique_ptr<SmtpMailer>{
+        new SmtpMailer{std::make_unique<Impl>(std::move(options), std::move(stop))}};
+}
+
+void SmtpMailer::stop() {
+    impl_->stop.ask();
 }
 
 void SmtpMailer::send(std::span<const OutgoingMail> mails, const OnResult& on_result) {
     const NoSigpipe guard;
-    Batch{impl_->multi.get(), impl_->lanes, impl_->options, mails, on_result}.run();
+    Batch{impl_->multi.get(), impl_->lanes, impl_->options, impl_->stop, mails, on_result}.run();
 }
 
 Milliseconds SmtpMailer::transaction_max() const {
@@ -250,7 +274,7 @@ Outcome SmtpMailer::probe() {
     const NoSigpipe guard;
     const auto multi = make_multi(1);
     const auto connection = Connection::start(multi.get(), impl_->options);
-    const auto code = connect_alone(multi.get(), *connection);
+    const auto code = connect_alone(multi.get(), *connection, impl_->stop);
     if (code == CURLE_OK) return {};
     const auto refusal = connection->refusal();
     return fail(Fault::unavailable,

@@ -33,6 +33,7 @@ struct SmtpOptions {
     Milliseconds answer_timeout{600'000};
     Milliseconds begin_within{60'000};  ///< A mail not begun so long after send() is handed back untried.
     int engine_failures_max = 3;        ///< In a row; then the rest of the batch is handed back untried.
+    Milliseconds stop_patience{5'000};  ///< For the answer to a final dot after stop().
 
     /// Sets answer_timeout, and lets no other wait be longer: one setting, and with it the length of a lease.
     void set_patience(Milliseconds patience);
@@ -49,8 +50,8 @@ struct SmtpOptions {
 ///            there is no login over an open line except to this machine. A kept connection that the server
 ///            has closed meanwhile is replaced once, unnoticed, as long as the server has not asked for the
 ///            message.
-/// Errors:    open(): invalid: an option that can't work or would not be safe.
-/// Threads:   one send() at a time; probe() from any thread, also meanwhile.
+/// Errors:    open(): invalid: an option that can't work or would not be safe. unavailable: no descriptor is left.
+/// Threads:   one send() at a time; probe() and stop() from any thread, also meanwhile.
 /// Source:    RFC 5321, 2920 (pipelining), 3207 (STARTTLS), 4954 (AUTH).
 class SmtpMailer final : public ports::Mailer {
 public:
@@ -60,6 +61,7 @@ public:
     void send(std::span<const ports::OutgoingMail> mails, const OnResult& on_result) override;
     [[nodiscard]] Milliseconds transaction_max() const override;
     Outcome probe() override;
+    void stop() override;
 
 private:
     struct Impl;
