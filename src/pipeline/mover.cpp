@@ -8,7 +8,9 @@
 namespace billmill::pipeline {
 namespace {
 
-/// A row moved but not settled by then comes again: its message may have been lost with a mover that died.
+/// A row claimed but not published by then comes again: the mover died, or the bus was away.
+constexpr Milliseconds claim{10'000};
+/// A row published but not settled by then comes again; its message may wait in a long queue meanwhile.
 constexpr Milliseconds hold{5 * 60'000};
 constexpr Milliseconds look_again{200};
 constexpr Milliseconds pause_longest{30'000};
@@ -22,15 +24,16 @@ Result<int> Mover::step(int limit) {
     const auto now = clock_.now();
     TRY(const auto next, parked_.next_due());  // Reading costs nothing durable; claiming does.
     if (!next || *next > now) return 0;
-    TRY(auto due, parked_.claim_due(now, now + hold, limit));
+    TRY(const auto due, parked_.claim_due(now, now + claim, limit));
     std::map<ports::Stage, std::vector<ports::Envelope>> by_stage;
-    for (auto& row : due) {
-        row.envelope.returned = true;
-        by_stage[row.stage].push_back(std::move(row.envelope));
+    for (const auto& row : due) {
+        auto& message = by_stage[row.stage].emplace_back(row.envelope);
+        message.returned = true;
     }
     for (auto& [stage, messages] : by_stage) {
         TRY_DO(ports::publish_and_wait(bus_, stage, std::move(messages)));
     }
+    TRY_DO(parked_.hold(due, now + hold));
     return static_cast<int>(due.size());
 }
 

@@ -30,6 +30,9 @@ public:
     /// Up to `limit` rows that are due, oldest first; their due time moves to `hold_until`, so that a mover that dies
     /// after publishing, or never publishes, loses nothing: they come again.
     virtual Result<std::vector<Parked>> claim_due(Instant now, Instant hold_until, int limit) = 0;
+    /// Moves the due time of rows that claim_due() returned on to `hold_until`: they have been published. A row that was
+    /// settled or parked anew since then stays as it is.
+    virtual Outcome hold(std::span<const Parked> claimed, Instant hold_until) = 0;
     /// The events are done or dead: forgets them. Unknown ones are ignored.
     virtual Outcome settle(Stage stage, std::span<const Uuid> event_ids) = 0;
     virtual Result<Page<Parked>> list(Stage stage, const PageRequest& page) = 0;

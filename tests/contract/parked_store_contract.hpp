@@ -63,6 +63,18 @@ TEST_P(ParkedStoreContract, WhatIsHeldComesAgainIfNobodySettlesIt) {
     EXPECT_THAT(claim(50, 99), ElementsAre(id_of(2)));
 }
 
+TEST_P(ParkedStoreContract, AHoldMovesOnOnlyWhatIsStillAsItWasClaimed) {
+    park({parked(1, 10), parked(2, 10), parked(3, 10)});
+    const auto claimed = must(subject->parked().claim_due(after(10), after(20), 10));
+    const auto settled = id_of(1);
+    must(subject->parked().settle(stage, std::span{&settled, 1}));
+    park({parked(2, 30)});
+    must(subject->parked().hold(claimed, after(90)));
+    EXPECT_EQ(must(subject->parked().count(stage)), 2) << "a settled row does not come back";
+    EXPECT_THAT(claim(89, 200), ElementsAre(id_of(2))) << "what was parked anew keeps its due time";
+    EXPECT_THAT(claim(90, 200), ElementsAre(id_of(3)));
+}
+
 TEST_P(ParkedStoreContract, ParkingAgainReplacesAttemptCodeAndDueTime) {
     park({parked(1, 10)});
     auto again = parked(1, 40);

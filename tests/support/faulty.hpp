@@ -205,6 +205,9 @@ public:
     Result<std::vector<ports::Parked>> claim_due(Instant now, Instant hold_until, int limit) override {
         return through(fuse_, [&] { return target_.claim_due(now, hold_until, limit); });
     }
+    Outcome hold(std::span<const ports::Parked> claimed, Instant hold_until) override {
+        return through(fuse_, [&] { return target_.hold(claimed, hold_until); });
+    }
     Outcome settle(ports::Stage stage, std::span<const Uuid> event_ids) override {
         return through(fuse_, [&] { return target_.settle(stage, event_ids); });
     }

@@ -62,6 +62,17 @@ Result<std::vector<Parked>> SqliteParkedStore::claim_due(Instant now, Instant ho
     });
 }
 
+Outcome SqliteParkedStore::hold(std::span<const Parked> claimed, Instant hold_until) {
+    if (claimed.empty()) return {};
+    return database_.write([&](Connection& writer) -> Outcome {
+        for (const auto& row : claimed) {
+            TRY_DO(writer.run("UPDATE parked SET due_at = ? WHERE stage = ? AND event_id = ? AND due_at = ?", hold_until,
+                              row.stage, row.envelope.event_id, row.due_at));
+        }
+        return {};
+    });
+}
+
 Outcome SqliteParkedStore::settle(ports::Stage stage, std::span<const Uuid> event_ids) {
     if (event_ids.empty()) return {};
     return database_.write([&](Connection& writer) -> Outcome {

@@ -11,6 +11,7 @@ public:
     explicit SqliteParkedStore(Database& database) : database_{database} {}
     Outcome park(std::span<const ports::Parked> parked) override;
     Result<std::vector<ports::Parked>> claim_due(Instant now, Instant hold_until, int limit) override;
+    Outcome hold(std::span<const ports::Parked> claimed, Instant hold_until) override;
     Outcome settle(ports::Stage stage, std::span<const Uuid> event_ids) override;
     Result<ports::Page<ports::Parked>> list(ports::Stage stage, const ports::PageRequest& page) override;
     Result<std::int64_t> count(ports::Stage stage) override;
