@@ -69,6 +69,24 @@ TEST(LateCustomer, IsWaitedForBeyondTheGraceWhileRegistrationsLagBehind) {
     world.expect_sound();
 }
 
+TEST(ParkedWork, MovesThoughItIsMoreThanTheBusTakesAtOnce) {
+    World world;
+    constexpr int rows = 80;  // 72 MB: the bus holds 64 MiB that are not yet written.
+    for (int i = 0; i < rows; ++i) {
+        ports::Envelope envelope;
+        envelope.event_id = tests::id_of("large-" + std::to_string(i));
+        envelope.key = "line";
+        envelope.payload.assign(900'000, 'x');
+        const ports::Parked row{Stage::billing, std::move(envelope), "mail_deferred", world.clock.now(),
+                                world.clock.now()};
+        ASSERT_TRUE(world.engines->parked.park({&row, 1}));
+    }
+    const auto moved = world.process->mover.step();
+    ASSERT_TRUE(moved) << moved.error().what;
+    EXPECT_EQ(*moved, rows);
+    EXPECT_EQ(*world.engines->bus.lag(Stage::billing), rows);
+}
+
 TEST(LateCustomer, RevivesADeadBillWhenItIsReplayed) {
     World world;
     world.bill("bill");
