@@ -1,8 +1,8 @@
 #include "gateway/dead_letters.hpp"
 
-#include "domain/text_rules.hpp"
 #include "formats/json.hpp"
 #include "foundation/logging.hpp"
+#include "foundation/utf8.hpp"
 #include "gateway/bill_json.hpp"
 
 namespace billmill::gateway {
@@ -65,7 +65,7 @@ void write_letter(JsonWriter& out, const ports::DeadLetter& letter) {
     out.end_array();
     // Messages of other producers may be any bytes.
     const auto& payload = letter.envelope.payload;
-    if (domain::is_utf8(payload)) {
+    if (is_utf8(payload)) {
         out.member("payload", payload);
     } else {
         out.member("payloadBase64", base64(payload));
