@@ -16,14 +16,17 @@ CLI::App* add_serve(CLI::App& app, Invocation& invocation) {
     auto* serve = app.add_subcommand("serve", "Run gateway and core in one process");
     add_overrides(*serve, invocation.overrides);
     serve->add_option("--host", invocation.overrides.host, "Address to listen on (default: 127.0.0.1)");
-    serve->add_option("--port", invocation.overrides.port, "Port to listen on (default: 5002; 0: any free one)")
+    serve
+        ->add_option("--port", invocation.overrides.port,
+                     "Port to listen on (default: 5002; 0: any free one)")
         ->check(CLI::Range(0, 65'535));
     serve->callback([&invocation] { invocation.command = Serve{}; });
     return serve;
 }
 
 void add_verify(CLI::App& app, Invocation& invocation) {
-    auto* verify = app.add_subcommand("verify", "Prove the books: numbers, dates, sums, hashes, in = done + waiting + dead");
+    auto* verify = app.add_subcommand(
+        "verify", "Prove the books: numbers, dates, sums, hashes, in = done + waiting + dead");
     add_overrides(*verify, invocation.overrides);
     verify->callback([&invocation] { invocation.command = Verify{}; });
 }
@@ -56,15 +59,18 @@ void add_keys(CLI::App& app, Invocation& invocation, KeysNew& made, std::string&
 void add_config(CLI::App& app, Invocation& invocation, ConfigCheck& check) {
     auto* config = app.add_subcommand("config", "Settings");
     config->require_subcommand(1);
-    auto* subcommand = config->add_subcommand("check", "Read settings, sellers, fonts and mail server, and say what is wrong");
+    auto* subcommand = config->add_subcommand(
+        "check", "Read settings, sellers, fonts and mail server, and say what is wrong");
     add_overrides(*subcommand, invocation.overrides);
-    subcommand->add_option("--send-to", check.send_to, "Send a test mail to this address through the mail server")
+    subcommand
+        ->add_option("--send-to", check.send_to, "Send a test mail to this address through the mail server")
         ->type_name("ADDRESS");
     subcommand->callback([&] { invocation.command = check; });
 }
 
 void add_backup(CLI::App& app, Invocation& invocation, Backup& backup) {
-    auto* subcommand = app.add_subcommand("backup", "Copy database, sellers and settings; the server may go on running");
+    auto* subcommand =
+        app.add_subcommand("backup", "Copy database, sellers and settings; the server may go on running");
     add_overrides(*subcommand, invocation.overrides);
     subcommand->add_option("target", backup.target, "A directory that does not exist yet")->required();
     subcommand->callback([&] { invocation.command = backup; });

@@ -19,26 +19,25 @@ namespace {
 namespace fs = std::filesystem;
 using adapters::sqlite::Database;
 
-void say(const std::string& line) { std::printf("%s\n", line.c_str()); }
+void say(const std::string& line) {
+    std::printf("%s\n", line.c_str());
+}
 
 Result<std::unique_ptr<Database>> open_to_change(const Settings& settings) {
     std::error_code error;
     fs::create_directories(settings.data, error);
-    if (error) return fail(Fault::unavailable, "cannot make the data directory " + settings.data.string() + ": " + error.message());
+    if (error)
+        return fail(Fault::unavailable,
+                    "cannot make the data directory " + settings.data.string() + ": " + error.message());
     return Database::open(settings.data);
 }
 
 /// 32 random bytes behind a prefix by which a leaked key can be recognised and searched for.
 std::string new_secret() {
-    static constexpr char digits[] = "0123456789abcdef";
-    std::uint8_t random[32];
-    INVARIANT(getrandom(random, sizeof random, 0) == sizeof random, "the kernel's random source never fails for 32 bytes");
-    std::string secret = "bmk_";
-    for (const auto byte : random) {
-        secret += digits[byte >> 4];
-        secret += digits[byte & 15];
-    }
-    return secret;
+    Digest random;
+    const auto filled = getrandom(random.bytes.data(), random.bytes.size(), 0);
+    INVARIANT(filled == std::ssize(random.bytes), "the kernel's random source never fails for 32 bytes");
+    return "bmk_" + random.hex();
 }
 
 bool is_key_name(std::string_view name) {
@@ -54,14 +53,17 @@ void print_account(const pipeline::BooksReport& report) {
                     static_cast<long long>(stage.waiting), static_cast<long long>(stage.dead),
                     static_cast<long long>(stage.astray_count));
     }
-    std::printf("%lld invoices in %lld series; documents: %lld read, %lld made again, %lld by another renderer\n",
-                static_cast<long long>(report.invoices), static_cast<long long>(report.series),
-                static_cast<long long>(report.files_read), static_cast<long long>(report.files_remade),
-                static_cast<long long>(report.other_renderer));
+    std::printf(
+        "%lld invoices in %lld series; documents: %lld read, %lld made again, %lld by another renderer\n",
+        static_cast<long long>(report.invoices), static_cast<long long>(report.series),
+        static_cast<long long>(report.files_read), static_cast<long long>(report.files_remade),
+        static_cast<long long>(report.other_renderer));
 }
 
-Outcome send_test_mail(const Settings& settings, const ports::SellerDirectory& sellers, const std::string& address) {
-    if (!settings.smtp_configured()) return fail(Fault::invalid, "no mail server is configured: set host in [smtp]");
+Outcome send_test_mail(const Settings& settings, const ports::SellerDirectory& sellers,
+                       const std::string& address) {
+    if (!settings.smtp_configured())
+        return fail(Fault::invalid, "no mail server is configured: set host in [smtp]");
     const auto to = domain::normalise_email(address);
     if (!to) return fail(Fault::invalid, "--send-to is not a mail address");
     const ports::SystemClock clock;
@@ -84,7 +86,8 @@ Outcome run(const Verify&, const Settings& settings) {
     TRY(const auto sellers, adapters::filesystem::TomlSellerDirectory::open(settings.sellers_folder()));
     TRY(const auto renderer, document::InvoiceRenderer::open(settings.font_folders));
     TRY(const auto documents, open_documents(settings));
-    TRY(const auto report, pipeline::verify_books({stores.invoices, *documents, stores.account, *sellers, *renderer}));
+    TRY(const auto report,
+        pipeline::verify_books({stores.invoices, *documents, stores.account, *sellers, *renderer}));
     print_account(report);
     for (const auto& fault : report.faults) say("FAULT  " + fault);
     if (!report.sound()) return fail(Fault::corrupt, "the books are not sound");
@@ -96,7 +99,8 @@ Outcome run(const KeysNew& command, const Settings& settings) {
     if (!is_key_name(command.name)) return fail(Fault::invalid, "a key's name is 1 to 40 of a-z, 0-9 and -");
     TRY(const auto sellers, adapters::filesystem::TomlSellerDirectory::open(settings.sellers_folder()));
     for (const auto& seller : command.sellers) {
-        if (sellers->find(seller) == nullptr || seller.empty()) return fail(Fault::invalid, "there is no seller " + seller);
+        if (sellers->find(seller) == nullptr || seller.empty())
+            return fail(Fault::invalid, "there is no seller " + seller);
     }
     TRY(const auto database, open_to_change(settings));
     LocalStores stores{*database};
@@ -150,7 +154,8 @@ Outcome run(const ConfigCheck& command, const Settings& settings) {
         const ports::SystemClock clock;
         TRY(const auto route, open_mail_route(settings, clock));
         TRY_DO(route.mailer->probe());
-        say("mail server    " + settings.smtp.host + ":" + std::to_string(settings.smtp.port) + " answers and lets us in");
+        say("mail server    " + settings.smtp.host + ":" + std::to_string(settings.smtp.port) +
+            " answers and lets us in");
     }
     if (!command.send_to.empty()) TRY_DO(send_test_mail(settings, *sellers, command.send_to));
     say("the settings can be used");
@@ -160,18 +165,21 @@ Outcome run(const ConfigCheck& command, const Settings& settings) {
 Outcome run(const Backup& command, const Settings& settings) {
     std::error_code error;
     if (!fs::create_directory(command.target, error)) {
-        return fail(Fault::invalid, "the target must be a new directory in an existing one: " + command.target.string());
+        return fail(Fault::invalid,
+                    "the target must be a new directory in an existing one: " + command.target.string());
     }
     TRY(const auto database, Database::open_read_only(settings.data));
     TRY_DO(database->backup_to(command.target / "billmill.db"));
-    const std::pair<fs::path, fs::path> also[] = {{settings.sellers_folder(), command.target / "sellers"},
-                                                  {settings.data / "billmill.toml", command.target / "billmill.toml"}};
+    const std::pair<fs::path, fs::path> also[] = {
+        {settings.sellers_folder(), command.target / "sellers"},
+        {settings.data / "billmill.toml", command.target / "billmill.toml"}};
     for (const auto& [from, to] : also) {
         if (!fs::exists(from, error)) continue;
         fs::copy(from, to, fs::copy_options::recursive, error);
         if (error) return fail(Fault::unavailable, "cannot copy " + from.string() + ": " + error.message());
     }
-    say("copied to " + command.target.string() + "; prove it with: billmill verify --data " + command.target.string());
+    say("copied to " + command.target.string() + "; prove it with: billmill verify --data " +
+        command.target.string());
     return {};
 }
 

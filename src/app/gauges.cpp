@@ -25,9 +25,10 @@ void add_gauges(metrics::Registry& metrics, LocalStores& stores, const StageBrea
                       [&stores, stage] { return or_nan(stores.parked.count(stage)); });
     }
     for (const auto stage : ports::all_stages) {
-        metrics.gauge("billmill_dead_letters", "Open dead letters: each wants a human.", label(stage), [&stores, stage] {
-            return or_nan(stores.dead_letters.count(stage, ports::DeadLetterState::open));
-        });
+        metrics.gauge("billmill_dead_letters", "Open dead letters: each wants a human.", label(stage),
+                      [&stores, stage] {
+                          return or_nan(stores.dead_letters.count(stage, ports::DeadLetterState::open));
+                      });
     }
     for (const auto& [stage, breaker] : breakers) {
         metrics.gauge("billmill_breaker_open", "1: the stage waits for an engine.", label(stage),

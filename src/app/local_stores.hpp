@@ -17,8 +17,16 @@ namespace billmill::app {
 /// Bus and stores of local mode: all on one SQLite file.     Ownership: borrows the database.
 struct LocalStores {
     explicit LocalStores(adapters::sqlite::Database& database)
-        : bus{database}, intake{database}, customers{database}, invoices{database}, deliveries{database},
-          parked{database}, dead_letters{database}, crash_marks{database}, keys{database}, account{database} {}
+        : bus{database},
+          intake{database},
+          customers{database},
+          invoices{database},
+          deliveries{database},
+          parked{database},
+          dead_letters{database},
+          crash_marks{database},
+          keys{database},
+          account{database} {}
 
     adapters::sqlite::SqliteMessageBus bus;
     adapters::sqlite::SqliteIntake intake;

@@ -46,10 +46,13 @@ Result<MailRoute> open_mail_route(const Settings& settings, const ports::Clock& 
 }
 
 Outcome check_sellers_for_smtp(const Settings& settings, const ports::SellerDirectory& sellers) {
-    if (!settings.smtp_configured() || settings.allow_built_in_seller || !sellers.find("")->built_in) return {};
+    if (!settings.smtp_configured() || settings.allow_built_in_seller || !sellers.find("")->built_in)
+        return {};
     return fail(Fault::invalid,
-                "the trial seller MAX STORES must not send real mail: put a seller of your own with `default = true` into " +
-                    settings.sellers_folder().string() + " (see docs/examples/seller.toml), or set allow_built_in_seller = "
+                "the trial seller MAX STORES must not send real mail: put a seller of your own with `default "
+                "= true` into " +
+                    settings.sellers_folder().string() +
+                    " (see docs/examples/seller.toml), or set allow_built_in_seller = "
                     "true in [mail]");
 }
 

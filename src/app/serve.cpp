@@ -16,6 +16,7 @@
 #include "app/stop_signals.hpp"
 #include "app/test_hooks.hpp"
 #include "app/threads.hpp"
+#include "foundation/loopback.hpp"
 #include "gateway/gateway.hpp"
 #include "http/server.hpp"
 #include "pipeline/deliver_invoices.hpp"

@@ -4,9 +4,9 @@
 
 #include <cstdlib>
 #include <fstream>
-#include <limits>
 #include <set>
-#include <sstream>
+
+#include "foundation/loopback.hpp"
 
 #define TOML_EXCEPTIONS 1
 #include <toml++/toml.h>
@@ -60,8 +60,10 @@ public:
             if (read && *read >= least && *read <= most) {
                 value = static_cast<Number>(*read);
             } else {
-                mistake(key, "must be a whole number from " + std::to_string(least) + " to " + std::to_string(most),
-                        node);
+                mistake(
+                    key,
+                    "must be a whole number from " + std::to_string(least) + " to " + std::to_string(most),
+                    node);
             }
         }
     }
@@ -79,7 +81,8 @@ public:
         for (std::size_t i = 0; array != nullptr && i < array->size(); ++i) {
             if (const auto item = (*array)[i].value_exact<std::string>()) read.push_back(*item);
         }
-        if (array == nullptr || read.size() != array->size()) return mistake(key, "must be a list of texts", node);
+        if (array == nullptr || read.size() != array->size())
+            return mistake(key, "must be a list of texts", node);
         values = std::move(read);
     }
     void mistake(std::string_view key, const std::string& what, const toml::node* node = nullptr) {
@@ -102,7 +105,7 @@ private:
 };
 
 void read_secret(const std::filesystem::path& file, std::string& secret, std::vector<std::string>& mistakes) {
-    struct stat status {};
+    struct stat status{};
     std::ifstream in{file};
     if (stat(file.c_str(), &status) != 0 || !in) {
         mistakes.push_back("[smtp] password_file cannot be read: " + file.string());
@@ -142,10 +145,13 @@ void read_smtp(const toml::table& root, SmtpSettings& smtp, std::vector<std::str
         table.mistake("security", "may be \"none\" only where the host is this machine");
     }
     if (!smtp.user.empty() && smtp.password.empty()) {
-        table.mistake("user", "needs a password: set password_file, or BILLMILL_SMTP_PASSWORD in the environment");
+        table.mistake("user",
+                      "needs a password: set password_file, or BILLMILL_SMTP_PASSWORD in the environment");
     }
     if (table.has("password")) {
-        table.mistake("password", "does not belong into this file; put it into one of its own and name it in password_file");
+        table.mistake(
+            "password",
+            "does not belong into this file; put it into one of its own and name it in password_file");
     }
 }
 
@@ -190,8 +196,8 @@ void read_work(const toml::table& root, Settings& settings, std::vector<std::str
 }
 
 void refuse_unknown_tables(const toml::table& root, std::vector<std::string>& mistakes) {
-    static const std::set<std::string_view> known{"server",  "data",    "sellers", "documents", "mailbox",
-                                                  "smtp",    "mail",    "billing", "retries",   "log"};
+    static const std::set<std::string_view> known{"server", "data", "sellers", "documents", "mailbox",
+                                                  "smtp",   "mail", "billing", "retries",   "log"};
     for (const auto& [key, value] : root) {
         if (!known.contains(key.str())) {
             mistakes.push_back("[" + std::string{key.str()} + "] is not a section (line " +
@@ -200,7 +206,8 @@ void refuse_unknown_tables(const toml::table& root, std::vector<std::string>& mi
     }
 }
 
-std::optional<std::filesystem::path> settings_file(const SettingsOverrides& overrides, const Settings& defaults) {
+std::optional<std::filesystem::path> settings_file(const SettingsOverrides& overrides,
+                                                   const Settings& defaults) {
     if (overrides.file) return overrides.file;
     const auto usual = overrides.data.value_or(defaults.data) / "billmill.toml";
     std::error_code ignored;
@@ -224,10 +231,6 @@ void read_file(const std::filesystem::path& file, Settings& settings, std::vecto
 
 }  // namespace
 
-bool is_loopback(std::string_view host) {
-    return host == "localhost" || host == "::1" || host == "[::1]" || host.starts_with("127.");
-}
-
 Result<Settings> read_settings(const SettingsOverrides& overrides) {
     Settings settings;
     std::vector<std::string> mistakes;
@@ -241,7 +244,8 @@ Result<Settings> read_settings(const SettingsOverrides& overrides) {
     }
     if (mistakes.empty()) return settings;
     std::string what = file ? "settings in " + file->string() : "settings";
-    what += mistakes.size() == 1 ? " hold a mistake:" : " hold " + std::to_string(mistakes.size()) + " mistakes:";
+    what +=
+        mistakes.size() == 1 ? " hold a mistake:" : " hold " + std::to_string(mistakes.size()) + " mistakes:";
     for (const auto& mistake : mistakes) what += "\n  - " + mistake;
     return fail(Fault::invalid, std::move(what));
 }

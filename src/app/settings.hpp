@@ -20,7 +20,8 @@ struct SmtpSettings {
     std::uint16_t port = 587;
     MailSecurity security = MailSecurity::starttls;
     std::string user;
-    std::string password;  ///< From `password_file` or BILLMILL_SMTP_PASSWORD; never from the settings file itself.
+    std::string
+        password;  ///< From `password_file` or BILLMILL_SMTP_PASSWORD; never from the settings file itself.
     std::string ca_file;
     std::string hello;  ///< Name said in EHLO; empty: the host's own.
     int connections = 4;
@@ -51,7 +52,9 @@ struct Settings {
     log::Level log_level = log::Level::info;
 
     [[nodiscard]] bool smtp_configured() const { return !smtp.host.empty(); }
-    [[nodiscard]] std::filesystem::path sellers_folder() const { return sellers.empty() ? data / "sellers" : sellers; }
+    [[nodiscard]] std::filesystem::path sellers_folder() const {
+        return sellers.empty() ? data / "sellers" : sellers;
+    }
 };
 
 /// What the command line says over the file.
@@ -67,8 +70,5 @@ struct SettingsOverrides {
 /// directory where there is one.
 /// Errors: invalid: every mistake, a line each, with the place in the file.
 Result<Settings> read_settings(const SettingsOverrides& overrides);
-
-/// Is this address reachable from this machine only?
-[[nodiscard]] bool is_loopback(std::string_view host);
 
 }  // namespace billmill::app

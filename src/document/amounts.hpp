@@ -36,8 +36,8 @@ class AmountFormat {
 public:
     explicit AmountFormat(domain::Currency currency);
 
-    /// "₹12,34,567.00", "1.234.567,00 €", "$1,234.50", "¥1,235"; a currency without a row of its own: "SEK
-    /// 1,234.50".
+    /// "₹12,34,567.00", "1.234.567,00 €", "$1,234.50", "¥1,235"; a currency without a row of
+    /// its own: "SEK 1,234.50".
     [[nodiscard]] ShortText amount(std::int64_t minor) const;
     /// The same without the symbol, for columns whose head names the currency: "12,34,567.00".
     [[nodiscard]] ShortText bare(std::int64_t minor) const;

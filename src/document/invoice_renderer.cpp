@@ -15,8 +15,8 @@ namespace {
 using text::HanForms;
 
 constexpr std::size_t logos_max = 16;
-constexpr std::size_t pages_kept_max =
-    50;  ///< A workshop that made a longer document is not kept: its buffers are large.
+/// A workshop that made a longer document is not kept: its buffers are large.
+constexpr std::size_t pages_kept_max = 50;
 
 HanForms han_forms(const domain::Invoice& invoice) {
     const std::string_view language = invoice.language.empty() ? invoice.buyer.language : invoice.language;
@@ -83,8 +83,8 @@ void InvoiceRenderer::Impl::give_back(std::unique_ptr<Workshop> workshop) {
     idle.push_back(std::move(workshop));
 }
 
-/// Sellers have one logo for many invoices: it is taken apart once. Found by its bytes, never by a claim
-/// about them.
+/// Sellers have one logo for many invoices: it is taken apart once. Found by its bytes, never by
+/// a claim about them.
 Result<std::shared_ptr<const pdf::Image>> InvoiceRenderer::Impl::find_logo(const std::string& file) {
     {
         const std::scoped_lock lock{mutex};

@@ -13,17 +13,17 @@ namespace billmill::document {
 /// Turns an invoice record into its PDF.
 ///
 /// Promise:   a pure function: the same record, logo and fonts give the same bytes, on any thread, in any
-/// process.
-///            No text, however hostile, crashes it or makes an invalid file; no glyph 0 is ever shown.
-/// Errors:    invalid: the document would need more than pages_max pages, or the logo is neither PNG nor
-/// JPEG. Threads:   render() from any thread at once; each thread warms its own caches, which are bounded.
+///            process. No text, however hostile, crashes it or makes an invalid file; no glyph 0 is ever
+///            shown.
+/// Errors:    invalid: the document would need more than pages_max pages, or the logo is neither PNG nor JPEG.
+/// Threads:   render() from any thread at once; each thread warms its own caches, which are bounded.
 class InvoiceRenderer {
 public:
     static constexpr int pages_max = 500;
 
     /// Reads fonts and builds what documents share. `font_folders` are searched in order, below them too;
-    /// missing fallback fonts are left out (see missing_scripts), a missing text face is an error. Errors:
-    /// not_found: names the packages to install.
+    /// missing fallback fonts are left out (see missing_scripts), a missing text face is an error.
+    /// Errors: not_found: names the packages to install.
     static Result<std::unique_ptr<InvoiceRenderer>> open(const std::vector<std::string>& font_folders);
     ~InvoiceRenderer();
 

@@ -84,8 +84,8 @@ void append_below_hundred(std::string& out, std::uint64_t number) {
     }
 }
 
-/// Scales fall from left to right. How many of the largest there are may itself be a long number ("Ten Lakh
-/// Crore").
+/// Scales fall from left to right. How many of the largest there are may itself be a long
+/// number ("Ten Lakh Crore").
 template <std::size_t n>
 void append_number(std::string& out, std::uint64_t number, const std::array<Scale, n>& scales) {
     if (number < 100) return append_below_hundred(out, number);

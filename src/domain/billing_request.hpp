@@ -66,8 +66,8 @@ inline constexpr std::size_t issues_max = 100;  ///< More mistakes than that are
 inline constexpr int due_days_max = 999;
 inline constexpr std::size_t copies_max = 10;
 
-/// Everything wrong with a request that can be known without a seller. Pointers are RFC 6901 into the
-/// request.
+/// Everything wrong with a request that can be known without a seller. Pointers are RFC
+/// 6901 into the request.
 [[nodiscard]] Issues check(const BillingRequest& request);
 
 /// That, and everything wrong that needs neither buyer nor clock: called at the edge with the seller it

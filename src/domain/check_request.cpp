@@ -213,8 +213,8 @@ void check_amounts(const BillingRequest& request, const Seller& seller, Currency
     if (const auto off = document_discount(request.discount, sum, currency); !off) {
         return check_amount_fault(off.error(), "/items", "/discount", findings);
     }
-    // Tax at most doubles the sum. Only a sum that near the maximum is worth pricing: the head's split may
-    // matter there.
+    // Tax at most doubles the sum. Only a sum that near the maximum is worth pricing: the head's
+    // split may matter there.
     if (sum <= amount_minor_max / 2 - lines_max) return;
     Customer abroad;
     abroad.address.country = "US";

@@ -42,8 +42,8 @@ struct Customer {
 /// bytes). nullopt: not an address we would hand to an SMTP server.
 [[nodiscard]] std::optional<std::string> normalise_email(std::string_view address);
 
-/// Everything wrong with a customer whose e-mail is already normalised. Pointers are those of the
-/// registration body.
+/// Everything wrong with a customer whose e-mail is already normalised. Pointers are those
+/// of the registration body.
 [[nodiscard]] Issues check(const Customer& customer);
 
 /// "Priya Sharma", or the company where there is one.

@@ -15,8 +15,8 @@ struct Parts {
     bool negative = false;
     std::string_view whole;
     std::string_view fraction;
-    std::int64_t exponent =
-        0;  ///< Clamped to +-exponent_max, beyond which every value is equally out of reach.
+    /// Clamped to +-exponent_max, beyond which every value is equally out of reach.
+    std::int64_t exponent = 0;
 };
 constexpr std::int64_t exponent_max = 1'000'000'000'000;
 

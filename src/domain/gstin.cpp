@@ -89,8 +89,8 @@ constexpr bool is_upper(char c) {
     return c >= 'A' && c <= 'Z';
 }
 
-/// State (2 digits), PAN (5 letters, 4 digits, letter), entity, Z (or the letters of special registrations),
-/// check.
+/// State (2 digits), PAN (5 letters, 4 digits, letter), entity, Z (or the letters
+/// of special registrations), check.
 bool has_gstin_shape(std::string_view text) {
     if (text.size() != 15) return false;
     for (std::size_t i = 0; i < text.size(); ++i) {

@@ -12,8 +12,8 @@ namespace billmill::domain {
 [[nodiscard]] std::optional<std::string_view> state_of_gstin(std::string_view text);
 /// The name of a GST state or union territory by its two-digit code; nullopt for no such code.
 [[nodiscard]] std::optional<std::string_view> gst_state_name(std::string_view code);
-/// The two-digit code for a code or a name as people write it ("27", "Maharashtra", "MH"); nullopt if
-/// unknown.
+/// The two-digit code for a code or a name as people write it ("27", "Maharashtra",
+/// "MH"); nullopt if unknown.
 [[nodiscard]] std::optional<std::string_view> gst_state_code(std::string_view text);
 /// Union territories without legislature levy UTGST instead of SGST.
 [[nodiscard]] bool levies_utgst(std::string_view state_code);

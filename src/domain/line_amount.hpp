@@ -12,8 +12,8 @@
 
 namespace billmill::domain {
 
-/// What a request means once the seller's defaults are filled in. price() and check() share it, so they
-/// cannot disagree.
+/// What a request means once the seller's defaults are filled in. price() and check() share it,
+/// so they cannot disagree.
 [[nodiscard]] std::optional<Currency> currency_of(const BillingRequest& request, const Seller& seller);
 [[nodiscard]] bool prices_include_tax(const BillingRequest& request, const Seller& seller);
 /// The item's category; without one, standard, or zero at a rate of 0.
@@ -47,10 +47,10 @@ struct LineAmount {
                                                                          std::int64_t sum_minor,
                                                                          const Currency& currency);
 
-/// Splits `total` in proportion to the weights so that the parts add up exactly: each part is rounded down,
-/// and what is left goes, one unit each, to the largest remainders; of equal ones the first. Weights >= 0;
-/// all zero: all parts zero. Promise: 0 <= total <= amount_minor_max and weights <= amount_minor_max each
-/// cannot overflow.
+/// Splits `total` in proportion to the weights so that the parts add up exactly: each part is rounded
+/// down, and what is left goes, one unit each, to the largest remainders; of equal ones the first.
+/// Weights >= 0; all zero: all parts zero. Promise: 0 <= total <= amount_minor_max and weights <=
+/// amount_minor_max each cannot overflow.
 [[nodiscard]] std::vector<std::int64_t> spread(std::int64_t total, std::span<const std::int64_t> weights);
 
 }  // namespace billmill::domain

@@ -100,20 +100,11 @@ std::string fill(const std::vector<Piece>& pieces, std::string_view branch, Fisc
     std::string out;
     for (const auto& piece : pieces) {
         switch (piece.kind) {
-            case Piece::Kind::literal:
-                out += piece.text;
-                break;
-            case Piece::Kind::fiscal_year:
-                out += year.short_text();
-                break;
-            case Piece::Kind::year:
-                out += std::to_string(year.starts);
-                break;
-            case Piece::Kind::branch:
-                out += branch;
-                break;
-            case Piece::Kind::wrong:
-                break;  // number_format_fault() has refused it.
+            case Piece::Kind::literal: out += piece.text; break;
+            case Piece::Kind::fiscal_year: out += year.short_text(); break;
+            case Piece::Kind::year: out += std::to_string(year.starts); break;
+            case Piece::Kind::branch: out += branch; break;
+            case Piece::Kind::wrong: break;  // number_format_fault() has refused it.
             case Piece::Kind::sequence: {
                 const auto digits = std::to_string(number);
                 if (digits.size() < piece.width) out.append(piece.width - digits.size(), '0');

@@ -30,8 +30,7 @@ Error amount_error(AmountFault fault) {
             return {Fault::invalid, "a discount exceeds what it is taken off"};
         case AmountFault::discount_too_precise:
             return {Fault::invalid, "a discount is finer than the currency"};
-        case AmountFault::too_large:
-            break;
+        case AmountFault::too_large: break;
     }
     return too_large().error();
 }

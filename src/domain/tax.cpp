@@ -25,12 +25,9 @@ std::optional<TaxCategory> find_tax_category(std::string_view code) {
 std::vector<HeadRate> heads_for(TaxRegime regime, Percent rate, std::string_view vat_name,
                                 std::string_view place_of_supply) {
     switch (regime) {
-        case TaxRegime::vat:
-            return {{std::string{vat_name}, rate}};
-        case TaxRegime::india_inter_state:
-            return {{"IGST", rate}};
-        case TaxRegime::india_intra_state:
-            break;
+        case TaxRegime::vat: return {{std::string{vat_name}, rate}};
+        case TaxRegime::india_inter_state: return {{"IGST", rate}};
+        case TaxRegime::india_intra_state: break;
     }
     // An odd ten-thousandth cannot be halved; check() refuses such a rate, so the two halves are equal.
     const Percent half{rate.ten_thousandths / 2};

@@ -105,11 +105,4 @@ bool is_language(std::string_view text) {
            std::ranges::all_of(text, [](char c) { return c >= 'a' && c <= 'z'; });
 }
 
-bool is_utf8(std::string_view text) {
-    while (!text.empty()) {
-        if (take_code_point(text) == bad_sequence) return false;
-    }
-    return true;
-}
-
 }  // namespace billmill::domain

@@ -47,7 +47,5 @@ inline constexpr TextRule reference{0, 100};
 [[nodiscard]] bool is_slug(std::string_view text, std::size_t max);
 /// A primary language tag: two or three small letters.
 [[nodiscard]] bool is_language(std::string_view text);
-/// UTF-8 without overlong forms, surrogates or values past U+10FFFF.   Source: RFC 3629.
-[[nodiscard]] bool is_utf8(std::string_view text);
 
 }  // namespace billmill::domain

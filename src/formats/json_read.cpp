@@ -74,25 +74,16 @@ private:
     bool read_value(Json& value, std::size_t depth) {
         if (++values_ > limits_.values_max) return fail("too_many", "too many values in all");
         switch (peek()) {
-            case '{':
-                return read_object(value, depth + 1);
-            case '[':
-                return read_array(value, depth + 1);
-            case '"':
-                value.kind = Json::Kind::string;
-                return read_string(value.text);
+            case '{': return read_object(value, depth + 1);
+            case '[': return read_array(value, depth + 1);
+            case '"': value.kind = Json::Kind::string; return read_string(value.text);
             case 't':
                 value.kind = Json::Kind::boolean;
                 value.boolean = true;
                 return read_word("true");
-            case 'f':
-                value.kind = Json::Kind::boolean;
-                return read_word("false");
-            case 'n':
-                return read_word("null");
-            default:
-                value.kind = Json::Kind::number;
-                return read_number(value.text);
+            case 'f': value.kind = Json::Kind::boolean; return read_word("false");
+            case 'n': return read_word("null");
+            default: value.kind = Json::Kind::number; return read_number(value.text);
         }
     }
 

@@ -36,23 +36,12 @@ void append_object(std::string& out, const Json& object) {
 
 void append_canonical(std::string& out, const Json& value) {
     switch (value.kind) {
-        case Json::Kind::null:
-            out += "null";
-            return;
-        case Json::Kind::boolean:
-            out += value.boolean ? "true" : "false";
-            return;
-        case Json::Kind::number:
-            append_canonical_number(out, value.text);
-            return;
-        case Json::Kind::string:
-            append_json_string(out, value.text);
-            return;
-        case Json::Kind::object:
-            append_object(out, value);
-            return;
-        case Json::Kind::array:
-            break;
+        case Json::Kind::null: out += "null"; return;
+        case Json::Kind::boolean: out += value.boolean ? "true" : "false"; return;
+        case Json::Kind::number: append_canonical_number(out, value.text); return;
+        case Json::Kind::string: append_json_string(out, value.text); return;
+        case Json::Kind::object: append_object(out, value); return;
+        case Json::Kind::array: break;
     }
     out += '[';
     for (std::size_t i = 0; i < value.items.size(); ++i) {

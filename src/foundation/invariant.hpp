@@ -8,9 +8,9 @@ namespace billmill {
 
 /// States what must be true if the code is right. Checked in every build; a breach logs and aborts,
 /// because a process that has proved itself wrong must not issue another invoice.
-#define INVARIANT(condition, why)                                                           \
-    do {                                                                                    \
-        if (!(condition)) [[unlikely]] {                                                    \
-            ::billmill::invariant_failed(#condition, why, __FILE__, __LINE__);              \
-        }                                                                                   \
+#define INVARIANT(condition, why)                                              \
+    do {                                                                       \
+        if (!(condition)) [[unlikely]] {                                       \
+            ::billmill::invariant_failed(#condition, why, __FILE__, __LINE__); \
+        }                                                                      \
     } while (false)

@@ -10,7 +10,8 @@ namespace {
 
 spdlog::logger& logger() {
     static const auto instance = [] {
-        auto made = std::make_shared<spdlog::logger>("billmill", std::make_shared<spdlog::sinks::stderr_sink_mt>());
+        auto made =
+            std::make_shared<spdlog::logger>("billmill", std::make_shared<spdlog::sinks::stderr_sink_mt>());
         made->set_pattern("%Y-%m-%dT%H:%M:%S.%eZ %l %v", spdlog::pattern_time_type::utc);
         made->flush_on(spdlog::level::info);
         return made;
@@ -31,7 +32,8 @@ spdlog::level::level_enum spdlog_level(Level level) {
 bool is_plain(std::string_view value) {
     if (value.empty()) return false;
     for (const char c : value) {
-        if (c <= ' ' || c == '"' || c == '=' || c == '\\' || c == 0x7f) return false;  // Also every byte >= 0x80.
+        if (c <= ' ' || c == '"' || c == '=' || c == '\\' || c == 0x7f)
+            return false;  // Also every byte >= 0x80.
     }
     return true;
 }
@@ -57,7 +59,9 @@ void append_quoted(std::string& line, std::string_view value) {
 
 }  // namespace
 
-void set_level(Level level) { logger().set_level(spdlog_level(level)); }
+void set_level(Level level) {
+    logger().set_level(spdlog_level(level));
+}
 
 bool parse_level(std::string_view text, Level& level) {
     for (const auto& [word, value] : {std::pair{"debug", Level::debug}, std::pair{"info", Level::info},

@@ -50,13 +50,16 @@ Registry::Registry() : impl_{std::make_unique<Impl>()} {}
 Registry::~Registry() = default;
 
 Counter Registry::counter(std::string_view name, std::string_view help, std::string_view label) {
-    auto& family = prometheus::BuildCounter().Name(std::string{name}).Help(std::string{help}).Register(impl_->registry);
+    auto& family =
+        prometheus::BuildCounter().Name(std::string{name}).Help(std::string{help}).Register(impl_->registry);
     return Counter{&family.Add(labels_of(label))};
 }
 
 Histogram Registry::histogram(std::string_view name, std::string_view help, std::string_view label) {
-    auto& family =
-        prometheus::BuildHistogram().Name(std::string{name}).Help(std::string{help}).Register(impl_->registry);
+    auto& family = prometheus::BuildHistogram()
+                       .Name(std::string{name})
+                       .Help(std::string{help})
+                       .Register(impl_->registry);
     return Histogram{&family.Add(labels_of(label), latency_buckets())};
 }
 

@@ -42,7 +42,8 @@ public:
     Counter counter(std::string_view name, std::string_view help, std::string_view label = {});
     Histogram histogram(std::string_view name, std::string_view help, std::string_view label = {});
     /// Calls `read` at each scrape; it must be quick and must not throw.
-    void gauge(std::string_view name, std::string_view help, std::string_view label, std::function<double()> read);
+    void gauge(std::string_view name, std::string_view help, std::string_view label,
+               std::function<double()> read);
 
     [[nodiscard]] std::string text() const;  ///< The body of GET /metrics.
 

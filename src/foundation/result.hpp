@@ -48,5 +48,7 @@ using Outcome = Result<void>;
 #define TRY(binding, expression) BM_TRY_(BM_CAT_(result_, __LINE__), binding, expression)
 
 /// The same for an action without a value:  TRY_DO(store.save(invoice));
-#define TRY_DO(expression) \
-    if (auto outcome_ = (expression); !outcome_) return std::unexpected{std::move(outcome_).error()}
+#define TRY_DO(expression)                                                \
+    if (auto outcome_ = (expression); !outcome_) return std::unexpected { \
+            std::move(outcome_).error()                                   \
+        }

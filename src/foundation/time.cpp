@@ -103,8 +103,8 @@ std::string Date::text() const {
 
 std::optional<Date> parse_date(std::string_view text) {
     int year = 0, month = 0, day = 0;
-    if (text.size() != 10 || !take_digits(text, 4, year) || !take(text, '-') || !take_digits(text, 2, month) ||
-        !take(text, '-') || !take_digits(text, 2, day)) {
+    if (text.size() != 10 || !take_digits(text, 4, year) || !take(text, '-') ||
+        !take_digits(text, 2, month) || !take(text, '-') || !take_digits(text, 2, day)) {
         return std::nullopt;
     }
     const date::year_month_day ymd{date::year{year}, date::month{static_cast<unsigned>(month)},
@@ -113,7 +113,9 @@ std::optional<Date> parse_date(std::string_view text) {
     return date_of(ymd);
 }
 
-Date add_days(Date day, int days) { return date_of(date::year_month_day{days_of(day) + date::days{days}}); }
+Date add_days(Date day, int days) {
+    return date_of(date::year_month_day{days_of(day) + date::days{days}});
+}
 
 Result<Date> local_date(Instant at, std::string_view zone) {
     const auto* found = find_zone(zone);

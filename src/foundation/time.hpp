@@ -15,8 +15,12 @@ namespace billmill {
 using Milliseconds = std::chrono::milliseconds;
 using Instant = std::chrono::time_point<std::chrono::system_clock, Milliseconds>;
 
-[[nodiscard]] constexpr std::int64_t unix_ms(Instant at) { return at.time_since_epoch().count(); }
-[[nodiscard]] constexpr Instant from_unix_ms(std::int64_t ms) { return Instant{Milliseconds{ms}}; }
+[[nodiscard]] constexpr std::int64_t unix_ms(Instant at) {
+    return at.time_since_epoch().count();
+}
+[[nodiscard]] constexpr Instant from_unix_ms(std::int64_t ms) {
+    return Instant{Milliseconds{ms}};
+}
 
 [[nodiscard]] std::string rfc3339(Instant at);  ///< 2026-11-22T09:30:00.123Z
 [[nodiscard]] std::optional<Instant> parse_rfc3339(std::string_view text);

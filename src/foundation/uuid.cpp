@@ -15,7 +15,9 @@ void stamp(Uuid& id, std::uint8_t version) {
     id.bytes[8] = static_cast<std::uint8_t>((id.bytes[8] & 0x3f) | 0x80);
 }
 
-bool is_dash(std::size_t position) { return position == 8 || position == 13 || position == 18 || position == 23; }
+bool is_dash(std::size_t position) {
+    return position == 8 || position == 13 || position == 18 || position == 23;
+}
 
 int hex_digit(char c) {
     if (c >= '0' && c <= '9') return c - '0';
@@ -93,7 +95,8 @@ Uuid uuid_v7(Instant now) {
     Uuid id;
     random_bytes(id.bytes.data() + 6, 10);
     const auto ms = static_cast<std::uint64_t>(unix_ms(now));
-    for (int i = 0; i < 6; ++i) id.bytes[static_cast<std::size_t>(i)] = static_cast<std::uint8_t>(ms >> (40 - 8 * i));
+    for (int i = 0; i < 6; ++i)
+        id.bytes[static_cast<std::size_t>(i)] = static_cast<std::uint8_t>(ms >> (40 - 8 * i));
     stamp(id, 7);
     return id;
 }

@@ -49,16 +49,12 @@ http::Response failed(const http::Request& request, const Error& error) {
         case Fault::not_yet:
             return refuse_for_now(row.http_status, "unavailable",
                                   "A part of billmill is not at hand; try again shortly.");
-        case Fault::not_found:
-            return refuse(row.http_status, "not_found", "There is no such thing.");
-        case Fault::conflict:
-            return refuse(row.http_status, "conflict", "Its state does not allow this.");
-        case Fault::forbidden:
-            return refuse(row.http_status, "forbidden", "This is not allowed.");
+        case Fault::not_found: return refuse(row.http_status, "not_found", "There is no such thing.");
+        case Fault::conflict: return refuse(row.http_status, "conflict", "Its state does not allow this.");
+        case Fault::forbidden: return refuse(row.http_status, "forbidden", "This is not allowed.");
         case Fault::invalid:
             return refuse(row.http_status, "invalid_request", "The request can't be carried out as it is.");
-        case Fault::corrupt:
-            break;
+        case Fault::corrupt: break;
     }
     return refuse(500, "internal_error",
                   "Something is wrong on this side; the log has it under this trace id.");

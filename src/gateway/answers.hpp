@@ -37,8 +37,8 @@ using OrAnswer = std::expected<T, http::Response>;
 [[nodiscard]] http::Response wrong(Issues issues);
 [[nodiscard]] http::Response wrong(formats::Rejection rejection);
 
-/// The answer to a failure of ours, by the fault's policy; logged with the request's trace, never with its
-/// contents.
+/// The answer to a failure of ours, by the fault's policy; logged with the request's trace,
+/// never with its contents.
 [[nodiscard]] http::Response failed(const http::Request& request, const Error& error);
 
 /// The result's value, or failed().

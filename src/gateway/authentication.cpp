@@ -52,12 +52,9 @@ bool includes(ports::Scope has, Access access) {
     switch (access) {
         case Access::open:
         case Access::read:
-        case Access::operator_read:
-            return true;
-        case Access::write:
-            return has != ports::Scope::read;
-        case Access::operator_admin:
-            return has == ports::Scope::admin;
+        case Access::operator_read: return true;
+        case Access::write: return has != ports::Scope::read;
+        case Access::operator_admin: return has == ports::Scope::admin;
     }
     return false;
 }

@@ -20,8 +20,7 @@ namespace billmill::gateway {
 /// Who calls, and whether they may.
 ///
 /// Promise:   a secret is never kept, compared in variable time, or logged. A key that was revoked or has
-/// expired stops
-///            working within five seconds. What is not allowed learns nothing else.
+///            expired stops working within five seconds. What is not allowed learns nothing else.
 /// Threads:   any.
 class Authentication {
 public:
@@ -33,8 +32,8 @@ public:
 
     /// May read the store.
     [[nodiscard]] OrAnswer<Caller> admit(const http::Request& request, Access access);
-    /// Never waits: where the store must be asked, `next` runs on a thread of this class, else at once on the
-    /// caller's.
+    /// Never waits: where the store must be asked, `next` runs on a thread of this class, else at
+    /// once on the caller's.
     using Next = std::move_only_function<void(http::Request&&, OrAnswer<Caller>)>;
     void admit(http::Request&& request, Access access, Next next);
 

@@ -143,14 +143,10 @@ std::set<std::string> recipients_of(const domain::Invoice& invoice,
 
 std::string_view name(BillState state) {
     switch (state) {
-        case BillState::accepted:
-            return "accepted";
-        case BillState::issued:
-            return "issued";
-        case BillState::sent:
-            return "sent";
-        case BillState::failed:
-            return "failed";
+        case BillState::accepted: return "accepted";
+        case BillState::issued: return "issued";
+        case BillState::sent: return "sent";
+        case BillState::failed: return "failed";
     }
     return "unknown";
 }

@@ -20,8 +20,8 @@ enum class BillState : std::uint8_t {
 };
 [[nodiscard]] std::string_view name(BillState state);
 
-/// Of an issued invoice. A recipient has its mail if any delivery to it was sent; resends to others do not
-/// count.
+/// Of an issued invoice. A recipient has its mail if any delivery to it was sent; resends to
+/// others do not count.
 [[nodiscard]] BillState state_of(const domain::Invoice& invoice, std::span<const ports::Delivery> deliveries);
 
 /// A bill that has no invoice.

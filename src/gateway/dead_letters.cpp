@@ -1,8 +1,8 @@
 #include "gateway/dead_letters.hpp"
 
-#include "domain/text_rules.hpp"
 #include "formats/json.hpp"
 #include "foundation/logging.hpp"
+#include "foundation/utf8.hpp"
 #include "gateway/bill_json.hpp"
 
 namespace billmill::gateway {
@@ -65,7 +65,7 @@ void write_letter(JsonWriter& out, const ports::DeadLetter& letter) {
     out.end_array();
     // Messages of other producers may be any bytes.
     const auto& payload = letter.envelope.payload;
-    if (domain::is_utf8(payload)) {
+    if (is_utf8(payload)) {
         out.member("payload", payload);
     } else {
         out.member("payloadBase64", base64(payload));
@@ -131,6 +131,7 @@ OrAnswer<ports::DeadLetter> DeadLetters::find_open(const Call& call) {
 
 http::Response DeadLetters::replay(const Call& call) {
     OR_ANSWER(auto letter, find_open(call));
+    const auto died_at = letter.history.empty() ? Instant{} : letter.history.back().at;
     auto message = std::move(letter.envelope);  // Original bytes, key, headers and origin.
     message.attempt = 0;
     message.returned = true;
@@ -139,7 +140,7 @@ http::Response DeadLetters::replay(const Call& call) {
     if (const auto published = ports::publish_and_wait(bus_, letter.stage, std::move(messages)); !published) {
         return failed(call.request, published.error());  // It is still open: asking again is safe.
     }
-    const auto marked = store_.mark_replayed(letter.stage, letter.id);
+    const auto marked = store_.mark_replayed(letter.stage, letter.id, died_at);
     // conflict: the stage was quicker and has already settled or buried it.
     if (!marked && marked.error().fault != Fault::conflict) return failed(call.request, marked.error());
     log::info(

@@ -21,8 +21,8 @@ struct RequestIdentity {
     Digest fingerprint;
     bool keyed = false;
 };
-/// `route` is the method and the pattern, "POST /api/v1/bill/genBill"; `about` is what the path names, if
-/// anything.
+/// `route` is the method and the pattern, "POST /api/v1/bill/genBill"; `about` is what the
+/// path names, if anything.
 [[nodiscard]] RequestIdentity identify(std::string_view client, std::string_view route,
                                        std::string_view about, const std::optional<std::string>& key,
                                        std::string_view canonical, Instant now);

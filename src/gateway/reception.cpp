@@ -38,14 +38,10 @@ void Reception::take_in(const Call& call, const RequestIdentity& identity, Order
     using Standing = RecentRequests::Standing;
     const auto event = order.event_id.value_or(identity.id);
     switch (recent_.claim(identity)) {
-        case Standing::fresh:
-            break;
-        case Standing::in_flight:
-            return reply(key_in_flight());
-        case Standing::answered:
-            return reply(order.answer(event, true));
-        case Standing::key_reused:
-            return reply(key_reused());
+        case Standing::fresh: break;
+        case Standing::in_flight: return reply(key_in_flight());
+        case Standing::answered: return reply(order.answer(event, true));
+        case Standing::key_reused: return reply(key_reused());
     }
     auto message = envelope_of(call, event, identity.fingerprint, order, clock_.now());
     intake_.accept(

@@ -45,16 +45,11 @@ constexpr std::array rules{
 
 std::string_view name(Access access) {
     switch (access) {
-        case Access::open:
-            return "none";
-        case Access::read:
-            return "read";
-        case Access::write:
-            return "write";
-        case Access::operator_read:
-            return "read, all sellers";
-        case Access::operator_admin:
-            return "admin, all sellers";
+        case Access::open: return "none";
+        case Access::read: return "read";
+        case Access::write: return "write";
+        case Access::operator_read: return "read, all sellers";
+        case Access::operator_admin: return "admin, all sellers";
     }
     return "unknown";
 }

@@ -16,8 +16,8 @@ struct Admitted {
     bool close = false;                ///< After `answer`: a body is under way that nobody will read.
 };
 
-/// Fills path, query and parameters of the reader's request; decides by the head alone, before any body is
-/// read.
+/// Fills path, query and parameters of the reader's request; decides by the head alone, before
+/// any body is read.
 [[nodiscard]] Admitted admit(RequestReader& reader, const Router& router, const Limits& limits);
 
 /// The answer to bytes that are no request. The connection ends after it.

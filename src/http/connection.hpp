@@ -34,11 +34,11 @@ public:
 
 private:
     enum class Phase : std::uint8_t {
-        reading,    ///< Waits for a request, or is in the middle of one.
-        handling,   ///< A handler has it; nothing is read.
-        closing,    ///< The last answer is on its way.
-        lingering,  ///< Said all; reads and drops what the client still sends, so that the answer is not lost
-                    ///< to a reset.
+        reading,   ///< Waits for a request, or is in the middle of one.
+        handling,  ///< A handler has it; nothing is read.
+        closing,   ///< The last answer is on its way.
+        /// Said all; reads and drops what the client still sends, so that the answer is not lost to a reset.
+        lingering,
         closed,
     };
     static constexpr Time never = Time::max();
@@ -62,8 +62,8 @@ private:
     }
 
     const std::shared_ptr<IoLoop> loop_;
-    const std::shared_ptr<OpenConnections>
-        count_;  ///< A late ticket may outlive the server, and its connection too.
+    /// A late ticket may outlive the server, and its connection too.
+    const std::shared_ptr<OpenConnections> count_;
     boost::asio::ip::tcp::socket socket_;
     Phase phase_ = Phase::reading;
     RequestReader reader_;
@@ -86,8 +86,8 @@ private:
     Time started_{};
     Time read_deadline_ = never;
     Time write_deadline_ = never;
-    const char* waits_for_ =
-        nullptr;  ///< "headers" or "body": a 408 is due at the read deadline. nullptr: just close.
+    /// "headers" or "body": a 408 is due at the read deadline. nullptr: just close.
+    const char* waits_for_ = nullptr;
 };
 
 }  // namespace billmill::http

@@ -2,15 +2,15 @@
 
 #include <algorithm>
 
-#include "http/utf8.hpp"
+#include "foundation/utf8.hpp"
 
 namespace billmill::http {
 namespace {
 
 void append_json_string(std::string& out, std::string_view text) {
     static constexpr char digits[] = "0123456789abcdef";
-    // A problem is often about bytes that are not text: what is not UTF-8 must not make the answer
-    // unreadable.
+    // A problem is often about bytes that are not text: what is not UTF-8 must not
+    // make the answer unreadable.
     const bool readable = is_utf8(text);
     out += '"';
     for (const char c : text) {

@@ -12,22 +12,14 @@ using ErrorCode = beast::error_code;
 
 Method method_of(beast::http::verb verb) {
     switch (verb) {
-        case beast::http::verb::get:
-            return Method::get;
-        case beast::http::verb::head:
-            return Method::head;
-        case beast::http::verb::post:
-            return Method::post;
-        case beast::http::verb::put:
-            return Method::put;
-        case beast::http::verb::patch:
-            return Method::patch;
-        case beast::http::verb::delete_:
-            return Method::del;
-        case beast::http::verb::options:
-            return Method::options;
-        default:
-            return Method::other;
+        case beast::http::verb::get: return Method::get;
+        case beast::http::verb::head: return Method::head;
+        case beast::http::verb::post: return Method::post;
+        case beast::http::verb::put: return Method::put;
+        case beast::http::verb::patch: return Method::patch;
+        case beast::http::verb::delete_: return Method::del;
+        case beast::http::verb::options: return Method::options;
+        default: return Method::other;
     }
 }
 
@@ -167,8 +159,8 @@ std::size_t RequestReader::Impl::parse_head(std::string_view head) {
 
 std::size_t RequestReader::Impl::read_body(std::string_view bytes) {
     std::size_t used = 0;
-    // At least "0\r\n\r\n" is still to come of an unfinished chunked body; Beast asserts that it never sees
-    // less.
+    // At least "0\r\n\r\n" is still to come of an unfinished chunked body; Beast asserts that
+    // it never sees less.
     const std::size_t least = parser->chunked() ? 5 : 1;
     while (bytes.size() - used >= least && !parser->is_done()) {
         ErrorCode error;
@@ -204,8 +196,8 @@ std::size_t RequestReader::read(std::string_view bytes) {
 
 void RequestReader::read_body(std::size_t body_bytes_max) {
     impl_->parser->body_limit(body_bytes_max);
-    // One byte a chunk costs six on the wire; what costs more than that is not sending a body but passing
-    // time.
+    // One byte a chunk costs six on the wire; what costs more than that is not sending a
+    // body but passing time.
     impl_->raw_body_max = std::uint64_t{body_bytes_max} * 8 + 16 * 1024;
     impl_->raw_body = 0;
     impl_->state = impl_->parser->is_done() ? State::complete : State::reading_body;

@@ -22,10 +22,8 @@ enum class ReadFault : std::uint8_t {
 /// Takes requests, one after another, out of the bytes of a connection.
 ///
 /// Promise:   bounded work and memory per byte; refuses what request smuggling is made of: two lengths, a
-/// length beside
-///            a transfer coding, folded lines, bare line feeds, a missing or second Host.     Source: RFC
-///            9112.
-/// Threads:   one at a time.
+///            length beside a transfer coding, folded lines, bare line feeds, a missing or second Host.
+/// Threads:   one at a time.          Source: RFC 9112.
 class RequestReader {
 public:
     struct Bounds {
@@ -44,8 +42,8 @@ public:
     explicit RequestReader(const Bounds& bounds);
     ~RequestReader();
 
-    /// Reads on. `bytes` starts with what earlier calls left over. Returns how many it used up; stops at each
-    /// State.
+    /// Reads on. `bytes` starts with what earlier calls left over. Returns how many it used up;
+    /// stops at each State.
     std::size_t read(std::string_view bytes);
     /// Call at head_complete: at most so many bytes of body.
     void read_body(std::size_t body_bytes_max);
@@ -56,8 +54,8 @@ public:
     [[nodiscard]] ReadFault fault() const;  ///< At `failed`.
 
     // From head_complete on:
-    [[nodiscard]] Request&
-    request();  ///< Method and headers; path, query and parameters are the caller's to fill in.
+    /// Method and headers; path, query and parameters are the caller's to fill in.
+    [[nodiscard]] Request& request();
     [[nodiscard]] std::string_view target() const;
     [[nodiscard]] bool has_body() const;
     [[nodiscard]] std::uint64_t content_length() const;  ///< 0: none, or chunked.

@@ -17,8 +17,8 @@ struct Framing {
     bool head_only = false;  ///< The request was HEAD: all headers, no body.
 };
 
-/// Appends the answer as HTTP/1.1 bytes. A control character in a header value is left out: no answer can be
-/// split.
+/// Appends the answer as HTTP/1.1 bytes. A control character in a header value is left out: no
+/// answer can be split.
 void append_response(std::string& out, const Response& response, const Framing& framing);
 
 /// "Sun, 22 Nov 2026 09:30:00 GMT"

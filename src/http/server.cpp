@@ -93,8 +93,8 @@ void Server::Impl::accept() {
             accept();
             return;
         }
-        // Out of descriptors or memory, or the client left at once: the former does not get better by asking
-        // faster.
+        // Out of descriptors or memory, or the client left at once: the former does not get
+        // better by asking faster.
         log::warn("accept_failed", {{"error", error.message()}});
         retry->expires_after(Milliseconds{50});
         retry->async_wait([this](const error_code& cancelled) {

@@ -34,8 +34,8 @@ struct ListenOptions {
 
 /// An HTTP/1.1 server.
 ///
-/// Promise:   each request is answered once, or its connection closed. An exception in a handler is answered
-/// 500.
+/// Promise:   each request is answered once, or its connection closed. An exception in a
+///            handler is answered 500.
 ///            stop(): no new connections or requests, answers in hand are sent, then it returns.
 /// Errors:    unavailable: the address is taken or not ours: the message says what to do.
 /// Threads:   start() and stop() from one thread.

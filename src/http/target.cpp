@@ -1,6 +1,6 @@
 #include "http/target.hpp"
 
-#include "http/utf8.hpp"
+#include "foundation/utf8.hpp"
 
 namespace billmill::http {
 namespace {

@@ -16,9 +16,9 @@ struct Target {
 inline constexpr std::size_t query_parameters_max = 50;
 
 /// Reads the origin form ("/path?query") and the absolute form ("http://host/path?query").
-/// nullopt: another form; a % without two hex digits; a control character, an encoded slash in the path, or
-/// bytes that are not UTF-8 once decoded; a fragment; too many parameters.     Source: RFC 9112 3.2, RFC
-/// 3986 2.1.
+/// nullopt: another form; a % without two hex digits; a control character, an encoded slash in the
+/// path, or bytes that are not UTF-8 once decoded; a fragment; too many parameters.
+/// Source: RFC 9112 3.2, RFC 3986 2.1.
 [[nodiscard]] std::optional<Target> decode_target(std::string_view target);
 
 }  // namespace billmill::http

@@ -36,6 +36,12 @@ bool Breaker::open() const {
     return !why_.empty();
 }
 
+bool Breaker::may_try() const {
+    const std::lock_guard lock{mutex_};
+    const auto left = trial_at_ - clock_.now();
+    return left <= Milliseconds{0} || left > longest_;
+}
+
 Instant Breaker::trial_at() const {
     const std::lock_guard lock{mutex_};
     return trial_at_;

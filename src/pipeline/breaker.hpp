@@ -21,6 +21,8 @@ public:
     void worked();
 
     [[nodiscard]] bool open() const;
+    /// Closed, or due for a trial. A clock that was put back does not stretch a pause beyond `longest`.
+    [[nodiscard]] bool may_try() const;
     /// When the next trial may begin; the epoch when closed.
     [[nodiscard]] Instant trial_at() const;
     /// One sentence for readiness; empty when closed.

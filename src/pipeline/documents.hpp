@@ -10,8 +10,8 @@ namespace billmill::pipeline {
 struct Document {
     std::string pdf;
     bool stored = false;  ///< The file store has exactly these.
-    bool faithful =
-        false;  ///< Their hash is the record's; otherwise this is another rendition, and was logged.
+    /// Their hash is the record's; otherwise this is another rendition, and was logged.
+    bool faithful = false;
 };
 
 /// From the file store, where its bytes are the record's; else made again.

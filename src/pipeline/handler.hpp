@@ -16,7 +16,8 @@ struct Verdict {
     enum class Kind : std::uint8_t {
         settled,  ///< Its effects are durable; or it was a duplicate that changes nothing.
         park,     ///< Its own trouble, perhaps passing: again later, one attempt burnt.
-        wait,  ///< Not its fault and not the engine's (a lease, a customer still to come): later, no attempt burnt.
+        /// Not its fault and not the engine's (a lease, a customer still to come): later, no attempt burnt.
+        wait,
         dead,  ///< It can't get better.
     };
     Kind kind = Kind::settled;

@@ -26,8 +26,8 @@ struct IssuePorts {
 };
 
 struct IssueOptions {
-    Milliseconds customer_grace{15 *
-                                60'000};  ///< A bill waits so long for its customer, counted from acceptance.
+    /// A bill waits so long for its customer, counted from acceptance.
+    Milliseconds customer_grace{15 * 60'000};
     int render_threads = 2;
 };
 

@@ -14,6 +14,22 @@ constexpr Milliseconds claim{10'000};
 constexpr Milliseconds hold{5 * 60'000};
 constexpr Milliseconds look_again{200};
 constexpr Milliseconds pause_longest{30'000};
+constexpr std::size_t publish_bytes_max = 8U << 20U;  // Well below what a bus takes at once.
+
+/// In their order and in portions: more than the bus takes at once would never get through.
+Outcome publish_all(ports::MessageBus& bus, ports::Stage stage, std::vector<ports::Envelope> messages) {
+    std::vector<ports::Envelope> portion;
+    std::size_t bytes = 0;
+    for (auto& message : messages) {
+        if (!portion.empty() && bytes + message.payload.size() > publish_bytes_max) {
+            TRY_DO(ports::publish_and_wait(bus, stage, std::exchange(portion, {})));
+            bytes = 0;
+        }
+        bytes += message.payload.size();
+        portion.push_back(std::move(message));
+    }
+    return ports::publish_and_wait(bus, stage, std::move(portion));
+}
 
 }  // namespace
 
@@ -31,7 +47,7 @@ Result<int> Mover::step(int limit) {
         message.returned = true;
     }
     for (auto& [stage, messages] : by_stage) {
-        TRY_DO(ports::publish_and_wait(bus_, stage, std::move(messages)));
+        TRY_DO(publish_all(bus_, stage, std::move(messages)));
     }
     TRY_DO(parked_.hold(due, now + hold));
     return static_cast<int>(due.size());
@@ -42,7 +58,7 @@ void Mover::run(std::stop_token stop) {
     std::mutex mutex;
     std::condition_variable_any stopped;
     while (!stop.stop_requested()) {
-        if (!breaker.open() || clock_.now() >= breaker.trial_at()) {
+        if (breaker.may_try()) {
             const auto moved = step();
             if (moved) {
                 breaker.worked();

@@ -164,7 +164,7 @@ StageWorker::~StageWorker() = default;
 
 StageWorker::Step StageWorker::step(Milliseconds wait) {
     auto& breaker = impl_->breaker;
-    if (breaker.open() && impl_->ports.clock.now() < breaker.trial_at()) return Step::paused;
+    if (!breaker.may_try()) return Step::paused;
     const auto taken = impl_->round(wait);
     if (!taken) {
         impl_->pause(taken.error());

@@ -61,7 +61,7 @@ class Mover {
 public:
     Mover(ports::MessageBus& bus, ports::ParkedStore& parked, const ports::Clock& clock);
     /// Moves what is due now, at most `limit`. Returns how many.
-    Result<int> step(int limit = 500);
+    Result<int> step(int limit = 100);
     void run(std::stop_token stop);
 
 private:

@@ -56,8 +56,9 @@ public:
     virtual Result<std::optional<DeadLetter>> find(const Uuid& id) = 0;  ///< In any stage; ids do not collide.
     /// Oldest death first. `state`: only those.
     virtual Result<Page<DeadLetter>> list(std::optional<DeadLetterState> state, const PageRequest& page) = 0;
-    /// open → replayed; call it after the publish was confirmed.
-    virtual Outcome mark_replayed(Stage stage, const Uuid& id) = 0;
+    /// open → replayed; call it after the publish was confirmed. `died_at`: its last death before that.
+    /// Errors: conflict also where it has died again meanwhile: the stage was quicker, and nothing waits any more.
+    virtual Outcome mark_replayed(Stage stage, const Uuid& id, Instant died_at) = 0;
     /// open → discarded.
     virtual Outcome discard(Stage stage, const Uuid& id, Instant now) = 0;
     /// open | replayed → closed, for events the stage has settled. Unknown ones are ignored.

@@ -1,5 +1,5 @@
-// Writes random billing requests and what the domain makes of them, one JSON object a line, for recompute.py
-// to judge.
+// Writes random billing requests and what the domain makes of them, one JSON object a line,
+// for recompute.py to judge.
 //   cents_generate <count> <seed>
 
 #include <array>
@@ -47,44 +47,30 @@ constexpr std::array<std::string_view, 4> exemptions{"E", "AE", "G", "O"};
 std::string spelled(Dice& dice, std::int64_t scaled, int decimals) {
     const auto text = domain::format_decimal(scaled, decimals, 0);
     switch (dice.below(4)) {
-        case 0:
-            return "\"" + text + "\"";
-        case 1:
-            return domain::format_decimal(scaled, decimals, decimals);
-        case 2:
-            return std::to_string(scaled) + "e-" + std::to_string(decimals);
-        default:
-            return text;
+        case 0: return "\"" + text + "\"";
+        case 1: return domain::format_decimal(scaled, decimals, decimals);
+        case 2: return std::to_string(scaled) + "e-" + std::to_string(decimals);
+        default: return text;
     }
 }
 
 /// Mostly what shops charge, often on the edge of a half, sometimes huge or tiny.
 std::int64_t price_micros(Dice& dice) {
     switch (dice.below(6)) {
-        case 0:
-            return dice.below(1'000) * 5'000;
-        case 1:
-            return dice.below(10'000'000) * 1'000;
-        case 2:
-            return dice.below(100) * 10'000;
-        case 3:
-            return dice.below(1'000'000'000);
-        case 4:
-            return dice.below(1'000'000) * 1'000'000'000;
-        default:
-            return dice.below(100'000) * 10'000;
+        case 0: return dice.below(1'000) * 5'000;
+        case 1: return dice.below(10'000'000) * 1'000;
+        case 2: return dice.below(100) * 10'000;
+        case 3: return dice.below(1'000'000'000);
+        case 4: return dice.below(1'000'000) * 1'000'000'000;
+        default: return dice.below(100'000) * 10'000;
     }
 }
 std::int64_t quantity_micros(Dice& dice) {
     switch (dice.below(4)) {
-        case 0:
-            return 1'000'000;
-        case 1:
-            return 1 + dice.below(5'000'000);
-        case 2:
-            return (1 + dice.below(40)) * 250'000;
-        default:
-            return (1 + dice.below(100)) * 1'000'000;
+        case 0: return 1'000'000;
+        case 1: return 1 + dice.below(5'000'000);
+        case 2: return (1 + dice.below(40)) * 250'000;
+        default: return (1 + dice.below(100)) * 1'000'000;
     }
 }
 

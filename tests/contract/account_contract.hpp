@@ -131,7 +131,8 @@ TEST_P(AccountContract, DeadIsOnlyWhatIsNeitherDoneNorWaiting) {
     must(subject->dead_letters().discard(Stage::billing, id_of(1), after(3)));
     EXPECT_EQ(read(Stage::billing), (Expected{1, 0, 0, 1})) << "discarded is still dead";
     bury(Stage::billing, envelope(1));
-    must(subject->dead_letters().mark_replayed(Stage::billing, id_of(1)));
+    const auto letter = must(subject->dead_letters().find(Stage::billing, id_of(1))).value();
+    must(subject->dead_letters().mark_replayed(Stage::billing, id_of(1), letter.history.back().at));
     EXPECT_EQ(read(Stage::billing), (Expected{1, 0, 0, 0, 1})) << "replayed, yet nowhere";
     must(ports::publish_and_wait(subject->bus(), Stage::billing, {envelope(1)}));
     EXPECT_EQ(read(Stage::billing), (Expected{1, 0, 1, 0}));

@@ -24,13 +24,24 @@ protected:
         must(subject->dead_letters().bury(std::span{&burial, 1}));
     }
     ports::DeadLetter find(int n) { return must(subject->dead_letters().find(stage, id_of(n))).value(); }
-    Outcome replay(int n) { return subject->dead_letters().mark_replayed(stage, id_of(n)); }
+    Outcome replay(int n) {
+        const auto letter = must(subject->dead_letters().find(stage, id_of(n)));
+        const auto died_at = letter ? letter->history.back().at : after(10);
+        return subject->dead_letters().mark_replayed(stage, id_of(n), died_at);
+    }
     Outcome discard(int n) { return subject->dead_letters().discard(stage, id_of(n), after(50)); }
     void close(int n) {
         const auto id = id_of(n);
         must(subject->dead_letters().close(stage, std::span{&id, 1}));
     }
 };
+
+TEST_P(DeadLetterStoreContract, IsNotMarkedReplayedWhenItHasDiedAgain) {
+    bury(1, 10);
+    bury(1, 20);  // Its replay was published, and the stage was quicker than the mark.
+    EXPECT_EQ(fault_of(subject->dead_letters().mark_replayed(stage, id_of(1), after(10))), "conflict");
+    EXPECT_EQ(find(1).state, State::open);
+}
 
 TEST_P(DeadLetterStoreContract, KeepsBytesReasonAndIssues) {
     const Issues issues{{"/items/0/price", "too_large", "It is."}, {"/userId", "required", "It is missing."}};

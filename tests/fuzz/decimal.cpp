@@ -10,8 +10,8 @@
 
 namespace {
 
-/// Reads digits by long arithmetic, slowly and obviously: value * 10^decimals, or nothing where it does not
-/// fit exactly.
+/// Reads digits by long arithmetic, slowly and obviously: value * 10^decimals, or nothing where it
+/// does not fit exactly.
 bool reads_as(std::string_view text, int decimals, std::int64_t wanted) {
     std::string digits;
     long point = 0;

@@ -1,9 +1,9 @@
 #include <cstdint>
 #include <cstdlib>
 
+#include "foundation/utf8.hpp"
 #include "http/request_reader.hpp"
 #include "http/target.hpp"
-#include "http/utf8.hpp"
 
 namespace {
 
@@ -19,11 +19,11 @@ void check_target(std::string_view text) {
     const auto target = billmill::http::decode_target(text);
     if (!target) return;
     require(target->path.starts_with('/'));
-    require(billmill::http::is_utf8(target->path));
+    require(billmill::is_utf8(target->path));
     require(target->path.find('\0') == std::string::npos);
     require(target->query.size() <= billmill::http::query_parameters_max);
     for (const auto& [name, value] : target->query)
-        require(billmill::http::is_utf8(name) && billmill::http::is_utf8(value));
+        require(billmill::is_utf8(name) && billmill::is_utf8(value));
 }
 
 struct Outcome {

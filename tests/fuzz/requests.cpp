@@ -6,8 +6,8 @@
 #include <string_view>
 
 #include "domain/invoice.hpp"
-#include "domain/text_rules.hpp"
 #include "formats/messages.hpp"
+#include "foundation/utf8.hpp"
 #include "fuzz/expect.hpp"
 
 namespace {
@@ -20,7 +20,7 @@ void explains(const formats::Reading<T>& reading) {
     const auto& issues = reading.error().issues;
     expect(!issues.empty() && issues.size() <= domain::issues_max, "one to a hundred issues");
     for (const auto& issue : issues) {
-        expect(!issue.code.empty() && domain::is_utf8(issue.pointer), "each has a code and a place");
+        expect(!issue.code.empty() && is_utf8(issue.pointer), "each has a code and a place");
         expect(issue.detail.size() < 200, "and never quotes the body at length");
     }
 }

@@ -238,8 +238,8 @@ public:
                                                 const ports::PageRequest& page) override {
         return target_.list(state, page);
     }
-    Outcome mark_replayed(ports::Stage stage, const Uuid& id) override {
-        return target_.mark_replayed(stage, id);
+    Outcome mark_replayed(ports::Stage stage, const Uuid& id, Instant died_at) override {
+        return target_.mark_replayed(stage, id, died_at);
     }
     Outcome discard(ports::Stage stage, const Uuid& id, Instant now) override {
         return target_.discard(stage, id, now);

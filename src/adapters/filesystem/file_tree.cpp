@@ -12,8 +12,8 @@
 namespace billmill::adapters::filesystem {
 namespace {
 
-constexpr const char* incoming =
-    "incoming";  // Temporary files; one folder, so that leftovers are easy to find.
+/// Temporary files; one folder, so that leftovers are easy to find.
+constexpr const char* incoming = "incoming";
 
 std::unexpected<Error> failed(const char* action) {
     return fail(Fault::unavailable, std::string{action} + " failed: " + std::strerror(errno));

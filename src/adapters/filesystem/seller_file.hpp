@@ -13,8 +13,8 @@ struct SellerFile {
     domain::Seller seller;
     std::string logo;  ///< Its bytes; seller.logo is their hash.
     bool is_default = false;
-    std::vector<std::string>
-        mistakes;  ///< All of them: "acme.toml:7: gstin: …". Empty: the seller may be used.
+    /// All of them: "acme.toml:7: gstin: …". Empty: the seller may be used.
+    std::vector<std::string> mistakes;
 };
 
 [[nodiscard]] SellerFile read_seller_file(const std::filesystem::path& path);

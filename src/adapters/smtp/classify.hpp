@@ -23,8 +23,8 @@ enum class Phase : std::uint8_t {
 /// `reply` is the answer that ended the transaction; without one `code` says why none came
 /// (CURLE_OPERATION_TIMEDOUT, CURLE_WEIRD_SERVER_REPLY, a TLS failure, otherwise a lost connection).
 /// Promise: never `accepted` without a 2xx after the final dot; never `refused` or `deferred` for what the
-/// engine did; no answer after the final dot is always `unknown`. SendResult::code holds digits and our own
-/// words alone.
+///          engine did; no answer after the final dot is always `unknown`. SendResult::code holds digits and
+///          our own words alone.
 [[nodiscard]] ports::SendResult classify(Phase phase, const std::optional<Reply>& reply, CURLcode code);
 
 }  // namespace billmill::adapters::smtp

@@ -11,8 +11,8 @@
 
 namespace billmill::adapters::smtp {
 
-/// One connection to the mail server: connected, encrypted and logged in by libcurl, then spoken over
-/// directly.
+/// One connection to the mail server: connected, encrypted and logged in by libcurl,
+/// then spoken over directly.
 ///
 /// Ownership: borrows the multi handle, which must outlive it.      Threads: one at a time.
 class Connection {
@@ -33,8 +33,8 @@ public:
 
     /// Writes what fits; CURLE_AGAIN: nothing did.
     CURLcode send(std::string_view bytes, std::size_t& sent);
-    /// Reads what has come into replies(). CURLE_AGAIN: nothing has; CURLE_RECV_ERROR: the connection has
-    /// ended.
+    /// Reads what has come into replies(). CURLE_AGAIN: nothing has; CURLE_RECV_ERROR:
+    /// the connection has ended.
     CURLcode receive();
     [[nodiscard]] ReplyReader& replies() { return replies_; }
     /// The conversation is lost or the server has hung up: no QUIT.
@@ -55,8 +55,8 @@ private:
     bool alive_ = false;
 };
 
-/// Blocks SIGPIPE in this thread: a server that hangs up must not end the process. Removes one that came
-/// meanwhile.
+/// Blocks SIGPIPE in this thread: a server that hangs up must not end the process. Removes
+/// one that came meanwhile.
 class NoSigpipe {
 public:
     NoSigpipe();

@@ -102,8 +102,8 @@ void Lane::read(TimePoint now) {
 
 void Lane::hear(const Reply& reply, TimePoint now) {
     if (stage_ == Stage::commands) return hear_step(reply, now);
-    // An answer before the message was complete: the server will not take it, and would read the rest as
-    // commands.
+    // An answer before the message was complete: the server will not take it, and would read
+    // the rest as commands.
     if (stage_ == Stage::upload) connection_->abandon();
     const bool cut_off = stage_ == Stage::upload;
     finish(classify(phase(), reply, CURLE_OK), now);
@@ -188,8 +188,8 @@ void Lane::lose(CURLcode code, TimePoint now) {
     finish(classify(phase(), reply, code), now);
 }
 
-/// A kept connection that turns out to be closed says nothing about the mail or the server: once, try a new
-/// one.
+/// A kept connection that turns out to be closed says nothing about the mail or the server: once,
+/// try a new one.
 bool Lane::retry(TimePoint now) {
     if (!kept_ || stage_ != Stage::commands) return false;
     kept_ = false;

@@ -9,6 +9,7 @@
 #include "adapters/smtp/stop_signal.hpp"
 #include "adapters/smtp/wire.hpp"
 #include "foundation/invariant.hpp"
+#include "foundation/loopback.hpp"
 
 namespace billmill::adapters::smtp {
 namespace {
@@ -29,11 +30,6 @@ Multi make_multi(int connections) {
     INVARIANT(multi != nullptr, "a libcurl multi handle can be made");
     curl_multi_setopt(multi.get(), CURLMOPT_MAXCONNECTS, static_cast<long>(connections) * 4);
     return multi;
-}
-
-bool is_loopback(std::string_view host) {
-    return host == "localhost" || host == "::1" ||
-           (host.starts_with("127.") && host.find_first_not_of("0123456789.") == std::string_view::npos);
 }
 
 bool holds_only(std::string_view text, std::string_view more) {

@@ -45,11 +45,10 @@ struct SmtpOptions {
 /// whether the final dot has left. Commands are pipelined where the server offers it: two round trips a mail.
 ///
 /// Promise:   that of ports::Mailer. Nothing but checked addresses and messages reaches the wire: a mail that
-/// fails the
-///            check is `refused` with "bad_address" or "bad_message …". TLS is verified (peer and host);
-///            there is no login over an open line except to this machine. A kept connection that the server
-///            has closed meanwhile is replaced once, unnoticed, as long as the server has not asked for the
-///            message.
+///            fails the check is `refused` with "bad_address" or "bad_message …". TLS is verified (peer and
+///            host); there is no login over an open line except to this machine. A kept connection that the
+///            server has closed meanwhile is replaced once, unnoticed, as long as the server has not asked
+///            for the message.
 /// Errors:    open(): invalid: an option that can't work or would not be safe. unavailable: no descriptor is left.
 /// Threads:   one send() at a time; probe() and stop() from any thread, also meanwhile.
 /// Source:    RFC 5321, 2920 (pipelining), 3207 (STARTTLS), 4954 (AUTH).

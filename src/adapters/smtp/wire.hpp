@@ -13,8 +13,8 @@ namespace billmill::adapters::smtp {
 /// "empty". Bare CR or LF lets one message end inside another on servers that take them for line ends.
 [[nodiscard]] std::string_view message_fault(std::string_view message);
 
-/// Appends the message as DATA wants it: leading dots doubled, ended by CRLF "." CRLF.   Source: RFC 5321
-/// section 4.5.2.
+/// Appends the message as DATA wants it: leading dots doubled, ended by CRLF "." CRLF.   Source:
+/// RFC 5321 section 4.5.2.
 void append_wire_message(std::string& out, std::string_view message);
 
 }  // namespace billmill::adapters::smtp

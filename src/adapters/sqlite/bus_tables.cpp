@@ -10,8 +10,8 @@ namespace {
 
 /// Fills in the stage's name for $ and its number for #.
 Sql for_stage(ports::Stage stage, std::string_view pattern) {
-    static std::deque<std::string>
-        texts;  // Their addresses name prepared statements, so they stay where they are.
+    // Their addresses name prepared statements, so they stay where they are.
+    static std::deque<std::string> texts;
     auto* const text = &texts.emplace_back();
     for (const char c : pattern) {
         if (c == '$') {

@@ -29,8 +29,8 @@ Outcome sync(const std::filesystem::path& path, int flags) {
     return {};
 }
 
-/// Names and addresses stand in it: nobody but owner and group may read it. SQLite gives its log the same
-/// rights.
+/// Names and addresses stand in it: nobody but owner and group may read it. SQLite gives its
+/// log the same rights.
 Outcome make_private(const std::filesystem::path& file) {
     const int descriptor = ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0640);
     if (descriptor < 0) return fail(Fault::unavailable, "cannot open " + file.string());
@@ -121,6 +121,7 @@ Outcome Database::write_and_wait(Work work, std::size_t bytes) {
 
 Outcome Database::backup_to(const std::filesystem::path& file) {
     if (std::filesystem::exists(file)) return fail(Fault::conflict, file.string() + " exists");
+    TRY_DO(make_private(file));  // SQLite fills an empty file, and would make one that everybody may read.
     {
         const auto lease = readers_->borrow();
         TRY_DO(lease.connection().run("VACUUM INTO ?", file.string()));

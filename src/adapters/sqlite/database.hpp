@@ -24,16 +24,14 @@ struct DatabaseOptions {
     std::function<void(const Error&)> on_fatal;
 };
 
-/// One SQLite file, DIR/billmill.db, and the only thread that writes it: what every adapter of this room
-/// stands on.
+/// One SQLite file, DIR/billmill.db, and the only thread that writes it: what every adapter of
+/// this room stands on.
 ///
 /// Promise:   a write() that succeeded survives a crash of process and machine; reads see every write that
-/// succeeded
-///            before them, and one state throughout.
+///            succeeded before them, and one state throughout.
 /// Errors:    conflict: another process holds the directory. corrupt: the file is damaged. invalid: it was
-/// made by
-///            another program or a newer version. unavailable: queue full, disk full, or the engine failed
-///            (see Writer).
+///            made by another program or a newer version. unavailable: queue full, disk full, or the engine
+///            failed (see Writer).
 /// Threads:   any. Ownership: outlives every adapter made on it.
 class Database {
 public:

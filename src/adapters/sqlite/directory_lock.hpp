@@ -13,8 +13,8 @@ namespace billmill::adapters::sqlite {
 class DirectoryLock {
 public:
     /// Makes the directory where it is missing.
-    /// Errors: conflict: another process holds it. invalid: on a network file system. unavailable: the system
-    /// refused.
+    /// Errors: conflict: another process holds it. invalid: on a network file system.
+    ///         unavailable: the system refused.
     static Result<DirectoryLock> take(const std::filesystem::path& directory);
     ~DirectoryLock();
     DirectoryLock(DirectoryLock&& other) noexcept;

@@ -4,8 +4,8 @@
 
 namespace billmill::adapters::sqlite {
 
-inline constexpr int application_id =
-    0x42696c6d;                           ///< "Bilm": what file(1) and other programs tell the file by.
+/// "Bilm": what file(1) and other programs tell the file by.
+inline constexpr int application_id = 0x42696c6d;
 inline constexpr int schema_version = 1;  ///< PRAGMA user_version.
 
 /// Makes or brings up to date every table, in one transaction per version.

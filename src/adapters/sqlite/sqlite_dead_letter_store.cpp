@@ -83,17 +83,18 @@ Outcome bury_one(Connection& writer, const ports::DeadLetterStore::Burial& buria
     return replace_issues(writer, letter, burial.issues);
 }
 
+/// `died_at`: only if that is its last death; of an open one, changed_at is the time of it.
 Outcome move_from_open(Connection& writer, Stage stage, const Uuid& id, DeadLetterState to,
-                       std::optional<Instant> now) {
+                       std::optional<Instant> now, std::optional<Instant> died_at) {
     TRY_DO(
         writer.run("UPDATE dead_letters SET state = ?, changed_at = coalesce(?, changed_at) "
-                   "WHERE event_id = ? AND stage = ? AND state = ?",
-                   to, now, id, stage, DeadLetterState::open));
+                   "WHERE event_id = ? AND stage = ? AND state = ? AND changed_at = coalesce(?, changed_at)",
+                   to, now, id, stage, DeadLetterState::open, died_at));
     if (writer.changes() > 0) return {};
     TRY(const auto known,
         writer.number("SELECT count(*) FROM dead_letters WHERE event_id = ? AND stage = ?", id, stage));
     if (known == 0) return fail(Fault::not_found, "there is no such dead letter");
-    return fail(Fault::conflict, "the dead letter is not open");
+    return fail(Fault::conflict, "the dead letter is not open, or has died again");
 }
 
 Result<std::optional<DeadLetter>> read_one(Connection& reader, Statement rows) {
@@ -165,15 +166,15 @@ Result<ports::Page<DeadLetter>> SqliteDeadLetterStore::list(std::optional<DeadLe
     });
 }
 
-Outcome SqliteDeadLetterStore::mark_replayed(Stage stage, const Uuid& id) {
+Outcome SqliteDeadLetterStore::mark_replayed(Stage stage, const Uuid& id, Instant died_at) {
     return database_.write([&](Connection& writer) {
-        return move_from_open(writer, stage, id, DeadLetterState::replayed, std::nullopt);
+        return move_from_open(writer, stage, id, DeadLetterState::replayed, std::nullopt, died_at);
     });
 }
 
 Outcome SqliteDeadLetterStore::discard(Stage stage, const Uuid& id, Instant now) {
     return database_.write([&](Connection& writer) {
-        return move_from_open(writer, stage, id, DeadLetterState::discarded, now);
+        return move_from_open(writer, stage, id, DeadLetterState::discarded, now, std::nullopt);
     });
 }
 

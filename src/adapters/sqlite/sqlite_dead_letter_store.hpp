@@ -14,7 +14,7 @@ public:
     Result<std::optional<ports::DeadLetter>> find(const Uuid& id) override;
     Result<ports::Page<ports::DeadLetter>> list(std::optional<ports::DeadLetterState> state,
                                                 const ports::PageRequest& page) override;
-    Outcome mark_replayed(ports::Stage stage, const Uuid& id) override;
+    Outcome mark_replayed(ports::Stage stage, const Uuid& id, Instant died_at) override;
     Outcome discard(ports::Stage stage, const Uuid& id, Instant now) override;
     Outcome close(ports::Stage stage, std::span<const Uuid> ids) override;
     Result<std::int64_t> count(ports::Stage stage, ports::DeadLetterState state) override;

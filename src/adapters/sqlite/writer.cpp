@@ -130,8 +130,8 @@ void Writer::run_group(std::vector<Job>& group) {
         become_fatal(error_of(connection_->trouble(), "writing"));
 }
 
-/// Returns how many were run: fewer when time was up or the engine failed (then the rest share its fate next
-/// time).
+/// Returns how many were run: fewer when time was up or the engine failed (then the rest share
+/// its fate next time).
 std::size_t Writer::run_jobs(std::vector<Job>& group) {
     const auto until = std::chrono::steady_clock::now() + limits_.group_time_max;
     std::size_t count = 0;

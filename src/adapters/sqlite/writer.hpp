@@ -23,8 +23,9 @@ using Work = std::move_only_function<Outcome(Connection&)>;
 /// How a job's failure is kept to itself.
 enum class Undo : std::uint8_t {
     savepoint,  ///< The job runs in a savepoint of its own.
-    none,  ///< The job returns errors only before it has changed anything, or because the engine failed, and
-           ///< then the whole group is rolled back: it needs no savepoint.
+    /// The job returns errors only before it has changed anything, or because the engine failed, and then the
+    /// whole group is rolled back: it needs no savepoint.
+    none,
 };
 
 struct WriterLimits {
@@ -49,12 +50,11 @@ struct WriterActivity {
 /// The only thread that writes and checkpoints. Takes whatever waits as one group: one transaction, one sync.
 ///
 /// Promise:   `done` hears success only after a COMMIT with synchronous=FULL. Jobs run in the order of
-/// submit().
-///            A full queue answers `unavailable` at once. When COMMIT or any I/O fails, nobody knows what is
-///            on disk: all of the group hear `unavailable`, then all that wait, on_fatal is called once, and
-///            nothing is ever taken again; no sync is tried twice.
-/// Threads:   submit(): any. Work, `done` and the hooks run on the writer's thread: they must not block or
-/// throw.
+///            submit(). A full queue answers `unavailable` at once. When COMMIT or any I/O fails, nobody knows
+///            what is on disk: all of the group hear `unavailable`, then all that wait, on_fatal is called
+///            once, and nothing is ever taken again; no sync is tried twice.
+/// Threads:   submit(): any. Work, `done` and the hooks run on the writer's thread: they must
+///            not block or throw.
 class Writer {
 public:
     struct Hooks {

@@ -17,8 +17,8 @@ namespace billmill::document::layout {
 [[nodiscard]] std::string_view country_text(std::string_view code);
 /// "48143 Münster" rather than "Mumbai 400020".   Source: UPU S42 templates.
 [[nodiscard]] bool postcode_first(std::string_view country);
-/// What stands behind a quantity for a UN/ECE unit: "h", "kg"; empty for pieces, the code where we know no
-/// better.
+/// What stands behind a quantity for a UN/ECE unit: "h", "kg"; empty for pieces, the code where
+/// we know no better.
 [[nodiscard]] std::string_view unit_text(std::string_view code);
 [[nodiscard]] std::string_view title_of(const domain::Invoice& invoice, const Labels& labels);
 

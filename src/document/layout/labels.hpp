@@ -5,8 +5,8 @@
 
 namespace billmill::document::layout {
 
-/// Every word that a document prints by itself, in one language. Another language is another row in
-/// labels.cpp.
+/// Every word that a document prints by itself, in one language. Another language is
+/// another row in labels.cpp.
 struct Labels {
     std::string_view language;  ///< BCP 47 primary tag.
     std::array<std::string_view, 12> months;

@@ -5,8 +5,8 @@
 
 namespace billmill::document::layout {
 
-/// The head of the first page: logo or name, title, both parties and the document's own facts. Leaves the pen
-/// below.
+/// The head of the first page: logo or name, title, both parties and the document's own facts.
+/// Leaves the pen below.
 void draw_masthead(Sheet& sheet, const pdf::Image* logo);
 
 /// The narrow head of every further page: who and which document.

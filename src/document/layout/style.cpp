@@ -6,8 +6,8 @@ namespace billmill::document::layout {
 namespace {
 
 constexpr Colour default_accent{31, 58, 95};
-constexpr int luminance_max =
-    120;  ///< Of 255: about 4.5 : 1 against white, the least for body text in WCAG 2.
+/// Of 255: about 4.5 : 1 against white, the least for body text in WCAG 2.
+constexpr int luminance_max = 120;
 
 int hex_digit(char c) {
     if (c >= '0' && c <= '9') return c - '0';

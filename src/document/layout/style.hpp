@@ -12,8 +12,8 @@ using pdf::Colour;
 using pdf::Unit;
 using text::Weight;
 
-/// The page's grid, in hundredths of a point. Everything hangs on the two margins and the six columns between
-/// them.
+/// The page's grid, in hundredths of a point. Everything hangs on the two margins and the
+/// six columns between them.
 namespace grid {
 inline constexpr Unit left = 4'800;
 inline constexpr Unit right = pdf::page_width - left;

@@ -44,8 +44,8 @@ std::string boundary(std::string_view part, const Uuid& delivery_id) {
 void append_headers(std::string& out, const domain::Invoice& invoice, const mail::Letter& letter,
                     const MailContext& context) {
     mail::append_mailbox_header(out, "From", letter.seller, invoice.seller.email);
-    // One recipient per message: nobody learns who else was sent a copy, and a reply to all goes to the
-    // seller alone.
+    // One recipient per message: nobody learns who else was sent a copy, and a reply to all goes
+    // to the seller alone.
     const bool to_buyer = context.recipient == invoice.buyer.email;
     mail::append_mailbox_header(out, "To", to_buyer ? std::string_view{letter.buyer} : "", context.recipient);
     mail::append_mailbox_header(out, "Reply-To", letter.seller, invoice.seller.email);

@@ -14,8 +14,8 @@ struct Fact {
     std::string value;
 };
 
-/// What a mail says, before it is written as plain text or HTML. Every string is one clean line (see
-/// one_line()).
+/// What a mail says, before it is written as plain text or HTML. Every string is one
+/// clean line (see one_line()).
 struct Letter {
     std::string language;
     std::string seller;

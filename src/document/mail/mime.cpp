@@ -41,8 +41,8 @@ bool is_printable_ascii(char c) {
     return c >= ' ' && c <= '~';
 }
 
-/// Readers decode encoded words even where the standard says they should not: text that looks like one is
-/// encoded.
+/// Readers decode encoded words even where the standard says they should not: text that looks
+/// like one is encoded.
 bool is_plain(std::string_view text) {
     return std::ranges::all_of(text, is_printable_ascii) && text.find("=?") == std::string_view::npos &&
            (text.empty() || (text.front() != ' ' && text.back() != ' '));

@@ -15,8 +15,8 @@ constexpr int information = 3;
 constexpr int xmp = 4;
 constexpr int resources = 5;
 constexpr int best_level = 12;
-constexpr std::size_t worth_deflating =
-    300;  ///< Bytes; below, the gain is less than the filter's entry and time.
+/// Bytes; below, the gain is less than the filter's entry and time.
+constexpr std::size_t worth_deflating = 300;
 
 void put_head(Bytes& out, int number) {
     out.integer(number);

@@ -25,8 +25,8 @@ public:
 
     static constexpr int first = 6;  ///< Object numbers first … end - 1.
     static constexpr int profile = first;
-    static constexpr int fonts =
-        profile + 1;  ///< Five objects for each of the two faces, the font itself first.
+    /// Five objects for each of the two faces, the font itself first.
+    static constexpr int fonts = profile + 1;
     static constexpr int objects_per_font = 5;
     static constexpr int end = fonts + 2 * objects_per_font;
 

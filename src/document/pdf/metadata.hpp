@@ -14,8 +14,8 @@ struct Metadata {
     Instant created;
 };
 
-/// The XMP packet: PDF/A-3 identification and the same facts as the information dictionary.   Source: ISO
-/// 19005-3, 6.6.
+/// The XMP packet: PDF/A-3 identification and the same facts as the information
+/// dictionary.   Source: ISO 19005-3, 6.6.
 void put_xmp(Bytes& out, const Metadata& metadata);
 /// The information dictionary's entries.
 void put_info(Bytes& out, const Metadata& metadata);

@@ -281,8 +281,8 @@ void Typesetter::measure_clusters() {
     }
 }
 
-/// Where the line that starts at `begin` ends: at the last break that fits, else at the last cluster that
-/// does.
+/// Where the line that starts at `begin` ends: at the last break that fits, else at the
+/// last cluster that does.
 std::size_t Typesetter::line_end(std::size_t begin, std::int64_t thousandths_max) const {
     const auto text = shaper_.characters();
     std::size_t break_at = 0;
@@ -314,8 +314,8 @@ Line Typesetter::write_shaped(Unit size) {
 void Typesetter::write_item(const text::Item& item, Run& run) {
     const auto glyphs = shaper_.glyphs(item);
     const auto text = shaper_.characters();
-    // Clusters run left to right on paper; in the text the next one is on the right, or on the left of an RTL
-    // item.
+    // Clusters run left to right on paper; in the text the next one is on the right, or on the left
+    // of an RTL item.
     for (std::size_t from = 0; from < glyphs.size();) {
         auto to = from + 1;
         while (to < glyphs.size() && glyphs[to].cluster == glyphs[from].cluster) ++to;

@@ -19,8 +19,7 @@ namespace billmill::document::text {
 /// document as the same bytes, with tables that set a run of them without shaping it.
 ///
 /// Promise: setting a run by code(), advance() and kern() gives the glyphs and advances that HarfBuzz gives
-/// with
-///          text_features (the tables are taken from it, and a test compares the two).
+///          with text_features (the tables are taken from it, and a test compares the two).
 /// Units:   thousandths of the em.
 class CommonFace {
 public:

@@ -19,8 +19,8 @@ struct FamilyFiles {
     bool collection_of_han = false;
 };
 
-/// The families present, the text family first, then each script's, Han, symbols, and what else Noto Sans
-/// has.
+/// The families present, the text family first, then each script's, Han, symbols, and what
+/// else Noto Sans has.
 [[nodiscard]] std::vector<FamilyFiles> families_in(const FontFiles& files);
 
 /// A script that customers' names are written in, and a character that a font for it must have.

@@ -24,13 +24,12 @@ enum class HanForms : std::uint8_t { japanese, korean, simplified, traditional }
 /// The fonts of a machine: Noto Sans for text, and a fallback for each script that has one.
 ///
 /// Promise: opening reads only character maps; a fallback's other tables are read when a text first needs
-/// them.
-///          Files stay mapped, so that a font removed later does not change documents.
+///          them. Files stay mapped, so that a font removed later does not change documents.
 /// Threads: const; from any thread at once.
 class FontSet {
 public:
-    /// Searches the folders and those below them, by file name. Errors: not_found: no text face; names the
-    /// packages.
+    /// Searches the folders and those below them, by file name.
+    /// Errors: not_found: no text face; names the packages.
     static Result<std::unique_ptr<FontSet>> open(const std::vector<std::string>& folders);
     ~FontSet();
 

@@ -33,8 +33,8 @@ struct Item {
     [[nodiscard]] bool right_to_left() const { return (level & 1) != 0; }
 };
 
-/// Takes a text apart by direction, script and face, and shapes the parts. Keeps its working memory: one per
-/// thread.
+/// Takes a text apart by direction, script and face, and shapes the parts. Keeps its working
+/// memory: one per thread.
 class Shaper {
 public:
     Shaper(const FontSet& fonts, std::span<const CommonFace, 2> common);

@@ -38,8 +38,8 @@ private:
 
     const DeliverPorts& ports_;
     RefusalStreak& streak_;
-    std::vector<std::pair<Delivering*, std::string>>
-        held_;                ///< Refused by policy; whose fault is not clear yet.
+    /// Refused by policy; whose fault is not clear yet.
+    std::vector<std::pair<Delivering*, std::string>> held_;
     std::string failure_;     ///< Of the mail server; empty: none.
     PendingEndings endings_;  ///< Last: waits for its completions before anything else goes.
 };

@@ -109,8 +109,8 @@ TEST(Upload, AnsweredBeforeItsEndIsRefusedNotUnknown) {
     support::SmtpSink sink{{.rules = {{Moment::upload, Act::say_and_hang_up, "552 5.3.4 too big"}}}};
     const auto mailer = open_mailer(options_for(sink));
     const auto result = send(*mailer, {mail(0, long_body())}).at(0);
-    // The answer may be overtaken by the reset of the connection: then it is a lost connection. Never a
-    // maybe.
+    // The answer may be overtaken by the reset of the connection: then it is a lost
+    // connection. Never a maybe.
     EXPECT_TRUE(result.outcome == SendOutcome::refused || result.outcome == SendOutcome::unavailable)
         << result.code;
     EXPECT_TRUE(sink.mails().empty());

@@ -29,8 +29,8 @@ std::int64_t rows(Database& database) {
         [](Connection& c) { return c.number("SELECT count(*) FROM consumers WHERE stage >= 100"); }));
 }
 
-/// Holds the writer's thread until it is let go, so that what is submitted meanwhile waits and forms one
-/// group.
+/// Holds the writer's thread until it is let go, so that what is submitted meanwhile waits
+/// and forms one group.
 class Held {
 public:
     explicit Held(Database& database) {

@@ -78,8 +78,8 @@ std::string letters_of(std::string_view text) {
     return letters;
 }
 
-/// What the file must be by its own account: every shown glyph is there, is not glyph 0, and is as wide as
-/// stated.
+/// What the file must be by its own account: every shown glyph is there, is not glyph 0, and is
+/// as wide as stated.
 void expect_sound(const std::string& document) {
     const samples::PdfReader reader{document};
     std::map<std::string, std::vector<std::uint16_t>> maps;

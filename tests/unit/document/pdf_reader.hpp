@@ -21,14 +21,14 @@ public:
     explicit PdfReader(std::string file);
 
     [[nodiscard]] int page_count() const { return static_cast<int>(contents_.size()); }
-    /// The glyphs of all pages, in order. Checks the nesting of text objects, marked content and strings on
-    /// the way.
+    /// The glyphs of all pages, in order. Checks the nesting of text objects, marked content and
+    /// strings on the way.
     [[nodiscard]] std::vector<ShownGlyph> glyphs() const;
     /// A font's widths by code, in thousandths of the em.
     [[nodiscard]] std::map<int, int> widths(const std::string& font) const;
     [[nodiscard]] std::vector<std::string> fonts() const;
-    /// The embedded font program, and which glyph of it each code shows (TrueType; empty map: the code
-    /// itself).
+    /// The embedded font program, and which glyph of it each code shows (TrueType; empty
+    /// map: the code itself).
     [[nodiscard]] std::string program(const std::string& font) const;
     [[nodiscard]] std::vector<std::uint16_t> glyph_map(const std::string& font) const;
     [[nodiscard]] std::string base_font(const std::string& font) const;

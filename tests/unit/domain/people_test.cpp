@@ -6,6 +6,7 @@
 #include "domain/gstin.hpp"
 #include "domain/text_rules.hpp"
 #include "domain/units.hpp"
+#include "foundation/utf8.hpp"
 #include "support/seeded.hpp"
 
 namespace billmill::domain {

@@ -64,8 +64,7 @@ TEST_P(Line, IsRoundedOnce) {
 INSTANTIATE_TEST_SUITE_P(
     Table, Line,
     testing::Values(
-        //       why                                   quantity  price        discount                  amount
-        //       shown
+        // why, quantity, price, discount, currency, amount, discount shown
         LineCase{"plain", "1", "899", {}, "INR", "899.00", "0.00"},
         LineCase{"a half goes up", "3", "33.335", {}, "EUR", "100.01", "0.00"},
         LineCase{"just below a half", "1", "1.004999", {}, "EUR", "1.00", "0.00"},

@@ -80,8 +80,8 @@ protected:
         ASSERT_TRUE(keys.add(key));
     }
 
-    /// A value of an answer's JSON by path: text(answer, "totals", "gross"), text(answer, "errors", "0",
-    /// "code").
+    /// A value of an answer's JSON by path: text(answer, "totals", "gross"),
+    /// text(answer, "errors", "0", "code").
     template <class... Names>
     static std::string text(const Answer& answer, Names... names) {
         const auto json = formats::read_json(answer.body);

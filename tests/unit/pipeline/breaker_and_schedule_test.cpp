@@ -41,6 +41,16 @@ TEST(Breaker, OpensForLongWhereOnlyAHumanHelps) {
     EXPECT_EQ(breaker.trial_at() - clock.now(), Milliseconds{30'000});
 }
 
+TEST(Breaker, PausesNoLongerBecauseTheClockWasPutBack) {
+    ManualClock clock;
+    Breaker breaker{clock, Milliseconds{200}, Milliseconds{30'000}};
+    EXPECT_TRUE(breaker.may_try());
+    breaker.failed("the store is away");
+    EXPECT_FALSE(breaker.may_try());
+    clock.advance(std::chrono::hours{-24});
+    EXPECT_TRUE(breaker.may_try());
+}
+
 TEST(RetrySchedule, DoublesWithJitterThenEnds) {
     const RetrySchedule schedule{
         .first = Milliseconds{10'000}, .longest = Milliseconds{60'000}, .attempts_max = 6};

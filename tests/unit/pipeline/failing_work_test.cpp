@@ -69,16 +69,36 @@ TEST(LateCustomer, IsWaitedForBeyondTheGraceWhileRegistrationsLagBehind) {
     world.expect_sound();
 }
 
+TEST(ParkedWork, MovesThoughItIsMoreThanTheBusTakesAtOnce) {
+    World world;
+    constexpr int rows = 80;  // 72 MB: the bus holds 64 MiB that are not yet written.
+    for (int i = 0; i < rows; ++i) {
+        ports::Envelope envelope;
+        envelope.event_id = tests::id_of("large-" + std::to_string(i));
+        envelope.key = "line";
+        envelope.payload.assign(900'000, 'x');
+        const ports::Parked row{Stage::billing, std::move(envelope), "mail_deferred", world.clock.now(),
+                                world.clock.now()};
+        ASSERT_TRUE(world.engines->parked.park({&row, 1}));
+    }
+    const auto moved = world.process->mover.step();
+    ASSERT_TRUE(moved) << moved.error().what;
+    EXPECT_EQ(*moved, rows);
+    EXPECT_EQ(*world.engines->bus.lag(Stage::billing), rows);
+}
+
 TEST(LateCustomer, RevivesADeadBillWhenItIsReplayed) {
     World world;
     world.bill("bill");
     world.run_for(minutes(20));
     ASSERT_EQ(world.death_code(Stage::billing, "bill"), "unknown_customer");
     world.register_customer("priya");
-    auto replayed = world.dead_letter(Stage::billing, id_of("bill"))->envelope;
+    const auto letter = world.dead_letter(Stage::billing, id_of("bill")).value();
+    auto replayed = letter.envelope;
     replayed.returned = true;
     ASSERT_TRUE(ports::publish_and_wait(world.engines->bus, Stage::billing, {replayed}));
-    ASSERT_TRUE(world.engines->dead_letters.mark_replayed(Stage::billing, id_of("bill")));
+    ASSERT_TRUE(
+        world.engines->dead_letters.mark_replayed(Stage::billing, letter.id, letter.history.back().at));
     world.run();
     EXPECT_TRUE(world.invoice("bill"));
     EXPECT_EQ(world.dead_letter(Stage::billing, id_of("bill"))->state, DeadLetterState::closed);
@@ -244,10 +264,12 @@ TEST(MailServer, RefusingARecipientIsFinalForIt) {
     EXPECT_EQ(world.delivery("bill").state, DeliveryState::sent);
     world.expect_sound();
 
-    auto replayed = world.dead_letter(Stage::notify, delivery.id)->envelope;
+    const auto letter = world.dead_letter(Stage::notify, delivery.id).value();
+    auto replayed = letter.envelope;
     replayed.returned = true;
     ASSERT_TRUE(ports::publish_and_wait(world.engines->bus, Stage::notify, {replayed}));
-    ASSERT_TRUE(world.engines->dead_letters.mark_replayed(Stage::notify, delivery.id));
+    ASSERT_TRUE(
+        world.engines->dead_letters.mark_replayed(Stage::notify, delivery.id, letter.history.back().at));
     world.run();
     EXPECT_EQ(world.dead_letter(Stage::notify, delivery.id)->state, DeadLetterState::open)
         << "a failed delivery stays so";

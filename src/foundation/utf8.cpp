@@ -1,9 +1,9 @@
-#include "http/utf8.hpp"
+#include "foundation/utf8.hpp"
 
 #include <cstddef>
 #include <cstdint>
 
-namespace billmill::http {
+namespace billmill {
 namespace {
 
 struct Sequence {
@@ -42,4 +42,4 @@ bool is_utf8(std::string_view text) {
     return true;
 }
 
-}  // namespace billmill::http
+}  // namespace billmill
