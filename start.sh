@@ -1,6 +1,8 @@
 #!/bin/sh
 # Builds billmill and starts it. What follows is handed to `billmill serve`: ./start.sh --port 8080 --data /srv/billmill
+# Paths start where the caller is; without --data, the data directory is `data` in this checkout (git ignores it).
 set -eu
+caller=$(pwd)
 cd "$(dirname "$0")"
 . tools/packages.sh
 
@@ -17,4 +19,31 @@ need_packages "$(boost_package)"
 }
 rm -f build-release.log
 run cmake --build --preset release --target billmill
+
+# from_caller PATH: what the caller means by it.
+from_caller() { case "$1" in /*) printf '%s\n' "$1" ;; *) printf '%s\n' "$caller/$1" ;; esac; }
+
+data_named=""
+count=$#
+while [ "$count" -gt 0 ]; do
+    argument=$1
+    shift
+    count=$((count - 1))
+    case "$argument" in
+        --data | --config)
+            [ "$argument" = --data ] && data_named=yes
+            set -- "$@" "$argument"
+            if [ "$count" -gt 0 ]; then
+                path=$(from_caller "$1")
+                shift
+                count=$((count - 1))
+                set -- "$@" "$path"
+            fi
+            ;;
+        --data=*) data_named=yes; set -- "$@" "--data=$(from_caller "${argument#*=}")" ;;
+        --config=*) set -- "$@" "--config=$(from_caller "${argument#*=}")" ;;
+        *) set -- "$@" "$argument" ;;
+    esac
+done
+[ -n "$data_named" ] || echo "start.sh: data is kept in $(pwd)/data, which git ignores; for real invoices name another place: --data DIR" >&2
 exec build/release/billmill serve "$@"

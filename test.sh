@@ -74,7 +74,7 @@ part_asan() {
         BILLMILL_PROGRAM=$PWD/build/asan/billmill BILLMILL_SLOW=4 pytest asan-system tests/system -n 2
 }
 part_tsan() {
-    export TSAN_OPTIONS=halt_on_error=1:second_deadlock_stack=1:suppressions=$PWD/tests/tsan.supp
+    export TSAN_OPTIONS=halt_on_error=1:second_deadlock_stack=1
     configure_and_build tsan && floors tsan -L 'unit|contract|crash' -R '^(http|gateway|pipeline|sqlite|memory|filesystem|smtp|foundation|document)\.' &&
         BILLMILL_PROGRAM=$PWD/build/tsan/billmill BILLMILL_SLOW=8 pytest tsan-system tests/system -n 2 -k 'example or same_key or graceful'
 }

@@ -9,6 +9,7 @@
 
 #include "adapters/smtp/smtp_mailer.hpp"
 #include "app/local_stores.hpp"
+#include "app/mail_advice.hpp"
 #include "app/outside.hpp"
 #include "domain/customer.hpp"
 #include "pipeline/verify_books.hpp"
@@ -72,10 +73,75 @@ Outcome send_test_mail(const Settings& settings, const ports::SellerDirectory& s
     ports::SendResult heard;
     route.mailer->send(mails, [&heard](std::size_t, const ports::SendResult& result) { heard = result; });
     if (heard.outcome != ports::SendOutcome::accepted) {
-        return fail(Fault::unavailable, "the mail server did not take the test mail: " + heard.code);
+        return fail(Fault::unavailable, "the mail server did not take the test mail: " + mail_advice(heard.code, settings.smtp));
     }
     say("mail server    took the test mail");
     return {};
+}
+
+/// Says where everything is read from; a directory that was named must be there.
+Outcome check_places(const Settings& settings) {
+    const auto usual = settings.data / "billmill.toml";
+    say("settings       " + (settings.file.empty() ? fs::absolute(usual).string() + " is not there: defaults"
+                                                   : fs::absolute(settings.file).string()));
+    if (settings.data_named && !fs::is_directory(settings.data)) {
+        return fail(Fault::invalid, "the data directory is not there: " + fs::absolute(settings.data).string() +
+                                        ": make it, or mend --data or directory in [data]");
+    }
+    say("data           " + fs::absolute(settings.data).string());
+    std::error_code error;
+    int sellers = 0;
+    int ignored = 0;
+    fs::directory_iterator entries{settings.sellers_folder(), error};
+    const bool there = !error;
+    for (; !error && entries != fs::end(entries); entries.increment(error)) {
+        ++(entries->path().extension() == ".toml" ? sellers : ignored);
+    }
+    say("sellers        " + fs::absolute(settings.sellers_folder()).string() +
+        (there ? ": " + std::to_string(sellers) + " *.toml, " + std::to_string(ignored) + " others ignored"
+               : " is not there: the trial seller alone"));
+    return {};
+}
+
+/// As `serve` would say it, without making a database where there is none.
+Outcome check_address(const Settings& settings) {
+    if (is_loopback(settings.host)) return {};
+    if (!fs::exists(settings.data / "billmill.db")) return check_for_key(settings, {});
+    TRY(const auto database, Database::open_read_only(settings.data));
+    LocalStores stores{*database};
+    TRY(const auto keys, stores.keys.list());
+    return check_for_key(settings, keys);
+}
+
+/// Directories 0700, files 0640: a backup holds every customer.
+Outcome restrict_modes(const fs::path& target) {
+    std::error_code error;
+    fs::permissions(target, fs::perms::owner_all, error);
+    fs::recursive_directory_iterator entries{target, error};
+    for (; !error && entries != fs::end(entries); entries.increment(error)) {
+        const bool folder = entries->is_directory(error);
+        fs::permissions(entries->path(),
+                        folder ? fs::perms::owner_all
+                               : fs::perms::owner_read | fs::perms::owner_write | fs::perms::group_read,
+                        error);
+        if (error) break;
+    }
+    if (error) return fail(Fault::unavailable, "cannot set the modes of the copy: " + error.message());
+    return {};
+}
+
+Outcome copy_all(const Settings& settings, const fs::path& target) {
+    TRY(const auto database, Database::open_read_only(settings.data));
+    TRY_DO(database->backup_to(target / "billmill.db"));
+    const std::pair<fs::path, fs::path> also[] = {{settings.sellers_folder(), target / "sellers"},
+                                                  {settings.data / "billmill.toml", target / "billmill.toml"}};
+    std::error_code error;
+    for (const auto& [from, to] : also) {
+        if (!fs::exists(from, error)) continue;
+        fs::copy(from, to, fs::copy_options::recursive, error);
+        if (error) return fail(Fault::unavailable, "cannot copy " + from.string() + ": " + error.message());
+    }
+    return restrict_modes(target);
 }
 
 }  // namespace
@@ -97,7 +163,7 @@ Outcome run(const Verify&, const Settings& settings) {
 
 Outcome run(const KeysNew& command, const Settings& settings) {
     if (!is_key_name(command.name)) return fail(Fault::invalid, "a key's name is 1 to 40 of a-z, 0-9 and -");
-    TRY(const auto sellers, adapters::filesystem::TomlSellerDirectory::open(settings.sellers_folder()));
+    TRY(const auto sellers, open_sellers(settings));
     for (const auto& seller : command.sellers) {
         if (sellers->find(seller) == nullptr || seller.empty())
             return fail(Fault::invalid, "there is no seller " + seller);
@@ -111,7 +177,10 @@ Outcome run(const KeysNew& command, const Settings& settings) {
     key.scope = command.scope;
     key.sellers = command.sellers;
     key.created_at = ports::SystemClock{}.now();
-    TRY_DO(stores.keys.add(key));
+    if (auto added = stores.keys.add(key); !added) {
+        if (added.error().fault != Fault::conflict) return added;
+        return fail(Fault::invalid, "there is already a key named " + command.name + "; choose another name");
+    }
     say(secret);
     std::fprintf(stderr, "This is shown once. Clients send it as: Authorization: Bearer SECRET\n");
     return {};
@@ -139,7 +208,9 @@ Outcome run(const KeysRevoke& command, const Settings& settings) {
 }
 
 Outcome run(const ConfigCheck& command, const Settings& settings) {
-    TRY(const auto sellers, adapters::filesystem::TomlSellerDirectory::open(settings.sellers_folder()));
+    TRY_DO(check_places(settings));
+    TRY_DO(check_address(settings));
+    TRY(const auto sellers, open_sellers(settings));
     for (const auto* seller : sellers->all()) {
         say("seller         " + seller->id + (seller == sellers->find("") ? "  (default)" : "") +
             (seller->built_in ? "  (trial only)" : ""));
@@ -147,15 +218,21 @@ Outcome run(const ConfigCheck& command, const Settings& settings) {
     TRY(const auto renderer, document::InvoiceRenderer::open(settings.font_folders));
     say("fonts          " + renderer->version());
     for (const auto& script : renderer->missing_scripts()) say("fonts          none for " + script);
-    TRY_DO(check_sellers_for_smtp(settings, *sellers));
     if (!settings.smtp_configured()) {
         say("mail           built-in mailbox: " + (settings.data / "mailbox").string());
     } else {
         const ports::SystemClock clock;
         TRY(const auto route, open_mail_route(settings, clock));
+<<<<<<< HEAD
         TRY_DO(route.mailer->probe());
         say("mail server    " + settings.smtp.host + ":" + std::to_string(settings.smtp.port) +
             " answers and lets us in");
+=======
+        if (const auto usable = route.mailer->probe(); !usable) {
+            return fail(usable.error().fault, mail_advice(usable.error().what, settings.smtp));
+        }
+        say("mail server    " + settings.smtp.host + ":" + std::to_string(settings.smtp.port) + " answers and lets us in");
+>>>>>>> ux
     }
     if (!command.send_to.empty()) TRY_DO(send_test_mail(settings, *sellers, command.send_to));
     say("the settings can be used");
@@ -168,6 +245,7 @@ Outcome run(const Backup& command, const Settings& settings) {
         return fail(Fault::invalid,
                     "the target must be a new directory in an existing one: " + command.target.string());
     }
+<<<<<<< HEAD
     TRY(const auto database, Database::open_read_only(settings.data));
     TRY_DO(database->backup_to(command.target / "billmill.db"));
     const std::pair<fs::path, fs::path> also[] = {
@@ -177,6 +255,12 @@ Outcome run(const Backup& command, const Settings& settings) {
         if (!fs::exists(from, error)) continue;
         fs::copy(from, to, fs::copy_options::recursive, error);
         if (error) return fail(Fault::unavailable, "cannot copy " + from.string() + ": " + error.message());
+=======
+    fs::permissions(command.target, fs::perms::owner_all, error);
+    if (auto copied = copy_all(settings, command.target); !copied) {
+        fs::remove_all(command.target, error);  // Ours, and new: half a copy must not pass for one.
+        return copied;
+>>>>>>> ux
     }
     say("copied to " + command.target.string() + "; prove it with: billmill verify --data " +
         command.target.string());

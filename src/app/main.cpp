@@ -1,3 +1,5 @@
+#include <sys/stat.h>
+
 #include <cstdio>
 
 #include "app/command_line.hpp"
@@ -11,6 +13,7 @@ using namespace billmill;
 /// Success is 0. A mistake the user can mend is 2; anything else 1. The sentence goes to standard error.
 int report(const Outcome& outcome) {
     if (outcome) return 0;
+    std::fflush(stdout);  // What went well comes first, wherever both are sent.
     std::fprintf(stderr, "billmill: %s\n", outcome.error().what.c_str());
     return outcome.error().fault == Fault::invalid ? 2 : 1;
 }
@@ -18,6 +21,7 @@ int report(const Outcome& outcome) {
 }  // namespace
 
 int main(int argc, char** argv) {
+    umask(027);  // Invoices and customers are for this user, and for its group to read: 0750 and 0640.
     const auto invocation = app::read_command_line(argc, argv);
     if (!invocation) return invocation.error().code;
 

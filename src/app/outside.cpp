@@ -45,6 +45,7 @@ Result<MailRoute> open_mail_route(const Settings& settings, const ports::Clock& 
     return MailRoute{std::move(mailer), nullptr};
 }
 
+<<<<<<< HEAD
 Outcome check_sellers_for_smtp(const Settings& settings, const ports::SellerDirectory& sellers) {
     if (!settings.smtp_configured() || settings.allow_built_in_seller || !sellers.find("")->built_in)
         return {};
@@ -54,6 +55,35 @@ Outcome check_sellers_for_smtp(const Settings& settings, const ports::SellerDire
                     settings.sellers_folder().string() +
                     " (see docs/examples/seller.toml), or set allow_built_in_seller = "
                     "true in [mail]");
+=======
+Outcome check_for_key(const Settings& settings, std::span<const ports::ApiKey> keys) {
+    if (is_loopback(settings.host)) return {};
+    for (const auto& key : keys) {
+        if (!key.revoked) return {};
+    }
+    return fail(Fault::invalid, "listening on " + settings.host +
+                                    " needs at least one API key; make one with: billmill keys new NAME --scope write --data " +
+                                    settings.data.string());
+}
+
+bool trial_seller_may_mail(const Settings& settings) {
+    return !settings.smtp_configured() || settings.allow_built_in_seller;
+}
+
+Result<std::unique_ptr<adapters::filesystem::TomlSellerDirectory>> open_sellers(const Settings& settings) {
+    using adapters::filesystem::BuiltInSeller;
+    if (!settings.sellers.empty() && !std::filesystem::is_directory(settings.sellers)) {
+        return fail(Fault::invalid, "the sellers directory is not there: " + settings.sellers.string() +
+                                        ": make it, or mend directory in [sellers]");
+    }
+    const auto built_in = trial_seller_may_mail(settings) ? BuiltInSeller::offered : BuiltInSeller::withheld;
+    TRY(auto sellers, adapters::filesystem::TomlSellerDirectory::open(settings.sellers_folder(), built_in));
+    if (sellers->find("") != nullptr) return sellers;
+    return fail(Fault::invalid,
+                "the trial seller MAX STORES must not send real mail: put a seller of your own into " +
+                    settings.sellers_folder().string() +
+                    " (see docs/examples/seller.toml), or set allow_built_in_seller = true in [mail]");
+>>>>>>> ux
 }
 
 }  // namespace billmill::app

@@ -1,10 +1,12 @@
 #pragma once
 
 #include <memory>
+#include <span>
 
 #include "adapters/filesystem/toml_seller_directory.hpp"
 #include "app/settings.hpp"
 #include "document/invoice_renderer.hpp"
+#include "ports/api_key_store.hpp"
 #include "ports/clock.hpp"
 #include "ports/file_store.hpp"
 #include "ports/mailbox.hpp"
@@ -23,7 +25,14 @@ struct MailRoute {
 };
 Result<MailRoute> open_mail_route(const Settings& settings, const ports::Clock& clock);
 
-/// invalid: real SMTP with the trial seller as default, and no setting that allows it.
-Outcome check_sellers_for_smtp(const Settings& settings, const ports::SellerDirectory& sellers);
+/// invalid: not on loopback, and no key: everyone on the network could bill.
+Outcome check_for_key(const Settings& settings, std::span<const ports::ApiKey> keys);
+
+/// May mails of the trial seller leave? Into the built-in mailbox always; by SMTP only where a setting allows it.
+[[nodiscard]] bool trial_seller_may_mail(const Settings& settings);
+
+/// The sellers who may bill here: the trial seller only where its mails may leave.
+/// Errors: invalid: mistakes in the files; or real SMTP, and no seller but the trial one.
+Result<std::unique_ptr<adapters::filesystem::TomlSellerDirectory>> open_sellers(const Settings& settings);
 
 }  // namespace billmill::app

@@ -45,21 +45,8 @@ Result<std::unique_ptr<adapters::sqlite::Database>> open_database(const Settings
     return adapters::sqlite::Database::open(settings.data, std::move(options));
 }
 
-/// Not on loopback without a key: everyone on the network could bill.
-Outcome check_keys(const Settings& settings, ports::ApiKeyStore& keys) {
-    if (is_loopback(settings.host)) return {};
-    TRY(const auto all, keys.list());
-    for (const auto& key : all) {
-        if (!key.revoked) return {};
-    }
-    return fail(Fault::invalid, "listening on " + settings.host +
-                                    " needs at least one API key; make one with: billmill keys new NAME --scope write --data " +
-                                    settings.data.string());
-}
-
-Result<bool> keys_exist(ports::ApiKeyStore& keys) {
-    TRY(const auto all, keys.list());
-    return std::ranges::any_of(all, [](const auto& key) { return !key.revoked; });
+bool keys_exist(std::span<const ports::ApiKey> keys) {
+    return std::ranges::any_of(keys, [](const auto& key) { return !key.revoked; });
 }
 
 void warn_of_trial_seller(const ports::SellerDirectory& sellers) {
@@ -122,14 +109,13 @@ Outcome run(const Serve&, const Settings& settings) {
     const ports::SystemClock clock;
     metrics::Registry metrics;
 
-    TRY(const auto sellers, adapters::filesystem::TomlSellerDirectory::open(settings.sellers_folder()));
-    TRY_DO(check_sellers_for_smtp(settings, *sellers));
+    TRY(const auto sellers, open_sellers(settings));
     TRY(const auto renderer, document::InvoiceRenderer::open(settings.font_folders));
     TRY(const auto database, open_database(settings));
     LocalStores stores{*database};
     TRY_DO(stores.deliveries.end_leases());
-    TRY_DO(check_keys(settings, stores.keys));
-    TRY(const bool keys_required, keys_exist(stores.keys));
+    TRY(const auto keys, stores.keys.list());
+    TRY_DO(check_for_key(settings, keys));
     TRY(const auto documents, open_documents(settings));
     TRY(const auto mail, open_mail_route(settings, clock));
     adapters::memory::LruCache cache{32 << 20, clock};
@@ -141,7 +127,8 @@ Outcome run(const Serve&, const Settings& settings) {
         {.customer_grace = settings.customer_grace, .render_threads = settings.render_threads}};
     pipeline::DeliverInvoices deliver_invoices{
         {stores.invoices, stores.deliveries, *documents, *mail.mailer, *sellers, clock, *renderer, recent},
-        "serve-" + uuid_v7(clock.now()).text()};
+        "serve-" + uuid_v7(clock.now()).text(),
+        {.trial_seller_may_mail = trial_seller_may_mail(settings)}};
 
     const pipeline::StagePorts stage_ports{stores.bus, stores.parked, stores.dead_letters, stores.crash_marks, clock, metrics};
     const pipeline::StageOptions stage_options{
@@ -158,7 +145,8 @@ Outcome run(const Serve&, const Settings& settings) {
     gateway::Gateway gateway{{stores.intake, stores.bus, stores.customers, stores.invoices, stores.deliveries,
                               stores.parked, stores.dead_letters, stores.keys, stores.account, cache, *documents,
                               mail.mailbox, *sellers, clock, *renderer, metrics},
-                             {.keys_required = keys_required || !is_loopback(settings.host),
+                             {.keys_required = keys_exist(keys) || !is_loopback(settings.host),
+                              .trial_seller_may_mail = trial_seller_may_mail(settings),
                               .readiness = readiness(*database, breakers)}};
     http::Router router;
     gateway.add_routes(router);

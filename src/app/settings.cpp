@@ -168,6 +168,7 @@ void read_server(const toml::table& root, Settings& settings, std::vector<std::s
 void read_storage(const toml::table& root, Settings& settings, std::vector<std::string>& mistakes) {
     TableReader data{root, "data", mistakes};
     data.path("directory", settings.data);
+    settings.data_named = data.has("directory");
     TableReader sellers{root, "sellers", mistakes};
     sellers.path("directory", settings.sellers);
     TableReader documents{root, "documents", mistakes};
@@ -235,8 +236,14 @@ Result<Settings> read_settings(const SettingsOverrides& overrides) {
     Settings settings;
     std::vector<std::string> mistakes;
     const auto file = settings_file(overrides, settings);
-    if (file) read_file(*file, settings, mistakes);
-    if (overrides.data) settings.data = *overrides.data;
+    if (file) {
+        settings.file = *file;
+        read_file(*file, settings, mistakes);
+    }
+    if (overrides.data) {
+        settings.data = *overrides.data;
+        settings.data_named = true;
+    }
     if (overrides.host) settings.host = *overrides.host;
     if (overrides.port) settings.port = static_cast<std::uint16_t>(*overrides.port);
     if (overrides.log_level && !log::parse_level(*overrides.log_level, settings.log_level)) {

@@ -35,7 +35,9 @@ struct Settings {
     int io_threads = 1;
     int workers = 2;
     std::size_t connections_max = 2'000;
+    std::filesystem::path file;  ///< What these settings were read from; empty: nothing.
     std::filesystem::path data = "data";
+    bool data_named = false;  ///< By the file or the command line; else `data` is the default.
     std::filesystem::path sellers;  ///< Empty: `sellers` in the data directory.
     std::vector<std::string> font_folders{"/usr/share/fonts", "/usr/local/share/fonts"};
     bool keep_documents = true;

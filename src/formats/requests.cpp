@@ -157,7 +157,7 @@ void read_discount(Fields& fields, std::string_view name, domain::Discount& out,
     const auto amount = inside.decimal("amount", domain::price_decimals);
     inside.refuse_unknown();
     if ((value->find("percent") == nullptr) == (value->find("amount") == nullptr)) {
-        fields.issue(name, "one_of", "either percent or amount");
+        fields.issue(name, "one_of", R"(give {"percent": 10} or {"amount": 25}, one of the two)");
         return;
     }
     if (percent) out = domain::PercentOff{*percent};

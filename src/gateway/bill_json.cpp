@@ -1,7 +1,8 @@
 #include "gateway/bill_json.hpp"
 
 #include <algorithm>
-#include <set>
+#include <map>
+#include <string_view>
 
 #include "gateway/party_json.hpp"
 
@@ -127,17 +128,17 @@ void write_tail(JsonWriter& out, const domain::Invoice& invoice,
     write_deliveries(out, deliveries);
 }
 
-std::set<std::string> recipients_of(const domain::Invoice& invoice,
-                                    std::span<const ports::Delivery> deliveries) {
-    std::set<std::string> recipients;
-    if (invoice.deliver == domain::Deliver::mail) {
-        recipients.insert(invoice.buyer.email);
-        recipients.insert(invoice.copies.begin(), invoice.copies.end());
-    } else {
-        for (const auto& delivery : deliveries) recipients.insert(delivery.recipient);  // Resends, if any.
+/// How far some deliveries have come, taken together.
+struct Progress {
+    bool sent = false;
+    bool open = false;
+    bool failed = false;
+    void add(ports::DeliveryState state) {
+        sent |= state == ports::DeliveryState::sent;
+        failed |= state == ports::DeliveryState::failed;
+        open |= state == ports::DeliveryState::queued || state == ports::DeliveryState::sending;
     }
-    return recipients;
-}
+};
 
 }  // namespace
 
@@ -151,24 +152,27 @@ std::string_view name(BillState state) {
     return "unknown";
 }
 
+bool reaches_buyer(const domain::Invoice& invoice, const ports::Delivery& delivery) {
+    return delivery.sequence > 0 || delivery.recipient == invoice.buyer.email;
+}
+
 BillState state_of(const domain::Invoice& invoice, std::span<const ports::Delivery> deliveries) {
-    const auto recipients = recipients_of(invoice, deliveries);
-    bool all_sent = !recipients.empty();
-    for (const auto& recipient : recipients) {
-        bool sent = false;
-        bool open = false;
-        bool failed = false;
-        for (const auto& delivery : deliveries) {
-            if (delivery.recipient != recipient) continue;
-            sent |= delivery.state == ports::DeliveryState::sent;
-            failed |= delivery.state == ports::DeliveryState::failed;
-            open |= delivery.state == ports::DeliveryState::queued ||
-                    delivery.state == ports::DeliveryState::sending;
-        }
-        if (!sent && failed && !open) return BillState::failed;
-        all_sent = all_sent && sent;
+    Progress buyer;
+    std::map<std::string_view, Progress> copies;
+    if (invoice.deliver == domain::Deliver::mail) {
+        for (const auto& copy : invoice.copies) copies[copy] = {};
     }
-    return all_sent ? BillState::sent : BillState::issued;
+    for (const auto& delivery : deliveries) {
+        if (reaches_buyer(invoice, delivery)) buyer.add(delivery.state);
+        if (const auto copy = copies.find(delivery.recipient); copy != copies.end()) {
+            copy->second.add(delivery.state);
+        }
+    }
+    if (!buyer.sent) return buyer.failed && !buyer.open ? BillState::failed : BillState::issued;
+    const auto settled = [](const auto& copy) {
+        return copy.second.sent || (copy.second.failed && !copy.second.open);
+    };
+    return std::ranges::all_of(copies, settled) ? BillState::sent : BillState::issued;
 }
 
 void write_issues(JsonWriter& out, const Issues& issues) {

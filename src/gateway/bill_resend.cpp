@@ -51,6 +51,9 @@ void Bills::resend(Call&& call, http::Reply reply) {
     auto invoice = find(call, *id);
     if (!invoice) return reply(std::move(invoice).error());
     if (!*invoice) return reply(no_document(call, *id));
+    if ((*invoice)->seller.built_in && !ports_.trial_seller_may_mail) {
+        return reply(refuse(409, "trial_seller", "The trial seller must not send real mail."));
+    }
     const auto deliveries = or_failed(call.request, ports_.deliveries.of_invoice(*id));
     if (!deliveries) return reply(deliveries.error());
 

@@ -70,7 +70,7 @@ OrAnswer<std::optional<ports::DeadLetter>> Bills::failure_of(const Call& call, c
                                                              std::span<const ports::Delivery> deliveries) {
     if (state_of(invoice, deliveries) != BillState::failed) return std::nullopt;
     for (auto delivery = deliveries.rbegin(); delivery != deliveries.rend(); ++delivery) {
-        if (delivery->state != ports::DeliveryState::failed) continue;
+        if (delivery->state != ports::DeliveryState::failed || !reaches_buyer(invoice, *delivery)) continue;
         return or_failed(call.request, ports_.dead_letters.find(ports::Stage::notify, delivery->id));
     }
     return std::nullopt;

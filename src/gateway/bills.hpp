@@ -18,6 +18,7 @@ struct BillPorts {
     ports::FileStore& files;
     const ports::SellerDirectory& sellers;
     const document::InvoiceRenderer& renderer;
+    bool trial_seller_may_mail = true;
 };
 
 /// Routes under /api/v1/bill.     Threads: any.

@@ -18,7 +18,7 @@ struct Gateway::Impl {
         : reception{ports.intake, ports.cache, ports.clock},
           customers{ports.customers, reception},
           bills{{ports.intake, ports.invoices, ports.deliveries, ports.dead_letters, ports.files,
-                 ports.sellers, ports.renderer},
+                 ports.sellers, ports.renderer, options.trial_seller_may_mail},
                 reception},
           dead_letters{ports.dead_letters, ports.parked, ports.bus, ports.clock},
           mailbox{ports.mailbox},

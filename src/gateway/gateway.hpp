@@ -53,6 +53,7 @@ struct ReadinessProbe {
 
 struct Options {
     bool keys_required = false;  ///< Always on a listener that is not loopback.
+    bool trial_seller_may_mail = true;  ///< false: its invoices are not sent again.
     std::vector<ReadinessProbe> readiness;
 };
 

@@ -55,12 +55,13 @@ struct DeliverInvoices::Impl {
 
     DeliverPorts ports;
     const std::string owner;
+    const DeliverOptions options;
     deliver::RefusalStreak streak;
     bool mail_server_failed = false;  ///< In the last batch: ask it first, before anything is begun.
 };
 
-DeliverInvoices::DeliverInvoices(DeliverPorts ports, std::string owner)
-    : impl_{new Impl{.ports = ports, .owner = std::move(owner), .streak = {}, .mail_server_failed = false}} {}
+DeliverInvoices::DeliverInvoices(DeliverPorts ports, std::string owner, DeliverOptions options)
+    : impl_{new Impl{.ports = ports, .owner = std::move(owner), .options = options, .streak = {}, .mail_server_failed = false}} {}
 
 DeliverInvoices::~DeliverInvoices() = default;
 
@@ -92,7 +93,7 @@ Result<std::vector<Delivering*>> DeliverInvoices::Impl::begin(std::span<Deliveri
 
 Outcome DeliverInvoices::Impl::send(std::span<Delivering* const> orders) {
     if (orders.empty()) return {};
-    deliver::SendBatch batch{ports, owner, streak};
+    deliver::SendBatch batch{ports, owner, options, streak};
     auto sent = batch.send(orders);
     mail_server_failed = batch.mail_server_failed();
     return sent;

@@ -25,6 +25,11 @@ struct DeliverPorts {
     RecentDocuments& recent;
 };
 
+struct DeliverOptions {
+    /// false: a mail of the trial seller, however it got here, is a dead letter `trial_seller`.
+    bool trial_seller_may_mail = true;
+};
+
 /// notify: one mail per message; queued → sending → sent | queued | failed.
 ///
 /// Each mail is leased for one transaction of the mailer and a margin. Where a batch takes longer, another worker may
@@ -32,7 +37,7 @@ struct DeliverPorts {
 class DeliverInvoices final : public Handler {
 public:
     /// `owner` names who holds the leases: unique per process in a cluster.
-    DeliverInvoices(DeliverPorts ports, std::string owner);
+    DeliverInvoices(DeliverPorts ports, std::string owner, DeliverOptions options = {});
     ~DeliverInvoices() override;
     [[nodiscard]] ports::Stage stage() const override { return ports::Stage::notify; }
     [[nodiscard]] std::size_t batch_max() const override { return 250; }

@@ -191,3 +191,48 @@ def test_the_books_are_sound_and_a_touched_record_is_found(make_service):
     database.close()
     done = service.command_line("verify", "--data", service.data, check=False)
     assert done.returncode != 0 and "FAULT" in done.stdout
+
+
+def test_nothing_is_for_everybody_to_read(make_service, tmp_path):
+    service = make_service()
+    service.register()
+    service.wait_state(service.bill(), "sent")
+    target = tmp_path / "backup"
+    service.command_line("backup", "--data", service.data, target)
+    for place in (service.data, target):
+        for path in [place, *place.rglob("*")]:
+            assert path.stat().st_mode & 0o007 == 0, path
+    assert target.stat().st_mode & 0o777 == 0o700
+    assert service.stop() == 0
+
+
+def test_a_backup_that_fails_leaves_nothing(make_service, tmp_path):
+    service = make_service(started=False)
+    done = service.command_line("backup", "--data", tmp_path / "nothing", tmp_path / "backup", check=False)
+    assert done.returncode != 0
+    assert not (tmp_path / "backup").exists()
+
+
+# -- the command line -----------------------------------------------------------------------------------------------
+
+
+def test_a_taken_key_name_is_said_in_words(make_service):
+    service = make_service(started=False)
+    new_key(service, "shop")
+    done = service.command_line("keys", "new", "shop", "--data", service.data, check=False)
+    assert done.returncode == 2
+    assert "there is already a key named shop" in done.stderr and "SQLite" not in done.stderr
+
+
+def test_config_check_says_what_it_reads(make_service, tmp_path):
+    service = make_service(started=False)
+    (tmp_path / "sellers").mkdir()
+    (tmp_path / "sellers" / "notes.txt").write_text("not a seller")
+    said = service.command_line("config", "check", "--data", tmp_path).stdout
+    assert f"{tmp_path}/billmill.toml is not there: defaults" in said
+    assert "0 *.toml, 1 others ignored" in said
+    missing = service.command_line("config", "check", "--data", tmp_path / "typo", check=False)
+    assert missing.returncode == 2 and "the data directory is not there" in missing.stderr
+    (tmp_path / "billmill.toml").write_text('[server]\nhost = "0.0.0.0"\n')
+    open_house = service.command_line("config", "check", "--data", tmp_path, check=False)
+    assert open_house.returncode == 2 and "needs at least one API key" in open_house.stderr

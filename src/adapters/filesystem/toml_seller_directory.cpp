@@ -59,7 +59,8 @@ domain::Seller built_in_seller() {
     return seller;
 }
 
-Result<std::unique_ptr<TomlSellerDirectory>> TomlSellerDirectory::open(const std::filesystem::path& folder) {
+Result<std::unique_ptr<TomlSellerDirectory>> TomlSellerDirectory::open(const std::filesystem::path& folder,
+                                                                       BuiltInSeller built_in) {
     TRY(const auto files, seller_files(folder));
     if (files.size() > sellers_max) return fail(Fault::invalid, "more than 1,000 sellers' files");
 
@@ -77,11 +78,16 @@ Result<std::unique_ptr<TomlSellerDirectory>> TomlSellerDirectory::open(const std
         if (!file.logo.empty()) directory->logos_.try_emplace(file.seller.logo, std::move(file.logo));
         directory->sellers_.try_emplace(file.seller.id, std::move(file.seller));
     }
+    if (files.size() > 1 && defaults.empty()) {
+        mistakes.emplace_back("several sellers and no default: put `default = true` into the file of one of them");
+    }
     if (!mistakes.empty()) return fail(Fault::invalid, joined(mistakes));
 
-    const auto built_in = built_in_seller();
-    directory->sellers_.try_emplace(built_in.id, built_in);
-    if (directory->default_id_.empty()) directory->default_id_ = built_in.id;
+    if (files.size() == 1) directory->default_id_ = directory->sellers_.begin()->first;
+    if (built_in == BuiltInSeller::withheld) return directory;
+    const auto trial = built_in_seller();
+    directory->sellers_.try_emplace(trial.id, trial);
+    if (directory->default_id_.empty()) directory->default_id_ = trial.id;
     return directory;
 }
 

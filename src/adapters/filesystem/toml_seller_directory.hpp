@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <map>
 #include <memory>
@@ -8,17 +9,21 @@
 
 namespace billmill::adapters::filesystem {
 
+/// Withheld: nobody can bill for the trial seller. Without a file there is then no seller at all.
+enum class BuiltInSeller : std::uint8_t { offered, withheld };
+
 /// Sellers from TOML files, one file each, and the built-in trial seller "max-stores".
 ///
-/// The built-in seller is the default unless a file says `default = true`; a file with its id takes its place.
-/// docs/examples/seller.toml names every field.
+/// The default is the file that says `default = true`, or the only file; without any file, the built-in seller. A file
+/// with the built-in seller's id takes its place. docs/examples/seller.toml names every field.
 ///
 /// Errors:    invalid: `what` lists every mistake of every file at once, a line each: "acme.toml:7: gstin: …".
 ///            unavailable: the folder can't be read. A missing folder is an empty one.
 /// Threads:   any, after open().
 class TomlSellerDirectory final : public ports::SellerDirectory {
 public:
-    static Result<std::unique_ptr<TomlSellerDirectory>> open(const std::filesystem::path& folder);
+    static Result<std::unique_ptr<TomlSellerDirectory>> open(const std::filesystem::path& folder,
+                                                             BuiltInSeller built_in = BuiltInSeller::offered);
 
     [[nodiscard]] const domain::Seller* find(const std::string& id) const override;
     [[nodiscard]] std::vector<const domain::Seller*> all() const override;

@@ -37,6 +37,11 @@ SendBatch::Chunk SendBatch::next_chunk(std::span<Delivering* const>& rest) {
 
 void SendBatch::compose(Delivering& order, Chunk& chunk) {
     const auto& invoice = order.invoice->invoice;
+    if (invoice.seller.built_in && !options_.trial_seller_may_mail) {
+        finish(order, ports::DeliveryState::failed, "trial_seller");
+        order.verdict = Verdict::dead("trial_seller", "the trial seller must not send real mail");
+        return;
+    }
     std::string made;
     if (order.invoice->pdf.empty()) {
         auto document = document_of(invoice, ports_.files, ports_.renderer, ports_.sellers);

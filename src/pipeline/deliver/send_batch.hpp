@@ -14,8 +14,9 @@ namespace billmill::pipeline::deliver {
 /// Sends the deliveries that are leased to us, and ends each of them as the server answers.
 class SendBatch {
 public:
-    SendBatch(const DeliverPorts& ports, const std::string& owner, RefusalStreak& streak)
-        : ports_{ports}, streak_{streak}, endings_{ports.deliveries, owner} {}
+    SendBatch(const DeliverPorts& ports, const std::string& owner, const DeliverOptions& options,
+              RefusalStreak& streak)
+        : ports_{ports}, options_{options}, streak_{streak}, endings_{ports.deliveries, owner} {}
 
     /// Errors: unavailable: the mail server, or the store, is away; what was sent is recorded as sent if it could be.
     Outcome send(std::span<Delivering* const> orders);
@@ -37,6 +38,7 @@ private:
     void bury(Delivering& order, const std::string& code);
 
     const DeliverPorts& ports_;
+    const DeliverOptions& options_;
     RefusalStreak& streak_;
     /// Refused by policy; whose fault is not clear yet.
     std::vector<std::pair<Delivering*, std::string>> held_;

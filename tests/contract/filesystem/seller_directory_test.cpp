@@ -66,7 +66,26 @@ TEST_F(Sellers, AreReadWithTheirDefaults) {
     EXPECT_EQ(seller->address.region, "27");
     EXPECT_EQ(seller->fiscal_year_start_month, 4);
     EXPECT_FALSE(seller->built_in);
-    EXPECT_EQ((*sellers)->find("")->id, "max-stores") << "until a file says default = true";
+    EXPECT_EQ((*sellers)->find("")->id, "acme") << "the only one of their own is the default";
+}
+
+TEST_F(Sellers, AreNotTheBuiltInOneWhereItIsWithheld) {
+    const auto none = TomlSellerDirectory::open(directory.path(), BuiltInSeller::withheld);
+    ASSERT_TRUE(none);
+    EXPECT_EQ((*none)->find(""), nullptr);
+    put("acme.toml", acme);
+    const auto sellers = TomlSellerDirectory::open(directory.path(), BuiltInSeller::withheld);
+    ASSERT_TRUE(sellers) << sellers.error().what;
+    EXPECT_EQ((*sellers)->find("max-stores"), nullptr);
+    EXPECT_EQ((*sellers)->find("")->id, "acme");
+}
+
+TEST_F(Sellers, OfSeveralOneMustBeTheDefault) {
+    std::string other{acme};
+    other.replace(other.find("\"acme\""), 6, "\"other\"");
+    put("a.toml", acme);
+    put("b.toml", other);
+    EXPECT_NE(mistakes().find("put `default = true` into the file of one of them"), std::string::npos);
 }
 
 TEST_F(Sellers, TakeTheDefaultAndTheBuiltInsPlaceWhenTheySaySo) {

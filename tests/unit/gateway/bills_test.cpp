@@ -53,6 +53,48 @@ TEST_F(Bills, ARefusedMailFailsTheBillAndNamesItsDeadLetter) {
     EXPECT_EQ(text(bill, "failure", "deadLetterId"), text(bill, "deliveries", "0", "id"));
 }
 
+TEST_F(Bills, ARefusedMailIsMendedByAResendToAnotherAddress) {
+    world.mailer.answer = [](const auto& mail) {
+        return mail.to == "john.doe@example.com"
+                   ? ports::SendResult{ports::SendOutcome::refused, "550 5.1.1"}
+                   : ports::SendResult{ports::SendOutcome::accepted, "250 2.0.0"};
+    };
+    const auto id = issue_one();
+    EXPECT_EQ(text(get("/api/v1/bill/" + id), "state"), "failed");
+    EXPECT_EQ(post("/api/v1/bill/" + id + "/resend", R"({"to":"right@example.com"})").status, 202);
+    world.run();
+    EXPECT_EQ(text(get("/api/v1/bill/" + id), "state"), "sent");
+    EXPECT_EQ(text(get("/api/v1/bill/" + id), "failure"), "(none)");
+}
+
+TEST_F(Bills, ARefusedCopyLeavesTheBillSent) {
+    world.mailer.answer = [](const auto& mail) {
+        return mail.to == "copy@example.com" ? ports::SendResult{ports::SendOutcome::refused, "550 5.1.1"}
+                                             : ports::SendResult{ports::SendOutcome::accepted, "250 2.0.0"};
+    };
+    std::string body{billing};
+    body.insert(1, R"("cc":["copy@example.com"],)");
+    const auto id = issue_one(body);
+    const auto bill = get("/api/v1/bill/" + id);
+    EXPECT_EQ(text(bill, "state"), "sent") << bill.body;
+    EXPECT_NE(text(bill, "deliveries", "1", "id"), "(none)");
+}
+
+TEST_F(Bills, TheTrialSellersMailsDoNotLeaveWhereTheyMustNot) {
+    world.sellers.sellers.front().built_in = true;
+    options.trial_seller_may_mail = false;
+    const auto id = issue_one();
+    const auto bill = get("/api/v1/bill/" + id);
+    EXPECT_EQ(text(bill, "state"), "failed") << bill.body;
+    EXPECT_EQ(text(bill, "failure", "code"), "trial_seller");
+    const auto resend = post("/api/v1/bill/" + id + "/resend", R"({"to":"right@example.com"})");
+    EXPECT_EQ(resend.status, 409);
+    EXPECT_EQ(text(resend, "code"), "trial_seller");
+    world.run();
+    EXPECT_TRUE(world.mailer.attempts().empty());
+    world.expect_sound();
+}
+
 TEST_F(Bills, ServesTheDocumentByItsHash) {
     const auto id = issue_one();
     const auto pdf = get("/api/v1/bill/" + id + "/pdf");
