@@ -223,16 +223,10 @@ Outcome run(const ConfigCheck& command, const Settings& settings) {
     } else {
         const ports::SystemClock clock;
         TRY(const auto route, open_mail_route(settings, clock));
-<<<<<<< HEAD
-        TRY_DO(route.mailer->probe());
-        say("mail server    " + settings.smtp.host + ":" + std::to_string(settings.smtp.port) +
-            " answers and lets us in");
-=======
         if (const auto usable = route.mailer->probe(); !usable) {
             return fail(usable.error().fault, mail_advice(usable.error().what, settings.smtp));
         }
         say("mail server    " + settings.smtp.host + ":" + std::to_string(settings.smtp.port) + " answers and lets us in");
->>>>>>> ux
     }
     if (!command.send_to.empty()) TRY_DO(send_test_mail(settings, *sellers, command.send_to));
     say("the settings can be used");
@@ -245,22 +239,10 @@ Outcome run(const Backup& command, const Settings& settings) {
         return fail(Fault::invalid,
                     "the target must be a new directory in an existing one: " + command.target.string());
     }
-<<<<<<< HEAD
-    TRY(const auto database, Database::open_read_only(settings.data));
-    TRY_DO(database->backup_to(command.target / "billmill.db"));
-    const std::pair<fs::path, fs::path> also[] = {
-        {settings.sellers_folder(), command.target / "sellers"},
-        {settings.data / "billmill.toml", command.target / "billmill.toml"}};
-    for (const auto& [from, to] : also) {
-        if (!fs::exists(from, error)) continue;
-        fs::copy(from, to, fs::copy_options::recursive, error);
-        if (error) return fail(Fault::unavailable, "cannot copy " + from.string() + ": " + error.message());
-=======
     fs::permissions(command.target, fs::perms::owner_all, error);
     if (auto copied = copy_all(settings, command.target); !copied) {
         fs::remove_all(command.target, error);  // Ours, and new: half a copy must not pass for one.
         return copied;
->>>>>>> ux
     }
     say("copied to " + command.target.string() + "; prove it with: billmill verify --data " +
         command.target.string());

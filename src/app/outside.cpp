@@ -45,17 +45,6 @@ Result<MailRoute> open_mail_route(const Settings& settings, const ports::Clock& 
     return MailRoute{std::move(mailer), nullptr};
 }
 
-<<<<<<< HEAD
-Outcome check_sellers_for_smtp(const Settings& settings, const ports::SellerDirectory& sellers) {
-    if (!settings.smtp_configured() || settings.allow_built_in_seller || !sellers.find("")->built_in)
-        return {};
-    return fail(Fault::invalid,
-                "the trial seller MAX STORES must not send real mail: put a seller of your own with `default "
-                "= true` into " +
-                    settings.sellers_folder().string() +
-                    " (see docs/examples/seller.toml), or set allow_built_in_seller = "
-                    "true in [mail]");
-=======
 Outcome check_for_key(const Settings& settings, std::span<const ports::ApiKey> keys) {
     if (is_loopback(settings.host)) return {};
     for (const auto& key : keys) {
@@ -83,7 +72,6 @@ Result<std::unique_ptr<adapters::filesystem::TomlSellerDirectory>> open_sellers(
                 "the trial seller MAX STORES must not send real mail: put a seller of your own into " +
                     settings.sellers_folder().string() +
                     " (see docs/examples/seller.toml), or set allow_built_in_seller = true in [mail]");
->>>>>>> ux
 }
 
 }  // namespace billmill::app

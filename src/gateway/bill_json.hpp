@@ -20,16 +20,11 @@ enum class BillState : std::uint8_t {
 };
 [[nodiscard]] std::string_view name(BillState state);
 
-<<<<<<< HEAD
-/// Of an issued invoice. A recipient has its mail if any delivery to it was sent; resends to
-/// others do not count.
-=======
 /// Is it the buyer's mail: to the buyer, or sent again to whichever address? The others are copies.
 [[nodiscard]] bool reaches_buyer(const domain::Invoice& invoice, const ports::Delivery& delivery);
 
 /// Of an issued invoice. It is sent when one mail for the buyer was, and each copy was sent or refused; it has failed
 /// when no mail for the buyer was sent, none is open, and one has failed.
->>>>>>> ux
 [[nodiscard]] BillState state_of(const domain::Invoice& invoice, std::span<const ports::Delivery> deliveries);
 
 /// A bill that has no invoice.
