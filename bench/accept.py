@@ -117,8 +117,8 @@ def main():
             with pipeline_held_back(server.pid):
                 reports.append(runs.measured(connections, "held back"))
             runs.drain()
+        print_reports(reports)
         server.stop()
-    print_reports(reports)
 
 
 if __name__ == "__main__":

@@ -115,8 +115,8 @@ def main():
         rate = options.steady_share * flat_out["invoices_per_second"]
         steady = run_once(f"steady {rate:.0f}/s", max(1, options.requests // 4), options, server, sink, folder,
                           options.requests, rate)
+        print_rows([flat_out, steady], not options.no_files)
         server.stop()
-    print_rows([flat_out, steady], not options.no_files)
 
 
 if __name__ == "__main__":

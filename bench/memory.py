@@ -41,11 +41,11 @@ def main():
                 due = (due // step + 1) * step
         measure.wait_until("not every bill is mailed", lambda: sink.mails() >= options.invoices, options.patience)
         rows.append(row(server, sink, begun))
+        measure.print_table("Memory and files by invoices mailed",
+                            ["invoices", "RSS MB", "own MB", "database MB", "WAL MB", "bytes per invoice", "invoices/s so far"], rows)
+        first, last = rows[0], rows[-1]
+        print(f"\n  own memory: {last[2] - first[2]:+.1f} MB from {first[0]:,} to {last[0]:,} invoices")
         server.stop()
-    measure.print_table("Memory and files by invoices mailed",
-                        ["invoices", "RSS MB", "own MB", "database MB", "WAL MB", "bytes per invoice", "invoices/s so far"], rows)
-    first, last = rows[0], rows[-1]
-    print(f"\n  own memory: {last[2] - first[2]:+.1f} MB from {first[0]:,} to {last[0]:,} invoices")
 
 
 def row(server, sink, begun):

@@ -261,7 +261,11 @@ def machine():
 
 def run(main):
     """Calls main(); a failure is a sentence and exit status 1, never a traceback. SIGTERM ends what was started, too."""
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit("ended by SIGTERM"))
+    def ended(*_):
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)  # Once is enough: what follows is tidying up.
+        sys.exit("ended by SIGTERM")
+
+    signal.signal(signal.SIGTERM, ended)
     try:
         print(machine())
         main()
