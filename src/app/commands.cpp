@@ -1,4 +1,5 @@
 #include "app/commands.hpp"
+#include "foundation/loopback.hpp"
 
 #include <sys/random.h>
 

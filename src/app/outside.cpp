@@ -1,4 +1,5 @@
 #include "app/outside.hpp"
+#include "foundation/loopback.hpp"
 
 #include "adapters/filesystem/filesystem_file_store.hpp"
 #include "adapters/filesystem/filesystem_mailbox.hpp"
