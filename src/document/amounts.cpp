@@ -7,6 +7,7 @@ namespace billmill::document {
 namespace {
 
 constexpr std::string_view no_break_space = "\u00a0";
+constexpr std::string_view minus = "\u2212";
 
 /// How one currency is written where it is at home.
 struct Habit {
@@ -91,7 +92,7 @@ void AmountFormat::put(ShortText& out, std::uint64_t magnitude, int decimals) co
 
 ShortText AmountFormat::amount(std::int64_t minor) const {
     ShortText out;
-    if (minor < 0) out.add("-");
+    if (minor < 0) out.add(minus);
     if (!symbol_after_) out.add(symbol());
     if (symbol_.empty()) out.add(no_break_space);
     put(out, magnitude_of(minor), currency_.decimals);
@@ -101,7 +102,7 @@ ShortText AmountFormat::amount(std::int64_t minor) const {
 
 ShortText AmountFormat::bare(std::int64_t minor) const {
     ShortText out;
-    if (minor < 0) out.add("-");
+    if (minor < 0) out.add(minus);
     put(out, magnitude_of(minor), currency_.decimals);
     return out;
 }
@@ -113,7 +114,7 @@ ShortText AmountFormat::scaled(std::int64_t value, int decimals, int decimals_mi
         --decimals;
     }
     ShortText out;
-    if (value < 0) out.add("-");
+    if (value < 0) out.add(minus);
     put(out, magnitude, decimals);
     return out;
 }

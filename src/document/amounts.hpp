@@ -31,7 +31,7 @@ private:
 }
 
 /// How numbers are written where a currency is at home: its symbol, grouping and decimal mark.
-/// Promise: every digit is the record's; nothing is rounded. Spaces are no-break spaces. UTF-8.
+/// Promise: every digit is the record's; nothing is rounded. Spaces are no-break spaces, the minus is U+2212. UTF-8.
 class AmountFormat {
 public:
     explicit AmountFormat(domain::Currency currency);

@@ -111,7 +111,9 @@ Result<std::string> InvoiceRenderer::Impl::render(const domain::Invoice& invoice
         return fail(Fault::invalid,
                     "the document would need more than " + std::to_string(pages_max) + " pages");
     }
-    const auto title = std::string{"Invoice "} + invoice.printed_number;
+    const bool credit = invoice.line.type == domain::DocumentType::credit_note;
+    const auto title = std::string{credit ? sheet.labels.credit_note_name : sheet.labels.invoice_name}.append(
+        invoice.printed_number);
     const auto created = std::clamp(invoice.issued_at, from_unix_ms(0), from_unix_ms(32'503'680'000'000 - 1));
     return workshop.writer.write({
         .shared = shared,

@@ -31,7 +31,7 @@ public:
     [[nodiscard]] Result<std::string> render(const domain::Invoice& invoice,
                                              const std::string* logo = nullptr) const;
 
-    /// "classic/1 fonts:ab12cd34": template version and a digest of the font files. Stands in each record.
+    /// "classic/2 fonts:ab12cd34": template version and a digest of the font files. Stands in each record.
     [[nodiscard]] const std::string& version() const;
     /// Scripts no installed font covers, for a warning at start.
     [[nodiscard]] const std::vector<std::string>& missing_scripts() const;

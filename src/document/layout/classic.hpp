@@ -6,7 +6,7 @@
 namespace billmill::document::layout {
 
 /// The template "classic": a quiet one-column A4 invoice. Its version changes whenever its picture may.
-inline constexpr std::string_view classic_version = "classic/1";
+inline constexpr std::string_view classic_version = "classic/2";
 
 void draw_classic(Sheet& sheet, const pdf::Image* logo);
 

@@ -1,10 +1,10 @@
 #include "document/layout/closing.hpp"
 
 #include <algorithm>
-#include <array>
 
 #include "document/layout/facts.hpp"
 #include "document/layout/masthead.hpp"
+#include "document/parties.hpp"
 #include "domain/amount_in_words.hpp"
 #include "domain/decimal.hpp"
 
@@ -17,24 +17,42 @@ constexpr Unit totals_left = grid::left + grid::width * 61 / 100;
 constexpr Unit totals_width = grid::right - totals_left;
 constexpr Unit row_height = 1'560;
 constexpr Unit head_height = 1'500;
-constexpr Unit due_height = 4'200;
 constexpr Unit inset = 1'000;
+constexpr Unit totals_room = totals_width - 2 * inset;
+constexpr std::size_t tax_names_max = 3;  ///< Beyond, one row for all.
 
-struct Entry {
-    std::string_view label;
+/// A style in which what needs `width` has `room`.
+Style fitted(Style style, Unit width, Unit room) {
+    if (width > room) style.size = static_cast<Unit>(std::int64_t{style.size} * room / width);
+    return style;
+}
+
+/// A record's amounts add up by its promise; one that is not from a store may hold anything.
+std::int64_t sum(std::int64_t left, std::int64_t right) {
+    std::int64_t both = 0;
+    return __builtin_add_overflow(left, right, &both) ? 0 : both;
+}
+
+struct NamedTax {
+    std::string_view name;
     std::int64_t minor;
-    bool shown;
 };
 
-std::array<Entry, 4> totals_of(const Sheet& sheet) {
-    const auto& totals = sheet.invoice.priced.totals;
-    const bool discounted = totals.discount.minor != 0;
-    const auto subtotal =
-        sheet.invoice.priced.prices_include_tax ? sheet.labels.subtotal_net : sheet.labels.subtotal;
-    return {Entry{subtotal, totals.lines.minor, true},
-            Entry{sheet.labels.discount, taken_off(totals.discount.minor), discounted},
-            Entry{sheet.labels.taxable, totals.net.minor, discounted},
-            Entry{sheet.labels.total_tax, totals.tax.minor, true}};
+/// The taxes by their names, whatever their rates.
+std::vector<NamedTax> taxes_by_name(const domain::PricedInvoice& priced) {
+    std::vector<NamedTax> taxes;
+    for (const auto& group : priced.taxes) {
+        for (const auto& head : group.heads) {
+            if (head.amount.minor == 0) continue;
+            const auto found = std::ranges::find(taxes, std::string_view{head.name}, &NamedTax::name);
+            if (found == taxes.end()) {
+                taxes.push_back({head.name, head.amount.minor});
+            } else {
+                found->minor = sum(found->minor, head.amount.minor);
+            }
+        }
+    }
+    return taxes;
 }
 
 void add_lines(Column& column, std::string_view text, const Style& style, Colour colour) {
@@ -45,18 +63,66 @@ void add_lines(Column& column, std::string_view text, const Style& style, Colour
     }
 }
 
+bool asks_for_payment(const domain::Invoice& invoice) {
+    return invoice.line.type != domain::DocumentType::credit_note && invoice.priced.totals.due.minor > 0;
+}
+
 }  // namespace
 
 Closing::Closing(Sheet& sheet)
     : sheet_(sheet), words_(sheet, grid::left, tax_width), remarks_(sheet, grid::left, tax_width) {
-    words_.add_heading(sheet.labels.in_words);
-    words_.add(domain::amount_in_words(sheet.invoice.priced.totals.gross), scale::small, sheet.theme.ink);
+    if (!sheet.labels.in_words.empty()) {
+        words_.add_heading(sheet.labels.in_words);
+        words_.add(domain::amount_in_words(sheet.invoice.priced.totals.gross), scale::small, sheet.theme.ink);
+    }
     bool reverse_charge = false;
     for (const auto& group : sheet.invoice.priced.taxes) {
         remarks_.add(group.reason, scale::small, sheet.theme.muted);
         reverse_charge = reverse_charge || group.category == domain::TaxCategory::reverse_charge;
     }
     if (reverse_charge) remarks_.add(sheet.labels.reverse_charge, scale::small, sheet.theme.muted);
+    if (sheet.invoice.priced.prices_include_tax) {
+        find_gross_totals();
+    } else {
+        find_totals();
+    }
+    const auto& labels = sheet.labels;
+    const bool credit = sheet.invoice.line.type == domain::DocumentType::credit_note;
+    const auto label = sheet.width_of(scale::strong, credit ? labels.amount_credited : labels.amount_due);
+    const auto due = sheet.amounts.amount(sheet.invoice.priced.totals.due.minor);
+    due_stacked_ = label + inset + sheet.width_of(scale::due, due) > totals_room;
+}
+
+/// From the lines' nets down to the total.
+void Closing::find_totals() {
+    const auto& labels = sheet_.labels;
+    const auto& totals = sheet_.invoice.priced.totals;
+    totals_.push_back({std::string{labels.subtotal}, totals.lines.minor});
+    if (totals.discount.minor != 0) {
+        totals_.push_back({std::string{labels.discount}, taken_off(totals.discount.minor)});
+        totals_.push_back({std::string{labels.taxable}, totals.net.minor});
+    }
+    totals_.push_back({std::string{labels.total_tax}, totals.tax.minor});
+    totals_.push_back({std::string{labels.total}, totals.gross.minor, true});
+}
+
+/// Where prices include tax, what the reader can add up: the lines' amounts less the discount are the total,
+/// and the total includes its taxes.
+void Closing::find_gross_totals() {
+    const auto& labels = sheet_.labels;
+    const auto& priced = sheet_.invoice.priced;
+    std::int64_t subtotal = 0;
+    for (const auto& line : priced.lines) subtotal = sum(subtotal, line.amount.minor);
+    const auto total = priced.totals.gross.minor;
+    totals_.push_back({std::string{labels.subtotal_gross}, subtotal});
+    if (total != subtotal) {
+        totals_.push_back({std::string{labels.discount_gross}, sum(total, taken_off(subtotal))});
+    }
+    totals_.push_back({std::string{labels.total}, total, true});
+    auto taxes = taxes_by_name(priced);
+    if (taxes.size() > tax_names_max) taxes = {{labels.tax, priced.totals.tax.minor}};
+    for (const auto& tax : taxes)
+        totals_.push_back({std::string{labels.includes}.append(tax.name), tax.minor});
 }
 
 std::size_t Closing::tax_rows() const {
@@ -67,8 +133,11 @@ std::size_t Closing::tax_rows() const {
 }
 
 Unit Closing::totals_height() const {
-    const auto shown = std::ranges::count_if(totals_of(sheet_), &Entry::shown);
-    return static_cast<Unit>(shown + 1) * row_height + 500 + due_height;
+    return static_cast<Unit>(totals_.size()) * row_height + 500 + due_height();
+}
+
+Unit Closing::due_height() const {
+    return 4'200 + (due_stacked_ ? scale::strong.leading + 100 : 0);
 }
 
 Unit Closing::height() const {
@@ -132,17 +201,17 @@ void Closing::draw_taxes() {
 
 void Closing::draw_totals() {
     const auto& theme = sheet_.theme;
-    const auto put = [&](std::string_view label, std::int64_t minor, const Style& style, Colour colour) {
-        const auto baseline = sheet_.y + baseline_in(style);
-        sheet_.left(totals_left + inset, baseline, style, colour, label);
-        sheet_.right(grid::right - inset, baseline, style, theme.ink, sheet_.amounts.amount(minor));
+    for (const auto& entry : totals_) {
+        const auto& wanted = entry.total ? scale::strong : scale::body;
+        const auto amount = sheet_.amounts.amount(entry.minor);
+        const auto width = sheet_.width_of(wanted, entry.label) + 300 + sheet_.width_of(wanted, amount);
+        const auto style = fitted(wanted, width, totals_room);
+        if (entry.total) sheet_.rule(totals_left + inset, sheet_.y - 150, totals_room);
+        const auto baseline = sheet_.y + baseline_in(wanted);
+        sheet_.left(totals_left + inset, baseline, style, entry.total ? theme.ink : theme.muted, entry.label);
+        sheet_.right(grid::right - inset, baseline, style, theme.ink, amount);
         sheet_.y += row_height;
-    };
-    for (const auto& entry : totals_of(sheet_)) {
-        if (entry.shown) put(entry.label, entry.minor, scale::body, theme.muted);
     }
-    sheet_.rule(totals_left + inset, sheet_.y - 150, totals_width - 2 * inset);
-    put(sheet_.labels.total, sheet_.invoice.priced.totals.gross.minor, scale::strong, theme.ink);
     sheet_.y += 500;
     draw_amount_due();
 }
@@ -151,13 +220,15 @@ void Closing::draw_amount_due() {
     const auto& invoice = sheet_.invoice;
     const auto& labels = sheet_.labels;
     const bool credit = invoice.line.type == domain::DocumentType::credit_note;
-    sheet_.fill(totals_left, sheet_.y, totals_width, due_height, sheet_.theme.tint);
-    sheet_.fill(totals_left, sheet_.y, 200, due_height, sheet_.theme.accent);
-    const auto baseline = sheet_.y + 650 + baseline_in(scale::due);
-    sheet_.left(totals_left + inset, baseline - 100, scale::strong, sheet_.theme.accent,
+    sheet_.fill(totals_left, sheet_.y, totals_width, due_height(), sheet_.theme.tint);
+    sheet_.fill(totals_left, sheet_.y, 200, due_height(), sheet_.theme.accent);
+    auto top = sheet_.y + 650;
+    sheet_.left(totals_left + inset, top + baseline_in(scale::due) - 100, scale::strong, sheet_.theme.accent,
                 credit ? labels.amount_credited : labels.amount_due);
-    sheet_.right(grid::right - inset, baseline, scale::due, sheet_.theme.accent,
-                 sheet_.amounts.amount(invoice.priced.totals.due.minor));
+    if (due_stacked_) top += scale::strong.leading + 100;
+    const auto amount = sheet_.amounts.amount(invoice.priced.totals.due.minor);
+    const auto style = fitted(scale::due, sheet_.width_of(scale::due, amount), totals_room);
+    sheet_.right(grid::right - inset, top + baseline_in(scale::due), style, sheet_.theme.accent, amount);
     if (credit) return;
     ShortText when;
     if (invoice.due_on <= invoice.issued_on) {
@@ -165,22 +236,24 @@ void Closing::draw_amount_due() {
     } else {
         when.add(labels.due_by).add(" ").add(date_text(invoice.due_on, labels));
     }
-    sheet_.right(grid::right - inset, sheet_.y + 650 + scale::due.leading + baseline_in(scale::small),
-                 scale::small, sheet_.theme.muted, when);
+    sheet_.right(grid::right - inset, top + scale::due.leading + baseline_in(scale::small), scale::small,
+                 sheet_.theme.muted, when);
 }
 
 void draw_payment_and_notes(Sheet& sheet) {
     const auto& bank = sheet.invoice.seller.bank;
     const auto& labels = sheet.labels;
     Column payment{sheet, grid::left, tax_width};
-    constexpr Unit indent = 6'600;
+    constexpr Unit indent = 8'000;
     payment.add_pair(labels.account_holder, bank.holder, indent);
     payment.add_pair(labels.bank, bank.bank, indent);
-    payment.add_pair("IBAN", bank.iban, indent);
+    payment.add_pair("IBAN", iban_text(bank.iban), indent);
     payment.add_pair("BIC", bank.bic, indent);
     payment.add_pair(labels.account, bank.account, indent);
     payment.add_pair("IFSC", bank.ifsc, indent);
     payment.add_pair("UPI", bank.upi, indent);
+    if (payment.height() > 0 && asks_for_payment(sheet.invoice))
+        payment.add_pair(labels.quote, sheet.invoice.printed_number, indent);
     Column notes{sheet, totals_left, totals_width};
     add_lines(notes, sheet.invoice.note, scale::small, sheet.theme.ink);
 

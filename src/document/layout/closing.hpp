@@ -1,5 +1,8 @@
 #pragma once
 
+#include <string>
+#include <vector>
+
 #include "document/layout/sheet.hpp"
 
 namespace billmill::document::layout {
@@ -12,15 +15,25 @@ public:
     void draw();
 
 private:
+    struct Entry {
+        std::string label;
+        std::int64_t minor;
+        bool total = false;
+    };
+    void find_totals();
+    void find_gross_totals();
     void draw_taxes();
     void draw_totals();
     void draw_amount_due();
     [[nodiscard]] std::size_t tax_rows() const;
     [[nodiscard]] Unit totals_height() const;
+    [[nodiscard]] Unit due_height() const;
 
     Sheet& sheet_;
     Column words_;
     Column remarks_;
+    std::vector<Entry> totals_;
+    bool due_stacked_ = false;  ///< An amount too long to stand beside its label stands below it.
 };
 
 /// Payment details and notes, side by side, and after them whatever does not fit on the page.

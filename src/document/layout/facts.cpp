@@ -1,121 +1,70 @@
 #include "document/layout/facts.hpp"
 
 #include <algorithm>
-#include <span>
-
-#include "domain/gstin.hpp"
 
 namespace billmill::document::layout {
 namespace {
 
-struct Name {
+struct UnitName {
     std::string_view code;
-    std::string_view text;
+    std::string_view english;
+    std::string_view german;
 };
 
-constexpr Name countries[]{
-    {"AE", "United Arab Emirates"},
-    {"AT", "Austria"},
-    {"AU", "Australia"},
-    {"BD", "Bangladesh"},
-    {"BE", "Belgium"},
-    {"BG", "Bulgaria"},
-    {"BR", "Brazil"},
-    {"CA", "Canada"},
-    {"CH", "Switzerland"},
-    {"CN", "China"},
-    {"CY", "Cyprus"},
-    {"CZ", "Czechia"},
-    {"DE", "Germany"},
-    {"DK", "Denmark"},
-    {"EE", "Estonia"},
-    {"EG", "Egypt"},
-    {"ES", "Spain"},
-    {"FI", "Finland"},
-    {"FR", "France"},
-    {"GB", "United Kingdom"},
-    {"GR", "Greece"},
-    {"HK", "Hong Kong"},
-    {"HR", "Croatia"},
-    {"HU", "Hungary"},
-    {"ID", "Indonesia"},
-    {"IE", "Ireland"},
-    {"IL", "Israel"},
-    {"IN", "India"},
-    {"IT", "Italy"},
-    {"JP", "Japan"},
-    {"KR", "South Korea"},
-    {"KW", "Kuwait"},
-    {"LK", "Sri Lanka"},
-    {"LT", "Lithuania"},
-    {"LU", "Luxembourg"},
-    {"LV", "Latvia"},
-    {"MT", "Malta"},
-    {"MX", "Mexico"},
-    {"MY", "Malaysia"},
-    {"NL", "Netherlands"},
-    {"NO", "Norway"},
-    {"NP", "Nepal"},
-    {"NZ", "New Zealand"},
-    {"PK", "Pakistan"},
-    {"PL", "Poland"},
-    {"PT", "Portugal"},
-    {"RO", "Romania"},
-    {"SA", "Saudi Arabia"},
-    {"SE", "Sweden"},
-    {"SG", "Singapore"},
-    {"SI", "Slovenia"},
-    {"SK", "Slovakia"},
-    {"TH", "Thailand"},
-    {"TR", "T\u00fcrkiye"},
-    {"TW", "Taiwan"},
-    {"UA", "Ukraine"},
-    {"US", "United States"},
-    {"VN", "Vietnam"},
-    {"ZA", "South Africa"},
+constexpr UnitName units[]{
+    {"", "", ""},
+    {"C62", "", ""},
+    {"H87", "pcs", "Stk."},
+    {"EA", "ea", "Stk."},
+    {"NAR", "pcs", "Stk."},
+    {"PCE", "pcs", "Stk."},
+    {"PR", "pairs", "Paar"},
+    {"SET", "set", "Satz"},
+    {"DZN", "doz", "Dtzd."},
+    {"XBX", "box", "Karton"},
+    {"XPK", "pkg", "Pkg."},
+    {"HUR", "h", "Std."},
+    {"MIN", "min", "Min."},
+    {"SEC", "s", "s"},
+    {"DAY", "d", "Tage"},
+    {"WEE", "wk", "Wo."},
+    {"MON", "mo", "Mon."},
+    {"ANN", "yr", "Jahre"},
+    {"KGM", "kg", "kg"},
+    {"GRM", "g", "g"},
+    {"TNE", "t", "t"},
+    {"LTR", "l", "l"},
+    {"MLT", "ml", "ml"},
+    {"MTR", "m", "m"},
+    {"CMT", "cm", "cm"},
+    {"MMT", "mm", "mm"},
+    {"KMT", "km", "km"},
+    {"MTK", "sq m", "qm"},
+    {"MTQ", "cu m", "cbm"},
+    {"KWH", "kWh", "kWh"},
+    {"P1", "%", "%"},
+    {"E48", "svc", "psch."},
+    {"LS", "lump", "psch."},
 };
-
-constexpr Name units[]{
-    {"", ""},        {"C62", ""},    {"H87", "pcs"}, {"EA", "ea"},    {"NAR", "pcs"},  {"PCE", "pcs"},
-    {"PR", "pairs"}, {"SET", "set"}, {"DZN", "doz"}, {"XBX", "box"},  {"XPK", "pkg"},  {"HUR", "h"},
-    {"MIN", "min"},  {"SEC", "s"},   {"DAY", "d"},   {"WEE", "wk"},   {"MON", "mo"},   {"ANN", "yr"},
-    {"KGM", "kg"},   {"GRM", "g"},   {"TNE", "t"},   {"LTR", "l"},    {"MLT", "ml"},   {"MTR", "m"},
-    {"CMT", "cm"},   {"MMT", "mm"},  {"KMT", "km"},  {"MTK", "sq m"}, {"MTQ", "cu m"}, {"KWH", "kWh"},
-    {"P1", "%"},     {"E48", "svc"}, {"LS", "lump"},
-};
-
-std::string_view find(std::span<const Name> names, std::string_view code) {
-    const auto found = std::ranges::find(names, code, &Name::code);
-    return found == names.end() ? code : found->text;
-}
 
 }  // namespace
 
 ShortText date_text(Date date, const Labels& labels) {
     const auto month = std::clamp<std::size_t>(date.month, 1, 12) - 1;
+    const auto year = static_cast<std::uint64_t>(std::max<int>(date.year, 0));
     ShortText text;
-    text.add_number(date.day).add(" ").add(labels.months[month]).add(" ");
-    return text.add_number(static_cast<std::uint64_t>(std::max<int>(date.year, 0)), 4);
+    if (labels.months[month].empty()) {
+        text.add_number(date.day, 2).add(".").add_number(month + 1, 2).add(".");
+    } else {
+        text.add_number(date.day).add(" ").add(labels.months[month]).add(" ");
+    }
+    return text.add_number(year, 4);
 }
 
-std::string region_text(std::string_view region) {
-    const auto state = domain::gst_state_name(region);
-    if (!state) return std::string{region};
-    return std::string{*state} + " (" + std::string{region} + ")";
-}
-
-bool postcode_first(std::string_view country) {
-    constexpr std::string_view countries =
-        "AT BE BG CH CN CY CZ DE DK EE ES FI FR GR HR HU IL IT JP KR LT LU MX MY NL NO PL PT RO RS SE SI SK "
-        "TR UA";
-    return country.size() == 2 && countries.find(country) != countries.npos;
-}
-
-std::string_view country_text(std::string_view code) {
-    return find(countries, code);
-}
-std::string_view unit_text(std::string_view code) {
-    return find(units, code);
+std::string_view unit_text(std::string_view code, const Labels& labels) {
+    const auto* found = std::ranges::find(units, code, &UnitName::code);
+    if (found == std::end(units)) return code;
+    return labels.language == "de" ? found->german : found->english;
 }
 
 std::string_view title_of(const domain::Invoice& invoice, const Labels& labels) {

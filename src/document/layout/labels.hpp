@@ -8,15 +8,19 @@ namespace billmill::document::layout {
 /// Every word that a document prints by itself, in one language. Another language is
 /// another row in labels.cpp.
 struct Labels {
-    std::string_view language;  ///< BCP 47 primary tag.
-    std::array<std::string_view, 12> months;
+    std::string_view language;                ///< BCP 47 primary tag.
+    std::array<std::string_view, 12> months;  ///< Empty where dates are figures: 22.11.2026.
     std::string_view tax_invoice;
     std::string_view invoice;
     std::string_view credit_note;
+    std::string_view invoice_name;      ///< In the file's title; the number follows.
+    std::string_view credit_note_name;  ///< Likewise.
+    std::string_view specimen;          ///< On what the trial seller bills.
     std::string_view from;
     std::string_view billed_to;
     std::string_view details;
     std::string_view number;
+    std::string_view credit_note_number;
     std::string_view issued_on;
     std::string_view due_on;
     std::string_view due_on_receipt;
@@ -26,6 +30,7 @@ struct Labels {
     std::string_view gstin;
     std::string_view vat_id;
     std::string_view registration;
+    std::string_view position;
     std::string_view item;
     std::string_view hsn;
     std::string_view quantity;
@@ -41,13 +46,16 @@ struct Labels {
     std::string_view rate;
     std::string_view taxable;
     std::string_view subtotal;
-    std::string_view subtotal_net;  ///< Where the lines' amounts include tax.
+    std::string_view subtotal_gross;  ///< Where the lines' amounts include tax.
+    std::string_view discount_gross;  ///< Likewise.
+    std::string_view includes;        ///< Likewise; a tax's name follows.
     std::string_view total_tax;
     std::string_view total;
     std::string_view amount_due;
     std::string_view amount_credited;
-    std::string_view in_words;
+    std::string_view in_words;  ///< Empty where we can't write amounts in the language's words.
     std::string_view payment;
+    std::string_view quote;  ///< The document's number follows: what to write on the transfer.
     std::string_view account_holder;
     std::string_view bank;
     std::string_view account;

@@ -15,9 +15,10 @@ constexpr Unit padding = 420;  ///< Above and below a row's text.
 constexpr Unit description_least = 9'000;
 constexpr Unit carry_height = 1'900;
 
-ShortText quantity_text(const AmountFormat& amounts, const domain::InvoiceLine& line) {
-    auto text = amounts.scaled(line.quantity.micros, domain::quantity_decimals, 0);
-    if (const auto unit = unit_text(line.unit); !unit.empty()) text.add(" ").add(unit.substr(0, 8));
+ShortText quantity_text(const Sheet& sheet, const domain::InvoiceLine& line) {
+    auto text = sheet.amounts.scaled(line.quantity.micros, domain::quantity_decimals, 0);
+    if (const auto unit = unit_text(line.unit, sheet.labels); !unit.empty())
+        text.add(" ").add(unit.substr(0, 8));
     return text;
 }
 
@@ -49,7 +50,7 @@ void LineTable::find_columns() {
     const auto& amounts = sheet_.amounts;
     std::size_t quantity = 0, price = 0, discount = 0, rate = 0, amount = 0;
     for (const auto& line : sheet_.invoice.priced.lines) {
-        quantity = std::max(quantity, quantity_text(amounts, line).view().size());
+        quantity = std::max(quantity, quantity_text(sheet_, line).view().size());
         price = std::max(price, price_text(amounts, line).view().size());
         if (line.discount.minor != 0)
             discount = std::max(discount, amounts.bare(line.discount.minor).view().size() + 1);
@@ -79,7 +80,7 @@ void LineTable::draw_head() {
     const auto put_right = [&](Unit x, std::string_view text) {
         sheet_.right(x, baseline, scale::head, sheet_.theme.accent, text);
     };
-    sheet_.left(grid::left, baseline, scale::head, sheet_.theme.accent, "#");
+    sheet_.left(grid::left, baseline, scale::head, sheet_.theme.accent, labels.position);
     sheet_.left(columns_.description, baseline, scale::head, sheet_.theme.accent, labels.item);
     put_right(columns_.quantity, labels.quantity);
     put_right(columns_.price, labels.unit_price);
@@ -120,7 +121,7 @@ void LineTable::draw_cells(const domain::InvoiceLine& line, std::size_t number, 
     };
     ShortText count;
     sheet_.left(grid::left, baseline, scale::body, sheet_.theme.muted, count.add_number(number));
-    put_right(columns_.quantity, quantity_text(amounts, line), sheet_.theme.ink);
+    put_right(columns_.quantity, quantity_text(sheet_, line), sheet_.theme.ink);
     put_right(columns_.price, price_text(amounts, line), sheet_.theme.ink);
     if (columns_.discount != 0 && line.discount.minor != 0) {
         put_right(columns_.discount, amounts.bare(taken_off(line.discount.minor)), sheet_.theme.ink);

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "document/layout/facts.hpp"
+#include "document/parties.hpp"
 
 namespace billmill::document::layout {
 namespace {
@@ -25,23 +26,27 @@ Unit draw_logo(Sheet& sheet, const pdf::Image& logo, Unit y) {
     return static_cast<Unit>(fitted_height);
 }
 
-std::string join(std::string_view left, std::string_view separator, std::string_view right) {
-    std::string joined{left};
-    if (!left.empty() && !right.empty()) joined += separator;
-    return joined += right;
-}
-
 void add_address(Column& column, const Sheet& sheet, const domain::Address& address) {
     const auto add = [&](std::string_view text) { column.add(text, scale::body, sheet.theme.ink); };
     add(address.line1);
     add(address.line2);
-    add(postcode_first(address.country) ? join(address.postcode, " ", address.city)
-                                        : join(address.city, " ", address.postcode));
-    add(join(region_text(address.region), ", ", country_text(address.country)));
+    add(city_text(address));
+    add(region_and_country_text(address, sheet.labels.language));
 }
 
 void add_number(Column& column, const Sheet& sheet, std::string_view label, std::string_view value) {
     if (!value.empty()) column.add(join(label, " ", value), scale::body, sheet.theme.ink);
+}
+
+/// Says under the title that nothing is owed. Returns its height.
+Unit draw_specimen(Sheet& sheet, Unit y) {
+    constexpr Unit pad = 500;
+    const auto& style = scale::strong;
+    const auto width = sheet.width_of(style, sheet.labels.specimen) + 2 * pad;
+    sheet.fill(grid::right - width, y, width, style.leading + pad, sheet.theme.warning_tint);
+    sheet.right(grid::right - pad, y + pad / 2 + baseline_in(style), style, sheet.theme.warning,
+                sheet.labels.specimen);
+    return style.leading + pad;
 }
 
 Column seller_column(Sheet& sheet, bool with_name) {
@@ -82,12 +87,15 @@ Column details_column(Sheet& sheet) {
     const auto& invoice = sheet.invoice;
     const auto& labels = sheet.labels;
     Column column{sheet, grid::left + 2 * (grid::column + grid::gutter), grid::column};
-    constexpr Unit indent = 6'200;
+    const bool credit = invoice.line.type == domain::DocumentType::credit_note;
+    const auto number = credit ? labels.credit_note_number : labels.number;
+    const auto indent =
+        std::max(sheet.width_of(scale::small, number), sheet.width_of(scale::small, labels.place_of_supply)) +
+        900;
     column.add_heading(labels.details);
-    column.add_pair(labels.number, invoice.printed_number, indent);
+    column.add_pair(number, invoice.printed_number, indent);
     column.add_pair(labels.issued_on, date_text(invoice.issued_on, labels), indent);
-    const bool on_receipt = invoice.due_on <= invoice.issued_on;
-    if (on_receipt) {
+    if (invoice.due_on <= invoice.issued_on) {
         column.add_pair(labels.due_on, labels.due_on_receipt, indent);
     } else {
         column.add_pair(labels.due_on, date_text(invoice.due_on, labels), indent);
@@ -106,9 +114,7 @@ void draw_masthead(Sheet& sheet, const pdf::Image* logo) {
     const auto title = title_of(sheet.invoice, sheet.labels);
     const auto title_width = sheet.right(grid::right, sheet.y + baseline_in(scale::title), scale::title,
                                          sheet.theme.accent, title);
-    sheet.right(grid::right, sheet.y + scale::title.leading + baseline_in(scale::body), scale::body,
-                sheet.theme.muted, sheet.invoice.printed_number);
-    auto height = scale::title.leading + scale::body.leading;
+    auto height = scale::title.leading;
     if (logo != nullptr) {
         height = std::max(height, draw_logo(sheet, *logo, sheet.y));
     } else {
@@ -117,7 +123,9 @@ void draw_masthead(Sheet& sheet, const pdf::Image* logo) {
         name.draw();
         height = std::max(height, name.height());
     }
-    sheet.y += height + 2'600;
+    sheet.y += height;
+    if (sheet.invoice.seller.built_in) sheet.y += 300 + draw_specimen(sheet, sheet.y + 300);
+    sheet.y += 2'600;
 
     auto seller = seller_column(sheet, logo != nullptr);
     auto buyer = buyer_column(sheet);
@@ -139,6 +147,10 @@ void draw_continuation(Sheet& sheet) {
     sheet.wrap(sheet.invoice.seller.name, scale::small, grid::width * 2 / 3, names);
     if (!names.empty()) sheet.draw(grid::left, baseline, scale::small, sheet.theme.muted, names.front());
     sheet.right(grid::right, baseline, scale::small, sheet.theme.muted, sheet.invoice.printed_number);
+    if (sheet.invoice.seller.built_in) {
+        sheet.right(grid::right, baseline + scale::small.leading, scale::small, sheet.theme.warning,
+                    sheet.labels.specimen);
+    }
     sheet.y += scale::small.leading + 1'400;
 }
 

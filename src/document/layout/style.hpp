@@ -50,6 +50,8 @@ struct Theme {
     Colour ink{27, 31, 36};
     Colour muted{94, 103, 114};
     Colour rule{217, 222, 229};
+    Colour warning{122, 74, 0};
+    Colour warning_tint{255, 243, 214};  ///< Behind a warning.
 };
 
 /// Takes "#1f3a5f"; anything else gives the default accent.

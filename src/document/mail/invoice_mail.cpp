@@ -85,7 +85,8 @@ void append_pdf_part(std::string& out, std::string_view limit, std::string_view 
 }  // namespace
 
 std::string message_id(const Uuid& delivery_id, const domain::Seller& seller) {
-    return "<" + delivery_id.text() + "@" + mail_domain(seller) + ">";
+    // Appended, not added: g++ 12 sees an overlap in "<" + a temporary (GCC bug 105651).
+    return std::string{"<"}.append(delivery_id.text()).append("@").append(mail_domain(seller)).append(">");
 }
 
 std::string pdf_file_name(const domain::Invoice& invoice) {

@@ -5,6 +5,7 @@
 
 #include "document/amounts.hpp"
 #include "document/mail/text.hpp"
+#include "document/parties.hpp"
 
 namespace billmill::document::mail {
 namespace {
@@ -30,17 +31,14 @@ std::string labelled(std::string_view label, const std::string& value) {
     return value.empty() ? "" : std::string{label} + " " + value;
 }
 
-std::vector<std::string> imprint_of(const domain::Seller& seller) {
+std::vector<std::string> imprint_of(const domain::Seller& seller, const Phrases& phrases) {
     const auto& address = seller.address;
-    const bool city_first = address.country == "IN" || address.country == "GB" || address.country == "US";
     std::vector<std::string> lines;
     add_line(lines, ", ", {address.line1, address.line2});
-    add_line(lines, " ",
-             {city_first ? address.city : address.postcode, city_first ? address.postcode : address.city,
-              address.country});
+    add_line(lines, ", ", {city_text(address), region_and_country_text(address, phrases.language)});
     add_line(lines, " · ", {seller.email, seller.phone, seller.website});
     add_line(lines, " · ",
-             {labelled("GSTIN", seller.gstin), labelled(seller.tax_name, seller.vat_id),
+             {labelled("GSTIN", seller.gstin), labelled(phrases.vat_id, seller.vat_id),
               seller.registration_number});
     return lines;
 }
@@ -63,10 +61,11 @@ std::vector<Fact> facts_of(const domain::Invoice& invoice, const Phrases& phrase
     return facts;
 }
 
-std::vector<Fact> payment_of(const domain::Seller& seller, const Phrases& phrases) {
+std::vector<Fact> payment_of(const domain::Invoice& invoice, const Phrases& phrases) {
+    const auto& seller = invoice.seller;
     const auto& bank = seller.bank;
     std::vector<Fact> facts;
-    add_fact(facts, "IBAN", bank.iban);
+    add_fact(facts, "IBAN", iban_text(bank.iban));
     add_fact(facts, phrases.account, bank.account);
     if (facts.empty() && bank.upi.empty()) return facts;
     add_fact(facts, "BIC", bank.bic);
@@ -74,6 +73,7 @@ std::vector<Fact> payment_of(const domain::Seller& seller, const Phrases& phrase
     add_fact(facts, phrases.bank, bank.bank);
     add_fact(facts, phrases.account_holder, bank.holder.empty() ? seller.name : bank.holder);
     add_fact(facts, "UPI", bank.upi);
+    add_fact(facts, phrases.quote, invoice.printed_number);
     return facts;
 }
 
@@ -104,7 +104,7 @@ void say_amount(const domain::Invoice& invoice, const Phrases& phrases, Letter& 
                      ? fill(phrases.due_by, {date_text(invoice.due_on, phrases)})
                      : std::string{phrases.due_on_receipt};
     letter.pay_to = phrases.pay_to;
-    letter.payment = payment_of(invoice.seller, phrases);
+    letter.payment = payment_of(invoice, phrases);
 }
 
 }  // namespace
@@ -120,6 +120,7 @@ Letter write_letter(const domain::Invoice& invoice, bool copy) {
     letter.buyer = one_line(domain::display_name(invoice.buyer));
     letter.subject =
         fill(phrases.subject, {credit ? phrases.credit_note : phrases.invoice, number, letter.seller});
+    if (invoice.seller.built_in) letter.specimen = phrases.specimen;
     if (copy) letter.copy = fill(phrases.copy, {number, letter.buyer});
     letter.greeting = fill(phrases.greeting, {letter.buyer});
     letter.lead = fill(credit ? phrases.credit_note_lead : phrases.invoice_lead, {letter.seller});
@@ -127,7 +128,7 @@ Letter write_letter(const domain::Invoice& invoice, bool copy) {
     letter.facts = facts_of(invoice, phrases);
     letter.attached = fill(phrases.attached, {pdf_file_name(invoice)});
     letter.automatic = phrases.automatic;
-    letter.imprint = imprint_of(invoice.seller);
+    letter.imprint = imprint_of(invoice.seller, phrases);
     letter.accent = "#1f3a5f";
     take_accent(invoice.seller.accent, letter);
     return letter;

@@ -21,7 +21,8 @@ struct Letter {
     std::string seller;
     std::string buyer;
     std::string subject;
-    std::string copy;  ///< Empty unless the mail is a copy.
+    std::string specimen;  ///< Empty unless the seller is the trial one.
+    std::string copy;      ///< Empty unless the mail is a copy.
     std::string greeting;
     std::string lead;
     std::string amount_label;

@@ -88,9 +88,10 @@ void write_facts(Page& page, const std::vector<Fact>& facts) {
 
 void write_body(Page& page, const Letter& letter) {
     page << "<tr><td style=\"padding:28px 32px 4px\">\n";
-    if (!letter.copy.empty()) {
+    for (const std::string_view notice : {letter.specimen, letter.copy}) {
+        if (notice.empty()) continue;
         page << "<p dir=\"auto\" style=\"margin:0 0 16px;padding:8px 12px;background:#fff7e0;font-size:14px;"
-             << "line-height:20px\">" << Text{letter.copy} << "</p>\n";
+             << "line-height:20px\">" << Text{notice} << "</p>\n";
     }
     write_paragraph(page, letter.greeting);
     write_paragraph(page, letter.lead);

@@ -24,6 +24,7 @@ void append_facts(std::string& out, const std::vector<Fact>& facts) {
 std::string plain_text(const Letter& letter) {
     std::string out;
     out.reserve(2'000);
+    if (!letter.specimen.empty()) out += letter.specimen + "\n\n";
     if (!letter.copy.empty()) out += letter.copy + "\n\n";
     out += letter.greeting + "\n\n" + letter.lead + "\n\n";
     out += letter.amount_label + ": " + letter.amount + "\n";

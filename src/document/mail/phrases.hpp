@@ -16,6 +16,7 @@ struct Phrases {
     std::string_view subject;           ///< {0} invoice or credit note, {1} its number, {2} seller.
     std::string_view greeting;          ///< {0} buyer.
     std::string_view copy;              ///< First line of a copy: {0} number, {1} buyer.
+    std::string_view specimen;          ///< First line of what the trial seller sends.
     std::string_view invoice_lead;      ///< {0} seller.
     std::string_view credit_note_lead;  ///< {0} seller.
     std::string_view amount_due;
@@ -31,11 +32,13 @@ struct Phrases {
     std::string_view tax;
     std::string_view total;
     std::string_view pay_to;
+    std::string_view quote;  ///< The document's number follows: what to write on the transfer.
     std::string_view account_holder;
     std::string_view bank;
     std::string_view account;
     std::string_view attached;  ///< {0} file name.
     std::string_view automatic;
+    std::string_view vat_id;
 };
 
 /// The row for a language tag ("de", "de-AT"); English where there is none.

@@ -9,8 +9,8 @@
 namespace billmill::document::text {
 namespace {
 
-constexpr std::u32string_view signs = U"₹€£¥–’·\uFFFD";
-constexpr std::u32string_view western = U"—‘“”•×…°§ÄÖÜäöüßÉàâçéèêëîïôûùáíóúñãõåæø";
+constexpr std::u32string_view signs = U"₹€£¥–’·−ÄÖÜäöüß\uFFFD";
+constexpr std::u32string_view western = U"—‘“”•×…°§Éàâçéèêëîïôûùáíóúñãõåæø";
 /// Spaces that do not break lines; drawn, and copied out, as plain spaces.
 constexpr std::u32string_view hard_spaces = U"\u00A0\u202F";
 

@@ -11,6 +11,7 @@
 #include <fstream>
 #include <thread>
 
+#include "document/amounts.hpp"
 #include "document/text/harfbuzz.hpp"
 #include "pdf_reader.hpp"
 #include "samples.hpp"
@@ -140,7 +141,90 @@ TEST(InvoiceRenderer, WritesAmountsAsTheirCurrencyIsAtHome) {
     EXPECT_THAT(text, HasSubstr("48143 Münster"));
     EXPECT_THAT(text, HasSubstr("incl. tax"));
     EXPECT_THAT(letters_of(text), HasSubstr("1.644,81€"));
-    EXPECT_THAT(text, HasSubstr("DE89370400440532013000"));
+    EXPECT_THAT(text, HasSubstr("DE89 3704 0044 0532 0130 00"));
+}
+
+/// The line of a document that begins with a label, without its spaces and its left half.
+std::string amount_after(const std::string& text, std::string_view label) {
+    const auto at = text.find(label);
+    if (at == text.npos) return "no " + std::string{label};
+    return letters_of(
+        std::string_view{text}.substr(at + label.size(), text.find('\n', at) - at - label.size()));
+}
+
+TEST(InvoiceRenderer, SpeaksGermanWhereTheSellerDoes) {
+    auto invoice = samples::european_bill();
+    invoice.seller.language = "de-DE";
+    const auto document = render(invoice);
+    const auto text = text_of(document);
+    for (const auto* wanted :
+         {"RECHNUNG", "RECHNUNGSEMPFÄNGER", "Rechnungsnummer", "Rechnungsdatum", "22.11.2026",
+          "Fällig am 06.12.2026", "USt-IdNr. DE136695976", "Deutschland", "Pos.", "Beschreibung", "Menge",
+          "Einzelpreis", "Rabatt", "MwSt.", "Betrag", "Zwischensumme", "Seite 1 von 1", "Verwendungszweck"}) {
+        EXPECT_THAT(text, HasSubstr(wanted));
+    }
+    for (const auto* unwanted : {"INVOICE", "IN WORDS", "Euro", "Germany", "Amount", "Nov", "Page"}) {
+        EXPECT_THAT(text, testing::Not(HasSubstr(unwanted)));
+    }
+    EXPECT_THAT(document, HasSubstr("/Lang(de)"));
+    invoice.seller.language = "fr";
+    EXPECT_THAT(text_of(render(invoice)), HasSubstr("INVOICE"));
+    invoice.language = "de";
+    EXPECT_THAT(text_of(render(invoice)), HasSubstr("RECHNUNG"));
+    invoice.due_on = invoice.issued_on;
+    EXPECT_THAT(text_of(render(invoice)), HasSubstr("Zahlbar sofort"));
+}
+
+TEST(InvoiceRenderer, AddsUpForTheReaderWherePricesIncludeTax) {
+    const auto invoice = samples::european_bill();
+    const auto& priced = invoice.priced;
+    std::int64_t subtotal = 0;
+    for (const auto& line : priced.lines) subtotal += line.amount.minor;
+    const auto shown = [&](std::int64_t minor) { return letters_of(amount_text({minor, priced.currency})); };
+    const auto text = text_of(render(invoice));
+    ASSERT_EQ(subtotal - 5'000, priced.totals.gross.minor);
+    EXPECT_EQ(amount_after(text, "Subtotal (incl. tax)"), shown(subtotal));
+    EXPECT_EQ(amount_after(text, "Discount (incl. tax)"), shown(-5'000));
+    EXPECT_EQ(amount_after(text, "includes VAT"), shown(priced.totals.tax.minor));
+    EXPECT_THAT(text, HasSubstr(std::string{bare_amount_text(priced.taxes.front().taxable)}));
+}
+
+TEST(InvoiceRenderer, KeepsALongAmountOffItsLabel) {
+    auto invoice = samples::plain_bill();
+    const auto due_row = [&](std::string_view code, std::int64_t minor) {
+        invoice.priced.currency = domain::find_currency(code).value();
+        auto& totals = invoice.priced.totals;
+        for (auto* amount : {&totals.lines, &totals.discount, &totals.net, &totals.tax, &totals.gross}) {
+            amount->currency = invoice.priced.currency;
+        }
+        totals.due = {minor, invoice.priced.currency};
+        const auto text = text_of(render(invoice));
+        return amount_after(text, "Amount due");
+    };
+    EXPECT_EQ(due_row("INR", 106'082), "₹1,060.82");
+    EXPECT_EQ(due_row("IDR", 125'164'200'000), "") << "it stands below";
+    EXPECT_EQ(due_row("KWD", INT64_MAX), "");
+}
+
+TEST(InvoiceRenderer, MarksWhatTheTrialSellerBills) {
+    constexpr auto mark = "Specimen · trial seller · not a tax invoice";
+    auto invoice = samples::plain_bill();
+    EXPECT_THAT(text_of(render(invoice)), testing::Not(HasSubstr("Specimen")));
+    invoice.seller.built_in = true;
+    const auto text = text_of(render(invoice));
+    for (const auto* wanted : {mark, "899.00", "161.82", "1,060.82", "TAX INVOICE"})
+        EXPECT_THAT(text, HasSubstr(wanted));
+    invoice = samples::long_bill(40);
+    invoice.seller.built_in = true;
+    const auto pages = text_of(render(invoice));
+    EXPECT_NE(pages.find(mark, pages.find('\f')), pages.npos) << "on every page";
+}
+
+TEST(InvoiceRenderer, SaysWhatToQuote) {
+    auto invoice = samples::plain_bill();
+    EXPECT_EQ(amount_after(text_of(render(invoice)), "Please quote"), "MS/26-27/000001");
+    invoice.priced.totals.due.minor = 0;
+    EXPECT_THAT(text_of(render(invoice)), testing::Not(HasSubstr("Please quote")));
 }
 
 class Names : public testing::TestWithParam<samples::Name> {};

@@ -42,13 +42,13 @@ INSTANTIATE_TEST_SUITE_P(Table, Amounts, testing::Values(
     AmountCase{"no decimals",          1'235,                                     jpy,      "¥1,235"},
     AmountCase{"three decimals",       1'234'567,                                 kwd,      "KWD\u00a01,234.567"},
     AmountCase{"own apostrophe",       123'456'7,                                 chf,      "CHF\u00a012’345.67"},
-    AmountCase{"a credit",             -106'082,                                  inr,      "-₹1,060.82"},
-    AmountCase{"the smallest number",  std::numeric_limits<std::int64_t>::min(),  jpy,      "-¥9,223,372,036,854,775,808"}));
+    AmountCase{"a credit",             -106'082,                                  inr,      "−₹1,060.82"},
+    AmountCase{"the smallest number",  std::numeric_limits<std::int64_t>::min(),  jpy,      "−¥9,223,372,036,854,775,808"}));
 // clang-format on
 
 TEST(BareAmounts, LeaveOutTheSymbolOnly) {
     EXPECT_EQ(bare_amount_text({123'456'700, inr}), "12,34,567.00");
-    EXPECT_EQ(bare_amount_text({-123'456'700, eur}), "-1.234.567,00");
+    EXPECT_EQ(bare_amount_text({-123'456'700, eur}), "−1.234.567,00");
     EXPECT_EQ(bare_amount_text({1'234'567, kwd}), "1,234.567");
 }
 

@@ -5,6 +5,7 @@
 #include <random>
 #include <set>
 
+#include "document/parties.hpp"
 #include "message_reader.hpp"
 #include "sample.hpp"
 
@@ -105,6 +106,46 @@ TEST(InvoiceMail, SpeaksTheRecordsLanguage) {
     invoice.language = "tlh";
     EXPECT_EQ(read(compose_invoice_mail(invoice, pdf, sample_context(invoice))).header("Content-Language"),
               "en");
+}
+
+TEST(InvoiceMail, WritesTheSellerAsThePaperDoes) {
+    auto invoice = sample_invoice();
+    auto& seller = invoice.seller;
+    EXPECT_NE(text_of(read(compose_invoice_mail(invoice, pdf, sample_context(invoice))))
+                  .find("\nBengaluru 560025, Karnataka (29), India\n"),
+              std::string::npos);
+    seller.gstin.clear();
+    seller.address = {"Torstraße 1", "", "Berlin", "10119", "", "DE"};
+    seller.vat_id = "DE136695976";
+    seller.bank.iban = "DE89370400440532013000";
+    auto text = text_of(read(compose_invoice_mail(invoice, pdf, sample_context(invoice))));
+    for (const char* said : {"\n10119 Berlin, Germany\n", "\nVAT ID DE136695976\n",
+                             "DE89 3704 0044 0532 0130 00\n", "  Please quote:    MS/26-27/000001\n"}) {
+        EXPECT_NE(text.find(said), std::string::npos) << said << "\n" << text;
+    }
+    seller.language = "de";
+    invoice.language.clear();
+    text = text_of(read(compose_invoice_mail(invoice, pdf, sample_context(invoice))));
+    for (const char* said : {"\n10119 Berlin, Deutschland\n", "\nUSt-IdNr. DE136695976\n",
+                             "Verwendungszweck:  MS/26-27/000001\n"}) {
+        EXPECT_NE(text.find(said), std::string::npos) << said << "\n" << text;
+    }
+}
+
+TEST(InvoiceMail, TheTrialSellerSaysItIsOne) {
+    auto invoice = sample_invoice();
+    invoice.seller.built_in = true;
+    const auto mail = read(compose_invoice_mail(invoice, pdf, sample_context(invoice)));
+    constexpr auto said = "Specimen from the trial seller: not a tax invoice";
+    EXPECT_TRUE(text_of(mail).starts_with(said)) << text_of(mail);
+    EXPECT_NE(html_of(mail).find(said), std::string::npos);
+}
+
+TEST(Iban, StandsInGroupsOfFour) {
+    EXPECT_EQ(iban_text("DE89370400440532013000"), "DE89 3704 0044 0532 0130 00");
+    EXPECT_EQ(iban_text("NO93 8601 1117 947"), "NO93 8601 1117 947");
+    EXPECT_EQ(iban_text(""), "");
+    EXPECT_EQ(iban_text("kein Köntö, siehe unten"), "kein Köntö, siehe unten");
 }
 
 TEST(InvoiceMail, ACopySaysSoAndNamesNoAddress) {
