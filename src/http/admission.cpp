@@ -81,7 +81,7 @@ std::optional<Response> refuse_body(const RequestReader& reader, const Request& 
     if (route.body_max == 0) return refuse(400, "body_not_allowed", "This route takes no body.");
     if (reader.content_length() > body_bytes_max) return answer_to(ReadFault::body_too_large);
     if (!is_json(request.header("content-type").value_or(""))) {
-        return refuse(415, "unsupported_media_type", "The body must be application/json, in UTF-8.");
+        return refuse(415, "unsupported_media_type", "The body must be JSON in UTF-8: add the header Content-Type: application/json.");
     }
     return std::nullopt;
 }

@@ -44,7 +44,7 @@ using Handler = std::function<void(Request&&, Reply)>;
 /// application/problem+json.   Source: RFC 9457.
 struct Problem {
     int status = 500;
-    std::string code;   ///< Stable, snake_case; `type` is "/docs/problems#code".
+    std::string code;   ///< Stable, snake_case; `type` is "urn:billmill:problem:code".
     std::string title;  ///< One sentence.
     Issues issues{};
     std::vector<std::pair<std::string, std::string>> members{};  ///< More members, as strings ("id").

@@ -49,8 +49,11 @@ Router::Match Router::find(Method method, std::string_view path) const {
     Match match;
     // HEAD is GET without the body; the server leaves it out.
     const auto wanted = method == Method::head ? Method::get : method;
+    // A path that a route spells out is never another's parameter: GET .../genBill asks for no bill of that id.
+    const bool spelt_out =
+        std::ranges::any_of(routes_, [path](const Route& route) { return route.pattern == path; });
     for (const auto& route : routes_) {
-        if (!matches(route.pattern, path, match.parameters)) continue;
+        if (spelt_out ? route.pattern != path : !matches(route.pattern, path, match.parameters)) continue;
         if (route.method == wanted) {
             match.route = &route;
             match.allowed.clear();

@@ -8,7 +8,12 @@ Outcome CrashGuard::begin_run() {
     if (running_) return {};
     TRY(after_crash_, marks_.begin_run(stage_));
     running_ = true;
-    if (after_crash_) log::warn("unclean_stop_before", {{"stage", ports::name(stage_)}});
+    if (after_crash_) {
+        log::warn("unclean_stop_before",
+                  {{"stage", ports::name(stage_)},
+                   {"why", "the last process was killed, or crashed; its batch is taken one at a time"},
+                   {"next", "nothing; if it comes again, see exit 70 and crashed in docs/operating.md"}});
+    }
     return {};
 }
 

@@ -19,7 +19,8 @@ void Settlement::bury(const ports::Delivered& message, Verdict verdict, Work& wo
     log::warn("dead_letter", {{"stage", ports::name(stage_)},
                               {"id", message.envelope.event_id.text()},
                               {"code", verdict.code},
-                              {"traceparent", message.envelope.traceparent}});
+                              {"traceparent", message.envelope.traceparent},
+                              {"next", "look it up in docs/problems.md; then replay or discard it"}});
     work.burials.push_back({stage_, message.envelope,
                             ports::Death{work.now, std::move(verdict.code), std::move(verdict.detail)},
                             std::move(verdict.issues)});

@@ -15,7 +15,7 @@ def answer(status, body, kind="application/json", **headers):
 
 
 def problem(status, inside=None, **changes):
-    return answer(status, {"type": "/docs/problems#no_such_bill", "title": "There is none.", "status": inside or status,
+    return answer(status, {"type": "urn:billmill:problem:no_such_bill", "title": "There is none.", "status": inside or status,
                            "code": "no_such_bill", **changes}, "application/problem+json")
 
 

@@ -17,6 +17,13 @@ TEST_F(Bills, AnIdThatIsNoneAndAnIdNobodyKnows) {
     EXPECT_TRUE(unknown.headers.contains("retry-after"));
 }
 
+TEST_F(Bills, ARouteThatIsSpeltOutIsNoId) {
+    const auto answer = get("/api/v1/bill/genBill");
+    EXPECT_EQ(answer.status, 405);
+    EXPECT_NE(answer.headers.at("allow").find("POST"), std::string::npos);
+    EXPECT_EQ(text(answer, "type"), "urn:billmill:problem:method_not_allowed");
+}
+
 TEST_F(Bills, ShowsTheWholeInvoice) {
     const auto id = issue_one();
     const auto bill = get("/api/v1/bill/" + id);
