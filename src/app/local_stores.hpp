@@ -16,9 +16,9 @@ namespace billmill::app {
 
 /// Bus and stores of local mode: all on one SQLite file.     Ownership: borrows the database.
 struct LocalStores {
-    explicit LocalStores(adapters::sqlite::Database& database)
+    explicit LocalStores(adapters::sqlite::Database& database, std::int64_t waiting_max = 1'000'000)
         : bus{database},
-          intake{database},
+          intake{database, waiting_max},
           customers{database},
           invoices{database},
           deliveries{database},

@@ -112,7 +112,7 @@ Outcome run(const Serve&, const Settings& settings) {
     TRY(const auto sellers, open_sellers(settings));
     TRY(const auto renderer, document::InvoiceRenderer::open(settings.font_folders));
     TRY(const auto database, open_database(settings));
-    LocalStores stores{*database};
+    LocalStores stores{*database, settings.waiting_max};
     TRY_DO(stores.deliveries.end_leases());
     TRY(const auto keys, stores.keys.list());
     TRY_DO(check_for_key(settings, keys));

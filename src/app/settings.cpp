@@ -168,6 +168,7 @@ void read_server(const toml::table& root, Settings& settings, std::vector<std::s
 void read_storage(const toml::table& root, Settings& settings, std::vector<std::string>& mistakes) {
     TableReader data{root, "data", mistakes};
     data.path("directory", settings.data);
+    data.number("waiting_max", settings.waiting_max, 1, 100'000'000);
     settings.data_named = data.has("directory");
     TableReader sellers{root, "sellers", mistakes};
     sellers.path("directory", settings.sellers);

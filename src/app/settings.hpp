@@ -38,6 +38,7 @@ struct Settings {
     std::filesystem::path file;  ///< What these settings were read from; empty: nothing.
     std::filesystem::path data = "data";
     bool data_named = false;  ///< By the file or the command line; else `data` is the default.
+    std::int64_t waiting_max = 1'000'000;  ///< Messages of one stage on the bus; one more is answered 503.
     std::filesystem::path sellers;  ///< Empty: `sellers` in the data directory.
     std::vector<std::string> font_folders{"/usr/share/fonts", "/usr/local/share/fonts"};
     bool keep_documents = true;

@@ -1,5 +1,7 @@
 #include "adapters/sqlite/sqlite_intake.hpp"
 
+#include <algorithm>
+
 #include "adapters/sqlite/bus_tables.hpp"
 #include "adapters/sqlite/envelope_columns.hpp"
 
@@ -7,6 +9,9 @@ namespace billmill::adapters::sqlite {
 namespace {
 
 using ports::Admission;
+
+/// Bills admitted between two looks at the bus.
+constexpr std::int64_t looked_at_every = 1'000;
 
 struct Arrival {
     ports::Stage stage;
@@ -19,6 +24,21 @@ Result<Admission> compare(Connection& writer, const ports::Envelope& message) {
     TRY(auto row, writer.query("SELECT fingerprint FROM requests WHERE id = ?", message.event_id));
     TRY(const auto known, first_row(row, [](Statement& s) { return s.digest(0); }));
     return known == message.fingerprint ? Admission::replayed : Admission::key_reused;
+}
+
+/// Offsets count up without holes worth mentioning, so two look-ups tell how many messages wait.
+Result<std::int64_t> waiting(Connection& writer, ports::Stage stage) {
+    const auto newest = [&]() -> Result<std::int64_t> {
+        switch (stage) {
+            case ports::Stage::users: return writer.number("SELECT coalesce(max(offset), 0) FROM bus_users");
+            case ports::Stage::billing: return writer.number("SELECT coalesce(max(offset), 0) FROM bus_billing");
+            case ports::Stage::notify: return writer.number("SELECT coalesce(max(offset), 0) FROM bus_notify");
+        }
+        return 0;
+    };
+    TRY(const auto last, newest());
+    TRY(const auto committed, writer.number("SELECT committed FROM consumers WHERE stage = ?", stage));
+    return last - committed;
 }
 
 /// Needs no savepoint: the first statement can't violate a constraint, the second can't either (see
@@ -34,6 +54,27 @@ Result<Admission> take_in(Connection& writer, ports::Stage stage, const ports::E
 
 }  // namespace
 
+Result<bool> SqliteIntake::is_full(Connection& writer, ports::Stage stage) {
+    auto& room = room_[static_cast<std::size_t>(stage)];
+    if (room == 0) {
+        TRY(const auto held, waiting(writer, stage));
+        room = std::clamp<std::int64_t>(waiting_max_ - held, 0, looked_at_every);
+    }
+    if (room == 0) return true;
+    --room;
+    return false;
+}
+
+Result<Admission> SqliteIntake::admit(Connection& writer, ports::Stage stage, const ports::Envelope& message) {
+    TRY(const bool full, is_full(writer, stage));
+    if (!full) return take_in(writer, stage, message);
+    // Nothing has been changed yet, so the refusal needs no savepoint. Who was here before still hears so.
+    TRY(const auto known, writer.number("SELECT count(*) FROM requests WHERE id = ?", message.event_id));
+    if (known > 0) return compare(writer, message);
+    return fail(Fault::unavailable, "the bus is full: " + std::to_string(waiting_max_) + " messages wait on " +
+                                        std::string{name(stage)});
+}
+
 void SqliteIntake::accept(ports::Stage stage, ports::Envelope message, Done done) {
     if (auto size = check_size(message); !size) return done(std::unexpected{std::move(size).error()});
     const auto bytes = weight(message);
@@ -41,8 +82,8 @@ void SqliteIntake::accept(ports::Stage stage, ports::Envelope message, Done done
     auto* borrowed = arrival.get();  // The completion owns it, and outlives the work.
     auto* signals = &database_.signals();
     database_.submit(
-        [borrowed, signals](Connection& writer) -> Outcome {
-            TRY(borrowed->admission, take_in(writer, borrowed->stage, borrowed->message));
+        [this, borrowed, signals](Connection& writer) -> Outcome {
+            TRY(borrowed->admission, admit(writer, borrowed->stage, borrowed->message));
             if (borrowed->admission == Admission::accepted) signals->mark(borrowed->stage);
             return {};
         },
