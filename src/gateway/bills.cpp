@@ -26,6 +26,12 @@ std::string_view seller_of(const ports::DeadLetter& letter) {
     return line.substr(0, line.find('/'));
 }
 
+/// Nobody works on it, unless a human has it done again.
+bool is_dead(const std::optional<ports::DeadLetter>& letter) {
+    using ports::DeadLetterState;
+    return letter && (letter->state == DeadLetterState::open || letter->state == DeadLetterState::discarded);
+}
+
 }  // namespace
 
 void Bills::generate(Call&& call, http::Reply reply) {
@@ -66,6 +72,21 @@ OrAnswer<std::optional<domain::Invoice>> Bills::find(const Call& call, const Uui
     return found;
 }
 
+OrAnswer<std::vector<ports::Delivery>> Bills::fates_of(const Call& call,
+                                                       Result<std::vector<ports::Delivery>> deliveries) {
+    using ports::DeliveryState;
+    auto fates = or_failed(call.request, std::move(deliveries));
+    if (!fates) return fates;
+    for (auto& delivery : *fates) {
+        if (delivery.state != DeliveryState::queued && delivery.state != DeliveryState::sending) continue;
+        const auto letter =
+            or_failed(call.request, ports_.dead_letters.find(ports::Stage::notify, delivery.id));
+        if (!letter) return std::unexpected{letter.error()};
+        if (is_dead(*letter)) delivery.state = DeliveryState::failed;
+    }
+    return fates;
+}
+
 OrAnswer<std::optional<ports::DeadLetter>> Bills::failure_of(const Call& call, const domain::Invoice& invoice,
                                                              std::span<const ports::Delivery> deliveries) {
     if (state_of(invoice, deliveries) != BillState::failed) return std::nullopt;
@@ -82,7 +103,7 @@ http::Response Bills::show(const Call& call) {
     auto invoice = find(call, id);
     if (!invoice) return std::move(invoice).error();
     if (!*invoice) return show_unissued(call, id);
-    OR_ANSWER(const auto deliveries, or_failed(call.request, ports_.deliveries.of_invoice(id)));
+    OR_ANSWER(const auto deliveries, fates_of(call, ports_.deliveries.of_invoice(id)));
     OR_ANSWER(const auto failure, failure_of(call, **invoice, deliveries));
     std::string body;
     formats::JsonWriter out{body};
@@ -93,9 +114,7 @@ http::Response Bills::show(const Call& call) {
 http::Response Bills::show_unissued(const Call& call, const Uuid& id) {
     OR_ANSWER(auto letter, or_failed(call.request, ports_.dead_letters.find(ports::Stage::billing, id)));
     if (letter && !call.caller.may_use(seller_of(*letter))) return no_such_bill();
-    using ports::DeadLetterState;
-    const bool dead =
-        letter && (letter->state == DeadLetterState::open || letter->state == DeadLetterState::discarded);
+    const bool dead = is_dead(letter);
     Unissued bill{id, dead ? BillState::failed : BillState::accepted, Instant{}};
     if (letter) {
         bill.accepted_at = letter->envelope.accepted_at;
@@ -118,7 +137,7 @@ http::Response Bills::list(const Call& call) {
     if (!found) return list_failed(call.request, found.error());
     std::vector<Uuid> ids;
     for (const auto& invoice : found->items) ids.push_back(invoice.id);
-    OR_ANSWER(auto deliveries, or_failed(call.request, ports_.deliveries.of_invoices(ids)));
+    OR_ANSWER(auto deliveries, fates_of(call, ports_.deliveries.of_invoices(ids)));
     return json(200, bill_list(*found, std::move(deliveries)));
 }
 

@@ -36,6 +36,10 @@ private:
     [[nodiscard]] http::Response no_document(const Call& call, const Uuid& id);
     /// The invoice, if there is one and the caller may see it.
     [[nodiscard]] OrAnswer<std::optional<domain::Invoice>> find(const Call& call, const Uuid& id);
+    /// With `failed` for those that are dead letters: what ends a mail that was only ever put off is its stage, and
+    /// the delivery's own record does not hear of it.
+    [[nodiscard]] OrAnswer<std::vector<ports::Delivery>> fates_of(
+        const Call& call, Result<std::vector<ports::Delivery>> deliveries);
     [[nodiscard]] OrAnswer<std::optional<ports::DeadLetter>> failure_of(
         const Call& call, const domain::Invoice& invoice, std::span<const ports::Delivery> deliveries);
 

@@ -145,6 +145,13 @@ Response too_busy() {
                     .headers = {{"Retry-After", "1"}}});
 }
 
+Response overloaded() {
+    return problem({.status = 503,
+                    .code = "overloaded",
+                    .title = "Too many bytes of requests are under way; try again shortly.",
+                    .headers = {{"Retry-After", "1"}}});
+}
+
 Response internal_error() {
     return refuse(500, "internal_error",
                   "Something is wrong on this side; the log has it under this trace id.");

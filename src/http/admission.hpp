@@ -27,6 +27,7 @@ struct Admitted {
 [[nodiscard]] Response timed_out(std::string_view waited_for);
 [[nodiscard]] Response too_many_connections();
 [[nodiscard]] Response too_busy();
+[[nodiscard]] Response overloaded();
 [[nodiscard]] Response internal_error();
 
 }  // namespace billmill::http

@@ -72,7 +72,8 @@ Connection::Connection(std::shared_ptr<IoLoop> loop, boost::asio::ip::tcp::socke
       count_{loop_->service.connections},
       socket_{std::move(socket)},
       reader_{{.head_bytes_max = loop_->service.limits.header_bytes_max,
-               .target_bytes_max = std::min<std::size_t>(8 * 1024, loop_->service.limits.header_bytes_max)}} {
+               .target_bytes_max = std::min<std::size_t>(8 * 1024, loop_->service.limits.header_bytes_max)}},
+      body_claim_{loop_->service.bodies} {
     error_code ignored;  // Without it answers are slower; that is no reason to refuse a client.
     socket_.set_option(boost::asio::ip::tcp::no_delay{true}, ignored);
     socket_.non_blocking(true, ignored);
@@ -123,6 +124,11 @@ bool Connection::read_step() {
     if (output_.size() - output_sent_ > output_pending_max && !flush()) return false;
     const auto used = reader_.read(unread());
     input_begin_ += used;
+    if (head_read_ && reader_.state() != RequestReader::State::failed &&
+        !body_claim_.grow_to(reader_.request().body.size())) {  // A chunked body announces nothing.
+        end_with(overloaded());
+        return true;
+    }
     switch (reader_.state()) {
         case RequestReader::State::head_complete:
             judge_head();
@@ -164,11 +170,9 @@ void Connection::judge_head() {
     keep_alive_ = reader_.keep_alive() && ++requests_ < service.limits.requests_per_connection_max;
     admitted_ = admit(reader_, service.router, service.limits);
     if (admitted_.answer) {
-        keep_alive_ = keep_alive_ && !admitted_.close;
-        phase_ = Phase::handling;
-        answer(*std::exchange(admitted_.answer, std::nullopt));
-        return;
+        return answer_at_head(*std::exchange(admitted_.answer, std::nullopt), admitted_.close);
     }
+    if (!body_claim_.grow_to(reader_.content_length())) return answer_at_head(overloaded(), true);
     reader_.read_body(admitted_.body_bytes_max);
     if (reader_.state() != RequestReader::State::reading_body) return;
     waits_for_ = "body";
@@ -176,9 +180,16 @@ void Connection::judge_head() {
     if (!reader_.expectation().empty() && unread().empty()) output_ += "HTTP/1.1 100 Continue\r\n\r\n";
 }
 
+void Connection::answer_at_head(Response response, bool close) {
+    keep_alive_ = keep_alive_ && !close;
+    phase_ = Phase::handling;
+    answer(std::move(response));
+}
+
 void Connection::dispatch() {
     read_deadline_ = never;
     phase_ = Phase::handling;
+    auto claim = std::move(body_claim_);  // Ends when the handler has the body, or nobody wants it.
     const auto& route = *admitted_.route;
     Reply reply{Ticket{shared_from_this()}};
     if (route.runs == Runs::on_io) {
@@ -186,9 +197,8 @@ void Connection::dispatch() {
         return;
     }
     WorkerPool::Work work{
-        [&route, request = std::move(reader_.request()), reply = std::move(reply)]() mutable {
-            call(route, std::move(request), std::move(reply));
-        }};
+        [&route, claim = std::move(claim), request = std::move(reader_.request()),
+         reply = std::move(reply)]() mutable { call(route, std::move(request), std::move(reply)); }};
     if (loop_->service.workers.submit(work)) return;
     // The ticket in `work` answers when it goes; this answer comes first and makes that one void.
     answer(too_busy());
@@ -225,6 +235,8 @@ void Connection::end_with(const Response& response) {
     }
     read_deadline_ = never;
     append(response, false);
+    reader_.next();  // What there is of a body is not kept while the client reads the answer.
+    body_claim_.release();
     phase_ = Phase::closing;
 }
 
@@ -348,6 +360,7 @@ void Connection::look_at_deadlines(Time now) {
 void Connection::close() {
     if (phase_ == Phase::closed) return;
     phase_ = Phase::closed;
+    body_claim_.release();
     error_code ignored;  // It is closed afterwards in any case.
     socket_.close(ignored);
     loop_->forget(*this);

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "http/admission.hpp"
+#include "http/body_budget.hpp"
 #include "http/io_loop.hpp"
 #include "http/request_reader.hpp"
 
@@ -47,6 +48,7 @@ private:
     bool step();  ///< True: there is more to do at once.
     bool read_step();
     void judge_head();
+    void answer_at_head(Response response, bool close);
     void dispatch();
     void run_handler(const Route& route, Reply reply);
     void append(const Response& response, bool keep_alive);
@@ -67,6 +69,7 @@ private:
     boost::asio::ip::tcp::socket socket_;
     Phase phase_ = Phase::reading;
     RequestReader reader_;
+    BodyClaim body_claim_;  ///< For the body the reader holds, or is to hold.
     std::vector<char> input_;
     std::size_t input_begin_ = 0;
     std::size_t input_end_ = 0;

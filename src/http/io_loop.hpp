@@ -8,6 +8,7 @@
 #include <thread>
 #include <vector>
 
+#include "http/body_budget.hpp"
 #include "http/message.hpp"
 #include "http/open_connections.hpp"
 #include "http/server.hpp"
@@ -23,6 +24,7 @@ struct Service {
     const Limits limits;
     WorkerPool& workers;
     std::shared_ptr<OpenConnections> connections;
+    std::shared_ptr<BodyBudget> bodies;
     metrics::Counter answers[5]{};  ///< By class of status: 1xx first.
     metrics::Counter wakes{};
     metrics::Histogram seconds{};

@@ -61,7 +61,8 @@ void count(Service& service, metrics::Registry& metrics) {
 struct Server::Impl {
     Impl(const ListenOptions& options, const Router& router)
         : workers{std::max(1, options.workers), options.limits.worker_queue_max},
-          service{router, options.limits, workers, std::make_shared<OpenConnections>()} {
+          service{router, options.limits, workers, std::make_shared<OpenConnections>(),
+                  std::make_shared<BodyBudget>(options.limits.bodies_bytes_max)} {
         for (int i = 0; i < std::max(1, options.io_threads); ++i)
             loops.push_back(std::make_shared<IoLoop>(service));
         acceptor = std::make_unique<tcp::acceptor>(loops[0]->io);

@@ -15,7 +15,9 @@ namespace billmill::http {
 struct Limits {
     std::size_t header_bytes_max = 16 * 1024;  ///< 431
     std::size_t body_bytes_max = 1024 * 1024;  ///< 413; a route may ask for less.
-    std::size_t connections_max = 2'000;       ///< 503 and close.
+    /// Of all connections together, from a body's announcement until its handler has it: 503 and close.
+    std::size_t bodies_bytes_max = 128 * 1024 * 1024;
+    std::size_t connections_max = 2'000;  ///< 503 and close.
     std::size_t requests_per_connection_max = 1'000'000;
     std::size_t worker_queue_max = 1'000;  ///< 503
     Milliseconds header_deadline{10'000};  ///< From the first byte to the end of the headers: 408.

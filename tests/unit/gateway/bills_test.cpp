@@ -60,6 +60,42 @@ TEST_F(Bills, ARefusedMailFailsTheBillAndNamesItsDeadLetter) {
     EXPECT_EQ(text(bill, "failure", "deadLetterId"), text(bill, "deliveries", "0", "id"));
 }
 
+TEST_F(Bills, AMailPutOffForEverFailsTheBillUntilItIsReplayed) {
+    world.mailer.answer = [](const auto&) {
+        return ports::SendResult{ports::SendOutcome::deferred, "451 4.7.1"};
+    };
+    const auto id = issue_one();
+    EXPECT_EQ(text(get("/api/v1/bill/" + id), "state"), "issued") << "it will be tried again";
+    world.run_for(std::chrono::hours{24}, std::chrono::minutes{5});
+    const auto bill = get("/api/v1/bill/" + id);
+    EXPECT_EQ(text(bill, "state"), "failed") << bill.body;
+    EXPECT_EQ(text(bill, "deliveries", "0", "state"), "failed");
+    EXPECT_EQ(text(bill, "failure", "code"), "attempts_exhausted");
+    EXPECT_EQ(text(bill, "failure", "deadLetterId"), text(bill, "deliveries", "0", "id"));
+    EXPECT_EQ(text(get("/api/v1/bill"), "items", "0", "state"), "failed");
+
+    const auto letter = "/api/v1/dead-letters/" + text(bill, "failure", "deadLetterId");
+    EXPECT_EQ(post(letter + "/replay", "").status, 202);
+    EXPECT_EQ(text(get("/api/v1/bill/" + id), "state"), "issued");
+    EXPECT_EQ(text(get("/api/v1/bill"), "items", "0", "state"), "issued");
+    world.mailer.answer = [](const auto&) {
+        return ports::SendResult{ports::SendOutcome::accepted, "250 2.0.0"};
+    };
+    world.run();
+    EXPECT_EQ(text(get("/api/v1/bill/" + id), "state"), "sent");
+}
+
+TEST_F(Bills, ADiscardedMailLeavesTheBillFailed) {
+    world.mailer.answer = [](const auto&) {
+        return ports::SendResult{ports::SendOutcome::deferred, "451 4.7.1"};
+    };
+    const auto id = issue_one();
+    world.run_for(std::chrono::hours{24}, std::chrono::minutes{5});
+    const auto delivery = text(get("/api/v1/bill/" + id), "deliveries", "0", "id");
+    EXPECT_EQ(post("/api/v1/dead-letters/" + delivery + "/discard", "").status, 200);
+    EXPECT_EQ(text(get("/api/v1/bill/" + id), "state"), "failed");
+}
+
 TEST_F(Bills, ARefusedMailIsMendedByAResendToAnotherAddress) {
     world.mailer.answer = [](const auto& mail) {
         return mail.to == "john.doe@example.com"

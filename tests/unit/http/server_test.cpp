@@ -370,6 +370,60 @@ TEST_F(ServerTest, TellsConnectionsBeyondTheLimit) {
     EXPECT_EQ(first.ask(get("/hello")).status, 200);
 }
 
+/// Announces a body to /echo and waits until the server wants it: from then on it counts.
+void announce(RawClient& client, std::size_t bytes) {
+    client.send(
+        "POST /echo HTTP/1.1\r\nHost: t\r\nContent-Type: application/json\r\nExpect: 100-continue\r\n" +
+        ("Content-Length: " + std::to_string(bytes)) + "\r\n\r\n");
+    ASSERT_EQ(client.receive().status, 100);
+}
+
+TEST_F(ServerTest, BodiesOfAllConnectionsShareOneBudget) {
+    options.limits.bodies_bytes_max = 100;
+    start();
+    RawClient first{server->port()};
+    announce(first, 80);
+    RawClient second{server->port()};
+    EXPECT_EQ(second.ask(post("/echo", std::string(20, 'x'))).status, 200) << "it fits just so";
+    const auto refused = second.ask(post("/echo", std::string(21, 'x')));
+    EXPECT_EQ(refused.status, 503);
+    EXPECT_EQ(code(refused), "overloaded");
+    EXPECT_EQ(refused.headers.at("retry-after"), "1");
+    EXPECT_TRUE(second.ended());
+    RawClient third{server->port()};
+    EXPECT_EQ(third.ask(get("/hello")).status, 200) << "what has no body needs none of it";
+    EXPECT_EQ(first.ask(std::string(80, 'y')).status, 200);
+    EXPECT_EQ(third.ask(post("/echo", std::string(100, 'x'))).status, 200) << "all of it is back";
+}
+
+TEST_F(ServerTest, AChunkedBodyCountsAsItArrives) {
+    options.limits.bodies_bytes_max = 100;
+    start();
+    const std::string head =
+        "POST /echo HTTP/1.1\r\nHost: t\r\nContent-Type: application/json\r\nTransfer-Encoding: "
+        "chunked\r\n\r\n64\r\n" +
+        std::string(100, 'x') + "\r\n";
+    RawClient fits{server->port()};
+    EXPECT_EQ(fits.ask(head + "0\r\n\r\n").status, 200);
+    RawClient over{server->port()};
+    const auto refused = over.ask(head + "5\r\nxxxxx\r\n");
+    EXPECT_EQ(refused.status, 503);
+    EXPECT_EQ(code(refused), "overloaded");
+    EXPECT_TRUE(over.ended());
+    EXPECT_EQ(fits.ask(post("/echo", std::string(100, 'x'))).status, 200);
+}
+
+TEST_F(ServerTest, AClientThatLeavesGivesItsPartOfTheBudgetBack) {
+    options.limits.bodies_bytes_max = 100;
+    start();
+    RawClient leaves{server->port()};
+    announce(leaves, 100);
+    leaves.shut_write();
+    EXPECT_TRUE(leaves.ended());
+    RawClient other{server->port()};
+    EXPECT_EQ(other.ask(post("/echo", std::string(100, 'x'))).status, 200);
+}
+
 TEST_F(ServerTest, AFullWorkerQueueIsSaidSo) {
     options.workers = 1;
     options.limits.worker_queue_max = 1;
