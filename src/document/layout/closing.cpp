@@ -137,7 +137,7 @@ Unit Closing::totals_height() const {
 }
 
 Unit Closing::due_height() const {
-    return 4'200 + (due_stacked_ ? scale::strong.leading + 100 : 0);
+    return 4'200 + (due_stacked_ ? scale::strong.leading + 400 : 0);
 }
 
 Unit Closing::height() const {
@@ -225,7 +225,7 @@ void Closing::draw_amount_due() {
     auto top = sheet_.y + 650;
     sheet_.left(totals_left + inset, top + baseline_in(scale::due) - 100, scale::strong, sheet_.theme.accent,
                 credit ? labels.amount_credited : labels.amount_due);
-    if (due_stacked_) top += scale::strong.leading + 100;
+    if (due_stacked_) top += scale::strong.leading + 400;
     const auto amount = sheet_.amounts.amount(invoice.priced.totals.due.minor);
     const auto style = fitted(scale::due, sheet_.width_of(scale::due, amount), totals_room);
     sheet_.right(grid::right - inset, top + baseline_in(scale::due), style, sheet_.theme.accent, amount);

@@ -9,10 +9,12 @@
 namespace billmill::document::text {
 namespace {
 
-constexpr std::u32string_view signs = U"₹€£¥–’·−ÄÖÜäöüß\uFFFD";
+constexpr std::u32string_view signs = U"₹€£¥–’·ÄÖÜäöüß\uFFFD";
 constexpr std::u32string_view western = U"—‘“”•×…°§Éàâçéèêëîïôûùáíóúñãõåæø";
 /// Spaces that do not break lines; drawn, and copied out, as plain spaces.
 constexpr std::u32string_view hard_spaces = U"\u00A0\u202F";
+/// Not in the text face, whose en dash looks the same: a font of its own for one sign is too dear.
+constexpr char32_t minus = U'\u2212';
 
 }  // namespace
 
@@ -53,6 +55,7 @@ Result<CommonFace> CommonFace::open(const Face& face, std::u32string_view wanted
         common.codes_end_ = std::max(common.codes_end_, code + 1);
     }
     for (const auto space : hard_spaces) common.codes_[space] = common.codes_[U' '];
+    common.codes_[minus] = common.codes_[U'–'];
     if (common.codes_[U' '] == 0 || common.substitute_ == 0)
         return fail(Fault::invalid, "the text face lacks ASCII");
     common.take_kerning();

@@ -25,7 +25,7 @@ class CommonFace {
 public:
     /// A glyph's number in the embedded subset; 0: not among the common characters.
     using Code = std::uint8_t;
-    static constexpr char32_t scalars_end = 0x2200;
+    static constexpr char32_t scalars_end = 0x2213;  ///< After the minus sign.
 
     /// `scalars`: which characters; each costs about 50 bytes in every document.
     static Result<CommonFace> open(const Face& face, std::u32string_view scalars);
