@@ -137,8 +137,9 @@ TEST_F(ServerTest, ReadsChunkedBodies) {
     const std::string head =
         "POST /echo HTTP/1.1\r\nHost: t\r\nContent-Type: application/json\r\nTransfer-Encoding: "
         "chunked\r\n\r\n";
-    EXPECT_EQ(client.ask(head + "3\r\nabc\r\n2;x=y\r\nde\r\n0\r\nTrailer: x\r\n\r\n").body, "abcde");
+    EXPECT_EQ(client.ask(head + "3\r\nabc\r\n2\r\nde\r\n0\r\nTrailer: x\r\n\r\n").body, "abcde");
     EXPECT_EQ(client.ask(get("/hello")).body, "hello");
+    EXPECT_EQ(client.ask(head + "3;x=y\r\nabc\r\n0\r\n\r\n").status, 400) << "extensions are refused";
 }
 
 TEST_F(ServerTest, TakesAnEmptyChunkedBodyByteByByte) {
