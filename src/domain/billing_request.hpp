@@ -5,7 +5,9 @@
 #include <variant>
 #include <vector>
 
+#include "domain/adjustment.hpp"
 #include "domain/customer.hpp"
+#include "domain/e_invoice.hpp"
 #include "domain/money.hpp"
 #include "domain/tax.hpp"
 #include "foundation/issue.hpp"
@@ -15,32 +17,45 @@ namespace billmill::domain {
 
 struct Seller;
 
-/// A reduction: a share, or an amount of the document's currency.
-struct PercentOff {
-    Percent percent;
-    bool operator==(const PercentOff&) const = default;
-};
-struct AmountOff {
-    std::int64_t micros = 0;  ///< Six decimals; must fit the currency's decimals exactly (issue too_precise).
-    bool operator==(const AmountOff&) const = default;
-};
-using Discount = std::variant<std::monostate, PercentOff, AmountOff>;
-
 struct Item {
     std::string product_id;
     std::string product_name;
     Quantity quantity;
-    UnitPrice price;   ///< Net or gross: BillingRequest::prices_include_tax.
-    std::string unit;  ///< UN/ECE Rec 20 code; empty: C62, a piece.
-    Discount discount;
+    UnitPrice price;                          ///< Net or gross: BillingRequest::prices_include_tax.
+    std::string unit;                         ///< UN/ECE Rec 20 code; empty: C62, a piece.
+    Discount discount;                        ///< Short for one allowance.
+    std::vector<Adjustment> adjustments{};    ///< After the discount, each of quantity * price.
     std::optional<Percent> tax_rate;          ///< Else the seller's.
     std::optional<TaxCategory> tax_category;  ///< Else standard (zero at a rate of 0).
     std::string exemption_reason;
-    std::string hsn;  ///< HSN or SAC, India.
+    std::string hsn;                ///< HSN or SAC, India.
+    std::optional<Percent> cess{};  ///< India: compensation cess, beside GST.
+    std::string order_line{};       ///< BT-132: the line of the buyer's order.
     bool operator==(const Item&) const = default;
 };
 
 enum class Deliver : std::uint8_t { mail, none };
+
+/// The days a service was rendered in, both included. Source: EN 16931 BG-14.
+struct Period {
+    Date from;
+    Date to;
+    bool operator==(const Period&) const = default;
+};
+
+/// What an invoice says beside its lines and amounts; frozen into the record as it was asked.
+struct Particulars {
+    std::string note;
+    std::string buyer_reference;        ///< BT-10: the buyer's own; the Leitweg-ID in Germany.
+    std::string order_reference;        ///< BT-13: the buyer's purchase order.
+    std::string contract_reference;     ///< BT-12
+    std::string payment_terms;          ///< BT-20: a sentence; else one is made of the due date.
+    std::optional<Date> delivered_on;   ///< BT-72
+    std::optional<Period> period;       ///< BG-14
+    std::optional<Address> deliver_to;  ///< BG-15; else the buyer's address.
+    bool reverse_charge = false;        ///< India, Rule 46 (p): the recipient pays the tax.
+    bool operator==(const Particulars&) const = default;
+};
 
 /// What a client asks to be billed: text read exactly, defaults not yet filled in.
 struct BillingRequest {
@@ -53,9 +68,15 @@ struct BillingRequest {
     Discount discount;  ///< On the whole document, spread over the tax groups by their amounts.
     std::optional<int> due_days;
     std::string place_of_supply;  ///< India: two-digit state code; empty: from the buyer, else the seller.
-    std::string note;
-    std::string reference;  ///< The buyer's reference.
+    std::vector<Adjustment> adjustments;  ///< Allowances and charges on the document, beside the discount.
+    std::optional<AmountOff> prepaid;     ///< BT-113: paid already; at most the gross total.
+    std::optional<AmountOff>
+        round_to;  ///< BT-114: the amount due is rounded to a multiple (0.05, 1); else the seller's.
+    Particulars particulars;
     std::string language;
+    std::string look;                      ///< Template: "classic", "modern" …; else the seller's.
+    std::optional<EInvoiceFormat> format;  ///< Else the customer's, else the seller's.
+    std::optional<Attach> attach;          ///< Likewise.
     Deliver deliver = Deliver::mail;
     std::vector<std::string> cc;  ///< At most 10 addresses, normalised; each gets a mail of its own.
     bool bcc_seller = false;      ///< A copy to the seller's address.

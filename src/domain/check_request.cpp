@@ -140,8 +140,8 @@ void check_head(const BillingRequest& request, Findings& findings) {
     if (!request.place_of_supply.empty() && !gst_state_code(request.place_of_supply)) {
         findings.add("/placeOfSupply", "unknown_state", "not an Indian state or its two-digit GST code");
     }
-    findings.text("/note", request.note, text_rules::note);
-    findings.text("/reference", request.reference, text_rules::reference);
+    findings.text("/note", request.particulars.note, text_rules::note);
+    findings.text("/reference", request.particulars.buyer_reference, text_rules::reference);
     if (!request.language.empty() && !is_language(request.language)) {
         findings.add("/language", "not_a_language", "two or three small letters, such as en");
     }

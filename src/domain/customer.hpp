@@ -4,6 +4,7 @@
 #include <string>
 #include <string_view>
 
+#include "domain/e_invoice.hpp"
 #include "foundation/issue.hpp"
 #include "foundation/uuid.hpp"
 
@@ -29,7 +30,12 @@ struct Customer {
     std::string mobile;
     std::string company;
     Address address;
-    std::string tax_id;    ///< GSTIN or VAT id.
+    std::string tax_id;                    ///< GSTIN or VAT id.
+    std::string registration_number;       ///< BT-47: trade register, organisation number.
+    ElectronicAddress electronic_address;  ///< BT-49; empty: the e-mail address, where a format wants one.
+    std::string buyer_reference;           ///< BT-10, where a bill names none (the Leitweg-ID).
+    std::optional<EInvoiceFormat> format;  ///< What this buyer wants; else the seller's.
+    std::optional<Attach> attach;
     std::string language;  ///< BCP 47 primary tag ("en", "de"); empty: the seller's.
     bool operator==(const Customer&) const = default;
 };

@@ -1,11 +1,14 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "domain/adjustment.hpp"
 #include "domain/billing_request.hpp"
 #include "domain/customer.hpp"
+#include "domain/e_invoice.hpp"
 #include "domain/money.hpp"
 #include "domain/numbering.hpp"
 #include "domain/seller.hpp"
@@ -20,24 +23,31 @@ struct InvoiceLine {
     std::string product_id;
     std::string description;
     std::string hsn;
-    std::string unit;     ///< UN/ECE Rec 20.
+    std::string unit;  ///< UN/ECE Rec 20.
     Quantity quantity;
-    UnitPrice price;      ///< As asked: net, or gross if Invoice::prices_include_tax.
-    Money discount;       ///< Already taken off; in the sense of `price`.
-    Money amount;         ///< quantity * price - discount, rounded once; in the sense of `price`.
-    Money net;            ///< Without tax; the nets of a group add up to its taxable amount before document discount.
+    UnitPrice price;  ///< As asked: net, or gross if Invoice::prices_include_tax.
+    Money discount;   ///< Allowances less charges, already taken off; in the sense of `price`.
+    std::vector<LineAdjustment> adjustments{};  ///< What `discount` is made of.
+    Money amount;  ///< quantity * price - discount, rounded once; in the sense of `price`.
+    Money net;  ///< Without tax; the nets of a group add up to its taxable amount before document discount.
     TaxCategory category = TaxCategory::standard;
-    Percent rate;
+    Percent rate;  ///< Of all heads, cess among them.
+    std::optional<Percent> cess{};
+    std::string order_line{};
+    int original_line = 0;  ///< A credit note's: the line of the original, 1, 2, 3 …
     bool operator==(const InvoiceLine&) const = default;
 };
 
 struct Totals {
     Money lines;     ///< Sum of the lines' nets.
-    Money discount;  ///< Document discount, without tax.
-    Money net;       ///< lines - discount = the sum of the taxable amounts.
+    Money discount;  ///< Allowances on the document, without tax.
+    Money charges;   ///< Charges on the document, without tax.
+    Money net;       ///< lines - discount + charges = the sum of the taxable amounts.
     Money tax;
     Money gross;     ///< net + tax
-    Money due;
+    Money prepaid;   ///< BT-113
+    Money rounding;  ///< BT-114, of either sign.
+    Money due;       ///< gross - prepaid + rounding
     bool operator==(const Totals&) const = default;
 };
 
@@ -48,9 +58,19 @@ struct PricedInvoice {
     TaxRegime regime = TaxRegime::vat;
     std::string place_of_supply;  ///< India: state code.
     std::vector<InvoiceLine> lines;
-    std::vector<TaxBreakdown> taxes;  ///< Ordered by category, then falling rate.
+    std::vector<DocumentAdjustment> adjustments;  ///< In the order asked, within it by tax group.
+    std::vector<TaxBreakdown> taxes;              ///< Ordered by category, then falling rate.
     Totals totals;
     bool operator==(const PricedInvoice&) const = default;
+};
+
+/// The invoice a credit note takes back, in whole or in part. Source: EN 16931 BG-3.
+struct Original {
+    Uuid id;
+    std::string printed_number;
+    Date issued_on;
+    int ordinal = 1;  ///< The first, second … credit of that invoice: no two bear one.
+    bool operator==(const Original&) const = default;
 };
 
 /// The record: every input of the document, frozen. It never changes once it is stored.
@@ -67,9 +87,13 @@ struct Invoice {
     Instant issued_at;
     Seller seller;
     Customer buyer;
-    std::string note;
-    std::string reference;
+    Particulars particulars;
+    std::optional<Original> original;  ///< A credit note's.
     std::string language;
+    std::string look;  ///< The template's name; `renderer` names its version too.
+    EInvoiceFormat format = EInvoiceFormat::factur_x;
+    std::string no_xml_reason;  ///< Why `format` is none though one was wanted: a stable code.
+    Attach attach = Attach::pdf;
     Deliver deliver = Deliver::mail;
     std::vector<std::string> copies;  ///< Addresses that get a copy.
     PricedInvoice priced;
@@ -81,6 +105,7 @@ struct Invoice {
 
 /// Prices, discounts and taxes a checked request.
 /// Errors: invalid: an amount leaves the stated maxima.   Source: docs/money.md states each rounding.
-[[nodiscard]] Result<PricedInvoice> price(const BillingRequest& request, const Seller& seller, const Customer& buyer);
+[[nodiscard]] Result<PricedInvoice> price(const BillingRequest& request, const Seller& seller,
+                                          const Customer& buyer);
 
 }  // namespace billmill::domain

@@ -165,7 +165,7 @@ Result<PricedInvoice> price(const BillingRequest& request, const Seller& seller,
     TRY_DO(take_document_discount(request.discount, groups, *currency));
 
     const Money zero{0, *currency};
-    invoice.totals = {zero, zero, zero, zero, zero, zero};
+    invoice.totals = {zero, zero, zero, zero, zero, zero, zero, zero, zero};
     for (const auto& group : groups) settle(group, invoice, seller.tax_name);
 
     TRY(invoice.totals.gross, add(invoice.totals.net, invoice.totals.tax));

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "domain/customer.hpp"
+#include "domain/e_invoice.hpp"
 #include "domain/money.hpp"
 #include "domain/tax.hpp"
 #include "foundation/digest.hpp"
@@ -15,7 +16,7 @@ namespace billmill::domain {
 struct BankAccount {
     std::string holder;
     std::string bank;
-    std::string iban;     ///< Or `account`.
+    std::string iban;  ///< Or `account`.
     std::string bic;
     std::string account;  ///< Where there is no IBAN.
     std::string ifsc;     ///< India.
@@ -25,30 +26,41 @@ struct BankAccount {
 
 /// Who bills: a legal entity or a brand. Comes from a TOML file; frozen into each record.
 struct Seller {
-    std::string id;    ///< Slug: [a-z0-9-]{1,40}. Part of the numbering line, so it never changes.
+    std::string id;  ///< Slug: [a-z0-9-]{1,40}. Part of the numbering line, so it never changes.
     std::string name;
     Address address;
     std::string email;  ///< From address of the mails.
     std::string phone;
     std::string website;
-    std::string vat_id;               ///< Country prefix and number; empty in India.
-    std::string gstin;                ///< India.
-    std::string registration_number;  ///< Trade register, CIN…
-    std::string zone = "Asia/Kolkata";  ///< IANA name; decides what "today" is.
+    std::string vat_id;      ///< Country prefix and number; empty in India.
+    std::string gstin;       ///< India.
+    std::string tax_number;  ///< The tax office's own number (BT-32, scheme FC), where there is no VAT id.
+    std::string registration_number;  ///< BT-30: trade register, CIN…
+    std::string contact;              ///< BT-41: a person or department; e-mail and phone are the seller's.
+    ElectronicAddress electronic_address;  ///< BT-34; empty: the e-mail address, where a format wants one.
+    std::string zone = "Asia/Kolkata";     ///< IANA name; decides what "today" is.
     std::string language = "en";
     Currency currency;
     std::string tax_name = "GST";  ///< The head's name outside India ("VAT", "MwSt").
     Percent tax_rate{180'000};     ///< Where an item names none.
     bool prices_include_tax = false;
     std::uint8_t fiscal_year_start_month = 4;
-    std::string branch = "main";                  ///< Default branch: [a-z0-9-]{1,20}.
+    std::string branch = "main";                    ///< Default branch: [a-z0-9-]{1,20}.
     std::string number_format = "MS/{fy}/{seq:6}";  ///< See domain/numbering.hpp.
-    int due_days = 0;                             ///< 0: due on receipt.
+    std::string
+        credit_number_format;  ///< Of credit notes; empty: number_format with "CN" before its figures.
+    int due_days = 0;          ///< 0: due on receipt.
+    std::int64_t round_to_micros =
+        0;  ///< The amount due is rounded to a multiple of it (1'000'000: whole rupees); 0: not.
+    EInvoiceFormat format = EInvoiceFormat::factur_x;
+    Attach attach = Attach::pdf;
+    std::string look;  ///< Template; empty: "classic".
+    PaymentQr payment_qr = PaymentQr::none;
     BankAccount bank;
-    std::string footer;         ///< One or two lines under each page.
+    std::string footer;  ///< One or two lines under each page.
     std::string accent = "#1f3a5f";
-    Digest logo;                ///< SHA-256 of the logo's bytes; zero: none.
-    bool built_in = false;      ///< The trial seller; real SMTP is refused for it unless a setting says so.
+    Digest logo;            ///< SHA-256 of the logo's bytes; zero: none.
+    bool built_in = false;  ///< The trial seller; real SMTP is refused for it unless a setting says so.
     bool operator==(const Seller&) const = default;
 };
 

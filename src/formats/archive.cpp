@@ -10,6 +10,7 @@ namespace {
 
 constexpr std::array<std::string_view, 3> regimes{"vat", "india-intra-state", "india-inter-state"};
 constexpr std::array<std::string_view, 2> deliveries{"mail", "none"};
+constexpr std::array<std::string_view, 2> adjustments{"allowance", "charge"};
 
 bool is_string(const Json& json) {
     return json.kind == Json::Kind::string;
@@ -106,6 +107,21 @@ void put(JsonWriter& json, domain::DocumentType value) {
 void put(JsonWriter& json, domain::Deliver value) {
     json.string(deliveries.at(static_cast<std::size_t>(value)));
 }
+void put(JsonWriter& json, domain::EInvoiceFormat value) {
+    json.string(domain::name(value));
+}
+void put(JsonWriter& json, domain::Attach value) {
+    json.string(domain::name(value));
+}
+void put(JsonWriter& json, domain::PaymentQr value) {
+    json.string(domain::name(value));
+}
+void put(JsonWriter& json, domain::AdjustmentKind value) {
+    json.string(adjustments.at(static_cast<std::size_t>(value)));
+}
+void put(JsonWriter& json, domain::AmountOff value) {
+    json.string(domain::format_decimal(value.micros, domain::price_decimals, 0));
+}
 void put(JsonWriter& json, const domain::Discount& value) {
     json.begin_object();
     if (const auto* share = std::get_if<domain::PercentOff>(&value))
@@ -182,6 +198,21 @@ bool get(Json& json, domain::DocumentType& value) {
 }
 bool get(Json& json, domain::Deliver& value) {
     return get_name(json, deliveries, value);
+}
+bool get(Json& json, domain::EInvoiceFormat& value) {
+    return take(json, domain::find_e_invoice_format(json.text), value);
+}
+bool get(Json& json, domain::Attach& value) {
+    return take(json, domain::find_attach(json.text), value);
+}
+bool get(Json& json, domain::PaymentQr& value) {
+    return take(json, domain::find_payment_qr(json.text), value);
+}
+bool get(Json& json, domain::AdjustmentKind& value) {
+    return get_name(json, adjustments, value);
+}
+bool get(Json& json, domain::AmountOff& value) {
+    return get_decimal(json, domain::price_decimals, value.micros);
 }
 bool get(Json& json, domain::Discount& value) {
     if (json.kind != Json::Kind::object || json.members.size() != 1) return false;

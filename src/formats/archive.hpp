@@ -41,6 +41,11 @@ void put(JsonWriter& json, domain::TaxCategory value);
 void put(JsonWriter& json, domain::TaxRegime value);
 void put(JsonWriter& json, domain::DocumentType value);
 void put(JsonWriter& json, domain::Deliver value);
+void put(JsonWriter& json, domain::EInvoiceFormat value);
+void put(JsonWriter& json, domain::Attach value);
+void put(JsonWriter& json, domain::PaymentQr value);
+void put(JsonWriter& json, domain::AdjustmentKind value);
+void put(JsonWriter& json, domain::AmountOff value);
 void put(JsonWriter& json, const domain::Discount& value);
 
 /// All of these: false where the JSON is no such value. Texts are moved out of it.
@@ -62,6 +67,11 @@ void put(JsonWriter& json, const domain::Discount& value);
 [[nodiscard]] bool get(Json& json, domain::TaxRegime& value);
 [[nodiscard]] bool get(Json& json, domain::DocumentType& value);
 [[nodiscard]] bool get(Json& json, domain::Deliver& value);
+[[nodiscard]] bool get(Json& json, domain::EInvoiceFormat& value);
+[[nodiscard]] bool get(Json& json, domain::Attach& value);
+[[nodiscard]] bool get(Json& json, domain::PaymentQr& value);
+[[nodiscard]] bool get(Json& json, domain::AdjustmentKind& value);
+[[nodiscard]] bool get(Json& json, domain::AmountOff& value);
 [[nodiscard]] bool get(Json& json, domain::Discount& value);
 
 /// Appends the members of an object.
@@ -84,12 +94,25 @@ public:
         if (value) (*this)(name, *value);
     }
     void money(std::string_view name, const domain::Money& value, domain::Currency) { (*this)(name, value); }
+    /// Left out where it is nothing.
+    void optional_money(std::string_view name, const domain::Money& value, domain::Currency) {
+        if (value.minor != 0) (*this)(name, value);
+    }
 
     template <class Describe>
     void object(std::string_view name, Describe describe_members) {
         json_.name(name).begin_object();
         describe_members(*this);
         json_.end_object();
+    }
+    /// Left out where there is none.
+    template <class T, class Describe>
+    void optional_object(std::string_view name, const std::optional<T>& value, Describe describe_members) {
+        if (value) object(name, [&](auto& inside) { describe_members(inside, *value); });
+    }
+    template <class T, class Describe>
+    void optional_objects(std::string_view name, const std::vector<T>& values, Describe describe_members) {
+        if (!values.empty()) objects(name, values, describe_members);
     }
     template <class T, class Describe>
     void objects(std::string_view name, const std::vector<T>& values, Describe describe_members) {
@@ -137,6 +160,10 @@ public:
         value.currency = currency;
         (*this)(name, value);
     }
+    void optional_money(std::string_view name, domain::Money& value, domain::Currency currency) {
+        value = {0, currency};
+        optional(name, value);
+    }
 
     template <class Describe>
     void object(std::string_view name, Describe describe_members) {
@@ -146,15 +173,23 @@ public:
         describe_members(inside);
     }
     template <class T, class Describe>
+    void optional_object(std::string_view name, std::optional<T>& value, Describe describe_members) {
+        auto* member = find(name);
+        if (member == nullptr) return;
+        if (member->kind != Json::Kind::object) return miss(name);
+        Reader inside{*member, fault_};
+        describe_members(inside, value.emplace());
+    }
+    template <class T, class Describe>
+    void optional_objects(std::string_view name, std::vector<T>& values, Describe describe_members) {
+        auto* member = find(name);
+        if (member != nullptr) take_objects(name, *member, values, describe_members);
+    }
+    template <class T, class Describe>
     void objects(std::string_view name, std::vector<T>& values, Describe describe_members) {
         auto* member = find(name);
-        if (member == nullptr || member->kind != Json::Kind::array) return miss(name);
-        values.reserve(member->items.size());
-        for (auto& item : member->items) {
-            if (item.kind != Json::Kind::object) return miss(name);
-            Reader inside{item, fault_};
-            describe_members(inside, values.emplace_back());
-        }
+        if (member == nullptr) return miss(name);
+        take_objects(name, *member, values, describe_members);
     }
     void texts(std::string_view name, std::vector<std::string>& values) {
         auto* member = find(name);
@@ -167,6 +202,17 @@ public:
     }
 
 private:
+    template <class T, class Describe>
+    void take_objects(std::string_view name, Json& member, std::vector<T>& values,
+                      Describe describe_members) {
+        if (member.kind != Json::Kind::array) return miss(name);
+        values.reserve(member.items.size());
+        for (auto& item : member.items) {
+            if (item.kind != Json::Kind::object) return miss(name);
+            Reader inside{item, fault_};
+            describe_members(inside, values.emplace_back());
+        }
+    }
     void miss(std::string_view name) {
         if (fault_.empty()) fault_.append("member '").append(name).append("' is missing or wrong");
     }
@@ -208,7 +254,30 @@ void describe(Archive& archive, Either<domain::Customer> auto& customer) {
     archive.optional("company", customer.company);
     archive.object("address", [&](auto& inside) { describe(inside, customer.address); });
     archive.optional("taxId", customer.tax_id);
+    archive.optional("registrationNumber", customer.registration_number);
+    archive.optional("electronicScheme", customer.electronic_address.scheme);
+    archive.optional("electronicAddress", customer.electronic_address.id);
+    archive.optional("buyerReference", customer.buyer_reference);
+    archive.optional("format", customer.format);
+    archive.optional("attach", customer.attach);
     archive.optional("language", customer.language);
+}
+
+template <class Archive>
+void describe(Archive& archive, Either<domain::Particulars> auto& particulars) {
+    archive.optional("note", particulars.note);
+    archive.optional("reference", particulars.buyer_reference);
+    archive.optional("orderReference", particulars.order_reference);
+    archive.optional("contractReference", particulars.contract_reference);
+    archive.optional("paymentTerms", particulars.payment_terms);
+    archive.optional("deliveredOn", particulars.delivered_on);
+    archive.optional_object("period", particulars.period, [](auto& inside, auto& period) {
+        inside("from", period.from);
+        inside("to", period.to);
+    });
+    archive.optional_object("deliverTo", particulars.deliver_to,
+                            [](auto& inside, auto& address) { describe(inside, address); });
+    archive.optional("reverseCharge", particulars.reverse_charge);
 }
 
 }  // namespace billmill::formats

@@ -9,6 +9,22 @@ namespace billmill::formats {
 namespace {
 
 template <class Archive>
+void describe(Archive& archive, Either<domain::Adjustment> auto& adjustment) {
+    archive("kind", adjustment.kind);
+    archive("extent", adjustment.extent);
+    archive.optional("reason", adjustment.reason);
+    archive.optional("reasonCode", adjustment.reason_code);
+    archive.optional("taxRate", adjustment.tax_rate);
+    archive.optional("taxCategory", adjustment.tax_category);
+}
+
+template <class Archive>
+void describe_all(Archive& archive, Either<std::vector<domain::Adjustment>> auto& adjustments) {
+    archive.optional_objects("adjustments", adjustments,
+                             [](auto& inside, auto& adjustment) { describe(inside, adjustment); });
+}
+
+template <class Archive>
 void describe(Archive& archive, Either<domain::Item> auto& item) {
     archive("productId", item.product_id);
     archive("productName", item.product_name);
@@ -16,10 +32,13 @@ void describe(Archive& archive, Either<domain::Item> auto& item) {
     archive("price", item.price);
     archive.optional("unit", item.unit);
     archive.optional("discount", item.discount);
+    describe_all(archive, item.adjustments);
     archive.optional("taxRate", item.tax_rate);
     archive.optional("taxCategory", item.tax_category);
     archive.optional("exemptionReason", item.exemption_reason);
     archive.optional("hsn", item.hsn);
+    archive.optional("cess", item.cess);
+    archive.optional("orderLine", item.order_line);
 }
 
 template <class Archive>
@@ -33,12 +52,27 @@ void describe(Archive& archive, Either<domain::BillingRequest> auto& request) {
     archive.optional("discount", request.discount);
     archive.optional("dueDays", request.due_days);
     archive.optional("placeOfSupply", request.place_of_supply);
-    archive.optional("note", request.note);
-    archive.optional("reference", request.reference);
+    describe_all(archive, request.adjustments);
+    archive.optional("prepaid", request.prepaid);
+    archive.optional("roundTo", request.round_to);
+    describe(archive, request.particulars);
     archive.optional("language", request.language);
+    archive.optional("look", request.look);
+    archive.optional("format", request.format);
+    archive.optional("attach", request.attach);
     archive.optional("deliver", request.deliver);
     archive.texts("cc", request.cc);
     archive.optional("bccSeller", request.bcc_seller);
+}
+
+template <class Archive>
+void describe(Archive& archive, Either<domain::CreditRequest> auto& request) {
+    archive("credit", request.original);
+    archive.optional_objects("lines", request.lines, [](auto& inside, auto& line) {
+        inside("line", line.line);
+        inside.optional("quantity", line.quantity);
+    });
+    archive.optional("reason", request.reason);
 }
 
 template <class Archive>
@@ -88,6 +122,9 @@ std::string encode(const domain::Customer& customer) {
 std::string encode(const domain::BillingRequest& request) {
     return encode_message(request, 200 + 150 * request.items.size());
 }
+std::string encode(const domain::CreditRequest& request) {
+    return encode_message(request, 200 + 60 * request.lines.size());
+}
 std::string encode(const Notification& notification) {
     return encode_message(notification, 200);
 }
@@ -97,6 +134,9 @@ Result<domain::Customer> decode_customer(std::string_view payload) {
 }
 Result<domain::BillingRequest> decode_billing_request(std::string_view payload) {
     return decode_message<domain::BillingRequest>(payload);
+}
+Result<domain::CreditRequest> decode_credit_request(std::string_view payload) {
+    return decode_message<domain::CreditRequest>(payload);
 }
 Result<Notification> decode_notification(std::string_view payload) {
     return decode_message<Notification>(payload);

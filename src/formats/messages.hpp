@@ -4,13 +4,14 @@
 #include <string_view>
 
 #include "domain/billing_request.hpp"
+#include "domain/credit.hpp"
 #include "domain/customer.hpp"
 #include "foundation/result.hpp"
 #include "foundation/uuid.hpp"
 
 namespace billmill::formats {
 
-inline constexpr int message_version = 1;  ///< Written. Readers know this and the one before.
+inline constexpr int message_version = 2;  ///< Written. Readers know this and the one before.
 
 /// A mail to send: payload on `notify`.
 struct Notification {
@@ -23,11 +24,13 @@ struct Notification {
 
 [[nodiscard]] std::string encode(const domain::Customer& customer);
 [[nodiscard]] std::string encode(const domain::BillingRequest& request);
+[[nodiscard]] std::string encode(const domain::CreditRequest& request);
 [[nodiscard]] std::string encode(const Notification& notification);
 
 /// Errors of all: invalid: not such a message.  not_yet: a newer schema version than this program knows.
 [[nodiscard]] Result<domain::Customer> decode_customer(std::string_view payload);
 [[nodiscard]] Result<domain::BillingRequest> decode_billing_request(std::string_view payload);
+[[nodiscard]] Result<domain::CreditRequest> decode_credit_request(std::string_view payload);
 [[nodiscard]] Result<Notification> decode_notification(std::string_view payload);
 
 /// The delivery a notification orders: UUIDv5(invoice, recipient, sequence).

@@ -300,8 +300,8 @@ void fill_billing_request(Fields& fields, domain::BillingRequest& request, Issue
         request.due_days = static_cast<int>(std::clamp<std::int64_t>(*days, -1, domain::due_days_max + 1));
     }
     fields.text("placeOfSupply", request.place_of_supply);
-    fields.text("note", request.note);
-    fields.text("reference", request.reference);
+    fields.text("note", request.particulars.note);
+    fields.text("reference", request.particulars.buyer_reference);
     fields.text("language", request.language);
     if (const auto* deliver = fields.find("deliver", Kind::string)) {
         if (deliver->text != "mail" && deliver->text != "none")

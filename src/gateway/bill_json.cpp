@@ -119,7 +119,7 @@ void write_head(JsonWriter& out, const domain::Invoice& invoice,
 void write_tail(JsonWriter& out, const domain::Invoice& invoice,
                 std::span<const ports::Delivery> deliveries) {
     write_totals(out, invoice.priced.totals);
-    out.optional_member("reference", invoice.reference);
+    out.optional_member("reference", invoice.particulars.buyer_reference);
     out.name("document").begin_object();
     out.member("sha256", invoice.sha256.hex())
         .member("bytes", invoice.bytes)
@@ -204,7 +204,7 @@ void write_bill(JsonWriter& out, const domain::Invoice& invoice, std::span<const
     write_lines(out, invoice.priced.lines);
     write_taxes(out, invoice.priced.taxes);
     write_tail(out, invoice, deliveries);
-    out.optional_member("note", invoice.note).optional_member("language", invoice.language);
+    out.optional_member("note", invoice.particulars.note).optional_member("language", invoice.language);
     write_failure(out, failure);
     write_links(out, invoice.id, true);
     out.end_object();

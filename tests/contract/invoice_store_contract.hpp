@@ -51,7 +51,7 @@ using testing::ElementsAre;
 
 TEST_P(InvoiceStoreContract, KeepsTheRecordUnchanged) {
     auto record = invoice(1, 1);
-    record.note = "நன்றி";
+    record.particulars.note = "நன்றி";
     record.copies = {"books@example.com"};
     must(append({record}));
     subject->reopen();

@@ -59,7 +59,7 @@ void fill_parties(Source& source, domain::Invoice& invoice) {
                        &buyer.address.line1, &buyer.address.postcode, &buyer.address.country}) {
         *text = source.text();
     }
-    for (auto* text : {&invoice.printed_number, &invoice.note, &invoice.reference, &invoice.language})
+    for (auto* text : {&invoice.printed_number, &invoice.particulars.note, &invoice.particulars.buyer_reference, &invoice.language})
         *text = source.text();
 }
 

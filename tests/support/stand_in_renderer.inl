@@ -23,8 +23,8 @@ Result<std::unique_ptr<InvoiceRenderer>> InvoiceRenderer::open(const std::vector
 
 /// A pure function of the record without what only its bytes decide.
 Result<std::string> InvoiceRenderer::render(const domain::Invoice& invoice, const std::string*) const {
-    if (invoice.note == "abort") std::abort();
-    if (invoice.note == "unrenderable") return fail(Fault::invalid, "too many pages");
+    if (invoice.particulars.note == "abort") std::abort();
+    if (invoice.particulars.note == "unrenderable") return fail(Fault::invalid, "too many pages");
     auto record = invoice;
     record.sha256 = {};
     record.bytes = 0;

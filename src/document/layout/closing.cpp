@@ -255,7 +255,7 @@ void draw_payment_and_notes(Sheet& sheet) {
     if (payment.height() > 0 && asks_for_payment(sheet.invoice))
         payment.add_pair(labels.quote, sheet.invoice.printed_number, indent);
     Column notes{sheet, totals_left, totals_width};
-    add_lines(notes, sheet.invoice.note, scale::small, sheet.theme.ink);
+    add_lines(notes, sheet.invoice.particulars.note, scale::small, sheet.theme.ink);
 
     Column payment_heading{sheet, grid::left, tax_width};
     Column notes_heading{sheet, totals_left, totals_width};

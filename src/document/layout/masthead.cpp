@@ -100,7 +100,7 @@ Column details_column(Sheet& sheet) {
     } else {
         column.add_pair(labels.due_on, date_text(invoice.due_on, labels), indent);
     }
-    column.add_pair(labels.reference, invoice.reference, indent);
+    column.add_pair(labels.reference, invoice.particulars.buyer_reference, indent);
     if (!invoice.priced.place_of_supply.empty()) {
         column.add_pair(labels.place_of_supply, region_text(invoice.priced.place_of_supply), indent);
     }

@@ -54,7 +54,7 @@ std::vector<Fact> facts_of(const domain::Invoice& invoice, const Phrases& phrase
     add_fact(facts, phrases.issued_on, date_text(invoice.issued_on, phrases));
     if (invoice.due_on > invoice.issued_on)
         add_fact(facts, phrases.due_on, date_text(invoice.due_on, phrases));
-    add_fact(facts, phrases.reference, invoice.reference);
+    add_fact(facts, phrases.reference, invoice.particulars.buyer_reference);
     add_fact(facts, phrases.net, amount_text(totals.net));
     add_fact(facts, phrases.tax, amount_text(totals.tax));
     add_fact(facts, phrases.total, amount_text(totals.gross));

@@ -61,8 +61,7 @@ domain::Invoice record_of(const Bill& bill, const Place& place, std::int64_t num
     record.issued_at = now;
     record.seller = *bill.seller;
     record.buyer = *bill.buyer;
-    record.note = request.note;
-    record.reference = request.reference;
+    record.particulars = request.particulars;
     record.language = first_of(request.language, bill.buyer->language, bill.seller->language);
     record.deliver = request.deliver;
     record.copies = copies_of(bill);

@@ -50,7 +50,7 @@ TEST_F(CrashGuard, BuriesTheMessageThatAbortsTheProcessAndServesTheOthers) {
         world.register_customer("priya");
         for (int i = 0; i < 5; ++i) world.bill("before-" + std::to_string(i));
         auto poison = tests::a_bill();
-        poison.note = "abort";
+        poison.particulars.note = "abort";
         world.bill("poison", poison);
         for (int i = 0; i < 5; ++i) world.bill("after-" + std::to_string(i));
     });

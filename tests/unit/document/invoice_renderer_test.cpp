@@ -303,7 +303,7 @@ TEST(InvoiceRenderer, KeepsItsFormWhateverTheTexts) {
     for (int i = 0; i < 500; ++i) lines[7].description += "字";
     invoice.seller.name = "</x> & <y>]]> (\\";
     invoice.printed_number = "A&B<1>";
-    invoice.note = std::string(3000, '\n') + "end";
+    invoice.particulars.note = std::string(3000, '\n') + "end";
     const auto document = render(invoice);
     expect_sound(document);
     expect_qpdf_clean(document);

@@ -36,9 +36,66 @@ domain::Address address(Seeded& random) {
     return {text(random), text(random), text(random), text(random), text(random), text(random)};
 }
 
+domain::ElectronicAddress electronic_address(Seeded& random) {
+    return {text(random), text(random)};
+}
+domain::EInvoiceFormat format(Seeded& random) {
+    return static_cast<domain::EInvoiceFormat>(random.between(0, 4));
+}
+domain::Attach attach(Seeded& random) {
+    return static_cast<domain::Attach>(random.between(0, 2));
+}
+Date date(Seeded& random) {
+    return add_days({2000, 1, 1}, static_cast<int>(random.between(0, 30'000)));
+}
+domain::AdjustmentKind kind(Seeded& random) {
+    return static_cast<domain::AdjustmentKind>(random.between(0, 1));
+}
+
 domain::Customer customer(Seeded& random) {
-    return {id(random),   text(random), text(random),    text(random), text(random),
-            text(random), text(random), address(random), text(random), text(random)};
+    domain::Customer made{id(random),
+                          text(random),
+                          text(random),
+                          text(random),
+                          text(random),
+                          text(random),
+                          text(random),
+                          address(random),
+                          text(random),
+                          text(random),
+                          electronic_address(random),
+                          text(random),
+                          {},
+                          {},
+                          text(random)};
+    if (random.one_in(2)) made.format = format(random);
+    if (random.one_in(2)) made.attach = attach(random);
+    return made;
+}
+
+std::vector<domain::Adjustment> adjustments(Seeded& random) {
+    std::vector<domain::Adjustment> made;
+    for (auto n = random.between(0, 2); n > 0; --n) {
+        auto& one =
+            made.emplace_back(kind(random), domain::PercentOff{percent(random)}, text(random), text(random));
+        if (random.one_in(2)) one.extent = domain::AmountOff{random.between(0, domain::price_micros_max)};
+        if (random.one_in(2)) one.tax_rate = percent(random);
+        if (random.one_in(2)) one.tax_category = category(random);
+    }
+    return made;
+}
+
+domain::Particulars particulars(Seeded& random) {
+    domain::Particulars made;
+    for (auto* field : {&made.note, &made.buyer_reference, &made.order_reference, &made.contract_reference,
+                        &made.payment_terms}) {
+        *field = text(random);
+    }
+    if (random.one_in(2)) made.delivered_on = date(random);
+    if (random.one_in(2)) made.period = {date(random), date(random)};
+    if (random.one_in(2)) made.deliver_to = address(random);
+    made.reverse_charge = random.one_in(2);
+    return made;
 }
 
 domain::BillingRequest request(Seeded& random) {
@@ -51,10 +108,13 @@ domain::BillingRequest request(Seeded& random) {
                           {random.between(0, domain::price_micros_max)},
                           text(random),
                           discount(random),
+                          adjustments(random),
                           {},
                           {},
                           text(random),
                           text(random)};
+        if (random.one_in(2)) item.cess = percent(random);
+        item.order_line = text(random);
         if (random.one_in(2)) item.tax_rate = percent(random);
         if (random.one_in(2)) item.tax_category = category(random);
         made.items.push_back(std::move(item));
@@ -66,9 +126,14 @@ domain::BillingRequest request(Seeded& random) {
     made.discount = discount(random);
     if (random.one_in(2)) made.due_days = static_cast<int>(random.between(0, 999));
     made.place_of_supply = text(random);
-    made.note = text(random);
-    made.reference = text(random);
+    made.adjustments = adjustments(random);
+    if (random.one_in(2)) made.prepaid = {random.between(0, 1'000'000)};
+    if (random.one_in(2)) made.round_to = {random.between(0, 1'000'000)};
+    made.particulars = particulars(random);
     made.language = text(random);
+    made.look = text(random);
+    if (random.one_in(2)) made.format = format(random);
+    if (random.one_in(2)) made.attach = attach(random);
     made.deliver = static_cast<domain::Deliver>(random.between(0, 1));
     for (auto n = random.between(0, 3); n > 0; --n) made.cc.push_back(text(random));
     made.bcc_seller = random.one_in(2);
@@ -85,6 +150,12 @@ domain::Seller seller(Seeded& random) {
                         &made.vat_id,
                         &made.gstin,
                         &made.registration_number,
+                        &made.tax_number,
+                        &made.contact,
+                        &made.electronic_address.scheme,
+                        &made.electronic_address.id,
+                        &made.credit_number_format,
+                        &made.look,
                         &made.zone,
                         &made.language,
                         &made.tax_name,
@@ -109,6 +180,10 @@ domain::Seller seller(Seeded& random) {
     made.due_days = static_cast<int>(random.between(0, 999));
     if (random.one_in(2)) made.logo = digest(random);
     made.built_in = random.one_in(2);
+    made.round_to_micros = random.between(0, 1'000'000);
+    made.format = format(random);
+    made.attach = attach(random);
+    made.payment_qr = static_cast<domain::PaymentQr>(random.between(0, 2));
     return made;
 }
 
@@ -131,10 +206,17 @@ domain::PricedInvoice priced(Seeded& random) {
                               {random.between(1, 1'000'000'000)},
                               {random.between(0, 1'000'000'000)},
                               money(),
+                              {},
                               money(),
                               money(),
                               category(random),
                               percent(random)});
+        auto& line = made.lines.back();
+        if (random.one_in(2))
+            line.adjustments.push_back({kind(random), money(), percent(random), text(random), text(random)});
+        if (random.one_in(2)) line.cess = percent(random);
+        line.order_line = text(random);
+        line.original_line = static_cast<int>(random.between(0, 9));
     }
     for (auto n = random.between(0, 3); n > 0; --n) {
         domain::TaxBreakdown tax{category(random), percent(random), money(), {}, money(), text(random)};
@@ -142,7 +224,11 @@ domain::PricedInvoice priced(Seeded& random) {
             tax.heads.push_back({text(random), percent(random), money()});
         made.taxes.push_back(std::move(tax));
     }
-    made.totals = {money(), money(), money(), money(), money(), money()};
+    for (auto n = random.between(0, 2); n > 0; --n) {
+        made.adjustments.push_back({kind(random), money(), money(), percent(random), text(random),
+                                    text(random), category(random), percent(random)});
+    }
+    made.totals = {money(), money(), money(), money(), money(), money(), money(), money(), money()};
     return made;
 }
 
@@ -160,9 +246,14 @@ domain::Invoice invoice(Seeded& random) {
     made.issued_at = from_unix_ms(random.between(0, 4'000'000'000'000));
     made.seller = seller(random);
     made.buyer = customer(random);
-    made.note = text(random);
-    made.reference = text(random);
+    made.particulars = particulars(random);
+    if (random.one_in(2))
+        made.original = {id(random), text(random), date(random), static_cast<int>(random.between(1, 9))};
     made.language = text(random);
+    made.look = text(random);
+    made.format = format(random);
+    made.no_xml_reason = text(random);
+    made.attach = attach(random);
     made.deliver = static_cast<domain::Deliver>(random.between(0, 1));
     for (auto n = random.between(0, 3); n > 0; --n) made.copies.push_back(text(random));
     made.priced = priced(random);
@@ -179,6 +270,9 @@ TEST(MessagesLaw, WhatIsEncodedDecodesToTheSame) {
         ASSERT_EQ(decode_customer(encode(one)), one);
         const auto bill = request(random);
         ASSERT_EQ(decode_billing_request(encode(bill)), bill);
+        domain::CreditRequest credit{
+            id(random), {{1, {}}, {7, domain::Quantity{random.between(1, 9'000'000)}}}, text(random)};
+        ASSERT_EQ(decode_credit_request(encode(credit)), credit);
         const Notification mail{id(random), text(random), static_cast<int>(random.between(0, 9)),
                                 random.one_in(2)};
         ASSERT_EQ(decode_notification(encode(mail)), mail);
@@ -198,15 +292,15 @@ TEST(RecordsLaw, ARecordKeepsEveryByte) {
 }
 
 TEST(Messages, OfANewerSchemaWait) {
-    EXPECT_EQ(decode_customer(R"({"v":2,"anything":"else"})").error().fault, Fault::not_yet);
-    EXPECT_EQ(decode_billing_request(R"({"v":2})").error().fault, Fault::not_yet);
+    EXPECT_EQ(decode_customer(R"({"v":3,"anything":"else"})").error().fault, Fault::not_yet);
+    EXPECT_EQ(decode_billing_request(R"({"v":3})").error().fault, Fault::not_yet);
     EXPECT_EQ(decode_notification(R"({"v":99})").error().fault, Fault::not_yet);
 }
 
 TEST(Messages, ThatAreNoneAreInvalid) {
     for (
         const auto* bad :
-        {"", "[]", "{}", R"({"v":0})", R"({"v":"1"})", R"({"v":1})", R"({"v":1.5})",
+        {"", "[]", "{}", R"({"v":0})", R"({"v":"1"})", R"({"v":1})", R"({"v":2})", R"({"v":1.5})",
          R"({"v":1,"invoiceId":"x","recipient":"a","sequence":0})",
          R"({"v":1,"invoiceId":"6f1c0e2a-54b7-4c6e-9d0b-0b6a3f6e4d11","recipient":"a","sequence":99999999999})"}) {
         EXPECT_EQ(decode_notification(bad).error().fault, Fault::invalid) << bad;
@@ -226,10 +320,10 @@ TEST(Records, OfAnotherVersionOrDamagedAreCorrupt) {
     Seeded random;
     const auto stored = encode(invoice(random));
     for (const auto& bad : {std::string{}, std::string{"{}"}, stored.substr(0, stored.size() - 1),
-                            "{\"v\":2" + stored.substr(6)}) {
+                            "{\"v\":3" + stored.substr(6)}) {
         EXPECT_EQ(decode_invoice(bad).error().fault, Fault::corrupt) << bad;
     }
-    ASSERT_TRUE(stored.starts_with("{\"v\":1,"));
+    ASSERT_TRUE(stored.starts_with("{\"v\":2,"));
     EXPECT_TRUE(decode_invoice(stored));
 }
 

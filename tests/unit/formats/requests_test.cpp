@@ -126,7 +126,7 @@ TEST(BillingRequest, ReadsEverythingExactly) {
     EXPECT_EQ(request.deliver, domain::Deliver::none);
     EXPECT_EQ(request.cc, std::vector<std::string>{"a@example.com"});
     EXPECT_TRUE(request.bcc_seller);
-    EXPECT_EQ(request.note, "Thank you\nCome again");
+    EXPECT_EQ(request.particulars.note, "Thank you\nCome again");
 }
 
 TEST(BillingRequest, EqualBodiesShareOneCanonicalText) {

@@ -195,8 +195,8 @@ std::vector<std::string*> texts_of(domain::Invoice& invoice) {
     auto& seller = invoice.seller;
     auto& buyer = invoice.buyer;
     return {&invoice.printed_number,
-            &invoice.note,
-            &invoice.reference,
+            &invoice.particulars.note,
+            &invoice.particulars.buyer_reference,
             &invoice.language,
             &seller.name,
             &seller.email,

@@ -32,8 +32,15 @@ inline domain::Invoice sample_invoice() {
     invoice.buyer.firstname = "John";
     invoice.buyer.lastname = "Doe";
     invoice.priced.currency = inr;
-    invoice.priced.totals = {money(89'900), money(0),       money(89'900),
-                             money(16'182), money(106'082), money(106'082)};
+    invoice.priced.totals = {.lines = money(89'900),
+                             .discount = money(0),
+                             .charges = money(0),
+                             .net = money(89'900),
+                             .tax = money(16'182),
+                             .gross = money(106'082),
+                             .prepaid = money(0),
+                             .rounding = money(0),
+                             .due = money(106'082)};
     return invoice;
 }
 

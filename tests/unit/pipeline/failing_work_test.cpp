@@ -120,7 +120,7 @@ TEST(BadWork, IsBuriedWithItsBytesAndSpoilsNoOther) {
     world.accept(Stage::billing,
                  tests::a_billing("homeless", homeless, *world.sellers.find(""), world.clock.now()));
     auto unrenderable = a_bill();
-    unrenderable.note = "unrenderable";
+    unrenderable.particulars.note = "unrenderable";
     world.bill("unrenderable", unrenderable);
     world.bill("good too");
     world.run();
