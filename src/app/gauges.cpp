@@ -13,20 +13,19 @@ double or_nan(const Result<T>& value) {
 }  // namespace
 
 // One metric after the other, so that the stages of each stand together in the text.
-void add_gauges(metrics::Registry& metrics, LocalStores& stores, const StageBreakers& breakers,
-                const adapters::sqlite::Database& database) {
+void add_gauges(metrics::Registry& metrics, const EnginePorts& stores, const StageBreakers& breakers) {
     const auto label = [](ports::Stage stage) { return "stage=" + std::string{name(stage)}; };
     for (const auto stage : ports::all_stages) {
         metrics.gauge("billmill_waiting", "Messages on the bus that are not yet settled.", label(stage),
-                      [&stores, stage] { return or_nan(stores.bus.lag(stage)); });
+                      [stores, stage] { return or_nan(stores.bus.lag(stage)); });
     }
     for (const auto stage : ports::all_stages) {
         metrics.gauge("billmill_parked", "Work that waits for its due time.", label(stage),
-                      [&stores, stage] { return or_nan(stores.parked.count(stage)); });
+                      [stores, stage] { return or_nan(stores.parked.count(stage)); });
     }
     for (const auto stage : ports::all_stages) {
         metrics.gauge("billmill_dead_letters", "Open dead letters: each wants a human.", label(stage),
-                      [&stores, stage] {
+                      [stores, stage] {
                           return or_nan(stores.dead_letters.count(stage, ports::DeadLetterState::open));
                       });
     }
@@ -35,13 +34,7 @@ void add_gauges(metrics::Registry& metrics, LocalStores& stores, const StageBrea
                       [breaker] { return breaker->open() ? 1.0 : 0.0; });
     }
     metrics.gauge("billmill_mail_possible_duplicates", "Mails that may have reached somebody twice.", "",
-                  [&stores] { return or_nan(stores.deliveries.possible_duplicates()); });
-    metrics.gauge("billmill_store_commits", "Group commits since the start, one sync each.", "",
-                  [&database] { return static_cast<double>(database.activity().groups); });
-    metrics.gauge("billmill_store_jobs", "Writes since the start.", "",
-                  [&database] { return static_cast<double>(database.activity().jobs); });
-    metrics.gauge("billmill_store_queue", "Writes that wait for a commit.", "",
-                  [&database] { return static_cast<double>(database.activity().queued); });
+                  [stores] { return or_nan(stores.deliveries.possible_duplicates()); });
 }
 
 }  // namespace billmill::app

@@ -1,0 +1,37 @@
+#pragma once
+
+#include <vector>
+
+#include "foundation/metrics.hpp"
+#include "gateway/gateway.hpp"
+#include "ports/crash_marks.hpp"
+
+namespace billmill::app {
+
+/// Bus, stores and cache of a process, whatever stands behind them.
+struct EnginePorts {
+    ports::MessageBus& bus;
+    ports::Intake& intake;
+    ports::CustomerStore& customers;
+    ports::InvoiceStore& invoices;
+    ports::DeliveryStore& deliveries;
+    ports::ParkedStore& parked;
+    ports::DeadLetterStore& dead_letters;
+    ports::CrashMarks& crash_marks;
+    ports::ApiKeyStore& keys;
+    ports::Account& account;
+    ports::Cache& cache;
+};
+
+/// The engines the settings name, open and usable. Owns what its ports refer to.
+class Engines {
+public:
+    virtual ~Engines() = default;
+    virtual EnginePorts ports() = 0;
+    /// What must answer before this process can keep its promises.
+    virtual std::vector<gateway::ReadinessProbe> readiness() = 0;
+    /// The engines' own metrics; those read from the stores are add_gauges()'s.
+    virtual void add_metrics(metrics::Registry& metrics) = 0;
+};
+
+}  // namespace billmill::app

@@ -1,0 +1,16 @@
+#pragma once
+
+#include <memory>
+
+#include "app/engines.hpp"
+#include "app/settings.hpp"
+#include "ports/clock.hpp"
+
+namespace billmill::app {
+
+/// Everything in one SQLite file below the data directory, and a cache in this process. The directory belongs to
+/// this process alone as long as it lives.
+/// Errors: invalid: the directory is another process's, or the file another program's.  unavailable.
+Result<std::unique_ptr<Engines>> open_local_engines(const Settings& settings, const ports::Clock& clock);
+
+}  // namespace billmill::app
