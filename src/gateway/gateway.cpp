@@ -6,6 +6,7 @@
 #include "gateway/bills.hpp"
 #include "gateway/customers.hpp"
 #include "gateway/dead_letters.hpp"
+#include "gateway/guarded.hpp"
 #include "gateway/mailbox.hpp"
 #include "gateway/operations.hpp"
 #include "gateway/reception.hpp"
@@ -22,23 +23,20 @@ struct Gateway::Impl {
                 reception},
           dead_letters{ports.dead_letters, ports.parked, ports.bus, ports.clock},
           mailbox{ports.mailbox},
-          operations{ports.account, ports.metrics, std::move(options.readiness)},
+          operations{ports.account},
+          health{ports.metrics, std::move(options.readiness)},
           authentication{ports.keys, ports.clock, options.keys_required, ports.metrics} {}
 
-    using Handler = std::function<void(Call&&, http::Reply)>;
-    void add(http::Router& router, Operation operation, Handler handler);
-    /// A handler that answers before it returns.
     template <class Room>
     void add(http::Router& router, Operation operation, Room& room,
              http::Response (Room::*answer)(const Call&)) {
-        add(router, operation,
-            [&room, answer](Call&& call, http::Reply reply) { reply((room.*answer)(call)); });
+        router.add(guarded(authentication, operation, answering(room, answer)));
     }
     template <class Room>
     void add(http::Router& router, Operation operation, Room& room, void (Room::*take)(Call&&, http::Reply)) {
-        add(router, operation, [&room, take](Call&& call, http::Reply reply) {
+        router.add(guarded(authentication, operation, [&room, take](Call&& call, http::Reply reply) {
             (room.*take)(std::move(call), std::move(reply));
-        });
+        }));
     }
 
     Reception reception;
@@ -47,33 +45,9 @@ struct Gateway::Impl {
     DeadLetters dead_letters;
     MailboxRoutes mailbox;
     Operations operations;
+    Health health;
     Authentication authentication;  ///< Last, so first to go: its thread calls the others.
 };
-
-void Gateway::Impl::add(http::Router& router, Operation operation, Handler handler) {
-    const auto& row = rule(operation);
-    const auto access = row.access;
-    auto& door = authentication;
-    http::Handler guarded;
-    if (row.runs == http::Runs::on_io) {
-        guarded = [&door, access, shared = std::make_shared<const Handler>(std::move(handler))](
-                      http::Request&& request, http::Reply reply) {
-            door.admit(std::move(request), access,
-                       [handler = shared, reply = std::move(reply)](http::Request&& asked,
-                                                                    OrAnswer<Caller> caller) mutable {
-                           if (!caller) return reply(std::move(caller).error());
-                           (*handler)({std::move(asked), *std::move(caller)}, std::move(reply));
-                       });
-        };
-    } else {
-        guarded = [&door, access, handler = std::move(handler)](http::Request&& request, http::Reply reply) {
-            auto caller = door.admit(request, access);
-            if (!caller) return reply(std::move(caller).error());
-            handler({std::move(request), *std::move(caller)}, std::move(reply));
-        };
-    }
-    router.add({row.method, row.pattern, row.runs, std::move(guarded), row.body_bytes_max});
-}
 
 Gateway::Gateway(Ports ports, Options options) : impl_{std::make_unique<Impl>(ports, std::move(options))} {}
 Gateway::~Gateway() = default;
@@ -97,9 +71,9 @@ void Gateway::add_routes(http::Router& router) {
     on.add(router, list_mailbox, on.mailbox, &MailboxRoutes::list);
     on.add(router, show_mail, on.mailbox, &MailboxRoutes::show);
     on.add(router, show_account, on.operations, &Operations::account);
-    on.add(router, health, on.operations, &Operations::health);
-    on.add(router, readiness, on.operations, &Operations::readiness);
-    on.add(router, metrics, on.operations, &Operations::metrics);
+    on.add(router, health, on.health, &Health::health);
+    on.add(router, readiness, on.health, &Health::readiness);
+    on.add(router, metrics, on.health, &Health::metrics);
     on.add(router, openapi, on.operations, &Operations::openapi);
     on.add(router, root, on.operations, &Operations::root);
 }

@@ -1,12 +1,12 @@
 #pragma once
 
-#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
 
 #include "document/invoice_renderer.hpp"
 #include "foundation/metrics.hpp"
+#include "gateway/health.hpp"
 #include "http/router.hpp"
 #include "ports/account.hpp"
 #include "ports/api_key_store.hpp"
@@ -45,14 +45,8 @@ struct Ports {
     metrics::Registry& metrics;
 };
 
-/// Is a part able to keep its promise now? Asked by GET /readyz; must be quick.
-struct ReadinessProbe {
-    std::string name;
-    std::function<Outcome()> ask;
-};
-
 struct Options {
-    bool keys_required = false;  ///< Always on a listener that is not loopback.
+    bool keys_required = false;         ///< Always on a listener that is not loopback.
     bool trial_seller_may_mail = true;  ///< false: its invoices are not sent again.
     std::vector<ReadinessProbe> readiness;
 };

@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "formats/json.hpp"
-#include "foundation/logging.hpp"
 
 namespace billmill::gateway {
 namespace {
@@ -55,34 +54,6 @@ http::Response Operations::account(const Call& call) {
     for (const auto& stage : stages) write_stage(out, stage);
     out.end_array().end_object();
     return json(200, std::move(body));
-}
-
-http::Response Operations::health(const Call&) {
-    return json(200, R"({"status":"ok"})");
-}
-
-http::Response Operations::readiness(const Call& call) {
-    Issues failing;
-    for (const auto& probe : probes_) {
-        const auto outcome = probe.ask();
-        if (outcome) continue;
-        // The route is open to all: the reason stays in the log.
-        log::warn(
-            "not_ready",
-            {{"part", probe.name}, {"trace_id", call.request.trace_id}, {"what", outcome.error().what}});
-        failing.push_back({"/" + probe.name, std::string{name(outcome.error().fault)},
-                           "this part can't keep its promise now; the log says why"});
-    }
-    if (failing.empty()) return json(200, R"({"status":"ready"})");
-    return http::problem({.status = 503,
-                          .code = "not_ready",
-                          .title = "Not every part can keep its promise now.",
-                          .issues = std::move(failing),
-                          .headers = {{"Retry-After", "1"}}});
-}
-
-http::Response Operations::metrics(const Call&) {
-    return plain("text/plain; version=0.0.4; charset=utf-8", metrics_.text());
 }
 
 http::Response Operations::openapi(const Call&) {

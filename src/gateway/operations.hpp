@@ -1,7 +1,6 @@
 #pragma once
 
 #include <string_view>
-#include <vector>
 
 #include "gateway/answers.hpp"
 #include "gateway/gateway.hpp"
@@ -14,19 +13,13 @@ namespace billmill::gateway {
 /// What operators and machines ask.     Threads: any.
 class Operations {
 public:
-    Operations(ports::Account& account, metrics::Registry& metrics, std::vector<ReadinessProbe> probes)
-        : account_{account}, metrics_{metrics}, probes_{std::move(probes)} {}
+    explicit Operations(ports::Account& account) : account_{account} {}
     [[nodiscard]] http::Response account(const Call& call);
-    [[nodiscard]] http::Response health(const Call& call);
-    [[nodiscard]] http::Response readiness(const Call& call);
-    [[nodiscard]] http::Response metrics(const Call& call);
     [[nodiscard]] http::Response openapi(const Call& call);
     [[nodiscard]] http::Response root(const Call& call);
 
 private:
     ports::Account& account_;
-    metrics::Registry& metrics_;
-    std::vector<ReadinessProbe> probes_;
 };
 
 }  // namespace billmill::gateway

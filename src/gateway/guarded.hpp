@@ -1,0 +1,24 @@
+#pragma once
+
+#include <functional>
+
+#include "gateway/authentication.hpp"
+#include "gateway/call.hpp"
+#include "gateway/route_table.hpp"
+#include "http/router.hpp"
+
+namespace billmill::gateway {
+
+using CallHandler = std::function<void(Call&&, http::Reply)>;
+
+/// The route of an operation behind the authentication that its row of the route table asks for.
+/// The route must not outlive `door`.
+[[nodiscard]] http::Route guarded(Authentication& door, Operation operation, CallHandler handler);
+
+/// A handler that answers before it returns.
+template <class Room>
+[[nodiscard]] CallHandler answering(Room& room, http::Response (Room::*answer)(const Call&)) {
+    return [&room, answer](Call&& call, http::Reply reply) { reply((room.*answer)(call)); };
+}
+
+}  // namespace billmill::gateway

@@ -1,0 +1,26 @@
+#include "gateway/operator_door.hpp"
+
+#include "gateway/authentication.hpp"
+#include "gateway/guarded.hpp"
+
+namespace billmill::gateway {
+
+struct OperatorDoor::Impl {
+    Health health;
+    Authentication authentication;  ///< Last, so first to go: its thread calls the others.
+};
+
+OperatorDoor::OperatorDoor(ports::ApiKeyStore& keys, const ports::Clock& clock, bool keys_required,
+                           metrics::Registry& metrics, std::vector<ReadinessProbe> probes)
+    : impl_{new Impl{{metrics, std::move(probes)}, {keys, clock, keys_required, metrics}}} {}
+OperatorDoor::~OperatorDoor() = default;
+
+void OperatorDoor::add_routes(http::Router& router) {
+    auto& on = *impl_;
+    using enum Operation;
+    router.add(guarded(on.authentication, health, answering(on.health, &Health::health)));
+    router.add(guarded(on.authentication, readiness, answering(on.health, &Health::readiness)));
+    router.add(guarded(on.authentication, metrics, answering(on.health, &Health::metrics)));
+}
+
+}  // namespace billmill::gateway
