@@ -119,12 +119,13 @@ Result<std::string> DocumentWriter::write(const Parts& parts) {
     offsets_.assign(SharedObjects::end, 0);
     std::ranges::copy(parts.shared.offsets(), offsets_.begin() + SharedObjects::first);
     font_objects_.assign({SharedObjects::fonts, SharedObjects::fonts + SharedObjects::objects_per_font});
-    image_object_ = 0;
+    image_object_ = attachment_object_ = 0;
     for (std::size_t i = 0; i < parts.fonts.extras().size(); ++i) {
         TRY_DO(write_extra_font(parts.fonts.extras()[i],
                                 static_cast<FontIndex>(DocumentFonts::extras_begin + i)));
     }
     if (parts.image != nullptr) write_image(*parts.image);
+    if (parts.attachment) write_attachment(*parts.attachment);
     const auto pages_begin = static_cast<int>(offsets_.size());
     write_pages(parts.pages);
     write_catalog(parts);
@@ -199,6 +200,31 @@ void DocumentWriter::write_image(const Image& image) {
     end_object();
 }
 
+/// The file and its description: the latter is what the catalog names.
+void DocumentWriter::write_attachment(const Attachment& attachment) {
+    plain_.clear();
+    plain_.put("/Type/EmbeddedFile/Subtype/text#2Fxml/Params<</Size ");
+    plain_.integer(static_cast<std::int64_t>(attachment.bytes.size()));
+    plain_.put("/ModDate");
+    put_date(plain_, attachment.modified);
+    plain_.put(">>");
+    const auto file = begin_object();
+    stream(plain_.view(), attachment.bytes, true);
+    end_object();
+
+    attachment_object_ = begin_object();
+    out_.put("<</Type/Filespec/AFRelationship/Alternative/F");
+    put_literal(out_, attachment.name);
+    out_.put("/UF");
+    put_literal(out_, attachment.name);
+    out_.put("/Desc");
+    put_text_string(out_, attachment.description);
+    put_reference(out_, "/EF<</F ", file);
+    put_reference(out_, "/UF ", file);
+    out_.put(">>>>");
+    end_object();
+}
+
 /// A page and its content, by turns.
 void DocumentWriter::write_pages(const Pages& pages) {
     for (std::size_t i = 0; i < pages.count(); ++i) {
@@ -230,7 +256,15 @@ void DocumentWriter::write_catalog(const Parts& parts) {
         const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-';
         if (plain) out_.put(c);
     }
-    out_.put(")>>");
+    out_.put(')');
+    if (parts.attachment) {
+        put_reference(out_, "/AF[", attachment_object_);
+        out_.put("]/Names<</EmbeddedFiles<</Names[");
+        put_literal(out_, parts.attachment->name);
+        put_reference(out_, " ", attachment_object_);
+        out_.put("]>>>>");
+    }
+    out_.put(">>");
     end_object();
 }
 
@@ -255,7 +289,7 @@ void DocumentWriter::write_metadata(const Parts& parts) {
     end_object();
 
     plain_.clear();
-    put_xmp(plain_, parts.metadata);
+    put_xmp(plain_, parts.metadata, parts.attachment);
     begin_object(xmp);
     stream("/Type/Metadata/Subtype/XML", plain_.view(), false);
     end_object();

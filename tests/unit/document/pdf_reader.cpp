@@ -157,7 +157,8 @@ PdfReader::PdfReader(std::string file) {
         objects_[number] = file.substr(body, end - body);
     }
     require(file.compare(at, 8, "trailer\n") == 0, "no trailer");
-    read_pages(number_after(object(number_after(file.substr(at), "/Root")), "/Pages"));
+    root_ = number_after(file.substr(at), "/Root");
+    read_pages(number_after(object(root_), "/Pages"));
 }
 
 void PdfReader::read_pages(int root) {
@@ -219,6 +220,25 @@ std::string PdfReader::base_font(const std::string& font) const {
     const auto& dictionary = object(font_object(font));
     const auto plus = dictionary.find('+');
     return dictionary.substr(plus + 1, dictionary.find('/', plus) - plus - 1);
+}
+
+std::map<std::string, std::string> PdfReader::attachments() const {
+    const auto& catalog = object(root_);
+    const std::regex entry{
+        "/AF\\[([0-9]+) 0 R\\].*/Names<</EmbeddedFiles<</Names\\[\\(([^)]*)\\) ([0-9]+) 0 R\\]>>>>"};
+    std::smatch match;
+    if (!std::regex_search(catalog, match, entry)) {
+        require(catalog.find("/AF") == catalog.npos, "an attachment that cannot be found");
+        return {};
+    }
+    require(match[1] == match[3], "/AF and /Names differ");
+    const auto& description = object(std::stoi(match[1]));
+    const auto name = match[2].str();
+    require(description.find("/F(" + name + ")/UF(" + name + ")") != description.npos, "another file name");
+    const auto file = number_after(description, "/EF<</F");
+    const auto bytes = stream(file);
+    require(number_after(object(file), "/Params<</Size") == static_cast<int>(bytes.size()), "another size");
+    return {{name, bytes}};
 }
 
 std::map<int, int> PdfReader::widths(const std::string& font) const {

@@ -32,6 +32,8 @@ public:
     [[nodiscard]] std::string program(const std::string& font) const;
     [[nodiscard]] std::vector<std::uint16_t> glyph_map(const std::string& font) const;
     [[nodiscard]] std::string base_font(const std::string& font) const;
+    /// What the catalog attaches (/AF), by file name. Throws where /AF and /Names differ.
+    [[nodiscard]] std::map<std::string, std::string> attachments() const;
 
 private:
     void read_pages(int root);
@@ -40,6 +42,7 @@ private:
     [[nodiscard]] int font_object(const std::string& font) const;
     [[nodiscard]] int cid_font(const std::string& font) const;
 
+    int root_ = 0;
     std::map<int, std::string> objects_;
     std::vector<int> contents_;
     std::map<std::string, int> fonts_;
