@@ -61,10 +61,12 @@ SharedObjects::SharedObjects(std::span<const text::CommonFace, 2> common) {
     };
     out.put(header);
     object([&] { packed("/N 3", srgb_profile()); });
+    put_one_byte_encoding(plain);
+    object([&] { packed(std::string{one_byte_encoding_entries}, plain.view()); });
     for (std::size_t i = 0; i < common.size(); ++i) {
         const auto& face = common[i];
         const FontObjects font{face.face(), static_cast<int>(i), number + 1, number + 2,
-                               number + 3,  number + 4,          0};
+                               number + 3,  number + 4,          encoding};
         std::vector<CodeEntry> entries;
         std::u32string scalars(256, U'\0');
         for (int code = 1; code < face.codes_end(); ++code) {
@@ -79,7 +81,7 @@ SharedObjects::SharedObjects(std::span<const text::CommonFace, 2> common) {
         object([&] { put_descriptor(out, font); });
         object([&] { packed(length_entry(face.program().size()), face.program()); });
         plain.clear();
-        put_to_unicode(plain, entries);
+        put_to_unicode(plain, entries, true);
         object([&] { packed("", plain.view()); });
     }
     bytes_ = out.view();
@@ -143,13 +145,12 @@ Outcome DocumentWriter::write_extra_font(const ExtraFont& font, FontIndex index)
         glyphs.push_back(entry.glyph);
         entries.push_back({entry.code, font.face().advance(entry.glyph), font.text(entry)});
     }
-    TRY(const auto subset, font.face().subset(glyphs));
+    TRY(const auto program, font.face().subset(glyphs));
     std::ranges::sort(entries, {}, &CodeEntry::code);
 
     const auto number = static_cast<int>(offsets_.size());
     const bool cff = font.face().is_cff();
-    const FontObjects objects{font.face(), index,      number + 1,          number + 2,
-                              number + 3,  number + 4, cff ? 0 : number + 5};
+    const FontObjects objects{font.face(), index, number + 1, number + 2, number + 3, number + 4, 0};
     font_objects_.push_back(begin_object());
     put_font(out_, objects);
     end_object();
@@ -160,29 +161,14 @@ Outcome DocumentWriter::write_extra_font(const ExtraFont& font, FontIndex index)
     put_descriptor(out_, objects);
     end_object();
     begin_object();
-    stream(cff ? std::string{"/Subtype/CIDFontType0C"} : length_entry(subset.program.size()), subset.program,
-           true);
+    stream(cff ? std::string{"/Subtype/CIDFontType0C"} : length_entry(program.size()), program, true);
     end_object();
     begin_object();
     plain_.clear();
-    put_to_unicode(plain_, entries);
+    put_to_unicode(plain_, entries, false);
     stream("", plain_.view(), true);
     end_object();
-    if (!cff) write_glyph_map(subset);
     return {};
-}
-
-/// Which glyph of the subset each code shows; code 0 is never shown.
-void DocumentWriter::write_glyph_map(const text::Subset& subset) {
-    plain_.clear();
-    plain_.put(std::string_view{"\0\0", 2});
-    for (const auto id : subset.new_ids) {
-        plain_.put(static_cast<char>(id >> 8));
-        plain_.put(static_cast<char>(id & 255));
-    }
-    begin_object();
-    stream("", plain_.view(), true);
-    end_object();
 }
 
 void DocumentWriter::write_image(const Image& image) {

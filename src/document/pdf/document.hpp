@@ -27,8 +27,9 @@ public:
 
     static constexpr int first = 6;  ///< Object numbers first … end - 1.
     static constexpr int profile = first;
+    static constexpr int encoding = profile + 1;
     /// Five objects for each of the two faces, the font itself first.
-    static constexpr int fonts = profile + 1;
+    static constexpr int fonts = encoding + 1;
     static constexpr int objects_per_font = 5;
     static constexpr int end = fonts + 2 * objects_per_font;
 
@@ -67,7 +68,6 @@ private:
     void end_object() { out_.put("\nendobj\n"); }
     void stream(std::string_view entries, std::string_view plain, bool deflate);
     Outcome write_extra_font(const ExtraFont& font, FontIndex index);
-    void write_glyph_map(const text::Subset& subset);
     void write_image(const Image& image);
     void write_attachment(const Attachment& attachment);
     void write_pages(const Pages& pages);
