@@ -123,6 +123,7 @@ Result<std::string> InvoiceRenderer::Impl::render(const domain::Invoice& invoice
         .metadata = {title, invoice.seller.name, created},
         .language = sheet.labels.language,
         .identity = invoice.id.bytes,
+        .attachment = {},
     });
 }
 

@@ -61,10 +61,12 @@ SharedObjects::SharedObjects(std::span<const text::CommonFace, 2> common) {
     };
     out.put(header);
     object([&] { packed("/N 3", srgb_profile()); });
+    put_one_byte_encoding(plain);
+    object([&] { packed(std::string{one_byte_encoding_entries}, plain.view()); });
     for (std::size_t i = 0; i < common.size(); ++i) {
         const auto& face = common[i];
         const FontObjects font{face.face(), static_cast<int>(i), number + 1, number + 2,
-                               number + 3,  number + 4,          0};
+                               number + 3,  number + 4,          encoding};
         std::vector<CodeEntry> entries;
         std::u32string scalars(256, U'\0');
         for (int code = 1; code < face.codes_end(); ++code) {
@@ -79,7 +81,7 @@ SharedObjects::SharedObjects(std::span<const text::CommonFace, 2> common) {
         object([&] { put_descriptor(out, font); });
         object([&] { packed(length_entry(face.program().size()), face.program()); });
         plain.clear();
-        put_to_unicode(plain, entries);
+        put_to_unicode(plain, entries, true);
         object([&] { packed("", plain.view()); });
     }
     bytes_ = out.view();
@@ -119,12 +121,13 @@ Result<std::string> DocumentWriter::write(const Parts& parts) {
     offsets_.assign(SharedObjects::end, 0);
     std::ranges::copy(parts.shared.offsets(), offsets_.begin() + SharedObjects::first);
     font_objects_.assign({SharedObjects::fonts, SharedObjects::fonts + SharedObjects::objects_per_font});
-    image_object_ = 0;
+    image_object_ = attachment_object_ = 0;
     for (std::size_t i = 0; i < parts.fonts.extras().size(); ++i) {
         TRY_DO(write_extra_font(parts.fonts.extras()[i],
                                 static_cast<FontIndex>(DocumentFonts::extras_begin + i)));
     }
     if (parts.image != nullptr) write_image(*parts.image);
+    if (parts.attachment) write_attachment(*parts.attachment);
     const auto pages_begin = static_cast<int>(offsets_.size());
     write_pages(parts.pages);
     write_catalog(parts);
@@ -142,13 +145,12 @@ Outcome DocumentWriter::write_extra_font(const ExtraFont& font, FontIndex index)
         glyphs.push_back(entry.glyph);
         entries.push_back({entry.code, font.face().advance(entry.glyph), font.text(entry)});
     }
-    TRY(const auto subset, font.face().subset(glyphs));
+    TRY(const auto program, font.face().subset(glyphs));
     std::ranges::sort(entries, {}, &CodeEntry::code);
 
     const auto number = static_cast<int>(offsets_.size());
     const bool cff = font.face().is_cff();
-    const FontObjects objects{font.face(), index,      number + 1,          number + 2,
-                              number + 3,  number + 4, cff ? 0 : number + 5};
+    const FontObjects objects{font.face(), index, number + 1, number + 2, number + 3, number + 4, 0};
     font_objects_.push_back(begin_object());
     put_font(out_, objects);
     end_object();
@@ -159,29 +161,14 @@ Outcome DocumentWriter::write_extra_font(const ExtraFont& font, FontIndex index)
     put_descriptor(out_, objects);
     end_object();
     begin_object();
-    stream(cff ? std::string{"/Subtype/CIDFontType0C"} : length_entry(subset.program.size()), subset.program,
-           true);
+    stream(cff ? std::string{"/Subtype/CIDFontType0C"} : length_entry(program.size()), program, true);
     end_object();
     begin_object();
     plain_.clear();
-    put_to_unicode(plain_, entries);
+    put_to_unicode(plain_, entries, false);
     stream("", plain_.view(), true);
     end_object();
-    if (!cff) write_glyph_map(subset);
     return {};
-}
-
-/// Which glyph of the subset each code shows; code 0 is never shown.
-void DocumentWriter::write_glyph_map(const text::Subset& subset) {
-    plain_.clear();
-    plain_.put(std::string_view{"\0\0", 2});
-    for (const auto id : subset.new_ids) {
-        plain_.put(static_cast<char>(id >> 8));
-        plain_.put(static_cast<char>(id & 255));
-    }
-    begin_object();
-    stream("", plain_.view(), true);
-    end_object();
 }
 
 void DocumentWriter::write_image(const Image& image) {
@@ -196,6 +183,31 @@ void DocumentWriter::write_image(const Image& image) {
     image_object_ = begin_object();
     put_stream(out_, size + image.dictionary + (mask != 0 ? "/SMask " + std::to_string(mask) + " 0 R" : ""),
                image.data);
+    end_object();
+}
+
+/// The file and its description: the latter is what the catalog names.
+void DocumentWriter::write_attachment(const Attachment& attachment) {
+    plain_.clear();
+    plain_.put("/Type/EmbeddedFile/Subtype/text#2Fxml/Params<</Size ");
+    plain_.integer(static_cast<std::int64_t>(attachment.bytes.size()));
+    plain_.put("/ModDate");
+    put_date(plain_, attachment.modified);
+    plain_.put(">>");
+    const auto file = begin_object();
+    stream(plain_.view(), attachment.bytes, true);
+    end_object();
+
+    attachment_object_ = begin_object();
+    out_.put("<</Type/Filespec/AFRelationship/Alternative/F");
+    put_literal(out_, attachment.name);
+    out_.put("/UF");
+    put_literal(out_, attachment.name);
+    out_.put("/Desc");
+    put_text_string(out_, attachment.description);
+    put_reference(out_, "/EF<</F ", file);
+    put_reference(out_, "/UF ", file);
+    out_.put(">>>>");
     end_object();
 }
 
@@ -230,7 +242,15 @@ void DocumentWriter::write_catalog(const Parts& parts) {
         const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-';
         if (plain) out_.put(c);
     }
-    out_.put(")>>");
+    out_.put(')');
+    if (parts.attachment) {
+        put_reference(out_, "/AF[", attachment_object_);
+        out_.put("]/Names<</EmbeddedFiles<</Names[");
+        put_literal(out_, parts.attachment->name);
+        put_reference(out_, " ", attachment_object_);
+        out_.put("]>>>>");
+    }
+    out_.put(">>");
     end_object();
 }
 
@@ -255,7 +275,7 @@ void DocumentWriter::write_metadata(const Parts& parts) {
     end_object();
 
     plain_.clear();
-    put_xmp(plain_, parts.metadata);
+    put_xmp(plain_, parts.metadata, parts.attachment);
     begin_object(xmp);
     stream("/Type/Metadata/Subtype/XML", plain_.view(), false);
     end_object();

@@ -1,11 +1,13 @@
 #pragma once
 
 #include <array>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "document/pdf/attachment.hpp"
 #include "document/pdf/bytes.hpp"
 #include "document/pdf/canvas.hpp"
 #include "document/pdf/deflate.hpp"
@@ -25,8 +27,9 @@ public:
 
     static constexpr int first = 6;  ///< Object numbers first … end - 1.
     static constexpr int profile = first;
+    static constexpr int encoding = profile + 1;
     /// Five objects for each of the two faces, the font itself first.
-    static constexpr int fonts = profile + 1;
+    static constexpr int fonts = encoding + 1;
     static constexpr int objects_per_font = 5;
     static constexpr int end = fonts + 2 * objects_per_font;
 
@@ -47,12 +50,12 @@ struct Parts {
     Metadata metadata;
     std::string_view language;              ///< BCP 47.
     std::array<std::uint8_t, 16> identity;  ///< The file's /ID.
+    std::optional<Attachment> attachment;
 };
 
 /// Puts documents together: objects, cross-reference table, trailer. One per thread; keeps its buffers.
 ///
-/// What it writes keeps the rules of PDF/A-3u (ISO 19005-3). An embedded file is one more entry of the
-/// catalog (/AF and /Names) with two objects of its own, and its schema one more block in metadata.cpp.
+/// What it writes keeps the rules of PDF/A-3u (ISO 19005-3), with an attachment those of Factur-X as well.
 class DocumentWriter {
 public:
     DocumentWriter() : deflater_(1) {}
@@ -65,8 +68,8 @@ private:
     void end_object() { out_.put("\nendobj\n"); }
     void stream(std::string_view entries, std::string_view plain, bool deflate);
     Outcome write_extra_font(const ExtraFont& font, FontIndex index);
-    void write_glyph_map(const text::Subset& subset);
     void write_image(const Image& image);
+    void write_attachment(const Attachment& attachment);
     void write_pages(const Pages& pages);
     void write_catalog(const Parts& parts);
     void write_page_tree(const Parts& parts, int pages_begin);
@@ -81,6 +84,7 @@ private:
     std::vector<std::size_t> offsets_;  ///< By object number.
     std::vector<int> font_objects_;     ///< By FontIndex.
     int image_object_ = 0;
+    int attachment_object_ = 0;
 };
 
 }  // namespace billmill::document::pdf

@@ -17,7 +17,7 @@ using FontIndex = std::uint16_t;
 
 /// How a text shows one glyph.
 struct Shown {
-    std::uint16_t code;  ///< What stands in the content stream, two bytes.
+    std::uint16_t code;  ///< What stands in the content stream: two bytes, of a common text face one.
     bool copies_out;     ///< The font's ToUnicode map already gives the wanted text.
 };
 

@@ -1,6 +1,7 @@
 #include "document/pdf/font_objects.hpp"
 
 #include <algorithm>
+#include <vector>
 
 namespace billmill::document::pdf {
 namespace {
@@ -40,12 +41,33 @@ void put_utf16(Bytes& out, std::u32string_view text) {
     }
 }
 
+/// How many entries from the first on can be told as a range: codes and single characters rise by one, and only
+/// in their last byte.
+std::size_t range_size(std::span<const CodeEntry> entries) {
+    const auto& first = entries.front();
+    std::size_t size = 1;
+    if (first.text.size() != 1 || first.text[0] >= 0x10000) return size;
+    const auto room = 0xFFU - std::max<std::uint32_t>(first.code & 0xFF, first.text[0] & 0xFF);
+    while (size < entries.size() && size <= room) {
+        const auto& next = entries[size];
+        if (next.code != first.code + size || next.text.size() != 1 || next.text[0] != first.text[0] + size)
+            break;
+        ++size;
+    }
+    return size;
+}
+
 }  // namespace
 
 void put_font(Bytes& out, const FontObjects& font) {
     out.put("<</Type/Font/Subtype/Type0/BaseFont");
     put_name(out, font);
-    out.put("/Encoding/Identity-H/DescendantFonts[");
+    if (font.encoding != 0) {
+        put_reference(out, "/Encoding", font.encoding);
+    } else {
+        out.put("/Encoding/Identity-H");
+    }
+    out.put("/DescendantFonts[");
     out.integer(font.cid_font);
     out.put(" 0 R]");
     put_reference(out, "/ToUnicode", font.to_unicode);
@@ -58,13 +80,7 @@ void put_cid_font(Bytes& out, const FontObjects& font, std::span<const CodeEntry
     put_name(out, font);
     out.put("/CIDSystemInfo<</Registry(Adobe)/Ordering(Identity)/Supplement 0>>");
     put_reference(out, "/FontDescriptor", font.descriptor);
-    if (!font.face.is_cff()) {
-        if (font.glyph_map != 0) {
-            put_reference(out, "/CIDToGIDMap", font.glyph_map);
-        } else {
-            out.put("/CIDToGIDMap/Identity");
-        }
-    }
+    if (!font.face.is_cff()) out.put("/CIDToGIDMap/Identity");
     put_key(out, "/DW", default_width);
     out.put("/W[");
     int next = -1;  // The code that would continue the open run of widths.
@@ -102,26 +118,57 @@ void put_descriptor(Bytes& out, const FontObjects& font) {
     out.put(">>");
 }
 
-void put_to_unicode(Bytes& out, std::span<const CodeEntry> entries) {
+void put_to_unicode(Bytes& out, std::span<const CodeEntry> entries, bool one_byte) {
     out.put(
         "/CIDInit/ProcSet findresource begin\n12 dict begin\nbegincmap\n"
         "/CIDSystemInfo<</Registry(Adobe)/Ordering(UCS)/Supplement 0>>def\n"
-        "/CMapName/Adobe-Identity-UCS def\n/CMapType 2 def\n"
-        "1 begincodespacerange\n<0000><FFFF>\nendcodespacerange\n");
-    for (std::size_t begin = 0; begin < entries.size(); begin += mappings_per_section) {
-        const auto section = entries.subspan(begin, std::min(mappings_per_section, entries.size() - begin));
-        out.integer(static_cast<std::int64_t>(section.size()));
-        out.put(" beginbfchar\n");
-        for (const auto& entry : section) {
-            out.put('<');
-            out.hex16(entry.code);
-            out.put("><");
-            put_utf16(out, entry.text);
-            out.put(">\n");
-        }
-        out.put("endbfchar\n");
+        "/CMapName/Adobe-Identity-UCS def\n/CMapType 2 def\n1 begincodespacerange\n");
+    out.put(one_byte ? "<00><FF>" : "<0000><FFFF>");
+    out.put("\nendcodespacerange\n");
+    std::vector<std::span<const CodeEntry>> ranges, singles;
+    for (std::size_t begin = 0; begin < entries.size();) {
+        const auto range = entries.subspan(begin, range_size(entries.subspan(begin)));
+        (range.size() > 1 ? ranges : singles).push_back(range);
+        begin += range.size();
     }
+    const auto put_code = [&](std::uint16_t code) {
+        const char byte = static_cast<char>(code);
+        out.put('<');
+        one_byte ? out.hex({&byte, 1}) : out.hex16(code);
+        out.put('>');
+    };
+    const auto put_sections = [&](std::span<const std::span<const CodeEntry>> all, std::string_view kind) {
+        for (std::size_t begin = 0; begin < all.size(); begin += mappings_per_section) {
+            const auto section = all.subspan(begin, std::min(mappings_per_section, all.size() - begin));
+            out.integer(static_cast<std::int64_t>(section.size()));
+            out.put(" begin");
+            out.put(kind);
+            out.put('\n');
+            for (const auto range : section) {
+                put_code(range.front().code);
+                if (range.size() > 1) put_code(range.back().code);
+                out.put('<');
+                put_utf16(out, range.front().text);
+                out.put(">\n");
+            }
+            out.put("end");
+            out.put(kind);
+            out.put('\n');
+        }
+    };
+    put_sections(ranges, "bfrange");
+    put_sections(singles, "bfchar");
     out.put("endcmap\nCMapName currentdict/CMap defineresource pop\nend\nend\n");
+}
+
+void put_one_byte_encoding(Bytes& out) {
+    out.put(
+        "/CIDInit/ProcSet findresource begin\n12 dict begin\nbegincmap\n"
+        "/CIDSystemInfo<</Registry(Adobe)/Ordering(Identity)/Supplement 0>>def\n"
+        "/CMapName/One-Byte def\n/CMapType 1 def\n/WMode 0 def\n"
+        "1 begincodespacerange\n<00><FF>\nendcodespacerange\n"
+        "1 begincidrange\n<00><FF> 0\nendcidrange\n"
+        "endcmap\nCMapName currentdict/CMap defineresource pop\nend\nend\n");
 }
 
 }  // namespace billmill::document::pdf

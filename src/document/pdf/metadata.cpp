@@ -45,15 +45,9 @@ void put_escaped(Bytes& out, std::string_view utf8) {
         const bool allowed =
             scalar >= 0x20 && scalar != 0xFFFE && scalar != 0xFFFF && !(scalar >= 0x7F && scalar < 0xA0);
         switch (scalar) {
-            case U'&':
-                out.put("&amp;");
-                break;
-            case U'<':
-                out.put("&lt;");
-                break;
-            case U'>':
-                out.put("&gt;");
-                break;
+            case U'&': out.put("&amp;"); break;
+            case U'<': out.put("&lt;"); break;
+            case U'>': out.put("&gt;"); break;
             default:
                 encoded.clear();
                 text::append_utf8(encoded, allowed ? scalar : text::replacement);
@@ -76,12 +70,48 @@ constexpr std::string_view after_author =
     "</rdf:li></rdf:Seq></dc:creator>\n<pdf:Producer>billmill</pdf:Producer>"
     "<xmp:CreatorTool>billmill</xmp:CreatorTool>\n<xmp:CreateDate>";
 constexpr std::string_view after_created = "</xmp:CreateDate><xmp:ModifyDate>";
-constexpr std::string_view packet_end =
-    "</xmp:ModifyDate>\n</rdf:Description></rdf:RDF></x:xmpmeta>\n<?xpacket end=\"w\"?>";
+constexpr std::string_view after_modified = "</xmp:ModifyDate>\n</rdf:Description>";
+constexpr std::string_view packet_end = "</rdf:RDF></x:xmpmeta>\n<?xpacket end=\"w\"?>";
+
+constexpr std::string_view fx_namespace = "urn:factur-x:pdfa:CrossIndustryDocument:invoice:1p0#";
+
+std::string fx_property(std::string_view name, std::string_view description) {
+    std::string property{"<rdf:li rdf:parseType=\"Resource\"><pdfaProperty:name>"};
+    return property.append(name)
+        .append(
+            "</pdfaProperty:name><pdfaProperty:valueType>Text</pdfaProperty:valueType>"
+            "<pdfaProperty:category>external</pdfaProperty:category><pdfaProperty:description>")
+        .append(description)
+        .append("</pdfaProperty:description></rdf:li>\n");
+}
+
+/// Up to the first fact about the attachment: the description of their schema that PDF/A asks for.
+const std::string& fx_begin() {
+    static const std::string text =
+        "\n<rdf:Description rdf:about=\"\" xmlns:pdfaExtension=\"http://www.aiim.org/pdfa/ns/extension/\""
+        " xmlns:pdfaSchema=\"http://www.aiim.org/pdfa/ns/schema#\""
+        " xmlns:pdfaProperty=\"http://www.aiim.org/pdfa/ns/property#\" xmlns:fx=\"" +
+        std::string{fx_namespace} +
+        "\">\n<pdfaExtension:schemas><rdf:Bag><rdf:li rdf:parseType=\"Resource\">"
+        "<pdfaSchema:schema>Factur-X PDFA Extension Schema</pdfaSchema:schema><pdfaSchema:namespaceURI>" +
+        std::string{fx_namespace} +
+        "</pdfaSchema:namespaceURI><pdfaSchema:prefix>fx</"
+        "pdfaSchema:prefix><pdfaSchema:property><rdf:Seq>\n" +
+        fx_property("DocumentFileName", "name of the embedded XML invoice file") +
+        fx_property("DocumentType", "INVOICE") +
+        fx_property("Version", "version of the XML schema of the embedded invoice") +
+        fx_property("ConformanceLevel", "conformance level of the embedded invoice") +
+        "</rdf:Seq></pdfaSchema:property></rdf:li></rdf:Bag></pdfaExtension:schemas>\n"
+        "<fx:DocumentType>INVOICE</fx:DocumentType><fx:DocumentFileName>";
+    return text;
+}
+constexpr std::string_view after_file_name = "</fx:DocumentFileName><fx:Version>";
+constexpr std::string_view after_version = "</fx:Version><fx:ConformanceLevel>";
+constexpr std::string_view fx_end = "</fx:ConformanceLevel>\n</rdf:Description>";
 
 }  // namespace
 
-void put_xmp(Bytes& out, const Metadata& metadata) {
+void put_xmp(Bytes& out, const Metadata& metadata, const std::optional<Attachment>& attachment) {
     out.put(packet_begin);
     put_escaped(out, metadata.title);
     out.put(after_title);
@@ -90,7 +120,32 @@ void put_xmp(Bytes& out, const Metadata& metadata) {
     put_time(out, metadata.created, xmp_time);
     out.put(after_created);
     put_time(out, metadata.created, xmp_time);
+    out.put(after_modified);
+    if (attachment) {
+        out.put(fx_begin());
+        put_escaped(out, attachment->name);
+        out.put(after_file_name);
+        put_escaped(out, attachment->version);
+        out.put(after_version);
+        put_escaped(out, attachment->conformance_level);
+        out.put(fx_end);
+    }
     out.put(packet_end);
+}
+
+void put_date(Bytes& out, Instant at) {
+    out.put("(D:");
+    put_time(out, at, pdf_time);
+    out.put(')');
+}
+
+void put_literal(Bytes& out, std::string_view ascii) {
+    out.put('(');
+    for (const char c : ascii) {
+        if (c == '(' || c == ')' || c == '\\') out.put('\\');
+        out.put(c);
+    }
+    out.put(')');
 }
 
 void put_text_string(Bytes& out, std::string_view utf8) {
@@ -113,11 +168,10 @@ void put_info(Bytes& out, const Metadata& metadata) {
     put_text_string(out, metadata.title);
     out.put("/Author");
     put_text_string(out, metadata.author);
-    out.put("/Creator(billmill)/Producer(billmill)/CreationDate(D:");
-    put_time(out, metadata.created, pdf_time);
-    out.put(")/ModDate(D:");
-    put_time(out, metadata.created, pdf_time);
-    out.put(')');
+    out.put("/Creator(billmill)/Producer(billmill)/CreationDate");
+    put_date(out, metadata.created);
+    out.put("/ModDate");
+    put_date(out, metadata.created);
 }
 
 }  // namespace billmill::document::pdf

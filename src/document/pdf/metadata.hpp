@@ -1,7 +1,9 @@
 #pragma once
 
+#include <optional>
 #include <string_view>
 
+#include "document/pdf/attachment.hpp"
 #include "document/pdf/bytes.hpp"
 #include "foundation/time.hpp"
 
@@ -14,13 +16,17 @@ struct Metadata {
     Instant created;
 };
 
-/// The XMP packet: PDF/A-3 identification and the same facts as the information
-/// dictionary.   Source: ISO 19005-3, 6.6.
-void put_xmp(Bytes& out, const Metadata& metadata);
+/// The XMP packet: PDF/A-3 identification, the same facts as the information dictionary and, with an
+/// attachment, what kind of invoice it is.   Source: ISO 19005-3, 6.6; Factur-X 1.0, 6.2.
+void put_xmp(Bytes& out, const Metadata& metadata, const std::optional<Attachment>& attachment);
 /// The information dictionary's entries.
 void put_info(Bytes& out, const Metadata& metadata);
+/// A date as a string: (D:20261122093000Z).
+void put_date(Bytes& out, Instant at);
 /// A text string: UTF-16BE in hex.
 void put_text_string(Bytes& out, std::string_view utf8);
+/// A text of ASCII characters as a string.
+void put_literal(Bytes& out, std::string_view ascii);
 
 inline constexpr std::string_view producer = "billmill";
 

@@ -12,22 +12,17 @@ namespace {
 
 using text::CommonFace;
 
-/// A common glyph's code as it stands in a literal string: two bytes, with what PDF wants escaped.
+/// A common glyph's code as it stands in a literal string, with what PDF wants escaped.
 struct Literal {
-    std::array<char, 3> bytes{};
-    std::uint8_t size = 2;
+    std::array<char, 2> bytes{};
+    std::uint8_t size = 1;
 };
 constexpr auto literals = [] {
     std::array<Literal, 256> table{};
     for (std::size_t code = 0; code < 256; ++code) {
         const auto byte = static_cast<char>(code);
-        if (byte == '(' || byte == ')' || byte == '\\') {
-            table[code] = {{'\0', '\\', byte}, 3};
-        } else if (byte == '\r') {
-            table[code] = {{'\0', '\\', 'r'}, 3};  // A bare one would be read as a line feed.
-        } else {
-            table[code] = {{'\0', byte, '\0'}, 2};
-        }
+        const bool special = byte == '(' || byte == ')' || byte == '\\';
+        table[code] = special ? Literal{{'\\', byte}, 2} : Literal{{byte, '\0'}, 1};
     }
     return table;
 }();
@@ -44,12 +39,10 @@ char* write_number(char* out, int value) {
     return write_digits(out, static_cast<std::uint64_t>(value < 0 ? -value : value));
 }
 
-void put_code(Bytes& bytes, std::uint16_t code) {
-    for (const auto half : {code >> 8, code & 255}) {
-        const auto byte = static_cast<char>(half);
-        if (byte == '(' || byte == ')' || byte == '\\') bytes.put('\\');
-        bytes.put(byte == '\r' ? std::string_view{"\\r"} : std::string_view{&byte, 1});
-    }
+void put_byte(Bytes& bytes, char byte) {
+    if (byte == '(' || byte == ')' || byte == '\\') bytes.put('\\');
+    bytes.put(byte == '\r' ? std::string_view{"\\r"}
+                           : std::string_view{&byte, 1});  // Bare, it is a line feed.
 }
 
 }  // namespace
@@ -113,7 +106,8 @@ struct Typesetter::Run {
         if (shift != 0) move();
         if (!in_string) bytes.put('(');
         in_string = true;
-        put_code(bytes, code);
+        if (font >= DocumentFonts::extras_begin) put_byte(bytes, static_cast<char>(code >> 8));
+        put_byte(bytes, static_cast<char>(code & 255));
         shift += advance - own_advance - x_offset;
         width += advance;
     }

@@ -1,6 +1,7 @@
 #include "document/text/common_face.hpp"
 
 #include <algorithm>
+#include <array>
 
 #include "document/text/features.hpp"
 #include "document/text/harfbuzz.hpp"
@@ -16,6 +17,17 @@ constexpr std::u32string_view hard_spaces = U"\u00A0\u202F";
 /// Not in the text face, whose en dash looks the same: a font of its own for one sign is too dear.
 constexpr char32_t minus = U'\u2212';
 
+/// Codes for what is not ASCII, in this order. A bare carriage return would be read as a line feed.
+constexpr auto further_codes = [] {
+    std::array<CommonFace::Code, 128 + 1 + 29> codes{};
+    std::size_t count = 0;
+    for (int code = 0x7F; code < 256; ++code) codes[count++] = static_cast<CommonFace::Code>(code);
+    for (int code = 1; code < ' '; ++code) {
+        if (code != '\r' && code != '\n') codes[count++] = static_cast<CommonFace::Code>(code);
+    }
+    return codes;
+}();
+
 }  // namespace
 
 std::u32string basic_scalars() {
@@ -30,36 +42,33 @@ std::u32string western_scalars() {
 
 Result<CommonFace> CommonFace::open(const Face& face, std::u32string_view wanted) {
     CommonFace common{face};
-    std::u32string scalars;
-    std::vector<GlyphId> glyphs;
+    std::size_t further = 0;
     for (const auto scalar : wanted) {
         const auto glyph = face.glyph(scalar);
-        if (glyph == 0 || std::ranges::find(glyphs, glyph) != glyphs.end()) continue;
-        scalars += scalar;
-        glyphs.push_back(glyph);
+        if (glyph == 0 || common.code_of_glyph(glyph) != 0) continue;
+        if (scalar > 0x7E && further == further_codes.size())
+            return fail(Fault::invalid, "the text face's common characters exceed one byte");
+        common.add(scalar, glyph, scalar > 0x7E ? further_codes[further++] : static_cast<Code>(scalar));
     }
-    TRY(auto subset, face.subset(glyphs));
-    common.program_ = std::move(subset.program);
-    common.codes_of_glyphs_.resize(*std::ranges::max_element(glyphs) + 1);
-    for (std::size_t i = 0; i < glyphs.size(); ++i) {
-        if (subset.new_ids[i] > 255)
-            return fail(Fault::invalid, "the text face's common glyphs exceed one byte");
-        const auto code = static_cast<Code>(subset.new_ids[i]);
-        if (scalars[i] < scalars_end) common.codes_[scalars[i]] = code;
-        if (scalars[i] == U'?' || scalars[i] == replacement)
-            common.substitute_ = code;  // The latter, if there.
-        common.codes_of_glyphs_[glyphs[i]] = code;
-        common.scalars_[code] = scalars[i];
-        common.glyphs_[code] = glyphs[i];
-        common.advances_[code] = static_cast<std::int16_t>(face.advance(glyphs[i]));
-        common.codes_end_ = std::max(common.codes_end_, code + 1);
-    }
+    TRY(common.program_,
+        face.subset(std::span{common.glyphs_}.subspan(1, std::size_t(common.codes_end_ - 1))));
     for (const auto space : hard_spaces) common.codes_[space] = common.codes_[U' '];
     common.codes_[minus] = common.codes_[U'–'];
     if (common.codes_[U' '] == 0 || common.substitute_ == 0)
         return fail(Fault::invalid, "the text face lacks ASCII");
     common.take_kerning();
     return common;
+}
+
+void CommonFace::add(char32_t scalar, GlyphId glyph, Code code) {
+    if (scalar < scalars_end) codes_[scalar] = code;
+    if (scalar == U'?' || scalar == replacement) substitute_ = code;  // The latter, if there.
+    if (glyph >= codes_of_glyphs_.size()) codes_of_glyphs_.resize(glyph + 1);
+    codes_of_glyphs_[glyph] = code;
+    scalars_[code] = scalar;
+    glyphs_[code] = glyph;
+    advances_[code] = static_cast<std::int16_t>(face_->advance(glyph));
+    codes_end_ = std::max(codes_end_, code + 1);
 }
 
 /// Shapes "a b0 a b1 a b2 …" for each a: every pair stands in it, and an advance differs from the glyph's own
@@ -69,11 +78,10 @@ void CommonFace::take_kerning() {
     const HbBuffer buffer{hb_buffer_create()};
     const auto language = hb_language_from_string("en", -1);
     std::u32string text;
-    for (int left = 1; left < codes_end_; ++left) {
+    for (const auto left : scalars_) {
         text.clear();
-        for (int right = 1; right < codes_end_; ++right) {
-            text += scalars_[static_cast<std::size_t>(left)];
-            text += scalars_[static_cast<std::size_t>(right)];
+        for (const auto right : scalars_) {
+            if (left != 0 && right != 0) text.append({left, right});
         }
         hb_buffer_clear_contents(buffer.get());
         for (std::size_t i = 0; i < text.size(); ++i) {

@@ -23,7 +23,8 @@ namespace billmill::document::text {
 /// Units:   thousandths of the em.
 class CommonFace {
 public:
-    /// A glyph's number in the embedded subset; 0: not among the common characters.
+    /// A glyph's number in the embedded subset, and the byte that shows it: an ASCII character's is its own.
+    /// 0: not among the common characters.
     using Code = std::uint8_t;
     static constexpr char32_t scalars_end = 0x2213;  ///< After the minus sign.
 
@@ -50,6 +51,7 @@ public:
 
 private:
     explicit CommonFace(const Face& face) : face_(&face) {}
+    void add(char32_t scalar, GlyphId glyph, Code code);
     void take_kerning();
 
     const Face* face_;

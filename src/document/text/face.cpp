@@ -7,10 +7,9 @@
 namespace billmill::document::text {
 namespace {
 
-constexpr std::array outline_tables{HB_TAG('g', 'l', 'y', 'f'), HB_TAG('l', 'o', 'c', 'a'),
-                                    HB_TAG('C', 'F', 'F', ' '), HB_TAG('h', 'e', 'a', 'd'),
-                                    HB_TAG('h', 'h', 'e', 'a'), HB_TAG('h', 'm', 't', 'x'),
-                                    HB_TAG('m', 'a', 'x', 'p')};
+constexpr std::array cff_tables{HB_TAG('C', 'F', 'F', ' '), HB_TAG('h', 'e', 'a', 'd'),
+                                HB_TAG('h', 'h', 'e', 'a'), HB_TAG('h', 'm', 't', 'x'),
+                                HB_TAG('m', 'a', 'x', 'p')};
 
 std::string_view bytes_of(hb_blob_t* blob) {
     unsigned size = 0;
@@ -87,22 +86,21 @@ void Face::read_tables() {
     hb_position_t cap_height = 0;
     hb_ot_metrics_get_position_with_fallback(handles_->font.get(), HB_OT_METRICS_TAG_CAP_HEIGHT, &cap_height);
     metrics_.cap_height = thousandths(cap_height);
-    const HbBlob cff{hb_face_reference_table(whole, HB_TAG('C', 'F', 'F', ' '))};
-    cff_ = hb_blob_get_length(cff.get()) > 0;
+    outlines_ = Outlines::open(whole);
 }
 
 /// A face of nothing but outlines: subsetting it looks at no layout tables and no character map. Its tables
-/// still lie in the mapped file. TrueType faces are small enough to be taken apart ahead of time as well.
+/// still lie in the mapped file.
 void Face::slim() {
+    if (!is_cff()) return;
     HbFace built{hb_face_builder_create()};
-    for (const auto tag : outline_tables) {
+    for (const auto tag : cff_tables) {
         const HbBlob table{hb_face_reference_table(handles_->whole.get(), tag)};
         if (hb_blob_get_length(table.get()) > 0) hb_face_builder_add_table(built.get(), tag, table.get());
     }
     hb_face_set_upem(built.get(), hb_face_get_upem(handles_->whole.get()));
     hb_face_set_glyph_count(built.get(), hb_face_get_glyph_count(handles_->whole.get()));
-    hb_face_make_immutable(built.get());
-    handles_->outlines = cff_ ? std::move(built) : HbFace{hb_subset_preprocess(built.get())};
+    handles_->outlines = std::move(built);
     hb_face_make_immutable(handles_->outlines.get());
 }
 
@@ -120,27 +118,22 @@ int Face::advance(GlyphId glyph) const {
     return thousandths(hb_font_get_glyph_h_advance(font(), glyph));
 }
 
-Result<Subset> Face::subset(std::span<const GlyphId> glyphs) const {
+Result<std::string> Face::subset(std::span<const GlyphId> glyphs) const {
+    return outlines_ ? outlines_->program(glyphs) : subset_cff(glyphs);
+}
+
+Result<std::string> Face::subset_cff(std::span<const GlyphId> glyphs) const {
     const HbSubsetInput input{hb_subset_input_create_or_fail()};
     if (!input) return fail(Fault::unavailable, "no memory to subset a font");
     hb_subset_input_set_flags(input.get(), HB_SUBSET_FLAGS_NO_HINTING);
     auto* wanted = hb_subset_input_glyph_set(input.get());
     for (const auto glyph : glyphs) hb_set_add(wanted, glyph);
-
-    const HbSubsetPlan plan{hb_subset_plan_create_or_fail(handles_->outlines.get(), input.get())};
-    const HbFace face{plan ? hb_subset_plan_execute_or_fail(plan.get()) : nullptr};
+    const HbFace face{hb_subset_or_fail(handles_->outlines.get(), input.get())};
     if (!face) return fail(Fault::corrupt, "a font file cannot be subset");
-    const HbBlob program{cff_ ? hb_face_reference_table(face.get(), HB_TAG('C', 'F', 'F', ' '))
-                              : hb_face_reference_blob(face.get())};
-    Subset subset{std::string{bytes_of(program.get())}, {}};
-    if (subset.program.empty()) return fail(Fault::corrupt, "a font file cannot be subset");
-
-    auto* new_ids = hb_subset_plan_old_to_new_glyph_mapping(plan.get());
-    subset.new_ids.reserve(glyphs.size());
-    for (const auto glyph : glyphs) {
-        subset.new_ids.push_back(static_cast<std::uint16_t>(hb_map_get(new_ids, glyph)));
-    }
-    return subset;
+    const HbBlob table{hb_face_reference_table(face.get(), HB_TAG('C', 'F', 'F', ' '))};
+    std::string program{bytes_of(table.get())};
+    if (program.empty()) return fail(Fault::corrupt, "a font file cannot be subset");
+    return program;
 }
 
 }  // namespace billmill::document::text

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "document/text/outlines.hpp"
 #include "foundation/result.hpp"
 
 struct hb_blob_t;
@@ -13,17 +14,8 @@ struct hb_font_t;
 
 namespace billmill::document::text {
 
-/// A glyph's number in its font file.
-using GlyphId = std::uint32_t;
-
 /// A font file that has outlines and whose licence bits let it be embedded.
 [[nodiscard]] bool can_embed(hb_blob_t* file);
-
-/// A font program that holds only some glyphs, ready to be embedded.
-struct Subset {
-    std::string program;                 ///< TrueType file, or a bare CFF table.
-    std::vector<std::uint16_t> new_ids;  ///< For each glyph asked for, its number in the program.
-};
 
 /// What a PDF font descriptor states, in thousandths of the em.
 struct FaceMetrics {
@@ -45,7 +37,7 @@ public:
     ~Face();
 
     /// Outlines are CFF, keyed by CID; else TrueType.
-    [[nodiscard]] bool is_cff() const { return cff_; }
+    [[nodiscard]] bool is_cff() const { return !outlines_; }
     [[nodiscard]] const std::string& name() const { return name_; }
     [[nodiscard]] const FaceMetrics& metrics() const { return metrics_; }
     [[nodiscard]] hb_font_t* font() const;
@@ -56,20 +48,23 @@ public:
         const auto doubled = units * 2000LL + (units < 0 ? -upem_ : upem_);
         return static_cast<int>(doubled / (2LL * upem_));
     }
+    /// A font program that holds only some glyphs, ready to be embedded: a TrueType file in which glyph i + 1
+    /// is `glyphs[i]`, or a bare CFF table that keeps their numbers.
     /// Errors: corrupt: the font file is broken.
-    [[nodiscard]] Result<Subset> subset(std::span<const GlyphId> glyphs) const;
+    [[nodiscard]] Result<std::string> subset(std::span<const GlyphId> glyphs) const;
 
 private:
     struct Handles;
     explicit Face(std::unique_ptr<Handles> handles);
     void read_tables();
     void slim();
+    [[nodiscard]] Result<std::string> subset_cff(std::span<const GlyphId> glyphs) const;
 
     std::unique_ptr<Handles> handles_;
     std::string name_;
     FaceMetrics metrics_;
     int upem_ = 1000;
-    bool cff_ = false;
+    std::optional<Outlines> outlines_;
 };
 
 }  // namespace billmill::document::text

@@ -39,7 +39,8 @@ std::string inflate(std::string_view packed) {
 /// Steps through a content stream token by token.
 class Interpreter {
 public:
-    explicit Interpreter(std::string_view content) : at_(content) {}
+    Interpreter(std::string_view content, const std::set<std::string>& one_byte_fonts)
+        : at_(content), one_byte_fonts_(one_byte_fonts) {}
 
     void run(std::vector<ShownGlyph>& glyphs) {
         while (skip_space(), !at_.empty()) step(glyphs);
@@ -108,8 +109,13 @@ private:
             bytes += byte;
             at_.remove_prefix(1);
         }
-        require(!at_.empty() && bytes.size() % 2 == 0, "a string is open or has half a code");
+        require(!at_.empty(), "a string is open");
         at_.remove_prefix(1);
+        if (one_byte_fonts_.contains(font_)) {
+            for (const char byte : bytes) glyphs.push_back({font_, static_cast<std::uint8_t>(byte)});
+            return;
+        }
+        require(bytes.size() % 2 == 0, "a string has half a code");
         for (std::size_t i = 0; i < bytes.size(); i += 2) {
             const auto high = static_cast<std::uint8_t>(bytes[i]);
             const auto low = static_cast<std::uint8_t>(bytes[i + 1]);
@@ -118,6 +124,7 @@ private:
     }
 
     std::string_view at_;
+    const std::set<std::string>& one_byte_fonts_;
     std::string font_;
     std::vector<double> operands_;
     double x_ = 0;
@@ -157,7 +164,8 @@ PdfReader::PdfReader(std::string file) {
         objects_[number] = file.substr(body, end - body);
     }
     require(file.compare(at, 8, "trailer\n") == 0, "no trailer");
-    read_pages(number_after(object(number_after(file.substr(at), "/Root")), "/Pages"));
+    root_ = number_after(file.substr(at), "/Root");
+    read_pages(number_after(object(root_), "/Pages"));
 }
 
 void PdfReader::read_pages(int root) {
@@ -195,8 +203,25 @@ std::string PdfReader::stream(int number) const {
 
 std::vector<ShownGlyph> PdfReader::glyphs() const {
     std::vector<ShownGlyph> all;
-    for (const auto content : contents_) Interpreter{stream(content)}.run(all);
+    const auto one_byte = one_byte_fonts();
+    for (const auto content : contents_) {
+        const auto plain = stream(content);
+        Interpreter{plain, one_byte}.run(all);
+    }
     return all;
+}
+
+/// Those with a map of their own; it must be the one that takes bytes as they are.
+std::set<std::string> PdfReader::one_byte_fonts() const {
+    std::set<std::string> names;
+    for (const auto& [name, number] : fonts_) {
+        const auto encoding = number_after(object(number), "/Encoding");
+        if (encoding < 0) continue;
+        require(stream(encoding).find("begincidrange\n<00><FF> 0\nendcidrange") != std::string::npos,
+                "an encoding that is not plain bytes");
+        names.insert(name);
+    }
+    return names;
 }
 
 int PdfReader::font_object(const std::string& font) const {
@@ -221,6 +246,25 @@ std::string PdfReader::base_font(const std::string& font) const {
     return dictionary.substr(plus + 1, dictionary.find('/', plus) - plus - 1);
 }
 
+std::map<std::string, std::string> PdfReader::attachments() const {
+    const auto& catalog = object(root_);
+    const std::regex entry{
+        "/AF\\[([0-9]+) 0 R\\].*/Names<</EmbeddedFiles<</Names\\[\\(([^)]*)\\) ([0-9]+) 0 R\\]>>>>"};
+    std::smatch match;
+    if (!std::regex_search(catalog, match, entry)) {
+        require(catalog.find("/AF") == catalog.npos, "an attachment that cannot be found");
+        return {};
+    }
+    require(match[1] == match[3], "/AF and /Names differ");
+    const auto& description = object(std::stoi(match[1]));
+    const auto name = match[2].str();
+    require(description.find("/F(" + name + ")/UF(" + name + ")") != description.npos, "another file name");
+    const auto file = number_after(description, "/EF<</F");
+    const auto bytes = stream(file);
+    require(number_after(object(file), "/Params<</Size") == static_cast<int>(bytes.size()), "another size");
+    return {{name, bytes}};
+}
+
 std::map<int, int> PdfReader::widths(const std::string& font) const {
     const auto& dictionary = object(cid_font(font));
     const auto list = dictionary.substr(dictionary.find("/W[") + 3);
@@ -240,18 +284,6 @@ std::map<int, int> PdfReader::widths(const std::string& font) const {
 std::string PdfReader::program(const std::string& font) const {
     return stream(
         number_after(object(number_after(object(cid_font(font)), "/FontDescriptor")), "/FontFile[23]"));
-}
-
-std::vector<std::uint16_t> PdfReader::glyph_map(const std::string& font) const {
-    const auto number = number_after(object(cid_font(font)), "/CIDToGIDMap");
-    std::vector<std::uint16_t> map;
-    if (number < 0) return map;
-    const auto bytes = stream(number);
-    for (std::size_t i = 0; i + 1 < bytes.size(); i += 2) {
-        map.push_back(static_cast<std::uint16_t>(static_cast<std::uint8_t>(bytes[i]) << 8 |
-                                                 static_cast<std::uint8_t>(bytes[i + 1])));
-    }
-    return map;
 }
 
 }  // namespace billmill::document::samples

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <map>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -27,19 +28,21 @@ public:
     /// A font's widths by code, in thousandths of the em.
     [[nodiscard]] std::map<int, int> widths(const std::string& font) const;
     [[nodiscard]] std::vector<std::string> fonts() const;
-    /// The embedded font program, and which glyph of it each code shows (TrueType; empty
-    /// map: the code itself).
+    /// The embedded font program; its glyphs' numbers are the codes.
     [[nodiscard]] std::string program(const std::string& font) const;
-    [[nodiscard]] std::vector<std::uint16_t> glyph_map(const std::string& font) const;
     [[nodiscard]] std::string base_font(const std::string& font) const;
+    /// What the catalog attaches (/AF), by file name. Throws where /AF and /Names differ.
+    [[nodiscard]] std::map<std::string, std::string> attachments() const;
 
 private:
     void read_pages(int root);
     [[nodiscard]] const std::string& object(int number) const;
     [[nodiscard]] std::string stream(int number) const;
+    [[nodiscard]] std::set<std::string> one_byte_fonts() const;
     [[nodiscard]] int font_object(const std::string& font) const;
     [[nodiscard]] int cid_font(const std::string& font) const;
 
+    int root_ = 0;
     std::map<int, std::string> objects_;
     std::vector<int> contents_;
     std::map<std::string, int> fonts_;

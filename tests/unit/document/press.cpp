@@ -1,0 +1,59 @@
+#include "press.hpp"
+
+#include <memory>
+#include <stdexcept>
+
+#include "samples.hpp"
+
+namespace billmill::document::samples {
+namespace {
+
+/// Fonts and what is made from them: once for all tests.
+struct Foundry {
+    std::unique_ptr<text::FontSet> fonts;
+    std::array<text::CommonFace, 2> common;
+    pdf::SharedObjects shared;
+};
+
+const text::Face& text_face(const text::FontSet& fonts, text::Weight weight) {
+    return fonts.face(text::text_family, weight, text::HanForms::simplified);
+}
+
+Foundry open_foundry() {
+    auto fonts = text::FontSet::open(font_folders()).value();
+    std::array common{
+        text::CommonFace::open(text_face(*fonts, text::Weight::regular), text::western_scalars()).value(),
+        text::CommonFace::open(text_face(*fonts, text::Weight::bold), text::basic_scalars()).value()};
+    pdf::SharedObjects shared{common};
+    return {std::move(fonts), std::move(common), std::move(shared)};
+}
+
+const Foundry& foundry() {
+    static const Foundry made = open_foundry();
+    return made;
+}
+
+}  // namespace
+
+Press::Press() : type(*foundry().fonts, foundry().common) {
+    type.clear(text::HanForms::simplified);
+}
+
+pdf::Parts Press::parts() const {
+    return {.shared = foundry().shared,
+            .pages = pages,
+            .fonts = type.fonts(),
+            .image = nullptr,
+            .metadata = {"A page by hand", "MAX STORES", from_unix_ms(1'795'339'800'000)},
+            .language = "en",
+            .identity = {1, 2, 3},
+            .attachment = {}};
+}
+
+std::string Press::write(const pdf::Parts& parts) {
+    auto document = writer_.write(parts);
+    if (!document) throw std::runtime_error(document.error().what);
+    return *std::move(document);
+}
+
+}  // namespace billmill::document::samples
