@@ -152,12 +152,12 @@ void append(adapters::sqlite::SqliteInvoiceStore& store, std::int64_t count) {
     measure("read_line + 100 ids", 200, [&] {
         std::vector<Uuid> ids;
         for (std::int64_t n = 0; n < 100; ++n) ids.push_back(id_of(n * (count / 100)));
-        for (int i = 0; i < 200; ++i) must(store.read_line(line, ids));
+        for (int i = 0; i < 200; ++i) must(store.read_line(line, ids, {}));
     });
     measure("read_line + 100 unknown ids", 200, [&] {
         std::vector<Uuid> ids;
         for (std::int64_t n = 0; n < 100; ++n) ids.push_back(id_of(-1 - n));
-        for (int i = 0; i < 200; ++i) must(store.read_line(line, ids));
+        for (int i = 0; i < 200; ++i) must(store.read_line(line, ids, {}));
     });
 }
 

@@ -81,7 +81,7 @@ Result<std::vector<Verdict>> IssueInvoices::handle(std::span<const ports::Delive
 
 Outcome IssueInvoices::Impl::issue(const domain::NumberingLine& line, std::span<Bill* const> bills) {
     for (int round = 1; round <= rounds_max; ++round) {
-        TRY(const auto state, ports.invoices.read_line(line, ids_of(bills)));
+        TRY(const auto state, ports.invoices.read_line(line, ids_of(bills), {}));
         issue::recognise(bills, state, ports.recent);
         TRY_DO(buyers.meet(bills));
         TRY(auto plan, planner.plan(bills, state));

@@ -17,6 +17,8 @@ struct LineState {
     std::unordered_map<Uuid, domain::Invoice> issued;  ///< Those of the asked ids that have an invoice, whatever line.
     std::optional<Date> last_date;                     ///< Of the line, over all its series.
     std::unordered_map<std::string, std::int64_t> highest;  ///< Series of the line -> highest number.
+    /// The credit notes of each asked original that has any, by rising ordinal, whatever line.
+    std::unordered_map<Uuid, std::vector<domain::Invoice>> credits;
 };
 
 struct InvoiceFilter {
@@ -26,10 +28,14 @@ struct InvoiceFilter {
     std::vector<std::string> sellers_allowed;  ///< From the API key; empty: all.
 };
 
-/// Issued invoices. A record never changes and is never removed.
+/// Issued invoices and credit notes. A record never changes and is never removed.
 ///
-/// Promise:   unique: id; (series, number); (seller, printed number). append() stores a prefix of its records, all or
-///            some, in their order; after success all are durable. read_line() sees every append that has succeeded.
+/// Promise:   unique: id; (series, number); (seller, printed number); (original, ordinal) of credit notes, where an
+///            engine whose indexes hold every record may count an invoice as ordinal 0 of itself. append() stores a
+///            prefix of its records, all or some, in their order; after success all are durable. read_line() sees
+///            every append that has succeeded. So a credit that was planned after these very earlier ones, and
+///            bears the next ordinal, is stored only if no other came between, whoever else plans credits: nobody
+///            need remember or own anything for an invoice never to be credited beyond what it was.
 /// Errors:    conflict: something of it was taken, or only a prefix was stored: read again, plan again.
 ///            unavailable: outcome unknown: read again, plan again.     corrupt: a stored record can't be read.
 /// Threads:   any.
@@ -37,13 +43,17 @@ struct InvoiceFilter {
 class InvoiceStore {
 public:
     virtual ~InvoiceStore() = default;
-    virtual Result<LineState> read_line(const domain::NumberingLine& line, std::span<const Uuid> ids) = 0;
+    /// `originals`: the invoices that credit notes are asked of.
+    virtual Result<LineState> read_line(const domain::NumberingLine& line, std::span<const Uuid> ids,
+                                        std::span<const Uuid> originals) = 0;
     /// How many records one append takes: as many as the engine keeps in order and its others can wait for.
     [[nodiscard]] virtual std::size_t append_max() const = 0;
     /// At most append_max() records of one line, numbers rising by one.
     virtual Outcome append(std::span<const domain::Invoice> records) = 0;
     virtual Result<std::optional<domain::Invoice>> find(const Uuid& id) = 0;
     virtual Result<std::vector<domain::Invoice>> find(std::span<const Uuid> ids) = 0;
+    /// The credit notes of an invoice, by rising ordinal.
+    virtual Result<std::vector<domain::Invoice>> find_credits(const Uuid& original) = 0;
     /// Newest first.
     virtual Result<Page<domain::Invoice>> list(const InvoiceFilter& filter, const PageRequest& page) = 0;
     /// Every record of a series from `after` + 1 on, by number; for verification.

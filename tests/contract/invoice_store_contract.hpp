@@ -22,7 +22,10 @@ protected:
 
     Outcome append(std::vector<domain::Invoice> records) { return subject->invoices().append(records); }
     ports::LineState read_line(std::vector<Uuid> ids = {}) {
-        return must(subject->invoices().read_line(line, ids));
+        return must(subject->invoices().read_line(line, ids, {}));
+    }
+    ports::LineState read_credits(std::vector<Uuid> originals) {
+        return must(subject->invoices().read_line(credit_note(0, 1, invoice(0, 1), 1).line, {}, originals));
     }
     std::vector<std::int64_t> numbers(const std::string& series) {
         std::vector<std::int64_t> numbers;
@@ -130,6 +133,65 @@ TEST_P(InvoiceStoreContract, TwoWritersNeverShareANumberOrLeaveAGap) {
     std::vector<std::int64_t> expected;
     for (int n = 1; n <= writers * each; ++n) expected.push_back(n);
     EXPECT_EQ(numbers(invoice(0, 1).series), expected);
+}
+
+TEST_P(InvoiceStoreContract, FindsTheCreditsOfAnInvoice) {
+    const auto first = invoice(1, 1);
+    const auto second = invoice(2, 2);
+    must(append({first, second, invoice(3, 3)}));
+    must(append({credit_note(11, 1, first, 1), credit_note(12, 2, second, 1), credit_note(13, 3, first, 2)}));
+    subject->reopen();
+    const auto of_first = ElementsAre(credit_note(11, 1, first, 1), credit_note(13, 3, first, 2));
+    EXPECT_THAT(must(subject->invoices().find_credits(id_of(1))), of_first);
+    EXPECT_TRUE(must(subject->invoices().find_credits(id_of(3))).empty());
+    EXPECT_TRUE(must(subject->invoices().find_credits(id_of(4))).empty());
+
+    const auto state = read_credits({id_of(1), id_of(3), id_of(4)});
+    ASSERT_EQ(state.credits.size(), 1U);
+    EXPECT_THAT(state.credits.at(id_of(1)), of_first);
+    EXPECT_TRUE(state.issued.empty());
+    EXPECT_EQ(state.highest.at(credit_note(11, 1, first, 1).series), 3);
+    EXPECT_TRUE(read_line().credits.empty());
+}
+
+/// What makes crediting too much impossible: whoever planned with a credit less finds its ordinal taken.
+TEST_P(InvoiceStoreContract, NoTwoCreditsOfAnInvoiceBearOneOrdinal) {
+    const auto original = invoice(1, 1);
+    const auto other = invoice(2, 2);
+    must(append({original, other}));
+    must(append({credit_note(11, 1, original, 1)}));
+    EXPECT_EQ(fault_of(append({credit_note(12, 2, other, 1), credit_note(13, 3, original, 1)})), "conflict");
+    const auto state = read_credits({id_of(1), id_of(2)});
+    EXPECT_THAT(state.credits.at(id_of(1)), ElementsAre(credit_note(11, 1, original, 1)));
+    const auto next = state.highest.at(credit_note(11, 1, original, 1).series) + 1;  // A prefix was stored.
+    EXPECT_EQ(next, 2 + static_cast<std::int64_t>(state.credits.count(id_of(2))));
+    must(append({credit_note(13, next, original, 2)}));
+    EXPECT_EQ(must(subject->invoices().find_credits(id_of(1))).size(), 2U);
+}
+
+TEST_P(InvoiceStoreContract, OfTwoCreditsAtOnceEachOrdinalIsOnes) {
+    constexpr int writers = 4;
+    constexpr int each = 10;
+    const auto original = invoice(1, 1);
+    must(append({original}));
+    {
+        std::vector<std::jthread> threads;
+        for (int w = 0; w < writers; ++w) {
+            threads.emplace_back([&, w] {
+                for (int n = 0; n < each;) {
+                    const auto state = read_credits({original.id});
+                    const auto found = state.credits.find(original.id);
+                    const auto earlier = found == state.credits.end() ? 0 : std::ssize(found->second);
+                    const int id = 100 + w * each + n;
+                    if (append({credit_note(id, earlier + 1, original, static_cast<int>(earlier) + 1)})) ++n;
+                }
+            });
+        }
+    }
+    const auto credits = must(subject->invoices().find_credits(original.id));
+    ASSERT_EQ(credits.size(), static_cast<std::size_t>(writers * each));
+    for (int n = 0; n < writers * each; ++n)
+        EXPECT_EQ(credits[static_cast<std::size_t>(n)].original->ordinal, n + 1);
 }
 
 TEST_P(InvoiceStoreContract, AppendsAHundredAtOnceInOrder) {

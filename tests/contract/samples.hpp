@@ -67,4 +67,14 @@ inline domain::Invoice invoice(int n, std::int64_t number, const std::string& ye
     return invoice;
 }
 
+/// The record of request `n`, the `ordinal`-th credit note of `original`.
+inline domain::Invoice credit_note(int n, std::int64_t number, const domain::Invoice& original, int ordinal) {
+    auto credit = invoice(n, number, "2026-27", original.line.seller);
+    credit.line.type = domain::DocumentType::credit_note;
+    credit.series = credit.line.key() + "/2026-27";
+    credit.printed_number = "CN/2026-27/" + std::to_string(number);
+    credit.original = {original.id, original.printed_number, original.issued_on, ordinal};
+    return credit;
+}
+
 }  // namespace billmill::contract

@@ -124,9 +124,9 @@ public:
     /// Called between reading a line and appending to it: where another issuer can slip in.
     std::function<void()> before_append;
 
-    Result<ports::LineState> read_line(const domain::NumberingLine& line,
-                                       std::span<const Uuid> ids) override {
-        return through(fuse_, [&] { return target_.read_line(line, ids); });
+    Result<ports::LineState> read_line(const domain::NumberingLine& line, std::span<const Uuid> ids,
+                                       std::span<const Uuid> originals) override {
+        return through(fuse_, [&] { return target_.read_line(line, ids, originals); });
     }
     [[nodiscard]] std::size_t append_max() const override { return target_.append_max(); }
     Outcome append(std::span<const domain::Invoice> records) override {
@@ -136,6 +136,9 @@ public:
     Result<std::optional<domain::Invoice>> find(const Uuid& id) override { return target_.find(id); }
     Result<std::vector<domain::Invoice>> find(std::span<const Uuid> ids) override {
         return through(fuse_, [&] { return target_.find(ids); });
+    }
+    Result<std::vector<domain::Invoice>> find_credits(const Uuid& original) override {
+        return target_.find_credits(original);
     }
     Result<ports::Page<domain::Invoice>> list(const ports::InvoiceFilter& filter,
                                               const ports::PageRequest& page) override {

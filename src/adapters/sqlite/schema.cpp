@@ -102,7 +102,15 @@ CREATE TABLE api_keys (
 ) STRICT;
 )sql";
 
-constexpr std::array migrations{version_1};
+/// Credit notes: no two of an invoice bear one ordinal. The index holds credit notes alone, so that an
+/// invoice costs nothing more than before.
+constexpr const char* version_2 = R"sql(
+ALTER TABLE invoices ADD COLUMN original BLOB;  -- what a credit note takes back
+ALTER TABLE invoices ADD COLUMN ordinal INTEGER;
+CREATE UNIQUE INDEX invoices_original ON invoices (original, ordinal) WHERE original IS NOT NULL;
+)sql";
+
+constexpr std::array migrations{version_1, version_2};
 static_assert(migrations.size() == schema_version);
 
 Outcome apply(Connection& writer, int version) {

@@ -28,10 +28,17 @@ Outcome ask_for_mail(Connection& writer, const Invoice& record, const std::strin
 }
 
 Outcome append_one(Connection& writer, std::int64_t series, const Invoice& record, const std::string& json) {
+    std::optional<Uuid> original;
+    std::optional<int> ordinal;
+    if (record.original) {
+        original = record.original->id;
+        ordinal = record.original->ordinal;
+    }
     TRY_DO(writer.run(
-        "INSERT INTO invoices (id, series, number, seller, printed_number, buyer, record) "
-        "VALUES (?,?,?,?,?,?,?)",
-        record.id, series, record.number, record.line.seller, record.printed_number, record.buyer.id, json));
+        "INSERT INTO invoices (id, series, number, seller, printed_number, buyer, record, original, ordinal) "
+        "VALUES (?,?,?,?,?,?,?,?,?)",
+        record.id, series, record.number, record.line.seller, record.printed_number, record.buyer.id, json,
+        original, ordinal));
     if (record.deliver == domain::Deliver::none) return {};
     TRY_DO(ask_for_mail(writer, record, record.buyer.email, false));
     for (const auto& address : record.copies) TRY_DO(ask_for_mail(writer, record, address, true));
@@ -72,6 +79,11 @@ Result<std::vector<Invoice>> decode_all(const std::vector<std::string>& records)
     return invoices;
 }
 
+Result<std::vector<std::string>> credits_of(Connection& reader, const Uuid& original) {
+    TRY(auto rows, reader.query("SELECT record FROM invoices WHERE original = ? ORDER BY ordinal", original));
+    return all_rows(rows, [](Statement& s) { return s.text(0); });
+}
+
 /// Highest number and last date of every series of the line.
 Outcome read_series(Connection& reader, const domain::NumberingLine& line, ports::LineState& state) {
     TRY(auto rows,
@@ -91,16 +103,25 @@ Outcome read_series(Connection& reader, const domain::NumberingLine& line, ports
 }  // namespace
 
 Result<ports::LineState> SqliteInvoiceStore::read_line(const domain::NumberingLine& line,
-                                                       std::span<const Uuid> ids) {
+                                                       std::span<const Uuid> ids,
+                                                       std::span<const Uuid> originals) {
     ports::LineState state;
+    std::vector<std::vector<std::string>> credits;
     TRY(const auto records, database_.read([&](Connection& reader) -> Result<std::vector<std::string>> {
         TRY_DO(read_series(reader, line, state));
+        for (const auto& original : originals) {
+            TRY(credits.emplace_back(), credits_of(reader, original));
+        }
         return find_records(reader, ids);
     }));
     TRY(auto invoices, decode_all(records));
     for (auto& invoice : invoices) {
         const auto id = invoice.id;
         state.issued.emplace(id, std::move(invoice));
+    }
+    for (std::size_t i = 0; i < originals.size(); ++i) {
+        if (credits[i].empty()) continue;
+        TRY(state.credits[originals[i]], decode_all(credits[i]));
     }
     return state;
 }
@@ -124,6 +145,11 @@ Result<std::optional<Invoice>> SqliteInvoiceStore::find(const Uuid& id) {
 
 Result<std::vector<Invoice>> SqliteInvoiceStore::find(std::span<const Uuid> ids) {
     TRY(const auto records, database_.read([&](Connection& reader) { return find_records(reader, ids); }));
+    return decode_all(records);
+}
+
+Result<std::vector<Invoice>> SqliteInvoiceStore::find_credits(const Uuid& original) {
+    TRY(const auto records, database_.read([&](Connection& reader) { return credits_of(reader, original); }));
     return decode_all(records);
 }
 

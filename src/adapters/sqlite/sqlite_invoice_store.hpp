@@ -11,12 +11,14 @@ namespace billmill::adapters::sqlite {
 class SqliteInvoiceStore final : public ports::InvoiceStore {
 public:
     explicit SqliteInvoiceStore(Database& database) : database_{database} {}
-    Result<ports::LineState> read_line(const domain::NumberingLine& line, std::span<const Uuid> ids) override;
+    Result<ports::LineState> read_line(const domain::NumberingLine& line, std::span<const Uuid> ids,
+                                       std::span<const Uuid> originals) override;
     /// One transaction whatever their number; more would keep the writer from the requests that wait meanwhile.
     [[nodiscard]] std::size_t append_max() const override { return 250; }
     Outcome append(std::span<const domain::Invoice> records) override;
     Result<std::optional<domain::Invoice>> find(const Uuid& id) override;
     Result<std::vector<domain::Invoice>> find(std::span<const Uuid> ids) override;
+    Result<std::vector<domain::Invoice>> find_credits(const Uuid& original) override;
     Result<ports::Page<domain::Invoice>> list(const ports::InvoiceFilter& filter,
                                               const ports::PageRequest& page) override;
     Result<std::vector<domain::Invoice>> scan(const std::string& series, std::int64_t after,

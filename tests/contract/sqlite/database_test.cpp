@@ -275,6 +275,30 @@ TEST(Database, RefusesWhatItDoesNotKnow) {
     EXPECT_EQ(fault_of(Database::open_read_only(directory.path())), "invalid");
 }
 
+/// A file as the first version left it, with an invoice.
+TEST(Database, AnOldOneIsBroughtUpToDate) {
+    SqliteWorld world;
+    const auto original = invoice(1, 1);
+    must(world.stores->invoices.append({&original, 1}));
+    world.stores.reset();
+    world.database.reset();
+    tamper(world.directory.path(),
+           "DROP INDEX invoices_original; ALTER TABLE invoices DROP COLUMN ordinal;"
+           "ALTER TABLE invoices DROP COLUMN original; PRAGMA user_version = 1");
+    const auto not_by_tools = Database::open_read_only(world.directory.path());
+    ASSERT_EQ(fault_of(not_by_tools), "invalid");
+    EXPECT_THAT(not_by_tools.error().what, HasSubstr("start the server once"));
+
+    world.reopen();
+    auto& invoices = world.stores->invoices;
+    EXPECT_EQ(must(invoices.find(original.id)), original);
+    const std::vector credits{credit_note(2, 1, original, 1), credit_note(3, 2, original, 1)};
+    EXPECT_EQ(fault_of(invoices.append(credits)), "conflict");
+    must(invoices.append({credits.data(), 1}));
+    world.reopen();
+    EXPECT_THAT(must(world.stores->invoices.find_credits(original.id)), ElementsAre(credits[0]));
+}
+
 TEST(Database, NoDatabaseAtAllIsCorrupt) {
     TemporaryDirectory directory;
     std::ofstream{directory.path() / "billmill.db"} << std::string(8'192, 'x');
