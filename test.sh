@@ -3,6 +3,7 @@
 #   ./test.sh               every floor in its short form
 #   ./test.sh --sanitizers  address, undefined-behaviour and thread sanitizers
 #   ./test.sh --fuzz        every fuzz target for some seconds, and the proof that they can find a bug
+#   ./test.sh --engines     against the real things: documents before veraPDF, Mustang and phive (fetches 110 MB once)
 #   ./test.sh --all         all of it
 # Options: --only NAME     one part only (see the list of parts at the end of this file)
 # The last line counts what ran: N passed, N failed, N skipped.
@@ -15,9 +16,10 @@ case "${1:-}" in
     "") ;;
     --sanitizers) parts=(asan tsan) ;;
     --fuzz) parts=(fuzz) ;;
-    --all) parts+=(asan tsan fuzz) ;;
+    --engines) parts=(judges) ;;
+    --all) parts+=(asan tsan fuzz judges) ;;
     --only) parts=("${2:?--only needs the name of a part}") ;;
-    *) sed -n '2,9s/^# \{0,1\}//p' "$0"; exit 2 ;;
+    *) sed -n '2,10s/^# \{0,1\}//p' "$0"; exit 2 ;;
 esac
 
 results=build/results
@@ -30,6 +32,7 @@ export GTEST_BRIEF=1 CTEST_OUTPUT_ON_FAILURE=1
 packages() {
     need_packages $product_packages $test_packages && need_packages "$(boost_package)"
     case " ${parts[*]} " in *" asan "* | *" tsan "* | *" fuzz "*) need_packages $clang_packages ;; esac
+    case " ${parts[*]} " in *" judges "*) need_packages $judges_packages "$(jdk_package)" ;; esac
 }
 
 # Python of our own, with pinned packages; made again only when the pins change.
@@ -77,6 +80,10 @@ part_tsan() {
     export TSAN_OPTIONS=halt_on_error=1:second_deadlock_stack=1
     configure_and_build tsan && floors tsan -L 'unit|contract|crash' -R '^(http|gateway|pipeline|sqlite|memory|filesystem|smtp|foundation|document)\.' &&
         BILLMILL_PROGRAM=$PWD/build/tsan/billmill BILLMILL_SLOW=8 pytest tsan-system tests/system -n 2 -k 'example or same_key or graceful'
+}
+part_judges() {
+    configure_and_build dev billmill && run tests/judges/install.sh &&
+        BILLMILL_PROGRAM=$PWD/build/dev/billmill pytest judges tests/judges
 }
 part_fuzz() { configure_and_build fuzz && run /usr/bin/python3 tests/fuzz/run.py build/fuzz "$results/fuzz.xml"; }
 

@@ -6,6 +6,7 @@ product_packages="g++ cmake ninja-build pkg-config ccache ca-certificates tzdata
   fonts-noto-core fonts-noto-cjk"
 test_packages="libgtest-dev libgmock-dev python3 python3-venv poppler-utils qpdf"
 clang_packages="clang-19 libclang-rt-19-dev llvm-19"
+judges_packages="maven"
 
 installed() { dpkg-query -W -f='${Status}' "$1" 2>/dev/null | grep -q 'ok installed'; }
 
@@ -18,6 +19,14 @@ boost_package() {
         if apt-cache show "libboost$version-dev" >/dev/null 2>&1; then echo "libboost$version-dev"; return; fi
     done
     echo libboost1.81-dev
+}
+
+# Any Java from 17 on does: the one that is there, else Debian's own choice.
+jdk_package() {
+    for version in 17 21 25; do
+        if installed "openjdk-$version-jdk-headless"; then echo "openjdk-$version-jdk-headless"; return; fi
+    done
+    echo default-jdk-headless
 }
 
 # run COMMAND…: prints it, then runs it.

@@ -1,0 +1,51 @@
+"""Everything that stands against one document: the outside judges' refusals and our own checks."""
+
+from dataclasses import dataclass
+
+import container
+import figures
+import page_text
+import pikepdf
+
+
+@dataclass(frozen=True)
+class Expectation:
+    """What the maker of a document knows of it."""
+
+    with_invoice: bool = True         # An EN 16931 invoice is inside.
+    prices_include_tax: bool = False
+    names: tuple = ()                 # Must be copied from the page.
+
+
+def totals_of(xml):
+    told = figures.read(xml).totals
+    return {name: told[name] for name in ("gross", "due")}
+
+
+def own_objections(path, expected):
+    """Of a PDF. Only what can be read is read: what cannot is an objection already."""
+    found = container.objections(path, expected.with_invoice)
+    xml = None
+    try:
+        with pikepdf.open(path) as pdf:
+            xml = container.invoice_xml(pdf) if expected.with_invoice else None
+    except (pikepdf.PdfError, AttributeError, ValueError):
+        return found or ["own unreadable"]
+    amounts = {}
+    if xml is not None:
+        wrong = figures.objections(xml, expected.prices_include_tax)
+        found += wrong
+        if not any("unreadable" in one for one in wrong):
+            amounts = totals_of(xml)
+    return found + page_text.objections(path, expected.names, amounts)
+
+
+def rules(objections):
+    """"own glyph-0: on page 1" -> "own glyph-0"."""
+    return {one.split(":", 1)[0] for one in objections}
+
+
+def judges_missing(verdict, with_invoice):
+    """A judge that was not asked has not agreed."""
+    wanted = {"verapdf", "mustang", "phive"} if with_invoice else {"verapdf"}
+    return sorted(wanted - set(verdict.judges))

@@ -1,0 +1,102 @@
+import java.io.BufferedReader;
+import java.io.File;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.InputStreamReader;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Stays open: a path a line on standard input, one line of JSON each on standard output, in the order in which they are
+ * ready. Ends with its input.
+ *
+ * usage: Judges MUSTANG_JAR TOLERATED THREADS
+ */
+public final class Judges {
+    private static final int WAITING_MAX = 10_000;
+    private static final int HEAD_BYTES = 1024;
+
+    private final VeraPdfJudge verapdf = new VeraPdfJudge();
+    private final PhiveJudge phive = new PhiveJudge();
+    private final MustangJudge mustang;
+    private final Tolerated tolerated;
+
+    private Judges(Path mustangJar, Path tolerated) throws Exception {
+        this.mustang = new MustangJudge(mustangJar);
+        this.tolerated = Tolerated.read(tolerated);
+    }
+
+    public static void main(String[] arguments) throws Exception {
+        if (arguments.length != 3) {
+            System.err.println("usage: Judges MUSTANG_JAR TOLERATED THREADS");
+            System.exit(2);
+        }
+        PrintStream out = new PrintStream(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8);
+        System.setOut(System.err);  // A library that prints must not disturb the lines.
+        java.util.logging.LogManager.getLogManager().reset();
+        Judges judges = new Judges(Path.of(arguments[0]), Path.of(arguments[1]));
+        judges.serve(out, Integer.parseInt(arguments[2]));
+    }
+
+    private void serve(PrintStream out, int threads) throws Exception {
+        ExecutorService pool = Executors.newFixedThreadPool(threads);
+        Semaphore places = new Semaphore(WAITING_MAX);
+        BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+        for (String path; (path = in.readLine()) != null;) {
+            final String one = path;
+            places.acquire();
+            pool.execute(() -> {
+                String line = judge(one);
+                synchronized (out) {
+                    out.println(line);
+                }
+                places.release();
+            });
+        }
+        pool.shutdown();
+        pool.awaitTermination(1, TimeUnit.HOURS);
+    }
+
+    private String judge(String path) {
+        Verdict verdict = new Verdict(path);
+        try {
+            if (isPdf(path)) judgePdf(path, verdict);
+            else judgeXml(path, Files.readAllBytes(Path.of(path)), verdict);
+        } catch (Throwable thrown) {
+            verdict.add(Finding.failure("reading", thrown));
+        }
+        return verdict.line(tolerated);
+    }
+
+    /** By its content, so that a name cannot choose the judge. */
+    private static boolean isPdf(String path) throws Exception {
+        try (var in = Files.newInputStream(Path.of(path))) {
+            return new String(in.readNBytes(HEAD_BYTES), StandardCharsets.ISO_8859_1).contains("%PDF-");
+        }
+    }
+
+    private void judgePdf(String path, Verdict verdict) {
+        File file = new File(path);
+        verdict.ask(VeraPdfJudge.NAME, v -> verapdf.judge(file, v));
+        verdict.ask("attachments", v -> {
+            Attachments attachments = Attachments.of(file);
+            if (attachments.xml().isEmpty() && attachments.promised()) {
+                v.add(Finding.error("attachments", "missing", "the XMP promises an invoice in XML, none is attached"));
+            }
+            if (attachments.xml().isEmpty()) return;
+            v.ask(MustangJudge.NAME, w -> mustang.judge(path, true, w));
+            attachments.xml().forEach((name, xml) -> v.ask(PhiveJudge.NAME, w -> phive.judge(path + "#" + name, xml, w)));
+        });
+    }
+
+    private void judgeXml(String path, byte[] xml, Verdict verdict) {
+        verdict.ask(PhiveJudge.NAME, v -> phive.judge(path, xml, v));
+        verdict.ask(MustangJudge.NAME, v -> mustang.judge(path, false, v));
+    }
+}

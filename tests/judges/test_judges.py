@@ -1,0 +1,65 @@
+"""The judges let good files pass, and notice everything that was broken on purpose."""
+
+import broken
+import pytest
+from checks import Expectation, judges_missing, own_objections, rules
+from figures import objections as wrong_figures
+from samples import SAMPLES, sample
+
+GOOD = Expectation(names=("Nordlicht Möbel GmbH", "Stadt Beispielhausen", "Oak chair"))
+
+
+@pytest.mark.parametrize("name", SAMPLES)
+def test_a_good_xml_passes(name, judges, tmp_path):
+    path = tmp_path / f"{name}.xml"
+    path.write_text(sample(name), encoding="utf-8")
+    verdict = judges.judge(path)
+    assert verdict.passed, verdict.told
+    assert set(verdict.judges) == {"phive", "mustang"}
+    assert wrong_figures(sample(name).encode()) == []
+
+
+def test_a_plain_pdf_passes(plain_document, judges):
+    verdict = judges.judge(plain_document.path)
+    assert verdict.passed, verdict.told
+    assert verdict.claims[0] == "PDF/A-3u"
+
+
+def test_a_good_invoice_passes(good_pdf, judges, tmp_path):
+    path = tmp_path / "good.pdf"
+    path.write_bytes(good_pdf)
+    verdict = judges.judge(path)
+    assert verdict.passed, verdict.told
+    assert judges_missing(verdict, with_invoice=True) == []
+    assert own_objections(path, GOOD) == []
+
+
+@pytest.mark.parametrize("name", [*broken.PDF_BREAKAGES, *broken.BYTE_BREAKAGES])
+def test_a_broken_pdf_is_refused(name, good_pdf, judges, tmp_path):
+    path = tmp_path / f"{name}.pdf"
+    path.write_bytes(broken.make_pdf(name, good_pdf))
+    verdict = judges.judge(path)
+    refused = set(verdict.refusals) | rules(own_objections(path, GOOD))
+    assert refused, "nobody noticed"
+    assert set(broken.refusals_of(name)) <= refused, f"refused by {sorted(refused)}\n{verdict.told}"
+
+
+@pytest.mark.parametrize("name", broken.XML_BREAKAGES)
+def test_a_broken_xml_is_refused(name, judges, tmp_path):
+    path = tmp_path / f"{name}.xml"
+    path.write_text(broken.make_xml(name), encoding="utf-8")
+    verdict = judges.judge(path)
+    refused = set(verdict.refusals) | rules(wrong_figures(path.read_bytes()))
+    assert refused, "nobody noticed"
+    assert set(broken.XML_BREAKAGES[name][2]) <= refused, f"refused by {sorted(refused)}\n{verdict.told}"
+
+
+@pytest.mark.parametrize("content", [b"", b"%PDF-1.7\n", b"<a/>", b"neither"], ids=["empty", "a-header", "no-invoice", "text"])
+def test_what_is_no_document_is_refused(content, judges, tmp_path):
+    path = tmp_path / "file"
+    path.write_bytes(content)
+    assert not judges.judge(path).passed
+
+
+def test_a_file_that_is_not_there_is_refused(judges, tmp_path):
+    assert not judges.judge(tmp_path / "nothing.pdf").passed
