@@ -32,14 +32,15 @@ struct Adjustment {
     std::string reason_code;  ///< UNCL 5189 for allowances, UNCL 7161 for charges.
     /// Only on the document. Without them an allowance is spread over the tax groups by their
     /// amounts, as a discount is, and a charge bears the seller's rate.
-    std::optional<Percent> tax_rate;
+    std::optional<Percent> tax_rate;  ///< Of all heads.
     std::optional<TaxCategory> tax_category;
     bool operator==(const Adjustment&) const = default;
 };
 
 inline constexpr std::size_t adjustments_max = 20;  ///< Per line, and on the document.
 
-/// What a line's allowance or charge came to.
+/// What a line's allowance or charge came to: what the line was before it less what it was after, both rounded. The
+/// request's `discount` is the first of them, with the reason code 95. What came to nothing is left out.
 struct LineAdjustment {
     AdjustmentKind kind = AdjustmentKind::allowance;
     Money amount;  ///< Positive; in the sense of the line's price.
@@ -49,7 +50,9 @@ struct LineAdjustment {
     bool operator==(const LineAdjustment&) const = default;
 };
 
-/// What a document's allowance or charge came to in one tax group: one that is spread stands once for each.
+/// What a document's allowance or charge came to in one tax group: one that is spread stands once for each group
+/// that it takes something off. The request's `discount` is the first of them, with the reason code 95.
+/// Promise: in each group the lines' nets less allowances plus charges are its taxable amount, exactly.
 struct DocumentAdjustment {
     AdjustmentKind kind = AdjustmentKind::allowance;
     Money amount;  ///< Positive, without tax.

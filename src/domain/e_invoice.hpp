@@ -34,6 +34,9 @@ struct ElectronicAddress {
     bool operator==(const ElectronicAddress&) const = default;
 };
 
+/// A code of the EAS list that EN 16931 rule BR-CL-25 names.
+[[nodiscard]] bool is_electronic_scheme(std::string_view code);
+
 /// A code drawn on paper for the buyer's banking application.
 enum class PaymentQr : std::uint8_t {
     none,

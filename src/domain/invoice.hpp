@@ -29,7 +29,7 @@ struct InvoiceLine {
     Money discount;   ///< Allowances less charges, already taken off; in the sense of `price`.
     std::vector<LineAdjustment> adjustments{};  ///< What `discount` is made of.
     Money amount;  ///< quantity * price - discount, rounded once; in the sense of `price`.
-    Money net;  ///< Without tax; the nets of a group add up to its taxable amount before document discount.
+    Money net;  ///< Without tax; a group's, less its allowances and plus its charges, are its taxable amount.
     TaxCategory category = TaxCategory::standard;
     Percent rate;  ///< Of all heads, cess among them.
     std::optional<Percent> cess{};
@@ -103,7 +103,7 @@ struct Invoice {
     bool operator==(const Invoice&) const = default;
 };
 
-/// Prices, discounts and taxes a checked request.
+/// Prices, discounts and taxes a request that passed all three checks.
 /// Errors: invalid: an amount leaves the stated maxima.   Source: docs/money.md states each rounding.
 [[nodiscard]] Result<PricedInvoice> price(const BillingRequest& request, const Seller& seller,
                                           const Customer& buyer);

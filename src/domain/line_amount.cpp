@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <numeric>
+#include <utility>
 
 #include "domain/decimal.hpp"
 #include "domain/gstin.hpp"
@@ -18,13 +19,6 @@ constexpr __int128 power_of_ten(int exponent) {
 /// quantity * price is exact in 10^-12 currency units; so many of them are one minor unit.
 constexpr __int128 steps_per_minor(const Currency& currency) {
     return power_of_ten(quantity_decimals + price_decimals - currency.decimals);
-}
-
-std::expected<std::int64_t, AmountFault> whole_minor_units(AmountOff off, const Currency& currency) {
-    const auto micros_per_minor = static_cast<std::int64_t>(power_of_ten(price_decimals - currency.decimals));
-    if (off.micros < 0 || off.micros % micros_per_minor != 0)
-        return std::unexpected{AmountFault::discount_too_precise};
-    return off.micros / micros_per_minor;
 }
 
 bool bears_no_tax(TaxCategory category) {
@@ -44,6 +38,10 @@ bool prices_include_tax(const BillingRequest& request, const Seller& seller) {
 Percent rate_of(const Item& item, const Seller& seller) {
     if (item.tax_rate) return *item.tax_rate;
     return item.tax_category && bears_no_tax(*item.tax_category) ? Percent{0} : seller.tax_rate;
+}
+
+Percent full_rate_of(const Item& item, const Seller& seller) {
+    return {rate_of(item, seller).ten_thousandths + item.cess.value_or(Percent{}).ten_thousandths};
 }
 
 TaxCategory category_of(const Item& item, const Seller& seller) {
@@ -66,39 +64,94 @@ std::optional<std::string_view> place_of_supply(const BillingRequest& request, s
     return seller_state;
 }
 
-std::expected<LineAmount, AmountFault> line_amount(const Item& item, const Currency& currency) {
-    const auto per_minor = steps_per_minor(currency);
-    // At most 10^33, and below 10^27 once it has passed the maximum: room for a percentage's six more digits.
-    const auto exact = static_cast<__int128>(item.quantity.micros) * item.price.micros;
-    if (exact > amount_minor_max * per_minor) return std::unexpected{AmountFault::too_large};
-    LineAmount line;
-    line.before = static_cast<std::int64_t>(divide_half_up(exact, per_minor));
-    line.amount = line.before;
-    if (const auto* share = std::get_if<PercentOff>(&item.discount)) {
-        line.amount = static_cast<std::int64_t>(divide_half_up(
-            exact * (Percent::hundred - share->percent.ten_thousandths), per_minor * Percent::hundred));
-    } else if (const auto* off = std::get_if<AmountOff>(&item.discount)) {
-        const auto minor = whole_minor_units(*off, currency);
-        if (!minor) return std::unexpected{minor.error()};
-        if (*minor * per_minor > exact) return std::unexpected{AmountFault::discount_too_large};
-        line.amount = static_cast<std::int64_t>(divide_half_up(exact - *minor * per_minor, per_minor));
-    }
-    return line;
+std::optional<OwnTax> tax_of(const Adjustment& adjustment, const Seller& seller) {
+    const bool says = adjustment.tax_category || adjustment.tax_rate;
+    if (adjustment.kind == AdjustmentKind::allowance && !says) return std::nullopt;
+    Item like;
+    like.tax_category = adjustment.tax_category;
+    like.tax_rate = adjustment.tax_rate;
+    return OwnTax{category_of(like, seller), rate_of(like, seller)};
 }
 
-std::expected<std::int64_t, AmountFault> document_discount(const Discount& discount, std::int64_t sum_minor,
-                                                           const Currency& currency) {
-    if (const auto* share = std::get_if<PercentOff>(&discount)) {
-        return static_cast<std::int64_t>(divide_half_up(
-            static_cast<__int128>(sum_minor) * share->percent.ten_thousandths, Percent::hundred));
+std::optional<std::int64_t> whole_minor_units(AmountOff amount, const Currency& currency) {
+    const auto micros_per_minor = static_cast<std::int64_t>(power_of_ten(price_decimals - currency.decimals));
+    if (amount.micros < 0 || amount.micros % micros_per_minor != 0) return std::nullopt;
+    return amount.micros / micros_per_minor;
+}
+
+std::optional<std::int64_t> rounding_step(const BillingRequest& request, const Seller& seller,
+                                          Currency currency) {
+    if (request.round_to) return whole_minor_units(*request.round_to, currency);
+    if (currency != seller.currency) return 0;
+    return whole_minor_units(AmountOff{seller.round_to_micros}, currency);
+}
+
+namespace {
+
+/// A line's amount under way: exact, in 10^-12 units of the currency and 10^-6 of those. quantity * price is at most
+/// 10^27 of the former once it has passed the maximum, which leaves room for a percentage's six digits, and for
+/// twenty charges as large again.
+class RunningLine {
+public:
+    RunningLine(__int128 exact, const Currency& currency)
+        : exact_{exact},
+          one_minor_{steps_per_minor(currency) * Percent::hundred},
+          running_{exact * Percent::hundred},
+          currency_{currency} {
+        line_.before = line_.amount = rounded();
     }
-    if (const auto* off = std::get_if<AmountOff>(&discount)) {
-        const auto minor = whole_minor_units(*off, currency);
-        if (!minor) return minor;
-        if (*minor > sum_minor) return std::unexpected{AmountFault::discount_too_large};
-        return minor;
+    /// false: finer than the currency.
+    bool change(const Discount& extent, int sign) {
+        if (const auto* share = std::get_if<PercentOff>(&extent)) {
+            running_ += sign * exact_ * share->percent.ten_thousandths;
+        } else if (const auto* off = std::get_if<AmountOff>(&extent)) {
+            const auto minor = whole_minor_units(*off, currency_);
+            if (!minor) return false;
+            running_ += sign * *minor * one_minor_;
+        }
+        line_.changes.push_back(rounded() - line_.amount);
+        line_.amount += line_.changes.back();
+        return true;
     }
-    return 0;
+    [[nodiscard]] bool negative() const { return running_ < 0; }
+    [[nodiscard]] LineAmount take() && { return std::move(line_); }
+
+private:
+    [[nodiscard]] std::int64_t rounded() const {
+        return static_cast<std::int64_t>(divide_half_up(running_, one_minor_));
+    }
+
+    __int128 exact_;
+    __int128 one_minor_;
+    __int128 running_;
+    const Currency& currency_;
+    LineAmount line_;
+};
+
+std::unexpected<Misfit> misfit(AmountFault fault, Misfit::Part part, std::size_t adjustment = 0) {
+    return std::unexpected{Misfit{fault, part, adjustment}};
+}
+
+}  // namespace
+
+std::expected<LineAmount, Misfit> line_amount(const Item& item, const Currency& currency) {
+    using enum Misfit::Part;
+    const auto exact = static_cast<__int128>(item.quantity.micros) * item.price.micros;  // At most 10^33.
+    if (exact > amount_minor_max * steps_per_minor(currency)) return misfit(AmountFault::too_large, whole);
+    RunningLine running{exact, currency};
+    if (item.discount.index() == 0 && item.adjustments.empty()) return std::move(running).take();
+
+    if (!running.change(item.discount, -1)) return misfit(AmountFault::discount_too_precise, discount);
+    if (running.negative()) return misfit(AmountFault::discount_too_large, discount);
+    for (std::size_t i = 0; i < item.adjustments.size(); ++i) {
+        const auto& asked = item.adjustments[i];
+        if (!running.change(asked.extent, asked.kind == AdjustmentKind::charge ? 1 : -1))
+            return misfit(AmountFault::discount_too_precise, adjustment, i);
+    }
+    if (running.negative()) return misfit(AmountFault::discount_too_large, allowances);
+    auto line = std::move(running).take();
+    if (line.amount > amount_minor_max) return misfit(AmountFault::too_large, whole);
+    return line;
 }
 
 std::vector<std::int64_t> spread(std::int64_t total, std::span<const std::int64_t> weights) {

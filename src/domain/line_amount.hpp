@@ -20,6 +20,8 @@ namespace billmill::domain {
 [[nodiscard]] TaxCategory category_of(const Item& item, const Seller& seller);
 /// The item's rate; without one, the seller's, or 0 for a category that bears no tax.
 [[nodiscard]] Percent rate_of(const Item& item, const Seller& seller);
+/// That, and its cess.
+[[nodiscard]] Percent full_rate_of(const Item& item, const Seller& seller);
 
 /// The state an Indian seller supplies from; nullopt: not a seller under GST.
 [[nodiscard]] std::optional<std::string_view> gst_state_of(const Seller& seller);
@@ -29,23 +31,46 @@ namespace billmill::domain {
                                                               std::string_view seller_state,
                                                               const Customer& buyer);
 
+/// A document's allowance or charge: the tax it bears. nullopt: spread over the tax groups.
+struct OwnTax {
+    TaxCategory category = TaxCategory::standard;
+    Percent rate;  ///< Of all heads.
+    bool operator==(const OwnTax&) const = default;
+};
+[[nodiscard]] std::optional<OwnTax> tax_of(const Adjustment& adjustment, const Seller& seller);
+
 enum class AmountFault : std::uint8_t {
     too_large,             ///< Leaves amount_minor_max.
     discount_too_large,    ///< More is taken off than there is.
     discount_too_precise,  ///< Not a whole number of the currency's minor units.
 };
+/// An amount that cannot be, and whose it is: a line's or document's own, its discount's, one adjustment's, or
+/// that of all allowances together.
+struct Misfit {
+    enum class Part : std::uint8_t { whole, discount, adjustment, allowances };
+    AmountFault fault = AmountFault::too_large;
+    Part part = Part::whole;
+    std::size_t adjustment = 0;  ///< Its place among the item's or request's adjustments.
+    bool operator==(const Misfit&) const = default;
+};
 
 /// One line, in minor units and in the sense of its price (net or gross).
 struct LineAmount {
     std::int64_t before = 0;  ///< quantity * price, rounded.
-    std::int64_t amount = 0;  ///< quantity * price - discount, rounded once.
+    std::int64_t amount = 0;  ///< With discount, allowances and charges, rounded once.
+    /// What the discount (0 where there is none) and then each adjustment changed: each the difference of
+    /// two rounded amounts, so that all of them add up to amount - before. Empty where nothing was asked.
+    std::vector<std::int64_t> changes;
 };
-[[nodiscard]] std::expected<LineAmount, AmountFault> line_amount(const Item& item, const Currency& currency);
+[[nodiscard]] std::expected<LineAmount, Misfit> line_amount(const Item& item, const Currency& currency);
 
-/// The document discount on a sum of line amounts, in minor units.
-[[nodiscard]] std::expected<std::int64_t, AmountFault> document_discount(const Discount& discount,
-                                                                         std::int64_t sum_minor,
-                                                                         const Currency& currency);
+/// An amount in whole minor units; nullopt: negative, or finer than the currency.
+[[nodiscard]] std::optional<std::int64_t> whole_minor_units(AmountOff amount, const Currency& currency);
+
+/// The multiple that the amount due is rounded to, in minor units; 0: it is not. The seller's own holds in its own
+/// currency only. nullopt: negative, or finer than the currency.
+[[nodiscard]] std::optional<std::int64_t> rounding_step(const BillingRequest& request, const Seller& seller,
+                                                        Currency currency);
 
 /// Splits `total` in proportion to the weights so that the parts add up exactly: each part is rounded
 /// down, and what is left goes, one unit each, to the largest remainders; of equal ones the first.

@@ -58,8 +58,10 @@ struct Percent {
 
 /// Stated maxima; validation refuses what exceeds them, so that arithmetic on valid input cannot overflow.
 inline constexpr int lines_max = 2'000;
-inline constexpr std::int64_t price_micros_max = 1'000'000'000'000'000'000;   ///< 10^12 currency units.
-inline constexpr std::int64_t quantity_micros_max = 1'000'000'000'000'000;    ///< 10^9 pieces.
-inline constexpr std::int64_t amount_minor_max = 1'000'000'000'000'000;       ///< 10^15 minor units, per line and in total.
+inline constexpr std::int64_t price_micros_max = 1'000'000'000'000'000'000;  ///< 10^12 currency units.
+inline constexpr std::int64_t round_to_micros_max = 1'000'000'000;           ///< 1,000 currency units.
+inline constexpr std::int64_t quantity_micros_max = 1'000'000'000'000'000;   ///< 10^9 pieces.
+inline constexpr std::int64_t amount_minor_max =
+    1'000'000'000'000'000;  ///< 10^15 minor units, per line and in total.
 
 }  // namespace billmill::domain

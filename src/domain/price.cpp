@@ -1,8 +1,12 @@
 #include <algorithm>
-#include <map>
+#include <numeric>
 
+#include "domain/decimal.hpp"
+#include "domain/exemption.hpp"
 #include "domain/invoice.hpp"
 #include "domain/line_amount.hpp"
+#include "domain/reason_codes.hpp"
+#include "domain/tax_groups.hpp"
 #include "foundation/invariant.hpp"
 
 // Every rounding done here is stated, with examples, in docs/money.md.
@@ -10,29 +14,40 @@
 namespace billmill::domain {
 namespace {
 
-/// Lines that bear the same tax. All amounts in minor units.
-struct Group {
-    TaxCategory category = TaxCategory::standard;
-    Percent rate;
-    std::string reason;
-    std::vector<std::size_t> lines;  ///< Places in PricedInvoice::lines.
-    std::int64_t amount = 0;         ///< Of its lines, in the sense of the prices.
-    std::int64_t discount = 0;       ///< Its part of the document discount, in the same sense.
-};
-
 std::unexpected<Error> too_large() {
     return fail(Fault::invalid, "an amount leaves the stated maximum");
 }
 
-Error amount_error(AmountFault fault) {
-    switch (fault) {
+std::unexpected<Error> amount_error(const Misfit& misfit) {
+    switch (misfit.fault) {
         case AmountFault::discount_too_large:
-            return {Fault::invalid, "a discount exceeds what it is taken off"};
+            return fail(Fault::invalid, "a discount or allowance exceeds what it is taken off");
         case AmountFault::discount_too_precise:
-            return {Fault::invalid, "a discount is finer than the currency"};
+            return fail(Fault::invalid, "a discount, allowance or charge is finer than the currency");
         case AmountFault::too_large: break;
     }
-    return too_large().error();
+    return too_large();
+}
+
+std::optional<Percent> percent_of(const Discount& extent) {
+    const auto* share = std::get_if<PercentOff>(&extent);
+    return share == nullptr ? std::nullopt : std::optional{share->percent};
+}
+
+/// What came to nothing is left out.
+std::vector<LineAdjustment> line_adjustments(const Item& item, const LineAmount& priced, Currency currency) {
+    std::vector<LineAdjustment> out;
+    for (std::size_t i = 0; i < priced.changes.size(); ++i) {
+        const auto change = priced.changes[i];
+        if (change == 0) continue;
+        auto& made = out.emplace_back();
+        made.kind = change < 0 ? AdjustmentKind::allowance : AdjustmentKind::charge;
+        made.amount = {change < 0 ? -change : change, currency};
+        made.percent = percent_of(i == 0 ? item.discount : item.adjustments[i - 1].extent);
+        made.reason = i == 0 ? discount_reason : item.adjustments[i - 1].reason;
+        made.reason_code = i == 0 ? discount_reason_code : item.adjustments[i - 1].reason_code;
+    }
+    return out;
 }
 
 Result<std::vector<InvoiceLine>> price_lines(const BillingRequest& request, const Seller& seller,
@@ -41,7 +56,7 @@ Result<std::vector<InvoiceLine>> price_lines(const BillingRequest& request, cons
     lines.reserve(request.items.size());
     for (const auto& item : request.items) {
         const auto priced = line_amount(item, currency);
-        if (!priced) return std::unexpected{amount_error(priced.error())};
+        if (!priced) return amount_error(priced.error());
         lines.push_back({.product_id = item.product_id,
                          .description = item.product_name,
                          .hsn = item.hsn,
@@ -49,98 +64,145 @@ Result<std::vector<InvoiceLine>> price_lines(const BillingRequest& request, cons
                          .quantity = item.quantity,
                          .price = item.price,
                          .discount = {priced->before - priced->amount, currency},
+                         .adjustments = line_adjustments(item, *priced, currency),
                          .amount = {priced->amount, currency},
                          .net = {priced->amount, currency},
                          .category = category_of(item, seller),
-                         .rate = rate_of(item, seller)});
+                         .rate = full_rate_of(item, seller),
+                         .cess = item.cess,
+                         .order_line = item.order_line});
     }
     return lines;
 }
 
-/// By category, then falling rate.
-std::vector<Group> group_lines(const BillingRequest& request, const std::vector<InvoiceLine>& lines) {
-    std::map<std::pair<TaxCategory, std::int32_t>, Group> groups;
-    for (std::size_t i = 0; i < lines.size(); ++i) {
-        auto& group = groups[{lines[i].category, -lines[i].rate.ten_thousandths}];
-        group.category = lines[i].category;
-        group.rate = lines[i].rate;
-        if (group.reason.empty()) group.reason = request.items[i].exemption_reason;
-        group.lines.push_back(i);
-        group.amount += lines[i].amount.minor;  // lines_max * amount_minor_max fits.
-    }
-    std::vector<Group> ordered;
-    ordered.reserve(groups.size());
-    for (auto& [key, group] : groups) ordered.push_back(std::move(group));
-    return ordered;
-}
+/// Taxes the groups of one document, one after the other.
+class Settlement {
+public:
+    Settlement(const BillingRequest& request, const Seller& seller, const Customer& buyer,
+               PricedInvoice& invoice)
+        : request_{request}, seller_{seller}, buyer_{buyer}, invoice_{invoice} {}
 
-Outcome take_document_discount(const Discount& discount, std::vector<Group>& groups, Currency currency) {
-    std::vector<std::int64_t> amounts;
-    std::int64_t sum = 0;
-    for (const auto& group : groups) {
-        amounts.push_back(group.amount);
-        sum += group.amount;
+    void settle(const TaxGroup& group) {
+        const auto rates =
+            heads_for(invoice_.regime, group.rate, group.cess, seller_.tax_name, invoice_.place_of_supply);
+        TaxBreakdown tax{.category = group.category,
+                         .rate = group.rate,
+                         .taxable = money(group.amount),
+                         .heads = {},
+                         .tax = money(0),
+                         .reason = reason(group)};
+        for (const auto& head : rates) {
+            const auto amount = invoice_.prices_include_tax
+                                    ? tax_in_gross(group.amount, head.rate, group.rate)
+                                    : tax_on_net(group.amount, head.rate);
+            tax.heads.push_back({head.name, head.rate, money(amount)});
+            tax.tax.minor += amount;
+        }
+        if (invoice_.prices_include_tax) tax.taxable.minor -= tax.tax.minor;
+        share_net(group, rates, tax.taxable.minor);
+        invoice_.totals.net.minor += tax.taxable.minor;
+        invoice_.totals.tax.minor += tax.tax.minor;
+        invoice_.taxes.push_back(std::move(tax));
     }
-    if (sum > amount_minor_max) return too_large();
-    const auto off = document_discount(discount, sum, currency);
-    if (!off) return std::unexpected{amount_error(off.error())};
-    const auto parts = spread(*off, amounts);
-    for (std::size_t i = 0; i < groups.size(); ++i) groups[i].discount = parts[i];
+    /// Document adjustments in the order asked; settling went by group.
+    void order_adjustments() {
+        std::ranges::stable_sort(made_, {}, &Made::asked);
+        for (auto& [asked, adjustment] : made_) invoice_.adjustments.push_back(std::move(adjustment));
+    }
+
+private:
+    struct Made {
+        std::size_t asked = 0;
+        DocumentAdjustment adjustment;
+    };
+
+    [[nodiscard]] Money money(std::int64_t minor) const { return {minor, invoice_.currency}; }
+
+    [[nodiscard]] std::string reason(const TaxGroup& group) const {
+        if (!group.reason.empty()) return std::string{group.reason};
+        const auto& language = !request_.language.empty() ? request_.language
+                               : !buyer_.language.empty() ? buyer_.language
+                                                          : seller_.language;
+        return std::string{
+            default_exemption_reason(group.category, language, invoice_.regime != TaxRegime::vat)};
+    }
+
+    /// A gross amount less the tax it contains, each head by itself.
+    static std::int64_t net_of(std::int64_t gross, Percent rate, const std::vector<HeadRate>& heads) {
+        return std::accumulate(heads.begin(), heads.end(), gross, [&](auto left, const HeadRate& head) {
+            return left - tax_in_gross(gross, head.rate, rate);
+        });
+    }
+
+    /// Gives the group's lines, allowances and charges their nets: lines - allowances + charges = taxable.
+    void share_net(const TaxGroup& group, const std::vector<HeadRate>& heads, std::int64_t taxable) {
+        const bool inclusive = invoice_.prices_include_tax;
+        std::vector<std::int64_t> weights;  // Of what adds: the lines, then the charges.
+        auto sum = taxable;
+        for (const auto i : group.lines) weights.push_back(invoice_.lines[i].amount.minor);
+        for (const auto& part : group.parts) {
+            if (part.kind == AdjustmentKind::charge)
+                weights.push_back(part.amount);
+            else
+                sum += inclusive ? net_of(part.amount, group.rate, heads) : part.amount;
+        }
+        const auto nets = inclusive ? spread(sum, weights) : weights;
+        auto next = nets.begin();
+        for (const auto i : group.lines) {
+            invoice_.lines[i].net.minor = *next;
+            invoice_.totals.lines.minor += *next++;
+        }
+        for (const auto& part : group.parts) {
+            const auto base = inclusive ? net_of(part.base, group.rate, heads) : part.base;
+            if (part.kind == AdjustmentKind::charge)
+                add_adjustment(group, part, *next++, base);
+            else
+                add_adjustment(group, part, inclusive ? net_of(part.amount, group.rate, heads) : part.amount,
+                               base);
+        }
+    }
+
+    /// What comes to nothing without tax is left out.
+    void add_adjustment(const TaxGroup& group, const GroupPart& part, std::int64_t net, std::int64_t base) {
+        const bool charge = part.kind == AdjustmentKind::charge;
+        (charge ? invoice_.totals.charges : invoice_.totals.discount).minor += net;
+        if (net == 0) return;
+        const auto* asked = part.asked == 0 ? nullptr : &request_.adjustments[part.asked - 1];
+        const auto percent = percent_of(asked == nullptr ? request_.discount : asked->extent);
+        made_.push_back(
+            {part.asked,
+             {.kind = part.kind,
+              .amount = money(net),
+              .base = money(percent ? base : 0),
+              .percent = percent,
+              .reason = asked == nullptr ? std::string{discount_reason} : asked->reason,
+              .reason_code = asked == nullptr ? std::string{discount_reason_code} : asked->reason_code,
+              .category = group.category,
+              .rate = group.rate}});
+    }
+
+    const BillingRequest& request_;
+    const Seller& seller_;
+    const Customer& buyer_;
+    PricedInvoice& invoice_;
+    std::vector<Made> made_;
+};
+
+/// What is to be paid: what was paid before is taken off, and the rest rounded as asked.
+Outcome settle_due(const BillingRequest& request, const Seller& seller, Totals& totals) {
+    const auto currency = totals.net.currency;
+    TRY(totals.gross, add(totals.net, totals.tax));
+    const auto prepaid = whole_minor_units(request.prepaid.value_or(AmountOff{}), currency);
+    if (!prepaid || *prepaid > totals.gross.minor)
+        return fail(Fault::invalid, "what is prepaid exceeds the total, or is finer than the currency");
+    totals.prepaid.minor = *prepaid;
+    const auto step = rounding_step(request, seller, currency);
+    if (!step) return fail(Fault::invalid, "what is rounded to is finer than the currency");
+    const auto open = totals.gross.minor - *prepaid;
+    totals.due.minor = *step > 0 ? static_cast<std::int64_t>(divide_half_up(open, *step)) * *step : open;
+    if (totals.due.minor > amount_minor_max) return too_large();
+    totals.rounding.minor = totals.due.minor - open;
     return {};
-}
-
-/// Each head by itself on the group's net amount.
-TaxBreakdown tax_on(const Group& group, std::int64_t net, const std::vector<HeadRate>& rates,
-                    Currency currency) {
-    TaxBreakdown tax{group.category, group.rate, {net, currency}, {}, {0, currency}, group.reason};
-    for (const auto& head : rates) {
-        tax.heads.push_back({head.name, head.rate, {tax_on_net(net, head.rate), currency}});
-        tax.tax.minor += tax.heads.back().amount.minor;
-    }
-    return tax;
-}
-
-/// The tax contained in a gross amount, each head by itself; what is left is the net.
-TaxBreakdown tax_within(const Group& group, std::int64_t gross, const std::vector<HeadRate>& rates,
-                        Currency currency) {
-    TaxBreakdown tax{group.category, group.rate, {gross, currency}, {}, {0, currency}, group.reason};
-    for (const auto& head : rates) {
-        tax.heads.push_back({head.name, head.rate, {tax_in_gross(gross, head.rate, group.rate), currency}});
-        tax.tax.minor += tax.heads.back().amount.minor;
-    }
-    tax.taxable.minor -= tax.tax.minor;
-    return tax;
-}
-
-/// Gives the lines of a gross-priced group their nets, which add up to `net` exactly.
-void spread_net(const Group& group, std::int64_t net, std::vector<InvoiceLine>& lines) {
-    std::vector<std::int64_t> amounts;
-    amounts.reserve(group.lines.size());
-    for (const auto i : group.lines) amounts.push_back(lines[i].amount.minor);
-    const auto nets = spread(net, amounts);
-    for (std::size_t i = 0; i < nets.size(); ++i) lines[group.lines[i]].net.minor = nets[i];
-}
-
-/// Taxes one group, completes its lines and adds it to the totals.
-void settle(const Group& group, PricedInvoice& invoice, std::string_view vat_name) {
-    const auto rates = heads_for(invoice.regime, group.rate, vat_name, invoice.place_of_supply);
-    const auto after_discount = group.amount - group.discount;
-    std::int64_t lines_net = group.amount;
-    if (invoice.prices_include_tax) {
-        auto tax = tax_within(group, after_discount, rates, invoice.currency);
-        const auto discount_net = tax_within(group, group.discount, rates, invoice.currency).taxable.minor;
-        lines_net = tax.taxable.minor + discount_net;
-        spread_net(group, lines_net, invoice.lines);
-        invoice.taxes.push_back(std::move(tax));
-    } else {
-        invoice.taxes.push_back(tax_on(group, after_discount, rates, invoice.currency));
-    }
-    auto& totals = invoice.totals;
-    const auto& tax = invoice.taxes.back();
-    totals.lines.minor += lines_net;
-    totals.net.minor += tax.taxable.minor;
-    totals.discount.minor += lines_net - tax.taxable.minor;
-    totals.tax.minor += tax.tax.minor;
 }
 
 }  // namespace
@@ -161,17 +223,21 @@ Result<PricedInvoice> price(const BillingRequest& request, const Seller& seller,
         invoice.regime = *place == *state ? TaxRegime::india_intra_state : TaxRegime::india_inter_state;
     }
     TRY(invoice.lines, price_lines(request, seller, *currency));
-    auto groups = group_lines(request, invoice.lines);
-    TRY_DO(take_document_discount(request.discount, groups, *currency));
+    std::vector<std::int64_t> amounts;
+    amounts.reserve(invoice.lines.size());
+    for (const auto& line : invoice.lines) amounts.push_back(line.amount.minor);
+    const auto groups = tax_groups(request, seller, *currency, amounts);
+    if (!groups) return amount_error(groups.error());
 
+    auto& totals = invoice.totals;
     const Money zero{0, *currency};
-    invoice.totals = {zero, zero, zero, zero, zero, zero, zero, zero, zero};
-    for (const auto& group : groups) settle(group, invoice, seller.tax_name);
-
-    TRY(invoice.totals.gross, add(invoice.totals.net, invoice.totals.tax));
-    invoice.totals.due = invoice.totals.gross;
-    INVARIANT(invoice.totals.lines.minor - invoice.totals.discount.minor == invoice.totals.net.minor,
-              "lines less discount are the net");
+    totals = {zero, zero, zero, zero, zero, zero, zero, zero, zero};
+    Settlement settlement{request, seller, buyer, invoice};
+    for (const auto& group : *groups) settlement.settle(group);
+    settlement.order_adjustments();
+    TRY_DO(settle_due(request, seller, totals));
+    INVARIANT(totals.lines.minor - totals.discount.minor + totals.charges.minor == totals.net.minor,
+              "lines less allowances plus charges are the net");
     return invoice;
 }
 

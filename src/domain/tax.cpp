@@ -22,17 +22,22 @@ std::optional<TaxCategory> find_tax_category(std::string_view code) {
     return std::nullopt;
 }
 
-std::vector<HeadRate> heads_for(TaxRegime regime, Percent rate, std::string_view vat_name,
+std::vector<HeadRate> heads_for(TaxRegime regime, Percent rate, Percent cess, std::string_view vat_name,
                                 std::string_view place_of_supply) {
-    switch (regime) {
-        case TaxRegime::vat: return {{std::string{vat_name}, rate}};
-        case TaxRegime::india_inter_state: return {{"IGST", rate}};
-        case TaxRegime::india_intra_state: break;
+    if (regime == TaxRegime::vat) return {{std::string{vat_name}, rate}};
+    const Percent gst{rate.ten_thousandths - cess.ten_thousandths};
+    std::vector<HeadRate> heads;
+    if (regime == TaxRegime::india_inter_state) {
+        heads.push_back({"IGST", gst});
+    } else {
+        // An odd ten-thousandth cannot be halved; check() refuses such a rate, so the two halves are equal.
+        const Percent half{gst.ten_thousandths / 2};
+        heads.push_back({"CGST", half});
+        heads.push_back(
+            {levies_utgst(place_of_supply) ? "UTGST" : "SGST", {gst.ten_thousandths - half.ten_thousandths}});
     }
-    // An odd ten-thousandth cannot be halved; check() refuses such a rate, so the two halves are equal.
-    const Percent half{rate.ten_thousandths / 2};
-    const Percent other{rate.ten_thousandths - half.ten_thousandths};
-    return {{"CGST", half}, {levies_utgst(place_of_supply) ? "UTGST" : "SGST", other}};
+    if (cess.ten_thousandths != 0) heads.push_back({"Cess", cess});
+    return heads;
 }
 
 }  // namespace billmill::domain

@@ -12,18 +12,18 @@ namespace billmill::domain {
 
 /// EN 16931 / UNCL 5305 duty or tax category.
 enum class TaxCategory : std::uint8_t {
-    standard,        ///< S
-    zero,            ///< Z
-    exempt,          ///< E, with a reason
-    reverse_charge,  ///< AE
-    intra_community, ///< K
-    export_outside,  ///< G
-    outside_scope,   ///< O
+    standard,         ///< S
+    zero,             ///< Z
+    exempt,           ///< E, with a reason
+    reverse_charge,   ///< AE
+    intra_community,  ///< K
+    export_outside,   ///< G
+    outside_scope,    ///< O
 };
 [[nodiscard]] std::string_view code(TaxCategory category);  ///< "S", "Z", "E", "AE", "K", "G", "O"
 [[nodiscard]] std::optional<TaxCategory> find_tax_category(std::string_view code);
 
-/// How one tax is named and split on paper: one head "VAT", or CGST + SGST, or IGST.
+/// How one tax is named and split on paper: one head "VAT", or CGST + SGST, or IGST; then the cess.
 struct TaxHead {
     std::string name;  ///< "CGST", "IGST", "VAT"
     Percent rate;      ///< Of the taxable amount.
@@ -44,16 +44,17 @@ struct TaxBreakdown {
 
 /// Which heads a sale bears.
 enum class TaxRegime : std::uint8_t {
-    vat,               ///< One head, "VAT" (or as the seller names it).
-    india_intra_state, ///< CGST + SGST (or UTGST), half the rate each.
-    india_inter_state, ///< IGST.
+    vat,                ///< One head, "VAT" (or as the seller names it).
+    india_intra_state,  ///< CGST + SGST (or UTGST), half the rate each.
+    india_inter_state,  ///< IGST.
 };
 struct HeadRate {
     std::string name;
     Percent rate;
 };
-[[nodiscard]] std::vector<HeadRate> heads_for(TaxRegime regime, Percent rate, std::string_view vat_name,
-                                              std::string_view place_of_supply);
+/// `rate` is that of all heads; `cess`, part of it, is a head by itself in India.
+[[nodiscard]] std::vector<HeadRate> heads_for(TaxRegime regime, Percent rate, Percent cess,
+                                              std::string_view vat_name, std::string_view place_of_supply);
 
 /// One head's tax on a net amount: half away from zero.
 [[nodiscard]] constexpr std::int64_t tax_on_net(std::int64_t net_minor, Percent rate);

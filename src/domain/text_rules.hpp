@@ -32,6 +32,12 @@ inline constexpr TextRule product_name{1, 200};
 inline constexpr TextRule exemption_reason{0, 200};
 inline constexpr TextRule note{0, 1'000, true};
 inline constexpr TextRule reference{0, 100};
+inline constexpr TextRule adjustment_reason{0, 100};
+inline constexpr TextRule payment_terms{0, 500, true};
+inline constexpr TextRule order_line{0, 50};
+inline constexpr TextRule registration_number{0, 60};
+inline constexpr TextRule electronic_address{1, 100};
+inline constexpr TextRule credit_reason{0, 200};
 }  // namespace text_rules
 
 /// The first thing wrong with a text, as an issue at `pointer`: `required`, `too_short`, `too_long`, or

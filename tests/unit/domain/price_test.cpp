@@ -82,15 +82,15 @@ INSTANTIATE_TEST_SUITE_P(
 TEST(LineMaximum, IsHeldExactly) {
     const auto eur = *find_currency("EUR");
     EXPECT_EQ(line_amount(item("10", "1000000000000"), eur)->amount, amount_minor_max);
-    EXPECT_EQ(line_amount(item("10.000001", "1000000000000"), eur).error(), AmountFault::too_large);
-    EXPECT_EQ(line_amount(item("1000000000", "1000000000000"), eur).error(), AmountFault::too_large);
+    EXPECT_EQ(line_amount(item("10.000001", "1000000000000"), eur).error().fault, AmountFault::too_large);
+    EXPECT_EQ(line_amount(item("1000000000", "1000000000000"), eur).error().fault, AmountFault::too_large);
     auto one = item("1", "9.99");
     one.discount = AmountOff{9'990'000};
     EXPECT_EQ(line_amount(one, eur)->amount, 0);
     one.discount = AmountOff{10'000'000};
-    EXPECT_EQ(line_amount(one, eur).error(), AmountFault::discount_too_large);
+    EXPECT_EQ(line_amount(one, eur).error().fault, AmountFault::discount_too_large);
     one.discount = AmountOff{9'995'000};
-    EXPECT_EQ(line_amount(one, eur).error(), AmountFault::discount_too_precise);
+    EXPECT_EQ(line_amount(one, eur).error().fault, AmountFault::discount_too_precise);
 }
 
 TEST(Spread, GivesWhatIsLeftToTheLargestRemaindersAndOfEqualOnesToTheFirst) {
