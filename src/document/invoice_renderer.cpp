@@ -49,7 +49,7 @@ struct InvoiceRenderer::Impl {
     void give_back(std::unique_ptr<Workshop> workshop);
     Result<std::shared_ptr<const pdf::Image>> find_logo(const std::string& file);
     Result<std::string> render(const domain::Invoice& invoice, const pdf::Image* logo,
-                               Workshop& workshop) const;
+                               const std::optional<pdf::Attachment>& attachment, Workshop& workshop) const;
 
     const std::unique_ptr<text::FontSet> fonts;
     const std::array<text::CommonFace, 2> common;
@@ -103,6 +103,7 @@ Result<std::shared_ptr<const pdf::Image>> InvoiceRenderer::Impl::find_logo(const
 }
 
 Result<std::string> InvoiceRenderer::Impl::render(const domain::Invoice& invoice, const pdf::Image* logo,
+                                                  const std::optional<pdf::Attachment>& attachment,
                                                   Workshop& workshop) const {
     workshop.type.clear(han_forms(invoice));
     layout::Sheet sheet{invoice, workshop.type, workshop.pages, pages_max};
@@ -123,7 +124,7 @@ Result<std::string> InvoiceRenderer::Impl::render(const domain::Invoice& invoice
         .metadata = {title, invoice.seller.name, created},
         .language = sheet.labels.language,
         .identity = invoice.id.bytes,
-        .attachment = {},
+        .attachment = attachment,
     });
 }
 
@@ -141,13 +142,14 @@ Result<std::unique_ptr<InvoiceRenderer>> InvoiceRenderer::open(const std::vector
 InvoiceRenderer::InvoiceRenderer(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 InvoiceRenderer::~InvoiceRenderer() = default;
 
-Result<std::string> InvoiceRenderer::render(const domain::Invoice& invoice, const std::string* logo) const {
+Result<std::string> InvoiceRenderer::render(const domain::Invoice& invoice, const std::string* logo,
+                                            const std::optional<pdf::Attachment>& attachment) const {
     std::shared_ptr<const pdf::Image> image;
     if (logo != nullptr) {
         TRY(image, impl_->find_logo(*logo));
     }
     auto workshop = impl_->borrow();
-    auto bytes = impl_->render(invoice, image.get(), *workshop);
+    auto bytes = impl_->render(invoice, image.get(), attachment, *workshop);
     impl_->give_back(std::move(workshop));
     return bytes;
 }

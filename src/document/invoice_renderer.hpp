@@ -1,10 +1,12 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "document/pdf/attachment.hpp"
 #include "domain/invoice.hpp"
 #include "foundation/result.hpp"
 
@@ -27,9 +29,9 @@ public:
     static Result<std::unique_ptr<InvoiceRenderer>> open(const std::vector<std::string>& font_folders);
     ~InvoiceRenderer();
 
-    /// `logo`: PNG or JPEG bytes, or nullptr.
-    [[nodiscard]] Result<std::string> render(const domain::Invoice& invoice,
-                                             const std::string* logo = nullptr) const;
+    /// `logo`: PNG or JPEG bytes, or nullptr. `attachment`: the same invoice as XML, to travel inside.
+    [[nodiscard]] Result<std::string> render(const domain::Invoice& invoice, const std::string* logo = nullptr,
+                                             const std::optional<pdf::Attachment>& attachment = {}) const;
 
     /// "classic/2 fonts:ab12cd34": template version and a digest of the font files. Stands in each record.
     [[nodiscard]] const std::string& version() const;

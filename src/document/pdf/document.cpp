@@ -15,7 +15,7 @@ constexpr int information = 3;
 constexpr int xmp = 4;
 constexpr int resources = 5;
 constexpr int best_level = 12;
-/// Bytes; below, the gain is less than the filter's entry and time.
+/// Bytes; below, a code's head costs more than it saves.
 constexpr std::size_t worth_deflating = 300;
 
 void put_head(Bytes& out, int number) {
@@ -99,13 +99,23 @@ int DocumentWriter::begin_object() {
     return number;
 }
 
-void DocumentWriter::stream(std::string_view entries, std::string_view plain, bool deflate) {
-    if (!deflate || plain.size() < worth_deflating) {
+void DocumentWriter::stream(std::string_view entries, std::string_view plain) {
+    packed_.clear();
+    deflater_.append(packed_, plain);
+    packed_stream(entries);
+}
+
+void DocumentWriter::stream(std::string_view entries, std::string_view plain, const StreamCode& code) {
+    if (plain.size() < worth_deflating) {
         put_stream(out_, entries, plain);
         return;
     }
     packed_.clear();
-    deflater_.append(packed_, plain);
+    quick_.append(packed_, plain, code);
+    packed_stream(entries);
+}
+
+void DocumentWriter::packed_stream(std::string_view entries) {
     out_.put("<</Filter/FlateDecode");
     out_.put(entries);
     out_.put("/Length ");
@@ -161,12 +171,12 @@ Outcome DocumentWriter::write_extra_font(const ExtraFont& font, FontIndex index)
     put_descriptor(out_, objects);
     end_object();
     begin_object();
-    stream(cff ? std::string{"/Subtype/CIDFontType0C"} : length_entry(program.size()), program, true);
+    stream(cff ? std::string{"/Subtype/CIDFontType0C"} : length_entry(program.size()), program);
     end_object();
     begin_object();
     plain_.clear();
     put_to_unicode(plain_, entries, false);
-    stream("", plain_.view(), true);
+    stream("", plain_.view());
     end_object();
     return {};
 }
@@ -195,7 +205,7 @@ void DocumentWriter::write_attachment(const Attachment& attachment) {
     put_date(plain_, attachment.modified);
     plain_.put(">>");
     const auto file = begin_object();
-    stream(plain_.view(), attachment.bytes, true);
+    stream(plain_.view(), attachment.bytes, attachment_code());
     end_object();
 
     attachment_object_ = begin_object();
@@ -223,7 +233,7 @@ void DocumentWriter::write_pages(const Pages& pages) {
         plain_.clear();
         pages[i].write(plain_);
         begin_object();
-        stream("", plain_.view(), true);
+        stream("", plain_.view(), content_code());
         end_object();
     }
 }
@@ -277,7 +287,7 @@ void DocumentWriter::write_metadata(const Parts& parts) {
     plain_.clear();
     put_xmp(plain_, parts.metadata, parts.attachment);
     begin_object(xmp);
-    stream("/Type/Metadata/Subtype/XML", plain_.view(), false);
+    put_stream(out_, "/Type/Metadata/Subtype/XML", plain_.view());
     end_object();
 }
 

@@ -14,6 +14,7 @@
 #include "document/pdf/document_fonts.hpp"
 #include "document/pdf/image.hpp"
 #include "document/pdf/metadata.hpp"
+#include "document/pdf/quick_deflate.hpp"
 #include "document/text/common_face.hpp"
 #include "foundation/result.hpp"
 
@@ -58,7 +59,6 @@ struct Parts {
 /// What it writes keeps the rules of PDF/A-3u (ISO 19005-3), with an attachment those of Factur-X as well.
 class DocumentWriter {
 public:
-    DocumentWriter() : deflater_(1) {}
     /// Errors: corrupt: a font file is broken.
     Result<std::string> write(const Parts& parts);
 
@@ -66,7 +66,10 @@ private:
     int begin_object();
     void begin_object(int number);
     void end_object() { out_.put("\nendobj\n"); }
-    void stream(std::string_view entries, std::string_view plain, bool deflate);
+    void stream(std::string_view entries, std::string_view plain);
+    /// With a code made for its kind; short ones as they are.
+    void stream(std::string_view entries, std::string_view plain, const StreamCode& code);
+    void packed_stream(std::string_view entries);
     Outcome write_extra_font(const ExtraFont& font, FontIndex index);
     void write_image(const Image& image);
     void write_attachment(const Attachment& attachment);
@@ -77,7 +80,8 @@ private:
     void write_resources();
     void finish(const Parts& parts);
 
-    Deflater deflater_;
+    Deflater deflater_{1};
+    QuickDeflater quick_;
     Bytes out_;
     Bytes plain_;
     Bytes packed_;
