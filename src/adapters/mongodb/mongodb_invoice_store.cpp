@@ -70,7 +70,8 @@ bool allows(const ports::InvoiceFilter& filter) {
 }  // namespace
 
 Result<ports::LineState> MongodbInvoiceStore::read_line(const domain::NumberingLine& line,
-                                                        std::span<const Uuid> ids) {
+                                                        std::span<const Uuid> ids,
+                                                        std::span<const Uuid> originals) {
     ports::LineState state;
     TRY_DO(database_.run([&](Session& session) { return read_series(session, line, state); }));
     TRY(auto issued, find(ids));
@@ -78,7 +79,18 @@ Result<ports::LineState> MongodbInvoiceStore::read_line(const domain::NumberingL
         const auto id = record.id;
         state.issued.emplace(id, std::move(record));
     }
+    for (const auto& original : originals) {
+        TRY(auto credits, find_credits(original));
+        if (!credits.empty()) state.credits.emplace(original, std::move(credits));
+    }
     return state;
+}
+
+Result<std::vector<Invoice>> MongodbInvoiceStore::find_credits(const Uuid& original) {
+    const auto query = std::move(with("original", original).add("ordinal", with("$gt", std::int32_t{0})));
+    return database_.run([&](Session& session) {
+        return session.find(Collection::invoices, query, {.sort = with("ordinal", rising)}, read_invoice);
+    });
 }
 
 std::size_t MongodbInvoiceStore::append_max() const {

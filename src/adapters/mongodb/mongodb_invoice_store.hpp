@@ -11,11 +11,13 @@ namespace billmill::adapters::mongodb {
 class MongodbInvoiceStore final : public ports::InvoiceStore {
 public:
     explicit MongodbInvoiceStore(Database& database) : database_{database} {}
-    Result<ports::LineState> read_line(const domain::NumberingLine& line, std::span<const Uuid> ids) override;
+    Result<ports::LineState> read_line(const domain::NumberingLine& line, std::span<const Uuid> ids,
+                                       std::span<const Uuid> originals) override;
     [[nodiscard]] std::size_t append_max() const override;
     Outcome append(std::span<const domain::Invoice> records) override;
     Result<std::optional<domain::Invoice>> find(const Uuid& id) override;
     Result<std::vector<domain::Invoice>> find(std::span<const Uuid> ids) override;
+    Result<std::vector<domain::Invoice>> find_credits(const Uuid& original) override;
     Result<ports::Page<domain::Invoice>> list(const ports::InvoiceFilter& filter,
                                               const ports::PageRequest& page) override;
     Result<std::vector<domain::Invoice>> scan(const std::string& series, std::int64_t after,
