@@ -20,8 +20,8 @@
 
 namespace billmill::document::pdf {
 
-/// The objects that are the same in every document, as bytes at a fixed place behind the header: the colour
-/// profile and the common text faces. Made once; a document copies them.
+/// The objects that are the same in every document, as bytes: the colour profile and the common text faces, these
+/// in as many sizes as they have tiers. Made once; a document copies them.
 class SharedObjects {
 public:
     explicit SharedObjects(std::span<const text::CommonFace, 2> common);
@@ -34,12 +34,21 @@ public:
     static constexpr int objects_per_font = 5;
     static constexpr int end = fonts + 2 * objects_per_font;
 
-    [[nodiscard]] std::string_view bytes() const { return bytes_; }  ///< From byte 0 of the file.
-    [[nodiscard]] std::span<const std::size_t> offsets() const { return offsets_; }
+    /// Begins a file: the header and these objects, with the faces as small as `fonts` needs them. Notes where
+    /// each lies at its number in `offsets`.
+    void put(Bytes& out, const DocumentFonts& fonts, std::span<std::size_t> offsets) const;
 
 private:
-    std::string bytes_;
-    std::array<std::size_t, end - first> offsets_{};
+    struct Block {
+        int first = 0;
+        std::string bytes;
+        std::vector<std::size_t> offsets;
+        void put(Bytes& out, std::span<std::size_t> all) const;
+    };
+    static Block face_block(const text::CommonFace& face, int index, std::size_t tier);
+
+    Block general_;
+    std::array<std::array<Block, text::common_tiers>, 2> faces_;
 };
 
 /// Everything one document is made of.

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <algorithm>
+#include <array>
 #include <cstdint>
 #include <span>
 #include <string>
@@ -55,7 +57,13 @@ class DocumentFonts {
 public:
     static constexpr FontIndex extras_begin = 2;
 
-    void clear() { count_ = 0; }
+    void clear() {
+        count_ = 0;
+        tiers_ = {};
+    }
+    /// A common text face must show characters of this tier.
+    void need(FontIndex common, std::uint8_t tier) { tiers_[common] = std::max(tiers_[common], tier); }
+    [[nodiscard]] std::uint8_t tier(FontIndex common) const { return tiers_[common]; }
     /// The document's font for a face, made at its first use.
     FontIndex extra(const text::Face& face);
     ExtraFont& extra(FontIndex index) { return extras_[index - extras_begin]; }
@@ -64,6 +72,7 @@ public:
 private:
     std::vector<ExtraFont> extras_;  ///< Those beyond count_ are kept for their memory.
     std::size_t count_ = 0;
+    std::array<std::uint8_t, extras_begin> tiers_{};
 };
 
 }  // namespace billmill::document::pdf

@@ -6,12 +6,20 @@
 #include "document/text/features.hpp"
 #include "document/text/harfbuzz.hpp"
 #include "document/text/utf8.hpp"
+#include "foundation/invariant.hpp"
 
 namespace billmill::document::text {
 namespace {
 
-constexpr std::u32string_view signs = U"₹€£¥–’·ÄÖÜäöüß\uFFFD";
-constexpr std::u32string_view western = U"—‘“”•×…°§Éàâçéèêëîïôûùáíóúñãõåæø";
+/// Each tier adds to those before it.
+constexpr std::array<std::u32string_view, common_tiers> tiers{
+    // What labels, amounts and plain names are made of.
+    U" #%&'()+,-./0123456789:@ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz·–₹€",
+    // The rest of ASCII, and the larger western languages.
+    U"!\"$*;<=>?[\\]^`{|}~\uFFFD£¥’—‘“”„‚«»•×…°§¿¡ªº"
+    U"ÀÁÂÃÄÅÆÇÈÉÊËÌÍÎÏÐÑÒÓÔÕÖØÙÚÛÜÝÞßàáâãäåæçèéêëìíîïðñòóôõöøùúûüýþÿ",
+    // The languages between the Baltic and the Bosporus.
+    U"ĄąĆćĘęŁłŃńŚśŹźŻżČčĎďĚěŇňŘřŠšŤťŮůŽžŐőŰűĞğİıŞşĂăȚțȘșĀāĒēĪīŪūĖėĮįŲų"};
 /// Spaces that do not break lines; drawn, and copied out, as plain spaces.
 constexpr std::u32string_view hard_spaces = U"\u00A0\u202F";
 /// Not in the text face, whose en dash looks the same: a font of its own for one sign is too dear.
@@ -30,28 +38,26 @@ constexpr auto further_codes = [] {
 
 }  // namespace
 
-std::u32string basic_scalars() {
+std::u32string common_scalars() {
     std::u32string scalars;
-    for (char32_t ascii = U' '; ascii < 0x7F; ++ascii) scalars += ascii;
-    return scalars += signs;
+    for (const auto tier : tiers) scalars += tier;
+    return scalars;
 }
 
-std::u32string western_scalars() {
-    return basic_scalars() += western;
-}
-
-Result<CommonFace> CommonFace::open(const Face& face, std::u32string_view wanted) {
+Result<CommonFace> CommonFace::open(const Face& face) {
     CommonFace common{face};
     std::size_t further = 0;
-    for (const auto scalar : wanted) {
-        const auto glyph = face.glyph(scalar);
-        if (glyph == 0 || common.code_of_glyph(glyph) != 0) continue;
-        if (scalar > 0x7E && further == further_codes.size())
-            return fail(Fault::invalid, "the text face's common characters exceed one byte");
-        common.add(scalar, glyph, scalar > 0x7E ? further_codes[further++] : static_cast<Code>(scalar));
+    for (std::size_t tier = 0; tier < tiers.size(); ++tier) {
+        for (const auto scalar : tiers[tier]) {
+            const auto glyph = face.glyph(scalar);
+            if (glyph == 0 || common.code_of_glyph(glyph) != 0) continue;
+            const bool ascii = scalar <= U'~';
+            INVARIANT(ascii || further < further_codes.size(), "common characters are shown by one byte");
+            common.add(scalar, glyph, ascii ? static_cast<Code>(scalar) : further_codes[further++], tier);
+        }
+        const std::span placed{common.glyphs_.data() + 1, static_cast<std::size_t>(common.codes_end_ - 1)};
+        TRY(common.programs_[tier], face.subset(placed));
     }
-    TRY(common.program_,
-        face.subset(std::span{common.glyphs_}.subspan(1, std::size_t(common.codes_end_ - 1))));
     for (const auto space : hard_spaces) common.codes_[space] = common.codes_[U' '];
     common.codes_[minus] = common.codes_[U'–'];
     if (common.codes_[U' '] == 0 || common.substitute_ == 0)
@@ -60,7 +66,7 @@ Result<CommonFace> CommonFace::open(const Face& face, std::u32string_view wanted
     return common;
 }
 
-void CommonFace::add(char32_t scalar, GlyphId glyph, Code code) {
+void CommonFace::add(char32_t scalar, GlyphId glyph, Code code, std::size_t tier) {
     if (scalar < scalars_end) codes_[scalar] = code;
     if (scalar == U'?' || scalar == replacement) substitute_ = code;  // The latter, if there.
     if (glyph >= codes_of_glyphs_.size()) codes_of_glyphs_.resize(glyph + 1);
@@ -68,6 +74,7 @@ void CommonFace::add(char32_t scalar, GlyphId glyph, Code code) {
     scalars_[code] = scalar;
     glyphs_[code] = glyph;
     advances_[code] = static_cast<std::int16_t>(face_->advance(glyph));
+    tiers_[code] = static_cast<std::uint8_t>(tier);
     codes_end_ = std::max(codes_end_, code + 1);
 }
 
