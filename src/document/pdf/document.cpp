@@ -79,19 +79,21 @@ SharedObjects::SharedObjects(std::span<const text::CommonFace, 2> common) {
     block.packed(one_byte_encoding_entries, map.view());
     general_ = {first, std::string{block.out.view()}, block.offsets};
     for (std::size_t i = 0; i < common.size(); ++i) {
-        for (std::size_t tier = 0; tier < text::common_tiers; ++tier)
-            faces_[i][tier] = face_block(common[i], static_cast<int>(i), tier);
+        for (std::size_t parts = 0; parts < text::common_sizes; ++parts)
+            faces_[i][parts] =
+                face_block(common[i], static_cast<int>(i), static_cast<text::CommonParts>(parts));
     }
 }
 
-SharedObjects::Block SharedObjects::face_block(const text::CommonFace& face, int index, std::size_t tier) {
+SharedObjects::Block SharedObjects::face_block(const text::CommonFace& face, int index,
+                                               text::CommonParts parts) {
     const int number = fonts + index * objects_per_font;
     const FontObjects font{face.face(), index, number + 1, number + 2, number + 3, number + 4, encoding};
     std::vector<CodeEntry> entries;
     std::u32string scalars(256, U'\0');
     for (int code = 1; code < 256; ++code) {
         const auto byte = static_cast<text::CommonFace::Code>(code);
-        if (face.scalar(byte) == 0 || face.tier(byte) > tier) continue;
+        if (face.scalar(byte) == 0 || (face.parts(byte) & ~parts) != 0) continue;
         scalars[byte] = face.scalar(byte);
         entries.push_back({byte, face.advance(byte), std::u32string_view{scalars}.substr(byte, 1)});
     }
@@ -99,7 +101,7 @@ SharedObjects::Block SharedObjects::face_block(const text::CommonFace& face, int
     block.object([&] { put_font(block.out, font); });
     block.object([&] { put_cid_font(block.out, font, entries); });
     block.object([&] { put_descriptor(block.out, font); });
-    block.packed(length_entry(face.program(tier).size()), face.program(tier));
+    block.packed(length_entry(face.program(parts).size()), face.program(parts));
     Bytes map;
     put_to_unicode(map, entries, true);
     block.packed("", map.view());
@@ -114,7 +116,7 @@ void SharedObjects::Block::put(Bytes& out, std::span<std::size_t> all) const {
 
 void SharedObjects::put(Bytes& out, const DocumentFonts& fonts_used, std::span<std::size_t> offsets) const {
     general_.put(out, offsets);
-    for (FontIndex i = 0; i < faces_.size(); ++i) faces_[i][fonts_used.tier(i)].put(out, offsets);
+    for (FontIndex i = 0; i < faces_.size(); ++i) faces_[i][fonts_used.parts(i)].put(out, offsets);
 }
 
 void DocumentWriter::begin_object(int number) {

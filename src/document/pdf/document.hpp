@@ -21,7 +21,7 @@
 namespace billmill::document::pdf {
 
 /// The objects that are the same in every document, as bytes: the colour profile and the common text faces, these
-/// in as many sizes as they have tiers. Made once; a document copies them.
+/// in every size they have. Made once; a document copies them.
 class SharedObjects {
 public:
     explicit SharedObjects(std::span<const text::CommonFace, 2> common);
@@ -45,10 +45,10 @@ private:
         std::vector<std::size_t> offsets;
         void put(Bytes& out, std::span<std::size_t> all) const;
     };
-    static Block face_block(const text::CommonFace& face, int index, std::size_t tier);
+    static Block face_block(const text::CommonFace& face, int index, text::CommonParts parts);
 
     Block general_;
-    std::array<std::array<Block, text::common_tiers>, 2> faces_;
+    std::array<std::array<Block, text::common_sizes>, 2> faces_;
 };
 
 /// Everything one document is made of.

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <span>
@@ -59,11 +58,11 @@ public:
 
     void clear() {
         count_ = 0;
-        tiers_ = {};
+        parts_ = {};
     }
-    /// A common text face must show characters of this tier.
-    void need(FontIndex common, std::uint8_t tier) { tiers_[common] = std::max(tiers_[common], tier); }
-    [[nodiscard]] std::uint8_t tier(FontIndex common) const { return tiers_[common]; }
+    /// A common text face must show characters of these parts.
+    void need(FontIndex common, text::CommonParts parts) { parts_[common] |= parts; }
+    [[nodiscard]] text::CommonParts parts(FontIndex common) const { return parts_[common]; }
     /// The document's font for a face, made at its first use.
     FontIndex extra(const text::Face& face);
     ExtraFont& extra(FontIndex index) { return extras_[index - extras_begin]; }
@@ -72,7 +71,7 @@ public:
 private:
     std::vector<ExtraFont> extras_;  ///< Those beyond count_ are kept for their memory.
     std::size_t count_ = 0;
-    std::array<std::uint8_t, extras_begin> tiers_{};
+    std::array<text::CommonParts, extras_begin> parts_{};
 };
 
 }  // namespace billmill::document::pdf

@@ -11,15 +11,19 @@
 namespace billmill::document::text {
 namespace {
 
-/// Each tier adds to those before it.
-constexpr std::array<std::u32string_view, common_tiers> tiers{
-    // What labels, amounts and plain names are made of.
-    U" #%&'()+,-./0123456789:@ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz·–₹€",
-    // The rest of ASCII, and the larger western languages.
-    U"!\"$*;<=>?[\\]^`{|}~\uFFFD£¥’—‘“”„‚«»•×…°§¿¡ªº"
-    U"ÀÁÂÃÄÅÆÇÈÉÊËÌÍÎÏÐÑÒÓÔÕÖØÙÚÛÜÝÞßàáâãäåæçèéêëìíîïðñòóôõöøùúûüýþÿ",
+/// What labels, amounts and plain names are made of, and its parts.
+struct Part {
+    CommonParts bit;
+    std::u32string_view scalars;
+};
+constexpr std::array all_parts{
+    Part{0, U" #%&'()+,-./0123456789:@ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz·–₹€"},
+    // The rest of ASCII, and other signs.
+    Part{1, U"!\"$*;<=>?[\\]^`{|}~\uFFFD£¥’—‘“”„‚«»•×…°§¿¡ªº"},
+    // The larger western languages.
+    Part{2, U"ÀÁÂÃÄÅÆÇÈÉÊËÌÍÎÏÐÑÒÓÔÕÖØÙÚÛÜÝÞßàáâãäåæçèéêëìíîïðñòóôõöøùúûüýþÿ"},
     // The languages between the Baltic and the Bosporus.
-    U"ĄąĆćĘęŁłŃńŚśŹźŻżČčĎďĚěŇňŘřŠšŤťŮůŽžŐőŰűĞğİıŞşĂăȚțȘșĀāĒēĪīŪūĖėĮįŲų"};
+    Part{4, U"ĄąĆćĘęŁłŃńŚśŹźŻżČčĎďĚěŇňŘřŠšŤťŮůŽžŐőŰűĞğİıŞşĂăȚțȘșĀāĒēĪīŪūĖėĮįŲų"}};
 /// Spaces that do not break lines; drawn, and copied out, as plain spaces.
 constexpr std::u32string_view hard_spaces = U"\u00A0\u202F";
 /// Not in the text face, whose en dash looks the same: a font of its own for one sign is too dear.
@@ -40,24 +44,23 @@ constexpr auto further_codes = [] {
 
 std::u32string common_scalars() {
     std::u32string scalars;
-    for (const auto tier : tiers) scalars += tier;
+    for (const auto& part : all_parts) scalars += part.scalars;
     return scalars;
 }
 
 Result<CommonFace> CommonFace::open(const Face& face) {
     CommonFace common{face};
     std::size_t further = 0;
-    for (std::size_t tier = 0; tier < tiers.size(); ++tier) {
-        for (const auto scalar : tiers[tier]) {
+    for (const auto& part : all_parts) {
+        for (const auto scalar : part.scalars) {
             const auto glyph = face.glyph(scalar);
             if (glyph == 0 || common.code_of_glyph(glyph) != 0) continue;
             const bool ascii = scalar <= U'~';
             INVARIANT(ascii || further < further_codes.size(), "common characters are shown by one byte");
-            common.add(scalar, glyph, ascii ? static_cast<Code>(scalar) : further_codes[further++], tier);
+            common.add(scalar, glyph, ascii ? static_cast<Code>(scalar) : further_codes[further++], part.bit);
         }
-        const std::span placed{common.glyphs_.data() + 1, static_cast<std::size_t>(common.codes_end_ - 1)};
-        TRY(common.programs_[tier], face.subset(placed));
     }
+    TRY_DO(common.make_programs());
     for (const auto space : hard_spaces) common.codes_[space] = common.codes_[U' '];
     common.codes_[minus] = common.codes_[U'–'];
     if (common.codes_[U' '] == 0 || common.substitute_ == 0)
@@ -66,7 +69,7 @@ Result<CommonFace> CommonFace::open(const Face& face) {
     return common;
 }
 
-void CommonFace::add(char32_t scalar, GlyphId glyph, Code code, std::size_t tier) {
+void CommonFace::add(char32_t scalar, GlyphId glyph, Code code, CommonParts part) {
     if (scalar < scalars_end) codes_[scalar] = code;
     if (scalar == U'?' || scalar == replacement) substitute_ = code;  // The latter, if there.
     if (glyph >= codes_of_glyphs_.size()) codes_of_glyphs_.resize(glyph + 1);
@@ -74,8 +77,21 @@ void CommonFace::add(char32_t scalar, GlyphId glyph, Code code, std::size_t tier
     scalars_[code] = scalar;
     glyphs_[code] = glyph;
     advances_[code] = static_cast<std::int16_t>(face_->advance(glyph));
-    tiers_[code] = static_cast<std::uint8_t>(tier);
-    codes_end_ = std::max(codes_end_, code + 1);
+    parts_[code] = part;
+}
+
+Outcome CommonFace::make_programs() {
+    for (std::size_t parts = 0; parts < common_sizes; ++parts) {
+        std::vector<GlyphId> placed;
+        std::size_t used = 0;
+        for (std::size_t code = 1; code < glyphs_.size(); ++code) {
+            const bool shown = glyphs_[code] != 0 && (parts_[code] & ~parts) == 0;
+            placed.push_back(shown ? glyphs_[code] : 0);
+            if (shown) used = code;
+        }
+        TRY(programs_[parts], face_->subset(std::span{placed}.first(used)));
+    }
+    return {};
 }
 
 /// Shapes "a b0 a b1 a b2 …" for each a: every pair stands in it, and an advance differs from the glyph's own

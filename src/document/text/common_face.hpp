@@ -10,12 +10,13 @@
 
 namespace billmill::document::text {
 
-/// Every character that is common; those of a tier are more seldom than those before it.
-inline constexpr std::size_t common_tiers = 3;
+/// Which parts of the common characters beyond the plain ones: a bit for signs, western and eastern letters.
+using CommonParts = std::uint8_t;
+inline constexpr std::size_t common_sizes = 8;  ///< As many font programs come of it.
 [[nodiscard]] std::u32string common_scalars();
 
 /// The characters that nearly every invoice needs, of one text face: put together into font programs once, one
-/// for each tier, of which a document embeds the smallest that will do; with tables that set a run of them
+/// for each choice of parts, of which a document embeds the smallest that will do; with tables that set a run of them
 /// without shaping it.
 ///
 /// Promise: setting a run by code(), advance() and kern() gives the glyphs and advances that HarfBuzz gives
@@ -42,17 +43,18 @@ public:
     [[nodiscard]] Code substitute() const { return substitute_; }  ///< Drawn for what no font has.
 
     [[nodiscard]] const Face& face() const { return *face_; }
-    /// The font program that shows the tiers up to this one; a glyph's number in it is its code.
-    [[nodiscard]] const std::string& program(std::size_t tier) const { return programs_[tier]; }
-    [[nodiscard]] std::uint8_t tier(Code code) const { return tiers_[code]; }
-    [[nodiscard]] int codes_end() const { return codes_end_; }
+    /// The font program that shows plain characters and these parts; a glyph's number in it is its code.
+    [[nodiscard]] const std::string& program(CommonParts parts) const { return programs_[parts]; }
+    /// The part that a character belongs to; 0: it is plain.
+    [[nodiscard]] CommonParts parts(Code code) const { return parts_[code]; }
     [[nodiscard]] char32_t scalar(Code code) const {
         return scalars_[code];
     }  ///< What copies out of the document.
 
 private:
     explicit CommonFace(const Face& face) : face_(&face) {}
-    void add(char32_t scalar, GlyphId glyph, Code code, std::size_t tier);
+    void add(char32_t scalar, GlyphId glyph, Code code, CommonParts part);
+    Outcome make_programs();
     void take_kerning();
 
     const Face* face_;
@@ -62,9 +64,8 @@ private:
     std::array<GlyphId, 256> glyphs_{};
     std::array<std::int16_t, 256> advances_{};
     std::vector<std::int16_t> kerns_;
-    std::array<std::uint8_t, 256> tiers_{};
-    std::array<std::string, common_tiers> programs_;
-    int codes_end_ = 0;
+    std::array<CommonParts, 256> parts_{};
+    std::array<std::string, common_sizes> programs_;
     Code substitute_ = 0;
 };
 
