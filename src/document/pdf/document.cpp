@@ -68,9 +68,25 @@ private:
     int number_;
 };
 
+/// The common characters' map to text, each told by itself as other faces mostly do.
+std::string unicode_map(const text::CommonFace& face) {
+    std::u32string scalars;
+    std::vector<CodeEntry> entries;
+    for (int code = 1; code < 256; ++code) scalars += face.scalar(static_cast<text::CommonFace::Code>(code));
+    for (std::size_t i = 0; i < scalars.size(); i += 2) {
+        if (scalars[i] != 0)
+            entries.push_back(
+                {static_cast<std::uint16_t>(i + 1), 0, std::u32string_view{scalars}.substr(i, 1)});
+    }
+    Bytes map;
+    put_to_unicode(map, entries, false);
+    return std::string{map.view()};
+}
+
 }  // namespace
 
-SharedObjects::SharedObjects(std::span<const text::CommonFace, 2> common) {
+SharedObjects::SharedObjects(std::span<const text::CommonFace, 2> common)
+    : outline_code_(common[0].program(0)), map_code_(unicode_map(common[0])) {
     BlockWriter block{first};
     block.out.put(header);
     block.packed("/N 3", srgb_profile());
@@ -164,7 +180,7 @@ Result<std::string> DocumentWriter::write(const Parts& parts) {
     font_objects_.assign({SharedObjects::fonts, SharedObjects::fonts + SharedObjects::objects_per_font});
     image_object_ = attachment_object_ = 0;
     for (std::size_t i = 0; i < parts.fonts.extras().size(); ++i) {
-        TRY_DO(write_extra_font(parts.fonts.extras()[i],
+        TRY_DO(write_extra_font(parts.shared, parts.fonts.extras()[i],
                                 static_cast<FontIndex>(DocumentFonts::extras_begin + i)));
     }
     if (parts.image != nullptr) write_image(*parts.image);
@@ -179,7 +195,8 @@ Result<std::string> DocumentWriter::write(const Parts& parts) {
     return std::string{out_.view()};
 }
 
-Outcome DocumentWriter::write_extra_font(const ExtraFont& font, FontIndex index) {
+Outcome DocumentWriter::write_extra_font(const SharedObjects& shared, const ExtraFont& font,
+                                         FontIndex index) {
     std::vector<text::GlyphId> glyphs;
     std::vector<CodeEntry> entries;
     for (const auto& entry : font.entries()) {
@@ -190,7 +207,6 @@ Outcome DocumentWriter::write_extra_font(const ExtraFont& font, FontIndex index)
     std::ranges::sort(entries, {}, &CodeEntry::code);
 
     const auto number = static_cast<int>(offsets_.size());
-    const bool cff = font.face().is_cff();
     const FontObjects objects{font.face(), index, number + 1, number + 2, number + 3, number + 4, 0};
     font_objects_.push_back(begin_object());
     put_font(out_, objects);
@@ -202,12 +218,16 @@ Outcome DocumentWriter::write_extra_font(const ExtraFont& font, FontIndex index)
     put_descriptor(out_, objects);
     end_object();
     begin_object();
-    stream(cff ? std::string{"/Subtype/CIDFontType0C"} : length_entry(program.size()), program);
+    if (font.face().is_cff()) {
+        stream("/Subtype/CIDFontType0C", program);
+    } else {
+        stream(length_entry(program.size()), program, shared.outline_code());
+    }
     end_object();
     begin_object();
     plain_.clear();
     put_to_unicode(plain_, entries, false);
-    stream("", plain_.view());
+    stream("", plain_.view(), shared.map_code());
     end_object();
     return {};
 }

@@ -37,6 +37,9 @@ public:
     /// Begins a file: the header and these objects, with the faces as small as `fonts` needs them. Notes where
     /// each lies at its number in `offsets`.
     void put(Bytes& out, const DocumentFonts& fonts, std::span<std::size_t> offsets) const;
+    /// For the streams of other faces: made from those of the common ones.
+    [[nodiscard]] const StreamCode& outline_code() const { return outline_code_; }
+    [[nodiscard]] const StreamCode& map_code() const { return map_code_; }
 
 private:
     struct Block {
@@ -47,6 +50,8 @@ private:
     };
     static Block face_block(const text::CommonFace& face, int index, text::CommonParts parts);
 
+    StreamCode outline_code_;
+    StreamCode map_code_;
     Block general_;
     std::array<std::array<Block, text::common_sizes>, 2> faces_;
 };
@@ -79,7 +84,7 @@ private:
     /// With a code made for its kind; short ones as they are.
     void stream(std::string_view entries, std::string_view plain, const StreamCode& code);
     void packed_stream(std::string_view entries);
-    Outcome write_extra_font(const ExtraFont& font, FontIndex index);
+    Outcome write_extra_font(const SharedObjects& shared, const ExtraFont& font, FontIndex index);
     void write_image(const Image& image);
     void write_attachment(const Attachment& attachment);
     void write_pages(const Pages& pages);
