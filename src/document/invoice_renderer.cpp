@@ -151,8 +151,8 @@ Result<std::unique_ptr<InvoiceRenderer>> InvoiceRenderer::open(const std::vector
     TRY(auto fonts, text::FontSet::open(font_folders));
     const auto& regular = fonts->face(text::text_family, text::Weight::regular, HanForms::simplified);
     const auto& bold = fonts->face(text::text_family, text::Weight::bold, HanForms::simplified);
-    TRY(auto common_regular, text::CommonFace::open(regular, text::western_scalars()));
-    TRY(auto common_bold, text::CommonFace::open(bold, text::basic_scalars()));
+    TRY(auto common_regular, text::CommonFace::open(regular));
+    TRY(auto common_bold, text::CommonFace::open(bold));
     auto impl = std::make_unique<Impl>(std::move(fonts),
                                        std::array{std::move(common_regular), std::move(common_bold)});
     return std::unique_ptr<InvoiceRenderer>{new InvoiceRenderer{std::move(impl)}};
