@@ -50,7 +50,7 @@ def shows_amount(amount, text):
     """Whether an amount stands there, however it is grouped and whatever its decimal point; decimals of zero may be left out."""
     whole, _, fraction = f"{abs(Decimal(amount)):f}".partition(".")
     digits = f"{SEPARATORS}?".join(whole)
-    decimals = f"({POINT}{fraction})?" if not fraction.strip("0") else f"{POINT}{fraction.rstrip('0')}0*"
+    decimals = f"({POINT}0+)?" if not fraction.strip("0") else f"{POINT}{fraction.rstrip('0')}0*"
     return re.search(rf"(?<![0-9])(?<![0-9]{GROUPS}){digits}{decimals}(?!{POINT}?[0-9])", text) is not None
 
 
