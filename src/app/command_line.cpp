@@ -76,6 +76,34 @@ void add_backup(CLI::App& app, Invocation& invocation, Backup& backup) {
     subcommand->callback([&] { invocation.command = backup; });
 }
 
+void add_render(CLI::App& app, Invocation& invocation, Render& render) {
+    auto* subcommand = app.add_subcommand(
+        "render", "Make documents of requests in a file, without a server: docs/render.md");
+    add_overrides(*subcommand, invocation.overrides);
+    subcommand
+        ->add_option("input", render.input, "One JSON document, or one a line (NDJSON); -: standard input")
+        ->type_name("FILE")
+        ->required();
+    subcommand
+        ->add_option("--out", render.out,
+                     "Where documents go, named by their numbers; -: standard output, for one")
+        ->type_name("DIR")
+        ->required();
+    subcommand->add_option("--format", render.formats, "pdf; may be repeated (default: pdf)")
+        ->check(CLI::IsMember({"pdf"}));
+    subcommand->add_option("--template", render.look, "For all, whatever they ask for")->type_name("NAME");
+    subcommand->add_option("--language", render.language, "For all, whatever they ask for: en, de …")
+        ->type_name("TAG");
+    auto* seller =
+        subcommand->add_option("--seller", render.seller, "The one seller's file")->type_name("FILE");
+    subcommand->add_option("--sellers", render.sellers, "A folder of sellers (default: the server's)")
+        ->type_name("DIR")
+        ->excludes(seller);
+    subcommand->add_option("--jobs", render.jobs, "Threads (default: one per core)")
+        ->check(CLI::Range(1, 256));
+    subcommand->callback([&] { invocation.command = render; });
+}
+
 }  // namespace
 
 std::expected<Invocation, Exit> read_command_line(int argc, const char* const* argv) {
@@ -88,12 +116,14 @@ std::expected<Invocation, Exit> read_command_line(int argc, const char* const* a
     KeysRevoke revoked;
     ConfigCheck check;
     Backup backup;
+    Render render;
     std::string scope = "write";
     add_serve(app, invocation);
     add_verify(app, invocation);
     add_keys(app, invocation, made, scope, revoked);
     add_config(app, invocation, check);
     add_backup(app, invocation, backup);
+    add_render(app, invocation, render);
 
     try {
         app.parse(argc, argv);

@@ -28,8 +28,18 @@ struct ConfigCheck {
 struct Backup {
     std::filesystem::path target;
 };
+struct Render {
+    std::string input;                        ///< "-": standard input.
+    std::string out;                          ///< A directory; "-": standard output.
+    std::vector<std::string> formats{"pdf"};  ///< pdf, xml (the record's own), or a format's name.
+    std::string look;                         ///< Over the record's; likewise `language`.
+    std::string language;
+    std::filesystem::path seller;   ///< One seller's file.
+    std::filesystem::path sellers;  ///< Or a folder of them; else that of the settings.
+    int jobs = 0;                   ///< 0: one per core.
+};
 
-using Command = std::variant<Serve, Verify, KeysNew, KeysList, KeysRevoke, ConfigCheck, Backup>;
+using Command = std::variant<Serve, Verify, KeysNew, KeysList, KeysRevoke, ConfigCheck, Backup, Render>;
 
 struct Invocation {
     Command command;

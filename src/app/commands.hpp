@@ -13,5 +13,7 @@ Outcome run(const KeysList&, const Settings& settings);
 Outcome run(const KeysRevoke& command, const Settings& settings);
 Outcome run(const ConfigCheck& command, const Settings& settings);
 Outcome run(const Backup& command, const Settings& settings);
+/// Refused records do not stop the others; with any, the outcome is an error.
+Outcome run(const Render& command, const Settings& settings);
 
 }  // namespace billmill::app

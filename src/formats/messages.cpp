@@ -95,10 +95,8 @@ std::string encode_message(const T& value, std::size_t bytes_expected) {
     return out;
 }
 
-/// Only this program writes messages, so anything unexpected is `invalid`. Unknown members are left alone: a
-/// newer program of the same version may add some.
-template <class T>
-Result<T> decode_message(std::string_view payload) {
+/// Only this program writes messages, so anything unexpected is `invalid`.
+Result<Json> open_message(std::string_view payload) {
     auto json = read_json(payload);
     if (!json) return fail(Fault::invalid, "message: " + json.error().code);
     std::string fault;
@@ -108,10 +106,24 @@ Result<T> decode_message(std::string_view payload) {
     if (!fault.empty() || version < 1) return fail(Fault::invalid, "message: no schema version");
     if (version > message_version)
         return fail(Fault::not_yet, "message: a newer schema version than this program knows");
+    return *std::move(json);
+}
+
+/// Unknown members are left alone: a newer program of the same version may add some.
+template <class T>
+Result<T> take(Json message) {
+    std::string fault;
+    Reader reader{message, fault};
     T value;
     describe(reader, value);
     if (!fault.empty()) return fail(Fault::invalid, "message: " + fault);
     return value;
+}
+
+template <class T>
+Result<T> decode_message(std::string_view payload) {
+    TRY(auto message, open_message(payload));
+    return take<T>(std::move(message));
 }
 
 }  // namespace
@@ -137,6 +149,11 @@ Result<domain::BillingRequest> decode_billing_request(std::string_view payload) 
 }
 Result<domain::CreditRequest> decode_credit_request(std::string_view payload) {
     return decode_message<domain::CreditRequest>(payload);
+}
+Result<BillMessage> decode_bill(std::string_view payload) {
+    TRY(auto message, open_message(payload));
+    if (message.find("credit") != nullptr) return take<domain::CreditRequest>(std::move(message));
+    return take<domain::BillingRequest>(std::move(message));
 }
 Result<Notification> decode_notification(std::string_view payload) {
     return decode_message<Notification>(payload);

@@ -2,6 +2,7 @@
 
 #include <string>
 #include <string_view>
+#include <variant>
 
 #include "domain/billing_request.hpp"
 #include "domain/credit.hpp"
@@ -27,10 +28,14 @@ struct Notification {
 [[nodiscard]] std::string encode(const domain::CreditRequest& request);
 [[nodiscard]] std::string encode(const Notification& notification);
 
+/// What stands on `billing`: each becomes a document with a number.
+using BillMessage = std::variant<domain::BillingRequest, domain::CreditRequest>;
+
 /// Errors of all: invalid: not such a message.  not_yet: a newer schema version than this program knows.
 [[nodiscard]] Result<domain::Customer> decode_customer(std::string_view payload);
 [[nodiscard]] Result<domain::BillingRequest> decode_billing_request(std::string_view payload);
 [[nodiscard]] Result<domain::CreditRequest> decode_credit_request(std::string_view payload);
+[[nodiscard]] Result<BillMessage> decode_bill(std::string_view payload);
 [[nodiscard]] Result<Notification> decode_notification(std::string_view payload);
 
 /// The delivery a notification orders: UUIDv5(invoice, recipient, sequence).

@@ -91,6 +91,17 @@ Result<std::unique_ptr<TomlSellerDirectory>> TomlSellerDirectory::open(const std
     return directory;
 }
 
+Result<std::unique_ptr<TomlSellerDirectory>> TomlSellerDirectory::open_one(
+    const std::filesystem::path& file) {
+    auto read = read_seller_file(file);
+    if (!read.mistakes.empty()) return fail(Fault::invalid, joined(read.mistakes));
+    std::unique_ptr<TomlSellerDirectory> directory{new TomlSellerDirectory};
+    directory->default_id_ = read.seller.id;
+    if (!read.logo.empty()) directory->logos_.try_emplace(read.seller.logo, std::move(read.logo));
+    directory->sellers_.try_emplace(directory->default_id_, std::move(read.seller));
+    return directory;
+}
+
 const domain::Seller* TomlSellerDirectory::find(const std::string& id) const {
     const auto found = sellers_.find(id.empty() ? default_id_ : id);
     return found == sellers_.end() ? nullptr : &found->second;

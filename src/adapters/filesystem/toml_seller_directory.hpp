@@ -25,6 +25,9 @@ public:
     static Result<std::unique_ptr<TomlSellerDirectory>> open(const std::filesystem::path& folder,
                                                              BuiltInSeller built_in = BuiltInSeller::offered);
 
+    /// One seller alone, the default.     Errors: invalid.
+    static Result<std::unique_ptr<TomlSellerDirectory>> open_one(const std::filesystem::path& file);
+
     [[nodiscard]] const domain::Seller* find(const std::string& id) const override;
     [[nodiscard]] std::vector<const domain::Seller*> all() const override;
     [[nodiscard]] const std::string* logo(const Digest& hash) const override;

@@ -1,0 +1,187 @@
+#include "adapters/mongodb/database.hpp"
+
+#include <atomic>
+#include <fstream>
+#include <mutex>
+
+#include "adapters/mongodb/handles.hpp"
+#include "adapters/mongodb/session.hpp"
+#include "foundation/circuit.hpp"
+#include "foundation/logging.hpp"
+
+namespace billmill::adapters::mongodb {
+namespace {
+
+/// libmongoc's own state, from the first database to the end of the program.
+class Runtime {
+public:
+    static void start() { static const Runtime runtime; }
+    Runtime(const Runtime&) = delete;
+    Runtime& operator=(const Runtime&) = delete;
+
+private:
+    Runtime() {
+        mongoc_init();
+        mongoc_log_set_handler(&Runtime::log, nullptr);
+    }
+    ~Runtime() { mongoc_cleanup(); }
+    static void log(mongoc_log_level_t level, const char* domain, const char* message, void*) {
+        if (level > MONGOC_LOG_LEVEL_WARNING) return;
+        // A farewell that FerretDB does not know, at each end of a connection pool.
+        if (std::string_view{message}.find("endSessions") != std::string_view::npos) return;
+        log::warn("mongodb_client", {{"domain", domain}, {"what", message}});
+    }
+};
+
+Result<std::string> read_password(const std::filesystem::path& file) {
+    std::ifstream stream{file};
+    std::string line;
+    if (!std::getline(stream, line) || line.empty())
+        return fail(Fault::invalid, "MongoDB: the password file can't be read, or is empty");
+    return line;
+}
+
+void set_default(mongoc_uri_t* uri, const char* option, Milliseconds value) {
+    if (!mongoc_uri_has_option(uri, option))
+        mongoc_uri_set_option_as_int32(uri, option, static_cast<std::int32_t>(value.count()));
+}
+
+/// The promises do not depend on what somebody wrote into the URI.
+void insist(mongoc_uri_t* uri, const DatabaseOptions& options) {
+    const WriteConcernHandle write{mongoc_write_concern_new()};
+    mongoc_write_concern_set_wmajority(write.get(), static_cast<std::int32_t>(options.write_time.count()));
+    mongoc_write_concern_set_journal(write.get(), true);
+    mongoc_uri_set_write_concern(uri, write.get());
+    const ReadConcernHandle read{mongoc_read_concern_new()};
+    mongoc_read_concern_set_level(read.get(), MONGOC_READ_CONCERN_LEVEL_MAJORITY);
+    mongoc_uri_set_read_concern(uri, read.get());
+    const ReadPreferenceHandle primary{mongoc_read_prefs_new(MONGOC_READ_PRIMARY)};
+    mongoc_uri_set_read_prefs_t(uri, primary.get());
+}
+
+Result<UriHandle> make_uri(const DatabaseOptions& options) {
+    UriHandle uri{mongoc_uri_new_with_error(options.uri.c_str(), nullptr)};
+    if (!uri) return fail(Fault::invalid, "MongoDB: the URI can't be read");
+    if (!options.password_file.empty()) {
+        TRY(const auto password, read_password(options.password_file));
+        if (!mongoc_uri_set_password(uri.get(), password.c_str()))
+            return fail(Fault::invalid, "MongoDB: the password is not UTF-8");
+    }
+    set_default(uri.get(), MONGOC_URI_CONNECTTIMEOUTMS, options.connect_time);
+    set_default(uri.get(), MONGOC_URI_SERVERSELECTIONTIMEOUTMS, options.server_selection_time);
+    set_default(uri.get(), MONGOC_URI_SOCKETTIMEOUTMS, options.socket_time);
+    set_default(uri.get(), MONGOC_URI_WAITQUEUETIMEOUTMS, options.wait_for_client);
+    insist(uri.get(), options);
+    mongoc_uri_set_appname(uri.get(), "billmill");
+    return uri;
+}
+
+/// Errors: invalid: a newer program made the database.
+Outcome check_version(Session& session) {
+    Document made;
+    made.add("_id", "schema").add("v", document_version).add("schema", schema_version);
+    TRY_DO(session.insert(Collection::meta, std::span{&made, 1}));  // Already there: so much the better.
+    TRY(const auto found, session.find_one(Collection::meta, with("_id", "schema"), {},
+                                           [](Fields& fields) { return fields.int32("schema"); }));
+    if (!found) return fail(Fault::unavailable, "MongoDB: the schema's version is not there yet");
+    if (*found <= schema_version) return {};
+    return fail(Fault::invalid, "MongoDB: the database was made by a newer billmill (schema " +
+                                    std::to_string(*found) + ", known " + std::to_string(schema_version) +
+                                    ")");
+}
+
+/// A client, until it leaves its scope.
+class Lease {
+public:
+    explicit Lease(mongoc_client_pool_t& pool) : pool_{pool}, client_{mongoc_client_pool_pop(&pool)} {}
+    ~Lease() {
+        if (client_ != nullptr) mongoc_client_pool_push(&pool_, client_);
+    }
+    Lease(const Lease&) = delete;
+    Lease& operator=(const Lease&) = delete;
+    [[nodiscard]] mongoc_client_t* client() const { return client_; }
+
+private:
+    mongoc_client_pool_t& pool_;
+    mongoc_client_t* client_;
+};
+
+}  // namespace
+
+struct Database::Impl {
+    Impl(PoolHandle the_pool, DatabaseOptions the_options)
+        : pool{std::move(the_pool)}, options{std::move(the_options)}, circuit{options.pause_when_away} {}
+
+    Outcome make_ready(Session& session);
+    void note(const Session& session, const Outcome& outcome);
+
+    const PoolHandle pool;
+    const DatabaseOptions options;
+    Circuit circuit;
+    std::atomic<bool> ready{false};
+    std::mutex preparing;
+};
+
+/// One at a time makes the indexes; nobody works before they stand.
+Outcome Database::Impl::make_ready(Session& session) {
+    if (ready) return {};
+    const std::lock_guard lock{preparing};
+    if (ready) return {};
+    TRY_DO(check_version(session));
+    for (const auto& index : all_indexes()) TRY_DO(session.create_index(index));
+    ready = true;
+    return {};
+}
+
+void Database::Impl::note(const Session& session, const Outcome& outcome) {
+    if (!session.lost()) {
+        if (circuit.is_open()) log::info("mongodb_back");
+        return circuit.succeeded();
+    }
+    if (!circuit.is_open()) log::warn("mongodb_away", {{"what", outcome ? "" : outcome.error().what}});
+    circuit.failed();
+}
+
+Result<std::unique_ptr<Database>> Database::open(const DatabaseOptions& options) {
+    Runtime::start();
+    TRY(const auto uri, make_uri(options));
+    PoolHandle pool{mongoc_client_pool_new_with_error(uri.get(), nullptr)};
+    if (!pool)
+        return fail(Fault::invalid,
+                    "MongoDB: the URI's options do not fit together, or its files can't be read");
+    mongoc_client_pool_set_error_api(pool.get(), MONGOC_ERROR_API_VERSION_2);
+    mongoc_client_pool_max_size(pool.get(), static_cast<std::uint32_t>(std::max(options.connections_max, 1)));
+    return std::unique_ptr<Database>{new Database{std::make_unique<Impl>(std::move(pool), options)}};
+}
+
+Database::Database(std::unique_ptr<Impl> impl) : impl_{std::move(impl)} {}
+
+Database::~Database() = default;
+
+Outcome Database::with_session(const std::function<Outcome(Session&)>& work) {
+    if (!impl_->circuit.admits()) return fail(Fault::unavailable, "MongoDB: away; tried again shortly");
+    const Lease lease{*impl_->pool};
+    if (lease.client() == nullptr) return fail(Fault::unavailable, "MongoDB: every connection is in use");
+    Session session{*lease.client(), impl_->options.database};
+    auto outcome = impl_->make_ready(session);
+    if (outcome) outcome = work(session);
+    impl_->note(session, outcome);
+    return outcome;
+}
+
+Outcome Database::prepare() {
+    return with_session([](Session&) -> Outcome { return {}; });
+}
+
+Outcome Database::ping() {
+    return with_session([](Session& session) -> Outcome {
+        TRY_DO(session.find_one(Collection::meta, with("_id", "schema"), {}, [](Fields&) { return true; }));
+        return {};
+    });
+}
+
+bool Database::is_away() const {
+    return impl_->circuit.is_open();
+}
+
+}  // namespace billmill::adapters::mongodb

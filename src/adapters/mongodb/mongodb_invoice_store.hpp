@@ -1,0 +1,32 @@
+#pragma once
+
+#include "adapters/mongodb/database.hpp"
+#include "ports/invoice_store.hpp"
+
+namespace billmill::adapters::mongodb {
+
+/// The numbering line's state is read from the invoices themselves: nothing beside them can disagree with them.
+/// An invoice stands as ordinal 0 of itself, since every document is in the unique index.
+/// "Newest first" is by issue time, then number, then id.
+/// Ownership: borrows the database.
+class MongodbInvoiceStore final : public ports::InvoiceStore {
+public:
+    explicit MongodbInvoiceStore(Database& database) : database_{database} {}
+    Result<ports::LineState> read_line(const domain::NumberingLine& line, std::span<const Uuid> ids,
+                                       std::span<const Uuid> originals) override;
+    [[nodiscard]] std::size_t append_max() const override;
+    Outcome append(std::span<const domain::Invoice> records) override;
+    Result<std::optional<domain::Invoice>> find(const Uuid& id) override;
+    Result<std::vector<domain::Invoice>> find(std::span<const Uuid> ids) override;
+    Result<std::vector<domain::Invoice>> find_credits(const Uuid& original) override;
+    Result<ports::Page<domain::Invoice>> list(const ports::InvoiceFilter& filter,
+                                              const ports::PageRequest& page) override;
+    Result<std::vector<domain::Invoice>> scan(const std::string& series, std::int64_t after,
+                                              int limit) override;
+    Result<std::vector<std::string>> all_series() override;
+
+private:
+    Database& database_;
+};
+
+}  // namespace billmill::adapters::mongodb

@@ -1,0 +1,138 @@
+#include "adapters/mongodb/mongodb_parked_store.hpp"
+
+#include <unordered_set>
+#include "adapters/mongodb/session.hpp"
+
+#include "adapters/mongodb/envelope_fields.hpp"
+#include "adapters/mongodb/queries.hpp"
+
+namespace billmill::adapters::mongodb {
+namespace {
+
+using ports::Parked;
+
+constexpr std::int32_t rising = 1;
+
+Parked read_parked(Fields& fields) {
+    return {read_stage(fields), read_envelope(fields), fields.text("code"), fields.instant("parked_at"),
+            fields.instant("due_at")};
+}
+
+std::string key_of(const Parked& parked) {
+    return event_key(parked.stage, parked.envelope.event_id);
+}
+
+/// A row that is there keeps its bytes; only why and how long it waits is new.
+Update parking_of(const Parked& parked) {
+    Update update{.filter = with("_id", key_of(parked)), .change = {}, .upsert = true};
+    Document always;
+    always.add("attempt", parked.envelope.attempt)
+        .add("code", parked.code)
+        .add("due_at", parked.due_at)
+        .add("claim", "");
+    Document once;
+    once.add("v", document_version)
+        .add("stage", ports::name(parked.stage))
+        .add("parked_at", parked.parked_at);
+    add_envelope(once, parked.envelope);
+    update.change.add("$set", always).add("$setOnInsert", once);
+    return update;
+}
+
+/// Moves the row's due time on, if nobody has since it was read.
+Update claim_of(const Parked& row, Instant hold_until, const std::string& claim) {
+    Update update;
+    update.filter.add("_id", key_of(row)).add("due_at", row.due_at);
+    update.change.add("$set", with("due_at", hold_until).add("claim", claim));
+    return update;
+}
+
+}  // namespace
+
+Outcome MongodbParkedStore::park(std::span<const Parked> parked) {
+    std::vector<Update> updates;
+    for (const auto& one : parked) updates.push_back(parking_of(one));
+    return database_.run([&](Session& session) -> Outcome {
+        TRY(const auto met, session.update(Collection::parked, updates));
+        if (met.empty()) return {};
+        // Another's upsert of the same row came between look and insert: now the row is there.
+        std::vector<Update> again;
+        for (const auto position : met) again.push_back(parking_of(parked[position]));
+        TRY(const auto still, session.update(Collection::parked, again));
+        if (still.empty()) return {};
+        return fail(Fault::unavailable, "MongoDB: a row is parked and settled by others without end");
+    });
+}
+
+/// Reads what is due, moves each row on on condition that it is still as it was read, and takes what bears the mark.
+Result<std::vector<Parked>> MongodbParkedStore::claim_due(Instant now, Instant hold_until, int limit) {
+    if (limit <= 0) return std::vector<Parked>{};
+    return database_.run([&](Session& session) -> Result<std::vector<Parked>> {
+        TRY(auto due, session.find(Collection::parked, with("due_at", with("$lte", now)),
+                                   {.sort = with("due_at", rising), .limit = static_cast<std::size_t>(limit)},
+                                   read_parked));
+        if (due.empty()) return due;
+        const auto claim = uuid_v7(now).text();
+        std::vector<Update> claims;
+        std::vector<std::string> keys;
+        for (const auto& row : due) {
+            claims.push_back(claim_of(row, hold_until, claim));
+            keys.push_back(key_of(row));
+        }
+        TRY_DO(session.update(Collection::parked, claims));
+        Document marked;
+        marked.add("_id", with("$in", keys)).add("claim", claim);
+        TRY(const auto won, session.find(Collection::parked, marked,
+                                         {.projection = std::move(with("v", rising).add("_id", rising))},
+                                         [](Fields& fields) { return fields.text("_id"); }));
+        const std::unordered_set<std::string> mine{won.begin(), won.end()};
+        std::erase_if(due, [&](const Parked& row) { return !mine.contains(key_of(row)); });
+        for (auto& row : due) row.due_at = hold_until;
+        return due;
+    });
+}
+
+Outcome MongodbParkedStore::hold(std::span<const Parked> claimed, Instant hold_until) {
+    std::vector<Update> updates;
+    for (const auto& row : claimed) updates.push_back(claim_of(row, hold_until, ""));
+    if (updates.empty()) return {};
+    return database_.run([&](Session& session) -> Outcome {
+        TRY_DO(session.update(Collection::parked, updates));
+        return {};
+    });
+}
+
+Outcome MongodbParkedStore::settle(ports::Stage stage, std::span<const Uuid> event_ids) {
+    if (event_ids.empty()) return {};
+    return database_.run([&](Session& session) {
+        return session.remove(Collection::parked, by_ids(event_keys(stage, event_ids)));
+    });
+}
+
+Result<ports::Page<Parked>> MongodbParkedStore::list(ports::Stage stage, const ports::PageRequest& page) {
+    const auto limit = limit_of(page);
+    if (!page.after.empty() && !Uuid::parse(page.after))
+        return fail(Fault::invalid, "not a cursor of this list");
+    auto query = with("stage", ports::name(stage));
+    if (!page.after.empty()) query.add("_id", with("$gt", event_key(stage, *Uuid::parse(page.after))));
+    TRY(auto rows, database_.run([&](Session& session) {
+        return session.find(Collection::parked, query, {.sort = with("_id", rising), .limit = limit + 1},
+                            read_parked);
+    }));
+    return cut_page(std::move(rows), limit, [](const Parked& last) { return last.envelope.event_id.text(); });
+}
+
+Result<std::int64_t> MongodbParkedStore::count(ports::Stage stage) {
+    return database_.run([&](Session& session) {
+        return session.count(Collection::parked, with("stage", ports::name(stage)));
+    });
+}
+
+Result<std::optional<Instant>> MongodbParkedStore::next_due() {
+    return database_.run([&](Session& session) {
+        return session.find_one(Collection::parked, {}, {.sort = with("due_at", rising), .limit = 1},
+                                [](Fields& fields) { return fields.instant("due_at"); });
+    });
+}
+
+}  // namespace billmill::adapters::mongodb

@@ -1,0 +1,67 @@
+#include "adapters/mongodb/schema.hpp"
+
+namespace billmill::adapters::mongodb {
+namespace {
+
+enum class Unique : bool { no, yes };
+constexpr std::int32_t rising = 1;
+
+Index index(Collection collection, const char* name, const Document& keys, Unique unique = Unique::no) {
+    Index index{collection, with("name", name)};
+    index.specification.add("key", keys);
+    if (unique == Unique::yes) index.specification.add("unique", true);
+    return index;
+}
+
+/// What makes numbers without gaps and doubles true, whoever writes; then what lists need.
+void add_invoice_indexes(std::vector<Index>& all) {
+    constexpr auto of = Collection::invoices;
+    all.push_back(index(of, "series_number", with("series", rising).add("number", rising), Unique::yes));
+    all.push_back(
+        index(of, "seller_printed", with("printed_number", rising).add("seller", rising), Unique::yes));
+    all.push_back(
+        index(of, "original_ordinal", with("original", rising).add("ordinal", rising), Unique::yes));
+    all.push_back(index(of, "line", with("line", rising).add("series", rising).add("number", rising)));
+    all.push_back(index(of, "order", with("order", rising)));
+    all.push_back(index(of, "seller_order", with("seller", rising).add("order", rising)));
+    all.push_back(index(of, "buyer_order", with("buyer", rising).add("order", rising)));
+}
+
+void add_work_indexes(std::vector<Index>& all) {
+    all.push_back(index(Collection::deliveries, "invoice", with("invoice_id", rising)));
+    all.push_back(index(Collection::deliveries, "doubled", with("possible_duplicates", rising)));
+    all.push_back(index(Collection::parked, "due", with("due_at", rising)));
+    all.push_back(index(Collection::parked, "stage", with("stage", rising).add("_id", rising)));
+    all.push_back(index(Collection::dead_letters, "event", with("event_id", rising)));
+    all.push_back(index(Collection::dead_letters, "order", with("order", rising)));
+    all.push_back(index(Collection::dead_letters, "state",
+                        with("state", rising).add("stage", rising).add("order", rising)));
+}
+
+}  // namespace
+
+const char* name(Collection collection) {
+    switch (collection) {
+        case Collection::customers: return "customers";
+        case Collection::applied: return "applied";
+        case Collection::invoices: return "invoices";
+        case Collection::deliveries: return "deliveries";
+        case Collection::parked: return "parked";
+        case Collection::dead_letters: return "dead_letters";
+        case Collection::crash_runs: return "crash_runs";
+        case Collection::crash_marks: return "crash_marks";
+        case Collection::api_keys: return "api_keys";
+        case Collection::meta: return "meta";
+    }
+    return "unknown";
+}
+
+std::vector<Index> all_indexes() {
+    std::vector<Index> all;
+    add_invoice_indexes(all);
+    add_work_indexes(all);
+    all.push_back(index(Collection::api_keys, "hash", with("hash", rising), Unique::yes));
+    return all;
+}
+
+}  // namespace billmill::adapters::mongodb

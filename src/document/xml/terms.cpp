@@ -1,0 +1,301 @@
+#include "document/xml/terms.hpp"
+
+#include <algorithm>
+
+#include "domain/decimal.hpp"
+#include "domain/gstin.hpp"
+#include "domain/text_rules.hpp"
+
+namespace billmill::document::xml {
+namespace {
+
+using domain::TaxCategory;
+
+constexpr std::string_view discount_reason = "Discount";
+constexpr std::string_view discount_reason_code = "95";  // UNCL 5189
+constexpr std::string_view charge_reason = "Charge";
+constexpr std::string_view charge_reason_code = "ZZZ";  // UNCL 7161
+
+/// Where VATEX codes mean something: they name articles of Directive 2006/112/EC.
+constexpr std::string_view union_members =
+    "AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK XI";
+
+bool is_union_member(std::string_view country) {
+    return country.size() == 2 && union_members.find(country) % 3 == 0;
+}
+
+/// VAT ids begin with their country's code; Greece's with EL, Northern Ireland's with XI.   Source: EN 16931 BR-CO-09.
+bool has_country_prefix(std::string_view id) {
+    const auto prefix = id.substr(0, 2);
+    return prefix == "EL" || prefix == "XI" || domain::is_country(prefix);
+}
+
+std::string_view first_of(std::string_view a, std::string_view b) {
+    return is_blank(a) ? b : a;
+}
+
+std::string_view reason_code_of(TaxCategory category) {
+    switch (category) {
+        case TaxCategory::reverse_charge: return "VATEX-EU-AE";
+        case TaxCategory::intra_community: return "VATEX-EU-IC";
+        case TaxCategory::export_outside: return "VATEX-EU-G";
+        case TaxCategory::outside_scope: return "VATEX-EU-O";
+        case TaxCategory::standard:
+        case TaxCategory::zero:
+        case TaxCategory::exempt: break;
+    }
+    return {};
+}
+
+/// For a record without a reason: no judge accepts one of these categories without.
+std::string_view reason_of(TaxCategory category) {
+    switch (category) {
+        case TaxCategory::exempt: return "Exempt";
+        case TaxCategory::reverse_charge: return "Reverse charge";
+        case TaxCategory::intra_community: return "Intra-Community supply";
+        case TaxCategory::export_outside: return "Export";
+        case TaxCategory::outside_scope: return "Not subject to VAT";
+        case TaxCategory::standard:
+        case TaxCategory::zero: break;
+    }
+    return {};
+}
+
+bool comes_before(const TaxGroup& a, const TaxGroup& b) {
+    return a.category != b.category ? a.category < b.category : b.rate < a.rate;
+}
+
+TaxGroup* find_group(std::vector<TaxGroup>& groups, TaxCategory category, domain::Percent rate) {
+    TaxGroup wanted;
+    wanted.category = category;
+    wanted.rate = rate;
+    const auto found = std::ranges::lower_bound(groups, wanted, comes_before);
+    if (found == groups.end() || found->category != category || found->rate != rate) return nullptr;
+    return &*found;
+}
+
+void read_endpoint(const domain::ElectronicAddress& address, std::string_view email, Party& party) {
+    party.endpoint_scheme = "EM";
+    party.endpoint = email;
+    if (is_blank(address.id) || is_blank(address.scheme)) return;
+    party.endpoint_scheme = address.scheme;
+    party.endpoint = address.id;
+}
+
+constexpr std::int64_t power_of_ten(int exponent) {
+    std::int64_t value = 1;
+    for (; exponent > 0; --exponent) value *= 10;
+    return value;
+}
+
+std::int64_t signed_amount(domain::AdjustmentKind kind, domain::Money amount) {
+    return kind == domain::AdjustmentKind::charge ? amount.minor : -amount.minor;
+}
+
+}  // namespace
+
+bool is_share(domain::Money amount, domain::Money base, domain::Percent percent) {
+    const auto exact = static_cast<__int128>(base.minor) * percent.ten_thousandths;
+    const auto stated = static_cast<__int128>(amount.minor) * domain::Percent::hundred;
+    const auto slack =
+        static_cast<__int128>(domain::Percent::hundred) * 2 * power_of_ten(amount.currency.decimals) / 100;
+    return exact - stated <= slack && stated - exact <= slack;
+}
+
+std::string_view region_name(const domain::Address& address) {
+    if (address.country != "IN" && !address.country.empty()) return address.region;
+    return domain::gst_state_name(address.region).value_or(address.region);
+}
+
+Terms::Terms(const domain::Invoice& the_invoice)
+    : invoice(the_invoice),
+      priced(the_invoice.priced),
+      credit(the_invoice.line.type == domain::DocumentType::credit_note),
+      buyer_reference(first_of(invoice.particulars.buyer_reference, invoice.buyer.buyer_reference)) {
+    outside_scope = std::ranges::any_of(
+        priced.taxes, [](const auto& tax) { return tax.category == TaxCategory::outside_scope; });
+    read_seller();
+    read_buyer();
+    read_taxes();
+    read_payment();
+    read_delivery();
+    complete_adjustments();
+}
+
+void Terms::read_seller() {
+    const auto& from = invoice.seller;
+    seller.name = from.name;
+    seller.registration = from.registration_number;
+    seller.tax_number = from.tax_number;
+    seller.contact = from.contact;
+    seller.phone = from.phone;
+    seller.email = from.email;
+    seller.address = &from.address;
+    seller.country = from.address.country;
+    read_endpoint(from.electronic_address, from.email, seller);
+    if (has_country_prefix(from.vat_id))
+        seller.vat_id = from.vat_id;
+    else if (!from.gstin.empty()) {
+        seller.vat_prefix = "IN";
+        seller.vat_id = from.gstin;
+    } else if (is_blank(seller.tax_number)) {
+        seller.tax_number = from.vat_id;
+    }
+    if (outside_scope) seller.vat_id = {};
+    // BR-CO-26: something must identify the seller.
+    if (is_blank(seller.registration) && is_blank(seller.vat_id)) seller.identifier = from.id;
+}
+
+void Terms::read_buyer() {
+    const auto& from = invoice.buyer;
+    buyer_name_ = domain::display_name(from);
+    buyer.name = first_of(buyer_name_, from.email);
+    if (!from.company.empty()) {
+        buyer_contact_ = from.firstname;
+        if (!from.lastname.empty()) buyer_contact_.append(" ").append(from.lastname);
+        buyer.contact = buyer_contact_;
+    }
+    buyer.registration = from.registration_number;
+    buyer.phone = from.mobile;
+    buyer.email = from.email;
+    buyer.address = &from.address;
+    buyer.country = first_of(from.address.country, invoice.seller.address.country);
+    read_endpoint(from.electronic_address, from.email, buyer);
+    if (domain::is_gstin(from.tax_id)) buyer.vat_prefix = "IN";
+    if (buyer.vat_prefix.empty() && !has_country_prefix(from.tax_id))
+        buyer.identifier = from.tax_id;  // Whatever it is, no judge takes it for a VAT id.
+    else if (!outside_scope)
+        buyer.vat_id = from.tax_id;
+}
+
+void Terms::read_taxes() {
+    const bool codes = is_union_member(invoice.seller.address.country);
+    taxes.reserve(priced.taxes.size());
+    for (const auto& tax : priced.taxes) {
+        taxes.push_back({tax.category, tax.rate, tax.taxable, tax.tax,
+                         first_of(tax.reason, reason_of(tax.category)),
+                         codes ? reason_code_of(tax.category) : std::string_view{}});
+    }
+    std::ranges::stable_sort(taxes, comes_before);
+    std::size_t kept = 0;
+    for (std::size_t i = 0; i < taxes.size(); ++i) {
+        if (kept > 0 && !comes_before(taxes[kept - 1], taxes[i])) {
+            taxes[kept - 1].taxable.minor += taxes[i].taxable.minor;
+            taxes[kept - 1].tax.minor += taxes[i].tax.minor;
+        } else {
+            taxes[kept++] = taxes[i];
+        }
+    }
+    taxes.resize(kept);
+}
+
+void Terms::read_payment() {
+    const auto& bank = invoice.seller.bank;
+    payment.holder = bank.holder;
+    payment.bic = bank.bic;
+    if (!is_blank(bank.iban)) {
+        payment.code = priced.currency.code() == "EUR" ? "58" : "30";
+        payment.iban = bank.iban;
+    } else if (!is_blank(bank.account)) {
+        payment.code = "30";
+        payment.account = bank.account;
+    } else {
+        payment.code = "1";  // Not defined.
+    }
+}
+
+void Terms::read_delivery() {
+    const auto& particulars = invoice.particulars;
+    deliver_to = particulars.deliver_to ? &*particulars.deliver_to : &invoice.buyer.address;
+    deliver_to_country = first_of(deliver_to->country, buyer.country);
+    delivered_on = particulars.delivered_on;
+    // Between two parties in Germany the day must be said (BR-FX-EN-04, UStG §14 (4) 6); it is the invoice's then.
+    const bool must_say = seller.country == "DE" && buyer.country == "DE" && !particulars.period;
+    if (!delivered_on && must_say) delivered_on = invoice.issued_on;
+}
+
+/// Lines less allowances plus charges are each group's taxable amount. Records of before allowances were kept one
+/// by one hold only the sums: what they leave out is said as one allowance for each group.
+void Terms::complete_adjustments() {
+    for (const auto& line : priced.lines) {
+        if (auto* group = find_group(taxes, line.category, line.rate)) group->stated += line.net.minor;
+    }
+    for (const auto& adjustment : priced.adjustments) {
+        if (auto* group = find_group(taxes, adjustment.category, adjustment.rate))
+            group->stated += signed_amount(adjustment.kind, adjustment.amount);
+    }
+    for (const auto& group : taxes) {
+        const auto missing = group.taxable.minor - group.stated;
+        if (missing == 0) continue;
+        if (completed_.empty()) completed_ = priced.adjustments;
+        const bool charge = missing > 0;
+        domain::DocumentAdjustment rest;
+        rest.kind = charge ? domain::AdjustmentKind::charge : domain::AdjustmentKind::allowance;
+        rest.amount = {charge ? missing : -missing, priced.currency};
+        rest.reason = charge ? charge_reason : discount_reason;
+        rest.reason_code = charge ? charge_reason_code : discount_reason_code;
+        rest.category = group.category;
+        rest.rate = group.rate;
+        completed_.push_back(std::move(rest));
+    }
+    adjustments = completed_.empty() ? std::span{priced.adjustments} : std::span{completed_};
+    allowances = charges = {0, priced.currency};
+    for (const auto& adjustment : adjustments) {
+        auto& sum = adjustment.kind == domain::AdjustmentKind::charge ? charges : allowances;
+        sum.minor += adjustment.amount.minor;
+    }
+}
+
+LinePrice Terms::price_of(const domain::InvoiceLine& line, domain::LineAdjustment& scratch) const {
+    const auto to_minor = 12 - priced.currency.decimals;  // quantity * price is exact in 10^-12 units.
+    __int128 per_minor = 1;
+    for (int i = 0; i < to_minor; ++i) per_minor *= 10;
+    const auto base =
+        domain::divide_half_up(static_cast<__int128>(line.quantity.micros) * line.price.micros, per_minor);
+    LinePrice result{line.price.micros,
+                     domain::price_decimals,
+                     false,
+                     line.adjustments,
+                     {static_cast<std::int64_t>(base), priced.currency}};
+    __int128 changed = 0;
+    for (const auto& adjustment : line.adjustments)
+        changed += signed_amount(adjustment.kind, adjustment.amount);
+    if (line.adjustments.empty() && line.discount.minor > 0) {
+        scratch = {domain::AdjustmentKind::allowance,
+                   line.discount,
+                   {},
+                   std::string{discount_reason},
+                   std::string{discount_reason_code}};
+        result.adjustments = {&scratch, 1};
+        changed = -static_cast<__int128>(line.discount.minor);
+    }
+    if (!priced.prices_include_tax && base + changed == line.net.minor) return result;
+
+    // The price asked for does not lead to the net: it holds tax, or is a share of one. Then the net is the
+    // price of the whole quantity, or of one piece where that comes out even.
+    result.adjustments = {};
+    const auto exact = static_cast<__int128>(line.net.minor) * per_minor;
+    if (line.quantity.micros > 0 && exact % line.quantity.micros == 0) {
+        result.price = static_cast<std::int64_t>(exact / line.quantity.micros);
+        return result;
+    }
+    result.price = line.net.minor;
+    result.decimals = priced.currency.decimals;
+    result.for_whole_quantity = true;
+    return result;
+}
+
+void Terms::write_gst_note(Markup& out) const {
+    for (const auto& tax : priced.taxes) {
+        for (const auto& head : tax.heads) {
+            out.text(head.name).raw(" ").percent(head.rate).raw(" % on ").amount(tax.taxable);
+            out.raw(": ").amount(head.amount).raw(". ");
+        }
+    }
+    out.raw("Place of supply: ");
+    if (const auto state = domain::gst_state_name(priced.place_of_supply)) out.text(*state).raw(" ");
+    out.raw("(").text(priced.place_of_supply).raw("). Tax payable on reverse charge: ");
+    out.raw(invoice.particulars.reverse_charge ? "Yes." : "No.");
+}
+
+}  // namespace billmill::document::xml

@@ -1,0 +1,53 @@
+#include "domain/draft.hpp"
+
+#include <algorithm>
+
+#include "domain/check_e_invoice.hpp"
+
+namespace billmill::domain {
+namespace {
+
+const std::string& first_of(const std::string& a, const std::string& b, const std::string& c) {
+    if (!a.empty()) return a;
+    return b.empty() ? c : b;
+}
+
+/// Who else gets a mail; each address once, the buyer's never.
+std::vector<std::string> copies_of(const BillingRequest& request, const Seller& seller,
+                                   const Customer& buyer) {
+    std::vector<std::string> copies;
+    const auto add = [&](const std::string& address) {
+        if (address != buyer.email && std::ranges::find(copies, address) == copies.end())
+            copies.push_back(address);
+    };
+    for (const auto& address : request.cc) add(address);
+    if (request.bcc_seller) add(seller.email);
+    return copies;
+}
+
+}  // namespace
+
+Invoice draft(const BillingRequest& request, const PricedInvoice& priced, const Seller& seller,
+              const Customer& buyer, Date day) {
+    Invoice record;
+    record.line = {seller.id, DocumentType::invoice, request.branch.empty() ? seller.branch : request.branch};
+    record.issued_on = day;
+    record.due_on = add_days(day, request.due_days.value_or(seller.due_days));
+    record.seller = seller;
+    record.buyer = buyer;
+    record.particulars = request.particulars;
+    if (record.particulars.buyer_reference.empty())
+        record.particulars.buyer_reference = buyer.buyer_reference;
+    record.language = first_of(request.language, buyer.language, seller.language);
+    record.look = first_of(request.look, seller.look, "classic");
+    record.deliver = request.deliver;
+    record.copies = copies_of(request, seller, buyer);
+    record.priced = priced;
+    const auto resolved = resolve_format(request, seller, &buyer);
+    record.format = resolved.format;
+    record.no_xml_reason = resolved.no_xml_reason;
+    record.attach = resolve_attach(request, seller, &buyer, resolved.format);
+    return record;
+}
+
+}  // namespace billmill::domain
