@@ -65,6 +65,11 @@ bool bears(const TaxBreakdown& tax, TaxCategory category, Percent rate) {
     return tax.category == category && tax.rate == rate;
 }
 
+bool has_group(const PricedInvoice& invoice, const InvoiceLine& line) {
+    return std::ranges::any_of(invoice.taxes,
+                               [&](const TaxBreakdown& tax) { return bears(tax, line.category, line.rate); });
+}
+
 }  // namespace
 
 /// A credit under way.
@@ -73,6 +78,7 @@ struct Remainder::Taken {
     std::int64_t net_before = 0;         ///< Of all lines, before this credit.
     std::vector<std::int64_t> adjusted;  ///< Of each document adjustment.
     std::vector<bool> touched;           ///< Groups that have a line here.
+    std::vector<bool> has_lines;         ///< Groups that have a line at all.
     bool last = false;                   ///< No quantity is left after it.
 };
 
@@ -109,7 +115,8 @@ bool Remainder::empty() const {
 bool Remainder::adds_up() const {
     bool positive = true;
     for (const auto& line : left_.lines)
-        positive = positive && line.quantity.micros >= 0 && line.amount.minor >= 0 && line.net.minor >= 0;
+        positive = positive && has_group(left_, line) && line.quantity.micros >= 0 &&
+                   line.amount.minor >= 0 && line.net.minor >= 0;
     for (const auto& tax : left_.taxes) {
         auto rest = tax.taxable.minor;
         positive = positive && rest >= 0;
@@ -124,6 +131,13 @@ bool Remainder::adds_up() const {
         if (rest != 0) return false;
     }
     return positive;
+}
+
+std::size_t Remainder::group_of(const InvoiceLine& line) const {
+    const auto group = std::ranges::find_if(
+        whole_.taxes, [&](const TaxBreakdown& tax) { return bears(tax, line.category, line.rate); });
+    INVARIANT(group != whole_.taxes.end(), "each line has its tax group");
+    return static_cast<std::size_t>(group - whole_.taxes.begin());
 }
 
 void Remainder::take_lines(std::span<const Quantity> quantities, Taken& taken) {
@@ -152,9 +166,7 @@ void Remainder::take_lines(std::span<const Quantity> quantities, Taken& taken) {
         }
         left.quantity.micros -= quantity;
         taken.credit.totals.lines.minor += line.net.minor;
-        for (std::size_t g = 0; g < whole_.taxes.size(); ++g) {
-            if (bears(whole_.taxes[g], line.category, line.rate)) taken.touched[g] = true;
-        }
+        taken.touched[group_of(line)] = true;
         taken.credit.lines.push_back(std::move(line));
     }
     taken.last = empty();
@@ -180,6 +192,11 @@ void Remainder::take_group(std::size_t group, Taken& taken) {
     std::vector<std::int64_t*> targets{&left.taxable.minor};
     std::vector<std::size_t> allowances;
     std::int64_t back = 0;
+    bool done = taken.last ||
+                taken.has_lines[group];  // What it has no more goods and charges for goes with the last.
+    for (const auto& line : left_.lines) {
+        if (bears(left, line.category, line.rate)) done = done && line.quantity.micros == 0;
+    }
     for (const auto& line : taken.credit.lines) {
         if (bears(left, line.category, line.rate)) back += line.net.minor;
     }
@@ -188,6 +205,7 @@ void Remainder::take_group(std::size_t group, Taken& taken) {
         if (!bears(left, adjustment.category, adjustment.rate)) continue;
         if (adjustment.kind == charge) {
             back += taken.adjusted[i];
+            done = done && adjustment.amount.minor == 0;
         } else {
             allowances.push_back(i);
             targets.push_back(&adjustment.amount.minor);
@@ -203,7 +221,7 @@ void Remainder::take_group(std::size_t group, Taken& taken) {
     tax.tax.minor = 0;
     for (std::size_t i = 0; i < tax.heads.size(); ++i) {
         auto& head = left.heads[i].amount.minor;
-        tax.heads[i].amount.minor = taken.last ? head : share(head, parts[0], left.taxable.minor);
+        tax.heads[i].amount.minor = done ? head : share(head, parts[0], left.taxable.minor);
         head -= tax.heads[i].amount.minor;
         tax.tax.minor += tax.heads[i].amount.minor;
     }
@@ -243,6 +261,8 @@ PricedInvoice Remainder::take(std::span<const Quantity> quantities) {
     taken.credit.totals = {zero, zero, zero, zero, zero, zero, zero, zero, zero};
     taken.adjusted.resize(left_.adjustments.size());
     taken.touched.resize(left_.taxes.size());
+    taken.has_lines.resize(left_.taxes.size());
+    for (const auto& line : whole_.lines) taken.has_lines[group_of(line)] = true;
     take_lines(quantities, taken);
     take_charges(taken);
     for (std::size_t group = 0; group < left_.taxes.size(); ++group) take_group(group, taken);

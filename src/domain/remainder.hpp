@@ -27,6 +27,7 @@ public:
 
 private:
     struct Taken;
+    [[nodiscard]] std::size_t group_of(const InvoiceLine& line) const;
     void subtract(const PricedInvoice& credit);
     void take_lines(std::span<const Quantity> quantities, Taken& taken);
     void take_charges(Taken& taken);

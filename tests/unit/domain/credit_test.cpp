@@ -168,6 +168,17 @@ TEST(Credit, RefusesCreditsOfAnotherInvoice) {
     EXPECT_EQ(credit({{}, {rest(2)}, {}}, small.invoice(), {foreign, 1}).error().fault, Fault::corrupt);
 }
 
+/// Two cents of gross price at 50 % and 50 %: both are tax. They go with the line, not with the invoice's last credit.
+TEST(Credit, OfALineThatIsAllTaxTakesTheTax) {
+    auto bill = request({item("1", "0.02"), item("1", "10")});
+    bill.items[0].tax_rate = percent("100");
+    bill.items[1].tax_rate = percent("0");
+    bill.prices_include_tax = true;
+    Credits credits{invoice_of(bill, indian())};
+    EXPECT_EQ(text(credits.take({rest(1)}).totals.tax), "0.02");
+    EXPECT_EQ(credits.take().taxes.size(), 1U);
+}
+
 /// Every amount of some documents with its place, added up.
 std::map<std::string, std::int64_t> amounts_of(const std::vector<Invoice>& documents, bool original) {
     std::map<std::string, std::int64_t> sums;
