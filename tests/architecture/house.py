@@ -23,11 +23,9 @@ DOORS = {
     "adapters/sqlite": {"formats", "ports", "domain", "foundation"},
     "adapters/smtp": {"formats", "ports", "domain", "foundation"},
     "adapters/filesystem": {"formats", "ports", "domain", "foundation"},
-<<<<<<< HEAD
     "adapters/mongodb": {"formats", "ports", "domain", "foundation"},
-=======
     "adapters/kafka": {"formats", "ports", "domain", "foundation"},
->>>>>>> f1a9dbd (kafka: the bus on Apache Kafka)
+    "adapters/redis": {"formats", "ports", "domain", "foundation"},
     "adapters/memory": {"formats", "ports", "domain", "foundation"},
     "app": None,  # The composition root: the only room that may name an adapter.
 }
