@@ -33,7 +33,7 @@ HanForms han_forms(const domain::Invoice& invoice) {
 struct Workshop {
     Workshop(const text::FontSet& fonts, std::span<const text::CommonFace, 2> common) : type(fonts, common) {}
     pdf::Typesetter type;
-    pdf::Pages pages;
+    pdf::Pages pages{false};
     pdf::DocumentWriter writer;
     std::string xml;
 };
