@@ -91,7 +91,7 @@ private:
                 fault(invoice.printed_number + ": the file is not the one that was issued");
             return {};
         }
-        if (invoice.renderer != ports_.renderer.version()) {
+        if (invoice.renderer != ports_.renderer.version(invoice)) {
             ++report_.other_renderer;
             return {};
         }

@@ -87,7 +87,7 @@ bool Planner::render_all(LinePlan& plan) {
     plan.documents.resize(plan.records.size());
     pool.each(plan.records.size(), [&](std::size_t i) {
         auto& record = plan.records[i];
-        record.renderer = renderer.version();
+        record.renderer = renderer.version(record);
         auto pdf = render(record, renderer, sellers);
         if (!pdf) {
             failed[i] = 1;

@@ -259,6 +259,12 @@ std::string PdfReader::stream(int number) const {
     return body.substr(0, begin).find("/FlateDecode") == body.npos ? data : inflate(data);
 }
 
+std::string PdfReader::contents() const {
+    std::string all;
+    for (const auto number : contents_) all.append(stream(number)).append("\f");
+    return all;
+}
+
 std::vector<ShownGlyph> PdfReader::glyphs() const {
     std::vector<ShownGlyph> all;
     const auto one_byte = one_byte_fonts();

@@ -22,6 +22,8 @@ public:
     explicit PdfReader(std::string file);
 
     [[nodiscard]] int page_count() const { return static_cast<int>(contents_.size()); }
+    /// What is drawn on all pages, one content stream after the other.
+    [[nodiscard]] std::string contents() const;
     /// The glyphs of all pages, in order. Checks the nesting of text objects, marked content and
     /// strings on the way.
     [[nodiscard]] std::vector<ShownGlyph> glyphs() const;
