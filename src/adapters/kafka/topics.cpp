@@ -5,6 +5,7 @@
 #include <charconv>
 #include <optional>
 #include <span>
+#include <thread>
 
 #include "adapters/kafka/client.hpp"
 #include "foundation/logging.hpp"
@@ -26,6 +27,7 @@ namespace {
 constexpr int replicas_needed = 3;
 constexpr std::int64_t insync_needed = 2;
 constexpr std::int64_t message_bytes_needed = 1'000'000;
+constexpr Milliseconds look_again{50};
 
 std::string text(const TopicFacts& topic, const std::string& key) {
     const auto found = topic.config.find(key);
@@ -166,6 +168,19 @@ Outcome create(const PlainClient& client, const std::string& topic, const KafkaO
     return {};
 }
 
+/// A topic just created takes a moment to be known to every broker.
+Result<Census> census_with_all(const PlainClient& client, Census census, const KafkaOptions& options) {
+    const auto until = std::chrono::steady_clock::now() + options.request_timeout;
+    const auto is_there = [&](const std::string& topic) { return census.topics.contains(topic); };
+    while (!std::ranges::all_of(options.topics, is_there)) {
+        if (std::chrono::steady_clock::now() > until)
+            return fail(Fault::unavailable, "Kafka: topics were created and do not appear");
+        std::this_thread::sleep_for(look_again);
+        TRY(census, take_census(client, options));
+    }
+    return census;
+}
+
 Outcome read_config(const PlainClient& client, TopicFacts& topic, const KafkaOptions& options) {
     const ConfigResource resource{rd_kafka_ConfigResource_new(RD_KAFKA_RESOURCE_TOPIC, topic.name.c_str())};
     std::array<rd_kafka_ConfigResource_t*, 1> resources{resource.get()};
@@ -209,22 +224,15 @@ std::vector<std::string> weaknesses(const TopicFacts& topic, const KafkaOptions&
 Outcome prepare_topics(const KafkaOptions& options) {
     TRY(const auto client, administrator(options));
     TRY(auto census, take_census(client, options));
-    bool created = false;
     for (const auto& topic : options.topics) {
-        if (census.topics.contains(topic)) continue;
-        TRY_DO(create(client, topic, options, census.brokers));
-        created = true;
+        if (!census.topics.contains(topic)) TRY_DO(create(client, topic, options, census.brokers));
     }
-    if (created) {
-        TRY(census, take_census(client, options));
-    }
+    TRY(census, census_with_all(client, std::move(census), options));
     std::string all;
     for (const auto& topic : options.topics) {
-        const auto found = census.topics.find(topic);
-        if (found == census.topics.end())
-            return fail(Fault::unavailable, "Kafka: the topic " + topic + " was created and is not there yet");
-        TRY_DO(read_config(client, found->second, options));
-        for (const auto& one : weaknesses(found->second, options)) all += (all.empty() ? "Kafka: " : "; ") + one;
+        auto& facts = census.topics.at(topic);
+        TRY_DO(read_config(client, facts, options));
+        for (const auto& one : weaknesses(facts, options)) all += (all.empty() ? "Kafka: " : "; ") + one;
     }
     if (!all.empty()) return fail(Fault::invalid, all);
     return {};
