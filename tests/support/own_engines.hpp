@@ -29,13 +29,16 @@ public:
         return {};
     }
     [[nodiscard]] std::filesystem::path folder() const { return folder_.path(); }
-    void kill(const std::string& name) { run("kill " + name); }        ///< SIGKILL.
+    void kill(const std::string& name) { run("kill " + name); }  ///< SIGKILL.
     void end(const std::string& name) { run("kill " + name + " --signal TERM"); }
-    void restart(const std::string& name) { run("restart " + name); }  ///< Returns when it answers; same port and data.
+    void restart(const std::string& name) {
+        run("restart " + name);
+    }  ///< Returns when it answers; same port and data.
 
 private:
     void run(const std::string& what) {
-        const auto command = *engine_address("TOOL") + " " + what + " --dir " + folder_.path().string() + " >&2";
+        const auto command =
+            *engine_address("TOOL") + " " + what + " --dir " + folder_.path().string() + " >&2";
         if (std::system(command.c_str()) != 0) throw std::runtime_error{command};
     }
     TemporaryDirectory folder_;

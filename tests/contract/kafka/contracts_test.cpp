@@ -12,12 +12,13 @@ struct Bus final : MessageBusSubject {
 };
 
 INSTANTIATE_TEST_SUITE_P(Kafka, MessageBusContract,
-                         testing::Values(Candidate<MessageBusSubject>{"kafka",
-                                                                      []() -> std::unique_ptr<MessageBusSubject> {
-                                                                          auto world = kafka_world();
-                                                                          if (!world) return nullptr;
-                                                                          return std::make_unique<Bus>(std::move(world));
-                                                                      }}),
+                         testing::Values(Candidate<MessageBusSubject>{
+                             "kafka",
+                             []() -> std::unique_ptr<MessageBusSubject> {
+                                 auto world = kafka_world();
+                                 if (!world) return nullptr;
+                                 return std::make_unique<Bus>(std::move(world));
+                             }}),
                          candidate_name<MessageBusSubject>);
 
 }  // namespace

@@ -20,7 +20,7 @@ protected:
         engines = std::make_unique<tests::OwnEngines>("kafka");
         world = std::make_unique<KafkaWorld>(engines->address("KAFKA"));
         world->options.publish_timeout = Milliseconds{2'000};
-        world->options.request_timeout = Milliseconds{5'000};
+        world->options.request_timeout = Milliseconds{3'000};
         world->reopen();
     }
     Outcome publish(int n) { return ports::publish_and_wait(*world->bus, stage, {envelope(n)}); }
@@ -49,11 +49,17 @@ TEST_F(KafkaOutage, NothingConfirmedIsLostAndTheSameBusComesBack) {
     EXPECT_EQ(met, "unavailable") << "an idle stage does not notice that its bus is away";
 
     engines->restart("kafka");
+    const auto back_at = std::chrono::steady_clock::now();
+    const auto seconds_since = [&] {
+        return std::to_string(
+            std::chrono::duration<double>(std::chrono::steady_clock::now() - back_at).count());
+    };
     Outcome confirmed;
     for (int round = 0; round < 20; ++round) {
         if (confirmed = publish(21); confirmed) break;
     }
     must(confirmed);
+    RecordProperty("publishes_after_seconds", seconds_since());
     std::vector<Uuid> seen;
     for (int round = 0; round < 100 && (seen.empty() || seen.back() != id_of(21)); ++round) {
         const auto batch = consumer->poll(100, Milliseconds{500});
@@ -63,6 +69,7 @@ TEST_F(KafkaOutage, NothingConfirmedIsLostAndTheSameBusComesBack) {
         }
         for (const auto& one : *batch) seen.push_back(one.envelope.event_id);
     }
+    RecordProperty("consumes_after_seconds", seconds_since());
     // What nobody confirmed may be there or not; what was in hand comes again, and in order.
     std::erase(seen, id_of(20));
     std::vector<Uuid> expected;
@@ -79,7 +86,8 @@ TEST_F(KafkaOutage, ADamagedMessageIsNeverSteppedOver) {
     ASSERT_NE(place, lags.end());
     engines->end("kafka");
     const auto file = engines->folder() / "kafka" / "log" /
-                      (world->options.topic(stage) + "-" + std::to_string(place->partition)) / "00000000000000000000.log";
+                      (world->options.topic(stage) + "-" + std::to_string(place->partition)) /
+                      "00000000000000000000.log";
     {
         std::fstream log{file, std::ios::in | std::ios::out | std::ios::binary};
         ASSERT_TRUE(log) << file;

@@ -35,7 +35,8 @@ public:
             rd_kafka_error_destroy(error);
             throw std::runtime_error{"not sent"};
         }
-        if (rd_kafka_flush(client_, 20'000) != RD_KAFKA_RESP_ERR_NO_ERROR) throw std::runtime_error{"not confirmed"};
+        if (rd_kafka_flush(client_, 20'000) != RD_KAFKA_RESP_ERR_NO_ERROR)
+            throw std::runtime_error{"not confirmed"};
     }
 
     void grow(const std::string& topic, std::size_t partitions) {

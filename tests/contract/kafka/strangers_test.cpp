@@ -11,7 +11,8 @@
 namespace billmill::contract {
 namespace {
 
-const std::string bill = R"({"userId":"Priya@Example.com","items":[{"productId":"P1","quantity":2,"price":449.5,"productName":"Mug"}]})";
+const std::string bill =
+    R"({"userId":"Priya@Example.com","items":[{"productId":"P1","quantity":2,"price":449.5,"productName":"Mug"}]})";
 const std::string registration =
     R"({"firstname":"Priya","middlename":"","lastname":"Sharma","email":"Priya@Example.com","mobile":"0123456789","customerID":"17"})";
 
@@ -101,7 +102,8 @@ TEST_F(KafkaStrangers, AdoptedAgainItBearsTheSameId) {
 
 TEST_F(KafkaStrangers, WhatNobodyCanReadIsHandedOnWithItsBytesAndThePartitionMovesOn) {
     using namespace std::string_literals;
-    const std::vector<std::string> unreadable{"no JSON \xff\0 at all"s, "", R"({"userId":"p@example.com","items":"x"})",
+    const std::vector<std::string> unreadable{"no JSON \xff\0 at all"s, "",
+                                              R"({"userId":"p@example.com","items":"x"})",
                                               R"({"userId":{"$gt":""},"items":[]})"};
     for (const auto& payload : unreadable) send(ports::Stage::billing, "billID-\xfe", payload);
     for (const auto& payload : unreadable) send(ports::Stage::billing, "billID-7", payload);

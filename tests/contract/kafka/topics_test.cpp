@@ -47,7 +47,8 @@ protected:
 TEST_F(KafkaTopics, AnOwnTopicIsWhatTheSettingsAskFor) {
     EXPECT_EQ(refusal(), "opened");  // Made with the first open(), checked with the second.
     world->options.accepted_risks.clear();
-    EXPECT_THAT(refusal(), testing::AllOf(testing::StartsWith("invalid"), testing::HasSubstr("accept the risk few_replicas"),
+    EXPECT_THAT(refusal(), testing::AllOf(testing::StartsWith("invalid"),
+                                          testing::HasSubstr("accept the risk few_replicas"),
                                           testing::Not(testing::HasSubstr("no_flush"))));
 }
 
@@ -63,13 +64,15 @@ TEST_F(KafkaTopics, AWeakerOneIsRefusedByNameUnlessTheRiskIsAccepted) {
 TEST_F(KafkaTopics, MoreReplicasThanBrokersIsSaidSo) {
     for (auto& topic : world->options.topics) topic += "-3";
     world->options.replication = 3;
-    EXPECT_THAT(refusal(), testing::AllOf(testing::StartsWith("invalid"), testing::HasSubstr("more replicas than the 1 broker")));
+    EXPECT_THAT(refusal(), testing::AllOf(testing::StartsWith("invalid"),
+                                          testing::HasSubstr("more replicas than the 1 broker")));
 }
 
 TEST_F(KafkaTopics, TooFewPartitionsAreRefusedWithWhatToDo) {
     world->options.partitions = 4;
-    EXPECT_THAT(refusal(), testing::AllOf(testing::StartsWith("invalid"), testing::HasSubstr("has 3 partitions"),
-                                          testing::HasSubstr("--partitions 6")));
+    EXPECT_THAT(refusal(),
+                testing::AllOf(testing::StartsWith("invalid"), testing::HasSubstr("has 3 partitions"),
+                               testing::HasSubstr("--partitions 6")));
 }
 
 TEST_F(KafkaTopics, ANumberThatIsNoMultipleIsRefused) {
@@ -102,8 +105,9 @@ TEST_F(KafkaTopics, ABrokerThatIsNotThereIsUnavailableAndASecretStaysOne) {
     world->options.request_timeout = Milliseconds{300};
     EXPECT_THAT(refusal(), testing::StartsWith("unavailable"));
     world->options.client_settings = {{"security.protocol", "hunter2"}};
-    EXPECT_THAT(refusal(), testing::AllOf(testing::StartsWith("invalid"), testing::HasSubstr("security.protocol"),
-                                          testing::Not(testing::HasSubstr("hunter2"))));
+    EXPECT_THAT(refusal(),
+                testing::AllOf(testing::StartsWith("invalid"), testing::HasSubstr("security.protocol"),
+                               testing::Not(testing::HasSubstr("hunter2"))));
     world->options.client_settings = {{"acks", "0"}};
     EXPECT_THAT(refusal(), testing::HasSubstr("acks is not open to change"));
 }
