@@ -6,10 +6,12 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <map>
 #include <sstream>
 #include <string>
 #include <vector>
 
+#include "domain/credit.hpp"
 #include "domain/decimal.hpp"
 #include "domain/invoice.hpp"
 
@@ -72,6 +74,11 @@ public:
         if (verb == "buyer") return buyer(w);
         if (verb == "line") return line(w);
         if (verb == "discount") return void(request_.discount = reduction(w.at(1)));
+        if (verb == "allowance" || verb == "charge") return adjust(w);
+        if (verb == "prepaid") return void(request_.prepaid = AmountOff{number(w.at(1), price_decimals)});
+        if (verb == "round") return void(request_.round_to = AmountOff{number(w.at(2), price_decimals)});
+        if (verb == "credit") return credit_some(w);
+        if (verb == "credited") return expect_credit(w);
         if (verb == "net") return expect_net(w);
         if (verb == "group") return expect_group(w);
         if (verb == "head") return expect_head(w);
@@ -118,6 +125,29 @@ private:
          : w.at(1) == "state" ? buyer_.address.region
                               : buyer_.address.country) = w.at(2);
     }
+    /// allowance 10% at 7%, charge 4.90 category Z
+    void adjust(const Words& w) {
+        auto& made = request_.adjustments.emplace_back();
+        made.kind = w.at(0) == "charge" ? AdjustmentKind::charge : AdjustmentKind::allowance;
+        made.extent = reduction(w.at(1));
+        made.reason = w.at(0);
+        for (std::size_t i = 2; i < w.size(); i += 2) {
+            if (w[i] == "at")
+                made.tax_rate = percent(w.at(i + 1));
+            else if (w[i] == "category")
+                made.tax_category = find_tax_category(w.at(i + 1));
+            else
+                FAIL() << "unknown word " << w[i];
+        }
+    }
+    /// On a line: plus 5%, minus 1.50
+    static Adjustment line_adjustment(const std::string& word, const std::string& extent) {
+        Adjustment made;
+        made.kind = word == "plus" ? AdjustmentKind::charge : AdjustmentKind::allowance;
+        made.extent = reduction(extent);
+        made.reason = word;
+        return made;
+    }
     void line(const Words& w) {
         Item item;
         item.product_id = "P";
@@ -129,6 +159,10 @@ private:
                 item.tax_rate = percent(w.at(i + 1));
             else if (w[i] == "less")
                 item.discount = reduction(w.at(i + 1));
+            else if (w[i] == "plus" || w[i] == "minus")
+                item.adjustments.push_back(line_adjustment(w[i], w.at(i + 1)));
+            else if (w[i] == "cess")
+                item.cess = percent(w.at(i + 1));
             else if (w[i] == "category")
                 item.tax_category = find_tax_category(w.at(i + 1));
             else if (w[i] == "reason")
@@ -166,19 +200,28 @@ private:
         EXPECT_EQ(text(head.amount), w.at(3));
     }
     void expect_totals(const Words& w) {
-        const auto& totals = priced().totals;
         totalled_ = true;
-        for (std::size_t i = 1; i < w.size(); i += 2) {
-            const auto& what = w[i];
-            const auto amount = what == "lines"      ? totals.lines
-                                : what == "discount" ? totals.discount
-                                : what == "net"      ? totals.net
-                                : what == "tax"      ? totals.tax
-                                : what == "gross"    ? totals.gross
-                                                     : Money{-1, totals.net.currency};
-            EXPECT_EQ(text(amount), w.at(i + 1)) << what;
-        }
+        expect(priced().totals, w);
     }
+    static void expect(const Totals& totals, const Words& w) {
+        const std::map<std::string, Money> all{
+            {"lines", totals.lines}, {"discount", totals.discount}, {"charges", totals.charges},
+            {"net", totals.net},     {"tax", totals.tax},           {"gross", totals.gross},
+            {"due", totals.due},     {"prepaid", totals.prepaid},   {"rounding", totals.rounding}};
+        for (std::size_t i = 1; i < w.size(); i += 2) EXPECT_EQ(text(all.at(w[i])), w.at(i + 1)) << w[i];
+    }
+    /// credit: all that is left; credit 1 x 2 3 x 0.5: so much of these lines.
+    void credit_some(const Words& w) {
+        Invoice invoice;
+        invoice.priced = priced();
+        CreditRequest asked;
+        for (std::size_t i = 1; i < w.size(); i += 3)
+            asked.lines.push_back({std::stoi(w[i]), Quantity{number(w.at(i + 2), quantity_decimals)}});
+        auto made = domain::credit(asked, invoice, credits_);
+        ASSERT_TRUE(made) << made.error().what;
+        credits_.emplace_back().priced = *std::move(made);
+    }
+    void expect_credit(const Words& w) { expect(credits_.back().priced.totals, w); }
     void expect_refusal(const Words& w) {
         refused_ = true;
         const auto issues = check(request_, seller_);
@@ -191,6 +234,7 @@ private:
     Customer buyer_;
     BillingRequest request_;
     PricedInvoice priced_;
+    std::vector<Invoice> credits_;
     std::size_t groups_ = 0;
     std::size_t heads_ = 0;
     bool totalled_ = false;
