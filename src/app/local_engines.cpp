@@ -51,6 +51,7 @@ public:
     std::vector<gateway::ReadinessProbe> readiness() override {
         return {{"store", [this] { return database_->healthy(); }}};
     }
+    std::vector<gateway::ReadinessProbe> promises() override { return readiness(); }
     void add_metrics(metrics::Registry& metrics) override {
         metrics.gauge("billmill_store_commits", "Group commits since the start, one sync each.", "",
                       [this] { return static_cast<double>(database_->activity().groups); });

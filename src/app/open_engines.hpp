@@ -1,0 +1,13 @@
+#pragma once
+
+#include "app/cluster_engines.hpp"
+#include "app/local_engines.hpp"
+
+namespace billmill::app {
+
+/// Kafka, MongoDB and Redis where the settings name them, else SQLite.
+inline Result<std::unique_ptr<Engines>> open_engines(const Settings& settings, const ports::Clock& clock) {
+    return settings.cluster() ? open_cluster_engines(settings, clock) : open_local_engines(settings, clock);
+}
+
+}  // namespace billmill::app
