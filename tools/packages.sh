@@ -4,8 +4,9 @@ product_packages="g++ cmake ninja-build pkg-config ccache ca-certificates tzdata
   libharfbuzz-dev libfribidi-dev libdeflate-dev libpng-dev libssl-dev libsqlite3-dev libcurl4-openssl-dev libidn2-dev
   libmongoc-dev libhiredis-dev
   libspdlog-dev libfmt-dev libtomlplusplus-dev libcli11-dev prometheus-cpp-dev libhowardhinnant-date-dev
+  librdkafka-dev
   fonts-noto-core fonts-noto-cjk"
-test_packages="libgtest-dev libgmock-dev python3 python3-venv poppler-utils qpdf"
+test_packages="libgtest-dev libgmock-dev libpugixml-dev python3 python3-venv poppler-utils qpdf"
 clang_packages="clang-19 libclang-rt-19-dev llvm-19"
 judges_packages="maven"
 

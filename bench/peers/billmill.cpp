@@ -13,7 +13,6 @@
 
 #include "document/invoice_renderer.hpp"
 #include "domain/invoice.hpp"
-#include "support/sample_xml.hpp"
 
 namespace {
 
@@ -101,11 +100,9 @@ int main(int argc, char** argv) {
         return 2;
     }
     std::vector<domain::Invoice> invoices;
-    std::vector<std::string> xmls;
     std::ifstream content{argv[1]};
     for (std::string line; std::getline(content, line);) {
         invoices.push_back(read_invoice(line, static_cast<std::int64_t>(invoices.size()) + 1));
-        xmls.push_back(bench::sample_xml(invoices.back()));
     }
     const double seconds = std::atof(argv[2]);
     const auto renderer = document::InvoiceRenderer::open({"/usr/share/fonts"});
@@ -115,7 +112,7 @@ int main(int argc, char** argv) {
     }
     std::string last;
     const auto render = [&](std::size_t i) {
-        auto document = (*renderer)->render(invoices[i], nullptr, bench::attached(invoices[i], xmls[i]));
+        auto document = (*renderer)->render(invoices[i]);
         if (!document) {
             std::cerr << "render: " << document.error().what << '\n';
             std::exit(1);

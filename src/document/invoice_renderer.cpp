@@ -7,6 +7,7 @@
 #include "document/pdf/document.hpp"
 #include "document/text/common_face.hpp"
 #include "document/text/font_set.hpp"
+#include "document/xml/e_invoice.hpp"
 #include "foundation/invariant.hpp"
 
 namespace billmill::document {
@@ -34,7 +35,24 @@ struct Workshop {
     pdf::Typesetter type;
     pdf::Pages pages;
     pdf::DocumentWriter writer;
+    std::string xml;
 };
+
+/// The same invoice for machines, to travel inside. Borrows the workshop's buffer.
+Result<std::optional<pdf::Attachment>> attachment_of(const domain::Invoice& invoice, std::string& xml,
+                                                     Instant modified) {
+    const auto format = xml::embedded(invoice.format);
+    if (!xml::has_xml(invoice, format)) return std::nullopt;
+    xml.clear();
+    TRY_DO(xml::append(xml, invoice, format));
+    const auto& profile = xml::profile_of(format);
+    return pdf::Attachment{.name = profile.file_name,
+                           .bytes = xml,
+                           .description = profile.description,
+                           .conformance_level = profile.conformance_level,
+                           .version = profile.version,
+                           .modified = modified};
+}
 
 }  // namespace
 
@@ -43,13 +61,14 @@ struct InvoiceRenderer::Impl {
         : fonts(std::move(set)),
           common(std::move(faces)),
           shared(common),
-          version(std::string{layout::classic_version} + " fonts:" + fonts->digest()) {}
+          version(std::string{layout::classic_version}.append(" ").append(xml::version).append(" fonts:") +
+                  fonts->digest()) {}
 
     std::unique_ptr<Workshop> borrow();
     void give_back(std::unique_ptr<Workshop> workshop);
     Result<std::shared_ptr<const pdf::Image>> find_logo(const std::string& file);
     Result<std::string> render(const domain::Invoice& invoice, const pdf::Image* logo,
-                               const std::optional<pdf::Attachment>& attachment, Workshop& workshop) const;
+                               Workshop& workshop) const;
 
     const std::unique_ptr<text::FontSet> fonts;
     const std::array<text::CommonFace, 2> common;
@@ -103,7 +122,6 @@ Result<std::shared_ptr<const pdf::Image>> InvoiceRenderer::Impl::find_logo(const
 }
 
 Result<std::string> InvoiceRenderer::Impl::render(const domain::Invoice& invoice, const pdf::Image* logo,
-                                                  const std::optional<pdf::Attachment>& attachment,
                                                   Workshop& workshop) const {
     workshop.type.clear(han_forms(invoice));
     layout::Sheet sheet{invoice, workshop.type, workshop.pages, pages_max};
@@ -116,6 +134,7 @@ Result<std::string> InvoiceRenderer::Impl::render(const domain::Invoice& invoice
     const auto title = std::string{credit ? sheet.labels.credit_note_name : sheet.labels.invoice_name}.append(
         invoice.printed_number);
     const auto created = std::clamp(invoice.issued_at, from_unix_ms(0), from_unix_ms(32'503'680'000'000 - 1));
+    TRY(const auto attachment, attachment_of(invoice, workshop.xml, created));
     return workshop.writer.write({
         .shared = shared,
         .pages = workshop.pages,
@@ -132,8 +151,8 @@ Result<std::unique_ptr<InvoiceRenderer>> InvoiceRenderer::open(const std::vector
     TRY(auto fonts, text::FontSet::open(font_folders));
     const auto& regular = fonts->face(text::text_family, text::Weight::regular, HanForms::simplified);
     const auto& bold = fonts->face(text::text_family, text::Weight::bold, HanForms::simplified);
-    TRY(auto common_regular, text::CommonFace::open(regular, text::western_scalars()));
-    TRY(auto common_bold, text::CommonFace::open(bold, text::basic_scalars()));
+    TRY(auto common_regular, text::CommonFace::open(regular));
+    TRY(auto common_bold, text::CommonFace::open(bold));
     auto impl = std::make_unique<Impl>(std::move(fonts),
                                        std::array{std::move(common_regular), std::move(common_bold)});
     return std::unique_ptr<InvoiceRenderer>{new InvoiceRenderer{std::move(impl)}};
@@ -142,14 +161,13 @@ Result<std::unique_ptr<InvoiceRenderer>> InvoiceRenderer::open(const std::vector
 InvoiceRenderer::InvoiceRenderer(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 InvoiceRenderer::~InvoiceRenderer() = default;
 
-Result<std::string> InvoiceRenderer::render(const domain::Invoice& invoice, const std::string* logo,
-                                            const std::optional<pdf::Attachment>& attachment) const {
+Result<std::string> InvoiceRenderer::render(const domain::Invoice& invoice, const std::string* logo) const {
     std::shared_ptr<const pdf::Image> image;
     if (logo != nullptr) {
         TRY(image, impl_->find_logo(*logo));
     }
     auto workshop = impl_->borrow();
-    auto bytes = impl_->render(invoice, image.get(), attachment, *workshop);
+    auto bytes = impl_->render(invoice, image.get(), *workshop);
     impl_->give_back(std::move(workshop));
     return bytes;
 }

@@ -1,18 +1,16 @@
 #pragma once
 
 #include <memory>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "document/pdf/attachment.hpp"
 #include "domain/invoice.hpp"
 #include "foundation/result.hpp"
 
 namespace billmill::document {
 
-/// Turns an invoice record into its PDF.
+/// Turns an invoice record into its PDF, which carries the same invoice as XML.
 ///
 /// Promise:   a pure function: the same record, logo and fonts give the same bytes, on any thread, in any
 ///            process. No text, however hostile, crashes it or makes an invalid file; no glyph 0 is ever
@@ -29,11 +27,13 @@ public:
     static Result<std::unique_ptr<InvoiceRenderer>> open(const std::vector<std::string>& font_folders);
     ~InvoiceRenderer();
 
-    /// `logo`: PNG or JPEG bytes, or nullptr. `attachment`: the same invoice as XML, to travel inside.
-    [[nodiscard]] Result<std::string> render(const domain::Invoice& invoice, const std::string* logo = nullptr,
-                                             const std::optional<pdf::Attachment>& attachment = {}) const;
+    /// The PDF, with the record's XML inside unless its format or currency has none (see xml/e_invoice.hpp).
+    /// `logo`: PNG or JPEG bytes, or nullptr.
+    [[nodiscard]] Result<std::string> render(const domain::Invoice& invoice,
+                                             const std::string* logo = nullptr) const;
 
-    /// "classic/2 fonts:ab12cd34": template version and a digest of the font files. Stands in each record.
+    /// "classic/2 xml/1 fonts:ab12cd34": versions of template and XML, and a digest of the font files. Stands in
+    /// each record.
     [[nodiscard]] const std::string& version() const;
     /// Scripts no installed font covers, for a warning at start.
     [[nodiscard]] const std::vector<std::string>& missing_scripts() const;

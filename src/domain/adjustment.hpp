@@ -55,7 +55,7 @@ struct LineAdjustment {
 /// Promise: in each group the lines' nets less allowances plus charges are its taxable amount, exactly.
 struct DocumentAdjustment {
     AdjustmentKind kind = AdjustmentKind::allowance;
-    Money amount;  ///< Positive, without tax.
+    Money amount;  ///< Positive, without tax; 0 only in a group that has tax but no lines.
     Money base;    ///< What the percentage was taken of, without tax; meaningless without one.
     std::optional<Percent> percent;
     std::string reason;

@@ -31,15 +31,19 @@ struct CreditRequest {
 /// The line credit notes of an invoice are numbered in: one per numbering line of invoices.
 [[nodiscard]] NumberingLine credit_line(const NumberingLine& invoices);
 
-/// Everything wrong with a credit of `original` when `earlier` credits of it were issued (in the order of their
-/// ordinals). Pointers are those of the request's body. Among them `nothing_left` and `exceeds_invoiced`.
+/// Everything wrong with a credit that can be known without its invoice.
+[[nodiscard]] Issues check(const CreditRequest& request);
+
+/// That, and everything wrong with a credit of `original` when `earlier` credits of it were issued (in the order of
+/// their ordinals). Pointers are those of the request's body. Among them `nothing_left` and `exceeds_invoiced`.
 [[nodiscard]] Issues check(const CreditRequest& request, const Invoice& original,
                            std::span<const Invoice> earlier);
 
-/// The credit's amounts, positive as the invoice's. Each is what has been credited with it less what was before it, and
-/// both are shares of the original rounded once: so the credits of a whole invoice add up to it to the cent,
-/// whatever its parts, line by line and head by head, and never exceed it.
-/// Errors: invalid: check() has issues.
+/// The credit's amounts, positive as the invoice's. Each is its share of what earlier credits have left, rounded once,
+/// and nothing less than all of it once all quantities are credited: so the credits of a whole invoice add up to
+/// it to the cent, whatever its parts, line by line, head by head, and never exceed it. Nothing is prepaid; a
+/// rounding of the invoice's amount due is taken back by the credit that takes the last of it.
+/// Errors: invalid: check() has issues.   Source: docs/money.md, "Credit notes".
 [[nodiscard]] Result<PricedInvoice> credit(const CreditRequest& request, const Invoice& original,
                                            std::span<const Invoice> earlier);
 

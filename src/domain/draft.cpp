@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "domain/check_e_invoice.hpp"
+
 namespace billmill::domain {
 namespace {
 
@@ -23,15 +25,6 @@ std::vector<std::string> copies_of(const BillingRequest& request, const Seller& 
     return copies;
 }
 
-void choose_format(Invoice& record, EInvoiceFormat wanted, Attach attach) {
-    record.format = wanted;
-    if (wanted != EInvoiceFormat::none && record.priced.currency.decimals > 2) {
-        record.format = EInvoiceFormat::none;  // EN 16931 knows two decimals at most (BR-DEC).
-        record.no_xml_reason = "currency_decimals";
-    }
-    record.attach = record.format == EInvoiceFormat::none ? Attach::pdf : attach;
-}
-
 }  // namespace
 
 Invoice draft(const BillingRequest& request, const PricedInvoice& priced, const Seller& seller,
@@ -50,8 +43,10 @@ Invoice draft(const BillingRequest& request, const PricedInvoice& priced, const 
     record.deliver = request.deliver;
     record.copies = copies_of(request, seller, buyer);
     record.priced = priced;
-    choose_format(record, request.format.value_or(buyer.format.value_or(seller.format)),
-                  request.attach.value_or(buyer.attach.value_or(seller.attach)));
+    const auto resolved = resolve_format(request, seller, &buyer);
+    record.format = resolved.format;
+    record.no_xml_reason = resolved.no_xml_reason;
+    record.attach = resolve_attach(request, seller, &buyer, resolved.format);
     return record;
 }
 

@@ -108,4 +108,8 @@ struct Invoice {
 [[nodiscard]] Result<PricedInvoice> price(const BillingRequest& request, const Seller& seller,
                                           const Customer& buyer);
 
+/// Records of schema 1 hold discounts as sums alone. This lists them, as price() does now, and changes nothing else; what
+/// is listed already stays as it is.
+[[nodiscard]] PricedInvoice with_adjustments(PricedInvoice priced);
+
 }  // namespace billmill::domain

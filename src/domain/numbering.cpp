@@ -115,6 +115,129 @@ std::string fill(const std::vector<Piece>& pieces, std::string_view branch, Fisc
     return out;
 }
 
+/// One character of a printed number, or any number of such characters.
+struct Step {
+    enum class Class : std::uint8_t { exactly, digit, branch } what = Class::exactly;
+    char c = 0;
+    bool repeats = false;  ///< None, one or several.
+
+    [[nodiscard]] bool takes(char other) const {
+        switch (what) {
+            case Class::exactly: return other == c;
+            case Class::digit: return other >= '0' && other <= '9';
+            case Class::branch: return is_alphanumeric(other) ? other < 'A' || other > 'Z' : other == '-';
+        }
+        return false;
+    }
+};
+
+/// All the numbers a format can print, as steps.
+std::vector<Step> steps_of(const std::vector<Piece>& pieces, bool calendar) {
+    std::vector<Step> steps;
+    const auto digits = [&](std::size_t count) {
+        steps.insert(steps.end(), count, Step{Step::Class::digit, 0, false});
+    };
+    for (const auto& piece : pieces) {
+        switch (piece.kind) {
+            case Piece::Kind::wrong: break;
+            case Piece::Kind::literal:
+                for (const char c : piece.text) steps.push_back({Step::Class::exactly, c, false});
+                break;
+            case Piece::Kind::year: digits(4); break;
+            case Piece::Kind::fiscal_year:
+                digits(2);
+                if (calendar) break;
+                steps.push_back({Step::Class::exactly, '-', false});
+                digits(2);
+                break;
+            case Piece::Kind::branch:
+                steps.push_back({Step::Class::branch, 0, false});
+                steps.push_back({Step::Class::branch, 0, true});
+                break;
+            case Piece::Kind::sequence:
+                digits(std::max<std::size_t>(piece.width, 1));
+                steps.push_back({Step::Class::digit, 0, true});
+        }
+    }
+    return steps;
+}
+
+/// Whether some text is both: a walk over all pairs of places in the two.
+bool may_meet(const std::vector<Step>& a, const std::vector<Step>& b) {
+    static constexpr std::string_view characters =
+        "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ-/._ ";
+    std::vector<char> seen((a.size() + 1) * (b.size() + 1), 0);
+    std::vector<std::pair<std::size_t, std::size_t>> open;
+    const auto visit = [&](std::size_t i, std::size_t k) {
+        auto& mark = seen[i * (b.size() + 1) + k];
+        if (mark == 0) open.emplace_back(i, k);
+        mark = 1;
+    };
+    visit(0, 0);
+    while (!open.empty()) {
+        const auto [i, k] = open.back();
+        open.pop_back();
+        if (i == a.size() && k == b.size()) return true;
+        if (i < a.size() && a[i].repeats) visit(i + 1, k);
+        if (k < b.size() && b[k].repeats) visit(i, k + 1);
+        if (i == a.size() || k == b.size()) continue;
+        const bool both =
+            std::ranges::any_of(characters, [&](char c) { return a[i].takes(c) && b[k].takes(c); });
+        if (both) visit(a[i].repeats ? i : i + 1, b[k].repeats ? k : k + 1);
+    }
+    return false;
+}
+
+std::size_t printed_max_of(const Seller& seller) {
+    return is_indian(seller) ? printed_max_india : printed_max;
+}
+
+std::string first_number(const std::vector<Piece>& pieces, const Seller& seller) {
+    return fill(pieces, seller.branch, FiscalYear{2026, seller.fiscal_year_start_month == 1}, 1);
+}
+
+/// The invoices' format with "CN" before its figures, of which as many are left out as make it fit.
+std::string derived_credit_format(const Seller& seller) {
+    const auto at = seller.number_format.find("{seq");
+    const auto end = seller.number_format.find('}', at);
+    if (at == std::string::npos || end == std::string::npos) return seller.number_format;
+    const auto before = seller.number_format.substr(0, at) + "CN";
+    const auto after = seller.number_format.substr(end + 1);
+    auto width = field(std::string_view{seller.number_format}.substr(at + 1, end - at - 1)).width;
+    const auto with = [&] {
+        return before + (width > 1 ? "{seq:" + std::to_string(width) + "}" : "{seq}") + after;
+    };
+    while (width > 1 && first_number(take_apart(with()), seller).size() > printed_max_of(seller)) --width;
+    return with();
+}
+
+std::string format_fault(const Seller& seller, std::string_view format) {
+    const auto pieces = take_apart(format);
+    const bool indian = is_indian(seller);
+    if (holds(pieces, Piece::Kind::wrong))
+        return "only {fy}, {year}, {branch}, {seq} and {seq:1} to {seq:12} are fields";
+    if (!holds(pieces, Piece::Kind::sequence)) return "{seq} is missing";
+    if (!holds(pieces, Piece::Kind::fiscal_year) && !holds(pieces, Piece::Kind::year)) {
+        return "{fy} or {year} is missing, and numbers start again each fiscal year";
+    }
+    for (const auto& piece : pieces) {
+        if (piece.kind != Piece::Kind::literal) continue;
+        if (!std::ranges::all_of(piece.text, [indian](char c) { return may_print(c, indian); })) {
+            return indian ? "an Indian number holds letters, digits, '-' and '/' only"
+                          : "a number holds letters, digits, '-', '/', '.', '_' and spaces only";
+        }
+    }
+    if (!branch_stands_apart(pieces))
+        return "{branch} needs a separator such as '/' between it and the next field";
+    const auto first = first_number(pieces, seller);
+    if (indian && !is_alphanumeric(first.front())) return "an Indian number starts with a letter or a digit";
+    if (first.size() > printed_max_of(seller)) {
+        return indian ? "numbers are longer than 16 characters (Rule 46)"
+                      : "numbers are longer than 40 characters";
+    }
+    return {};
+}
+
 }  // namespace
 
 std::string_view name(DocumentType type) {
@@ -143,40 +266,36 @@ std::string series(const NumberingLine& line, FiscalYear year) {
     return line.key() + "/" + year.text();
 }
 
+std::string number_format(const Seller& seller, DocumentType type) {
+    if (type == DocumentType::invoice) return seller.number_format;
+    return seller.credit_number_format.empty() ? derived_credit_format(seller) : seller.credit_number_format;
+}
+
 Result<std::string> printed_number(const Seller& seller, const NumberingLine& line, FiscalYear year,
                                    std::int64_t number) {
     if (number < 1) return fail(Fault::invalid, "numbers run from 1");
-    auto out = fill(take_apart(seller.number_format), line.branch, year, number);
-    if (out.size() > (is_indian(seller) ? printed_max_india : printed_max)) {
+    const auto format = number_format(seller, line.type);
+    auto out = fill(take_apart(format), line.branch, year, number);
+    if (out.size() > printed_max_of(seller))
         return fail(Fault::invalid, "the printed number is longer than its form allows");
-    }
     return out;
 }
 
 std::string number_format_fault(const Seller& seller) {
-    const auto pieces = take_apart(seller.number_format);
-    const bool indian = is_indian(seller);
-    if (holds(pieces, Piece::Kind::wrong))
-        return "only {fy}, {year}, {branch}, {seq} and {seq:1} to {seq:12} are fields";
-    if (!holds(pieces, Piece::Kind::sequence)) return "{seq} is missing";
-    if (!holds(pieces, Piece::Kind::fiscal_year) && !holds(pieces, Piece::Kind::year)) {
-        return "{fy} or {year} is missing, and numbers start again each fiscal year";
-    }
-    for (const auto& piece : pieces) {
-        if (piece.kind != Piece::Kind::literal) continue;
-        if (!std::ranges::all_of(piece.text, [indian](char c) { return may_print(c, indian); })) {
-            return indian ? "an Indian number holds letters, digits, '-' and '/' only"
-                          : "a number holds letters, digits, '-', '/', '.', '_' and spaces only";
-        }
-    }
-    if (!branch_stands_apart(pieces))
-        return "{branch} needs a separator such as '/' between it and the next field";
-    const auto first = fill(pieces, seller.branch, FiscalYear{2026, seller.fiscal_year_start_month == 1}, 1);
-    if (indian && !is_alphanumeric(first.front())) return "an Indian number starts with a letter or a digit";
-    if (first.size() > (indian ? printed_max_india : printed_max)) {
-        return indian ? "numbers are longer than 16 characters (Rule 46)"
-                      : "numbers are longer than 40 characters";
-    }
+    return format_fault(seller, seller.number_format);
+}
+
+std::string credit_number_format_fault(const Seller& seller) {
+    const auto format = number_format(seller, DocumentType::credit_note);
+    if (auto fault = format_fault(seller, format); !fault.empty()) return fault;
+    const auto invoices = take_apart(seller.number_format);
+    const auto credits = take_apart(format);
+    if (holds(invoices, Piece::Kind::branch) && !holds(credits, Piece::Kind::branch))
+        return "{branch} is missing, and each branch numbers its own credit notes";
+    const bool calendar = seller.fiscal_year_start_month == 1;
+    if (may_meet(steps_of(invoices, calendar), steps_of(credits, calendar)))
+        return "a credit note could bear the number of an invoice: give it letters that number_format has "
+               "not";
     return {};
 }
 

@@ -39,7 +39,12 @@ struct FiscalYear {
 /// "max-stores/invoice/main/2026-27": numbers run 1, 2, 3 … within it.
 [[nodiscard]] std::string series(const NumberingLine& line, FiscalYear year);
 
-/// Fills a seller's number format. Fields: {fy} "26-27", {year} "2026", {branch}, {seq} or {seq:6} (zero-padded).
+/// The format of a seller's invoices or credit notes. Where none is given for the latter it is the invoices', with "CN"
+/// before its figures and as many of them as fit: "MS/{fy}/{seq:6}" gives "MS/{fy}/CN{seq:5}" in India.
+[[nodiscard]] std::string number_format(const Seller& seller, DocumentType type);
+
+/// Fills the format of the line's documents. Fields: {fy} "26-27", {year} "2026", {branch}, {seq} or {seq:6}
+/// (zero-padded).
 /// Errors: invalid: the result is longer than 16 characters for an Indian seller (Rule 46), or than 40 elsewhere.
 [[nodiscard]] Result<std::string> printed_number(const Seller& seller, const NumberingLine& line, FiscalYear year,
                                                  std::int64_t number);
@@ -47,5 +52,9 @@ struct FiscalYear {
 /// A format must hold {seq}, and {fy} or {year} (numbers start again each fiscal year), and {branch} if it is not the
 /// default branch; otherwise two invoices could bear one number. Empty: it may be used.
 [[nodiscard]] std::string number_format_fault(const Seller& seller);
+
+/// The same of credit notes, given or made of the invoices' format; besides, no credit note may bear a number that an
+/// invoice could, for both share one list of numbers.
+[[nodiscard]] std::string credit_number_format_fault(const Seller& seller);
 
 }  // namespace billmill::domain

@@ -162,11 +162,11 @@ private:
         }
     }
 
-    /// What comes to nothing without tax is left out.
+    /// What comes to nothing without tax is left out, unless its group has no lines: its tax needs a cause.
     void add_adjustment(const TaxGroup& group, const GroupPart& part, std::int64_t net, std::int64_t base) {
         const bool charge = part.kind == AdjustmentKind::charge;
         (charge ? invoice_.totals.charges : invoice_.totals.discount).minor += net;
-        if (net == 0) return;
+        if (net == 0 && !group.lines.empty()) return;
         const auto* asked = part.asked == 0 ? nullptr : &request_.adjustments[part.asked - 1];
         const auto percent = percent_of(asked == nullptr ? request_.discount : asked->extent);
         made_.push_back(
@@ -239,6 +239,32 @@ Result<PricedInvoice> price(const BillingRequest& request, const Seller& seller,
     INVARIANT(totals.lines.minor - totals.discount.minor + totals.charges.minor == totals.net.minor,
               "lines less allowances plus charges are the net");
     return invoice;
+}
+
+PricedInvoice with_adjustments(PricedInvoice priced) {
+    const std::string reason{discount_reason};
+    const std::string code{discount_reason_code};
+    for (auto& line : priced.lines) {
+        if (line.adjustments.empty() && line.discount.minor > 0)
+            line.adjustments.push_back({AdjustmentKind::allowance, line.discount, {}, reason, code});
+    }
+    if (!priced.adjustments.empty()) return priced;
+    for (const auto& tax : priced.taxes) {
+        auto less = -tax.taxable.minor;
+        for (const auto& line : priced.lines) {
+            if (line.category == tax.category && line.rate == tax.rate) less += line.net.minor;
+        }
+        if (less <= 0) continue;
+        priced.adjustments.push_back({.kind = AdjustmentKind::allowance,
+                                      .amount = {less, priced.currency},
+                                      .base = {0, priced.currency},
+                                      .percent = {},
+                                      .reason = reason,
+                                      .reason_code = code,
+                                      .category = tax.category,
+                                      .rate = tax.rate});
+    }
+    return priced;
 }
 
 }  // namespace billmill::domain

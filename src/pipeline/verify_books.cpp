@@ -58,10 +58,12 @@ private:
             for (const auto& head : group.heads) heads += head.amount.minor;
         }
         const auto& totals = priced.totals;
-        const bool adds_up = lines == totals.lines.minor &&
-                             totals.lines.minor - totals.discount.minor == totals.net.minor &&
-                             taxable == totals.net.minor && tax == totals.tax.minor && heads == tax &&
-                             totals.net.minor + totals.tax.minor == totals.gross.minor;
+        const bool adds_up =
+            lines == totals.lines.minor &&
+            totals.lines.minor - totals.discount.minor + totals.charges.minor == totals.net.minor &&
+            taxable == totals.net.minor && tax == totals.tax.minor && heads == tax &&
+            totals.net.minor + totals.tax.minor == totals.gross.minor &&
+            totals.gross.minor - totals.prepaid.minor + totals.rounding.minor == totals.due.minor;
         if (!adds_up) fault(invoice.printed_number + ": the sums do not add up");
     }
 

@@ -24,6 +24,7 @@ DOORS = {
     "adapters/smtp": {"formats", "ports", "domain", "foundation"},
     "adapters/filesystem": {"formats", "ports", "domain", "foundation"},
     "adapters/mongodb": {"formats", "ports", "domain", "foundation"},
+    "adapters/kafka": {"formats", "ports", "domain", "foundation"},
     "adapters/memory": {"formats", "ports", "domain", "foundation"},
     "app": None,  # The composition root: the only room that may name an adapter.
 }

@@ -2,34 +2,14 @@
 
 import hybrid
 import pytest
+import sellers
 from outside import Judges
 from samples import FOLDER, replaced
 from service import Service
 
-NORDLICHT = """
-id = "nordlicht"
-name = "Nordlicht Möbel GmbH"
-default = true
-email = "rechnung@nordlicht.example"
-vat_id = "DE136695976"
-zone = "Europe/Berlin"
-currency = "EUR"
-tax_name = "MwSt."
-tax_rate = 19
-number_format = "NW-{year}-{seq:6}"
-
-[address]
-line1 = "Große Straße 12"
-city = "Münster"
-postcode = "48143"
-country = "DE"
-
-[bank]
-iban = "DE02 1203 0000 0000 2020 51"
-"""
 TOWN = {"firstname": "Town", "middlename": "", "lastname": "Clerk", "email": "eingang@beispielhausen.example",
         "mobile": "0123456789", "company": "Stadt Beispielhausen"}
-CHAIRS = {"items": [{"productId": "ST-7", "productName": "Oak chair", "quantity": 3, "price": "33.50"}]}
+CHAIRS = {"seller": "nordlicht", "language": "en", "items": [{"productId": "ST-7", "productName": "Oak chair", "quantity": 3, "price": "33.50"}]}
 
 
 @pytest.fixture(scope="session")
@@ -40,12 +20,22 @@ def judges(tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
-def plain_document(tmp_path_factory):
-    """Of the program as it is, for an invoice of which samples/cii_plain.xml is the data."""
-    service = Service(tmp_path_factory.mktemp("plain"), {"nordlicht": NORDLICHT})
-    document = service.make("plain", TOWN, CHAIRS)
+def service(tmp_path_factory):
+    service = Service(tmp_path_factory.mktemp("documents"), {seller.id: seller.toml() for seller in sellers.SELLERS})
+    yield service
     service.close()
-    return document
+
+
+@pytest.fixture(scope="session")
+def make_documents(service):
+    """From the corpus' cases to documents: the one place that knows where those come from."""
+    return service.make_all
+
+
+@pytest.fixture(scope="session")
+def plain_document(service):
+    """Of the program as it is, for an invoice of which samples/cii_plain.xml is the data."""
+    return service.make("plain", TOWN, CHAIRS)
 
 
 @pytest.fixture(scope="session")

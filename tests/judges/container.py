@@ -134,28 +134,59 @@ def shown_strings(instructions):
             yield from ((font, bytes(part)) for part in operands[0] if isinstance(part, pikepdf.String))
 
 
-def glyph_ids(font, codes):
-    """Two bytes a glyph, as Identity-H has it; another encoding is not what billmill writes."""
-    mapping = font.DescendantFonts[0].get("/CIDToGIDMap")
-    cids = [codes[place] << 8 | codes[place + 1] for place in range(0, len(codes) - 1, 2)]
-    if not isinstance(mapping, pikepdf.Stream):
-        return cids
-    table = mapping.read_bytes()
-    return [int.from_bytes(table[2 * cid:2 * cid + 2], "big") for cid in cids]
+class Glyphs:
+    """From the bytes of a shown text to glyph numbers, for a composite font. Codes are of one length throughout."""
+
+    CODE_SPACE = re.compile(rb"begincodespacerange\s*<([0-9A-Fa-f]+)>")
+    BLOCK = re.compile(rb"begincid(range|char)(.*?)endcid", re.DOTALL)
+    RANGE = re.compile(rb"<([0-9A-Fa-f]+)>\s*<([0-9A-Fa-f]+)>\s*(\d+)")
+    CHAR = re.compile(rb"<([0-9A-Fa-f]+)>\s*(\d+)")
+
+    def __init__(self, font):
+        if font.get("/Subtype") != "/Type0":
+            raise ValueError(f"a font of type {font.get('/Subtype')}")
+        encoding = font.Encoding
+        if isinstance(encoding, pikepdf.Stream):
+            self.bytes, self.cids = self.read_map(encoding.read_bytes())
+        elif encoding == "/Identity-H":
+            self.bytes, self.cids = 2, None
+        else:
+            raise ValueError(f"a font with encoding {encoding}")
+        mapping = font.DescendantFonts[0].get("/CIDToGIDMap")
+        self.gids = mapping.read_bytes() if isinstance(mapping, pikepdf.Stream) else None
+
+    def read_map(self, text):
+        space = self.CODE_SPACE.search(text)
+        if not space:
+            raise ValueError("a character map without codes")
+        cids = {}
+        for kind, block in self.BLOCK.findall(text):
+            if kind == b"range":
+                for first, last, cid in self.RANGE.findall(block):
+                    for code in range(int(first, 16), int(last, 16) + 1):
+                        cids[code] = int(cid) + code - int(first, 16)
+            else:
+                cids.update((int(code, 16), int(cid)) for code, cid in self.CHAR.findall(block))
+        return len(space[1]) // 2, cids
+
+    def of(self, shown):
+        if len(shown) % self.bytes:
+            raise ValueError(f"{len(shown)} bytes of text in codes of {self.bytes}")
+        codes = (int.from_bytes(shown[at:at + self.bytes], "big") for at in range(0, len(shown), self.bytes))
+        cids = codes if self.cids is None else (self.cids.get(code, 0) for code in codes)
+        return cids if self.gids is None else (int.from_bytes(self.gids[2 * cid:2 * cid + 2], "big") for cid in cids)
 
 
 def no_missing_glyph(pdf):
     """Glyph 0 is the box that stands for "no such character": it never gets onto a page."""
-    shown = 0
+    fonts, shown = {}, 0
     for page, instructions, resources in content_streams(pdf):
         for name, codes in shown_strings(instructions):
             font = resources.Font[name]
-            if font.get("/Subtype") != "/Type0" or font.get("/Encoding") != "/Identity-H" or len(codes) % 2:
-                yield f"font: {name} on page {page} is no Identity-H font"
-                return
-            glyphs = glyph_ids(font, codes)
-            shown += len(glyphs)
-            if 0 in glyphs:
+            if font.objgen not in fonts:
+                fonts[font.objgen] = Glyphs(font)
+            shown += len(codes)
+            if 0 in fonts[font.objgen].of(codes):
                 yield f"glyph-0: on page {page}"
                 return
     if shown == 0:

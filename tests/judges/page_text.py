@@ -14,6 +14,7 @@ BIDI_MARKS = dict.fromkeys([0x200E, 0x200F, 0x061C, *range(0x202A, 0x202F), *ran
 INVISIBLE = dict.fromkeys([0x00AD, 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF])
 LAM_ALEF = re.compile("[\u0622\u0623\u0625\u0627\u0644]{2,}")
 SEPARATORS = "[.,'’٬٫\u00a0\u202f ]"
+GROUPS = "[.,'’٬]"
 POINT = "[.,٫]"
 
 
@@ -49,8 +50,8 @@ def shows_amount(amount, text):
     """Whether an amount stands there, however it is grouped and whatever its decimal point; decimals of zero may be left out."""
     whole, _, fraction = f"{abs(Decimal(amount)):f}".partition(".")
     digits = f"{SEPARATORS}?".join(whole)
-    decimals = f"({POINT}{fraction})?" if not fraction.strip("0") else f"{POINT}{fraction.rstrip('0')}0*"
-    return re.search(rf"(?<![0-9]){digits}{decimals}(?![0-9])", text) is not None
+    decimals = f"({POINT}0+)?" if not fraction.strip("0") else f"{POINT}{fraction.rstrip('0')}0*"
+    return re.search(rf"(?<![0-9])(?<![0-9]{GROUPS}){digits}{decimals}(?!{POINT}?[0-9])", text) is not None
 
 
 def objections(path, names=(), amounts=()):

@@ -1,14 +1,23 @@
 """Makes documents with the real program over HTTP: registers, bills, and fetches what came of it."""
 
+import functools
+import json
 from dataclasses import dataclass
 from pathlib import Path
 
-from billmill_testing.program import Program
+from billmill_testing.program import SOURCE, Program
 from billmill_testing.waiting import wait_until
 from billmill_testing.web import Client
 
 REGISTER = "/api/v1/user/register"
 BILL = "/api/v1/bill/genBill"
+
+
+@functools.cache
+def embeds_invoices():
+    """Whether the contract promises the invoice as XML; then each PDF must hold it."""
+    contract = json.loads((SOURCE / "docs/api/openapi.json").read_text())
+    return any(path.endswith("/xml") for path in contract["paths"])
 
 
 @dataclass(frozen=True)
@@ -27,6 +36,11 @@ class Service:
             (directory / f"{name}.toml").write_text(toml, encoding="utf-8")
         self.program = Program(self.folder / "run", settings=f'[sellers]\ndirectory = "{directory}"\n').start()
         self.http = Client(self.program.url)
+
+    def make_all(self, cases):
+        """All are asked for before the first is waited for. name -> Document"""
+        ids = {case.name: self.ask(case.customer, case.bill) for case in cases}
+        return {name: self.collect(name, id) for name, id in ids.items()}
 
     def make(self, name, customer, request):
         """One document in the file <name>.pdf."""

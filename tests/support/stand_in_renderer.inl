@@ -22,8 +22,7 @@ Result<std::unique_ptr<InvoiceRenderer>> InvoiceRenderer::open(const std::vector
 }
 
 /// A pure function of the record without what only its bytes decide.
-Result<std::string> InvoiceRenderer::render(const domain::Invoice& invoice, const std::string*,
-                                            const std::optional<pdf::Attachment>&) const {
+Result<std::string> InvoiceRenderer::render(const domain::Invoice& invoice, const std::string*) const {
     if (invoice.particulars.note == "abort") std::abort();
     if (invoice.particulars.note == "unrenderable") return fail(Fault::invalid, "too many pages");
     auto record = invoice;

@@ -40,7 +40,7 @@ Document document_of(const domain::Invoice& record) {
         .add("seller", record.line.seller)
         .add("printed_number", record.printed_number)
         .add("original", record.original ? record.original->id : record.id)
-        .add("ordinal", std::int32_t{record.original ? record.original->ordinal : 0})
+        .add("ordinal", record.original ? std::int32_t{record.original->ordinal} : std::int32_t{0})
         .add("buyer", record.buyer.id)
         .add("issued_on", record.issued_on.text())
         .add("issued_at", record.issued_at)

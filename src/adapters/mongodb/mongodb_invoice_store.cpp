@@ -51,6 +51,25 @@ Outcome read_series(Session& session, const domain::NumberingLine& line, ports::
     }
 }
 
+Result<std::vector<Invoice>> credits_of(Session& session, const std::vector<std::string>& originals) {
+    auto filter = originals.size() == 1 ? with("original", originals.front())
+                                        : with("original", with("$in", originals));
+    filter.add("ordinal", with("$gt", std::int32_t{0}));
+    return session.find(Collection::invoices, filter,
+                        {.sort = std::move(with("original", rising).add("ordinal", rising))}, read_invoice);
+}
+
+Outcome read_credits(Session& session, std::span<const Uuid> originals, ports::LineState& state) {
+    if (originals.empty()) return {};
+    TRY(auto credits, credits_of(session, texts_of(originals)));
+    for (auto& credit : credits) {
+        if (!credit.original) return fail(Fault::corrupt, "MongoDB: a credit note names no original");
+        const auto original = credit.original->id;
+        state.credits[original].push_back(std::move(credit));
+    }
+    return {};
+}
+
 /// Filters of several sellers are given as a list; one is asked for plainly, so that an index serves.
 void add_sellers(Document& query, const ports::InvoiceFilter& filter) {
     if (filter.seller) {
@@ -73,24 +92,16 @@ Result<ports::LineState> MongodbInvoiceStore::read_line(const domain::NumberingL
                                                         std::span<const Uuid> ids,
                                                         std::span<const Uuid> originals) {
     ports::LineState state;
-    TRY_DO(database_.run([&](Session& session) { return read_series(session, line, state); }));
+    TRY_DO(database_.run([&](Session& session) -> Outcome {
+        TRY_DO(read_series(session, line, state));
+        return read_credits(session, originals, state);
+    }));
     TRY(auto issued, find(ids));
     for (auto& record : issued) {
         const auto id = record.id;
         state.issued.emplace(id, std::move(record));
     }
-    for (const auto& original : originals) {
-        TRY(auto credits, find_credits(original));
-        if (!credits.empty()) state.credits.emplace(original, std::move(credits));
-    }
     return state;
-}
-
-Result<std::vector<Invoice>> MongodbInvoiceStore::find_credits(const Uuid& original) {
-    const auto query = std::move(with("original", original).add("ordinal", with("$gt", std::int32_t{0})));
-    return database_.run([&](Session& session) {
-        return session.find(Collection::invoices, query, {.sort = with("ordinal", rising)}, read_invoice);
-    });
 }
 
 std::size_t MongodbInvoiceStore::append_max() const {
@@ -116,6 +127,10 @@ Result<std::vector<Invoice>> MongodbInvoiceStore::find(std::span<const Uuid> ids
     return database_.run([&](Session& session) {
         return session.find(Collection::invoices, by_ids(texts_of(ids)), {}, read_invoice);
     });
+}
+
+Result<std::vector<Invoice>> MongodbInvoiceStore::find_credits(const Uuid& original) {
+    return database_.run([&](Session& session) { return credits_of(session, {original.text()}); });
 }
 
 Result<ports::Page<Invoice>> MongodbInvoiceStore::list(const ports::InvoiceFilter& filter,

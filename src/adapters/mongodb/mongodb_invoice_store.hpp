@@ -6,6 +6,7 @@
 namespace billmill::adapters::mongodb {
 
 /// The numbering line's state is read from the invoices themselves: nothing beside them can disagree with them.
+/// An invoice stands as ordinal 0 of itself, since every document is in the unique index.
 /// "Newest first" is by issue time, then number, then id.
 /// Ownership: borrows the database.
 class MongodbInvoiceStore final : public ports::InvoiceStore {

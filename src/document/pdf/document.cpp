@@ -43,48 +43,96 @@ std::string length_entry(std::size_t length) {
     return std::string{"/Length1 "}.append(std::to_string(length));
 }
 
-}  // namespace
+/// Objects numbered from `first` on, of which none depends on a document.
+class BlockWriter {
+public:
+    explicit BlockWriter(int first) : number_(first) {}
 
-SharedObjects::SharedObjects(std::span<const text::CommonFace, 2> common) {
-    Bytes out;
-    Bytes plain;
-    const Deflater deflater{best_level};
-    int number = first;
-    const auto object = [&](auto&& write) {
-        offsets_[static_cast<std::size_t>(number - first)] = out.size();
-        put_head(out, number++);
+    template <class Write>
+    void object(Write write) {
+        offsets.push_back(out.size());
+        put_head(out, number_++);
         write();
         out.put("\nendobj\n");
-    };
-    const auto packed = [&](const std::string& entries, std::string_view data) {
-        put_stream(out, entries + "/Filter/FlateDecode", deflater.deflate(data));
-    };
-    out.put(header);
-    object([&] { packed("/N 3", srgb_profile()); });
-    put_one_byte_encoding(plain);
-    object([&] { packed(std::string{one_byte_encoding_entries}, plain.view()); });
-    for (std::size_t i = 0; i < common.size(); ++i) {
-        const auto& face = common[i];
-        const FontObjects font{face.face(), static_cast<int>(i), number + 1, number + 2,
-                               number + 3,  number + 4,          encoding};
-        std::vector<CodeEntry> entries;
-        std::u32string scalars(256, U'\0');
-        for (int code = 1; code < face.codes_end(); ++code) {
-            const auto index = static_cast<text::CommonFace::Code>(code);
-            if (face.scalar(index) == 0) continue;  // A part of a composite glyph.
-            scalars[index] = face.scalar(index);
-            entries.push_back({static_cast<std::uint16_t>(code), face.advance(index),
-                               std::u32string_view{scalars}.substr(index, 1)});
-        }
-        object([&] { put_font(out, font); });
-        object([&] { put_cid_font(out, font, entries); });
-        object([&] { put_descriptor(out, font); });
-        object([&] { packed(length_entry(face.program().size()), face.program()); });
-        plain.clear();
-        put_to_unicode(plain, entries, true);
-        object([&] { packed("", plain.view()); });
     }
-    bytes_ = out.view();
+    void packed(std::string_view entries, std::string_view data) {
+        object(
+            [&] { put_stream(out, std::string{entries} + "/Filter/FlateDecode", deflater_.deflate(data)); });
+    }
+
+    Bytes out;
+    std::vector<std::size_t> offsets;
+
+private:
+    Deflater deflater_{best_level};
+    int number_;
+};
+
+/// The common characters' map to text, each told by itself as other faces mostly do.
+std::string unicode_map(const text::CommonFace& face) {
+    std::u32string scalars;
+    std::vector<CodeEntry> entries;
+    for (int code = 1; code < 256; ++code) scalars += face.scalar(static_cast<text::CommonFace::Code>(code));
+    for (std::size_t i = 0; i < scalars.size(); i += 2) {
+        if (scalars[i] != 0)
+            entries.push_back(
+                {static_cast<std::uint16_t>(i + 1), 0, std::u32string_view{scalars}.substr(i, 1)});
+    }
+    Bytes map;
+    put_to_unicode(map, entries, false);
+    return std::string{map.view()};
+}
+
+}  // namespace
+
+SharedObjects::SharedObjects(std::span<const text::CommonFace, 2> common)
+    : outline_code_(common[0].program(0)), map_code_(unicode_map(common[0])) {
+    BlockWriter block{first};
+    block.out.put(header);
+    block.packed("/N 3", srgb_profile());
+    Bytes map;
+    put_one_byte_encoding(map);
+    block.packed(one_byte_encoding_entries, map.view());
+    general_ = {first, std::string{block.out.view()}, block.offsets};
+    for (std::size_t i = 0; i < common.size(); ++i) {
+        for (std::size_t parts = 0; parts < text::common_sizes; ++parts)
+            faces_[i][parts] =
+                face_block(common[i], static_cast<int>(i), static_cast<text::CommonParts>(parts));
+    }
+}
+
+SharedObjects::Block SharedObjects::face_block(const text::CommonFace& face, int index,
+                                               text::CommonParts parts) {
+    const int number = fonts + index * objects_per_font;
+    const FontObjects font{face.face(), index, number + 1, number + 2, number + 3, number + 4, encoding};
+    std::vector<CodeEntry> entries;
+    std::u32string scalars(256, U'\0');
+    for (int code = 1; code < 256; ++code) {
+        const auto byte = static_cast<text::CommonFace::Code>(code);
+        if (face.scalar(byte) == 0 || (face.parts(byte) & ~parts) != 0) continue;
+        scalars[byte] = face.scalar(byte);
+        entries.push_back({byte, face.advance(byte), std::u32string_view{scalars}.substr(byte, 1)});
+    }
+    BlockWriter block{number};
+    block.object([&] { put_font(block.out, font); });
+    block.object([&] { put_cid_font(block.out, font, entries); });
+    block.object([&] { put_descriptor(block.out, font); });
+    block.packed(length_entry(face.program(parts).size()), face.program(parts));
+    Bytes map;
+    put_to_unicode(map, entries, true);
+    block.packed("", map.view());
+    return {number, std::string{block.out.view()}, block.offsets};
+}
+
+void SharedObjects::Block::put(Bytes& out, std::span<std::size_t> all) const {
+    for (std::size_t i = 0; i < offsets.size(); ++i)
+        all[static_cast<std::size_t>(first) + i] = out.size() + offsets[i];
+    out.put(bytes);
+}
+
+void SharedObjects::put(Bytes& out, const DocumentFonts& fonts_used, std::span<std::size_t> offsets) const {
+    general_.put(out, offsets);
+    for (FontIndex i = 0; i < faces_.size(); ++i) faces_[i][fonts_used.parts(i)].put(out, offsets);
 }
 
 void DocumentWriter::begin_object(int number) {
@@ -127,13 +175,12 @@ void DocumentWriter::packed_stream(std::string_view entries) {
 
 Result<std::string> DocumentWriter::write(const Parts& parts) {
     out_.clear();
-    out_.put(parts.shared.bytes());
     offsets_.assign(SharedObjects::end, 0);
-    std::ranges::copy(parts.shared.offsets(), offsets_.begin() + SharedObjects::first);
+    parts.shared.put(out_, parts.fonts, offsets_);
     font_objects_.assign({SharedObjects::fonts, SharedObjects::fonts + SharedObjects::objects_per_font});
     image_object_ = attachment_object_ = 0;
     for (std::size_t i = 0; i < parts.fonts.extras().size(); ++i) {
-        TRY_DO(write_extra_font(parts.fonts.extras()[i],
+        TRY_DO(write_extra_font(parts.shared, parts.fonts.extras()[i],
                                 static_cast<FontIndex>(DocumentFonts::extras_begin + i)));
     }
     if (parts.image != nullptr) write_image(*parts.image);
@@ -148,7 +195,8 @@ Result<std::string> DocumentWriter::write(const Parts& parts) {
     return std::string{out_.view()};
 }
 
-Outcome DocumentWriter::write_extra_font(const ExtraFont& font, FontIndex index) {
+Outcome DocumentWriter::write_extra_font(const SharedObjects& shared, const ExtraFont& font,
+                                         FontIndex index) {
     std::vector<text::GlyphId> glyphs;
     std::vector<CodeEntry> entries;
     for (const auto& entry : font.entries()) {
@@ -159,7 +207,6 @@ Outcome DocumentWriter::write_extra_font(const ExtraFont& font, FontIndex index)
     std::ranges::sort(entries, {}, &CodeEntry::code);
 
     const auto number = static_cast<int>(offsets_.size());
-    const bool cff = font.face().is_cff();
     const FontObjects objects{font.face(), index, number + 1, number + 2, number + 3, number + 4, 0};
     font_objects_.push_back(begin_object());
     put_font(out_, objects);
@@ -171,12 +218,16 @@ Outcome DocumentWriter::write_extra_font(const ExtraFont& font, FontIndex index)
     put_descriptor(out_, objects);
     end_object();
     begin_object();
-    stream(cff ? std::string{"/Subtype/CIDFontType0C"} : length_entry(program.size()), program);
+    if (font.face().is_cff()) {
+        stream("/Subtype/CIDFontType0C", program);
+    } else {
+        stream(length_entry(program.size()), program, shared.outline_code());
+    }
     end_object();
     begin_object();
     plain_.clear();
     put_to_unicode(plain_, entries, false);
-    stream("", plain_.view());
+    stream("", plain_.view(), shared.map_code());
     end_object();
     return {};
 }

@@ -20,8 +20,8 @@
 
 namespace billmill::document::pdf {
 
-/// The objects that are the same in every document, as bytes at a fixed place behind the header: the colour
-/// profile and the common text faces. Made once; a document copies them.
+/// The objects that are the same in every document, as bytes: the colour profile and the common text faces, these
+/// in every size they have. Made once; a document copies them.
 class SharedObjects {
 public:
     explicit SharedObjects(std::span<const text::CommonFace, 2> common);
@@ -34,12 +34,26 @@ public:
     static constexpr int objects_per_font = 5;
     static constexpr int end = fonts + 2 * objects_per_font;
 
-    [[nodiscard]] std::string_view bytes() const { return bytes_; }  ///< From byte 0 of the file.
-    [[nodiscard]] std::span<const std::size_t> offsets() const { return offsets_; }
+    /// Begins a file: the header and these objects, with the faces as small as `fonts` needs them. Notes where
+    /// each lies at its number in `offsets`.
+    void put(Bytes& out, const DocumentFonts& fonts, std::span<std::size_t> offsets) const;
+    /// For the streams of other faces: made from those of the common ones.
+    [[nodiscard]] const StreamCode& outline_code() const { return outline_code_; }
+    [[nodiscard]] const StreamCode& map_code() const { return map_code_; }
 
 private:
-    std::string bytes_;
-    std::array<std::size_t, end - first> offsets_{};
+    struct Block {
+        int first = 0;
+        std::string bytes;
+        std::vector<std::size_t> offsets;
+        void put(Bytes& out, std::span<std::size_t> all) const;
+    };
+    static Block face_block(const text::CommonFace& face, int index, text::CommonParts parts);
+
+    StreamCode outline_code_;
+    StreamCode map_code_;
+    Block general_;
+    std::array<std::array<Block, text::common_sizes>, 2> faces_;
 };
 
 /// Everything one document is made of.
@@ -70,7 +84,7 @@ private:
     /// With a code made for its kind; short ones as they are.
     void stream(std::string_view entries, std::string_view plain, const StreamCode& code);
     void packed_stream(std::string_view entries);
-    Outcome write_extra_font(const ExtraFont& font, FontIndex index);
+    Outcome write_extra_font(const SharedObjects& shared, const ExtraFont& font, FontIndex index);
     void write_image(const Image& image);
     void write_attachment(const Attachment& attachment);
     void write_pages(const Pages& pages);

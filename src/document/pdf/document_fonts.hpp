@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <span>
 #include <string>
@@ -55,7 +56,13 @@ class DocumentFonts {
 public:
     static constexpr FontIndex extras_begin = 2;
 
-    void clear() { count_ = 0; }
+    void clear() {
+        count_ = 0;
+        parts_ = {};
+    }
+    /// A common text face must show characters of these parts.
+    void need(FontIndex common, text::CommonParts parts) { parts_[common] |= parts; }
+    [[nodiscard]] text::CommonParts parts(FontIndex common) const { return parts_[common]; }
     /// The document's font for a face, made at its first use.
     FontIndex extra(const text::Face& face);
     ExtraFont& extra(FontIndex index) { return extras_[index - extras_begin]; }
@@ -64,6 +71,7 @@ public:
 private:
     std::vector<ExtraFont> extras_;  ///< Those beyond count_ are kept for their memory.
     std::size_t count_ = 0;
+    std::array<text::CommonParts, extras_begin> parts_{};
 };
 
 }  // namespace billmill::document::pdf

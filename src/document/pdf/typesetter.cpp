@@ -158,6 +158,7 @@ bool Typesetter::set_common(std::string_view utf8, text::Weight weight, Unit siz
     const char* const end = at + utf8.size();
     CommonFace::Code left = 0;
     int width = 0;
+    text::CommonParts parts = 0;
     bool kerned = false;
     while (at != end) {
         const auto code = face.code(static_cast<std::uint8_t>(*at) < 0x80 ? static_cast<std::uint8_t>(*at++)
@@ -174,12 +175,14 @@ bool Typesetter::set_common(std::string_view utf8, text::Weight weight, Unit siz
         std::memcpy(out, literal.bytes.data(), literal.bytes.size());
         out += literal.size;
         width += face.advance(code);
+        parts |= face.parts(code);
         left = code;
     }
     const std::string_view close = kerned ? ")]TJ\n" : ")Tj\n";
     std::memcpy(out, close.data(), close.size());
     out += close.size();
     bytes_.written_to(out);
+    fonts_.need(static_cast<FontIndex>(weight), parts);
     const char* first = kerned ? begin : begin + 1;
     line.begin = static_cast<std::uint32_t>(first - bytes_.data());
     line.size = static_cast<std::uint32_t>(out - first);
@@ -341,8 +344,9 @@ void Typesetter::write_cluster(const text::Item& item, std::span<const text::Gly
                                                         : CommonFace::Code{0};
         if (code != 0) {
             const bool copies_out = part.size() == 1 && part[0] == common.scalar(code);
-            return {
-                static_cast<FontIndex>(&common - common_.data()), {code, copies_out}, common.advance(code)};
+            const auto font = static_cast<FontIndex>(&common - common_.data());
+            fonts_.need(font, common.parts(code));
+            return {font, {code, copies_out}, common.advance(code)};
         }
         const auto font = fonts_.extra(*item.face);
         return {font, fonts_.extra(font).add(glyph.glyph, part), item.face->advance(glyph.glyph)};

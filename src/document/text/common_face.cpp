@@ -6,12 +6,24 @@
 #include "document/text/features.hpp"
 #include "document/text/harfbuzz.hpp"
 #include "document/text/utf8.hpp"
+#include "foundation/invariant.hpp"
 
 namespace billmill::document::text {
 namespace {
 
-constexpr std::u32string_view signs = U"₹€£¥–’·ÄÖÜäöüß\uFFFD";
-constexpr std::u32string_view western = U"—‘“”•×…°§Éàâçéèêëîïôûùáíóúñãõåæø";
+/// What labels, amounts and plain names are made of, and its parts.
+struct Part {
+    CommonParts bit;
+    std::u32string_view scalars;
+};
+constexpr std::array all_parts{
+    Part{0, U" #%&'()+,-./0123456789:@ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz·–₹€"},
+    // The rest of ASCII, and other signs.
+    Part{1, U"!\"$*;<=>?[\\]^`{|}~\uFFFD£¥’—‘“”„‚«»•×…°§¿¡ªº"},
+    // The larger western languages.
+    Part{2, U"ÀÁÂÃÄÅÆÇÈÉÊËÌÍÎÏÐÑÒÓÔÕÖØÙÚÛÜÝÞßàáâãäåæçèéêëìíîïðñòóôõöøùúûüýþÿ"},
+    // The languages between the Baltic and the Bosporus.
+    Part{4, U"ĄąĆćĘęŁłŃńŚśŹźŻżČčĎďĚěŇňŘřŠšŤťŮůŽžŐőŰűĞğİıŞşĂăȚțȘșĀāĒēĪīŪūĖėĮįŲų"}};
 /// Spaces that do not break lines; drawn, and copied out, as plain spaces.
 constexpr std::u32string_view hard_spaces = U"\u00A0\u202F";
 /// Not in the text face, whose en dash looks the same: a font of its own for one sign is too dear.
@@ -30,28 +42,25 @@ constexpr auto further_codes = [] {
 
 }  // namespace
 
-std::u32string basic_scalars() {
+std::u32string common_scalars() {
     std::u32string scalars;
-    for (char32_t ascii = U' '; ascii < 0x7F; ++ascii) scalars += ascii;
-    return scalars += signs;
+    for (const auto& part : all_parts) scalars += part.scalars;
+    return scalars;
 }
 
-std::u32string western_scalars() {
-    return basic_scalars() += western;
-}
-
-Result<CommonFace> CommonFace::open(const Face& face, std::u32string_view wanted) {
+Result<CommonFace> CommonFace::open(const Face& face) {
     CommonFace common{face};
     std::size_t further = 0;
-    for (const auto scalar : wanted) {
-        const auto glyph = face.glyph(scalar);
-        if (glyph == 0 || common.code_of_glyph(glyph) != 0) continue;
-        if (scalar > 0x7E && further == further_codes.size())
-            return fail(Fault::invalid, "the text face's common characters exceed one byte");
-        common.add(scalar, glyph, scalar > 0x7E ? further_codes[further++] : static_cast<Code>(scalar));
+    for (const auto& part : all_parts) {
+        for (const auto scalar : part.scalars) {
+            const auto glyph = face.glyph(scalar);
+            if (glyph == 0 || common.code_of_glyph(glyph) != 0) continue;
+            const bool ascii = scalar <= U'~';
+            INVARIANT(ascii || further < further_codes.size(), "common characters are shown by one byte");
+            common.add(scalar, glyph, ascii ? static_cast<Code>(scalar) : further_codes[further++], part.bit);
+        }
     }
-    TRY(common.program_,
-        face.subset(std::span{common.glyphs_}.subspan(1, std::size_t(common.codes_end_ - 1))));
+    TRY_DO(common.make_programs());
     for (const auto space : hard_spaces) common.codes_[space] = common.codes_[U' '];
     common.codes_[minus] = common.codes_[U'–'];
     if (common.codes_[U' '] == 0 || common.substitute_ == 0)
@@ -60,7 +69,7 @@ Result<CommonFace> CommonFace::open(const Face& face, std::u32string_view wanted
     return common;
 }
 
-void CommonFace::add(char32_t scalar, GlyphId glyph, Code code) {
+void CommonFace::add(char32_t scalar, GlyphId glyph, Code code, CommonParts part) {
     if (scalar < scalars_end) codes_[scalar] = code;
     if (scalar == U'?' || scalar == replacement) substitute_ = code;  // The latter, if there.
     if (glyph >= codes_of_glyphs_.size()) codes_of_glyphs_.resize(glyph + 1);
@@ -68,7 +77,21 @@ void CommonFace::add(char32_t scalar, GlyphId glyph, Code code) {
     scalars_[code] = scalar;
     glyphs_[code] = glyph;
     advances_[code] = static_cast<std::int16_t>(face_->advance(glyph));
-    codes_end_ = std::max(codes_end_, code + 1);
+    parts_[code] = part;
+}
+
+Outcome CommonFace::make_programs() {
+    for (std::size_t parts = 0; parts < common_sizes; ++parts) {
+        std::vector<GlyphId> placed;
+        std::size_t used = 0;
+        for (std::size_t code = 1; code < glyphs_.size(); ++code) {
+            const bool shown = glyphs_[code] != 0 && (parts_[code] & ~parts) == 0;
+            placed.push_back(shown ? glyphs_[code] : 0);
+            if (shown) used = code;
+        }
+        TRY(programs_[parts], face_->subset(std::span{placed}.first(used)));
+    }
+    return {};
 }
 
 /// Shapes "a b0 a b1 a b2 …" for each a: every pair stands in it, and an advance differs from the glyph's own

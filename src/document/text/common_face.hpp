@@ -10,13 +10,14 @@
 
 namespace billmill::document::text {
 
-/// What amounts, labels and plain names are made of: printable ASCII, some signs and U+FFFD.
-[[nodiscard]] std::u32string basic_scalars();
-/// With the accented letters of the larger western languages as well.
-[[nodiscard]] std::u32string western_scalars();
+/// Which parts of the common characters beyond the plain ones: a bit for signs, western and eastern letters.
+using CommonParts = std::uint8_t;
+inline constexpr std::size_t common_sizes = 8;  ///< As many font programs come of it.
+[[nodiscard]] std::u32string common_scalars();
 
-/// The characters that nearly every invoice needs, of one text face: subset once and embedded in each
-/// document as the same bytes, with tables that set a run of them without shaping it.
+/// The characters that nearly every invoice needs, of one text face: put together into font programs once, one
+/// for each choice of parts, of which a document embeds the smallest that will do; with tables that set a run of them
+/// without shaping it.
 ///
 /// Promise: setting a run by code(), advance() and kern() gives the glyphs and advances that HarfBuzz gives
 ///          with text_features (the tables are taken from it, and a test compares the two).
@@ -28,8 +29,7 @@ public:
     using Code = std::uint8_t;
     static constexpr char32_t scalars_end = 0x2213;  ///< After the minus sign.
 
-    /// `scalars`: which characters; each costs about 50 bytes in every document.
-    static Result<CommonFace> open(const Face& face, std::u32string_view scalars);
+    static Result<CommonFace> open(const Face& face);
 
     [[nodiscard]] Code code(char32_t scalar) const { return scalar < scalars_end ? codes_[scalar] : Code{0}; }
     [[nodiscard]] Code code_of_glyph(GlyphId glyph) const {
@@ -43,15 +43,18 @@ public:
     [[nodiscard]] Code substitute() const { return substitute_; }  ///< Drawn for what no font has.
 
     [[nodiscard]] const Face& face() const { return *face_; }
-    [[nodiscard]] const std::string& program() const { return program_; }
-    [[nodiscard]] int codes_end() const { return codes_end_; }
+    /// The font program that shows plain characters and these parts; a glyph's number in it is its code.
+    [[nodiscard]] const std::string& program(CommonParts parts) const { return programs_[parts]; }
+    /// The part that a character belongs to; 0: it is plain.
+    [[nodiscard]] CommonParts parts(Code code) const { return parts_[code]; }
     [[nodiscard]] char32_t scalar(Code code) const {
         return scalars_[code];
     }  ///< What copies out of the document.
 
 private:
     explicit CommonFace(const Face& face) : face_(&face) {}
-    void add(char32_t scalar, GlyphId glyph, Code code);
+    void add(char32_t scalar, GlyphId glyph, Code code, CommonParts part);
+    Outcome make_programs();
     void take_kerning();
 
     const Face* face_;
@@ -61,8 +64,8 @@ private:
     std::array<GlyphId, 256> glyphs_{};
     std::array<std::int16_t, 256> advances_{};
     std::vector<std::int16_t> kerns_;
-    std::string program_;
-    int codes_end_ = 0;
+    std::array<CommonParts, 256> parts_{};
+    std::array<std::string, common_sizes> programs_;
     Code substitute_ = 0;
 };
 

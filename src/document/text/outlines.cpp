@@ -172,7 +172,7 @@ Result<std::string> Outlines::program(std::span<const GlyphId> wanted) const {
     for (std::size_t i = 0; i < glyphs.size(); ++i) {  // Grows where a composite names a new part.
         const bool is_place = i > 0 && glyphs[i] == 0;
         if (!is_place && !append_glyph(glyphs[i], glyphs, outlines)) return broken();
-        outlines.resize((outlines.size() + 3) / 4 * 4);
+        outlines.resize((outlines.size() + 1) / 2 * 2);
         offsets.push_back(outlines.size());
     }
     const bool far = outlines.size() > 2UL * 0xFFFF;

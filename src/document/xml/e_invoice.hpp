@@ -9,6 +9,9 @@
 
 namespace billmill::document::xml {
 
+/// Another one for every change of what is written for a given record.
+inline constexpr std::string_view version = "xml/1";
+
 /// What a format calls itself, in the XML and around it.
 struct Profile {
     std::string_view guideline;          ///< BT-24

@@ -13,6 +13,7 @@
 
 #include "document/amounts.hpp"
 #include "document/text/harfbuzz.hpp"
+#include "document/xml/e_invoice.hpp"
 #include "pdf_reader.hpp"
 #include "samples.hpp"
 
@@ -20,7 +21,10 @@ namespace billmill::document {
 namespace {
 
 using samples::renderer;
+using testing::ElementsAre;
 using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::Pair;
 
 std::string render(const domain::Invoice& invoice, const std::string* logo = nullptr) {
     auto document = renderer().render(invoice, logo);
@@ -124,7 +128,7 @@ TEST(InvoiceRenderer, PrintsThePlainBill) {
           "Page 1 of 1"}) {
         EXPECT_THAT(text, HasSubstr(wanted));
     }
-    EXPECT_LT(document.size(), 25'000U);
+    EXPECT_LT(document.size(), 26'500U);
     expect_sound(document);
     expect_qpdf_clean(document);
 }
@@ -383,8 +387,28 @@ TEST(InvoiceRenderer, GivesTheSameBytesOnAnyThread) {
     }
 }
 
+TEST(InvoiceRenderer, CarriesTheRecordsXml) {
+    using domain::EInvoiceFormat;
+    auto invoice = samples::plain_bill();
+    const auto attachments = [&] { return samples::PdfReader{render(invoice)}.attachments(); };
+    const auto xml = [&](EInvoiceFormat format) { return xml::write(invoice, format).value(); };
+    EXPECT_THAT(attachments(), ElementsAre(Pair("factur-x.xml", xml(EInvoiceFormat::factur_x))));
+    for (const auto by_itself : {EInvoiceFormat::xrechnung_ubl, EInvoiceFormat::peppol}) {
+        invoice.format = by_itself;
+        EXPECT_THAT(attachments(), ElementsAre(Pair("factur-x.xml", xml(EInvoiceFormat::factur_x))));
+    }
+    invoice.format = EInvoiceFormat::xrechnung_cii;
+    EXPECT_THAT(attachments(), ElementsAre(Pair("xrechnung.xml", xml(EInvoiceFormat::xrechnung_cii))));
+    EXPECT_THAT(render(invoice), HasSubstr("<fx:ConformanceLevel>XRECHNUNG<"));
+    invoice.format = EInvoiceFormat::none;
+    EXPECT_THAT(attachments(), IsEmpty());
+    invoice.format = EInvoiceFormat::factur_x;
+    invoice.priced.currency = domain::find_currency("KWD").value();
+    EXPECT_THAT(attachments(), IsEmpty()) << "EN 16931 has no third decimal";
+}
+
 TEST(InvoiceRenderer, NamesItsTemplateAndFonts) {
-    EXPECT_THAT(renderer().version(), testing::MatchesRegex("classic/[0-9]+ fonts:[0-9a-f]{8}"));
+    EXPECT_THAT(renderer().version(), testing::MatchesRegex("classic/[0-9]+ xml/[0-9]+ fonts:[0-9a-f]{8}"));
     EXPECT_TRUE(renderer().missing_scripts().empty()) << testing::PrintToString(renderer().missing_scripts());
 }
 

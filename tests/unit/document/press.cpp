@@ -21,9 +21,8 @@ const text::Face& text_face(const text::FontSet& fonts, text::Weight weight) {
 
 Foundry open_foundry() {
     auto fonts = text::FontSet::open(font_folders()).value();
-    std::array common{
-        text::CommonFace::open(text_face(*fonts, text::Weight::regular), text::western_scalars()).value(),
-        text::CommonFace::open(text_face(*fonts, text::Weight::bold), text::basic_scalars()).value()};
+    std::array common{text::CommonFace::open(text_face(*fonts, text::Weight::regular)).value(),
+                      text::CommonFace::open(text_face(*fonts, text::Weight::bold)).value()};
     pdf::SharedObjects shared{common};
     return {std::move(fonts), std::move(common), std::move(shared)};
 }

@@ -67,6 +67,54 @@ TEST(NumberFormat, MustKeepInvoicesApart) {
     EXPECT_EQ(number_format_fault(Seller{}), "");
 }
 
+Seller with_formats(std::string invoices, std::string credits, bool indian) {
+    auto seller = with_format(std::move(invoices), indian);
+    seller.credit_number_format = std::move(credits);
+    return seller;
+}
+
+TEST(CreditNumberFormat, IsMadeOfTheInvoicesWhereNoneIsGiven) {
+    const auto credits = [](std::string format, bool indian) {
+        const auto seller = with_format(std::move(format), indian);
+        EXPECT_EQ(credit_number_format_fault(seller), "") << seller.number_format;
+        return number_format(seller, DocumentType::credit_note);
+    };
+    EXPECT_EQ(credits("MS/{fy}/{seq:6}", false), "MS/{fy}/CN{seq:6}");
+    EXPECT_EQ(credits("MS/{fy}/{seq:6}", true), "MS/{fy}/CN{seq:5}");
+    EXPECT_EQ(credits("{fy}{seq}", true), "{fy}CN{seq}");
+    EXPECT_EQ(credits("{branch}/{year}/{seq}", false), "{branch}/{year}/CN{seq}");
+    const NumberingLine line{"s", DocumentType::credit_note, "main"};
+    const auto year = fiscal_year({2026, 11, 22}, 4);
+    EXPECT_EQ(printed_number(with_format("MS/{fy}/{seq:6}", true), line, year, 42), "MS/26-27/CN00042");
+    EXPECT_EQ(printed_number(with_formats("{fy}{seq}", "C{fy}{seq}", true), line, year, 42), "C26-2742");
+    EXPECT_FALSE(printed_number(with_format("MS/{fy}/{seq:6}", true), line, year, 123'456));
+    EXPECT_NE(credit_number_format_fault(with_format("ABCDEFGH/{year}/{seq}", true)), "") << "no room for CN";
+}
+
+TEST(CreditNumberFormat, MustKeepCreditNotesFromInvoices) {
+    struct Case {
+        const char* invoices;
+        const char* credits;
+        bool good;
+    };
+    for (const auto& [invoices, credits, good] : {
+             Case{"MS/{fy}/{seq:6}", "CN/{fy}/{seq:6}", true},
+             Case{"MS/{fy}/{seq:6}", "MS/{fy}/{seq:6}", false},
+             Case{"MS/{fy}/{seq:6}", "MS/{fy}/{seq:3}", false},
+             Case{"{seq}-{year}", "{year}-{seq}", false},          // 2026-2026
+             Case{"{seq:5}/{year}", "{year}/{seq:5}", true},       // At least five digits, and four.
+             Case{"{branch}/{fy}/{seq}", "cn/{fy}/{seq}", false},  // A branch may be called cn …
+             Case{"{branch}/{fy}/{seq}", "CN/{branch}/{fy}/{seq}", true},
+             Case{"R{year}{seq}", "R{year}0{seq}", false},
+             Case{"R{year}{seq}", "R{year}C{seq}", true},
+             Case{"{fy}/{seq}", "{seq}", false},
+         }) {
+        EXPECT_EQ(credit_number_format_fault(with_formats(invoices, credits, false)).empty(), good)
+            << invoices << " and " << credits;
+    }
+    EXPECT_NE(credit_number_format_fault(with_formats("{branch}/{fy}/{seq}", "CN/{fy}/{seq}", false)), "");
+}
+
 /// Why {branch}{seq} is refused, and what the accepted forms promise.
 TEST(NumberFormatLaw, AcceptedFormsGiveEveryInvoiceItsOwnNumber) {
     for (const auto* format :

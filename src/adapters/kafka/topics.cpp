@@ -1,0 +1,233 @@
+#include "adapters/kafka/topics.hpp"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <optional>
+#include <span>
+
+#include "adapters/kafka/client.hpp"
+#include "foundation/logging.hpp"
+
+namespace billmill::adapters::kafka {
+
+std::string_view name(Risk risk) {
+    switch (risk) {
+        case Risk::few_replicas: return "few_replicas";
+        case Risk::no_flush: return "no_flush";
+        case Risk::unclean_election: return "unclean_election";
+        case Risk::forgets: return "forgets";
+    }
+    return "unknown";
+}
+
+namespace {
+
+constexpr int replicas_needed = 3;
+constexpr std::int64_t insync_needed = 2;
+constexpr std::int64_t message_bytes_needed = 1'000'000;
+
+std::string text(const TopicFacts& topic, const std::string& key) {
+    const auto found = topic.config.find(key);
+    return found == topic.config.end() ? "" : found->second;
+}
+
+std::int64_t number(const TopicFacts& topic, const std::string& key) {
+    const auto value = text(topic, key);
+    std::int64_t parsed = 0;
+    std::from_chars(value.data(), value.data() + value.size(), parsed);
+    return parsed;
+}
+
+std::optional<std::string> wrong_partitions(const TopicFacts& topic, int wanted) {
+    const auto has = "the topic " + topic.name + " has " + std::to_string(topic.partitions) + " partitions, ";
+    if (topic.partitions < wanted) {
+        return has + "the settings ask for " + std::to_string(wanted) +
+               ": stop every gateway, let the cores finish, then have the topic grow (kafka-topics.sh --alter --partitions " +
+               std::to_string((wanted + topic.partitions - 1) / topic.partitions * topic.partitions) +
+               "; only to a multiple of what it has), or ask for " + std::to_string(topic.partitions);
+    }
+    if (topic.partitions % wanted != 0) {
+        return has + "no multiple of the " + std::to_string(wanted) +
+               " in the settings: customers would move to lower partitions, and their older data would win; ask for " +
+               std::to_string(topic.partitions) + " only if it was created with that many";
+    }
+    return std::nullopt;
+}
+
+struct Weakness {
+    Risk risk;
+    std::string what;
+};
+
+std::vector<Weakness> risks_of(const TopicFacts& topic) {
+    std::vector<Weakness> found;
+    const auto insync = number(topic, "min.insync.replicas");
+    if (topic.replicas < replicas_needed || insync < insync_needed) {
+        found.push_back({Risk::few_replicas, std::to_string(topic.replicas) + " replicas and min.insync.replicas=" +
+                                                 std::to_string(insync) + " instead of 3 and 2"});
+    }
+    if ((topic.replicas == 1 || insync < insync_needed) && text(topic, "flush.messages") != "1")
+        found.push_back({Risk::no_flush, "a write may be confirmed by one replica, and flush.messages is not 1"});
+    if (text(topic, "unclean.leader.election.enable") == "true")
+        found.push_back({Risk::unclean_election, "unclean.leader.election.enable=true"});
+    if (text(topic, "retention.ms") != "-1" || text(topic, "retention.bytes") != "-1" ||
+        text(topic, "cleanup.policy") != "delete") {
+        found.push_back({Risk::forgets, "retention.ms=" + text(topic, "retention.ms") + ", retention.bytes=" +
+                                            text(topic, "retention.bytes") + ", cleanup.policy=" +
+                                            text(topic, "cleanup.policy") + " instead of -1, -1 and delete"});
+    }
+    return found;
+}
+
+Result<PlainClient> administrator(const KafkaOptions& options) {
+    TRY(auto conf, configure(options, {}));
+    TRY(auto* const client, open_client(RD_KAFKA_PRODUCER, std::move(conf)));
+    return PlainClient{client, options.close_patience};
+}
+
+int ms(Milliseconds time) {
+    return static_cast<int>(time.count());
+}
+
+struct Census {
+    std::map<std::string, TopicFacts> topics;
+    int brokers = 0;
+};
+
+Result<Census> take_census(const PlainClient& client, const KafkaOptions& options) {
+    const rd_kafka_metadata_t* answer = nullptr;
+    const auto code = rd_kafka_metadata(client.get(), 1, nullptr, &answer, ms(options.request_timeout));
+    if (code != RD_KAFKA_RESP_ERR_NO_ERROR) return std::unexpected{error_of(code, "asking for the topics")};
+    const Metadata metadata{answer};
+    Census census{.topics = {}, .brokers = metadata->broker_cnt};
+    for (const auto& topic : std::span{metadata->topics, static_cast<std::size_t>(metadata->topic_cnt)}) {
+        if (topic.err != RD_KAFKA_RESP_ERR_NO_ERROR || topic.partition_cnt == 0) continue;
+        TopicFacts facts{.name = topic.topic, .partitions = topic.partition_cnt, .replicas = topic.partitions[0].replica_cnt};
+        for (const auto& partition : std::span{topic.partitions, static_cast<std::size_t>(topic.partition_cnt)})
+            facts.replicas = std::min(facts.replicas, partition.replica_cnt);
+        census.topics.emplace(facts.name, std::move(facts));
+    }
+    return census;
+}
+
+Result<Event> await(rd_kafka_queue_t* queue, const KafkaOptions& options, const std::string& doing) {
+    Event event{rd_kafka_queue_poll(queue, ms(options.request_timeout))};
+    const auto code = event ? rd_kafka_event_error(event.get()) : RD_KAFKA_RESP_ERR__TIMED_OUT;
+    if (code != RD_KAFKA_RESP_ERR_NO_ERROR) return std::unexpected{error_of(code, doing)};
+    return event;
+}
+
+Result<NewTopic> describe_new(const std::string& topic, const KafkaOptions& options) {
+    std::array<char, 256> reason{};
+    NewTopic made{rd_kafka_NewTopic_new(topic.c_str(), options.partitions, options.replication, reason.data(), reason.size())};
+    if (!made) return fail(Fault::invalid, "Kafka: the topic " + topic + " can't be: " + reason.data());
+    const auto set = [&](const char* key, const std::string& value) {
+        rd_kafka_NewTopic_set_config(made.get(), key, value.c_str());
+    };
+    set("retention.ms", "-1");
+    set("retention.bytes", "-1");
+    set("cleanup.policy", "delete");
+    set("unclean.leader.election.enable", "false");
+    set("min.insync.replicas", std::to_string(options.min_insync));
+    if (options.replication == 1 || options.min_insync < insync_needed) set("flush.messages", "1");
+    return made;
+}
+
+Error not_created(const std::string& topic, rd_kafka_resp_err_t code, const char* why, int brokers) {
+    auto error = error_of(code, "creating the topic " + topic);
+    if (code == RD_KAFKA_RESP_ERR_INVALID_REPLICATION_FACTOR) {
+        error = {Fault::invalid, "Kafka: the settings ask for more replicas than the " + std::to_string(brokers) +
+                                     " brokers there are: add brokers, or ask for fewer and accept the risk few_replicas"};
+    } else if (why != nullptr) {
+        error.what += std::string{" ("} + why + ")";
+    }
+    return error;
+}
+
+Outcome create(const PlainClient& client, const std::string& topic, const KafkaOptions& options, int brokers) {
+    TRY(const auto wanted, describe_new(topic, options));
+    const Queue queue{rd_kafka_queue_new(client.get())};
+    const AdminOptions patience{rd_kafka_AdminOptions_new(client.get(), RD_KAFKA_ADMIN_OP_CREATETOPICS)};
+    std::array<char, 8> unused{};
+    rd_kafka_AdminOptions_set_operation_timeout(patience.get(), ms(options.request_timeout), unused.data(), unused.size());
+    std::array<rd_kafka_NewTopic_t*, 1> topics{wanted.get()};
+    rd_kafka_CreateTopics(client.get(), topics.data(), topics.size(), patience.get(), queue.get());
+    TRY(const auto event, await(queue.get(), options, "creating the topic " + topic));
+    std::size_t count = 0;
+    const auto* const results = rd_kafka_CreateTopics_result_topics(rd_kafka_event_CreateTopics_result(event.get()), &count);
+    for (const auto* const result : std::span{results, count}) {
+        const auto code = rd_kafka_topic_result_error(result);
+        // Another gateway or core may have been quicker.
+        if (code == RD_KAFKA_RESP_ERR_NO_ERROR || code == RD_KAFKA_RESP_ERR_TOPIC_ALREADY_EXISTS) continue;
+        return std::unexpected{not_created(topic, code, rd_kafka_topic_result_error_string(result), brokers)};
+    }
+    log::info("topic_created", {{"topic", topic}, {"partitions", options.partitions}, {"replication", options.replication}});
+    return {};
+}
+
+Outcome read_config(const PlainClient& client, TopicFacts& topic, const KafkaOptions& options) {
+    const ConfigResource resource{rd_kafka_ConfigResource_new(RD_KAFKA_RESOURCE_TOPIC, topic.name.c_str())};
+    std::array<rd_kafka_ConfigResource_t*, 1> resources{resource.get()};
+    const Queue queue{rd_kafka_queue_new(client.get())};
+    rd_kafka_DescribeConfigs(client.get(), resources.data(), resources.size(), nullptr, queue.get());
+    TRY(const auto event, await(queue.get(), options, "reading the settings of the topic " + topic.name));
+    std::size_t count = 0;
+    const auto* const answers =
+        rd_kafka_DescribeConfigs_result_resources(rd_kafka_event_DescribeConfigs_result(event.get()), &count);
+    for (const auto* const answer : std::span{answers, count}) {
+        const auto code = rd_kafka_ConfigResource_error(answer);
+        if (code != RD_KAFKA_RESP_ERR_NO_ERROR)
+            return std::unexpected{error_of(code, "reading the settings of the topic " + topic.name)};
+        std::size_t entries = 0;
+        const auto* const configs = rd_kafka_ConfigResource_configs(answer, &entries);
+        for (const auto* const entry : std::span{configs, entries}) {
+            const auto* const value = rd_kafka_ConfigEntry_value(entry);
+            topic.config[rd_kafka_ConfigEntry_name(entry)] = value == nullptr ? "" : value;
+        }
+    }
+    return {};
+}
+
+}  // namespace
+
+std::vector<std::string> weaknesses(const TopicFacts& topic, const KafkaOptions& options) {
+    std::vector<std::string> found;
+    if (auto partitions = wrong_partitions(topic, options.partitions)) found.push_back(std::move(*partitions));
+    for (auto& [risk, what] : risks_of(topic)) {
+        if (options.accepted_risks.contains(risk)) continue;
+        found.push_back("the topic " + topic.name + " has " + what + ": change it, or accept the risk " +
+                        std::string{name(risk)});
+    }
+    if (const auto bytes = number(topic, "max.message.bytes"); bytes < message_bytes_needed) {
+        found.push_back("the topic " + topic.name + " takes messages of " + std::to_string(bytes) +
+                        " bytes: set max.message.bytes to " + std::to_string(message_bytes_needed) + " or more");
+    }
+    return found;
+}
+
+Outcome prepare_topics(const KafkaOptions& options) {
+    TRY(const auto client, administrator(options));
+    TRY(auto census, take_census(client, options));
+    bool created = false;
+    for (const auto& topic : options.topics) {
+        if (census.topics.contains(topic)) continue;
+        TRY_DO(create(client, topic, options, census.brokers));
+        created = true;
+    }
+    if (created) {
+        TRY(census, take_census(client, options));
+    }
+    std::string all;
+    for (const auto& topic : options.topics) {
+        const auto found = census.topics.find(topic);
+        if (found == census.topics.end())
+            return fail(Fault::unavailable, "Kafka: the topic " + topic + " was created and is not there yet");
+        TRY_DO(read_config(client, found->second, options));
+        for (const auto& one : weaknesses(found->second, options)) all += (all.empty() ? "Kafka: " : "; ") + one;
+    }
+    if (!all.empty()) return fail(Fault::invalid, all);
+    return {};
+}
+
+}  // namespace billmill::adapters::kafka

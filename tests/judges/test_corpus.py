@@ -1,0 +1,50 @@
+"""Some hundred documents of every kind, before every judge."""
+
+import os
+
+import pytest
+from checks import Expectation, judges_missing, own_objections
+from corpus import COUNT, LANGUAGES, SEED, SHAPES, corpus
+from service import embeds_invoices
+from sellers import SELLERS
+from texts import SCRIPTS
+
+CASES = {case.name: case for case in corpus(int(os.environ.get("BILLMILL_TEST_SEED", SEED)),
+                                            int(os.environ.get("BILLMILL_CORPUS", COUNT)))}
+
+
+def with_invoice(case):
+    return case.e_invoice and embeds_invoices()
+
+
+@pytest.fixture(scope="session")
+def documents(make_documents, judges):
+    """All of them are asked for at once, and wait for their judges while our own checks run."""
+    made = make_documents(CASES.values())
+    for document in made.values():
+        judges.submit(document.path)
+    return made
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_nobody_objects(name, documents, judges):
+    case, path = CASES[name], documents[name].path
+    against = own_objections(path, Expectation(with_invoice(case), case.prices_include_tax, tuple(case.names)))
+    verdict = judges.verdict(path)
+    assert verdict.passed, verdict.told
+    assert judges_missing(verdict, with_invoice(case)) == []
+    assert verdict.claims[0] in ("PDF/A-3u", "PDF/A-3a")
+    assert against == []
+
+
+def test_the_corpus_holds_what_it_promises():
+    cases = CASES.values()
+    assert {case.shape for case in cases} == set(SHAPES)
+    assert {case.seller.id for case in cases} == {seller.id for seller in SELLERS}
+    assert {case.language for case in cases} == set(LANGUAGES)
+    assert {case.script for case in cases} == set(SCRIPTS)
+    assert {item.get("taxCategory") for case in cases for item in case.bill["items"]} >= {"Z", "E", "AE", "K", "G", "O"}
+    assert {case.seller.decimals for case in cases} == {0, 2, 3}
+    lines = [len(case.bill["items"]) for case in cases]
+    assert (min(lines), max(lines)) == (1, 2000)
+    assert len(lines) >= 300
