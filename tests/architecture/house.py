@@ -25,6 +25,7 @@ DOORS = {
     "adapters/filesystem": {"formats", "ports", "domain", "foundation"},
     "adapters/mongodb": {"formats", "ports", "domain", "foundation"},
     "adapters/kafka": {"formats", "ports", "domain", "foundation"},
+    "adapters/redis": {"formats", "ports", "domain", "foundation"},
     "adapters/memory": {"formats", "ports", "domain", "foundation"},
     "app": None,  # The composition root: the only room that may name an adapter.
 }

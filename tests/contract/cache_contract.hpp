@@ -49,6 +49,39 @@ TEST_P(CacheContract, NothingOutlivesItsTime) {
     EXPECT_EQ(must(subject->cache().add("b", "3", minute)), std::nullopt);
 }
 
+TEST_P(CacheContract, ErasesForItsOwnerOnly) {
+    must(subject->cache().put("key", "mine", minute));
+    must(subject->cache().erase_if("key", "another's"));
+    EXPECT_EQ(get("key"), "mine");
+    must(subject->cache().erase_if("key", "mine"));
+    EXPECT_EQ(get("key"), std::nullopt);
+    must(subject->cache().erase_if("key", "mine"));
+}
+
+TEST_P(CacheContract, AddsManyAtOnceInTheirOrder) {
+    must(subject->cache().put("there", "before", minute));
+    std::vector<ports::CacheEntry> entries{{"there", "now", minute}, {"twice", "first", minute},
+                                           {"twice", "second", minute}};
+    for (int n = 0; n < 1'000; ++n) entries.push_back({"key" + std::to_string(n), std::to_string(n), minute});
+    const auto there = must(subject->cache().add_all(entries));
+    ASSERT_EQ(there.size(), entries.size());
+    EXPECT_EQ(there[0], "before");
+    EXPECT_EQ(there[1], std::nullopt);
+    EXPECT_EQ(there[2], "first") << "the second of two equal keys meets the first";
+    for (std::size_t i = 3; i < there.size(); ++i) ASSERT_EQ(there[i], std::nullopt) << i;
+    EXPECT_EQ(get("key999"), "999");
+}
+
+TEST_P(CacheContract, PutsManyAtOnceAndNoneOutlivesItsTime) {
+    std::vector<ports::CacheEntry> entries;
+    for (int n = 0; n < 1'000; ++n) entries.push_back({"key" + std::to_string(n), std::to_string(n), minute});
+    must(subject->cache().put_all(entries));
+    EXPECT_EQ(get("key0"), "0");
+    EXPECT_EQ(get("key999"), "999");
+    subject->pass(minute);
+    EXPECT_EQ(get("key0"), std::nullopt);
+}
+
 TEST_P(CacheContract, OneOfManyAdds) {
     constexpr int threads = 16;
     std::atomic<int> first{0};

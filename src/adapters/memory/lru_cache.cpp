@@ -34,6 +34,12 @@ Outcome LruCache::erase(std::string_view key) {
     return {};
 }
 
+Outcome LruCache::erase_if(std::string_view key, std::string_view value) {
+    const std::lock_guard lock{mutex_};
+    if (const auto* entry = find(key); entry != nullptr && entry->value == value) forget(entries_.begin());
+    return {};
+}
+
 std::size_t LruCache::bytes() const {
     const std::lock_guard lock{mutex_};
     return bytes_;

@@ -19,6 +19,7 @@ public:
                                            Milliseconds ttl) override;
     Outcome put(std::string_view key, std::string_view value, Milliseconds ttl) override;
     Outcome erase(std::string_view key) override;
+    Outcome erase_if(std::string_view key, std::string_view value) override;
     [[nodiscard]] std::size_t bytes() const;  ///< Held now.
 
 private:

@@ -1,0 +1,106 @@
+
+#include "contract/redis/redis_world.hpp"
+#include "support/breakable_wire.hpp"
+
+namespace billmill::contract {
+namespace {
+
+using adapters::redis::RedisCache;
+using tests::BreakableWire;
+using Clock = std::chrono::steady_clock;
+
+constexpr Milliseconds minute{60'000};
+
+/// A real server behind a wire that breaks.
+class RedisOutage : public testing::Test {
+protected:
+    void SetUp() override {
+        const auto address = tests::engine_address("REDIS");
+        if (!address) GTEST_SKIP() << "no such engine: see tools/engines";
+        wire = std::make_unique<BreakableWire>(*address);
+        auto options = redis_at("127.0.0.1:" + std::to_string(wire->port()));
+        options.command_time = Milliseconds{300};
+        options.connect_time = Milliseconds{300};
+        options.retry_pause = Milliseconds{20};
+        cache = must(RedisCache::open(options));
+        must(cache->put("key", "value", Milliseconds{60'000}));
+    }
+    /// Until it answers again; it must, in time.
+    void wait_until_back() {
+        const auto deadline = Clock::now() + std::chrono::seconds{20};
+        while (cache->is_away() && Clock::now() < deadline) std::this_thread::yield();
+        ASSERT_FALSE(cache->is_away());
+    }
+    std::unique_ptr<BreakableWire> wire;
+    std::unique_ptr<RedisCache> cache;
+};
+
+TEST_F(RedisOutage, ACutWireIsAnErrorAtOnceAndMendsByItself) {
+    wire->set(BreakableWire::State::cut);
+    EXPECT_EQ(fault_of(cache->get("key")), "unavailable");
+    EXPECT_TRUE(cache->is_away());
+    const auto before = Clock::now();
+    for (int n = 0; n < 10'000; ++n) ASSERT_FALSE(cache->put("key", "value", minute));
+    EXPECT_LT(Clock::now() - before, std::chrono::seconds{2}) << "nobody waits for what is known to be away";
+    wire->set(BreakableWire::State::whole);
+    wait_until_back();
+    EXPECT_EQ(must(cache->get("key")), "value");
+    EXPECT_GE(wire->connections_made(), 2);
+}
+
+TEST_F(RedisOutage, AServerThatDoesNotAnswerCostsOneTimeOut) {
+    wire->set(BreakableWire::State::frozen);
+    const auto before = Clock::now();
+    for (int n = 0; n < 1'000; ++n) EXPECT_EQ(fault_of(cache->get("key")), "unavailable");
+    const auto took = Clock::now() - before;
+    EXPECT_GE(took, std::chrono::milliseconds{250}) << "it was not asked";
+    EXPECT_LT(took, std::chrono::seconds{3});
+    wire->set(BreakableWire::State::cut);
+    wire->set(BreakableWire::State::whole);
+    wait_until_back();
+    EXPECT_EQ(must(cache->get("key")), "value") << "a late answer must not become another's";
+}
+
+TEST_F(RedisOutage, AServerThatWasNeverThereIsNoReasonNotToStart) {
+    wire->set(BreakableWire::State::cut);
+    auto options = redis_at("127.0.0.1:" + std::to_string(wire->port()));
+    options.retry_pause = Milliseconds{20};
+    cache = must(RedisCache::open(options));
+    EXPECT_EQ(fault_of(cache->ping()), "unavailable");
+    wire->set(BreakableWire::State::whole);
+    wait_until_back();
+    must(cache->ping());
+}
+
+TEST(RedisUri, IsReadOrRefused) {
+    const auto full = must(adapters::redis::read_redis_uri("rediss://till:se:cr@et@cache.example:6380/3"));
+    EXPECT_TRUE(full.tls);
+    EXPECT_EQ(full.user, "till");
+    EXPECT_EQ(full.password, "se:cr@et");
+    EXPECT_EQ(full.host, "cache.example");
+    EXPECT_EQ(full.port, 6380);
+    EXPECT_EQ(full.database, 3);
+    const auto plain = must(adapters::redis::read_redis_uri("redis://[::1]"));
+    EXPECT_EQ(plain.host, "::1");
+    EXPECT_EQ(plain.port, 6379);
+    EXPECT_FALSE(plain.tls);
+    for (const auto* wrong : {"", "http://host", "redis://", "redis://host:port", "redis://host/x",
+                              "redis://host:70000", "redis://host/-1", "redis://[::1", "redis://:secret@"}) {
+        const auto refused = adapters::redis::read_redis_uri(wrong);
+        ASSERT_EQ(fault_of(refused), "invalid") << wrong;
+        EXPECT_EQ(refused.error().what.find("secret"), std::string::npos);
+    }
+}
+
+TEST(RedisOptions, AFileThatCantBeReadIsSaidAtOnce) {
+    adapters::redis::RedisOptions options;
+    options.password_file = "/nonexistent";
+    EXPECT_EQ(fault_of(RedisCache::open(options)), "invalid");
+    options.password_file.clear();
+    options.tls = true;
+    options.ca_file = "/nonexistent";
+    EXPECT_EQ(fault_of(RedisCache::open(options)), "invalid");
+}
+
+}  // namespace
+}  // namespace billmill::contract
