@@ -39,6 +39,40 @@ Habit habit_of(std::string_view code) {
     return found == std::end(habits) ? Habit{.code = code, .symbol = ""} : *found;
 }
 
+constexpr std::string_view narrow_no_break_space = "\u202f";
+
+/// How a language writes any currency's amounts.
+struct Manner {
+    std::string_view language;
+    std::string_view thousands;
+    std::string_view point;
+    bool symbol_after = false;
+    bool indian = false;
+};
+
+constexpr Manner manners[]{
+    {"en", ",", "."},
+    {"ar", ",", "."},
+    {"de", ".", ",", true},
+    {"es", ".", ",", true},
+    {"fr", narrow_no_break_space, ",", true},
+    {"hi", ",", ".", false, true},
+    {"zh", ",", "."},
+};
+
+/// Where a symbol alone would name another currency to the reader, or the currency has its own ways.
+struct Exception {
+    std::string_view language;
+    std::string_view currency;
+    std::string_view symbol;
+    bool at_home = false;
+};
+
+constexpr Exception exceptions[]{
+    {"en", "CNY", "CN¥"}, {"zh", "JPY", "JP¥"},    {"zh", "USD", "US$"},
+    {"es", "USD", "US$"}, {"de", "CHF", "", true}, {"es", "MXN", "$", true},
+};
+
 std::uint64_t magnitude_of(std::int64_t value) {
     const auto bits = static_cast<std::uint64_t>(value);
     return value < 0 ? 0 - bits : bits;
@@ -78,6 +112,25 @@ AmountFormat::AmountFormat(domain::Currency currency) : currency_(currency) {
     indian_ = habit.indian;
 }
 
+AmountFormat::AmountFormat(domain::Currency currency, std::string_view language) : AmountFormat(currency) {
+    const auto primary = language.substr(0, language.find('-'));
+    const auto* manner = std::ranges::find(manners, primary, &Manner::language);
+    if (manner == std::end(manners)) manner = std::begin(manners);
+    for (const auto& exception : exceptions) {
+        if (exception.language != manner->language || exception.currency != currency_.code()) continue;
+        symbol_ = exception.symbol;
+        if (exception.at_home) {
+            percent_sign_ = "\u00a0%";
+            return;
+        }
+    }
+    thousands_ = manner->thousands;
+    point_ = manner->point;
+    symbol_after_ = manner->symbol_after;
+    if (symbol_after_) percent_sign_ = "\u00a0%";
+    indian_ = indian_ ? manner->point == "." : manner->indian;
+}
+
 void AmountFormat::put(ShortText& out, std::uint64_t magnitude, int decimals) const {
     ShortText digits;
     digits.add_number(magnitude, decimals + 1);
@@ -93,10 +146,12 @@ void AmountFormat::put(ShortText& out, std::uint64_t magnitude, int decimals) co
 ShortText AmountFormat::amount(std::int64_t minor) const {
     ShortText out;
     if (minor < 0) out.add(minus);
-    if (!symbol_after_) out.add(symbol());
-    if (symbol_.empty()) out.add(no_break_space);
+    if (!symbol_after_) {
+        out.add(symbol());
+        if (symbol_.empty()) out.add(no_break_space);
+    }
     put(out, magnitude_of(minor), currency_.decimals);
-    if (symbol_after_) out.add(no_break_space).add(symbol_);
+    if (symbol_after_) out.add(no_break_space).add(symbol());
     return out;
 }
 
@@ -119,8 +174,16 @@ ShortText AmountFormat::scaled(std::int64_t value, int decimals, int decimals_mi
     return out;
 }
 
+ShortText AmountFormat::percent(std::int64_t value, int decimals) const {
+    return scaled(value, decimals, 0).add(percent_sign_);
+}
+
 std::string amount_text(domain::Money amount) {
     return std::string{AmountFormat{amount.currency}.amount(amount.minor).view()};
+}
+
+std::string amount_text(domain::Money amount, std::string_view language) {
+    return std::string{AmountFormat{amount.currency, language}.amount(amount.minor).view()};
 }
 
 std::string bare_amount_text(domain::Money amount) {

@@ -30,11 +30,16 @@ private:
     return minor == INT64_MIN ? INT64_MAX : -minor;
 }
 
-/// How numbers are written where a currency is at home: its symbol, grouping and decimal mark.
-/// Promise: every digit is the record's; nothing is rounded. Spaces are no-break spaces, the minus is U+2212. UTF-8.
+/// How numbers are written: symbol, grouping and decimal mark.
+/// Promise: every digit is the record's; nothing is rounded. Spaces are no-break spaces, the minus is U+2212,
+/// digits are 0 to 9 in every language. UTF-8.
 class AmountFormat {
 public:
+    /// As where the currency is at home.
     explicit AmountFormat(domain::Currency currency);
+    /// As the language writes it: euros are "€1,234.50", "1.234,50 €", "1 234,50 €". In Arabic too with Western
+    /// digits, as invoices of the Gulf and the Maghreb have them and software reads them.
+    AmountFormat(domain::Currency currency, std::string_view language);
 
     /// "₹12,34,567.00", "1.234.567,00 €", "$1,234.50", "¥1,235"; a currency without a row of
     /// its own: "SEK 1,234.50".
@@ -43,6 +48,8 @@ public:
     [[nodiscard]] ShortText bare(std::int64_t minor) const;
     /// Any scaled number: as many decimals as its value needs, at least `decimals_min`.
     [[nodiscard]] ShortText scaled(std::int64_t value, int decimals, int decimals_min) const;
+    /// A share in hundredths with `decimals` more: "19%", "8.875%", in German, French and Spanish "19 %".
+    [[nodiscard]] ShortText percent(std::int64_t value, int decimals) const;
     /// "₹", or the code where the symbol is not unique to it or there is none.
     [[nodiscard]] std::string_view symbol() const { return symbol_.empty() ? currency_.code() : symbol_; }
     [[nodiscard]] domain::Currency currency() const { return currency_; }
@@ -51,14 +58,16 @@ private:
     void put(ShortText& out, std::uint64_t magnitude, int decimals) const;
 
     domain::Currency currency_;
-    std::string_view symbol_;
+    std::string_view symbol_;  ///< Empty: the code stands for it.
     std::string_view thousands_;
     std::string_view point_;
+    std::string_view percent_sign_ = "%";
     bool symbol_after_ = false;
     bool indian_ = false;  ///< 12,34,567: lakh and crore.
 };
 
 [[nodiscard]] std::string amount_text(domain::Money amount);
+[[nodiscard]] std::string amount_text(domain::Money amount, std::string_view language);
 [[nodiscard]] std::string bare_amount_text(domain::Money amount);
 
 }  // namespace billmill::document

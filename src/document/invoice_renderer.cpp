@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <mutex>
 
-#include "document/layout/classic.hpp"
+#include "document/layout/templates.hpp"
 #include "document/pdf/document.hpp"
 #include "document/text/common_face.hpp"
 #include "document/text/font_set.hpp"
@@ -33,10 +33,19 @@ HanForms han_forms(const domain::Invoice& invoice) {
 struct Workshop {
     Workshop(const text::FontSet& fonts, std::span<const text::CommonFace, 2> common) : type(fonts, common) {}
     pdf::Typesetter type;
-    pdf::Pages pages;
+    pdf::Pages pages{false};
     pdf::DocumentWriter writer;
     std::string xml;
 };
+
+/// A record that names its template says itself whether the XML travelled inside; else the template does.
+bool carries_xml(const domain::Invoice& invoice) {
+    const auto& drawn_by = layout::template_for(invoice);
+    const std::string_view made_with = invoice.renderer;
+    if (made_with.starts_with(layout::version_text(drawn_by) + " "))
+        return made_with.find(" xml/") != made_with.npos;
+    return drawn_by.has_xml;
+}
 
 /// The same invoice for machines, to travel inside. Borrows the workshop's buffer.
 Result<std::optional<pdf::Attachment>> attachment_of(const domain::Invoice& invoice, std::string& xml,
@@ -58,17 +67,17 @@ Result<std::optional<pdf::Attachment>> attachment_of(const domain::Invoice& invo
 
 struct InvoiceRenderer::Impl {
     Impl(std::unique_ptr<text::FontSet> set, std::array<text::CommonFace, 2> faces)
-        : fonts(std::move(set)),
-          common(std::move(faces)),
-          shared(common),
-          version(std::string{layout::classic_version}.append(" ").append(xml::version).append(" fonts:") +
-                  fonts->digest()) {}
+        : fonts(std::move(set)), common(std::move(faces)), shared(common), version(version_of({})) {}
 
+    [[nodiscard]] std::string version_of(const domain::Invoice& invoice) const {
+        auto text = layout::version_text(layout::template_for(invoice));
+        if (carries_xml(invoice)) text.append(" ").append(xml::version);
+        return text.append(" fonts:").append(fonts->digest());
+    }
     std::unique_ptr<Workshop> borrow();
     void give_back(std::unique_ptr<Workshop> workshop);
     Result<std::shared_ptr<const pdf::Image>> find_logo(const std::string& file);
-    Result<std::string> render(const domain::Invoice& invoice, const pdf::Image* logo,
-                               Workshop& workshop) const;
+    Result<std::string> render(const layout::Job& job, Workshop& workshop) const;
 
     const std::unique_ptr<text::FontSet> fonts;
     const std::array<text::CommonFace, 2> common;
@@ -121,27 +130,26 @@ Result<std::shared_ptr<const pdf::Image>> InvoiceRenderer::Impl::find_logo(const
     return shared_image;
 }
 
-Result<std::string> InvoiceRenderer::Impl::render(const domain::Invoice& invoice, const pdf::Image* logo,
-                                                  Workshop& workshop) const {
+Result<std::string> InvoiceRenderer::Impl::render(const layout::Job& job, Workshop& workshop) const {
+    const auto& invoice = job.invoice;
     workshop.type.clear(han_forms(invoice));
-    layout::Sheet sheet{invoice, workshop.type, workshop.pages, pages_max};
-    layout::draw_classic(sheet, logo);
-    if (sheet.full()) {
+    const auto drawn = layout::template_for(invoice).draw(job, workshop.type, workshop.pages);
+    if (drawn.full) {
         return fail(Fault::invalid,
                     "the document would need more than " + std::to_string(pages_max) + " pages");
     }
-    const bool credit = invoice.line.type == domain::DocumentType::credit_note;
-    const auto title = std::string{credit ? sheet.labels.credit_note_name : sheet.labels.invoice_name}.append(
-        invoice.printed_number);
     const auto created = std::clamp(invoice.issued_at, from_unix_ms(0), from_unix_ms(32'503'680'000'000 - 1));
-    TRY(const auto attachment, attachment_of(invoice, workshop.xml, created));
+    std::optional<pdf::Attachment> attachment;
+    if (carries_xml(invoice)) {
+        TRY(attachment, attachment_of(invoice, workshop.xml, created));
+    }
     return workshop.writer.write({
         .shared = shared,
         .pages = workshop.pages,
         .fonts = workshop.type.fonts(),
-        .image = logo,
-        .metadata = {title, invoice.seller.name, created},
-        .language = sheet.labels.language,
+        .image = job.logo,
+        .metadata = {drawn.title, invoice.seller.name, created},
+        .language = drawn.language,
         .identity = invoice.id.bytes,
         .attachment = attachment,
     });
@@ -161,17 +169,21 @@ Result<std::unique_ptr<InvoiceRenderer>> InvoiceRenderer::open(const std::vector
 InvoiceRenderer::InvoiceRenderer(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 InvoiceRenderer::~InvoiceRenderer() = default;
 
-Result<std::string> InvoiceRenderer::render(const domain::Invoice& invoice, const std::string* logo) const {
+Result<std::string> InvoiceRenderer::render(const domain::Invoice& invoice, const std::string* logo,
+                                            const PortalAnswer* portal) const {
     std::shared_ptr<const pdf::Image> image;
     if (logo != nullptr) {
         TRY(image, impl_->find_logo(*logo));
     }
     auto workshop = impl_->borrow();
-    auto bytes = impl_->render(invoice, image.get(), *workshop);
+    auto bytes = impl_->render({invoice, image.get(), portal, pages_max}, *workshop);
     impl_->give_back(std::move(workshop));
     return bytes;
 }
 
+std::string InvoiceRenderer::version(const domain::Invoice& invoice) const {
+    return impl_->version_of(invoice);
+}
 const std::string& InvoiceRenderer::version() const {
     return impl_->version;
 }

@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include "document/portal_answer.hpp"
 #include "domain/invoice.hpp"
 #include "foundation/result.hpp"
 
@@ -27,13 +28,17 @@ public:
     static Result<std::unique_ptr<InvoiceRenderer>> open(const std::vector<std::string>& font_folders);
     ~InvoiceRenderer();
 
-    /// The PDF, with the record's XML inside unless its format or currency has none (see xml/e_invoice.hpp).
-    /// `logo`: PNG or JPEG bytes, or nullptr.
+    /// The PDF, with the record's XML inside unless its template, format or currency has none (xml/e_invoice.hpp).
+    /// Drawn by the template that the record's `renderer` names; of a record that names none, by the newest of its look.
+    /// `logo`: PNG or JPEG bytes, or nullptr. `portal`: what India's portal answered, or nullptr.
     [[nodiscard]] Result<std::string> render(const domain::Invoice& invoice,
-                                             const std::string* logo = nullptr) const;
+                                             const std::string* logo = nullptr,
+                                             const PortalAnswer* portal = nullptr) const;
 
-    /// "classic/2 xml/1 fonts:ab12cd34": versions of template and XML, and a digest of the font files. Stands in
-    /// each record.
+    /// "classic/3 xml/1 fonts:ab12cd34": the versions of template and XML that render() takes for this record, and
+    /// a digest of the font files. Stands in each record.
+    [[nodiscard]] std::string version(const domain::Invoice& invoice) const;
+    /// The same of a record that asks for nothing.
     [[nodiscard]] const std::string& version() const;
     /// Scripts no installed font covers, for a warning at start.
     [[nodiscard]] const std::vector<std::string>& missing_scripts() const;

@@ -7,73 +7,51 @@
 namespace billmill::document {
 namespace {
 
-struct Country {
+/// The states of India in Hindi, by their GST codes.
+struct HindiState {
     std::string_view code;
-    std::string_view english;
-    std::string_view german;
+    std::string_view name;
 };
 
-constexpr Country countries[]{
-    {"AE", "United Arab Emirates", "Vereinigte Arabische Emirate"},
-    {"AT", "Austria", "Österreich"},
-    {"AU", "Australia", "Australien"},
-    {"BD", "Bangladesh", "Bangladesch"},
-    {"BE", "Belgium", "Belgien"},
-    {"BG", "Bulgaria", "Bulgarien"},
-    {"BR", "Brazil", "Brasilien"},
-    {"CA", "Canada", "Kanada"},
-    {"CH", "Switzerland", "Schweiz"},
-    {"CN", "China", "China"},
-    {"CY", "Cyprus", "Zypern"},
-    {"CZ", "Czechia", "Tschechien"},
-    {"DE", "Germany", "Deutschland"},
-    {"DK", "Denmark", "Dänemark"},
-    {"EE", "Estonia", "Estland"},
-    {"EG", "Egypt", "Ägypten"},
-    {"ES", "Spain", "Spanien"},
-    {"FI", "Finland", "Finnland"},
-    {"FR", "France", "Frankreich"},
-    {"GB", "United Kingdom", "Vereinigtes Königreich"},
-    {"GR", "Greece", "Griechenland"},
-    {"HK", "Hong Kong", "Hongkong"},
-    {"HR", "Croatia", "Kroatien"},
-    {"HU", "Hungary", "Ungarn"},
-    {"ID", "Indonesia", "Indonesien"},
-    {"IE", "Ireland", "Irland"},
-    {"IL", "Israel", "Israel"},
-    {"IN", "India", "Indien"},
-    {"IT", "Italy", "Italien"},
-    {"JP", "Japan", "Japan"},
-    {"KR", "South Korea", "Südkorea"},
-    {"KW", "Kuwait", "Kuwait"},
-    {"LI", "Liechtenstein", "Liechtenstein"},
-    {"LK", "Sri Lanka", "Sri Lanka"},
-    {"LT", "Lithuania", "Litauen"},
-    {"LU", "Luxembourg", "Luxemburg"},
-    {"LV", "Latvia", "Lettland"},
-    {"MT", "Malta", "Malta"},
-    {"MX", "Mexico", "Mexiko"},
-    {"MY", "Malaysia", "Malaysia"},
-    {"NL", "Netherlands", "Niederlande"},
-    {"NO", "Norway", "Norwegen"},
-    {"NP", "Nepal", "Nepal"},
-    {"NZ", "New Zealand", "Neuseeland"},
-    {"PK", "Pakistan", "Pakistan"},
-    {"PL", "Poland", "Polen"},
-    {"PT", "Portugal", "Portugal"},
-    {"RO", "Romania", "Rumänien"},
-    {"SA", "Saudi Arabia", "Saudi-Arabien"},
-    {"SE", "Sweden", "Schweden"},
-    {"SG", "Singapore", "Singapur"},
-    {"SI", "Slovenia", "Slowenien"},
-    {"SK", "Slovakia", "Slowakei"},
-    {"TH", "Thailand", "Thailand"},
-    {"TR", "T\u00fcrkiye", "Türkei"},
-    {"TW", "Taiwan", "Taiwan"},
-    {"UA", "Ukraine", "Ukraine"},
-    {"US", "United States", "Vereinigte Staaten"},
-    {"VN", "Vietnam", "Vietnam"},
-    {"ZA", "South Africa", "Südafrika"},
+constexpr HindiState hindi_states[]{
+    {"01", "जम्मू और कश्मीर"},
+    {"02", "हिमाचल प्रदेश"},
+    {"03", "पंजाब"},
+    {"04", "चंडीगढ़"},
+    {"05", "उत्तराखंड"},
+    {"06", "हरियाणा"},
+    {"07", "दिल्ली"},
+    {"08", "राजस्थान"},
+    {"09", "उत्तर प्रदेश"},
+    {"10", "बिहार"},
+    {"11", "सिक्किम"},
+    {"12", "अरुणाचल प्रदेश"},
+    {"13", "नागालैंड"},
+    {"14", "मणिपुर"},
+    {"15", "मिज़ोरम"},
+    {"16", "त्रिपुरा"},
+    {"17", "मेघालय"},
+    {"18", "असम"},
+    {"19", "पश्चिम बंगाल"},
+    {"20", "झारखंड"},
+    {"21", "ओडिशा"},
+    {"22", "छत्तीसगढ़"},
+    {"23", "मध्य प्रदेश"},
+    {"24", "गुजरात"},
+    {"26", "दादरा और नगर हवेली तथा दमन और दीव"},
+    {"27", "महाराष्ट्र"},
+    {"29", "कर्नाटक"},
+    {"30", "गोवा"},
+    {"31", "लक्षद्वीप"},
+    {"32", "केरल"},
+    {"33", "तमिलनाडु"},
+    {"34", "पुदुच्चेरी"},
+    {"35", "अंडमान और निकोबार द्वीपसमूह"},
+    {"36", "तेलंगाना"},
+    {"37", "आंध्र प्रदेश"},
+    {"38", "लद्दाख"},
+    {"96", "अन्य देश"},
+    {"97", "अन्य क्षेत्र"},
 };
 
 bool postcode_first(std::string_view country) {
@@ -89,16 +67,12 @@ bool is_letter_or_digit(char c) {
 
 }  // namespace
 
-std::string region_text(std::string_view region) {
-    const auto state = domain::gst_state_name(region);
+std::string region_text(std::string_view region, std::string_view language) {
+    auto state = domain::gst_state_name(region);
     if (!state) return std::string{region};
+    const auto* hindi = std::ranges::find(hindi_states, region, &HindiState::code);
+    if (language == "hi" && hindi != std::end(hindi_states)) state = hindi->name;
     return std::string{*state}.append(" (").append(region).append(")");
-}
-
-std::string_view country_text(std::string_view code, std::string_view language) {
-    const auto* found = std::ranges::find(countries, code, &Country::code);
-    if (found == std::end(countries)) return code;
-    return language == "de" ? found->german : found->english;
 }
 
 std::string city_text(const domain::Address& address) {
@@ -107,7 +81,7 @@ std::string city_text(const domain::Address& address) {
 }
 
 std::string region_and_country_text(const domain::Address& address, std::string_view language) {
-    return join(region_text(address.region), ", ", country_text(address.country, language));
+    return join(region_text(address.region, language), ", ", country_text(address.country, language));
 }
 
 std::string iban_text(std::string_view iban) {

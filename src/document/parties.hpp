@@ -3,16 +3,15 @@
 #include <string>
 #include <string_view>
 
+#include "document/country_names.hpp"
 #include "domain/customer.hpp"
 
 namespace billmill::document {
 
 // How the parties' data are written, on paper and in mails alike.
 
-/// "Maharashtra (27)" for a GST state code, else the text as it is.
-[[nodiscard]] std::string region_text(std::string_view region);
-/// The country's name for a code, in German for "de", else in English; the code where we know no name.
-[[nodiscard]] std::string_view country_text(std::string_view code, std::string_view language);
+/// "Maharashtra (27)" for a GST state code, in Hindi for "hi"; else the text as it is.
+[[nodiscard]] std::string region_text(std::string_view region, std::string_view language = "en");
 /// "48143 Münster", "Mumbai 400020": as the country puts it.   Source: UPU S42 templates.
 [[nodiscard]] std::string city_text(const domain::Address& address);
 /// "Maharashtra (27), India"

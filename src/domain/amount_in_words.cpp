@@ -133,4 +133,11 @@ std::string amount_in_words(Money amount) {
     return out + " Only";
 }
 
+std::string amount_in_words(Money amount, std::string_view language) {
+    if (language == "en") return amount_in_words(amount);
+    if (language == "hi") return hindi_amount_in_words(amount);
+    if (language == "zh") return chinese_amount_in_words(amount);
+    return {};
+}
+
 }  // namespace billmill::domain

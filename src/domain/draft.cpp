@@ -50,4 +50,27 @@ Invoice draft(const BillingRequest& request, const PricedInvoice& priced, const 
     return record;
 }
 
+Invoice draft(const CreditRequest& request, const PricedInvoice& priced, const Seller& seller,
+              const Invoice& original, int ordinal, Date day) {
+    Invoice record;
+    record.line = credit_line(original.line);
+    record.issued_on = day;
+    record.due_on = day;
+    record.seller = seller;
+    record.buyer = original.buyer;
+    record.particulars = original.particulars;
+    record.particulars.note = request.reason;
+    record.particulars.payment_terms.clear();
+    record.original = Original{original.id, original.printed_number, original.issued_on, ordinal};
+    record.language = original.language;
+    record.look = original.look;
+    record.deliver = original.deliver;
+    record.copies = original.copies;
+    record.priced = priced;
+    record.format = original.format;
+    record.no_xml_reason = original.no_xml_reason;
+    record.attach = original.attach;
+    return record;
+}
+
 }  // namespace billmill::domain

@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "domain/billing_request.hpp"
+#include "domain/credit.hpp"
 #include "domain/customer.hpp"
 #include "formats/json.hpp"
 #include "foundation/issue.hpp"
@@ -39,5 +40,9 @@ struct ResendRequest {
     std::string to;
 };
 [[nodiscard]] Reading<Read<ResendRequest>> read_resend(std::string_view body);
+
+/// POST /api/v1/bill/{id}/credit: {lines?: [{line, quantity?}], reason?}. No lines: all that is left. An empty body is
+/// {}. Whose credit it is stands in the route: `original` is left empty.
+[[nodiscard]] Reading<Read<domain::CreditRequest>> read_credit(std::string_view body);
 
 }  // namespace billmill::formats

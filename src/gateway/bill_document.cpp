@@ -81,14 +81,14 @@ Result<Document> make_again(const BillPorts& ports, const domain::Invoice& invoi
         return Document{std::move(bytes), hash, false};
     }
     const bool other_inputs =
-        ports.renderer.version() != invoice.renderer ||
+        ports.renderer.version(invoice) != invoice.renderer ||
         (invoice.seller.logo != Digest{} && ports.sellers.logo(invoice.seller.logo) == nullptr);
     if (!other_inputs)
         return fail(Fault::corrupt,
                     "the same renderer makes another document from record " + invoice.id.text());
     log::warn("document_rendition", {{"id", invoice.id.text()},
                                      {"renderer_then", invoice.renderer},
-                                     {"renderer_now", ports.renderer.version()}});
+                                     {"renderer_now", ports.renderer.version(invoice)}});
     return Document{std::move(bytes), hash, true};
 }
 
@@ -126,7 +126,7 @@ http::Response Bills::show_pdf(const Call& call) {
     response.headers = {{"ETag", quoted(document.hash)},
                         {"Cache-Control", "private, no-cache"},
                         {"Content-Disposition", disposition(document::pdf_file_name(invoice))}};
-    if (document.rendition) response.headers.emplace_back("X-Document-Rendition", ports_.renderer.version());
+    if (document.rendition) response.headers.emplace_back("X-Document-Rendition", ports_.renderer.version(invoice));
     return response;
 }
 

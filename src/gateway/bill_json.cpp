@@ -11,6 +11,39 @@ namespace {
 
 using formats::JsonWriter;
 
+/// What an allowance or charge of a line says; one of the document says more.
+void write_adjustment(JsonWriter& out, const domain::LineAdjustment& adjustment) {
+    out.member("amount", text(adjustment.amount));
+    if (adjustment.percent) out.member("percent", text(*adjustment.percent));
+    out.optional_member("reason", adjustment.reason).optional_member("reasonCode", adjustment.reason_code);
+}
+void write_adjustment(JsonWriter& out, const domain::DocumentAdjustment& adjustment) {
+    out.member("amount", text(adjustment.amount));
+    if (adjustment.percent)
+        out.member("percent", text(*adjustment.percent)).member("base", text(adjustment.base));
+    out.optional_member("reason", adjustment.reason)
+        .optional_member("reasonCode", adjustment.reason_code)
+        .member("taxCategory", code(adjustment.category))
+        .member("taxRate", text(adjustment.rate));
+}
+
+/// As requests have them: allowances and charges apart, and neither where there is none.
+template <class AnyAdjustment>
+void write_adjustments(JsonWriter& out, const std::vector<AnyAdjustment>& adjustments) {
+    using enum domain::AdjustmentKind;
+    for (const auto& [member, kind] : {std::pair{"allowances", allowance}, std::pair{"charges", charge}}) {
+        if (std::ranges::find(adjustments, kind, &AnyAdjustment::kind) == adjustments.end()) continue;
+        out.name(member).begin_array();
+        for (const auto& adjustment : adjustments) {
+            if (adjustment.kind != kind) continue;
+            out.begin_object();
+            write_adjustment(out, adjustment);
+            out.end_object();
+        }
+        out.end_array();
+    }
+}
+
 void write_lines(JsonWriter& out, const std::vector<domain::InvoiceLine>& lines) {
     out.name("lines").begin_array();
     for (const auto& line : lines) {
@@ -18,11 +51,14 @@ void write_lines(JsonWriter& out, const std::vector<domain::InvoiceLine>& lines)
         out.member("productId", line.product_id)
             .member("description", line.description)
             .optional_member("hsn", line.hsn)
-            .member("unit", line.unit)
+            .optional_member("orderLine", line.order_line);
+        if (line.cess) out.member("cess", text(*line.cess));
+        out.member("unit", line.unit)
             .member("quantity", text(line.quantity))
             .member("price", text(line.price))
-            .member("discount", text(line.discount))
-            .member("amount", text(line.amount))
+            .member("discount", text(line.discount));
+        write_adjustments(out, line.adjustments);
+        out.member("amount", text(line.amount))
             .member("net", text(line.net))
             .member("taxCategory", code(line.category))
             .member("taxRate", text(line.rate));
@@ -55,11 +91,33 @@ void write_totals(JsonWriter& out, const domain::Totals& totals) {
     out.name("totals").begin_object();
     out.member("lines", text(totals.lines))
         .member("discount", text(totals.discount))
+        .member("charges", text(totals.charges))
         .member("net", text(totals.net))
         .member("tax", text(totals.tax))
         .member("gross", text(totals.gross))
+        .member("prepaid", text(totals.prepaid))
+        .member("rounding", text(totals.rounding))
         .member("due", text(totals.due));
     out.end_object();
+}
+
+void write_particulars(JsonWriter& out, const domain::Particulars& particulars) {
+    out.optional_member("orderReference", particulars.order_reference)
+        .optional_member("contractReference", particulars.contract_reference)
+        .optional_member("paymentTerms", particulars.payment_terms);
+    if (particulars.delivered_on) out.member("deliveredOn", particulars.delivered_on->text());
+    if (particulars.period) {
+        out.name("period").begin_object();
+        out.member("from", particulars.period->from.text()).member("to", particulars.period->to.text());
+        out.end_object();
+    }
+    if (particulars.deliver_to) {
+        out.name("deliverTo").begin_object();
+        write_address(out, *particulars.deliver_to);
+        out.end_object();
+    }
+    if (particulars.reverse_charge) out.member("reverseCharge", true);
+    out.optional_member("note", particulars.note);
 }
 
 void write_deliveries(JsonWriter& out, std::span<const ports::Delivery> deliveries) {
@@ -202,9 +260,14 @@ void write_bill(JsonWriter& out, const domain::Invoice& invoice, std::span<const
     out.member("pricesIncludeTax", invoice.priced.prices_include_tax)
         .optional_member("placeOfSupply", invoice.priced.place_of_supply);
     write_lines(out, invoice.priced.lines);
+    write_adjustments(out, invoice.priced.adjustments);
     write_taxes(out, invoice.priced.taxes);
     write_tail(out, invoice, deliveries);
-    out.optional_member("note", invoice.particulars.note).optional_member("language", invoice.language);
+    write_particulars(out, invoice.particulars);
+    out.optional_member("language", invoice.language)
+        .member("format", name(invoice.format))
+        .optional_member("noXmlReason", invoice.no_xml_reason)
+        .member("attach", name(invoice.attach));
     write_failure(out, failure);
     write_links(out, invoice.id, true);
     out.end_object();

@@ -3,6 +3,14 @@
 namespace billmill::gateway {
 namespace {
 
+void write_electronic_address(formats::JsonWriter& out, const domain::ElectronicAddress& address) {
+    if (address.id.empty()) return;
+    out.name("electronicAddress").begin_object();
+    out.member("scheme", address.scheme).member("id", address.id).end_object();
+}
+
+}  // namespace
+
 void write_address(formats::JsonWriter& out, const domain::Address& address) {
     if (address == domain::Address{}) return;
     out.name("address").begin_object();
@@ -15,8 +23,6 @@ void write_address(formats::JsonWriter& out, const domain::Address& address) {
     out.end_object();
 }
 
-}  // namespace
-
 void write_customer_members(formats::JsonWriter& out, const domain::Customer& customer) {
     out.member("id", customer.id.text())
         .member("email", customer.email)
@@ -26,7 +32,12 @@ void write_customer_members(formats::JsonWriter& out, const domain::Customer& cu
         .member("mobile", customer.mobile)
         .optional_member("company", customer.company)
         .optional_member("taxId", customer.tax_id)
+        .optional_member("registrationNumber", customer.registration_number)
+        .optional_member("buyerReference", customer.buyer_reference)
         .optional_member("language", customer.language);
+    if (customer.format) out.member("format", name(*customer.format));
+    if (customer.attach) out.member("attach", name(*customer.attach));
+    write_electronic_address(out, customer.electronic_address);
     write_address(out, customer.address);
 }
 
@@ -39,7 +50,10 @@ void write_seller(formats::JsonWriter& out, const domain::Seller& seller) {
         .optional_member("website", seller.website)
         .optional_member("vatId", seller.vat_id)
         .optional_member("gstin", seller.gstin)
-        .optional_member("registrationNumber", seller.registration_number);
+        .optional_member("taxNumber", seller.tax_number)
+        .optional_member("registrationNumber", seller.registration_number)
+        .optional_member("contact", seller.contact);
+    write_electronic_address(out, seller.electronic_address);
     write_address(out, seller.address);
     out.end_object();
 }

@@ -34,7 +34,7 @@ Result<Document> document_of(const domain::Invoice& invoice, ports::FileStore& f
     if (!faithful) {
         log::warn("another_rendition", {{"invoice", invoice.id.text()},
                                         {"issued_with", invoice.renderer},
-                                        {"rendered_with", renderer.version()}});
+                                        {"rendered_with", renderer.version(invoice)}});
     }
     return Document{std::move(made), false, faithful};
 }

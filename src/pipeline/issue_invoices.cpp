@@ -8,6 +8,7 @@
 #include "pipeline/issue/bill.hpp"
 #include "pipeline/issue/buyers.hpp"
 #include "pipeline/issue/line_plan.hpp"
+#include "pipeline/issue/originals.hpp"
 #include "pipeline/render_pool.hpp"
 
 namespace billmill::pipeline {
@@ -71,6 +72,7 @@ std::size_t IssueInvoices::batch_max() const {
 Result<std::vector<Verdict>> IssueInvoices::handle(std::span<const ports::Delivered> batch) {
     INVARIANT(batch.size() <= batch_max(), "a plan must fit one append");
     TRY(auto bills, issue::read_bills(batch, impl_->ports.sellers));
+    TRY_DO(issue::find_originals(bills, impl_->ports.invoices, impl_->ports.sellers));
     for (const auto& [line, of_line] : by_line(bills)) {
         TRY_DO(impl_->issue(line, of_line));
     }
@@ -81,7 +83,7 @@ Result<std::vector<Verdict>> IssueInvoices::handle(std::span<const ports::Delive
 
 Outcome IssueInvoices::Impl::issue(const domain::NumberingLine& line, std::span<Bill* const> bills) {
     for (int round = 1; round <= rounds_max; ++round) {
-        TRY(const auto state, ports.invoices.read_line(line, ids_of(bills), {}));
+        TRY(const auto state, ports.invoices.read_line(line, ids_of(bills), issue::originals_of(bills)));
         issue::recognise(bills, state, ports.recent);
         TRY_DO(buyers.meet(bills));
         TRY(auto plan, planner.plan(bills, state));

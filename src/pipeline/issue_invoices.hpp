@@ -31,7 +31,7 @@ struct IssueOptions {
     int render_threads = 2;
 };
 
-/// billing: prices, numbers, renders and stores invoices in rounds; then files, then notify.
+/// billing: prices, numbers, renders and stores invoices and credit notes in rounds; then files, then notify.
 class IssueInvoices final : public Handler {
 public:
     IssueInvoices(IssuePorts ports, IssueOptions options);

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "pipeline/verify_credits.hpp"
+
 namespace billmill::pipeline {
 namespace {
 
@@ -41,6 +43,7 @@ private:
                 last = invoice.number;
                 last_date = invoice.issued_on;
                 audit_sums(invoice);
+                TRY_DO(audit_credit(invoice));
                 TRY_DO(audit_document(invoice));
                 ++report_.invoices;
             }
@@ -67,6 +70,19 @@ private:
         if (!adds_up) fault(invoice.printed_number + ": the sums do not add up");
     }
 
+    /// A credit note is held against its invoice, with all other credits of it.
+    Outcome audit_credit(const domain::Invoice& invoice) {
+        const bool credit = invoice.line.type == domain::DocumentType::credit_note;
+        if (credit != invoice.original.has_value())
+            fault(invoice.printed_number + ": it is not what its series holds");
+        if (!invoice.original) return {};
+        TRY(const auto original, ports_.invoices.find(invoice.original->id));
+        TRY(const auto credits, ports_.invoices.find_credits(invoice.original->id));
+        const auto wrong = credit_fault(invoice, original ? &*original : nullptr, credits);
+        if (!wrong.empty()) fault(invoice.printed_number + ": " + std::string{wrong});
+        return {};
+    }
+
     Outcome audit_document(const domain::Invoice& invoice) {
         TRY(const auto kept, ports_.files.read(invoice.id));
         if (kept) {
@@ -75,7 +91,7 @@ private:
                 fault(invoice.printed_number + ": the file is not the one that was issued");
             return {};
         }
-        if (invoice.renderer != ports_.renderer.version()) {
+        if (invoice.renderer != ports_.renderer.version(invoice)) {
             ++report_.other_renderer;
             return {};
         }

@@ -35,7 +35,7 @@ struct BooksPorts {
 };
 
 /// Proves the books, record by record: numbers 1..n in every series, dates that rise with them, sums that add up,
-/// documents that hash to what the record says, and in = done + waiting + dead.
+/// credits that fit their invoices, documents that hash to what the record says, and in = done + waiting + dead.
 /// Errors: unavailable, corrupt: the books could not be read at all.
 Result<BooksReport> verify_books(const BooksPorts& ports);
 

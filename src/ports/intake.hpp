@@ -26,10 +26,10 @@ struct TakenRequest {
 /// The door through which requests become billmill's duty.
 ///
 /// Promise:   `accepted` is reported only when id, fingerprint and message are durable together;
-///            the same id is never on the bus twice because of the door.
+///            the same id is never on the bus twice because of the door, but where gateways share a cache that is away.
 /// Errors:    unavailable: full (nothing was kept) or outcome unknown (asking again with the same id is safe).
 /// Threads:   any. `done` may be called from another thread.
-/// Adapters:  sqlite. Held by tests/contract/intake_contract.hpp.
+/// Adapters:  sqlite; of ports alone, for a cluster: gateway/cluster_intake.hpp. Held by tests/contract/intake_contract.hpp.
 class Intake {
 public:
     using Done = std::move_only_function<void(Result<Admission>)>;

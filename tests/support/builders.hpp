@@ -3,6 +3,7 @@
 #include <string>
 
 #include "domain/billing_request.hpp"
+#include "domain/credit.hpp"
 #include "domain/customer.hpp"
 #include "domain/numbering.hpp"
 #include "domain/seller.hpp"
@@ -79,6 +80,17 @@ inline ports::Envelope a_billing(std::string_view name, const domain::BillingReq
                                  const domain::Seller& seller, Instant accepted_at) {
     const domain::NumberingLine line{seller.id, domain::DocumentType::invoice, seller.branch};
     return an_envelope(name, line.key(), formats::encode(bill), accepted_at);
+}
+
+/// A credit of the bill of that name, asked of the default branch's line.
+inline domain::CreditRequest a_credit(std::string_view bill, std::vector<domain::CreditLine> lines = {}) {
+    return {id_of(bill), std::move(lines), "returned"};
+}
+
+inline ports::Envelope a_crediting(std::string_view name, const domain::CreditRequest& credit,
+                                   const domain::Seller& seller, Instant accepted_at) {
+    const domain::NumberingLine line{seller.id, domain::DocumentType::credit_note, seller.branch};
+    return an_envelope(name, line.key(), formats::encode(credit), accepted_at);
 }
 
 }  // namespace billmill::tests

@@ -151,6 +151,10 @@ public:
         accept(ports::Stage::billing, a_billing(name, request, *sellers.find(request.seller), clock.now()));
     }
 
+    void credit(std::string_view name, const domain::CreditRequest& request) {
+        accept(ports::Stage::billing, a_crediting(name, request, *sellers.find(""), clock.now()));
+    }
+
     /// Rounds of all stages and the mover until nothing moves. Returns how many batches were worked.
     int run() {
         int worked = 0;

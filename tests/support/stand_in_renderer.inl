@@ -22,7 +22,8 @@ Result<std::unique_ptr<InvoiceRenderer>> InvoiceRenderer::open(const std::vector
 }
 
 /// A pure function of the record without what only its bytes decide.
-Result<std::string> InvoiceRenderer::render(const domain::Invoice& invoice, const std::string*) const {
+Result<std::string> InvoiceRenderer::render(const domain::Invoice& invoice, const std::string*,
+                                            const PortalAnswer*) const {
     if (invoice.particulars.note == "abort") std::abort();
     if (invoice.particulars.note == "unrenderable") return fail(Fault::invalid, "too many pages");
     auto record = invoice;
@@ -30,6 +31,10 @@ Result<std::string> InvoiceRenderer::render(const domain::Invoice& invoice, cons
     record.bytes = 0;
     record.renderer = impl_->version;
     return "%PDF-stand-in " + formats::encode(record);
+}
+
+std::string InvoiceRenderer::version(const domain::Invoice&) const {
+    return impl_->version;
 }
 
 const std::string& InvoiceRenderer::version() const {

@@ -1,12 +1,14 @@
 #include "adapters/filesystem/seller_file.hpp"
 
 #include <algorithm>
+#include <array>
 #include <fstream>
 #include <iterator>
 
 #include "adapters/filesystem/toml_reader.hpp"
 #include "domain/decimal.hpp"
 #include "domain/gstin.hpp"
+#include "domain/line_amount.hpp"
 #include "domain/numbering.hpp"
 
 namespace billmill::adapters::filesystem {
@@ -63,6 +65,7 @@ void read_identity(TomlReader& reader, domain::Seller& seller) {
     set(seller.phone, reader.text("phone", 40));
     set(seller.website, reader.text("website"));
     set(seller.registration_number, reader.text("registration_number", 60));
+    set(seller.contact, reader.text("contact", 100));
     set(seller.email, reader.text("email"));
     const auto email = domain::normalise_email(seller.email);
     if (email)
@@ -98,6 +101,7 @@ void read_address(TomlReader& reader, const std::string& file, std::vector<std::
 
 void read_tax_ids(TomlReader& reader, domain::Seller& seller) {
     set(seller.vat_id, reader.text("vat_id", 20));
+    set(seller.tax_number, reader.text("tax_number", 40));
     set(seller.gstin, reader.text("gstin", 20));
     if (seller.gstin.empty()) {
         if (seller.address.country == "IN")
@@ -111,6 +115,60 @@ void read_tax_ids(TomlReader& reader, domain::Seller& seller) {
     if (seller.address.region != seller.gstin.substr(0, 2)) {
         reader.mistake("gstin", "begins with another state than address.region");
     }
+}
+
+void read_electronic_address(TomlReader& reader, const std::string& file, std::vector<std::string>& mistakes,
+                             domain::ElectronicAddress& address) {
+    const auto* table = reader.table("electronic_address");
+    if (table == nullptr) return;
+    TomlReader fields{*table, file, "electronic_address.", mistakes};
+    set(address.scheme, fields.text("scheme", 4));
+    set(address.id, fields.text("id", 100));
+    required(fields, "id", address.id);
+    if (!domain::is_electronic_scheme(address.scheme)) {
+        fields.mistake("scheme",
+                       "is required: a code of the EAS list, such as 0088 (GLN), 9930 (German VAT id) or EM");
+    }
+    fields.refuse_unknown();
+}
+
+/// One of a few names; what it is not is noted with all it may be.
+template <class T, std::size_t n>
+void choice(TomlReader& reader, std::string_view name, const std::array<std::string_view, n>& names,
+            std::optional<T> (*found)(std::string_view), T& out) {
+    const auto text = reader.text(name, 40);
+    if (!text) return;
+    if (const auto value = found(*text)) {
+        out = *value;
+        return;
+    }
+    std::string sentence = "must be one of";
+    for (const auto known : names) sentence.append(" ").append(known);
+    reader.mistake(name, sentence);
+}
+
+void read_documents(TomlReader& reader, domain::Seller& seller) {
+    choice(reader, "e_invoice", domain::e_invoice_format_names, domain::find_e_invoice_format, seller.format);
+    choice(reader, "attach", domain::attach_names, domain::find_attach, seller.attach);
+    choice(reader, "payment_qr", domain::payment_qr_names, domain::find_payment_qr, seller.payment_qr);
+    if (seller.payment_qr == domain::PaymentQr::upi && seller.bank.upi.empty())
+        reader.mistake("payment_qr", "needs bank.upi, the payee's address");
+    if (seller.payment_qr == domain::PaymentQr::epc && seller.bank.iban.empty())
+        reader.mistake("payment_qr", "needs bank.iban");
+    if (seller.format == domain::EInvoiceFormat::none && seller.attach != domain::Attach::pdf)
+        reader.mistake("attach", "must be pdf: e_invoice is none, so there is no XML");
+}
+
+/// The currency is known.
+void read_round_to(TomlReader& reader, domain::Seller& seller) {
+    const auto text = reader.decimal("round_to");
+    if (!text) return;
+    const auto micros = domain::parse_decimal(*text, domain::price_decimals);
+    if (!micros || *micros < 0 || *micros > domain::round_to_micros_max)
+        return reader.mistake("round_to", "must be an amount from 0 to 1000, such as 1 or \"0.05\"");
+    if (!domain::whole_minor_units({*micros}, seller.currency))
+        return reader.mistake("round_to", "has more decimals than the currency");
+    seller.round_to_micros = *micros;
 }
 
 void read_money_and_time(TomlReader& reader, domain::Seller& seller) {
@@ -128,6 +186,7 @@ void read_money_and_time(TomlReader& reader, domain::Seller& seller) {
         else
             reader.mistake("tax_rate", "must be a percentage from 0 to 100 with at most four decimals");
     }
+    read_round_to(reader, seller);
     seller.prices_include_tax = reader.boolean("prices_include_tax").value_or(false);
     seller.due_days = static_cast<int>(reader.integer("due_days", 0, 365).value_or(0));
     seller.fiscal_year_start_month = static_cast<std::uint8_t>(
@@ -148,8 +207,15 @@ void read_numbering(TomlReader& reader, domain::Seller& seller) {
     set(seller.branch, reader.text("branch", 40));
     if (!is_slug(seller.branch, 20)) reader.mistake("branch", "must be 1 to 20 of a-z, 0-9 and -");
     set(seller.number_format, reader.text("number_format", 60));
+    set(seller.credit_number_format, reader.text("credit_number_format", 60));
     if (const auto fault = domain::number_format_fault(seller); !fault.empty())
-        reader.mistake("number_format", fault);
+        return reader.mistake("number_format", fault);
+    if (const auto fault = domain::credit_number_format_fault(seller); !fault.empty()) {
+        reader.mistake("credit_number_format",
+                       seller.credit_number_format.empty()
+                           ? "is needed, for \"CN\" in number_format will not do: " + fault
+                           : fault);
+    }
 }
 
 void read_bank(TomlReader& reader, const std::string& file, std::vector<std::string>& mistakes,
@@ -172,6 +238,9 @@ void read_bank(TomlReader& reader, const std::string& file, std::vector<std::str
 
 void read_looks(TomlReader& reader, const std::filesystem::path& folder, SellerFile& file) {
     set(file.seller.footer, reader.text("footer", 500));
+    set(file.seller.look, reader.text("template", 40));
+    if (!file.seller.look.empty() && !is_slug(file.seller.look, 40))
+        reader.mistake("template", "must be 1 to 40 of a-z, 0-9 and -");
     set(file.seller.accent, reader.text("accent", 7));
     if (!is_colour(file.seller.accent)) reader.mistake("accent", "must be a colour such as #1f3a5f");
     const auto logo = reader.text("logo");
@@ -199,6 +268,8 @@ void read_table(const toml::table& table, const std::filesystem::path& path, Sel
     read_money_and_time(reader, seller);
     read_numbering(reader, seller);
     read_bank(reader, name, file.mistakes, seller.bank);
+    read_electronic_address(reader, name, file.mistakes, seller.electronic_address);
+    read_documents(reader, seller);
     read_looks(reader, path.parent_path(), file);
     file.is_default = reader.boolean("default").value_or(false);
     reader.refuse_unknown();

@@ -2,12 +2,15 @@
 
 #include <algorithm>
 
+#include "domain/text_rules.hpp"
+
 namespace billmill::adapters::filesystem {
 namespace {
 
-bool has_control(std::string_view text) {
-    return std::ranges::any_of(text,
-                               [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; });
+/// Controls, direction overrides and code points that are no characters, which neither paper nor XML can hold.
+bool is_unprintable(std::string_view text) {
+    const auto issue = domain::text_issue({}, text, {.min = 0, .max = text.size()});
+    return issue && (issue->code == "control_character" || issue->code == "invalid_utf8");
 }
 
 }  // namespace
@@ -34,7 +37,8 @@ std::optional<std::string> TomlReader::text(std::string_view name, std::size_t b
     }
     if (value->get().size() > bytes_max)
         mistake(name, "is longer than " + std::to_string(bytes_max) + " bytes");
-    if (has_control(value->get())) mistake(name, "holds a line break or another control character");
+    if (is_unprintable(value->get()))
+        mistake(name, "holds a line break, a control character or one that is none");
     return value->get();
 }
 

@@ -1,13 +1,15 @@
 #include "adapters/mongodb/database.hpp"
 
 #include <atomic>
+#include <condition_variable>
 #include <fstream>
 #include <mutex>
+#include <thread>
 
 #include "adapters/mongodb/handles.hpp"
 #include "adapters/mongodb/session.hpp"
-#include "foundation/circuit.hpp"
 #include "foundation/logging.hpp"
+#include "foundation/thread_name.hpp"
 
 namespace billmill::adapters::mongodb {
 namespace {
@@ -90,6 +92,11 @@ Outcome check_version(Session& session) {
                                     ")");
 }
 
+Outcome ask_primary(Session& session) {
+    TRY_DO(session.find_one(Collection::meta, with("_id", "schema"), {}, [](Fields&) { return true; }));
+    return {};
+}
+
 /// A client, until it leaves its scope.
 class Lease {
 public:
@@ -110,16 +117,23 @@ private:
 
 struct Database::Impl {
     Impl(PoolHandle the_pool, DatabaseOptions the_options)
-        : pool{std::move(the_pool)}, options{std::move(the_options)}, circuit{options.pause_when_away} {}
+        : pool{std::move(the_pool)},
+          options{std::move(the_options)},
+          watcher{[this](const std::stop_token& stop) { watch(stop); }} {}
 
+    Outcome with_session(const std::function<Outcome(Session&)>& work);
     Outcome make_ready(Session& session);
-    void note(const Session& session, const Outcome& outcome);
+    void lost(const Error& error);
+    void watch(const std::stop_token& stop);
 
     const PoolHandle pool;
     const DatabaseOptions options;
-    Circuit circuit;
     std::atomic<bool> ready{false};
     std::mutex preparing;
+    std::atomic<bool> away{false};
+    std::mutex mutex;
+    std::condition_variable_any was_lost;
+    std::jthread watcher;
 };
 
 /// One at a time makes the indexes; nobody works before they stand.
@@ -133,13 +147,38 @@ Outcome Database::Impl::make_ready(Session& session) {
     return {};
 }
 
-void Database::Impl::note(const Session& session, const Outcome& outcome) {
-    if (!session.lost()) {
-        if (circuit.is_open()) log::info("mongodb_back");
-        return circuit.succeeded();
+Outcome Database::Impl::with_session(const std::function<Outcome(Session&)>& work) {
+    const Lease lease{*pool};
+    if (lease.client() == nullptr) return fail(Fault::unavailable, "MongoDB: every connection is in use");
+    Session session{*lease.client(), options.database};
+    auto outcome = make_ready(session);
+    if (outcome) outcome = work(session);
+    if (session.lost()) lost(outcome ? Error{Fault::unavailable, "MongoDB: away"} : outcome.error());
+    return outcome;
+}
+
+void Database::Impl::lost(const Error& error) {
+    const std::lock_guard lock{mutex};
+    if (!away.exchange(true)) log::warn("mongodb_away", {{"what", error.what}});
+    was_lost.notify_all();
+}
+
+/// Looks for a server that is away, so that nobody else has to wait for it.
+void Database::Impl::watch(const std::stop_token& stop) {
+    name_this_thread("mongo-watch");
+    std::unique_lock lock{mutex};
+    while (was_lost.wait(lock, stop, [&] { return away.load(); })) {
+        lock.unlock();
+        const bool back = with_session(ask_primary).has_value();
+        lock.lock();
+        if (back) {
+            away = false;
+            log::info("mongodb_back");
+            continue;
+        }
+        was_lost.wait_for(lock, stop, options.retry_pause, [] { return false; });
+        if (stop.stop_requested()) return;
     }
-    if (!circuit.is_open()) log::warn("mongodb_away", {{"what", outcome ? "" : outcome.error().what}});
-    circuit.failed();
 }
 
 Result<std::unique_ptr<Database>> Database::open(const DatabaseOptions& options) {
@@ -159,14 +198,8 @@ Database::Database(std::unique_ptr<Impl> impl) : impl_{std::move(impl)} {}
 Database::~Database() = default;
 
 Outcome Database::with_session(const std::function<Outcome(Session&)>& work) {
-    if (!impl_->circuit.admits()) return fail(Fault::unavailable, "MongoDB: away; tried again shortly");
-    const Lease lease{*impl_->pool};
-    if (lease.client() == nullptr) return fail(Fault::unavailable, "MongoDB: every connection is in use");
-    Session session{*lease.client(), impl_->options.database};
-    auto outcome = impl_->make_ready(session);
-    if (outcome) outcome = work(session);
-    impl_->note(session, outcome);
-    return outcome;
+    if (impl_->away) return fail(Fault::unavailable, "MongoDB: away; tried again shortly");
+    return impl_->with_session(work);
 }
 
 Outcome Database::prepare() {
@@ -174,14 +207,11 @@ Outcome Database::prepare() {
 }
 
 Outcome Database::ping() {
-    return with_session([](Session& session) -> Outcome {
-        TRY_DO(session.find_one(Collection::meta, with("_id", "schema"), {}, [](Fields&) { return true; }));
-        return {};
-    });
+    return with_session(ask_primary);
 }
 
 bool Database::is_away() const {
-    return impl_->circuit.is_open();
+    return impl_->away;
 }
 
 }  // namespace billmill::adapters::mongodb

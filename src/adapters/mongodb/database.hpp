@@ -24,7 +24,7 @@ struct DatabaseOptions {
     Milliseconds socket_time{10'000};  ///< Longest silence within a command.
     Milliseconds write_time{8'000};    ///< Until a majority has it.
     Milliseconds wait_for_client{5'000};
-    Milliseconds pause_when_away{1'000};  ///< One caller per so long finds out whether it is back.
+    Milliseconds retry_pause{500};  ///< Between two trials to reach a server that is away.
 };
 
 /// One database of a MongoDB-protocol server: what every adapter of this room stands on.
@@ -32,6 +32,7 @@ struct DatabaseOptions {
 /// Promise:   whatever the URI says, writes wait for a journalled majority and reads give what a majority has, from the
 ///            primary. Nothing is read or written before the unique indexes stand. No transactions, no change streams.
 /// Errors:    unavailable: not reached, or outcome unknown. invalid: a newer billmill made the database.
+/// Away:      after a call that did not reach it everybody is turned away at once, until a thread of this class has reached it.
 /// Threads:   any.     Ownership: outlives every adapter made on it.
 class Database {
 public:
@@ -50,7 +51,7 @@ public:
     Outcome prepare();
     /// A round trip to the primary.
     Outcome ping();
-    /// The last call did not reach it.
+    /// It was lost, and has not been reached since.
     [[nodiscard]] bool is_away() const;
 
 private:

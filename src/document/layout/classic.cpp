@@ -1,19 +1,113 @@
 #include "document/layout/classic.hpp"
 
+#include <algorithm>
+
+#include "document/layout/blocks.hpp"
 #include "document/layout/closing.hpp"
 #include "document/layout/line_table.hpp"
-#include "document/layout/masthead.hpp"
 
 namespace billmill::document::layout {
+namespace {
 
-void draw_classic(Sheet& sheet, const pdf::Image* logo) {
-    draw_masthead(sheet, logo);
-    Closing closing{sheet};
-    LineTable{sheet}.draw(closing.height());
-    if (sheet.full()) return;
-    closing.draw();
-    draw_payment_and_notes(sheet);
-    if (!sheet.full()) draw_footers(sheet);
+constexpr Unit band_height = 600;
+constexpr Unit gutter = 1'800;
+constexpr Box logo_room{17'000, 5'200};
+constexpr Unit footer = pdf::page_height - 5'200;
+
+void continue_classic(Sheet& sheet) {
+    sheet.fill(0, 0, pdf::page_width, band_height / 2, sheet.theme.accent);
+    const auto& style = sheet.scale.small;
+    draw_running_head(sheet, sheet.y + baseline_in(style), sheet.theme.muted);
+    sheet.y += style.leading + 1'400;
+    if (sheet.invoice.seller.built_in) sheet.y += draw_specimen(sheet, sheet.frame.right, sheet.y) + 500;
+}
+
+constexpr Look look{
+    .frame = {.left = 4'800,
+              .right = pdf::page_width - 4'800,
+              .top = 4'000,
+              .bottom_first = pdf::page_height - 6'600,
+              .bottom = pdf::page_height - 6'600},
+    .scale = {.title = {Weight::bold, 2'200, 2'600},
+              .name = {Weight::bold, 1'500, 1'900},
+              .due = {Weight::bold, 1'400, 1'800},
+              .strong = {Weight::bold, 900, 1'260},
+              .body = {Weight::regular, 900, 1'260},
+              .small = {Weight::regular, 780, 1'080},
+              .head = {Weight::bold, 740, 1'060}},
+    .table = {.padding = 420, .inset = 0, .head_filled = false, .zebra = false, .gridded = false},
+    .continue_page = continue_classic,
+};
+
+/// Logo or name at the start, the title at the end.
+void draw_head(Sheet& sheet, const Content& content, const pdf::Image* logo) {
+    const auto& frame = sheet.frame;
+    const auto& scale = sheet.scale;
+    sheet.fill(0, 0, pdf::page_width, band_height, sheet.theme.accent);
+    sheet.y = 4'600;
+    const auto title = fitted(scale.title, sheet.width_of(scale.title, content.title), frame.width() / 2);
+    const auto title_width =
+        sheet.end(frame.right, sheet.y + baseline_in(scale.title), title, sheet.theme.accent, content.title);
+    auto height = scale.title.leading;
+    if (logo != nullptr) {
+        const auto box = logo_box(*logo, logo_room);
+        sheet.image(frame.left, sheet.y, box.width, box.height);
+        height = std::max(height, box.height);
+    } else {
+        Column name{sheet, frame.left, frame.width() - std::max(title_width, frame.width() / 3) - gutter};
+        name.add(sheet.invoice.seller.name, scale.name, sheet.theme.ink);
+        name.draw();
+        height = std::max(height, name.height());
+    }
+    sheet.y += height;
+    if (sheet.invoice.seller.built_in) sheet.y += 300 + draw_specimen(sheet, frame.right, sheet.y + 300);
+    sheet.y += 2'400;
+}
+
+void draw_parties(Sheet& sheet, const Content& content, bool with_name) {
+    const auto& frame = sheet.frame;
+    const auto& labels = sheet.labels;
+    const auto width = (frame.width() - 2 * gutter) / 3;
+    Column seller{sheet, frame.left, width};
+    seller.add_heading(labels.from);
+    if (with_name) seller.add(sheet.invoice.seller.name, sheet.scale.strong, sheet.theme.ink);
+    add_seller(seller, content);
+
+    Column buyer{sheet, frame.left + width + gutter, width};
+    buyer.add_heading(labels.billed_to);
+    add_buyer(buyer, sheet, content);
+    if (!content.deliver_to.empty()) {
+        buyer.skip(700);
+        buyer.add_heading(labels.deliver_to);
+        add_texts(buyer, content.deliver_to);
+    }
+
+    Column details{sheet, frame.right - width, width};
+    details.add_heading(labels.details);
+    const Fact number{content.number_label, sheet.invoice.printed_number};
+    std::vector<Fact> facts{number};
+    facts.insert(facts.end(), content.dates.begin(), content.dates.end());
+    facts.insert(facts.end(), content.references.begin(), content.references.end());
+    details.add_facts(facts);
+
+    Column* const columns[]{&seller, &buyer, &details};
+    draw_beside(sheet, columns);
+    sheet.y += 2'400;
+}
+
+}  // namespace
+
+Drawn draw_classic(const Job& job, pdf::Typesetter& type, pdf::Pages& pages) {
+    Sheet sheet{look, job.invoice, type, pages, job.pages_max};
+    const Content content{job.invoice, sheet.labels, sheet.amounts, job.portal};
+    draw_head(sheet, content, job.logo);
+    draw_parties(sheet, content, job.logo != nullptr);
+    Closing closing{sheet, content, 1'600};
+    if (!sheet.full()) LineTable{sheet}.draw(closing.height());
+    if (!sheet.full()) closing.draw();
+    if (!sheet.full()) draw_payment_and_notes(sheet, content);
+    if (!sheet.full()) draw_footers(sheet, footer, footer);
+    return {sheet.full(), sheet.labels.language, document_title(content, job.invoice)};
 }
 
 }  // namespace billmill::document::layout

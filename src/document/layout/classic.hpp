@@ -1,13 +1,10 @@
 #pragma once
 
-#include "document/layout/sheet.hpp"
-#include "document/pdf/image.hpp"
+#include "document/layout/templates.hpp"
 
 namespace billmill::document::layout {
 
-/// The template "classic": a quiet one-column A4 invoice. Its version changes whenever its picture may.
-inline constexpr std::string_view classic_version = "classic/2";
-
-void draw_classic(Sheet& sheet, const pdf::Image* logo);
+/// "classic": a quiet grid of one column.
+[[nodiscard]] Drawn draw_classic(const Job& job, pdf::Typesetter& type, pdf::Pages& pages);
 
 }  // namespace billmill::document::layout

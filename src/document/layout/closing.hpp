@@ -1,42 +1,39 @@
 #pragma once
 
-#include <string>
-#include <vector>
-
+#include "document/layout/column.hpp"
+#include "document/layout/content.hpp"
 #include "document/layout/sheet.hpp"
 
 namespace billmill::document::layout {
 
-/// What follows the lines: taxes by group and head, totals, the amount due, the amount in words.
+/// What follows the lines: taxes by group and head, remarks and words at the start, totals and the amount due at the
+/// end of the page's width.
 class Closing {
 public:
-    explicit Closing(Sheet& sheet);
+    /// `above`: the space between the lines and it.
+    Closing(Sheet& sheet, const Content& content, Unit above);
     [[nodiscard]] Unit height() const;
     void draw();
 
 private:
-    struct Entry {
-        std::string label;
-        std::int64_t minor;
-        bool total = false;
-    };
-    void find_totals();
-    void find_gross_totals();
     void draw_taxes();
     void draw_totals();
-    void draw_amount_due();
-    [[nodiscard]] std::size_t tax_rows() const;
-    [[nodiscard]] Unit totals_height() const;
+    void draw_due();
+    [[nodiscard]] Unit taxes_height() const;
     [[nodiscard]] Unit due_height() const;
 
     Sheet& sheet_;
-    Column words_;
-    Column remarks_;
-    std::vector<Entry> totals_;
-    bool due_stacked_ = false;  ///< An amount too long to stand beside its label stands below it.
+    const Content& content_;
+    Unit above_;
+    Unit tax_width_;
+    Unit totals_left_;
+    Unit totals_right_;  ///< Below the lines' amounts.
+    Unit row_height_;
+    Column texts_;
+    bool due_stacked_;  ///< An amount too long to stand beside its label stands below it.
 };
 
-/// Payment details and notes, side by side, and after them whatever does not fit on the page.
-void draw_payment_and_notes(Sheet& sheet);
+/// How to pay, with its code, beside terms and notes; and after them the portal's answer.
+void draw_payment_and_notes(Sheet& sheet, const Content& content);
 
 }  // namespace billmill::document::layout

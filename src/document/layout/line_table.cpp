@@ -1,24 +1,27 @@
 #include "document/layout/line_table.hpp"
 
 #include <algorithm>
+#include <initializer_list>
+#include <string>
 
 #include "document/layout/facts.hpp"
-#include "document/layout/masthead.hpp"
-#include "domain/decimal.hpp"
+#include "document/layout/totals.hpp"
+#include "domain/money.hpp"
 
 namespace billmill::document::layout {
 namespace {
 
-constexpr Unit number_width = 2'400;
-constexpr Unit column_gap = 1'400;
-constexpr Unit padding = 420;  ///< Above and below a row's text.
-constexpr Unit description_least = 9'000;
+constexpr Unit gap = 1'300;       ///< Between columns.
+constexpr Unit rule_after = 500;  ///< Of it, before the rule between two.
+constexpr Unit description_least = 10'000;
 constexpr Unit carry_height = 1'900;
+constexpr Unit heads_and_feet = 8'000;  ///< A row higher than a page without them may break.
+constexpr std::size_t unit_bytes_max = 24;
 
 ShortText quantity_text(const Sheet& sheet, const domain::InvoiceLine& line) {
     auto text = sheet.amounts.scaled(line.quantity.micros, domain::quantity_decimals, 0);
-    if (const auto unit = unit_text(line.unit, sheet.labels); !unit.empty())
-        text.add(" ").add(unit.substr(0, 8));
+    const auto unit = unit_text(line.unit, sheet.labels);
+    if (!unit.empty() && unit.size() <= unit_bytes_max) text.add("\u00a0").add(unit);
     return text;
 }
 
@@ -26,173 +29,268 @@ ShortText price_text(const AmountFormat& amounts, const domain::InvoiceLine& lin
     return amounts.scaled(line.price.micros, domain::price_decimals, amounts.currency().decimals);
 }
 
-ShortText rate_text(const AmountFormat& amounts, domain::Percent rate) {
-    return amounts.scaled(rate.ten_thousandths, domain::percent_decimals, 0).add("%");
+/// What stands small under a description: the article's number, HSN where it has no column, the order's line.
+std::string subtitle_of(const domain::InvoiceLine& line, const Labels& labels, bool with_hsn) {
+    auto text = line.product_id;
+    const auto add = [&](std::string_view label, std::string_view value) {
+        if (value.empty()) return;
+        if (!text.empty()) text += " · ";
+        text.append(label).append(" ").append(value);
+    };
+    if (with_hsn) add("HSN/SAC", line.hsn);
+    add(labels.order_line, line.order_line);
+    return text;
 }
 
-std::string subtitle_of(const domain::InvoiceLine& line, const Labels& labels) {
-    auto text = line.product_id;
-    if (!line.hsn.empty()) {
-        if (!text.empty()) text += " · ";
-        text.append(labels.hsn).append(" ").append(line.hsn);
-    }
-    return text;
+std::size_t characters(std::string_view text) {
+    return static_cast<std::size_t>(
+        std::ranges::count_if(text, [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
+}
+
+/// A single one without a reason is what the discount column says already.
+bool needs_details(const domain::InvoiceLine& line) {
+    const auto& all = line.adjustments;
+    return all.size() > 1 || std::ranges::any_of(all, [](const auto& adjustment) {
+               return !adjustment.reason.empty() || adjustment.kind == domain::AdjustmentKind::charge;
+           });
 }
 
 }  // namespace
 
-LineTable::LineTable(Sheet& sheet) : sheet_(sheet), with_gross_(sheet.invoice.priced.prices_include_tax) {
+/// How many characters each column's longest figure has.
+struct LineTable::Widths {
+    std::size_t quantity = 0;
+    std::size_t price = 0;
+    std::size_t discount = 0;
+    std::size_t rate = 0;
+    std::size_t amount = 0;
+    std::size_t hsn = 0;
+    Unit unit = 0;  ///< Of the widest unit's name.
+};
+
+LineTable::LineTable(Sheet& sheet)
+    : sheet_(sheet), look_(sheet.look.table), body_(sheet.scale.body), small_(sheet.scale.small) {
     find_columns();
 }
 
-/// Amounts take what their longest needs, the description takes the rest.
-void LineTable::find_columns() {
+LineTable::Widths LineTable::needed() const {
     const auto& amounts = sheet_.amounts;
-    std::size_t quantity = 0, price = 0, discount = 0, rate = 0, amount = 0;
+    const bool india = is_indian(sheet_.invoice);
+    Widths widths;
+    std::string_view unit;
     for (const auto& line : sheet_.invoice.priced.lines) {
-        quantity = std::max(quantity, quantity_text(sheet_, line).view().size());
-        price = std::max(price, price_text(amounts, line).view().size());
-        if (line.discount.minor != 0)
-            discount = std::max(discount, amounts.bare(line.discount.minor).view().size() + 1);
-        rate = std::max(rate, rate_text(amounts, line.rate).view().size());
-        amount = std::max(amount, amounts.bare(line.amount.minor).view().size());
+        const auto count = amounts.scaled(line.quantity.micros, domain::quantity_decimals, 0).view();
+        widths.quantity = std::max(widths.quantity, characters(count));
+        widths.price = std::max(widths.price, characters(price_text(amounts, line)));
+        if (line.discount.minor != 0) {
+            widths.discount =
+                std::max(widths.discount, characters(amounts.bare(taken_off(line.discount.minor))));
+        }
+        widths.rate = std::max(widths.rate, characters(rate_text(amounts, line.rate, line.category)));
+        widths.amount = std::max(widths.amount, characters(amounts.bare(line.amount.minor)));
+        if (india) widths.hsn = std::max(widths.hsn, characters(line.hsn));
+        if (line.unit == unit) continue;
+        unit = line.unit;
+        const auto name = unit_text(unit, sheet_.labels);
+        if (name.size() <= unit_bytes_max) {
+            widths.unit = std::max(widths.unit, sheet_.width_of(body_, name) + (name.empty() ? 0 : 300));
+        }
     }
-    // A digit is the widest of what numbers are made of; units may be wider by little.
-    constexpr Unit digit = 572 * scale::body.size / 1000;
-    const auto wide = [](std::size_t characters, Unit least) {
-        return std::max(static_cast<Unit>(characters) * digit, least) + column_gap;
+    return widths;
+}
+
+/// Figures take what their longest needs, and never less than their heads; the description takes the rest.
+void LineTable::find_columns() {
+    const auto& frame = sheet_.frame;
+    const auto& labels = sheet_.labels;
+    const auto widths = needed();
+    // A digit is the widest of what numbers are made of.
+    const Unit digit = 572 * body_.size / 1000;
+    const auto wide = [&](std::size_t count, Unit more, std::initializer_list<std::string_view> heads) {
+        auto width = static_cast<Unit>(count) * digit + more;
+        for (const auto& head : heads) width = std::max(width, sheet_.width_of(sheet_.scale.head, head));
+        return width + gap;
     };
-    columns_.rate = grid::right - wide(amount, 4'400);
-    columns_.discount = columns_.rate - wide(rate, 2'000);
-    columns_.price = discount > 0 ? columns_.discount - wide(discount, 3'600) : columns_.discount;
-    columns_.quantity = columns_.price - wide(price, 4'000);
-    columns_.description = grid::left + number_width;
-    columns_.description_width = columns_.quantity - wide(quantity, 1'800) - columns_.description;
-    if (discount == 0) columns_.discount = 0;
+    const std::string_view sense = sheet_.invoice.priced.prices_include_tax ? labels.including_tax : "";
+    const auto amount = std::string{labels.amount}.append(" ").append(sheet_.amounts.symbol());
+    discounts_ = widths.discount > 0;
+    hsn_ = widths.hsn > 0 && widths.hsn <= 8;
+    number_width_ = std::max(
+        wide(std::to_string(sheet_.invoice.priced.lines.size()).size(), 0, {labels.position}) - gap / 2,
+        Unit{2'000});
+    columns_.amount = frame.right - look_.inset;
+    columns_.rate = columns_.amount - wide(widths.amount, 0, {amount, sense});
+    auto next = columns_.rate - wide(widths.rate, 0, {labels.tax_rate});
+    columns_.discount = next;
+    if (discounts_) next -= wide(widths.discount, 0, {labels.discount});
+    columns_.price = next;
+    columns_.quantity = next - wide(widths.price, 0, {labels.unit_price, sense});
+    columns_.hsn = columns_.quantity - wide(widths.quantity, widths.unit, {labels.quantity});
+    const auto hsn_width = hsn_ ? wide(widths.hsn, 0, {"HSN/SAC"}) : 0;
+    columns_.description = frame.left + look_.inset + number_width_;
+    columns_.description_width = columns_.hsn - hsn_width - columns_.description;
     if (columns_.description_width >= description_least) return;
     stacked_ = true;
-    columns_.description_width = grid::right - columns_.description;
+    columns_.description_width = columns_.amount - columns_.description;
 }
 
 void LineTable::draw_head() {
     const auto& labels = sheet_.labels;
-    const auto baseline = sheet_.y + baseline_in(scale::head);
-    const auto put_right = [&](Unit x, std::string_view text) {
-        sheet_.right(x, baseline, scale::head, sheet_.theme.accent, text);
-    };
-    sheet_.left(grid::left, baseline, scale::head, sheet_.theme.accent, labels.position);
-    sheet_.left(columns_.description, baseline, scale::head, sheet_.theme.accent, labels.item);
-    put_right(columns_.quantity, labels.quantity);
-    put_right(columns_.price, labels.unit_price);
-    if (columns_.discount != 0) put_right(columns_.discount, labels.discount);
-    put_right(columns_.rate, labels.tax_rate);
+    const auto& style = sheet_.scale.head;
+    const auto& theme = sheet_.theme;
+    const auto& frame = sheet_.frame;
+    const bool gross = sheet_.invoice.priced.prices_include_tax;
+    const Unit height = style.leading + (gross ? style.leading - 100 : 0) + (look_.head_filled ? 900 : 350);
+    const auto colour = look_.head_filled ? theme.paper : theme.accent;
+    if (look_.head_filled) sheet_.fill(frame.left, sheet_.y, frame.width(), height, theme.accent);
+    grid_top_ = sheet_.y;
+    const auto baseline = sheet_.y + (look_.head_filled ? 450 : 0) + baseline_in(style);
+    const auto put = [&](Unit x, std::string_view text) { sheet_.end(x, baseline, style, colour, text); };
+    sheet_.start(frame.left + look_.inset, baseline, style, colour, labels.position);
+    sheet_.start(columns_.description, baseline, style, colour, labels.item);
+    if (hsn_ && !stacked_) put(columns_.hsn, "HSN/SAC");
+    put(columns_.quantity, labels.quantity);
+    put(columns_.price, labels.unit_price);
+    if (discounts_) put(columns_.discount, labels.discount);
+    put(columns_.rate, labels.tax_rate);
     ShortText amount;
-    put_right(grid::right, amount.add(labels.amount).add(" ").add(sheet_.amounts.symbol()));
-    sheet_.y += scale::head.leading;
-    if (with_gross_) {
-        const auto below = sheet_.y + baseline_in(scale::small) - 150;
-        sheet_.right(grid::right, below, scale::small, sheet_.theme.muted, labels.including_tax);
-        sheet_.right(columns_.price, below, scale::small, sheet_.theme.muted, labels.including_tax);
-        sheet_.y += scale::small.leading - 100;
+    put(columns_.amount, amount.add(labels.amount).add(" ").add(sheet_.amounts.symbol()));
+    if (gross) {
+        const auto below = baseline + style.leading - 100;
+        for (const auto x : {columns_.price, columns_.amount})
+            sheet_.end(x, below, {Weight::regular, style.size, style.leading}, colour, labels.including_tax);
     }
-    sheet_.y += 350;
-    sheet_.fill(grid::left, sheet_.y, grid::width, 100, sheet_.theme.accent);
+    sheet_.y += height;
+    if (look_.head_filled) return;
+    sheet_.fill(frame.left, sheet_.y, frame.width(), 100, theme.accent);
     sheet_.y += 100;
 }
 
 void LineTable::prepare(const domain::InvoiceLine& line) {
     row_.description.clear();
-    row_.subtitle.clear();
-    sheet_.wrap(line.description, scale::body, columns_.description_width, row_.description);
-    if (!line.product_id.empty() || !line.hsn.empty()) {
-        sheet_.wrap(subtitle_of(line, sheet_.labels), scale::small, columns_.description_width,
-                    row_.subtitle);
+    row_.details.clear();
+    sheet_.wrap(line.description, body_, columns_.description_width, row_.description);
+    const bool with_hsn = !line.hsn.empty() && (!hsn_ || stacked_);
+    if (!line.product_id.empty() || with_hsn || !line.order_line.empty()) {
+        sheet_.wrap(subtitle_of(line, sheet_.labels, with_hsn), small_, columns_.description_width,
+                    row_.details);
     }
-    row_.height = 2 * padding +
-                  std::max<Unit>(static_cast<Unit>(row_.description.size()), 1) * scale::body.leading +
-                  static_cast<Unit>(row_.subtitle.size()) * scale::small.leading;
-    if (stacked_) row_.height += scale::body.leading;
+    if (needs_details(line)) add_adjustments(line);
+    row_.height = 2 * look_.padding +
+                  std::max<Unit>(static_cast<Unit>(row_.description.size()), 1) * body_.leading +
+                  static_cast<Unit>(row_.details.size()) * small_.leading;
+    if (stacked_) row_.height += body_.leading;
+}
+
+/// Each allowance and charge of a line, with what it came to.
+void LineTable::add_adjustments(const domain::InvoiceLine& line) {
+    for (const auto& adjustment : line.adjustments) {
+        const bool off = adjustment.kind == domain::AdjustmentKind::allowance;
+        auto text = adjustment_label(adjustment.kind, adjustment.reason, adjustment.percent, sheet_.labels,
+                                     sheet_.amounts);
+        const auto minor = off ? taken_off(adjustment.amount.minor) : adjustment.amount.minor;
+        text.append(": ").append(sheet_.amounts.bare(minor));
+        sheet_.wrap(text, small_, columns_.description_width, row_.details);
+    }
 }
 
 void LineTable::draw_cells(const domain::InvoiceLine& line, std::size_t number, Unit baseline) {
     const auto& amounts = sheet_.amounts;
-    const auto put_right = [&](Unit x, std::string_view text, Colour colour) {
-        sheet_.right(x, baseline, scale::body, colour, text);
+    const auto& theme = sheet_.theme;
+    const auto put = [&](Unit x, std::string_view text, Colour colour) {
+        sheet_.end(x, baseline, body_, colour, text);
     };
     ShortText count;
-    sheet_.left(grid::left, baseline, scale::body, sheet_.theme.muted, count.add_number(number));
-    put_right(columns_.quantity, quantity_text(sheet_, line), sheet_.theme.ink);
-    put_right(columns_.price, price_text(amounts, line), sheet_.theme.ink);
-    if (columns_.discount != 0 && line.discount.minor != 0) {
-        put_right(columns_.discount, amounts.bare(taken_off(line.discount.minor)), sheet_.theme.ink);
-    }
-    put_right(columns_.rate, rate_text(amounts, line.rate), sheet_.theme.muted);
-    put_right(grid::right, amounts.bare(line.amount.minor), sheet_.theme.ink);
+    sheet_.start(sheet_.frame.left + look_.inset, baseline, body_, theme.muted, count.add_number(number));
+    if (hsn_ && !stacked_) put(columns_.hsn, line.hsn, theme.ink);
+    put(columns_.quantity, quantity_text(sheet_, line), theme.ink);
+    put(columns_.price, price_text(amounts, line), theme.ink);
+    if (discounts_ && line.discount.minor != 0)
+        put(columns_.discount, amounts.bare(taken_off(line.discount.minor)), theme.ink);
+    put(columns_.rate, rate_text(amounts, line.rate, line.category), theme.muted);
+    put(columns_.amount, amounts.bare(line.amount.minor), theme.ink);
 }
 
 /// A description as long as a page goes on at the next.
-void LineTable::draw_texts(Unit top) {
+void LineTable::draw_texts(Unit top, Unit floor) {
     const auto draw = [&](const std::vector<pdf::Line>& lines, const Style& style, Colour colour) {
         for (const auto& line : lines) {
-            if (top + style.leading > grid::bottom) {
+            if (top + style.leading > sheet_.bottom()) {
                 next_page();
                 if (sheet_.full()) return;
-                top = sheet_.y + padding;
+                floor = 0;
+                top = sheet_.y + look_.padding;
             }
             sheet_.draw(columns_.description, top + baseline_in(style), style, colour, line);
             top += style.leading;
         }
     };
-    draw(row_.description, scale::body, sheet_.theme.ink);
-    if (row_.description.empty()) top += scale::body.leading;
-    draw(row_.subtitle, scale::small, sheet_.theme.muted);
-    sheet_.y = top + padding;
+    draw(row_.description, body_, sheet_.theme.ink);
+    draw(row_.details, small_, sheet_.theme.muted);
+    sheet_.y = std::max(top, floor) + look_.padding;
 }
 
 void LineTable::draw_row(const domain::InvoiceLine& line, std::size_t number) {
-    const auto top = sheet_.y + padding;
-    if (!stacked_) draw_cells(line, number, top + baseline_in(scale::body));
+    const auto top = sheet_.y + look_.padding;
+    if (look_.zebra && number % 2 == 0 && sheet_.fits(row_.height))
+        sheet_.fill(sheet_.frame.left, sheet_.y, sheet_.frame.width(), row_.height, sheet_.theme.tint);
+    if (!stacked_) draw_cells(line, number, top + baseline_in(body_));
     // A record's amounts add up by its promise; one that is not from a store may hold anything.
     if (__builtin_add_overflow(sum_minor_, line.amount.minor, &sum_minor_)) sum_minor_ = 0;
-    draw_texts(top);
+    draw_texts(top, top + (stacked_ && !row_.description.empty() ? 0 : body_.leading));
     if (stacked_ && !sheet_.full()) {
-        if (!sheet_.fits(scale::body.leading)) next_page();
-        draw_cells(line, number, sheet_.y - padding + baseline_in(scale::body));
-        sheet_.y += scale::body.leading;
+        if (!sheet_.fits(body_.leading)) next_page();
+        draw_cells(line, number, sheet_.y - look_.padding + baseline_in(body_));
+        sheet_.y += body_.leading;
     }
-    sheet_.rule(grid::left, sheet_.y, grid::width);
+    if (!look_.zebra) sheet_.rule(sheet_.frame.left, sheet_.y, sheet_.frame.width());
+}
+
+/// The rules between the columns, down to the pen.
+void LineTable::rule_columns() {
+    if (!look_.gridded || sheet_.full()) return;
+    const auto& frame = sheet_.frame;
+    const auto height = sheet_.y - grid_top_;
+    const auto put = [&](Unit x) { sheet_.fill(x, grid_top_, hairline, height, sheet_.theme.rule); };
+    put(frame.left);
+    put(frame.right - hairline);
+    if (stacked_) return;
+    put(columns_.description - rule_after);
+    put(columns_.description + columns_.description_width + rule_after);
+    for (const auto x : {columns_.quantity, columns_.price, columns_.rate}) put(x + rule_after);
+    if (hsn_) put(columns_.hsn + rule_after);
+    if (discounts_) put(columns_.discount + rule_after);
 }
 
 void LineTable::carry(std::string_view label) {
     if (sum_minor_ == 0) return;
-    const auto baseline = sheet_.y + padding + baseline_in(scale::small);
-    sheet_.left(columns_.description, baseline, scale::small, sheet_.theme.muted, label);
-    sheet_.right(grid::right, baseline, scale::small, sheet_.theme.muted, sheet_.amounts.bare(sum_minor_));
+    const auto baseline = sheet_.y + look_.padding + baseline_in(small_);
+    sheet_.start(columns_.description, baseline, small_, sheet_.theme.muted, label);
+    sheet_.end(columns_.amount, baseline, small_, sheet_.theme.muted, sheet_.amounts.bare(sum_minor_));
     sheet_.y += carry_height;
 }
 
 void LineTable::next_page() {
+    rule_columns();
     carry(sheet_.labels.carried_forward);
     sheet_.new_page();
-    draw_continuation(sheet_);
     draw_head();
     carry(sheet_.labels.brought_forward);
 }
 
 void LineTable::draw(Unit closing) {
     const auto& lines = sheet_.invoice.priced.lines;
-    if (!sheet_.fits(8'000))
-        next_page();
-    else
-        draw_head();
-    const auto page_room = grid::bottom - grid::top - 8'000;
+    if (!sheet_.fits(heads_and_feet)) sheet_.new_page();
+    draw_head();
     for (std::size_t i = 0; i < lines.size() && !sheet_.full(); ++i) {
         prepare(lines[i]);
         const bool last = i + 1 == lines.size();
         const auto wanted = row_.height + (last ? closing : carry_height);
+        const auto page_room = sheet_.frame.bottom - sheet_.frame.top - heads_and_feet;
         if (!sheet_.fits(wanted) && wanted < page_room && i > 0) next_page();
         draw_row(lines[i], i + 1);
     }
+    rule_columns();
 }
 
 }  // namespace billmill::document::layout

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <vector>
 
 #include "document/layout/sheet.hpp"
@@ -16,32 +17,44 @@ public:
 
 private:
     struct Columns {
-        Unit description;  ///< Left edge, as is the number's at grid::left.
+        Unit description;  ///< Where it starts, as the number does at the table's edge.
         Unit description_width;
-        Unit quantity;  ///< Right edges, as of those below.
+        Unit hsn;  ///< Where it ends, as those below; 0: no line has one.
+        Unit quantity;
         Unit price;
         Unit discount;  ///< 0: no line has one.
         Unit rate;
+        Unit amount;
     };
+    struct Widths;
     struct Row {
         std::vector<pdf::Line> description;
-        std::vector<pdf::Line> subtitle;
+        std::vector<pdf::Line> details;
         Unit height = 0;
     };
     void find_columns();
+    [[nodiscard]] Widths needed() const;
     void draw_head();
     void prepare(const domain::InvoiceLine& line);
     void draw_row(const domain::InvoiceLine& line, std::size_t number);
     void draw_cells(const domain::InvoiceLine& line, std::size_t number, Unit baseline);
-    void draw_texts(Unit top);
+    void draw_texts(Unit top, Unit floor);
+    void add_adjustments(const domain::InvoiceLine& line);
+    void rule_columns();
     void carry(std::string_view label);
     void next_page();
 
     Sheet& sheet_;
+    const TableLook& look_;
+    const Style& body_;
+    const Style& small_;
     Columns columns_{};
     Row row_;
+    Unit number_width_ = 0;
+    Unit grid_top_ = 0;     ///< Of the columns' rules on this page.
     bool stacked_ = false;  ///< Figures too long to stand beside a description stand below it.
-    bool with_gross_ = false;
+    bool discounts_ = false;
+    bool hsn_ = false;
     std::int64_t sum_minor_ = 0;  ///< Of the amounts drawn so far.
 };
 

@@ -12,19 +12,25 @@ using pdf::Colour;
 using pdf::Unit;
 using text::Weight;
 
-/// The page's grid, in hundredths of a point. Everything hangs on the two margins and the
-/// six columns between them.
-namespace grid {
-inline constexpr Unit left = 4'800;
-inline constexpr Unit right = pdf::page_width - left;
-inline constexpr Unit width = right - left;
-inline constexpr Unit gutter = 1'800;
-inline constexpr Unit column = (width - 2 * gutter) / 3;  ///< A third of the width.
-inline constexpr Unit top = 4'600;
-inline constexpr Unit bottom = pdf::page_height - 6'600;  ///< Content ends here; the footer lies below.
-inline constexpr Unit footer = pdf::page_height - 5'200;
+class Sheet;
+
 inline constexpr Unit hairline = 50;
-}  // namespace grid
+
+/// Hundredths of a point from tenths of a millimetre: what standards of letters are stated in.
+[[nodiscard]] constexpr Unit millimetres(int tenths) {
+    return static_cast<Unit>(std::int64_t{tenths} * 72'000 / 2'540);
+}
+
+/// What a page holds between its margins, in hundredths of a point from its top left corner. On pages that run
+/// from right to left the sheet mirrors it.
+struct Frame {
+    Unit left;
+    Unit right;
+    Unit top;           ///< Of every page but the first, whose head is the template's own.
+    Unit bottom_first;  ///< Content ends here; the footer lies below.
+    Unit bottom;        ///< On further pages.
+    [[nodiscard]] constexpr Unit width() const { return right - left; }
+};
 
 /// The type scale: few sizes, each with its leading.
 struct Style {
@@ -32,21 +38,40 @@ struct Style {
     Unit size;
     Unit leading;
 };
-namespace scale {
-inline constexpr Style title{Weight::bold, 2'000, 2'400};
-inline constexpr Style name{Weight::bold, 1'500, 1'900};
-inline constexpr Style due{Weight::bold, 1'400, 1'800};
-inline constexpr Style strong{Weight::bold, 900, 1'260};
-inline constexpr Style body{Weight::regular, 900, 1'260};
-inline constexpr Style small{Weight::regular, 780, 1'080};
-inline constexpr Style head{Weight::bold, 680, 1'000};
-}  // namespace scale
+struct Scale {
+    Style title;
+    Style name;
+    Style due;
+    Style strong;
+    Style body;
+    Style small;
+    Style head;
+};
 
-/// A document's colours: the seller's accent, darkened until text in it can be read on white, and what
+/// How the lines' table looks.
+struct TableLook {
+    Unit padding;      ///< Above and below a row's text.
+    Unit inset;        ///< Between the table's edges and its texts.
+    bool head_filled;  ///< Its head is white on the accent, else accent on white.
+    bool zebra;        ///< Every other row is tinted, else rows are ruled.
+    bool gridded;      ///< Columns are ruled too.
+};
+
+/// What a template decides once for all documents.
+struct Look {
+    Frame frame;
+    Scale scale;
+    TableLook table;
+    /// Draws the head of a further page and moves the pen below it.
+    void (*continue_page)(Sheet&);
+};
+
+/// A document's colours: the seller's accent, darkened until white on it and it on white can be read, and what
 /// follows from it.
 struct Theme {
     Colour accent;
     Colour tint;  ///< Behind the amount due.
+    Colour paper{255, 255, 255};
     Colour ink{27, 31, 36};
     Colour muted{94, 103, 114};
     Colour rule{217, 222, 229};
@@ -56,5 +81,8 @@ struct Theme {
 
 /// Takes "#1f3a5f"; anything else gives the default accent.
 [[nodiscard]] Theme theme_for(std::string_view accent);
+
+/// Contrast of a colour with white, in hundredths: 450 is WCAG 2's least for text.   Source: WCAG 2.1, 1.4.3.
+[[nodiscard]] int contrast_with_white(Colour colour);
 
 }  // namespace billmill::document::layout

@@ -43,9 +43,30 @@ void Canvas::clear() {
     area_colour_.reset();
     text_colour_.reset();
     size_ = x_ = y_ = 0;
+    marked_areas_ = marked_text_ = {};
+}
+
+/// Everything on a tagged page stands in marked content: ends what another element began, begins the current one's.
+void Canvas::mark(Bytes& out, Marked& marked, bool artifact) {
+    if (!structure_.on()) return;
+    artifact = artifact || !structure_.takes_content();
+    const auto element = artifact ? no_element : structure_.current();
+    if (marked.open && marked.element == element) return;
+    if (marked.open) out.put("EMC\n");
+    marked = {true, element};
+    if (artifact) {
+        out.put("/Artifact BMC\n");
+        return;
+    }
+    out.put('/');
+    out.put(structure_.name());
+    out.put("<</MCID ");
+    out.integer(structure_.mark(page_));
+    out.put(">>BDC\n");
 }
 
 void Canvas::fill(Unit x, Unit y, Unit width, Unit height, Colour colour) {
+    mark(areas_, marked_areas_, true);
     if (area_colour_ != colour) put_colour(areas_, colour);
     area_colour_ = colour;
     put_coordinates(areas_, {x, page_height - y - height, width, height});
@@ -53,6 +74,8 @@ void Canvas::fill(Unit x, Unit y, Unit width, Unit height, Colour colour) {
 }
 
 void Canvas::image(Unit x, Unit y, Unit width, Unit height) {
+    mark(areas_, marked_areas_, false);
+    if (structure_.takes_content()) structure_.place({x, y, width, height});
     areas_.put("q ");
     put_coordinates(areas_, {width, 0, 0, height, x, page_height - y - height});
     areas_.put("cm /Im Do Q\n");
@@ -60,6 +83,7 @@ void Canvas::image(Unit x, Unit y, Unit width, Unit height) {
 
 void Canvas::text(Unit x, Unit y, Unit size, Colour colour, const Line& line, const Typesetter& typesetter) {
     if (line.size == 0) return;
+    mark(text_, marked_text_, false);
     if (text_colour_ != colour) put_colour(text_, colour);
     text_colour_ = colour;
     if (size_ != size || font_ != line.first_font) {
@@ -81,13 +105,15 @@ void Canvas::text(Unit x, Unit y, Unit size, Colour colour, const Line& line, co
 
 void Canvas::write(Bytes& out) const {
     out.put(areas_.view());
+    if (marked_areas_.open) out.put("EMC\n");
     out.put("BT\n");
     out.put(text_.view());
+    if (marked_text_.open) out.put("EMC\n");
     out.put("ET\n");
 }
 
 Canvas& Pages::add() {
-    if (count_ == pages_.size()) pages_.emplace_back();
+    if (count_ == pages_.size()) pages_.emplace_back(structure_, static_cast<std::uint32_t>(count_));
     auto& page = pages_[count_++];
     page.clear();
     return page;

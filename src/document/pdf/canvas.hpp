@@ -21,8 +21,12 @@ inline constexpr Unit page_height = 84'189;
 
 /// One page being drawn. Coordinates run from the top left corner, downwards. Areas lie under text, in
 /// whatever order they were drawn, so that text is one text object.
+///
+/// In a tagged document, text and images belong to the structure's current element; where that takes no content,
+/// and always with filled areas, they are artifacts.
 class Canvas {
 public:
+    Canvas(Structure& structure, std::uint32_t page) : structure_(structure), page_(page) {}
     void clear();
     void fill(Unit x, Unit y, Unit width, Unit height, Colour colour);
     /// The document's image, scaled into the box.
@@ -37,8 +41,19 @@ public:
     void write(Bytes& out) const;
 
 private:
+    /// The marked content that is open in one of the two.
+    struct Marked {
+        bool open = false;
+        Element element = no_element;  ///< None: an artifact.
+    };
+    void mark(Bytes& out, Marked& marked, bool artifact);
+
+    Structure& structure_;
+    std::uint32_t page_;  ///< Its index.
     Bytes areas_;
     Bytes text_;
+    Marked marked_areas_;
+    Marked marked_text_;
     std::optional<Colour> area_colour_;
     std::optional<Colour> text_colour_;
     FontIndex font_ = 0;
@@ -47,18 +62,52 @@ private:
     Unit y_ = 0;
 };
 
-/// The pages of one document; keeps the memory of earlier ones.
+/// The pages of one document, and what their parts are; keeps the memory of earlier ones.
 class Pages {
 public:
-    void clear() { count_ = 0; }
+    explicit Pages(bool tagged) : tagged_(tagged) {}
+    Pages(const Pages&) = delete;  // Canvases refer to the structure.
+    Pages& operator=(const Pages&) = delete;
+    /// Begins a document.
+    void clear() {
+        count_ = 0;
+        structure_.start(tagged_);
+    }
     Canvas& add();
+    [[nodiscard]] Structure& structure() { return structure_; }
+    [[nodiscard]] const Structure& structure() const { return structure_; }
     [[nodiscard]] std::size_t count() const { return count_; }
     Canvas& operator[](std::size_t index) { return pages_[index]; }
     const Canvas& operator[](std::size_t index) const { return pages_[index]; }
 
 private:
-    std::deque<Canvas> pages_;
+    bool tagged_;
+    Structure structure_;
+    std::deque<Canvas> pages_;  ///< Those beyond count_ are kept for their memory.
     std::size_t count_ = 0;
+};
+
+/// While it lives, what is drawn and added belongs to an element: a new part of what was current before, or one
+/// that is there already.
+///
+///     const Tagged row{pages, Role::table_row};
+///     { const Tagged cell{pages, Role::cell}; page.text(...); }
+class Tagged {
+public:
+    Tagged(Pages& pages, Role role, std::string_view alternative = {})
+        : Tagged(pages, pages.structure().add(role, alternative)) {}
+    Tagged(Pages& pages, Element element) : structure_(pages.structure()), before_(structure_.current()) {
+        structure_.select(element);
+    }
+    ~Tagged() { structure_.select(before_); }
+    Tagged(const Tagged&) = delete;
+    Tagged& operator=(const Tagged&) = delete;
+    /// To go on with it later.
+    [[nodiscard]] Element element() const { return structure_.current(); }
+
+private:
+    Structure& structure_;
+    Element before_;
 };
 
 }  // namespace billmill::document::pdf

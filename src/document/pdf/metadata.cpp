@@ -62,8 +62,10 @@ constexpr std::string_view packet_begin =
     "xmlns:rdf=\"http://www.w3.org/1999/02/22-rdf-syntax-ns#\">"
     "<rdf:Description rdf:about=\"\" xmlns:pdfaid=\"http://www.aiim.org/pdfa/ns/id/\""
     " xmlns:dc=\"http://purl.org/dc/elements/1.1/\" xmlns:pdf=\"http://ns.adobe.com/pdf/1.3/\""
-    " xmlns:xmp=\"http://ns.adobe.com/xap/1.0/\">\n"
-    "<pdfaid:part>3</pdfaid:part><pdfaid:conformance>U</pdfaid:conformance>\n"
+    " xmlns:xmp=\"http://ns.adobe.com/xap/1.0/\">\n<pdfaid:part>3</pdfaid:part>";
+constexpr std::string_view unicode_claim = "<pdfaid:conformance>U</pdfaid:conformance>\n";
+constexpr std::string_view tagged_claim = "<pdfaid:conformance>A</pdfaid:conformance>\n";
+constexpr std::string_view before_title =
     "<dc:format>application/pdf</dc:format>\n<dc:title><rdf:Alt><rdf:li xml:lang=\"x-default\">";
 constexpr std::string_view after_title = "</rdf:li></rdf:Alt></dc:title>\n<dc:creator><rdf:Seq><rdf:li>";
 constexpr std::string_view after_author =
@@ -73,46 +75,68 @@ constexpr std::string_view after_created = "</xmp:CreateDate><xmp:ModifyDate>";
 constexpr std::string_view after_modified = "</xmp:ModifyDate>\n</rdf:Description>";
 constexpr std::string_view packet_end = "</rdf:RDF></x:xmpmeta>\n<?xpacket end=\"w\"?>";
 
-constexpr std::string_view fx_namespace = "urn:factur-x:pdfa:CrossIndustryDocument:invoice:1p0#";
+// Properties that XMP itself does not define need a description of their schema.
+constexpr std::string_view schemas_begin =
+    "\n<rdf:Description rdf:about=\"\" xmlns:pdfaExtension=\"http://www.aiim.org/pdfa/ns/extension/\""
+    " xmlns:pdfaSchema=\"http://www.aiim.org/pdfa/ns/schema#\""
+    " xmlns:pdfaProperty=\"http://www.aiim.org/pdfa/ns/property#\">\n<pdfaExtension:schemas><rdf:Bag>";
+constexpr std::string_view schemas_end = "</rdf:Bag></pdfaExtension:schemas></rdf:Description>\n";
 
-std::string fx_property(std::string_view name, std::string_view description) {
-    std::string property{"<rdf:li rdf:parseType=\"Resource\"><pdfaProperty:name>"};
-    return property.append(name)
-        .append(
-            "</pdfaProperty:name><pdfaProperty:valueType>Text</pdfaProperty:valueType>"
-            "<pdfaProperty:category>external</pdfaProperty:category><pdfaProperty:description>")
-        .append(description)
-        .append("</pdfaProperty:description></rdf:li>\n");
+struct Property {
+    std::string_view name;
+    std::string_view type;
+    std::string_view category;
+    std::string_view description;
+};
+
+std::string schema(std::string_view name, std::string_view name_space, std::string_view prefix,
+                   std::initializer_list<Property> properties) {
+    std::string text{"<rdf:li rdf:parseType=\"Resource\"><pdfaSchema:schema>"};
+    text.append(name).append("</pdfaSchema:schema><pdfaSchema:namespaceURI>").append(name_space);
+    text.append("</pdfaSchema:namespaceURI><pdfaSchema:prefix>").append(prefix);
+    text.append("</pdfaSchema:prefix><pdfaSchema:property><rdf:Seq>\n");
+    for (const auto& property : properties) {
+        text.append("<rdf:li rdf:parseType=\"Resource\"><pdfaProperty:name>").append(property.name);
+        text.append("</pdfaProperty:name><pdfaProperty:valueType>").append(property.type);
+        text.append("</pdfaProperty:valueType><pdfaProperty:category>").append(property.category);
+        text.append("</pdfaProperty:category><pdfaProperty:description>").append(property.description);
+        text.append("</pdfaProperty:description></rdf:li>\n");
+    }
+    return text += "</rdf:Seq></pdfaSchema:property></rdf:li>";
 }
 
-/// Up to the first fact about the attachment: the description of their schema that PDF/A asks for.
-const std::string& fx_begin() {
-    static const std::string text =
-        "\n<rdf:Description rdf:about=\"\" xmlns:pdfaExtension=\"http://www.aiim.org/pdfa/ns/extension/\""
-        " xmlns:pdfaSchema=\"http://www.aiim.org/pdfa/ns/schema#\""
-        " xmlns:pdfaProperty=\"http://www.aiim.org/pdfa/ns/property#\" xmlns:fx=\"" +
-        std::string{fx_namespace} +
-        "\">\n<pdfaExtension:schemas><rdf:Bag><rdf:li rdf:parseType=\"Resource\">"
-        "<pdfaSchema:schema>Factur-X PDFA Extension Schema</pdfaSchema:schema><pdfaSchema:namespaceURI>" +
-        std::string{fx_namespace} +
-        "</pdfaSchema:namespaceURI><pdfaSchema:prefix>fx</"
-        "pdfaSchema:prefix><pdfaSchema:property><rdf:Seq>\n" +
-        fx_property("DocumentFileName", "name of the embedded XML invoice file") +
-        fx_property("DocumentType", "INVOICE") +
-        fx_property("Version", "version of the XML schema of the embedded invoice") +
-        fx_property("ConformanceLevel", "conformance level of the embedded invoice") +
-        "</rdf:Seq></pdfaSchema:property></rdf:li></rdf:Bag></pdfaExtension:schemas>\n"
-        "<fx:DocumentType>INVOICE</fx:DocumentType><fx:DocumentFileName>";
+const std::string& fx_schema() {
+    static const auto text =
+        schema("Factur-X PDFA Extension Schema", "urn:factur-x:pdfa:CrossIndustryDocument:invoice:1p0#", "fx",
+               {{"DocumentFileName", "Text", "external", "name of the embedded XML invoice file"},
+                {"DocumentType", "Text", "external", "INVOICE"},
+                {"Version", "Text", "external", "version of the XML schema of the embedded invoice"},
+                {"ConformanceLevel", "Text", "external", "conformance level of the embedded invoice"}});
     return text;
 }
+
+const std::string& ua_schema() {
+    static const auto text = schema("PDF/UA identification", "http://www.aiim.org/pdfua/ns/id/", "pdfuaid",
+                                    {{"part", "Integer", "internal", "part of ISO 14289 that is followed"}});
+    return text;
+}
+
+constexpr std::string_view fx_begin =
+    "<rdf:Description rdf:about=\"\" xmlns:fx=\"urn:factur-x:pdfa:CrossIndustryDocument:invoice:1p0#\">\n"
+    "<fx:DocumentType>INVOICE</fx:DocumentType><fx:DocumentFileName>";
 constexpr std::string_view after_file_name = "</fx:DocumentFileName><fx:Version>";
 constexpr std::string_view after_version = "</fx:Version><fx:ConformanceLevel>";
 constexpr std::string_view fx_end = "</fx:ConformanceLevel>\n</rdf:Description>";
+constexpr std::string_view ua_claim =
+    "<rdf:Description rdf:about=\"\" xmlns:pdfuaid=\"http://www.aiim.org/pdfua/ns/id/\">"
+    "<pdfuaid:part>1</pdfuaid:part></rdf:Description>\n";
 
 }  // namespace
 
-void put_xmp(Bytes& out, const Metadata& metadata, const std::optional<Attachment>& attachment) {
+void put_xmp(Bytes& out, const Metadata& metadata, const std::optional<Attachment>& attachment, bool tagged) {
     out.put(packet_begin);
+    out.put(tagged ? tagged_claim : unicode_claim);
+    out.put(before_title);
     put_escaped(out, metadata.title);
     out.put(after_title);
     put_escaped(out, metadata.author);
@@ -121,8 +145,15 @@ void put_xmp(Bytes& out, const Metadata& metadata, const std::optional<Attachmen
     out.put(after_created);
     put_time(out, metadata.created, xmp_time);
     out.put(after_modified);
+    if (attachment || tagged) {
+        out.put(schemas_begin);
+        if (tagged) out.put(ua_schema());
+        if (attachment) out.put(fx_schema());
+        out.put(schemas_end);
+    }
+    if (tagged) out.put(ua_claim);
     if (attachment) {
-        out.put(fx_begin());
+        out.put(fx_begin);
         put_escaped(out, attachment->name);
         out.put(after_file_name);
         put_escaped(out, attachment->version);

@@ -34,6 +34,7 @@ private:
 /// The codes of the streams that are made for every document.
 [[nodiscard]] const StreamCode& content_code();     ///< A page's operators.
 [[nodiscard]] const StreamCode& attachment_code();  ///< Invoices in XML.
+[[nodiscard]] const StreamCode& structure_code();   ///< Objects of a tagged document's structure.
 
 /// Compresses streams for /FlateDecode in one pass over their bytes, with a code that stands. Where that does not
 /// pay (texts of another kind than the code's sample), compresses as Deflater does.

@@ -123,7 +123,34 @@ constexpr std::string_view attachment_sample =
     R"(</ram:SpecifiedTradeSettlementHeaderMonetarySummation></ram:ApplicableHeaderTradeSettlement>)"
     R"(</rsm:SupplyChainTradeTransaction></rsm:CrossIndustryInvoice>)";
 
+constexpr std::string_view structure_sample =
+    "19 0 20 63 21 106 22 152 23 201 24 250 25 307 26 364 27 421 28 478 29 535 30 592 31 649 32 715 33 781 "
+    "34 847 35 913 "
+    "36 979 37 1045 38 1111 39 1177 40 1234 41 1292 42 1350 43 1408 44 1466 45 1524 46 1582 47 1640 48 1697 "
+    "49 1755 "
+    "<</Type/StructTreeRoot/K 20 0 R/ParentTree 49 0 R/ParentTreeNextKey 1>>\n"
+    "<</S/Document/P 19 0 R/K[ 21 0 R 22 0 R 23 0 R 24 0 R 30 0 R 38 0 R]>>\n"
+    "<</S/H1/P 20 0 R/Pg 17 0 R/K 0>>\n<</S/P/P 20 0 R/Pg 17 0 R/K 1>>\n<</S/Sect/P 20 0 R/K[ 26 0 R 27 0 R "
+    "28 0 R]>>\n"
+    "<</S/H2/P 23 0 R/Pg 17 0 R/K 2>>\n<</S/P/P 23 0 R/Pg 17 0 R/K 3>>\n<</S/P/P 23 0 R/Pg 17 0 R/K 4>>\n"
+    "<</S/Table/P 20 0 R/K[ 31 0 R 39 0 R]>>\n<</S/TR/P 30 0 R/K[ 32 0 R 33 0 R 34 0 R 35 0 R 36 0 R 37 0 "
+    "R]>>\n"
+    "<</S/TH/P 31 0 R/A<</O/Table/Scope/Column>>/Pg 17 0 R/K 5>>\n<</S/TH/P 31 0 "
+    "R/A<</O/Table/Scope/Column>>/Pg 17 0 R/K 6>>\n"
+    "<</S/TR/P 30 0 R/K[ 40 0 R 41 0 R 42 0 R 43 0 R 44 0 R 45 0 R]>>\n"
+    "<</S/TD/P 39 0 R/Pg 17 0 R/K 11>>\n<</S/TD/P 39 0 R/Pg 17 0 R/K 12>>\n<</S/TD/P 39 0 R/Pg 17 0 R/K "
+    "13>>\n"
+    "<</S/TD/P 39 0 R/Pg 17 0 R/K 14>>\n<</S/TD/P 39 0 R/Pg 17 0 R/K 15>>\n<</S/TD/P 39 0 R/Pg 17 0 R/K "
+    "16>>\n"
+    "<</Nums[0[ 21 0 R 22 0 R 26 0 R 27 0 R 28 0 R 32 0 R 33 0 R 34 0 R 35 0 R 36 0 R 37 0 R 40 0 R 41 0 R "
+    "42 0 R 43 0 R]]>>";
+
 }  // namespace
+
+const StreamCode& structure_code() {
+    static const StreamCode code{structure_sample};
+    return code;
+}
 
 const StreamCode& content_code() {
     static const StreamCode code{content_sample};

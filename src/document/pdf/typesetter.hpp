@@ -6,12 +6,10 @@
 
 #include "document/pdf/bytes.hpp"
 #include "document/pdf/document_fonts.hpp"
+#include "document/pdf/structure.hpp"
 #include "document/text/shaper.hpp"
 
 namespace billmill::document::pdf {
-
-/// A hundredth of a PDF point (1/72 inch): every length and size on a page.
-using Unit = std::int32_t;
 
 /// A line of text that is set, not yet placed: the operators that show it, after its font is selected.
 struct Line {

@@ -11,14 +11,23 @@ namespace {
 
 constexpr const char* reused = "its id was used before with another content";
 
-void find_seller(Bill& bill, const ports::SellerDirectory& sellers) {
-    bill.seller = sellers.find(bill.request.seller);
+void find_seller(Bill& bill, const domain::BillingRequest& request, const ports::SellerDirectory& sellers) {
+    bill.seller = sellers.find(request.seller);
     if (bill.seller == nullptr) return bill.die("unknown_seller", "no seller of this deployment has that id");
-    const auto& branch = bill.request.branch.empty() ? bill.seller->branch : bill.request.branch;
+    const auto& branch = request.branch.empty() ? bill.seller->branch : request.branch;
     bill.line = {bill.seller->id, domain::DocumentType::invoice, branch};
-    if (auto issues = domain::check(bill.request, *bill.seller); !issues.empty()) {
+    if (auto issues = domain::check(request, *bill.seller); !issues.empty()) {
         bill.die("invalid", "the request breaks a rule", std::move(issues));
     }
+}
+
+/// What a message asks for. The seller of a credit note is found with its original.
+void take(Bill& bill, domain::BillingRequest request, const ports::SellerDirectory& sellers) {
+    find_seller(bill, request, sellers);
+    bill.asked = Billing{std::move(request), {}, {}};
+}
+void take(Bill& bill, domain::CreditRequest request, const ports::SellerDirectory&) {
+    bill.asked = Crediting{std::move(request), {}};
 }
 
 /// A record without bytes is enough to go on with: they are fetched before they are needed.
@@ -36,17 +45,16 @@ Result<std::vector<Bill>> read_bills(std::span<const ports::Delivered> batch,
     bills.reserve(batch.size());  // Twins point into it.
     std::unordered_map<Uuid, const Bill*> first;
     for (const auto& message : batch) {
-        TRY(auto request, decoded(formats::decode_billing_request(message.envelope.payload)));
+        TRY(auto request, decoded(formats::decode_bill(message.envelope.payload)));
         auto& bill = bills.emplace_back();
         bill.envelope = &message.envelope;
         if (!request.value) {
             bill.verdict = std::move(request.verdict);
             continue;
         }
-        bill.request = *std::move(request.value);
         const auto [place, is_first] = first.try_emplace(message.envelope.event_id, &bill);
         if (!is_first) bill.twin = place->second;
-        find_seller(bill, sellers);
+        std::visit([&](auto&& asked) { take(bill, std::move(asked), sellers); }, *std::move(request.value));
     }
     return bills;
 }

@@ -11,10 +11,14 @@ constexpr Milliseconds wait_longest{60'000};
 
 using Customers = std::unordered_map<Uuid, domain::Customer>;
 
+Uuid buyer_of(Bill& bill) {
+    return domain::customer_id(bill.billing()->request.user_id);
+}
+
 Result<Customers> find_buyers(ports::CustomerStore& customers, std::span<Bill* const> bills) {
     std::vector<Uuid> ids;
     ids.reserve(bills.size());
-    for (const auto* bill : bills) ids.push_back(domain::customer_id(bill->request.user_id));
+    for (auto* bill : bills) ids.push_back(buyer_of(*bill));
     std::ranges::sort(ids);
     const auto repeated = std::ranges::unique(ids);
     ids.erase(repeated.begin(), repeated.end());
@@ -28,13 +32,14 @@ Result<Customers> find_buyers(ports::CustomerStore& customers, std::span<Bill* c
 }
 
 void check_and_price(Bill& bill, const domain::Customer& buyer) {
-    if (auto issues = domain::check(bill.request, *bill.seller, buyer); !issues.empty()) {
+    auto& asked = *bill.billing();
+    if (auto issues = domain::check(asked.request, *bill.seller, buyer); !issues.empty()) {
         return bill.die("invalid", "the request breaks a rule for this buyer", std::move(issues));
     }
-    auto priced = domain::price(bill.request, *bill.seller, buyer);
+    auto priced = domain::price(asked.request, *bill.seller, buyer);
     if (!priced) return bill.die("invalid", priced.error().what);
-    bill.priced = *std::move(priced);
-    bill.buyer = buyer;
+    asked.priced = *std::move(priced);
+    asked.buyer = buyer;
 }
 
 }  // namespace
@@ -59,15 +64,16 @@ void Buyers::miss(Bill& bill, Instant now, Instant registered_until) const {
 
 Outcome Buyers::meet(std::span<Bill* const> bills) {
     std::vector<Bill*> alone;
-    std::ranges::copy_if(bills, std::back_inserter(alone),
-                         [](const Bill* bill) { return bill->open() && !bill->buyer; });
+    std::ranges::copy_if(bills, std::back_inserter(alone), [](Bill* bill) {
+        return bill->open() && bill->billing() != nullptr && !bill->billing()->buyer;
+    });
     if (alone.empty()) return {};
     const auto now = clock_.now();
     // Asked before the customers are read: whoever is missing afterwards did not register up to this moment.
     TRY(const auto until, registered_until(alone, now));
     TRY(const auto customers, find_buyers(customers_, alone));
     for (auto* bill : alone) {
-        const auto buyer = customers.find(domain::customer_id(bill->request.user_id));
+        const auto buyer = customers.find(buyer_of(*bill));
         if (buyer == customers.end())
             miss(*bill, now, until);
         else

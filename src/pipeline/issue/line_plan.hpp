@@ -7,7 +7,7 @@
 
 namespace billmill::pipeline::issue {
 
-/// The next invoices of one numbering line: numbered, dated, rendered. Nothing of it holds until it is appended.
+/// The next records of one numbering line: numbered, dated, rendered. Nothing of it holds until it is appended.
 struct LinePlan {
     std::vector<Bill*> bills;
     std::vector<domain::Invoice> records;  ///< One per bill, numbers rising by one.

@@ -131,6 +131,73 @@ iban = "DE00 1203 0000 0000 2020 51"
     }
 }
 
+TEST_F(Sellers, SayWhatEInvoicesAndCreditNotesNeed) {
+    put("acme.toml", R"(contact = "Accounts"
+tax_number = "30/123/45678"
+credit_number_format = "AC/{fy}/C{seq:5}"
+round_to = "0.05"
+e_invoice = "xrechnung-ubl"
+attach = "both"
+payment_qr = "upi"
+template = "modern"
+)" + std::string{acme} +
+                         R"([electronic_address]
+scheme = "0088"
+id = "4012345000009"
+[bank]
+upi = "acme@bank"
+)");
+    const auto sellers = TomlSellerDirectory::open(directory.path());
+    ASSERT_TRUE(sellers) << sellers.error().what;
+    const auto& seller = *(*sellers)->find("acme");
+    EXPECT_EQ(seller.contact, "Accounts");
+    EXPECT_EQ(seller.tax_number, "30/123/45678");
+    EXPECT_EQ(domain::number_format(seller, domain::DocumentType::credit_note), "AC/{fy}/C{seq:5}");
+    EXPECT_EQ(seller.round_to_micros, 50'000);
+    EXPECT_EQ(seller.format, domain::EInvoiceFormat::xrechnung_ubl);
+    EXPECT_EQ(seller.attach, domain::Attach::both);
+    EXPECT_EQ(seller.payment_qr, domain::PaymentQr::upi);
+    EXPECT_EQ(seller.look, "modern");
+    EXPECT_EQ(seller.electronic_address, (domain::ElectronicAddress{"0088", "4012345000009"}));
+}
+
+TEST_F(Sellers, TellWhatIsWrongWithTheirEInvoices) {
+    put("a.toml", R"(credit_number_format = "AC/{fy}/{seq:6}"
+round_to = "0.001"
+e_invoice = "none"
+attach = "both"
+payment_qr = "epc"
+template = "Modern"
+contact = "a\uFFFEb"
+)" + std::string{acme} +
+                      R"([electronic_address]
+scheme = "DUNS"
+)");
+    auto text = mistakes();
+    for (const char* expected :
+         {"a.toml:1: credit_number_format: a credit note could bear the number of an invoice",
+          "a.toml:2: round_to: has more decimals than the currency", "a.toml:4: attach: must be pdf",
+          "a.toml:5: payment_qr: needs bank.iban",
+          "a.toml:6: template:", "a.toml:7: contact: holds a line break, a control character",
+          "electronic_address.scheme: is required", "electronic_address.id: is missing"}) {
+        EXPECT_NE(text.find(expected), std::string::npos) << expected << "\nis not in\n" << text;
+    }
+    put("a.toml", R"(round_to = 1001
+e_invoice = "pdf"
+payment_qr = "swiss"
+)" + std::string{acme});
+    text = mistakes();
+    for (const char* expected : {"round_to: must be an amount from 0 to 1000",
+                                 "e_invoice: must be one of factur-x xrechnung-cii xrechnung-ubl peppol none",
+                                 "payment_qr: must be one of none upi epc"}) {
+        EXPECT_NE(text.find(expected), std::string::npos) << expected << "\nis not in\n" << text;
+    }
+    std::string full{acme};
+    full.replace(full.find("AC/{fy}/{seq:5}"), 15, "ACMETRAD-{fy}-{seq}");
+    put("a.toml", full);
+    EXPECT_NE(mistakes().find("number_format: is needed"), std::string::npos) << "no room for CN";
+}
+
 TEST_F(Sellers, MayNotClaimTheSameIdOrTheDefaultTwice) {
     put("a.toml", "default = true\n" + std::string{acme});
     put("b.toml", "default = true\n" + std::string{acme});

@@ -15,8 +15,18 @@ using tests::World;
 constexpr int calls_max = 2'000;
 
 /// Work for every path: new customers, bills, one unreadable, one whose customer comes later, one with copies,
-/// one that the mail server defers once.
+/// one that the mail server defers once; and an invoice issued before, credited in part, then the rest of it,
+/// then once more than there is.
 void put_in_work(World& world) {
+    world.register_customer("priya");
+    auto three = tests::a_bill();
+    three.items[0].quantity = {3'000'000};
+    world.bill("original", three);
+    world.run();
+    world.credit("credit-part", tests::a_credit("original", {{1, domain::Quantity{1'000'000}}}));
+    world.credit("credit-rest", tests::a_credit("original"));
+    world.credit("credit-more", tests::a_credit("original"));
+
     world.register_customer("priya");
     for (int i = 0; i < 3; ++i) world.bill("bill-" + std::to_string(i));
     auto garbled = tests::a_billing("garbled", tests::a_bill(), *world.sellers.find(""), world.clock.now());
@@ -41,7 +51,7 @@ void finish_work(World& world) {
 }
 
 void expect_all_done(World& world) {
-    for (const char* name : {"bill-0", "bill-1", "bill-2", "early", "copied"}) {
+    for (const char* name : {"bill-0", "bill-1", "bill-2", "early", "copied", "credit-part", "credit-rest"}) {
         const auto invoice = world.invoice(name);
         ASSERT_TRUE(invoice) << name;
         const auto deliveries = world.engines->deliveries.of_invoice(invoice->id);
@@ -51,6 +61,11 @@ void expect_all_done(World& world) {
         }
     }
     EXPECT_EQ(world.death_code(Stage::billing, "garbled"), "unreadable");
+    EXPECT_EQ(world.death_code(Stage::billing, "credit-more"), "not_creditable");
+    const auto credits = *world.engines->invoices.find_credits(id_of("original"));
+    ASSERT_EQ(credits.size(), 2U);
+    EXPECT_EQ(credits[0].priced.totals.gross.minor + credits[1].priced.totals.gross.minor,
+              world.invoice("original")->priced.totals.gross.minor);
     for (const auto stage : ports::all_stages)
         EXPECT_EQ(*world.engines->parked.count(stage), 0) << ports::name(stage);
     world.expect_sound();
@@ -133,6 +148,51 @@ TEST(ZombieIssuer, OnTheSameLineLeavesNoGapAndNoDouble) {
     EXPECT_GE(interferences, 40) << "the zombie never came between";
     world.run();
     EXPECT_EQ(world.engines->invoices.scan(world.invoice("mine-0")->series, 0, 1'000)->size(), 60U);
+    world.expect_sound_records();
+}
+
+/// Two consumers that both believe they own the line of credit notes: neither has anything but the store.
+TEST(ZombieIssuer, CreditsNoMoreThanWasInvoiced) {
+    World world;
+    world.register_customer("priya");
+    auto bill = tests::a_bill();
+    bill.items[0].quantity = {10'000'000};
+    world.bill("original", bill);
+    world.run();
+    RecentDocuments recent{1 << 20};
+    auto& process = *world.process;
+    IssueInvoices zombie{{world.engines->bus, world.engines->customers, world.engines->invoices,
+                          *world.engines->files, world.sellers, world.clock, *process.renderer, recent},
+                         {}};
+    const auto batch_of = [&](const std::string& name) {
+        const auto credit = tests::a_credit("original", {{1, domain::Quantity{1'000'000}}});
+        return std::vector{ports::Delivered{
+            tests::a_crediting(name, credit, *world.sellers.find(""), world.clock.now()), {}}};
+    };
+    int made = 0;
+    process.invoices.before_append = [&] {
+        if (made % 2 == 0) {
+            EXPECT_TRUE(zombie.handle(batch_of("zombie-" + std::to_string(made))));
+        }
+        ++made;
+    };
+    int settled = 0;
+    for (int i = 0; i < 10; ++i) {
+        const auto verdicts = process.issue_invoices.handle(batch_of("mine-" + std::to_string(i)));
+        ASSERT_TRUE(verdicts) << verdicts.error().what;
+        const auto& verdict = verdicts->front();
+        if (verdict.kind == Verdict::Kind::settled)
+            ++settled;
+        else
+            EXPECT_EQ(verdict.code, "not_creditable");
+    }
+    process.invoices.before_append = nullptr;
+    EXPECT_EQ(settled, 5) << "each of the process's own found one of the zombie's before it";
+    const auto credits = *world.engines->invoices.find_credits(id_of("original"));
+    ASSERT_EQ(credits.size(), 10U);
+    std::int64_t gross = 0;
+    for (const auto& credit : credits) gross += credit.priced.totals.gross.minor;
+    EXPECT_EQ(gross, world.invoice("original")->priced.totals.gross.minor);
     world.expect_sound_records();
 }
 

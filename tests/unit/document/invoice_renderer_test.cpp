@@ -121,11 +121,10 @@ void expect_qpdf_clean(const std::string& document) {
 TEST(InvoiceRenderer, PrintsThePlainBill) {
     const auto document = render(samples::plain_bill());
     const auto text = text_of(document);
-    for (const auto* wanted :
-         {"TAX INVOICE", "MS/26-27/000001", "22 Nov 2026", "John Doe", "Premium T-Shirt", "AD234", "899.00",
-          "CGST", "SGST", "80.91", "161.82", "₹1,060.82", "27AAPFU0939F1ZV", "Maharashtra (27)",
-          "Rupees One Thousand Sixty and Paise Eighty-Two Only", "SBIN0000300", "Due on receipt",
-          "Page 1 of 1"}) {
+    for (const auto* wanted : {"Tax invoice", "MS/26-27/000001", "22 Nov 2026", "John Doe", "Premium T-Shirt",
+                               "AD234", "899.00", "CGST", "SGST", "80.91", "₹1,060.82", "27AAPFU0939F1ZV",
+                               "Maharashtra (27)", "Rupees One Thousand Sixty and Paise Eighty-Two Only",
+                               "SBIN0000300", "Due on receipt", "Page 1 of 1"}) {
         EXPECT_THAT(text, HasSubstr(wanted));
     }
     EXPECT_LT(document.size(), 26'500U);
@@ -133,12 +132,15 @@ TEST(InvoiceRenderer, PrintsThePlainBill) {
     expect_qpdf_clean(document);
 }
 
-TEST(InvoiceRenderer, WritesAmountsAsTheirCurrencyIsAtHome) {
-    const auto text = text_of(render(samples::european_bill()));
+TEST(InvoiceRenderer, WritesAmountsAsItsLanguageDoes) {
+    auto invoice = samples::european_bill();
+    EXPECT_THAT(text_of(render(invoice)), HasSubstr("1,494.00"));
+    invoice.language = "de";
+    const auto text = text_of(render(invoice));
     EXPECT_THAT(text, HasSubstr("1.494,00"));
     EXPECT_THAT(text, HasSubstr("12,5 m"));
     EXPECT_THAT(text, HasSubstr("48143 Münster"));
-    EXPECT_THAT(text, HasSubstr("incl. tax"));
+    EXPECT_THAT(text, HasSubstr("inkl. USt."));
     EXPECT_THAT(letters_of(text), HasSubstr("1.644,81€"));
     EXPECT_THAT(text, HasSubstr("DE89 3704 0044 0532 0130 00"));
 }
@@ -157,19 +159,19 @@ TEST(InvoiceRenderer, SpeaksGermanWhereTheSellerDoes) {
     const auto document = render(invoice);
     const auto text = text_of(document);
     for (const auto* wanted :
-         {"RECHNUNG", "RECHNUNGSEMPFÄNGER", "Rechnungsnummer", "Rechnungsdatum", "22.11.2026",
-          "Fällig am 06.12.2026", "USt-IdNr. DE136695976", "Deutschland", "Pos.", "Beschreibung", "Menge",
-          "Einzelpreis", "Rabatt", "MwSt.", "Betrag", "Zwischensumme", "Seite 1 von 1", "Verwendungszweck"}) {
+         {"Rechnung", "Rechnungsempfänger", "Rechnungsnummer", "Rechnungsdatum", "22.11.2026",
+          "Fällig am 06.12.2026", "USt-IdNr. DE136695976", "Deutschland", "Pos.", "Bezeichnung", "Menge",
+          "Einzelpreis", "Rabatt", "USt.", "Betrag", "Zwischensumme", "Seite 1 von 1", "Verwendungszweck"}) {
         EXPECT_THAT(text, HasSubstr(wanted));
     }
-    for (const auto* unwanted : {"INVOICE", "IN WORDS", "Euro", "Germany", "Amount", "Nov", "Page"}) {
+    for (const auto* unwanted : {"Invoice", "in words", "Euro", "Germany", "Amount", "Nov", "Page"}) {
         EXPECT_THAT(text, testing::Not(HasSubstr(unwanted)));
     }
     EXPECT_THAT(document, HasSubstr("/Lang(de)"));
-    invoice.seller.language = "fr";
-    EXPECT_THAT(text_of(render(invoice)), HasSubstr("INVOICE"));
+    invoice.seller.language = "fi";
+    EXPECT_THAT(text_of(render(invoice)), HasSubstr("Invoice"));
     invoice.language = "de";
-    EXPECT_THAT(text_of(render(invoice)), HasSubstr("RECHNUNG"));
+    EXPECT_THAT(text_of(render(invoice)), HasSubstr("Rechnung"));
     invoice.due_on = invoice.issued_on;
     EXPECT_THAT(text_of(render(invoice)), HasSubstr("Zahlbar sofort"));
 }
@@ -179,7 +181,9 @@ TEST(InvoiceRenderer, AddsUpForTheReaderWherePricesIncludeTax) {
     const auto& priced = invoice.priced;
     std::int64_t subtotal = 0;
     for (const auto& line : priced.lines) subtotal += line.amount.minor;
-    const auto shown = [&](std::int64_t minor) { return letters_of(amount_text({minor, priced.currency})); };
+    const auto shown = [&](std::int64_t minor) {
+        return letters_of(amount_text({minor, priced.currency}, "en"));
+    };
     const auto text = text_of(render(invoice));
     ASSERT_EQ(subtotal - 5'000, priced.totals.gross.minor);
     EXPECT_EQ(amount_after(text, "Subtotal (incl. tax)"), shown(subtotal));
@@ -187,7 +191,7 @@ TEST(InvoiceRenderer, AddsUpForTheReaderWherePricesIncludeTax) {
     EXPECT_EQ(samples::PdfReader{render(samples::long_bill(5))}.fonts().size(), 2U)
         << "a minus needs no further font";
     EXPECT_EQ(amount_after(text, "includes VAT"), shown(priced.totals.tax.minor));
-    EXPECT_THAT(text, HasSubstr(std::string{bare_amount_text(priced.taxes.front().taxable)}));
+    EXPECT_THAT(text, HasSubstr("1,218.42"));
 }
 
 TEST(InvoiceRenderer, KeepsALongAmountOffItsLabel) {
@@ -203,7 +207,7 @@ TEST(InvoiceRenderer, KeepsALongAmountOffItsLabel) {
         return amount_after(text, "Amount due");
     };
     EXPECT_EQ(due_row("INR", 106'082), "₹1,060.82");
-    EXPECT_EQ(due_row("IDR", 125'164'200'000), "") << "it stands below";
+    EXPECT_EQ(due_row("KWD", 8'125'164'200'000'000), "") << "it stands below";
     EXPECT_EQ(due_row("KWD", INT64_MAX), "");
 }
 
@@ -213,7 +217,7 @@ TEST(InvoiceRenderer, MarksWhatTheTrialSellerBills) {
     EXPECT_THAT(text_of(render(invoice)), testing::Not(HasSubstr("Specimen")));
     invoice.seller.built_in = true;
     const auto text = text_of(render(invoice));
-    for (const auto* wanted : {mark, "899.00", "161.82", "1,060.82", "TAX INVOICE"})
+    for (const auto* wanted : {mark, "899.00", "80.91", "1,060.82", "Tax invoice"})
         EXPECT_THAT(text, HasSubstr(wanted));
     invoice = samples::long_bill(40);
     invoice.seller.built_in = true;
@@ -330,7 +334,7 @@ TEST(InvoiceRenderer, BreaksPagesWithTheHeadOnEach) {
 TEST(InvoiceRenderer, NeverLeavesTheTotalsAlone) {
     for (int lines = 1; lines <= 60; ++lines) {
         const auto text = text_of(render(samples::long_bill(lines)));
-        const auto due = text.find("TAX SUMMARY");
+        const auto due = text.find("Tax summary");
         ASSERT_NE(due, text.npos);
         const auto page = text.rfind('\f', due);
         const auto last_row = text.find("SKU-" + std::to_string(1000 + lines - 1));

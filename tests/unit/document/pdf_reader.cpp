@@ -3,6 +3,7 @@
 #include <libdeflate.h>
 
 #include <regex>
+#include <sstream>
 #include <stdexcept>
 #include <utility>
 
@@ -64,7 +65,7 @@ private:
     void apply(const std::string& token) {
         if (token == "BT") require(!std::exchange(in_text_, true), "BT inside BT");
         if (token == "ET") require(std::exchange(in_text_, false), "ET outside BT");
-        if (token == "BDC") ++marked_;
+        if (token == "BDC" || token == "BMC") ++marked_;
         if (token == "EMC") require(marked_-- > 0, "EMC without BDC");
         if (token == "q") ++saved_;
         if (token == "Q") require(saved_-- > 0, "Q without q");
@@ -92,9 +93,9 @@ private:
         const auto end = at_.find(">>");
         require(end != at_.npos, "an open dictionary");
         const auto hex = at_.substr(0, end);
-        require(hex.starts_with("<</ActualText<FEFF") && hex.size() % 4 == 2,
-                "ActualText is not UTF-16 with a mark");
-        at_.remove_prefix(end + 3);
+        const bool text = hex.starts_with("<</ActualText<FEFF") && hex.size() % 4 == 2;
+        require(text || hex.starts_with("<</MCID "), "ActualText is not UTF-16 with a mark");
+        at_.remove_prefix(end + (text ? 3 : 2));
     }
     void read_string(std::vector<ShownGlyph>& glyphs) {
         require(in_text_ && !font_.empty(), "text is shown outside a text object, or without a font");
@@ -140,32 +141,88 @@ PdfReader::PdfReader(std::string file) {
     require(file.starts_with("%PDF-1.7\n%") && file.ends_with("\n%%EOF\n"), "no header or no end");
     const auto start = file.rfind("startxref\n");
     require(start != file.npos, "no startxref");
-    auto at = static_cast<std::size_t>(std::stoul(file.substr(start + 10)));
-    require(file.compare(at, 7, "xref\n0 ") == 0, "startxref does not point at the table");
+    const auto at = static_cast<std::size_t>(std::stoul(file.substr(start + 10)));
+    if (file.compare(at, 7, "xref\n0 ") == 0) {
+        read_table(file, at);
+    } else {
+        read_table_stream(file, at);
+    }
+    read_pages(number_after(object(root_), "/Pages"));
+}
+
+void PdfReader::read_table(const std::string& file, std::size_t at) {
     const auto count = std::stoi(file.substr(at + 7));
     at = file.find('\n', at + 5) + 1;
     for (int number = 0; number < count; ++number, at += 20) {
         require(file.compare(at + 10, 1, " ") == 0 && file.compare(at + 18, 2, " \n") == 0,
                 "an entry is not 20 bytes");
-        if (number == 0) continue;
-        const auto offset = std::stoul(file.substr(at, 10));
-        const auto head = std::to_string(number) + " 0 obj\n";
-        require(file.compare(offset, head.size(), head) == 0, "an object is not where the table says");
-        auto end = file.find("\nendobj\n", offset);
-        const auto body = offset + head.size();
-        const auto stream = file.find(">>\nstream\n", body);
-        if (stream < end) {
-            const auto length = number_after(std::string_view{file}.substr(body, stream - body), "/Length");
-            end = stream + 10 + static_cast<std::size_t>(length);
-            require(file.compare(end, 18, "\nendstream\nendobj\n") == 0,
-                    "a stream has another length than stated");
-            end += 10;
-        }
-        objects_[number] = file.substr(body, end - body);
+        if (number > 0) read_object(file, number, std::stoul(file.substr(at, 10)));
     }
     require(file.compare(at, 8, "trailer\n") == 0, "no trailer");
     root_ = number_after(file.substr(at), "/Root");
-    read_pages(number_after(object(root_), "/Pages"));
+}
+
+/// The table of a file that keeps objects in a stream.
+void PdfReader::read_table_stream(const std::string& file, std::size_t at) {
+    const auto table = std::stoi(file.substr(at));
+    read_object(file, table, at);
+    const auto& dictionary = object(table);
+    require(dictionary.find("/W[1 4 3]") != dictionary.npos &&
+                dictionary.find("/Predictor 12/Columns 8") != dictionary.npos,
+            "another form of table");
+    auto rows = stream(table);
+    require(rows.size() == 9UL * static_cast<std::size_t>(number_after(dictionary, "/Size")),
+            "another size of table");
+    std::map<int, int> packed;  // Stream -> how many objects.
+    for (std::size_t row = 0; row < rows.size() / 9; ++row) {
+        require(rows[row * 9] == 2, "another predictor");
+        const auto column = [&](std::size_t i) { return static_cast<std::uint8_t>(rows[row * 9 + 1 + i]); };
+        for (std::size_t i = 0; i < 8 && row > 0; ++i) {
+            rows[row * 9 + 1 + i] =
+                static_cast<char>(column(i) + static_cast<std::uint8_t>(rows[row * 9 - 8 + i]));
+        }
+        const auto place = std::size_t{column(1)} << 24 | std::size_t{column(2)} << 16 |
+                           std::size_t{column(3)} << 8 | column(4);
+        const auto within = column(5) << 16 | column(6) << 8 | column(7);
+        if (column(0) == 1) read_object(file, static_cast<int>(row), place);
+        if (column(0) == 2)
+            require(packed[static_cast<int>(place)]++ == within, "packed objects are out of order");
+    }
+    for (const auto& [number, count] : packed) {
+        read_packed(number);
+        require(number_after(object(number), "/N") == count, "another number of packed objects");
+    }
+    root_ = number_after(dictionary, "/Root");
+}
+
+void PdfReader::read_object(const std::string& file, int number, std::size_t offset) {
+    const auto head = std::to_string(number) + " 0 obj\n";
+    require(file.compare(offset, head.size(), head) == 0, "an object is not where the table says");
+    auto end = file.find("\nendobj\n", offset);
+    const auto body = offset + head.size();
+    const auto stream = file.find(">>\nstream\n", body);
+    if (stream < end) {
+        const auto length = number_after(std::string_view{file}.substr(body, stream - body), "/Length");
+        end = stream + 10 + static_cast<std::size_t>(length);
+        require(file.compare(end, 18, "\nendstream\nendobj\n") == 0,
+                "a stream has another length than stated");
+        end += 10;
+    }
+    objects_[number] = file.substr(body, end - body);
+}
+
+void PdfReader::read_packed(int number) {
+    const auto plain = stream(number);
+    const auto first = static_cast<std::size_t>(number_after(object(number), "/First"));
+    std::istringstream places{plain.substr(0, first)};
+    std::vector<std::pair<int, std::size_t>> found;
+    for (std::pair<int, std::size_t> place; places >> place.first >> place.second;) found.push_back(place);
+    for (std::size_t i = 0; i < found.size(); ++i) {
+        const auto end = i + 1 < found.size() ? found[i + 1].second - 1 : plain.size() - first;
+        const auto text = plain.substr(first + found[i].second, end - found[i].second);
+        require(text.starts_with("<<") && text.ends_with(">>"), "a packed object is cut wrongly");
+        objects_[found[i].first] = text;
+    }
 }
 
 void PdfReader::read_pages(int root) {
@@ -175,6 +232,7 @@ void PdfReader::read_pages(int root) {
     for (std::sregex_iterator kid{kids.begin(), kids.end(), reference}, end; kid != end; ++kid) {
         const auto& page = object(std::stoi((*kid)[1]));
         require(page.starts_with("<</Type/Page"), "a kid is not a page");
+        pages_.push_back(std::stoi((*kid)[1]));
         contents_.push_back(number_after(page, "/Contents"));
         const auto& resources = object(number_after(page, "/Resources"));
         const std::regex font{"/(F[0-9]+) ([0-9]+) 0 R"};
@@ -199,6 +257,12 @@ std::string PdfReader::stream(int number) const {
     const auto data =
         body.substr(begin + 10, body.size() - begin - 10 - std::string_view{"\nendstream"}.size());
     return body.substr(0, begin).find("/FlateDecode") == body.npos ? data : inflate(data);
+}
+
+std::string PdfReader::contents() const {
+    std::string all;
+    for (const auto number : contents_) all.append(stream(number)).append("\f");
+    return all;
 }
 
 std::vector<ShownGlyph> PdfReader::glyphs() const {
@@ -263,6 +327,68 @@ std::map<std::string, std::string> PdfReader::attachments() const {
     const auto bytes = stream(file);
     require(number_after(object(file), "/Params<</Size") == static_cast<int>(bytes.size()), "another size");
     return {{name, bytes}};
+}
+
+std::string PdfReader::structure() const {
+    const auto root = number_after(catalog(), "/StructTreeRoot");
+    require(catalog().find("/MarkInfo<</Marked true>>") != std::string::npos, "not said to be tagged");
+    std::string text;
+    std::map<std::pair<int, int>, int> owners;  // Page and number -> element.
+    tell_element(number_after(object(root), "/K"), root, 0, text, owners);
+    const auto& parents = object(number_after(object(root), "/ParentTree"));
+    std::size_t told = 0;
+    for (std::size_t i = 0; i < pages_.size(); ++i) {
+        const auto& page = object(pages_[i]);
+        require(number_after(page, "/StructParents") == static_cast<int>(i), "a page without its place");
+        const auto begin = parents.find((i == 0 ? "[" : "]") + std::to_string(i) + "[");
+        require(begin != parents.npos, "a page without its owners");
+        const auto list = parents.substr(begin, parents.find(']', begin + 1) - begin);
+        const std::regex reference{"([0-9]+) 0 R"};
+        int number = 0;
+        for (std::sregex_iterator match{list.begin(), list.end(), reference}, end; match != end;
+             ++match, ++told) {
+            const auto owner = owners.find({pages_[i], number++});
+            require(owner != owners.end() && owner->second == std::stoi((*match)[1]),
+                    "content with another owner");
+        }
+        const auto content = stream(contents_[i]);
+        for (int k = 0; k < number; ++k) {
+            require(content.find("<</MCID " + std::to_string(k) + ">>BDC") != content.npos,
+                    "content that is not drawn");
+        }
+        require(content.find("<</MCID " + std::to_string(number) + ">>BDC") == content.npos,
+                "content of nobody");
+    }
+    require(told == owners.size(), "an element claims what is nowhere");
+    return text;
+}
+
+void PdfReader::tell_element(int number, int parent, int depth, std::string& text,
+                             std::map<std::pair<int, int>, int>& owners) const {
+    const auto& element = object(number);
+    require(number_after(element, "/P") == parent, "an element with another parent");
+    std::smatch match;
+    require(std::regex_search(element, match, std::regex{"/S/([A-Za-z0-9]+)"}), "an element without a role");
+    text.append(static_cast<std::size_t>(depth) * 2, ' ').append(match[1]);
+    const auto begin = element.find("/K");
+    const auto kids = begin == element.npos ? std::string{} : element.substr(begin + 2);
+    const std::regex kid{"<</Type/MCR/Pg ([0-9]+) 0 R/MCID ([0-9]+)>>|([0-9]+) 0 R|([0-9]+)"};
+    std::vector<int> parts;
+    int contents = 0;
+    for (std::sregex_iterator found{kids.begin(), kids.end(), kid}, end; found != end; ++found) {
+        const auto& each = *found;
+        if (each[3].matched) {
+            parts.push_back(std::stoi(each[3]));
+            continue;
+        }
+        const auto page = each[1].matched ? std::stoi(each[1]) : number_after(element, "/Pg");
+        const auto content = std::stoi(each[1].matched ? each[2] : each[4]);
+        require(owners.emplace(std::pair{page, content}, number).second, "content with two owners");
+        ++contents;
+    }
+    if (contents > 0) text.append(" [").append(std::to_string(contents)).append("]");
+    text += '\n';
+    for (const auto part : parts) tell_element(part, number, depth + 1, text, owners);
 }
 
 std::map<int, int> PdfReader::widths(const std::string& font) const {

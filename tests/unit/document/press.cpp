@@ -34,8 +34,9 @@ const Foundry& foundry() {
 
 }  // namespace
 
-Press::Press() : type(*foundry().fonts, foundry().common) {
+Press::Press(bool tagged) : type(*foundry().fonts, foundry().common), pages(tagged) {
     type.clear(text::HanForms::simplified);
+    pages.clear();
 }
 
 pdf::Parts Press::parts() const {

@@ -67,40 +67,61 @@ TEST(Registration, ReadsEverything) {
     EXPECT_EQ(read->value.tax_id, "27AAPFU0939F1ZV");
 }
 
+TEST(Registration, ReadsWhatEInvoicesNeed) {
+    const auto read = read_registration(
+        with(john, R"("registrationNumber":"HRB 1","electronicAddress":{"scheme":"9930","id":"DE136695976"},
+        "buyerReference":"04011000-1234512345-06","format":"xrechnung-cii","attach":"xml")"));
+    ASSERT_TRUE(read) << outcome(read);
+    EXPECT_EQ(read->value.registration_number, "HRB 1");
+    EXPECT_EQ(read->value.electronic_address, (domain::ElectronicAddress{"9930", "DE136695976"}));
+    EXPECT_EQ(read->value.buyer_reference, "04011000-1234512345-06");
+    EXPECT_EQ(read->value.format, domain::EInvoiceFormat::xrechnung_cii);
+    EXPECT_EQ(read->value.attach, domain::Attach::xml);
+}
+
 TEST(Registration, RefusesWithPointerAndCode) {
     struct Case {
         std::string body;
         const char* outcome;
     };
-    for (const auto& [body, wanted] : {
-             Case{john, "ok"},
-             Case{"", "400  not_json; "},
-             Case{"{\"firstname\":\"\xFF\"}", "400 /firstname invalid_utf8; "},
-             Case{with(john, R"("email":"x@example.com")"), "400 /email duplicate_name; "},
-             Case{"[]", "422  wrong_type; "},
-             Case{"null", "422  wrong_type; "},
-             Case{"{}", "422 /firstname required; /lastname required; /email required; /mobile required; "},
-             Case{replaced(john, "\"John\"", "7"), "422 /firstname wrong_type; "},
-             Case{replaced(john, "\"\"", "null"), "422 /middlename wrong_type; "},
-             Case{replaced(john, "0123456789\"", "1\""), "422 /mobile too_short; "},
-             Case{replaced(john, "\"0123456789\"", "1234567890"), "422 /mobile wrong_type; "},
-             Case{replaced(john, "Doe", "Doe\\r\\nBcc: x@y.de"), "422 /lastname control_character; "},
-             Case{replaced(john, "John", "\\u202Enhoj"), "422 /firstname control_character; "},
-             Case{replaced(john, "john.doe@", "john.doe@@"), "422 /email not_an_email; "},
-             Case{replaced(john, "john.doe@", ""), "422 /email not_an_email; "},
-             Case{replaced(john, "john.doe@", "jöhn@"), "422 /email non_ascii_local_part; "},
-             Case{replaced(john, "john.doe@example.com", ""), "422 /email required; "},
-             Case{replaced(john, "example.com", "example.com\\r\\nRCPT TO:<a@b.de>"),
-                  "422 /email not_an_email; "},
-             Case{with(john, R"("a/b~":1)"), "422 /a~1b~0 unknown_field; "},
-             Case{with(john, R"("address":"Pune")"), "422 /address wrong_type; "},
-             Case{with(john, R"("address":{"street":"x","city":5})"),
-                  "422 /address/city wrong_type; /address/street unknown_field; "},
-             Case{with(john, R"("country":"DE","address":{"country":"FR"})"), "422 /country contradiction; "},
-             Case{with(john, R"("country":"in")"), "422 /address/country unknown_country; "},
-             Case{with(john, R"("dob":"31.12.1990")"), "422 /dob not_a_date; "},
-             Case{with(john, R"("country":"IN","taxId":"27AAAAA0000A1Z5")"), "422 /taxId not_a_gstin; "},
-         }) {
+    for (
+        const auto& [body, wanted] : {
+            Case{john, "ok"},
+            Case{"", "400  not_json; "},
+            Case{"{\"firstname\":\"\xFF\"}", "400 /firstname invalid_utf8; "},
+            Case{with(john, R"("email":"x@example.com")"), "400 /email duplicate_name; "},
+            Case{"[]", "422  wrong_type; "},
+            Case{"null", "422  wrong_type; "},
+            Case{"{}", "422 /firstname required; /lastname required; /email required; /mobile required; "},
+            Case{replaced(john, "\"John\"", "7"), "422 /firstname wrong_type; "},
+            Case{replaced(john, "\"\"", "null"), "422 /middlename wrong_type; "},
+            Case{replaced(john, "0123456789\"", "1\""), "422 /mobile too_short; "},
+            Case{replaced(john, "\"0123456789\"", "1234567890"), "422 /mobile wrong_type; "},
+            Case{replaced(john, "Doe", "Doe\\r\\nBcc: x@y.de"), "422 /lastname control_character; "},
+            Case{replaced(john, "John", "\\u202Enhoj"), "422 /firstname control_character; "},
+            Case{replaced(john, "john.doe@", "john.doe@@"), "422 /email not_an_email; "},
+            Case{replaced(john, "john.doe@", ""), "422 /email not_an_email; "},
+            Case{replaced(john, "john.doe@", "jöhn@"), "422 /email non_ascii_local_part; "},
+            Case{replaced(john, "john.doe@example.com", ""), "422 /email required; "},
+            Case{replaced(john, "example.com", "example.com\\r\\nRCPT TO:<a@b.de>"),
+                 "422 /email not_an_email; "},
+            Case{with(john, R"("a/b~":1)"), "422 /a~1b~0 unknown_field; "},
+            Case{with(john, R"("address":"Pune")"), "422 /address wrong_type; "},
+            Case{with(john, R"("address":{"street":"x","city":5})"),
+                 "422 /address/city wrong_type; /address/street unknown_field; "},
+            Case{with(john, R"("country":"DE","address":{"country":"FR"})"), "422 /country contradiction; "},
+            Case{with(john, R"("country":"in")"), "422 /address/country unknown_country; "},
+            Case{with(john, R"("dob":"31.12.1990")"), "422 /dob not_a_date; "},
+            Case{
+                with(
+                    john,
+                    R"("electronicAddress":{"scheme":"DUNS"},"format":"x","attach":1,"buyerReference":"a\nb")"),
+                "422 /electronicAddress/id required; /format unknown_value; /attach wrong_type; "
+                "/electronicAddress/scheme unknown_scheme; /buyerReference control_character; "},
+            Case{with(john, R"("electronicAddress":{"scheme":"EM","id":""})"),
+                 "422 /electronicAddress/id required; "},
+            Case{with(john, R"("country":"IN","taxId":"27AAAAA0000A1Z5")"), "422 /taxId not_a_gstin; "},
+        }) {
         EXPECT_EQ(outcome(read_registration(body)), wanted) << body;
     }
 }
@@ -129,6 +150,46 @@ TEST(BillingRequest, ReadsEverythingExactly) {
     EXPECT_EQ(request.particulars.note, "Thank you\nCome again");
 }
 
+TEST(BillingRequest, ReadsWhatEInvoicesNeed) {
+    const auto read = read_billing_request(
+        R"({"userId":"a@example.com","items":[{"productId":"P","quantity":1,"price":10,"productName":"T","cess":"12.5","orderLine":"7",
+        "charges":[{"amount":"1.5","reasonCode":"FC"}],"allowances":[{"percent":5,"reason":"Loyalty"},{"amount":1,"reason":"Bonus"}]}],
+        "allowances":[{"percent":2.5,"reason":"Season","taxRate":7}],
+        "charges":[{"amount":4.9,"reason":"Freight","reasonCode":"FC","taxCategory":"E"}],
+        "prepaid":"3.00","roundTo":0.05,"reference":"04011000-1234512345-06","orderReference":"PO-7","contractReference":"C-1",
+        "paymentTerms":"2 % within 8 days\n30 days net","deliveredOn":"2026-11-20","period":{"from":"2026-11-01","to":"2026-11-30"},
+        "deliverTo":{"address":{"line1":"Gate 3","city":"Pune","region":"Maharashtra","country":"IN"}},"reverseCharge":true,
+        "template":"modern","format":"xrechnung-ubl","attach":"both"})");
+    ASSERT_TRUE(read) << outcome(read);
+    const auto& request = read->value;
+    const auto& item = request.items[0];
+    using enum domain::AdjustmentKind;
+    ASSERT_EQ(item.adjustments.size(), 3U);
+    EXPECT_EQ(item.adjustments[0],
+              (domain::Adjustment{allowance, domain::PercentOff{{50'000}}, "Loyalty", {}, {}, {}}));
+    EXPECT_EQ(item.adjustments[2],
+              (domain::Adjustment{charge, domain::AmountOff{1'500'000}, {}, "FC", {}, {}}));
+    EXPECT_EQ(item.cess, domain::Percent{125'000});
+    EXPECT_EQ(item.order_line, "7");
+    ASSERT_EQ(request.adjustments.size(), 2U);
+    EXPECT_EQ(request.adjustments[0].tax_rate, domain::Percent{70'000});
+    EXPECT_EQ(request.adjustments[1].tax_category, domain::TaxCategory::exempt);
+    EXPECT_EQ(request.prepaid, domain::AmountOff{3'000'000});
+    EXPECT_EQ(request.round_to, domain::AmountOff{50'000});
+    const auto& particulars = request.particulars;
+    EXPECT_EQ(particulars.order_reference, "PO-7");
+    EXPECT_EQ(particulars.contract_reference, "C-1");
+    EXPECT_EQ(particulars.payment_terms, "2 % within 8 days\n30 days net");
+    EXPECT_EQ(particulars.delivered_on, (Date{2026, 11, 20}));
+    EXPECT_EQ(particulars.period, (domain::Period{{2026, 11, 1}, {2026, 11, 30}}));
+    ASSERT_TRUE(particulars.deliver_to);
+    EXPECT_EQ(particulars.deliver_to->region, "27");
+    EXPECT_TRUE(particulars.reverse_charge);
+    EXPECT_EQ(request.look, "modern");
+    EXPECT_EQ(request.format, domain::EInvoiceFormat::xrechnung_ubl);
+    EXPECT_EQ(request.attach, domain::Attach::both);
+}
+
 TEST(BillingRequest, EqualBodiesShareOneCanonicalText) {
     const auto one = read_billing_request(bill);
     const auto same = read_billing_request(
@@ -145,50 +206,82 @@ TEST(BillingRequest, RefusesWithPointerAndCode) {
         const char* outcome;
     };
     const std::string price = "\"price\":899";
-    for (const auto& [body, wanted] : {
-             Case{bill, "ok"},
-             Case{"{}", "422 /userId required; /items required; "},
-             Case{replaced(bill, price, "\"price\":NaN"), "400 /items/0/price not_json; "},
-             Case{replaced(bill, price, R"("price":"NaN")"), "422 /items/0/price not_a_decimal; "},
-             Case{replaced(bill, price, R"("price":"1,5")"), "422 /items/0/price not_a_decimal; "},
-             Case{replaced(bill, price, R"("price":"")"), "422 /items/0/price not_a_decimal; "},
-             Case{replaced(bill, price, R"("price":"+1")"), "422 /items/0/price not_a_decimal; "},
-             Case{replaced(bill, price, "\"price\":1e400"), "422 /items/0/price out_of_range; "},
-             Case{replaced(bill, price, "\"price\":1e13"), "422 /items/0/price out_of_range; "},
-             Case{replaced(bill, price, "\"price\":-1"), "422 /items/0/price out_of_range; "},
-             Case{replaced(bill, price, "\"price\":0.0000001"), "422 /items/0/price too_precise; "},
-             Case{replaced(bill, price, "\"price\":true"), "422 /items/0/price wrong_type; "},
-             Case{replaced(bill, "\"price\":899,", ""), "422 /items/0/price required; "},
-             Case{replaced(bill, "\"quantity\":1", "\"quantity\":0"), "422 /items/0/quantity out_of_range; "},
-             Case{replaced(bill, "\"quantity\":1", "\"quantity\":1e-7"),
-                  "422 /items/0/quantity too_precise; "},
-             Case{replaced(bill, "\"quantity\":1", "\"quantity\":\"x\",\"bogus\":1"),
-                  "422 /items/0/quantity not_a_decimal; /items/0/bogus unknown_field; "},
-             Case{replaced(bill, "\"AD234\"", "234"), "422 /items/0/productId wrong_type; "},
-             Case{replaced(bill, "[{", "[7,{"), "422 /items/0 wrong_type; "},
-             Case{R"({"userId":"a@example.com","items":{}})", "422 /items wrong_type; "},
-             Case{R"({"userId":"a@example.com","items":[]})", "422 /items required; "},
-             Case{R"({"userId":7,"items":[]})", "422 /userId wrong_type; /items required; "},
-             Case{with(bill, R"("dueDays":1.5)"), "422 /dueDays too_precise; "},
-             Case{with(bill, R"("dueDays":"7")"), "422 /dueDays wrong_type; "},
-             Case{with(bill, R"("dueDays":99999999999)"), "422 /dueDays out_of_range; "},
-             Case{with(bill, R"("pricesIncludeTax":"yes")"), "422 /pricesIncludeTax wrong_type; "},
-             Case{with(bill, R"("discount":{})"), "422 /discount one_of; "},
-             Case{with(bill, R"("discount":{"percent":1,"amount":1})"), "422 /discount one_of; "},
-             Case{with(bill, R"("discount":{"percent":101})"), "422 /discount/percent out_of_range; "},
-             Case{with(bill, R"("discount":{"percent":1.00001})"), "422 /discount/percent too_precise; "},
-             Case{with(bill, R"("discount":5)"), "422 /discount wrong_type; "},
-             Case{with_item(R"("discount":{"amount":-1})"), "422 /items/0/discount/amount out_of_range; "},
-             Case{with_item(R"("taxRate":-1)"), "422 /items/0/taxRate out_of_range; "},
-             Case{with_item(R"("taxCategory":"X")"), "422 /items/0/taxCategory unknown_tax_category; "},
-             Case{with(bill, R"("deliver":"fax")"), "422 /deliver unknown_value; "},
-             Case{with(bill, R"("cc":"a@example.com")"), "422 /cc wrong_type; "},
-             Case{with(bill, R"("cc":["a@example.com",5,"nobody","a@example.com"])"),
-                  "422 /cc/1 wrong_type; /cc/2 not_an_email; /cc/3 duplicate; "},
-             Case{with(bill, R"("note":"a\u0000b")"), "422 /note control_character; "},
-             Case{with(bill, R"("total":1,"constructor":2)"),
-                  "422 /total unknown_field; /constructor unknown_field; "},
-         }) {
+    for (
+        const auto& [body, wanted] : {
+            Case{bill, "ok"},
+            Case{"{}", "422 /userId required; /items required; "},
+            Case{replaced(bill, price, "\"price\":NaN"), "400 /items/0/price not_json; "},
+            Case{replaced(bill, price, R"("price":"NaN")"), "422 /items/0/price not_a_decimal; "},
+            Case{replaced(bill, price, R"("price":"1,5")"), "422 /items/0/price not_a_decimal; "},
+            Case{replaced(bill, price, R"("price":"")"), "422 /items/0/price not_a_decimal; "},
+            Case{replaced(bill, price, R"("price":"+1")"), "422 /items/0/price not_a_decimal; "},
+            Case{replaced(bill, price, "\"price\":1e400"), "422 /items/0/price out_of_range; "},
+            Case{replaced(bill, price, "\"price\":1e13"), "422 /items/0/price out_of_range; "},
+            Case{replaced(bill, price, "\"price\":-1"), "422 /items/0/price out_of_range; "},
+            Case{replaced(bill, price, "\"price\":0.0000001"), "422 /items/0/price too_precise; "},
+            Case{replaced(bill, price, "\"price\":true"), "422 /items/0/price wrong_type; "},
+            Case{replaced(bill, "\"price\":899,", ""), "422 /items/0/price required; "},
+            Case{replaced(bill, "\"quantity\":1", "\"quantity\":0"), "422 /items/0/quantity out_of_range; "},
+            Case{replaced(bill, "\"quantity\":1", "\"quantity\":1e-7"),
+                 "422 /items/0/quantity too_precise; "},
+            Case{replaced(bill, "\"quantity\":1", "\"quantity\":\"x\",\"bogus\":1"),
+                 "422 /items/0/quantity not_a_decimal; /items/0/bogus unknown_field; "},
+            Case{replaced(bill, "\"AD234\"", "234"), "422 /items/0/productId wrong_type; "},
+            Case{replaced(bill, "[{", "[7,{"), "422 /items/0 wrong_type; "},
+            Case{R"({"userId":"a@example.com","items":{}})", "422 /items wrong_type; "},
+            Case{R"({"userId":"a@example.com","items":[]})", "422 /items required; "},
+            Case{R"({"userId":7,"items":[]})", "422 /userId wrong_type; /items required; "},
+            Case{with(bill, R"("dueDays":1.5)"), "422 /dueDays too_precise; "},
+            Case{with(bill, R"("dueDays":"7")"), "422 /dueDays wrong_type; "},
+            Case{with(bill, R"("dueDays":99999999999)"), "422 /dueDays out_of_range; "},
+            Case{with(bill, R"("pricesIncludeTax":"yes")"), "422 /pricesIncludeTax wrong_type; "},
+            Case{with(bill, R"("discount":{})"), "422 /discount one_of; "},
+            Case{with(bill, R"("discount":{"percent":1,"amount":1})"), "422 /discount one_of; "},
+            Case{with(bill, R"("discount":{"percent":101})"), "422 /discount/percent out_of_range; "},
+            Case{with(bill, R"("discount":{"percent":1.00001})"), "422 /discount/percent too_precise; "},
+            Case{with(bill, R"("discount":5)"), "422 /discount wrong_type; "},
+            Case{with_item(R"("discount":{"amount":-1})"), "422 /items/0/discount/amount out_of_range; "},
+            Case{with_item(R"("taxRate":-1)"), "422 /items/0/taxRate out_of_range; "},
+            Case{with_item(R"("taxCategory":"X")"), "422 /items/0/taxCategory unknown_tax_category; "},
+            Case{with(bill, R"("deliver":"fax")"), "422 /deliver unknown_value; "},
+            Case{with(bill, R"("format":"edifact","attach":"zip","template":7)"),
+                 "422 /template wrong_type; /format unknown_value; /attach unknown_value; "},
+            Case{
+                with(
+                    bill,
+                    R"("allowances":[5,{"percent":5},{"amount":1,"percent":1,"reason":"x"},{"reason":"x"},{"amount":"a","reason":"x"}])"),
+                "422 /allowances/0 wrong_type; /allowances/2 one_of; /allowances/3 one_of; "
+                "/allowances/4/amount not_a_decimal; /allowances/1/reason required; "},
+            Case{with(bill,
+                      R"("charges":[{"amount":1,"reason":"x","taxCategory":"X","taxRate":101,"rate":1}])"),
+                 "422 /charges/0/taxRate out_of_range; /charges/0/taxCategory unknown_tax_category; "
+                 "/charges/0/rate unknown_field; "},
+            Case{
+                with_item(R"("charges":[{"amount":-1,"reason":"x","taxRate":5}],"allowances":{},"cess":101)"),
+                "422 /items/0/allowances wrong_type; /items/0/charges/0/taxRate unknown_field; /items/0/cess "
+                "out_of_range; "
+                "/items/0/charges/0/amount out_of_range; "},
+            Case{with(bill, R"("prepaid":-1,"roundTo":1001)"),
+                 "422 /prepaid out_of_range; /roundTo out_of_range; "},
+            Case{with(bill, R"("deliveredOn":"20.11.2026","period":{"from":"2026-02-30"})"),
+                 "422 /deliveredOn not_a_date; /period/to required; /period/from not_a_date; "},
+            Case{with(bill, R"("period":{"from":"2026-02-02","to":"2026-02-01"})"),
+                 "422 /period/to period_reversed; "},
+            Case{with(bill, R"("deliverTo":{},"reverseCharge":"yes")"),
+                 "422 /deliverTo/address required; /reverseCharge wrong_type; "},
+            Case{with(bill, R"("deliverTo":{"address":{"city":"Pune","country":"XX"}})"),
+                 "422 /deliverTo/address/country unknown_country; "},
+            Case{with(bill, R"("deliverTo":{"address":{"city":"a\u0000"}})"),
+                 "422 /deliverTo/address/city control_character; /deliverTo/address/country required; "},
+            Case{with(bill, R"("orderReference":"\uFFFE","paymentTerms":7)"),
+                 "422 /paymentTerms wrong_type; /orderReference control_character; "},
+            Case{with(bill, R"("cc":"a@example.com")"), "422 /cc wrong_type; "},
+            Case{with(bill, R"("cc":["a@example.com",5,"nobody","a@example.com"])"),
+                 "422 /cc/1 wrong_type; /cc/2 not_an_email; /cc/3 duplicate; "},
+            Case{with(bill, R"("note":"a\u0000b")"), "422 /note control_character; "},
+            Case{with(bill, R"("total":1,"constructor":2)"),
+                 "422 /total unknown_field; /constructor unknown_field; "},
+        }) {
         EXPECT_EQ(outcome(read_billing_request(body)), wanted) << body;
     }
 }
@@ -222,6 +315,27 @@ TEST(Resend, GoesToTheBuyerUnlessToldOtherwise) {
     EXPECT_EQ(outcome(read_resend(R"({"to":"x"})")), "422 /to not_an_email; ");
     EXPECT_EQ(outcome(read_resend(R"({"from":"x"})")), "422 /from unknown_field; ");
     EXPECT_EQ(outcome(read_resend("to")), "400  not_json; ");
+}
+
+TEST(Credit, IsOfAllThatIsLeftUnlessToldOtherwise) {
+    for (const auto* body : {"", " \n", "{}", R"({"lines":[]})"})
+        EXPECT_TRUE(read_credit(body)->value.lines.empty()) << body;
+    const auto read =
+        read_credit(R"({"lines":[{"line":2,"quantity":"0.5"},{"line":1}],"reason":"Returned"})");
+    ASSERT_TRUE(read) << outcome(read);
+    using domain::CreditLine;
+    EXPECT_EQ(read->value.lines,
+              (std::vector{CreditLine{2, domain::Quantity{500'000}}, CreditLine{1, std::nullopt}}));
+    EXPECT_EQ(read->value.reason, "Returned");
+    EXPECT_EQ(outcome(read_credit("[]")), "422  wrong_type; ");
+    EXPECT_EQ(
+        outcome(read_credit(
+            R"({"lines":[{"quantity":0},{"line":1e99},{"line":-5},{"line":3},{"line":3},7],"amount":5})")),
+        "422 /lines/0/line required; /lines/1/line out_of_range; /lines/5 wrong_type; /amount unknown_field; "
+        "/lines/0/quantity out_of_range; /lines/2/line out_of_range; /lines/4/line duplicate; ");
+    std::string many = R"({"lines":[)";
+    for (int i = 0; i < 3'000; ++i) many += R"({"line":1},)";
+    EXPECT_EQ(outcome(read_credit(many + R"({"line":1}]})")), "422 /lines too_many; ");
 }
 
 }  // namespace

@@ -1,11 +1,11 @@
-#include "document/layout/masthead.hpp"
+#include "document/layout/classic_2/masthead.hpp"
 
 #include <algorithm>
 
-#include "document/layout/facts.hpp"
+#include "document/layout/classic_2/facts.hpp"
 #include "document/parties.hpp"
 
-namespace billmill::document::layout {
+namespace billmill::document::layout::classic_2 {
 namespace {
 
 constexpr Unit band_height = 900;
@@ -172,4 +172,4 @@ void draw_footers(Sheet& sheet) {
     }
 }
 
-}  // namespace billmill::document::layout
+}  // namespace billmill::document::layout::classic_2

@@ -1,9 +1,9 @@
 #pragma once
 
-#include "document/layout/sheet.hpp"
+#include "document/layout/classic_2/sheet.hpp"
 #include "document/pdf/image.hpp"
 
-namespace billmill::document::layout {
+namespace billmill::document::layout::classic_2 {
 
 /// The head of the first page: logo or name, title, both parties and the document's own facts.
 /// Leaves the pen below.
@@ -15,4 +15,4 @@ void draw_continuation(Sheet& sheet);
 /// On every page, when their number is known: the seller's footer and "Page n of m".
 void draw_footers(Sheet& sheet);
 
-}  // namespace billmill::document::layout
+}  // namespace billmill::document::layout::classic_2

@@ -1,0 +1,113 @@
+#include "document/layout/blocks.hpp"
+
+#include <algorithm>
+
+#include "document/layout/facts.hpp"
+#include "document/parties.hpp"
+
+namespace billmill::document::layout {
+namespace {
+
+constexpr Unit pixel = 75;  ///< At 96 dots an inch, what most logos are drawn for.
+constexpr std::size_t footer_lines_max = 2;
+constexpr Unit page_number_room = 12'000;
+
+/// The first of the lines a text needs.
+void draw_first_line(Sheet& sheet, Unit x, Unit baseline, Unit width, const Style& style, Colour colour,
+                     std::string_view text) {
+    std::vector<pdf::Line> lines;
+    sheet.wrap(text, style, width, lines);
+    if (!lines.empty()) sheet.draw(x, baseline, style, colour, lines.front());
+}
+
+}  // namespace
+
+Box logo_box(const pdf::Image& logo, Box room) {
+    const std::int64_t width = std::int64_t{logo.width} * pixel;
+    const std::int64_t height = std::int64_t{logo.height} * pixel;
+    const auto fitted_width =
+        std::max<std::int64_t>(std::min({width, std::int64_t{room.width}, room.height * width / height}), 1);
+    return {static_cast<Unit>(fitted_width),
+            static_cast<Unit>(std::max<std::int64_t>(fitted_width * height / width, 1))};
+}
+
+Unit draw_specimen(Sheet& sheet, Unit x, Unit y) {
+    constexpr Unit pad = 500;
+    const auto& style = sheet.scale.strong;
+    const auto width = sheet.width_of(style, sheet.labels.specimen) + 2 * pad;
+    sheet.fill(x - width, y, width, style.leading + pad, sheet.theme.warning_tint);
+    sheet.end(x - pad, y + pad / 2 + baseline_in(style), style, sheet.theme.warning, sheet.labels.specimen);
+    return style.leading + pad;
+}
+
+void add_texts(Column& column, std::span<const std::string> texts) {
+    for (const auto& text : texts) column.add(text);
+}
+
+void add_ids(Column& column, std::span<const Fact> ids) {
+    for (const auto& id : ids) column.add(join(id.label, " ", id.value));
+}
+
+void add_seller(Column& column, const Content& content) {
+    add_texts(column, content.seller_address);
+    column.skip(300);
+    add_ids(column, content.seller_ids);
+    for (const auto& contact : content.seller_contact)
+        column.add_small(join(contact.label, " ", contact.value));
+}
+
+void add_buyer(Column& column, const Sheet& sheet, const Content& content) {
+    column.add(content.buyer_name, sheet.scale.strong, sheet.theme.ink);
+    add_texts(column, content.buyer_address);
+    column.skip(300);
+    add_ids(column, content.buyer_ids);
+    column.add_small(sheet.invoice.buyer.email);
+    column.add_small(sheet.invoice.buyer.mobile);
+}
+
+void draw_beside(Sheet& sheet, std::span<Column* const> columns) {
+    Unit tallest = 0;
+    for (const auto* column : columns) tallest = std::max(tallest, column->height());
+    if (sheet.fits(tallest)) {
+        for (auto* column : columns) column->draw();
+        sheet.y += tallest;
+        return;
+    }
+    for (auto* column : columns) {  // Only ever with texts as long as pages.
+        if (!sheet.full()) column->flow();
+    }
+}
+
+void draw_running_head(Sheet& sheet, Unit baseline, Colour colour) {
+    const auto& frame = sheet.frame;
+    const auto& style = sheet.scale.small;
+    draw_first_line(sheet, frame.left, baseline, frame.width() / 2, style, colour, sheet.invoice.seller.name);
+    const auto room = frame.width() / 2 - 1'000;
+    const auto& number = sheet.invoice.printed_number;
+    sheet.end(frame.right, baseline, fitted(style, sheet.width_of(style, number), room), colour, number);
+}
+
+void draw_footers(Sheet& sheet, Unit y_first, Unit y) {
+    const auto& frame = sheet.frame;
+    const auto& style = sheet.scale.small;
+    std::vector<pdf::Line> lines;
+    sheet.wrap(sheet.invoice.seller.footer, style, frame.width() - page_number_room, lines);
+    lines.resize(std::min(lines.size(), footer_lines_max));
+    const auto count = sheet.page_count();
+    for (std::size_t i = 0; i < count; ++i) {
+        sheet.select_page(i);
+        const auto rule = i == 0 ? y_first : y;
+        sheet.rule(frame.left, rule, frame.width());
+        auto baseline = rule + 700 + baseline_in(style);
+        ShortText number;
+        ShortText all;
+        const auto page = fill(sheet.labels.page, number.add_number(i + 1), all.add_number(count));
+        sheet.end(frame.right, baseline, style, sheet.theme.muted, page);
+        for (const auto& line : lines) {
+            sheet.draw(frame.left, baseline, style, sheet.theme.muted, line);
+            baseline += style.leading;
+        }
+    }
+}
+
+}  // namespace billmill::document::layout

@@ -1,0 +1,80 @@
+#include "document/layout/column.hpp"
+
+#include <algorithm>
+
+namespace billmill::document::layout {
+namespace {
+
+constexpr Unit pair_gap = 900;
+constexpr Unit pair_leading = 60;  ///< More than a small text's own.
+
+}  // namespace
+
+void Column::add(std::string_view text, const Style& style, Colour colour) {
+    lines_.clear();
+    sheet_.wrap(text, style, width_, lines_);
+    for (const auto& line : lines_) {
+        entries_.push_back({line, style, colour, x_, height_});
+        height_ += style.leading;
+    }
+}
+
+void Column::add_lines(std::string_view text, const Style& style, Colour colour) {
+    while (!text.empty()) {
+        const auto end = std::min(text.find('\n'), text.size());
+        add(text.substr(0, end), style, colour);
+        text.remove_prefix(std::min(end + 1, text.size()));
+    }
+}
+
+void Column::add_heading(std::string_view text) {
+    add(text, sheet_.scale.head, sheet_.theme.accent);
+    skip(300);
+}
+
+/// Values stand below each other, as near as the widest label lets them, and never take less than half.
+void Column::add_facts(std::span<const Fact> facts) {
+    Unit indent = 0;
+    for (const auto& fact : facts)
+        indent = std::max(indent, sheet_.width_of(sheet_.scale.small, fact.label) + pair_gap);
+    for (const auto& fact : facts) add_pair(fact, std::min(indent, width_ / 2));
+}
+
+void Column::add_pair(const Fact& fact, Unit indent) {
+    const auto& style = sheet_.scale.small;
+    const auto begin = height_;
+    const auto add_part = [&](std::string_view text, Colour colour, Unit x, Unit width) {
+        lines_.clear();
+        sheet_.wrap(text, style, width, lines_);
+        auto at = begin;
+        for (const auto& line : lines_) {
+            entries_.push_back({line, style, colour, x, at});
+            at += style.leading + pair_leading;
+        }
+        height_ = std::max(height_, at);
+    };
+    add_part(fact.label, sheet_.theme.muted, x_, indent - pair_gap / 2);
+    add_part(fact.value, sheet_.theme.ink, x_ + indent, width_ - indent);
+}
+
+void Column::add_fact_above(const Fact& fact) {
+    add(fact.label, sheet_.scale.head, sheet_.theme.muted);
+    add(fact.value, sheet_.scale.body, sheet_.theme.ink);
+}
+
+void Column::draw(bool may_break) {
+    auto origin = sheet_.y;
+    std::ranges::stable_sort(entries_, {}, &Entry::top);
+    for (const auto& entry : entries_) {
+        if (may_break && origin + entry.top + entry.style.leading > sheet_.bottom()) {
+            sheet_.new_page();
+            if (sheet_.full()) return;
+            origin = sheet_.y - entry.top;
+        }
+        sheet_.draw(entry.x, origin + entry.top + baseline_in(entry.style), entry.style, entry.colour,
+                    entry.line);
+    }
+    if (may_break) sheet_.y = origin + height_;
+}
+
+}  // namespace billmill::document::layout

@@ -1,0 +1,54 @@
+#pragma once
+
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "document/layout/content.hpp"
+#include "document/layout/sheet.hpp"
+
+namespace billmill::document::layout {
+
+/// Lines of one column, first collected, then drawn: so that columns side by side know their height.
+class Column {
+public:
+    Column(Sheet& sheet, Unit x, Unit width) : sheet_(sheet), x_(x), width_(width) {}
+
+    void add(std::string_view text, const Style& style, Colour colour);
+    void add(std::string_view text) { add(text, sheet_.scale.body, sheet_.theme.ink); }
+    void add_small(std::string_view text) { add(text, sheet_.scale.small, sheet_.theme.muted); }
+    /// A text of several paragraphs, one in each line.
+    void add_lines(std::string_view text, const Style& style, Colour colour);
+    void add_heading(std::string_view text);
+    /// Labels and, beside them, their values; those without a value are left out.
+    void add_facts(std::span<const Fact> facts);
+    /// The same, each label above its value.
+    void add_fact_above(const Fact& fact);
+    void skip(Unit height) { height_ += height; }
+    [[nodiscard]] Unit height() const { return height_; }
+    [[nodiscard]] bool empty() const { return entries_.empty(); }
+    /// Draws at the sheet's pen, which stays.
+    void draw() { draw(false); }
+    /// Draws at the sheet's pen and moves it below; where the page ends, goes on at the next.
+    void flow() { draw(true); }
+
+private:
+    void draw(bool may_break);
+    void add_pair(const Fact& fact, Unit indent);
+
+    struct Entry {
+        pdf::Line line;
+        Style style;
+        Colour colour;
+        Unit x;
+        Unit top;
+    };
+    Sheet& sheet_;
+    Unit x_;
+    Unit width_;
+    Unit height_ = 0;
+    std::vector<Entry> entries_;
+    std::vector<pdf::Line> lines_;
+};
+
+}  // namespace billmill::document::layout

@@ -1,0 +1,184 @@
+#include "document/layout/content.hpp"
+
+#include <algorithm>
+
+#include "document/layout/facts.hpp"
+#include "document/layout/payment_code.hpp"
+#include "document/layout/totals.hpp"
+#include "document/parties.hpp"
+#include "domain/amount_in_words.hpp"
+#include "domain/money.hpp"
+
+namespace billmill::document::layout {
+namespace {
+
+using domain::Invoice;
+
+void add(std::vector<Fact>& facts, std::string_view label, std::string_view value) {
+    if (!value.empty()) facts.push_back({label, std::string{value}});
+}
+
+std::vector<std::string> lines_of(const domain::Address& address, const Labels& labels) {
+    std::vector<std::string> lines;
+    lines.reserve(5);
+    if (labels.language == "zh" && address.country == "CN") {  // From the largest to the smallest.
+        auto place = address.region + address.city + address.line1;
+        if (place.empty()) return lines;
+        lines.push_back(std::move(place));
+        for (const auto& line : {address.line2, address.postcode}) {
+            if (!line.empty()) lines.push_back(line);
+        }
+        return lines;
+    }
+    for (auto& line : {address.line1, address.line2, city_text(address),
+                       region_and_country_text(address, labels.language)}) {
+        if (!line.empty()) lines.push_back(line);
+    }
+    return lines;
+}
+
+std::string period_text(const domain::Period& period, const Labels& labels) {
+    std::string text{date_text(period.from, labels).view()};
+    return text.append(" – ").append(date_text(period.to, labels).view());
+}
+
+std::vector<Fact> dates_of(const Invoice& invoice, const Labels& labels) {
+    std::vector<Fact> facts;
+    facts.reserve(4);
+    const auto& particulars = invoice.particulars;
+    add(facts, labels.issued_on, date_text(invoice.issued_on, labels));
+    if (!is_credit(invoice)) {
+        const bool later = invoice.due_on > invoice.issued_on;
+        add(facts, labels.due_on, later ? date_text(invoice.due_on, labels).view() : labels.due_on_receipt);
+    }
+    if (particulars.delivered_on)
+        add(facts, labels.delivered_on, date_text(*particulars.delivered_on, labels));
+    if (particulars.period) add(facts, labels.period, period_text(*particulars.period, labels));
+    return facts;
+}
+
+std::vector<Fact> references_of(const Invoice& invoice, const Labels& labels) {
+    std::vector<Fact> facts;
+    facts.reserve(8);
+    const auto& particulars = invoice.particulars;
+    if (invoice.original) {
+        const auto& original = *invoice.original;
+        add(facts, labels.original,
+            join(original.printed_number, " · ", date_text(original.issued_on, labels)));
+    }
+    const auto& reference =
+        particulars.buyer_reference.empty() ? invoice.buyer.buyer_reference : particulars.buyer_reference;
+    add(facts, labels.reference, reference);
+    add(facts, labels.order, particulars.order_reference);
+    add(facts, labels.contract, particulars.contract_reference);
+    if (!invoice.priced.place_of_supply.empty())
+        add(facts, labels.place_of_supply, region_text(invoice.priced.place_of_supply, labels.language));
+    if (is_indian(invoice))
+        add(facts, labels.tax_on_recipient, particulars.reverse_charge ? labels.yes : labels.no);
+    return facts;
+}
+
+void add_parties(Content& content, const Invoice& invoice, const Labels& labels) {
+    const auto& seller = invoice.seller;
+    content.seller_address = lines_of(seller.address, labels);
+    add(content.seller_ids, "GSTIN", seller.gstin);
+    add(content.seller_ids, labels.vat_id, seller.vat_id);
+    add(content.seller_ids, labels.tax_number, seller.tax_number);
+    add(content.seller_ids, labels.registration, seller.registration_number);
+    add(content.seller_contact, labels.contact, seller.contact);
+    for (const auto& way : {seller.email, seller.phone, seller.website}) add(content.seller_contact, "", way);
+
+    const auto& buyer = invoice.buyer;
+    content.buyer_name = domain::display_name(buyer);
+    content.buyer_address = lines_of(buyer.address, labels);
+    if (!buyer.company.empty()) {
+        auto person = join(join(buyer.firstname, " ", buyer.middlename), " ", buyer.lastname);
+        if (!person.empty()) content.buyer_address.insert(content.buyer_address.begin(), std::move(person));
+    }
+    add(content.buyer_ids, is_indian(invoice) ? "GSTIN" : labels.vat_id, buyer.tax_id);
+    add(content.buyer_ids, labels.registration, buyer.registration_number);
+    if (invoice.particulars.deliver_to)
+        content.deliver_to = lines_of(*invoice.particulars.deliver_to, labels);
+}
+
+bool asks_for_payment(const Invoice& invoice) {
+    return !is_credit(invoice) && invoice.priced.totals.due.minor > 0;
+}
+
+std::vector<Fact> payment_of(const Invoice& invoice, const Labels& labels) {
+    const auto& bank = invoice.seller.bank;
+    std::vector<Fact> facts;
+    if (!asks_for_payment(invoice)) return facts;
+    facts.reserve(8);
+    add(facts, labels.account_holder, bank.holder);
+    add(facts, labels.bank, bank.bank);
+    add(facts, "IBAN", iban_text(bank.iban));
+    add(facts, "BIC", bank.bic);
+    add(facts, labels.account, bank.account);
+    add(facts, "IFSC", bank.ifsc);
+    add(facts, "UPI", bank.upi);
+    if (!facts.empty()) add(facts, labels.quote, invoice.printed_number);
+    return facts;
+}
+
+/// The law's words, and the seller's own where there are such.
+std::vector<std::string> remarks_of(const Invoice& invoice, const Labels& labels) {
+    std::vector<std::string> remarks;
+    bool recipient_pays = false;
+    for (const auto& group : invoice.priced.taxes) {
+        const auto words = category_text(group.category, labels);
+        if (words.empty() && group.reason.empty()) continue;
+        const bool own_words_suffice = group.category == domain::TaxCategory::exempt && !group.reason.empty();
+        auto text = own_words_suffice ? group.reason : join(words, " ", group.reason);
+        if (!words.empty()) text.insert(0, ": ").insert(0, domain::code(group.category));
+        if (std::ranges::find(remarks, text) == remarks.end()) remarks.push_back(std::move(text));
+        recipient_pays = recipient_pays || group.category == domain::TaxCategory::reverse_charge;
+    }
+    if (invoice.particulars.reverse_charge && !recipient_pays) remarks.emplace_back(labels.reverse_charge);
+    return remarks;
+}
+
+}  // namespace
+
+std::string document_title(const Content& content, const Invoice& invoice) {
+    return std::string{content.title}.append(" ").append(invoice.printed_number);
+}
+
+ShortText rate_text(const AmountFormat& amounts, domain::Percent rate, domain::TaxCategory category) {
+    auto text = amounts.percent(rate.ten_thousandths, domain::percent_decimals);
+    const bool usual = category == domain::TaxCategory::standard || category == domain::TaxCategory::zero;
+    if (!usual) text.add(" ").add(domain::code(category));
+    return text;
+}
+
+Content::Content(const Invoice& invoice, const Labels& labels, const AmountFormat& amounts,
+                 const PortalAnswer* answer)
+    : title(title_of(invoice, labels)),
+      number_label(is_credit(invoice) ? labels.credit_note_number : labels.number),
+      dates(dates_of(invoice, labels)),
+      references(references_of(invoice, labels)),
+      due_label(is_credit(invoice) ? labels.amount_credited : labels.amount_due),
+      due(amounts.amount(invoice.priced.totals.due.minor)),
+      remarks(remarks_of(invoice, labels)),
+      payment(payment_of(invoice, labels)),
+      terms(invoice.particulars.payment_terms) {
+    add_parties(*this, invoice, labels);
+    add_taxes(*this, invoice, amounts);
+    add_totals(*this, invoice, labels, amounts);
+    if (!labels.in_words.empty())
+        words = domain::amount_in_words(invoice.priced.totals.gross, labels.language);
+    if (asks_for_payment(invoice)) {
+        const bool later = invoice.due_on > invoice.issued_on;
+        due_when = later ? fill(labels.due_by, date_text(invoice.due_on, labels))
+                         : std::string{labels.due_on_receipt};
+        payment_code = layout::payment_code(invoice);
+    }
+    if (answer != nullptr && !answer->irn.empty()) {
+        add(portal, "IRN", answer->irn);
+        add(portal, labels.acknowledgement, answer->acknowledgement_number);
+        add(portal, labels.acknowledgement_on, answer->acknowledgement_date);
+        portal_code = answer->signed_qr;
+    }
+}
+
+}  // namespace billmill::document::layout

@@ -1,0 +1,154 @@
+#include "document/layout/modern.hpp"
+
+#include <algorithm>
+
+#include "document/layout/blocks.hpp"
+#include "document/layout/closing.hpp"
+#include "document/layout/line_table.hpp"
+
+namespace billmill::document::layout {
+namespace {
+
+constexpr Unit band_least = 11'500;
+constexpr Unit narrow_band = 3'000;
+constexpr Unit gutter = 2'000;
+constexpr Box logo_room{15'000, 4'200};
+constexpr Unit plate = 600;  ///< White around a logo on the band.
+constexpr Unit footer = pdf::page_height - 5'000;
+
+void continue_modern(Sheet& sheet) {
+    sheet.fill(0, 0, pdf::page_width, narrow_band, sheet.theme.accent);
+    const auto& style = sheet.scale.small;
+    draw_running_head(sheet, (narrow_band - style.leading) / 2 + baseline_in(style), sheet.theme.paper);
+    if (sheet.invoice.seller.built_in) sheet.y += draw_specimen(sheet, sheet.frame.right, narrow_band + 700);
+}
+
+constexpr Look look{
+    .frame = {.left = 5'400,
+              .right = pdf::page_width - 5'400,
+              .top = narrow_band + 2'200,
+              .bottom_first = pdf::page_height - 6'400,
+              .bottom = pdf::page_height - 6'400},
+    .scale = {.title = {Weight::bold, 1'800, 2'300},
+              .name = {Weight::bold, 1'300, 1'700},
+              .due = {Weight::bold, 1'300, 1'700},
+              .strong = {Weight::bold, 920, 1'340},
+              .body = {Weight::regular, 920, 1'340},
+              .small = {Weight::regular, 800, 1'140},
+              .head = {Weight::bold, 740, 1'080}},
+    .table = {.padding = 620, .inset = 900, .head_filled = true, .zebra = true, .gridded = false},
+    .continue_page = continue_modern,
+};
+constexpr Style amount_style{Weight::bold, 2'800, 3'300};
+
+/// What is due, large, at the band's end. Returns its height.
+Unit draw_amount(Sheet& sheet, const Content& content, Unit top, Unit room) {
+    const auto& theme = sheet.theme;
+    const auto& small = sheet.scale.small;
+    const auto right = sheet.frame.right;
+    sheet.end(right, top + baseline_in(small), small, theme.paper, content.due_label);
+    const auto below = top + small.leading + 200;
+    const auto style = fitted(amount_style, sheet.width_of(amount_style, content.due), room);
+    sheet.end(right, below + baseline_in(amount_style), style, theme.paper, content.due);
+    if (!content.due_when.empty()) {
+        sheet.end(right, below + amount_style.leading + 100 + baseline_in(small), small, theme.paper,
+                  content.due_when);
+    }
+    return small.leading + 300 + amount_style.leading + small.leading;
+}
+
+/// Over the page's whole width: who bills at its start, what is due at its end.
+void draw_band(Sheet& sheet, const Content& content, const pdf::Image* logo) {
+    constexpr Unit top = 2'600;
+    const auto& frame = sheet.frame;
+    const auto& theme = sheet.theme;
+    const auto half = (frame.width() - gutter) / 2;
+    Column who{sheet, frame.left, half};
+    const auto box = logo != nullptr ? logo_box(*logo, logo_room) : Box{0, 0};
+    if (logo != nullptr) {
+        who.skip(box.height + 2 * plate + 700);
+    } else {
+        who.add(sheet.invoice.seller.name, sheet.scale.name, theme.paper);
+        who.skip(900);
+    }
+    const auto number = std::string{content.title}.append(" ").append(sheet.invoice.printed_number);
+    who.add(number, sheet.scale.title, theme.paper);
+    // Names as long as pages keep to the band all the same.
+    const bool readable = who.height() < pdf::page_height / 2;
+    const auto height = std::max({band_least, top + (readable ? who.height() : 0) + 1'800});
+    sheet.fill(0, 0, pdf::page_width, height, theme.accent);
+    sheet.y = top;
+    if (readable) who.draw();
+    if (logo != nullptr) {
+        sheet.fill(frame.left, top, box.width + 2 * plate, box.height + 2 * plate, theme.paper);
+        sheet.image(frame.left + plate, top + plate, box.width, box.height);
+    }
+    draw_amount(sheet, content, top, half);
+    sheet.y = height;
+    if (sheet.invoice.seller.built_in) sheet.y += 500 + draw_specimen(sheet, frame.right, sheet.y + 500);
+    sheet.y += 2'000;
+}
+
+/// Dates and references in four columns, row by row.
+void draw_facts(Sheet& sheet, const Content& content) {
+    constexpr std::size_t across = 4;
+    const auto& frame = sheet.frame;
+    std::vector<Fact> facts{content.dates};
+    facts.insert(facts.end(), content.references.begin(), content.references.end());
+    const auto width = (frame.width() - static_cast<Unit>(across - 1) * gutter) / static_cast<Unit>(across);
+    for (std::size_t begin = 0; begin < facts.size() && !sheet.full(); begin += across) {
+        std::vector<Column> row;
+        row.reserve(across);
+        std::vector<Column*> columns;
+        for (std::size_t i = begin; i < std::min(begin + across, facts.size()); ++i) {
+            row.emplace_back(sheet, frame.left + static_cast<Unit>(i - begin) * (width + gutter), width);
+            row.back().add_fact_above(facts[i]);
+            columns.push_back(&row.back());
+        }
+        draw_beside(sheet, columns);
+        sheet.y += 900;
+    }
+    sheet.rule(frame.left, sheet.y, frame.width());
+    sheet.y += 1'500;
+}
+
+void draw_parties(Sheet& sheet, const Content& content) {
+    const auto& frame = sheet.frame;
+    const auto& labels = sheet.labels;
+    const bool delivered = !content.deliver_to.empty();
+    const Unit count = delivered ? 3 : 2;
+    const auto width = (frame.width() - (count - 1) * gutter) / count;
+    Column buyer{sheet, frame.left, width};
+    buyer.add_heading(labels.billed_to);
+    add_buyer(buyer, sheet, content);
+    Column seller{sheet, frame.left + width + gutter, width};
+    seller.add_heading(labels.from);
+    seller.add(sheet.invoice.seller.name, sheet.scale.strong, sheet.theme.ink);
+    add_seller(seller, content);
+    Column goods{sheet, frame.right - width, width};
+    if (delivered) {
+        goods.add_heading(labels.deliver_to);
+        add_texts(goods, content.deliver_to);
+    }
+    Column* const columns[]{&buyer, &seller, &goods};
+    draw_beside(sheet, {columns, delivered ? 3U : 2U});
+    sheet.y += 2'000;
+}
+
+}  // namespace
+
+Drawn draw_modern(const Job& job, pdf::Typesetter& type, pdf::Pages& pages) {
+    Sheet sheet{look, job.invoice, type, pages, job.pages_max};
+    const Content content{job.invoice, sheet.labels, sheet.amounts, job.portal};
+    draw_band(sheet, content, job.logo);
+    draw_facts(sheet, content);
+    if (!sheet.full()) draw_parties(sheet, content);
+    Closing closing{sheet, content, 1'500};
+    if (!sheet.full()) LineTable{sheet}.draw(closing.height());
+    if (!sheet.full()) closing.draw();
+    if (!sheet.full()) draw_payment_and_notes(sheet, content);
+    if (!sheet.full()) draw_footers(sheet, footer, footer);
+    return {sheet.full(), sheet.labels.language, document_title(content, job.invoice)};
+}
+
+}  // namespace billmill::document::layout

@@ -1,0 +1,164 @@
+#include "document/pdf/structure.hpp"
+
+#include "document/pdf/metadata.hpp"
+#include "document/pdf/object_syntax.hpp"
+
+namespace billmill::document::pdf {
+namespace {
+
+struct Kind {
+    std::string_view name;
+    bool takes_content;
+    std::string_view attributes;
+};
+
+constexpr std::array<Kind, 15> kinds{{
+    {"Document", false, ""},
+    {"Sect", false, ""},
+    {"H1", true, ""},
+    {"H2", true, ""},
+    {"P", true, ""},
+    {"Table", false, ""},
+    {"TR", false, ""},
+    {"TH", true, "/A<</O/Table/Scope/Column>>"},
+    {"TH", true, "/A<</O/Table/Scope/Row>>"},
+    {"TD", true, ""},
+    {"L", false, ""},
+    {"LI", false, ""},
+    {"Lbl", true, ""},
+    {"LBody", true, ""},
+    {"Figure", true, ""},
+}};
+
+const Kind& kind_of(Role role) {
+    return kinds[static_cast<std::size_t>(role)];
+}
+
+int page_object(const Structure::Objects& objects, std::uint32_t page) {
+    return objects.first_page + 2 * static_cast<int>(page);
+}
+
+}  // namespace
+
+void Structure::start(bool on) {
+    on_ = on;
+    nodes_.clear();
+    contents_.clear();
+    alternatives_.clear();
+    pages_ = 0;
+    current_ = no_element;
+    if (!on_) return;
+    contents_.push_back({});
+    nodes_.push_back({Role::document, no_element});
+    nodes_.push_back({Role::document, no_element});
+    current_ = 1;
+}
+
+Element Structure::add(Role role, std::string_view alternative) {
+    if (!on_) return no_element;
+    const auto element = static_cast<Element>(nodes_.size());
+    nodes_.push_back({role, current_});
+    auto& node = nodes_.back();
+    node.alternative_begin = static_cast<std::uint32_t>(alternatives_.size());
+    node.alternative_size = static_cast<std::uint32_t>(alternative.size());
+    alternatives_ += alternative;
+    auto& parent = nodes_[current_];
+    (parent.last_part == no_element ? parent.first_part : nodes_[parent.last_part].next) = element;
+    parent.last_part = element;
+    return element;
+}
+
+bool Structure::takes_content() const {
+    return on_ && kind_of(nodes_[current_].role).takes_content;
+}
+
+std::string_view Structure::name() const {
+    return kind_of(nodes_[current_].role).name;
+}
+
+std::uint32_t Structure::mark(std::uint32_t page) {
+    if (owners_.size() <= page) owners_.resize(page + 1);
+    for (; pages_ <= page; ++pages_) owners_[pages_].clear();
+    const auto number = static_cast<std::uint32_t>(owners_[page].size());
+    owners_[page].push_back(current_);
+    auto& node = nodes_[current_];
+    const auto content = static_cast<std::uint32_t>(contents_.size());
+    contents_.push_back({page, number, 0});
+    (node.last_content == 0 ? node.first_content : contents_[node.last_content].next) = content;
+    node.last_content = content;
+    return number;
+}
+
+void Structure::place(const Box& box) {
+    auto& node = nodes_[current_];
+    if (node.role == Role::figure) node.box = box;
+}
+
+void Structure::put_root(Bytes& out, const Objects& objects) const {
+    put_reference(out, "<</Type/StructTreeRoot/K ", objects.root + 1);
+    put_reference(out, "/ParentTree ", objects.root + static_cast<int>(nodes_.size()));
+    out.put("/ParentTreeNextKey ");
+    out.integer(static_cast<std::int64_t>(objects.pages));
+    out.put(">>");
+}
+
+/// Its own content comes before its parts.
+void Structure::put_element(Bytes& out, Element element, const Objects& objects) const {
+    const auto& node = nodes_[element];
+    const auto& kind = kind_of(node.role);
+    out.put("<</S/");
+    out.put(kind.name);
+    put_reference(out, "/P ", objects.root + static_cast<int>(node.parent));  // The root, of the whole.
+    out.put(kind.attributes);
+    if (node.alternative_size > 0) {
+        out.put("/Alt");
+        put_text_string(
+            out, std::string_view{alternatives_}.substr(node.alternative_begin, node.alternative_size));
+    }
+    if (node.box.width > 0) {
+        out.put("/A<</O/Layout/BBox[");
+        constexpr Unit page_height = 84'189;
+        for (const auto side : {node.box.x, page_height - node.box.y - node.box.height,
+                                node.box.x + node.box.width, page_height - node.box.y}) {
+            out.hundredths(side);
+            out.put(' ');
+        }
+        out.put("]>>");
+    }
+    const auto page = node.first_content != 0 ? contents_[node.first_content].page : 0;
+    if (node.first_content != 0) put_reference(out, "/Pg ", page_object(objects, page));
+    const bool single = node.first_content == node.last_content && node.first_part == no_element;
+    if (node.first_content != 0 || node.first_part != no_element) out.put(single ? "/K " : "/K[");
+    for (auto at = node.first_content; at != 0; at = contents_[at].next) {
+        const auto& content = contents_[at];
+        if (at != node.first_content) out.put(' ');
+        if (content.page == page) {
+            out.integer(content.number);
+            continue;
+        }
+        put_reference(out, "<</Type/MCR/Pg ", page_object(objects, content.page));
+        out.put("/MCID ");
+        out.integer(content.number);
+        out.put(">>");
+    }
+    for (auto part = node.first_part; part != no_element; part = nodes_[part].next) {
+        put_reference(out, " ", objects.root + static_cast<int>(part));
+    }
+    if (!single && (node.first_content != 0 || node.first_part != no_element)) out.put(']');
+    out.put(">>");
+}
+
+void Structure::put_parents(Bytes& out, const Objects& objects) const {
+    out.put("<</Nums[");
+    for (std::size_t page = 0; page < objects.pages; ++page) {
+        out.integer(static_cast<std::int64_t>(page));
+        out.put('[');
+        for (std::size_t i = 0; page < pages_ && i < owners_[page].size(); ++i) {
+            put_reference(out, " ", objects.root + static_cast<int>(owners_[page][i]));
+        }
+        out.put(']');
+    }
+    out.put("]>>");
+}
+
+}  // namespace billmill::document::pdf

@@ -1,0 +1,127 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "document/pdf/bytes.hpp"
+
+namespace billmill::document::pdf {
+
+/// A hundredth of a PDF point (1/72 inch): every length and size on a page.
+using Unit = std::int32_t;
+
+/// What a part of a document is to a reader who cannot see it.   Source: ISO 32000-1, 14.8.4.
+enum class Role : std::uint8_t {
+    document,   ///< The whole; there from the beginning.
+    section,    ///< Groups; what is drawn in it and in no part of it is an artifact. So do all groups.
+    heading_1,  ///< The title: once.
+    heading_2,  ///< Above a part of the page.
+    paragraph,
+    table,          ///< Group of rows.
+    table_row,      ///< Group of cells: as many in each row of a table.
+    column_header,  ///< A cell that names its column,
+    row_header,     ///< its row,
+    cell,           ///< or neither.
+    list,           ///< Group of items.
+    list_item,      ///< Group of a label and a body.
+    label,
+    body,
+    figure,  ///< Needs a text that stands for it.
+};
+
+/// Where an element stands in its structure; 0: none.
+using Element = std::uint32_t;
+inline constexpr Element no_element = 0;
+
+/// A rectangle on a page, from the top left corner downwards.
+struct Box {
+    Unit x = 0;
+    Unit y = 0;
+    Unit width = 0;
+    Unit height = 0;
+};
+
+/// What the parts of one document are and how they belong together: what makes it tagged PDF.
+///
+/// The tree grows at the current element, in reading order, whatever the order of drawing: see Tagged. While it
+/// is off nothing of it is kept or drawn. Keeps its memory from one document to the next.
+class Structure {
+public:
+    /// Begins a document; off: it will not be tagged.
+    void start(bool on);
+    [[nodiscard]] bool on() const { return on_; }
+
+    /// A new last part of the current element. `alternative`: the text that stands for a figure.
+    Element add(Role role, std::string_view alternative = {});
+    [[nodiscard]] Element current() const { return current_; }
+    void select(Element element) { current_ = element; }
+
+    /// Whether what is drawn now belongs to the current element; else it is an artifact.
+    [[nodiscard]] bool takes_content() const;
+    /// The name of the current element's role.
+    [[nodiscard]] std::string_view name() const;
+    /// Says that the page's next marked content is the current element's. Returns its number on that page.
+    std::uint32_t mark(std::uint32_t page);
+    /// Where the current element lies, if it is a figure.
+    void place(const Box& box);
+
+    /// Numbers of the objects that the tree is told in, and refers to.
+    struct Objects {
+        int root;        ///< Elements follow it, then the map from pages to elements.
+        int first_page;  ///< Each page's number is two higher than that of the page before.
+        std::size_t pages;
+    };
+    /// Writes the objects one after the other, each after a call of begin(number).
+    template <class Begin>
+    void write(const Objects& objects, Bytes& out, Begin begin) const;
+    /// How many objects write() makes.
+    [[nodiscard]] int object_count() const { return static_cast<int>(nodes_.size()) + 1; }
+
+private:
+    struct Content {
+        std::uint32_t page;
+        std::uint32_t number;
+        std::uint32_t next;
+    };
+    struct Node {
+        Role role;
+        Element parent;
+        Element first_part = no_element;
+        Element last_part = no_element;
+        Element next = no_element;
+        std::uint32_t first_content = 0;
+        std::uint32_t last_content = 0;
+        std::uint32_t alternative_begin = 0;
+        std::uint32_t alternative_size = 0;
+        Box box{};
+    };
+    void put_root(Bytes& out, const Objects& objects) const;
+    void put_element(Bytes& out, Element element, const Objects& objects) const;
+    void put_parents(Bytes& out, const Objects& objects) const;
+
+    bool on_ = false;
+    Element current_ = no_element;
+    std::vector<Node> nodes_;                   ///< By element; 0 is nobody.
+    std::vector<Content> contents_;             ///< 0 is none.
+    std::vector<std::vector<Element>> owners_;  ///< By page, then by number of content.
+    std::size_t pages_ = 0;
+    std::string alternatives_;
+};
+
+template <class Begin>
+void Structure::write(const Objects& objects, Bytes& out, Begin begin) const {
+    begin(objects.root);
+    put_root(out, objects);
+    for (Element element = 1; element < nodes_.size(); ++element) {
+        begin(objects.root + static_cast<int>(element));
+        put_element(out, element, objects);
+    }
+    begin(objects.root + static_cast<int>(nodes_.size()));
+    put_parents(out, objects);
+}
+
+}  // namespace billmill::document::pdf
