@@ -6,6 +6,7 @@
 
 #include "app/commands.hpp"
 #include "app/open_engines.hpp"
+#include "app/outside.hpp"
 #include "formats/json.hpp"
 #include "formats/messages.hpp"
 #include "formats/requests.hpp"
@@ -114,7 +115,8 @@ Outcome run(const ImportCustomers& command, const Settings& settings) {
     if (!file) return fail(Fault::invalid, "cannot read " + command.file);
     std::istream& in = command.file == "-" ? std::cin : file;
     const ports::SystemClock clock;
-    TRY(const auto engines, open_engines(settings, clock));
+    TRY(const auto sellers, open_sellers(settings));
+    TRY(const auto engines, open_engines(settings, clock, *sellers));
     Import import{engines->ports().intake};
     std::string line;
     for (std::int64_t number = 1; std::getline(in, line); ++number) {

@@ -6,8 +6,10 @@
 namespace billmill::app {
 
 /// Kafka, MongoDB and Redis where the settings name them, else SQLite.
-inline Result<std::unique_ptr<Engines>> open_engines(const Settings& settings, const ports::Clock& clock) {
-    return settings.cluster() ? open_cluster_engines(settings, clock) : open_local_engines(settings, clock);
+inline Result<std::unique_ptr<Engines>> open_engines(const Settings& settings, const ports::Clock& clock,
+                                                     const ports::SellerDirectory& sellers) {
+    return settings.cluster() ? open_cluster_engines(settings, clock, sellers)
+                              : open_local_engines(settings, clock);
 }
 
 }  // namespace billmill::app

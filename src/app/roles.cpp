@@ -82,7 +82,7 @@ struct Process {
     Outcome open() {
         TRY(sellers, open_sellers(settings));
         TRY(renderer, document::InvoiceRenderer::open(settings.font_folders));
-        TRY(engines, open_engines(settings, clock));
+        TRY(engines, open_engines(settings, clock, *sellers));
         TRY(documents, open_documents(settings));
         engines->add_metrics(metrics);
         warn_of_trial_seller(*sellers);

@@ -157,7 +157,7 @@ void read_kafka(const toml::table& root, KafkaSettings& kafka, std::vector<std::
     table.text("topic_notify", kafka.topic_notify);
     table.number("partitions", kafka.partitions, 1, 10'000);
     table.number("replication", kafka.replication, 1, 100);
-    table.flag("accept_weak_topics", kafka.accept_weak_topics);
+    table.texts("accepted_risks", kafka.accepted_risks);
     table.text("mechanism", kafka.mechanism);
     read_tls(table, kafka.tls);
     read_login(table, "BILLMILL_KAFKA_PASSWORD", kafka.login);
@@ -168,7 +168,6 @@ void read_stores(const toml::table& root, Settings& settings, std::vector<std::s
     TableReader mongodb{root, "mongodb", mistakes};
     mongodb.text("uri", settings.mongodb.uri);
     mongodb.text("database", settings.mongodb.database);
-    read_tls(mongodb, settings.mongodb.tls);
     read_login(mongodb, "BILLMILL_MONGODB_PASSWORD", settings.mongodb.login);
     if (settings.mongodb.uri.empty() != settings.kafka.brokers.empty()) {
         mistakes.emplace_back("[kafka] brokers and [mongodb] uri go together: name both, or none for SQLite");
@@ -215,6 +214,7 @@ void read_server(const toml::table& root, Settings& settings, std::vector<std::s
     table.text("host", settings.host);
     table.number("port", settings.port, 0, 65'535);
     table.flag("trusted_network", settings.trusted_network);
+    table.text("instance", settings.instance);
     table.number("io_threads", settings.io_threads, 1, 64);
     table.number("workers", settings.workers, 1, 64);
     table.number("connections_max", settings.connections_max, 1, 100'000);

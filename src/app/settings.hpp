@@ -47,17 +47,16 @@ struct KafkaSettings {
     std::string topic_notify = "notify";
     int partitions = 12;  ///< Of topics made here; those that exist need as many.
     int replication = 3;
-    /// Takes topics as they are though they may lose messages: one replica, unclean election, limited retention.
-    bool accept_weak_topics = false;
+    /// What a topic may lack of what billmill promises, by name: few_replicas, no_flush, unclean_election, forgets.
+    std::vector<std::string> accepted_risks;
     Tls tls;
     Login login;
     std::string mechanism = "SCRAM-SHA-512";  ///< Of SASL, where there is a user.
 };
 
 struct MongoSettings {
-    std::string uri;  ///< mongodb://host:port/…, without a password; empty: no MongoDB.
+    std::string uri;  ///< mongodb://host:port/?tls=true&tlsCAFile=…, without a password; empty: no MongoDB.
     std::string database = "billmill";
-    Tls tls;
     Login login;
 };
 
@@ -95,6 +94,7 @@ struct Settings {
     Milliseconds retry_first{10'000};
     Milliseconds retry_longest{3'600'000};
     int retry_attempts_max = 12;
+    std::string instance;  ///< The name under which this process comes back after a crash; empty: the host's.
     Milliseconds stop_deadline{20'000};
     log::Level log_level = log::Level::info;
 
