@@ -4,13 +4,16 @@
 
 #include <array>
 #include <charconv>
+#include <concepts>
 #include <cstdint>
 #include <cstdio>
 #include <iostream>
 #include <random>
+#include <span>
 #include <string>
 #include <vector>
 
+#include "domain/credit.hpp"
 #include "domain/decimal.hpp"
 #include "domain/invoice.hpp"
 #include "formats/requests.hpp"
@@ -81,6 +84,27 @@ std::string discount(Dice& dice, int decimals, std::int64_t at_most_minor) {
            "}";
 }
 
+/// Allowances and charges, each with a reason of its own.
+std::string adjustments(Dice& dice, int decimals, std::int64_t about_minor, bool on_document, bool india) {
+    std::string allowances;
+    std::string charges;
+    for (auto count = dice.below(4); count > 0; --count) {
+        auto& list = dice.one_in(2) ? allowances : charges;
+        auto one = discount(dice, decimals, about_minor / 3);
+        one.pop_back();
+        one.append(",\"reason\":\"R").append(std::to_string(count)).append("\"");
+        if (on_document && dice.one_in(3))
+            one.append(",\"taxRate\":").append(india ? dice.pick(india_rates) : dice.pick(vat_rates));
+        if (on_document && dice.one_in(9))
+            one.append(",\"taxCategory\":\"").append(dice.pick(exemptions)).append("\"");
+        list.append(list.empty() ? "" : ",").append(one).append("}");
+    }
+    std::string out;
+    if (!allowances.empty()) out.append(",\"allowances\":[").append(allowances).append("]");
+    if (!charges.empty()) out.append(",\"charges\":[").append(charges).append("]");
+    return out;
+}
+
 std::int64_t whole_minor(std::int64_t quantity, std::int64_t price, int decimals) {
     __int128 steps = 1;
     for (int i = decimals; i < 12; ++i) steps *= 10;
@@ -102,10 +126,16 @@ Draft item(Dice& dice, bool india, int decimals, std::int64_t number) {
         draft.json += ",\"discount\":" + discount(dice, decimals, draft.minor);
         draft.minor = 0;  // May be nothing: the document discount then stays a percentage.
     }
+    if (dice.one_in(3)) {
+        draft.json += adjustments(dice, decimals, draft.minor, false, india);
+        draft.minor = 0;
+    }
     if (dice.one_in(12)) {
         draft.json.append(",\"taxCategory\":\"")
             .append(dice.pick(exemptions))
             .append("\",\"exemptionReason\":\"Law\"");
+    } else if (india && dice.one_in(5)) {
+        draft.json += R"(,"taxRate":28,"cess":)" + std::string{dice.one_in(2) ? "12" : "0.334"};
     } else if (!dice.one_in(4)) {
         draft.json.append(",\"taxRate\":").append(india ? dice.pick(india_rates) : dice.pick(vat_rates));
     }
@@ -118,6 +148,7 @@ domain::Seller some_seller(Dice& dice) {
     seller.id = "seller";
     seller.currency = *domain::find_currency(dice.pick(currencies));
     seller.prices_include_tax = dice.one_in(2);
+    if (dice.one_in(3)) seller.round_to_micros = 1'000'000 * (1 + dice.below(10));
     if (dice.one_in(2)) {
         seller.gstin = dice.one_in(2) ? "27AAPFU0939F1ZV" : "09AAACH7409R1ZZ";
     } else {
@@ -151,17 +182,43 @@ std::string request(Dice& dice, const domain::Seller& seller) {
     if (currency != seller.currency) json.append(",\"currency\":\"").append(currency.code()).append("\"");
     if (dice.one_in(2)) json += dice.one_in(2) ? ",\"pricesIncludeTax\":true" : ",\"pricesIncludeTax\":false";
     if (dice.one_in(2)) json += ",\"discount\":" + discount(dice, currency.decimals, minor);
+    if (dice.one_in(2)) json += adjustments(dice, currency.decimals, minor, true, india);
+    if (dice.one_in(3))
+        json += ",\"prepaid\":" + spelled(dice, minor > 0 ? dice.below(minor) : 0, currency.decimals);
+    if (dice.one_in(3)) json += ",\"roundTo\":" + spelled(dice, dice.below(200), currency.decimals);
     if (india && dice.one_in(3)) json.append(",\"placeOfSupply\":\"").append(dice.pick(states)).append("\"");
     return json + "}";
 }
 
-void write_priced(formats::JsonWriter& json, const domain::PricedInvoice& priced) {
+template <class AnyAdjustment>
+void write_adjustments(formats::JsonWriter& json, const std::vector<AnyAdjustment>& adjustments) {
+    json.name("adjustments").begin_array();
+    for (const auto& adjustment : adjustments) {
+        json.begin_object().member("charge", adjustment.kind == domain::AdjustmentKind::charge);
+        json.member("reason", adjustment.reason).member("amount", text(adjustment.amount));
+        if constexpr (std::same_as<AnyAdjustment, domain::DocumentAdjustment>)
+            json.member("category", code(adjustment.category)).member("rate", text(adjustment.rate));
+        json.end_object();
+    }
+    json.end_array();
+}
+
+void write_lines(formats::JsonWriter& json, const domain::PricedInvoice& priced, bool credit) {
     json.name("lines").begin_array();
     for (const auto& line : priced.lines) {
         json.begin_object().member("amount", text(line.amount)).member("discount", text(line.discount));
-        json.member("net", text(line.net)).end_object();
+        json.member("net", text(line.net)).member("rate", text(line.rate));
+        if (credit) json.member("line", line.original_line).member("quantity", text(line.quantity));
+        write_adjustments(json, line.adjustments);
+        json.end_object();
     }
-    json.end_array().name("taxes").begin_array();
+    json.end_array();
+}
+
+void write_priced(formats::JsonWriter& json, const domain::PricedInvoice& priced, bool credit) {
+    write_lines(json, priced, credit);
+    write_adjustments(json, priced.adjustments);
+    json.name("taxes").begin_array();
     for (const auto& tax : priced.taxes) {
         json.begin_object().member("category", code(tax.category)).member("rate", text(tax.rate));
         json.member("taxable", text(tax.taxable)).member("tax", text(tax.tax)).name("heads").begin_array();
@@ -173,15 +230,62 @@ void write_priced(formats::JsonWriter& json, const domain::PricedInvoice& priced
     }
     const auto& totals = priced.totals;
     json.end_array().name("totals").begin_object();
-    json.member("lines", text(totals.lines))
-        .member("discount", text(totals.discount))
-        .member("net", text(totals.net));
-    json.member("tax", text(totals.tax)).member("gross", text(totals.gross)).member("due", text(totals.due));
+    for (const auto& [name, amount] :
+         {std::pair{"lines", totals.lines}, std::pair{"discount", totals.discount},
+          std::pair{"charges", totals.charges}, std::pair{"net", totals.net}, std::pair{"tax", totals.tax},
+          std::pair{"gross", totals.gross}, std::pair{"prepaid", totals.prepaid},
+          std::pair{"rounding", totals.rounding}, std::pair{"due", totals.due}}) {
+        json.member(name, text(amount));
+    }
     json.end_object();
 }
 
+/// Some lines of what is left, in parts or as a whole; or all that is left.
+domain::CreditRequest credit_request(Dice& dice, const domain::Invoice& invoice,
+                                     std::span<const domain::Invoice> earlier) {
+    domain::CreditRequest request;
+    if (dice.one_in(4)) return request;
+    for (int i = 1; i <= static_cast<int>(invoice.priced.lines.size()); ++i) {
+        auto left = invoice.priced.lines[static_cast<std::size_t>(i) - 1].quantity.micros;
+        for (const auto& credit : earlier) {
+            for (const auto& line : credit.priced.lines)
+                left -= line.original_line == i ? line.quantity.micros : 0;
+        }
+        if (left == 0 || dice.one_in(2)) continue;
+        request.lines.push_back({i, std::nullopt});
+        if (!dice.one_in(3)) request.lines.back().quantity = domain::Quantity{1 + dice.below(left)};
+    }
+    return request;
+}
+
+/// Credits of one invoice, one after the other, mostly until nothing is left. false: one could not be made.
+bool write_credits(formats::JsonWriter& json, Dice& dice, const domain::PricedInvoice& priced) {
+    domain::Invoice invoice;
+    invoice.priced = priced;
+    std::vector<domain::Invoice> credits;
+    json.name("credits").begin_array();
+    for (auto count = dice.below(6); count > 0; --count) {
+        const auto request = credit_request(dice, invoice, credits);
+        if (!check(request, invoice, credits).empty()) break;
+        auto made = credit(request, invoice, credits);
+        if (!made) return false;
+        json.begin_object().name("asked").begin_array();
+        for (const auto& line : request.lines) {
+            json.begin_object().member("line", line.line);
+            if (line.quantity) json.member("quantity", text(*line.quantity));
+            json.end_object();
+        }
+        json.end_array().name("priced").begin_object();
+        write_priced(json, *made, true);
+        json.end_object().end_object();
+        credits.emplace_back().priced = *std::move(made);
+    }
+    json.end_array();
+    return true;
+}
+
 std::string line(const std::string& body, const domain::Seller& seller, const domain::Customer& buyer,
-                 const domain::PricedInvoice& priced) {
+                 const domain::PricedInvoice& priced, Dice& dice) {
     std::string out;
     formats::JsonWriter json{out};
     json.begin_object().name("request").raw(body).name("seller").begin_object();
@@ -189,11 +293,14 @@ std::string line(const std::string& body, const domain::Seller& seller, const do
         .member("country", seller.address.country)
         .member("taxName", seller.tax_name);
     json.member("taxRate", text(seller.tax_rate)).member("pricesIncludeTax", seller.prices_include_tax);
+    json.member("roundTo", domain::format_decimal(seller.round_to_micros, domain::price_decimals, 0));
     json.member("currency", seller.currency.code()).end_object().name("buyer").begin_object();
     json.member("taxId", buyer.tax_id).member("country", buyer.address.country);
     json.member("region", buyer.address.region).end_object().name("priced").begin_object();
-    write_priced(json, priced);
-    json.end_object().end_object();
+    write_priced(json, priced, false);
+    json.end_object();
+    if (!write_credits(json, dice, priced)) return {};
+    json.end_object();
     return out;
 }
 
@@ -216,7 +323,9 @@ int generate(std::int64_t count, std::uint64_t seed) {
         }
         const auto priced = price(read->value, seller, buyer);
         if (!priced) return std::cerr << "not priced: " << body << '\n', 1;
-        std::cout << line(body, seller, buyer, *priced) << '\n';
+        const auto written_line = line(body, seller, buyer, *priced, dice);
+        if (written_line.empty()) return std::cerr << "not credited: " << body << '\n', 1;
+        std::cout << written_line << '\n';
         ++written;
     }
     std::cerr << "seed " << seed << ": " << count << " written, " << refused << " drawn and refused\n";

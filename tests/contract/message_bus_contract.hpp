@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 
 #include <future>
+#include <map>
 #include <thread>
 
 #include "contract/samples.hpp"
@@ -70,6 +71,34 @@ TEST_P(MessageBusContract, KeepsTheOrderOfAKey) {
     EXPECT_EQ(take(*consumer, 50), ids(0, 50));
 }
 
+TEST_P(MessageBusContract, KeepsTheOrderOfEachOfManyKeys) {
+    constexpr int keys = 20;
+    constexpr int each = 15;
+    for (int n = 0; n < each; ++n) {
+        std::vector<ports::Envelope> messages;
+        for (int key = 0; key < keys; ++key) {
+            messages.push_back(envelope(key * each + n));
+            messages.back().key = "seller-" + std::to_string(key) + "/invoice/main";
+        }
+        must(ports::publish_and_wait(subject->bus(), stage, std::move(messages)));
+    }
+    auto consumer = must(subject->bus().subscribe(stage));
+    std::map<std::string, std::vector<Uuid>> seen;
+    int count = 0;
+    while (count < keys * each) {
+        const auto batch = must(consumer->poll(7, Milliseconds{10'000}));
+        ASSERT_FALSE(batch.empty());
+        for (const auto& one : batch) {
+            EXPECT_EQ(one.position.partition, batch.front().position.partition);
+            seen[one.envelope.key].push_back(one.envelope.event_id);
+        }
+        count += static_cast<int>(batch.size());
+        must(consumer->commit());
+    }
+    for (int key = 0; key < keys; ++key)
+        EXPECT_EQ(seen["seller-" + std::to_string(key) + "/invoice/main"], ids(key * each, each));
+}
+
 TEST_P(MessageBusContract, StagesAreApart) {
     publish(1, 1);
     auto other = must(subject->bus().subscribe(ports::Stage::notify));
@@ -97,6 +126,25 @@ TEST_P(MessageBusContract, ReopeningGivesAgainWhatIsNotCommitted) {
     subject->reopen();
     auto consumer = must(subject->bus().subscribe(stage));
     EXPECT_EQ(take(*consumer, 3), ids(1, 3));
+}
+
+TEST_P(MessageBusContract, AskingForACommitIsEnoughWhereNothingCrashes) {
+    publish(0, 4);
+    {
+        auto consumer = must(subject->bus().subscribe(stage));
+        EXPECT_EQ(take(*consumer, 2), ids(0, 2));
+        must(consumer->commit_soon());
+        consumer->rewind();
+        EXPECT_EQ(take(*consumer, 1), ids(2, 1));
+    }
+    subject->reopen();
+    auto consumer = must(subject->bus().subscribe(stage));
+    EXPECT_EQ(take(*consumer, 2), ids(2, 2));
+}
+
+TEST_P(MessageBusContract, PublishingNothingSucceeds) {
+    must(ports::publish_and_wait(subject->bus(), stage, {}));
+    EXPECT_EQ(must(subject->bus().lag(stage)), 0);
 }
 
 TEST_P(MessageBusContract, PositionsRiseThoughEverythingWasConsumed) {

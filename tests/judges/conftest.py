@@ -1,11 +1,11 @@
-"""One JVM with the judges, one running program, and one good invoice, for the whole run."""
+"""One JVM with the judges, the program as a press, and one good invoice, for the whole run."""
 
 import hybrid
 import pytest
 import sellers
 from outside import Judges
+from press import Press
 from samples import FOLDER, replaced
-from service import Service
 
 TOWN = {"firstname": "Town", "middlename": "", "lastname": "Clerk", "email": "eingang@beispielhausen.example",
         "mobile": "0123456789", "company": "Stadt Beispielhausen"}
@@ -20,28 +20,24 @@ def judges(tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
-def service(tmp_path_factory):
-    service = Service(tmp_path_factory.mktemp("documents"), {seller.id: seller.toml() for seller in sellers.SELLERS})
-    yield service
-    service.close()
+def press(tmp_path_factory):
+    """From records to documents: the one place that knows where those come from."""
+    return Press(tmp_path_factory.mktemp("documents"), {seller.id: seller.toml() for seller in sellers.SELLERS})
 
 
 @pytest.fixture(scope="session")
-def make_documents(service):
-    """From the corpus' cases to documents: the one place that knows where those come from."""
-    return service.make_all
-
-
-@pytest.fixture(scope="session")
-def plain_document(service):
+def plain_document(press):
     """Of the program as it is, for an invoice of which samples/cii_plain.xml is the data."""
-    return service.make("plain", TOWN, CHAIRS)
+    return press.make({"plain": {"customer": TOWN, "bill": CHAIRS}}, press.PDF)["plain"]
 
 
 @pytest.fixture(scope="session")
-def good_pdf(plain_document):
+def good_pdf(press, plain_document):
     """The bytes of an invoice that nobody can object to."""
-    bill = plain_document.bill
-    xml = replaced((FOLDER / "cii_plain.xml").read_text(encoding="utf-8"), ("{number}", bill["number"]),
-                   *[("{date}", bill["issueDate"].replace("-", ""))] * 2)
-    return hybrid.factur_x(plain_document.path.read_bytes(), xml.encode())
+    good = plain_document.path.read_bytes()
+    if press.embeds_invoices():
+        return good
+    day = plain_document.date.replace("-", "")
+    xml = replaced((FOLDER / "cii_plain.xml").read_text(encoding="utf-8"), ("{number}", plain_document.number),
+                   ("{date}", day), ("{date}", day))
+    return hybrid.factur_x(good, xml.encode())

@@ -24,8 +24,12 @@ class Verdict:
     passed: bool
     judges: tuple    # Who was asked.
     claims: tuple    # "PDF/A-3u", "CrossIndustryInvoice urn:cen.eu:…"
-    refusals: tuple  # "phive BR-CO-15": errors, and warnings that are not tolerated.
+    refusals: tuple  # "phive BR-CO-15": errors and warnings alike.
     told: str        # The same with the judges' own sentences.
+
+    def against(self, tolerated):
+        """What is left when the tolerated refusals are taken away."""
+        return sorted(set(self.refusals) - set(tolerated))
 
     @staticmethod
     def of(line):
@@ -45,7 +49,7 @@ class Judges:
         mustang = (BUILD / "mustang").read_text().strip()
         with open(log_path or os.devnull, "ab") as log:
             self.process = subprocess.Popen(
-                ["java", *JVM, "-cp", class_path, "Judges", mustang, str(HOME / "tolerated.txt"), str(threads)],
+                ["java", *JVM, "-cp", class_path, "Judges", mustang, str(threads)],
                 stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log, preexec_fn=die_with_parent)
         self._verdicts = {}
         self._changed = threading.Condition()

@@ -5,34 +5,31 @@ import os
 import pytest
 from checks import Expectation, judges_missing, own_objections
 from corpus import COUNT, LANGUAGES, SEED, SHAPES, corpus
-from service import embeds_invoices
 from sellers import SELLERS
 from texts import SCRIPTS
+from tolerated import tolerated
 
 CASES = {case.name: case for case in corpus(int(os.environ.get("BILLMILL_TEST_SEED", SEED)),
                                             int(os.environ.get("BILLMILL_CORPUS", COUNT)))}
 
 
-def with_invoice(case):
-    return case.e_invoice and embeds_invoices()
-
-
 @pytest.fixture(scope="session")
-def documents(make_documents, judges):
-    """All of them are asked for at once, and wait for their judges while our own checks run."""
-    made = make_documents(CASES.values())
-    for document in made.values():
-        judges.submit(document.path)
+def documents(press, judges):
+    """All are made at once; the largest goes first to the judges, and meanwhile our own checks run."""
+    made = press.make({case.name: case.record for case in CASES.values()}, press.PDF)
+    for case in sorted(CASES.values(), key=lambda case: -len(case.bill["items"])):
+        judges.submit(made[case.name].path)
     return made
 
 
 @pytest.mark.parametrize("name", CASES)
-def test_nobody_objects(name, documents, judges):
+def test_nobody_objects(name, press, documents, judges):
     case, path = CASES[name], documents[name].path
-    against = own_objections(path, Expectation(with_invoice(case), case.prices_include_tax, tuple(case.names)))
+    with_invoice = case.e_invoice and press.embeds_invoices()
+    against = own_objections(path, Expectation(with_invoice, case.prices_include_tax, tuple(case.names)))
     verdict = judges.verdict(path)
-    assert verdict.passed, verdict.told
-    assert judges_missing(verdict, with_invoice(case)) == []
+    assert verdict.against(tolerated(case)) == [], verdict.told
+    assert judges_missing(verdict, with_invoice) == []
     assert verdict.claims[0] in ("PDF/A-3u", "PDF/A-3a")
     assert against == []
 

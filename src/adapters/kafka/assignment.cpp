@@ -45,7 +45,8 @@ std::vector<Received> Assignment::hand_out(std::size_t count_max) {
     last_turn_ = turn->first;
     auto& [number, partition] = *turn;
     const bool ours = partition.waiting.front().ours;
-    if (!partition.first_in_hand) partition.first_in_hand = partition.waiting.front().delivered.position.offset;
+    if (!partition.first_in_hand)
+        partition.first_in_hand = partition.waiting.front().delivered.position.offset;
     while (batch.size() < count_max && !partition.waiting.empty() && partition.waiting.front().ours == ours) {
         auto& next = partition.waiting.front();
         partition.after_in_hand = next.delivered.position.offset + 1;
@@ -68,7 +69,8 @@ std::vector<Assignment::Place> Assignment::in_hand() const {
 void Assignment::committed(const std::vector<Place>& places) {
     for (const auto& place : places) {
         const auto found = partitions_.find(place.partition);
-        if (found != partitions_.end() && found->second.after_in_hand == place.offset) found->second.first_in_hand.reset();
+        if (found != partitions_.end() && found->second.after_in_hand == place.offset)
+            found->second.first_in_hand.reset();
     }
 }
 

@@ -90,8 +90,8 @@ void Consumer::disconnect() {
     shared_ = std::make_shared<Shared>(counts_);
 }
 
-void Consumer::on_rebalance(rd_kafka_t* client, rd_kafka_resp_err_t code, rd_kafka_topic_partition_list_t* partitions,
-                            void* opaque) {
+void Consumer::on_rebalance(rd_kafka_t* client, rd_kafka_resp_err_t code,
+                            rd_kafka_topic_partition_list_t* partitions, void* opaque) {
     auto& shared = *static_cast<Shared*>(opaque);
     if (code == RD_KAFKA_RESP_ERR__ASSIGN_PARTITIONS) {
         rd_kafka_assign(client, partitions);
@@ -108,9 +108,10 @@ void Consumer::on_rebalance(rd_kafka_t* client, rd_kafka_resp_err_t code, rd_kaf
             shared.assignment.lose(one.partition);
         }
     }
-    log::info("partitions_changed", {{"topic", changed.empty() ? "" : changed.front().topic},
-                                     {"gained", code == RD_KAFKA_RESP_ERR__ASSIGN_PARTITIONS ? partitions->cnt : 0},
-                                     {"owned", static_cast<std::uint64_t>(shared.assignment.partitions())}});
+    log::info("partitions_changed",
+              {{"topic", changed.empty() ? "" : changed.front().topic},
+               {"gained", code == RD_KAFKA_RESP_ERR__ASSIGN_PARTITIONS ? partitions->cnt : 0},
+               {"owned", static_cast<std::uint64_t>(shared.assignment.partitions())}});
 }
 
 /// What a poll meets that is not a message.
@@ -118,14 +119,16 @@ Outcome Consumer::heed(const rd_kafka_message_t& error) {
     switch (error.err) {
         case RD_KAFKA_RESP_ERR__PARTITION_EOF: return {};
         case RD_KAFKA_RESP_ERR__MAX_POLL_EXCEEDED:
-            log::warn("batch_took_too_long", {{"stage", name(stage_)}, {"next", "nothing; its partitions come back"}});
+            log::warn("batch_took_too_long",
+                      {{"stage", name(stage_)}, {"next", "nothing; its partitions come back"}});
             return {};  // The loss of the partitions follows by itself.
         default: break;
     }
     ++counts_.errors;
     auto met = error_of(error.err, "consuming " + options_.topic(stage_));
     // librdkafka would step over a damaged message; a new client starts before it again.
-    shared_->given_up = shared_->given_up || error.err == RD_KAFKA_RESP_ERR__FATAL || met.fault == Fault::corrupt;
+    shared_->given_up =
+        shared_->given_up || error.err == RD_KAFKA_RESP_ERR__FATAL || met.fault == Fault::corrupt;
     return std::unexpected{std::move(met)};
 }
 
@@ -184,7 +187,8 @@ Result<std::vector<ports::Delivered>> Consumer::hand_out(std::size_t count_max) 
 Result<std::vector<ports::Delivered>> Consumer::poll(std::size_t count_max, Milliseconds wait) {
     const auto until = Clock::now() + wait;
     if (shared_->given_up) {
-        log::warn("kafka_consumer_renewed", {{"stage", name(stage_)}, {"next", "nothing, unless it comes again and again"}});
+        log::warn("kafka_consumer_renewed",
+                  {{"stage", name(stage_)}, {"next", "nothing, unless it comes again and again"}});
         ++counts_.renewals;
         disconnect();
     }
@@ -193,7 +197,8 @@ Result<std::vector<ports::Delivered>> Consumer::poll(std::size_t count_max, Mill
         TRY_DO(fetch(count_max, left_until(until)));
         TRY(auto batch, hand_out(count_max));
         if (!batch.empty()) return batch;
-        if (shared_->given_up) return fail(Fault::unavailable, "Kafka: the consumer's client gave up; a new one follows");
+        if (shared_->given_up)
+            return fail(Fault::unavailable, "Kafka: the consumer's client gave up; a new one follows");
         if (woken_.exchange(false) || left_until(until) == Milliseconds{0}) return batch;
     }
 }
@@ -201,8 +206,8 @@ Result<std::vector<ports::Delivered>> Consumer::poll(std::size_t count_max, Mill
 Partitions Consumer::list_of(const std::vector<Assignment::Place>& places) const {
     Partitions list{rd_kafka_topic_partition_list_new(static_cast<int>(places.size()))};
     for (const auto& place : places) {
-        rd_kafka_topic_partition_list_add(list.get(), options_.topic(stage_).c_str(), place.partition)->offset =
-            place.offset;
+        rd_kafka_topic_partition_list_add(list.get(), options_.topic(stage_).c_str(), place.partition)
+            ->offset = place.offset;
     }
     return list;
 }
@@ -210,16 +215,19 @@ Partitions Consumer::list_of(const std::vector<Assignment::Place>& places) const
 Outcome Consumer::commit() {
     if (shared_->assignment.take_loss()) {
         ++counts_.losses;
-        return fail(Fault::conflict, "Kafka: the partition went to another consumer while its batch was in hand");
+        return fail(Fault::conflict,
+                    "Kafka: the partition went to another consumer while its batch was in hand");
     }
     const auto places = shared_->assignment.in_hand();
     if (places.empty()) return {};
-    if (client_ == nullptr) return fail(Fault::conflict, "Kafka: the consumer's client gave up with a batch in hand");
+    if (client_ == nullptr)
+        return fail(Fault::conflict, "Kafka: the consumer's client gave up with a batch in hand");
     const auto list = list_of(places);
     const Queue answers{rd_kafka_queue_new(client_)};
     auto code = rd_kafka_commit_queue(client_, list.get(), answers.get(), nullptr, nullptr);
     if (code == RD_KAFKA_RESP_ERR_NO_ERROR) {
-        const Event event{rd_kafka_queue_poll(answers.get(), static_cast<int>(options_.request_timeout.count()))};
+        const Event event{
+            rd_kafka_queue_poll(answers.get(), static_cast<int>(options_.request_timeout.count()))};
         code = event ? rd_kafka_event_error(event.get()) : RD_KAFKA_RESP_ERR__TIMED_OUT;
     }
     if (code != RD_KAFKA_RESP_ERR_NO_ERROR) {
@@ -236,7 +244,8 @@ Outcome Consumer::commit_soon() {
     const auto places = shared_->assignment.in_hand();
     if (places.empty() || client_ == nullptr) return {};
     const auto code = rd_kafka_commit(client_, list_of(places).get(), 1);
-    if (code != RD_KAFKA_RESP_ERR_NO_ERROR) return std::unexpected{error_of(code, "committing " + options_.topic(stage_))};
+    if (code != RD_KAFKA_RESP_ERR_NO_ERROR)
+        return std::unexpected{error_of(code, "committing " + options_.topic(stage_))};
     shared_->assignment.committed(places);
     return {};
 }
@@ -245,7 +254,8 @@ void Consumer::rewind() {
     static_cast<void>(shared_->assignment.take_loss());  // Its new owner has it.
     for (const auto& place : shared_->assignment.rewind()) {
         const Topic topic{rd_kafka_topic_new(client_, options_.topic(stage_).c_str(), nullptr)};
-        if (!topic || rd_kafka_seek(topic.get(), place.partition, place.offset, seek_ms) != RD_KAFKA_RESP_ERR_NO_ERROR)
+        if (!topic ||
+            rd_kafka_seek(topic.get(), place.partition, place.offset, seek_ms) != RD_KAFKA_RESP_ERR_NO_ERROR)
             shared_->given_up = true;  // A new client starts where it must.
     }
 }

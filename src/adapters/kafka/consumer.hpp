@@ -14,10 +14,10 @@ namespace billmill::adapters::kafka {
 /// What consumers count, of all stages together.
 struct ConsumerCounts {
     std::atomic<std::int64_t> rebalances{0};  ///< Partitions gained or lost.
-    std::atomic<std::int64_t> losses{0};      ///< Batches dropped because their partition went to somebody else.
-    std::atomic<std::int64_t> renewals{0};    ///< Clients given up and made again.
-    std::atomic<std::int64_t> errors{0};      ///< Errors that brokers answered or that the way to them made.
-    std::atomic<std::int64_t> adopted{0};     ///< Messages of the reference system, published again as ours.
+    std::atomic<std::int64_t> losses{0};  ///< Batches dropped because their partition went to somebody else.
+    std::atomic<std::int64_t> renewals{0};  ///< Clients given up and made again.
+    std::atomic<std::int64_t> errors{0};    ///< Errors that brokers answered or that the way to them made.
+    std::atomic<std::int64_t> adopted{0};   ///< Messages of the reference system, published again as ours.
 };
 
 /// Publishes messages that are not billmill's again, as ours, and hands back those that it can't make anything of.
@@ -32,8 +32,8 @@ using Adopt = std::function<Result<std::vector<ports::Delivered>>(std::vector<po
 /// Errors:    of poll(), beside ports::Consumer's: corrupt: a message's checksum is wrong; nothing behind it is taken.
 class Consumer final : public ports::Consumer {
 public:
-    static Result<std::unique_ptr<Consumer>> open(const KafkaOptions& options, ports::Stage stage, Adopt adopt,
-                                                  ConsumerCounts& counts);
+    static Result<std::unique_ptr<Consumer>> open(const KafkaOptions& options, ports::Stage stage,
+                                                  Adopt adopt, ConsumerCounts& counts);
     ~Consumer() override;
 
     Result<std::vector<ports::Delivered>> poll(std::size_t count_max, Milliseconds wait) override;
@@ -60,8 +60,8 @@ private:
     Outcome look_for_brokers();
     Result<std::vector<ports::Delivered>> hand_out(std::size_t count_max);
     [[nodiscard]] Partitions list_of(const std::vector<Assignment::Place>& places) const;
-    static void on_rebalance(rd_kafka_t* client, rd_kafka_resp_err_t code, rd_kafka_topic_partition_list_t* partitions,
-                             void* opaque);
+    static void on_rebalance(rd_kafka_t* client, rd_kafka_resp_err_t code,
+                             rd_kafka_topic_partition_list_t* partitions, void* opaque);
 
     const KafkaOptions& options_;
     const ports::Stage stage_;

@@ -64,7 +64,8 @@ bool read_headers(const rd_kafka_message_t& message, ports::Envelope& envelope) 
     std::size_t size = 0;
     bool identified = false;
     bool dated = false;
-    for (std::size_t i = 0; rd_kafka_header_get_all(headers, i, &name, &value, &size) == RD_KAFKA_RESP_ERR_NO_ERROR; ++i) {
+    for (std::size_t i = 0;
+         rd_kafka_header_get_all(headers, i, &name, &value, &size) == RD_KAFKA_RESP_ERR_NO_ERROR; ++i) {
         const std::string_view text{static_cast<const char*>(value), value == nullptr ? 0 : size};
         if (!fill(envelope, name, text)) return false;
         identified = identified || std::string_view{name} == "event-id";
@@ -84,14 +85,15 @@ Instant sent_at(const rd_kafka_message_t& message, Instant now) {
     return ms < 0 ? now : std::min(from_unix_ms(ms), now);
 }
 
-ports::Envelope stranger(const rd_kafka_message_t& message, std::string key, std::string payload, Instant now) {
+ports::Envelope stranger(const rd_kafka_message_t& message, std::string key, std::string payload,
+                         Instant now) {
     ports::Envelope envelope;
     rd_kafka_timestamp_type_t type{};
     envelope.fingerprint = sha256(payload);
-    envelope.event_id =
-        uuid_v5(spaces::foreign,
-                {rd_kafka_topic_name(message.rkt), std::to_string(message.partition), std::to_string(message.offset),
-                 std::to_string(rd_kafka_message_timestamp(&message, &type)), envelope.fingerprint.hex()});
+    envelope.event_id = uuid_v5(
+        spaces::foreign,
+        {rd_kafka_topic_name(message.rkt), std::to_string(message.partition), std::to_string(message.offset),
+         std::to_string(rd_kafka_message_timestamp(&message, &type)), envelope.fingerprint.hex()});
     // A key is text wherever it is kept.
     envelope.key = is_utf8(key) ? std::move(key) : envelope.event_id.text();
     envelope.payload = std::move(payload);
@@ -109,7 +111,8 @@ Headers headers_of(const ports::Envelope& envelope) {
     add(to, "accepted-at", std::to_string(unix_ms(envelope.accepted_at)));
     if (!envelope.client.empty()) add(to, "client", envelope.client);
     if (envelope.origin)
-        add(to, "origin", std::to_string(envelope.origin->partition) + ":" + std::to_string(envelope.origin->offset));
+        add(to, "origin",
+            std::to_string(envelope.origin->partition) + ":" + std::to_string(envelope.origin->offset));
     if (envelope.attempt != 0) add(to, "attempt", std::to_string(envelope.attempt));
     if (envelope.returned) add(to, "returned", "1");
     if (!envelope.traceparent.empty()) add(to, "traceparent", envelope.traceparent);

@@ -13,8 +13,8 @@ namespace {
 
 Outcome check(const KafkaOptions& options) {
     if (options.brokers.empty()) return fail(Fault::invalid, "Kafka: no broker is named");
-    if (options.partitions < 1 || options.partitions > 10'000 || options.replication < 1 || options.min_insync < 1 ||
-        options.min_insync > options.replication)
+    if (options.partitions < 1 || options.partitions > 10'000 || options.replication < 1 ||
+        options.min_insync < 1 || options.min_insync > options.replication)
         return fail(Fault::invalid, "Kafka: partitions, replication and min_insync do not go together");
     const auto& topics = options.topics;
     if (topics[0] == topics[1] || topics[1] == topics[2] || topics[0] == topics[2])
@@ -28,7 +28,8 @@ struct KafkaBus::Impl {
     explicit Impl(KafkaOptions the_options) : options{std::move(the_options)} {}
 
     Outcome open();
-    Result<std::vector<ports::Delivered>> adopt_all(ports::Stage stage, std::vector<ports::Delivered> strangers);
+    Result<std::vector<ports::Delivered>> adopt_all(ports::Stage stage,
+                                                    std::vector<ports::Delivered> strangers);
     Offsets& offsets_of(ports::Stage stage) { return *offsets[static_cast<std::size_t>(stage)]; }
 
     const KafkaOptions options;

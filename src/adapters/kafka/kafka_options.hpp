@@ -13,8 +13,8 @@ namespace billmill::adapters::kafka {
 
 /// What a topic can lack of what billmill promises. Each is refused at the start unless a setting accepts it by name.
 enum class Risk : std::uint8_t {
-    few_replicas,      ///< Fewer than three copies, or a write confirmed by fewer than two: a lost disk loses work.
-    no_flush,          ///< A single copy that is not flushed with each message: a power cut loses work.
+    few_replicas,  ///< Fewer than three copies, or a write confirmed by fewer than two: a lost disk loses work.
+    no_flush,      ///< A single copy that is not flushed with each message: a power cut loses work.
     unclean_election,  ///< A replica that lags may take over: confirmed work may be lost.
     forgets,           ///< Old messages are dropped or compacted, consumed or not.
 };
@@ -25,8 +25,8 @@ struct KafkaOptions {
     std::string brokers{};  ///< host:port,host:port: where to ask first.
     std::string client_id = "billmill";
     std::array<std::string, 3> topics{"users", "billing", "notify"};  ///< By stage.
-    std::string group_prefix = "billmill-";                           ///< A stage's group: the prefix and the stage's name.
-    int partitions = 12;                                              ///< Of each topic.
+    std::string group_prefix = "billmill-";  ///< A stage's group: the prefix and the stage's name.
+    int partitions = 12;                     ///< Of each topic.
     int replication = 3;
     int min_insync = 2;
     std::set<Risk> accepted_risks{};
@@ -34,11 +34,12 @@ struct KafkaOptions {
 
     Milliseconds publish_timeout{10'000};  ///< Then the outcome of a publish is unknown.
     Milliseconds request_timeout{10'000};  ///< For commits, offsets and the check of the topics.
-    Milliseconds session_timeout{10'000};  ///< A consumer not heard of for so long loses its partitions.
+    /// A consumer not heard of for so long loses its partitions. The least that brokers allow by themselves.
+    Milliseconds session_timeout{6'000};
     /// A consumer busy with one batch for longer loses its partitions. Above the longest wait for a mail server.
     Milliseconds batch_longest{900'000};
-    Milliseconds close_patience{10'000};  ///< Then a client that does not end is left behind.
-    std::size_t waiting_messages_max = 100'000;      ///< Published and not yet confirmed; more is `unavailable`.
+    Milliseconds close_patience{10'000};         ///< Then a client that does not end is left behind.
+    std::size_t waiting_messages_max = 100'000;  ///< Published and not yet confirmed; more is `unavailable`.
     std::size_t waiting_bytes_max = 256UL << 20U;
 
     /// Handed to librdkafka as they are: security.protocol, sasl.*, ssl.*, and some of the network. Values are never logged.
@@ -49,7 +50,9 @@ struct KafkaOptions {
     [[nodiscard]] const std::string& topic(ports::Stage stage) const {
         return topics[static_cast<std::size_t>(stage)];
     }
-    [[nodiscard]] std::string group(ports::Stage stage) const { return group_prefix + std::string{ports::name(stage)}; }
+    [[nodiscard]] std::string group(ports::Stage stage) const {
+        return group_prefix + std::string{ports::name(stage)};
+    }
 };
 
 }  // namespace billmill::adapters::kafka

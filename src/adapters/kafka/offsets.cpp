@@ -38,13 +38,14 @@ Result<Partitions> Offsets::list_partitions() {
     const rd_kafka_metadata_t* answer = nullptr;
     const auto code = rd_kafka_metadata(client_.get(), 0, topic.get(), &answer,
                                         static_cast<int>(options_.request_timeout.count()));
-    if (code != RD_KAFKA_RESP_ERR_NO_ERROR) return std::unexpected{error_of(code, "asking for the partitions of " + name)};
+    if (code != RD_KAFKA_RESP_ERR_NO_ERROR)
+        return std::unexpected{error_of(code, "asking for the partitions of " + name)};
     const Metadata metadata{answer};
     if (metadata->topic_cnt != 1 || metadata->topics[0].partition_cnt == 0)
         return fail(Fault::unavailable, "Kafka: the topic " + name + " is not there");
     Partitions list{rd_kafka_topic_partition_list_new(metadata->topics[0].partition_cnt)};
-    for (const auto& one :
-         std::span{metadata->topics[0].partitions, static_cast<std::size_t>(metadata->topics[0].partition_cnt)})
+    for (const auto& one : std::span{metadata->topics[0].partitions,
+                                     static_cast<std::size_t>(metadata->topics[0].partition_cnt)})
         rd_kafka_topic_partition_list_add(list.get(), name.c_str(), one.id);
     return list;
 }
@@ -52,7 +53,8 @@ Result<Partitions> Offsets::list_partitions() {
 /// Sets each offset to that of the first message of this moment or later; -1: there is none.
 Outcome Offsets::look_up(rd_kafka_topic_partition_list_t* list, std::int64_t moment) {
     for (auto& one : items(list)) one.offset = moment;
-    auto code = rd_kafka_offsets_for_times(client_.get(), list, static_cast<int>(options_.request_timeout.count()));
+    auto code =
+        rd_kafka_offsets_for_times(client_.get(), list, static_cast<int>(options_.request_timeout.count()));
     for (const auto& one : items(list)) {
         if (code == RD_KAFKA_RESP_ERR_NO_ERROR) code = one.err;
     }
@@ -65,9 +67,10 @@ Result<std::vector<PartitionLag>> Offsets::read_lags() {
     const Partitions committed{rd_kafka_topic_partition_list_copy(begins.get())};
     const Partitions ends{rd_kafka_topic_partition_list_copy(begins.get())};
     // Committed first: what is written and consumed meanwhile must not make the lag negative.
-    const auto code =
-        rd_kafka_committed(client_.get(), committed.get(), static_cast<int>(options_.request_timeout.count()));
-    if (code != RD_KAFKA_RESP_ERR_NO_ERROR) return std::unexpected{error_of(code, "asking for committed offsets")};
+    const auto code = rd_kafka_committed(client_.get(), committed.get(),
+                                         static_cast<int>(options_.request_timeout.count()));
+    if (code != RD_KAFKA_RESP_ERR_NO_ERROR)
+        return std::unexpected{error_of(code, "asking for committed offsets")};
     TRY_DO(look_up(begins.get(), at_begin));
     TRY_DO(look_up(ends.get(), at_end));
     std::vector<PartitionLag> lags;
@@ -93,7 +96,8 @@ Result<Instant> Offsets::consumed_until(Instant now) {
     if (waiting > looked_at_max) return Instant{};
     const Partitions places{rd_kafka_topic_partition_list_new(static_cast<int>(behind.size()))};
     for (const auto& one : behind) {
-        rd_kafka_topic_partition_list_add(places.get(), options_.topic(stage_).c_str(), one.partition)->offset = one.next;
+        rd_kafka_topic_partition_list_add(places.get(), options_.topic(stage_).c_str(), one.partition)
+            ->offset = one.next;
     }
     if (const auto code = rd_kafka_assign(client_.get(), places.get()); code != RD_KAFKA_RESP_ERR_NO_ERROR)
         return std::unexpected{error_of(code, "reading what waits on " + options_.topic(stage_))};
@@ -109,8 +113,12 @@ Result<Instant> Offsets::oldest(const std::vector<PartitionLag>& behind, Instant
     auto left = behind;
     while (!left.empty()) {
         const auto wait = std::chrono::ceil<Milliseconds>(until - std::chrono::steady_clock::now());
-        const Message message{wait.count() > 0 ? rd_kafka_consumer_poll(client_.get(), static_cast<int>(wait.count())) : nullptr};
-        if (!message) return fail(Fault::unavailable, "Kafka: what waits on " + options_.topic(stage_) + " was not read in time");
+        const Message message{wait.count() > 0
+                                  ? rd_kafka_consumer_poll(client_.get(), static_cast<int>(wait.count()))
+                                  : nullptr};
+        if (!message)
+            return fail(Fault::unavailable,
+                        "Kafka: what waits on " + options_.topic(stage_) + " was not read in time");
         const auto end_of = std::ranges::find(left, message->partition, &PartitionLag::partition);
         if (message->err == RD_KAFKA_RESP_ERR__PARTITION_EOF) {
             if (end_of != left.end()) left.erase(end_of);
@@ -119,7 +127,8 @@ Result<Instant> Offsets::oldest(const std::vector<PartitionLag>& behind, Instant
         if (message->err != RD_KAFKA_RESP_ERR_NO_ERROR)
             return std::unexpected{error_of(message->err, "reading what waits on " + options_.topic(stage_))};
         if (end_of == left.end()) continue;
-        if (message->offset < end_of->end) first = std::min(first, receive(*message, now).delivered.envelope.accepted_at);
+        if (message->offset < end_of->end)
+            first = std::min(first, receive(*message, now).delivered.envelope.accepted_at);
         if (message->offset + 1 >= end_of->end) left.erase(end_of);
     }
     return first;
@@ -132,11 +141,13 @@ Result<int> Offsets::trim(Instant before) {
     TRY_DO(look_up(places.get(), unix_ms(before)));
     const Partitions ends{rd_kafka_topic_partition_list_new(places->cnt)};
     for (const auto& one : lags) {
-        const auto place = std::ranges::find(items(places.get()), one.partition, &rd_kafka_topic_partition_t::partition);
+        const auto place =
+            std::ranges::find(items(places.get()), one.partition, &rd_kafka_topic_partition_t::partition);
         if (place == items(places.get()).end()) continue;
         const auto end = place->offset < 0 ? one.next : std::min(one.next, place->offset);
         if (end <= 0) continue;
-        rd_kafka_topic_partition_list_add(ends.get(), options_.topic(stage_).c_str(), one.partition)->offset = end;
+        rd_kafka_topic_partition_list_add(ends.get(), options_.topic(stage_).c_str(), one.partition)->offset =
+            end;
     }
     if (ends->cnt == 0) return 0;
     const DeleteRecords request{rd_kafka_DeleteRecords_new(ends.get())};
@@ -145,7 +156,8 @@ Result<int> Offsets::trim(Instant before) {
     rd_kafka_DeleteRecords(client_.get(), requests.data(), requests.size(), nullptr, queue.get());
     const Event event{rd_kafka_queue_poll(queue.get(), static_cast<int>(options_.request_timeout.count()))};
     const auto code = event ? rd_kafka_event_error(event.get()) : RD_KAFKA_RESP_ERR__TIMED_OUT;
-    if (code != RD_KAFKA_RESP_ERR_NO_ERROR) return std::unexpected{error_of(code, "trimming " + options_.topic(stage_))};
+    if (code != RD_KAFKA_RESP_ERR_NO_ERROR)
+        return std::unexpected{error_of(code, "trimming " + options_.topic(stage_))};
     return ends->cnt;
 }
 

@@ -33,8 +33,8 @@ std::size_t weight(const ports::Envelope& envelope) {
 Outcome check_sizes(const std::vector<ports::Envelope>& messages) {
     for (const auto& message : messages) {
         if (message.payload.size() > ports::payload_bytes_max)
-            return fail(Fault::invalid, "a payload of " + std::to_string(message.payload.size()) + " bytes exceeds " +
-                                            std::to_string(ports::payload_bytes_max));
+            return fail(Fault::invalid, "a payload of " + std::to_string(message.payload.size()) +
+                                            " bytes exceeds " + std::to_string(ports::payload_bytes_max));
     }
     return {};
 }
@@ -53,11 +53,12 @@ rd_kafka_vu_t memory(rd_kafka_vtype_t type, const std::string& text) {
 }
 
 /// No flags: librdkafka points at the payload, and frees nothing.
-rd_kafka_resp_err_t send(rd_kafka_t* client, const std::string& topic, const ports::Envelope& message, Batch* batch) {
+rd_kafka_resp_err_t send(rd_kafka_t* client, const std::string& topic, const ports::Envelope& message,
+                         Batch* batch) {
     auto headers = headers_of(message);
     std::array<rd_kafka_vu_t, 5> fields{field(RD_KAFKA_VTYPE_TOPIC), memory(RD_KAFKA_VTYPE_KEY, message.key),
-                                        memory(RD_KAFKA_VTYPE_VALUE, message.payload), field(RD_KAFKA_VTYPE_HEADERS),
-                                        field(RD_KAFKA_VTYPE_OPAQUE)};
+                                        memory(RD_KAFKA_VTYPE_VALUE, message.payload),
+                                        field(RD_KAFKA_VTYPE_HEADERS), field(RD_KAFKA_VTYPE_OPAQUE)};
     fields[0].u.cstr = topic.c_str();
     fields[3].u.headers = headers.get();
     fields[4].u.ptr = batch;
@@ -92,15 +93,16 @@ struct Producer::Impl {
 
 Result<rd_kafka_t*> Producer::Impl::open() {
     const auto timeout = std::to_string(options.publish_timeout.count());
-    TRY(auto conf, configure(options, {{"enable.idempotence", "true"},
-                                       {"acks", "all"},
-                                       {"message.timeout.ms", timeout},
-                                       {"linger.ms", "2"},
-                                       {"compression.codec", options.compression},
-                                       {"partitioner", "murmur2"},  // As Java's producers and tools place a key.
-                                       // Bounded by admit(), which refuses a batch before its first message is taken.
-                                       {"queue.buffering.max.messages", "0"},
-                                       {"queue.buffering.max.kbytes", "2097151"}}));
+    TRY(auto conf,
+        configure(options, {{"enable.idempotence", "true"},
+                            {"acks", "all"},
+                            {"message.timeout.ms", timeout},
+                            {"linger.ms", "2"},
+                            {"compression.codec", options.compression},
+                            {"partitioner", "murmur2"},  // As Java's producers and tools place a key.
+                            // Bounded by admit(), which refuses a batch before its first message is taken.
+                            {"queue.buffering.max.messages", "0"},
+                            {"queue.buffering.max.kbytes", "2097151"}}));
     rd_kafka_conf_set_opaque(conf.get(), this);
     rd_kafka_conf_set_dr_msg_cb(conf.get(), [](rd_kafka_t*, const rd_kafka_message_t* message, void* opaque) {
         auto* const batch = static_cast<Batch*>(message->_private);
@@ -139,7 +141,8 @@ void Producer::Impl::finish(Batch* batch, std::size_t count) {
 void Producer::Impl::renew() {
     std::array<char, 256> reason{};
     rd_kafka_fatal_error(client, reason.data(), reason.size());
-    log::warn("kafka_producer_renewed", {{"why", reason.data()}, {"next", "nothing; what was under way is asked for again"}});
+    log::warn("kafka_producer_renewed",
+              {{"why", reason.data()}, {"next", "nothing; what was under way is asked for again"}});
     auto opened = open();
     if (!opened) {
         log::error("kafka_producer_not_renewed", {{"why", opened.error().what}});
@@ -178,7 +181,8 @@ Result<std::unique_ptr<Producer>> Producer::open(const KafkaOptions& options) {
     auto impl = std::make_shared<Impl>(options);
     TRY(impl->client, impl->open());
     impl->me = impl;
-    impl->reporter = std::jthread{[borrowed = impl.get()](const std::stop_token& stop) { borrowed->serve(stop); }};
+    impl->reporter =
+        std::jthread{[borrowed = impl.get()](const std::stop_token& stop) { borrowed->serve(stop); }};
     return std::unique_ptr<Producer>{new Producer{std::move(impl)}};
 }
 
@@ -188,7 +192,8 @@ Producer::~Producer() {
     impl_->end(impl_->client, impl_->options.publish_timeout, impl_);
 }
 
-void Producer::publish(const std::string& topic, std::vector<ports::Envelope> messages, ports::Completion done) {
+void Producer::publish(const std::string& topic, std::vector<ports::Envelope> messages,
+                       ports::Completion done) {
     if (messages.empty()) return done({});
     if (auto sizes = check_sizes(messages); !sizes) return done(std::move(sizes));
     const auto count = messages.size();

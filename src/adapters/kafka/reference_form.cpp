@@ -22,7 +22,8 @@ void refused(const ports::Envelope& stranger, const Issues& issues) {
 std::string without_customer_id(const std::string& body) {
     auto json = formats::read_json(body);
     if (!json) return body;
-    std::erase_if(json->members, [](const formats::Json::Member& member) { return member.name == "customerID"; });
+    std::erase_if(json->members,
+                  [](const formats::Json::Member& member) { return member.name == "customerID"; });
     return formats::canonical(*json);
 }
 
@@ -38,7 +39,8 @@ std::optional<ports::Envelope> adopt_customer(const ports::Envelope& stranger) {
     return adopted;
 }
 
-std::optional<ports::Envelope> adopt_bill(const ports::Envelope& stranger, const ports::SellerDirectory& sellers) {
+std::optional<ports::Envelope> adopt_bill(const ports::Envelope& stranger,
+                                          const ports::SellerDirectory& sellers) {
     auto read = formats::read_billing_request(stranger.payload);
     if (!read) {
         refused(stranger, read.error().issues);
@@ -68,8 +70,10 @@ std::optional<ports::Envelope> adopt_bill(const ports::Envelope& stranger, const
 std::optional<ports::Envelope> adopt(ports::Stage stage, const ports::Envelope& stranger,
                                      const ports::SellerDirectory& sellers) {
     std::optional<ports::Envelope> adopted;
-    if (stage == ports::Stage::users && stranger.key.starts_with("userID-")) adopted = adopt_customer(stranger);
-    if (stage == ports::Stage::billing && stranger.key.starts_with("billID-")) adopted = adopt_bill(stranger, sellers);
+    if (stage == ports::Stage::users && stranger.key.starts_with("userID-"))
+        adopted = adopt_customer(stranger);
+    if (stage == ports::Stage::billing && stranger.key.starts_with("billID-"))
+        adopted = adopt_bill(stranger, sellers);
     if (adopted) adopted->origin.reset();  // Where it stands from now on counts.
     return adopted;
 }

@@ -5,6 +5,7 @@
 #include <charconv>
 #include <optional>
 #include <span>
+#include <thread>
 
 #include "adapters/kafka/client.hpp"
 #include "foundation/logging.hpp"
@@ -26,6 +27,7 @@ namespace {
 constexpr int replicas_needed = 3;
 constexpr std::int64_t insync_needed = 2;
 constexpr std::int64_t message_bytes_needed = 1'000'000;
+constexpr Milliseconds look_again{50};
 
 std::string text(const TopicFacts& topic, const std::string& key) {
     const auto found = topic.config.find(key);
@@ -43,13 +45,15 @@ std::optional<std::string> wrong_partitions(const TopicFacts& topic, int wanted)
     const auto has = "the topic " + topic.name + " has " + std::to_string(topic.partitions) + " partitions, ";
     if (topic.partitions < wanted) {
         return has + "the settings ask for " + std::to_string(wanted) +
-               ": stop every gateway, let the cores finish, then have the topic grow (kafka-topics.sh --alter --partitions " +
+               ": stop every gateway, let the cores finish, then have the topic grow (kafka-topics.sh "
+               "--alter --partitions " +
                std::to_string((wanted + topic.partitions - 1) / topic.partitions * topic.partitions) +
                "; only to a multiple of what it has), or ask for " + std::to_string(topic.partitions);
     }
     if (topic.partitions % wanted != 0) {
         return has + "no multiple of the " + std::to_string(wanted) +
-               " in the settings: customers would move to lower partitions, and their older data would win; ask for " +
+               " in the settings: customers would move to lower partitions, and their older data would win; "
+               "ask for " +
                std::to_string(topic.partitions) + " only if it was created with that many";
     }
     return std::nullopt;
@@ -64,18 +68,21 @@ std::vector<Weakness> risks_of(const TopicFacts& topic) {
     std::vector<Weakness> found;
     const auto insync = number(topic, "min.insync.replicas");
     if (topic.replicas < replicas_needed || insync < insync_needed) {
-        found.push_back({Risk::few_replicas, std::to_string(topic.replicas) + " replicas and min.insync.replicas=" +
+        found.push_back({Risk::few_replicas, std::to_string(topic.replicas) +
+                                                 " replicas and min.insync.replicas=" +
                                                  std::to_string(insync) + " instead of 3 and 2"});
     }
     if ((topic.replicas == 1 || insync < insync_needed) && text(topic, "flush.messages") != "1")
-        found.push_back({Risk::no_flush, "a write may be confirmed by one replica, and flush.messages is not 1"});
+        found.push_back(
+            {Risk::no_flush, "a write may be confirmed by one replica, and flush.messages is not 1"});
     if (text(topic, "unclean.leader.election.enable") == "true")
         found.push_back({Risk::unclean_election, "unclean.leader.election.enable=true"});
     if (text(topic, "retention.ms") != "-1" || text(topic, "retention.bytes") != "-1" ||
         text(topic, "cleanup.policy") != "delete") {
-        found.push_back({Risk::forgets, "retention.ms=" + text(topic, "retention.ms") + ", retention.bytes=" +
-                                            text(topic, "retention.bytes") + ", cleanup.policy=" +
-                                            text(topic, "cleanup.policy") + " instead of -1, -1 and delete"});
+        found.push_back({Risk::forgets, "retention.ms=" + text(topic, "retention.ms") +
+                                            ", retention.bytes=" + text(topic, "retention.bytes") +
+                                            ", cleanup.policy=" + text(topic, "cleanup.policy") +
+                                            " instead of -1, -1 and delete"});
     }
     return found;
 }
@@ -103,8 +110,11 @@ Result<Census> take_census(const PlainClient& client, const KafkaOptions& option
     Census census{.topics = {}, .brokers = metadata->broker_cnt};
     for (const auto& topic : std::span{metadata->topics, static_cast<std::size_t>(metadata->topic_cnt)}) {
         if (topic.err != RD_KAFKA_RESP_ERR_NO_ERROR || topic.partition_cnt == 0) continue;
-        TopicFacts facts{.name = topic.topic, .partitions = topic.partition_cnt, .replicas = topic.partitions[0].replica_cnt};
-        for (const auto& partition : std::span{topic.partitions, static_cast<std::size_t>(topic.partition_cnt)})
+        TopicFacts facts{.name = topic.topic,
+                         .partitions = topic.partition_cnt,
+                         .replicas = topic.partitions[0].replica_cnt};
+        for (const auto& partition :
+             std::span{topic.partitions, static_cast<std::size_t>(topic.partition_cnt)})
             facts.replicas = std::min(facts.replicas, partition.replica_cnt);
         census.topics.emplace(facts.name, std::move(facts));
     }
@@ -120,7 +130,8 @@ Result<Event> await(rd_kafka_queue_t* queue, const KafkaOptions& options, const 
 
 Result<NewTopic> describe_new(const std::string& topic, const KafkaOptions& options) {
     std::array<char, 256> reason{};
-    NewTopic made{rd_kafka_NewTopic_new(topic.c_str(), options.partitions, options.replication, reason.data(), reason.size())};
+    NewTopic made{rd_kafka_NewTopic_new(topic.c_str(), options.partitions, options.replication, reason.data(),
+                                        reason.size())};
     if (!made) return fail(Fault::invalid, "Kafka: the topic " + topic + " can't be: " + reason.data());
     const auto set = [&](const char* key, const std::string& value) {
         rd_kafka_NewTopic_set_config(made.get(), key, value.c_str());
@@ -137,33 +148,51 @@ Result<NewTopic> describe_new(const std::string& topic, const KafkaOptions& opti
 Error not_created(const std::string& topic, rd_kafka_resp_err_t code, const char* why, int brokers) {
     auto error = error_of(code, "creating the topic " + topic);
     if (code == RD_KAFKA_RESP_ERR_INVALID_REPLICATION_FACTOR) {
-        error = {Fault::invalid, "Kafka: the settings ask for more replicas than the " + std::to_string(brokers) +
-                                     " brokers there are: add brokers, or ask for fewer and accept the risk few_replicas"};
+        error = {Fault::invalid,
+                 "Kafka: the settings ask for more replicas than the " + std::to_string(brokers) +
+                     " brokers there are: add brokers, or ask for fewer and accept the risk few_replicas"};
     } else if (why != nullptr) {
         error.what += std::string{" ("} + why + ")";
     }
     return error;
 }
 
-Outcome create(const PlainClient& client, const std::string& topic, const KafkaOptions& options, int brokers) {
+Outcome create(const PlainClient& client, const std::string& topic, const KafkaOptions& options,
+               int brokers) {
     TRY(const auto wanted, describe_new(topic, options));
     const Queue queue{rd_kafka_queue_new(client.get())};
     const AdminOptions patience{rd_kafka_AdminOptions_new(client.get(), RD_KAFKA_ADMIN_OP_CREATETOPICS)};
     std::array<char, 8> unused{};
-    rd_kafka_AdminOptions_set_operation_timeout(patience.get(), ms(options.request_timeout), unused.data(), unused.size());
+    rd_kafka_AdminOptions_set_operation_timeout(patience.get(), ms(options.request_timeout), unused.data(),
+                                                unused.size());
     std::array<rd_kafka_NewTopic_t*, 1> topics{wanted.get()};
     rd_kafka_CreateTopics(client.get(), topics.data(), topics.size(), patience.get(), queue.get());
     TRY(const auto event, await(queue.get(), options, "creating the topic " + topic));
     std::size_t count = 0;
-    const auto* const results = rd_kafka_CreateTopics_result_topics(rd_kafka_event_CreateTopics_result(event.get()), &count);
+    const auto* const results =
+        rd_kafka_CreateTopics_result_topics(rd_kafka_event_CreateTopics_result(event.get()), &count);
     for (const auto* const result : std::span{results, count}) {
         const auto code = rd_kafka_topic_result_error(result);
         // Another gateway or core may have been quicker.
         if (code == RD_KAFKA_RESP_ERR_NO_ERROR || code == RD_KAFKA_RESP_ERR_TOPIC_ALREADY_EXISTS) continue;
         return std::unexpected{not_created(topic, code, rd_kafka_topic_result_error_string(result), brokers)};
     }
-    log::info("topic_created", {{"topic", topic}, {"partitions", options.partitions}, {"replication", options.replication}});
+    log::info("topic_created",
+              {{"topic", topic}, {"partitions", options.partitions}, {"replication", options.replication}});
     return {};
+}
+
+/// A topic just created takes a moment to be known to every broker.
+Result<Census> census_with_all(const PlainClient& client, Census census, const KafkaOptions& options) {
+    const auto until = std::chrono::steady_clock::now() + options.request_timeout;
+    const auto is_there = [&](const std::string& topic) { return census.topics.contains(topic); };
+    while (!std::ranges::all_of(options.topics, is_there)) {
+        if (std::chrono::steady_clock::now() > until)
+            return fail(Fault::unavailable, "Kafka: topics were created and do not appear");
+        std::this_thread::sleep_for(look_again);
+        TRY(census, take_census(client, options));
+    }
+    return census;
 }
 
 Outcome read_config(const PlainClient& client, TopicFacts& topic, const KafkaOptions& options) {
@@ -193,7 +222,8 @@ Outcome read_config(const PlainClient& client, TopicFacts& topic, const KafkaOpt
 
 std::vector<std::string> weaknesses(const TopicFacts& topic, const KafkaOptions& options) {
     std::vector<std::string> found;
-    if (auto partitions = wrong_partitions(topic, options.partitions)) found.push_back(std::move(*partitions));
+    if (auto partitions = wrong_partitions(topic, options.partitions))
+        found.push_back(std::move(*partitions));
     for (auto& [risk, what] : risks_of(topic)) {
         if (options.accepted_risks.contains(risk)) continue;
         found.push_back("the topic " + topic.name + " has " + what + ": change it, or accept the risk " +
@@ -201,7 +231,8 @@ std::vector<std::string> weaknesses(const TopicFacts& topic, const KafkaOptions&
     }
     if (const auto bytes = number(topic, "max.message.bytes"); bytes < message_bytes_needed) {
         found.push_back("the topic " + topic.name + " takes messages of " + std::to_string(bytes) +
-                        " bytes: set max.message.bytes to " + std::to_string(message_bytes_needed) + " or more");
+                        " bytes: set max.message.bytes to " + std::to_string(message_bytes_needed) +
+                        " or more");
     }
     return found;
 }
@@ -209,22 +240,15 @@ std::vector<std::string> weaknesses(const TopicFacts& topic, const KafkaOptions&
 Outcome prepare_topics(const KafkaOptions& options) {
     TRY(const auto client, administrator(options));
     TRY(auto census, take_census(client, options));
-    bool created = false;
     for (const auto& topic : options.topics) {
-        if (census.topics.contains(topic)) continue;
-        TRY_DO(create(client, topic, options, census.brokers));
-        created = true;
+        if (!census.topics.contains(topic)) TRY_DO(create(client, topic, options, census.brokers));
     }
-    if (created) {
-        TRY(census, take_census(client, options));
-    }
+    TRY(census, census_with_all(client, std::move(census), options));
     std::string all;
     for (const auto& topic : options.topics) {
-        const auto found = census.topics.find(topic);
-        if (found == census.topics.end())
-            return fail(Fault::unavailable, "Kafka: the topic " + topic + " was created and is not there yet");
-        TRY_DO(read_config(client, found->second, options));
-        for (const auto& one : weaknesses(found->second, options)) all += (all.empty() ? "Kafka: " : "; ") + one;
+        auto& facts = census.topics.at(topic);
+        TRY_DO(read_config(client, facts, options));
+        for (const auto& one : weaknesses(facts, options)) all += (all.empty() ? "Kafka: " : "; ") + one;
     }
     if (!all.empty()) return fail(Fault::invalid, all);
     return {};

@@ -55,9 +55,9 @@ std::vector<Fact> facts_of(const domain::Invoice& invoice, const Phrases& phrase
     if (invoice.due_on > invoice.issued_on)
         add_fact(facts, phrases.due_on, date_text(invoice.due_on, phrases));
     add_fact(facts, phrases.reference, invoice.particulars.buyer_reference);
-    add_fact(facts, phrases.net, amount_text(totals.net));
-    add_fact(facts, phrases.tax, amount_text(totals.tax));
-    add_fact(facts, phrases.total, amount_text(totals.gross));
+    add_fact(facts, phrases.net, amount_text(totals.net, phrases.language));
+    add_fact(facts, phrases.tax, amount_text(totals.tax, phrases.language));
+    add_fact(facts, phrases.total, amount_text(totals.gross, phrases.language));
     return facts;
 }
 
@@ -95,7 +95,7 @@ void take_accent(std::string_view accent, Letter& letter) {
 void say_amount(const domain::Invoice& invoice, const Phrases& phrases, Letter& letter) {
     const auto due = invoice.priced.totals.due;
     const bool credit = invoice.line.type == domain::DocumentType::credit_note;
-    letter.amount = amount_text(due);
+    letter.amount = amount_text(due, phrases.language);
     letter.amount_label = credit          ? phrases.amount_credited
                           : due.minor > 0 ? phrases.amount_due
                                           : phrases.nothing_due;
@@ -116,6 +116,7 @@ Letter write_letter(const domain::Invoice& invoice, bool copy) {
 
     Letter letter;
     letter.language = phrases.language;
+    letter.right_to_left = phrases.right_to_left;
     letter.seller = one_line(invoice.seller.name);
     letter.buyer = one_line(domain::display_name(invoice.buyer));
     letter.subject =

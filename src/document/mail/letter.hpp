@@ -18,6 +18,7 @@ struct Fact {
 /// clean line (see one_line()).
 struct Letter {
     std::string language;
+    bool right_to_left = false;
     std::string seller;
     std::string buyer;
     std::string subject;

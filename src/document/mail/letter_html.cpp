@@ -29,7 +29,8 @@ Page& operator<<(Page& page, Text text) {
 }
 
 void write_head(Page& page, const Letter& letter) {
-    page << "<!DOCTYPE html>\n<html lang=\"" << Text{letter.language} << "\">\n<head>\n"
+    page << "<!DOCTYPE html>\n<html lang=\"" << Text{letter.language}
+         << (letter.right_to_left ? "\" dir=\"rtl" : "") << "\">\n<head>\n"
          << "<meta http-equiv=\"Content-Type\" content=\"text/html; charset=UTF-8\">\n"
          << "<meta name=\"viewport\" content=\"width=device-width,initial-scale=1\">\n"
          << "<meta name=\"color-scheme\" content=\"light\">\n<title>" << Text{letter.subject}
@@ -57,11 +58,19 @@ void write_paragraph(Page& page, std::string_view text) {
          << "</p>\n";
 }
 
+/// Where reading starts, and where it ends.
+std::string_view start_of(const Letter& letter) {
+    return letter.right_to_left ? "right" : "left";
+}
+std::string_view end_of(const Letter& letter) {
+    return letter.right_to_left ? "left" : "right";
+}
+
 void write_amount(Page& page, const Letter& letter) {
     page << "<tr><td style=\"padding:12px 32px 8px\"><table role=\"presentation\" width=\"100%\" "
             "cellpadding=\"0\" "
-         << "cellspacing=\"0\" border=\"0\"><tr><td style=\"background:#f6f8fa;border-left:4px solid "
-         << letter.accent
+         << "cellspacing=\"0\" border=\"0\"><tr><td style=\"background:#f6f8fa;border-" << start_of(letter)
+         << ":4px solid " << letter.accent
          << ";padding:16px 20px\">\n<div style=\"font-size:13px;line-height:18px;color:" << quiet << "\">"
          << Text{letter.amount_label}
          << "</div>\n<div style=\"font-size:30px;line-height:38px;font-weight:700\">" << Text{letter.amount}
@@ -72,14 +81,15 @@ void write_amount(Page& page, const Letter& letter) {
     page << "</td></tr></table></td></tr>\n";
 }
 
-void write_facts(Page& page, const std::vector<Fact>& facts) {
+void write_facts(Page& page, const Letter& letter, const std::vector<Fact>& facts) {
     page << "<table width=\"100%\" cellpadding=\"0\" cellspacing=\"0\" border=\"0\" style=\"font-size:15px;"
          << "line-height:22px\">\n";
     for (const auto& fact : facts) {
-        page << "<tr><th scope=\"row\" align=\"left\" style=\"padding:7px 12px 7px 0;border-bottom:1px solid "
-                "#e6eaef;"
+        page << "<tr><th scope=\"row\" align=\"" << start_of(letter) << "\" style=\"padding:7px 0;padding-"
+             << end_of(letter) << ":12px;border-bottom:1px solid #e6eaef;"
              << "font-weight:400;color:" << quiet << "\">" << Text{fact.label}
-             << "</th><td dir=\"auto\" align=\"right\" style=\"padding:7px 0;border-bottom:1px solid "
+             << "</th><td dir=\"auto\" align=\"" << end_of(letter)
+             << "\" style=\"padding:7px 0;border-bottom:1px solid "
                 "#e6eaef\">"
              << Text{fact.value} << "</td></tr>\n";
     }
@@ -98,11 +108,11 @@ void write_body(Page& page, const Letter& letter) {
     page << "</td></tr>\n";
     write_amount(page, letter);
     page << "<tr><td style=\"padding:8px 32px 12px\">\n";
-    write_facts(page, letter.facts);
+    write_facts(page, letter, letter.facts);
     if (!letter.payment.empty()) {
         page << "<h2 style=\"margin:24px 0 4px;font-size:16px;line-height:22px\">" << Text{letter.pay_to}
              << "</h2>\n";
-        write_facts(page, letter.payment);
+        write_facts(page, letter, letter.payment);
     }
     page << "<p style=\"margin:20px 0 16px;font-size:14px;line-height:20px;color:" << quiet << "\">"
          << Text{letter.attached} << "</p>\n</td></tr>\n";

@@ -9,6 +9,7 @@ namespace billmill::document::mail {
 /// phrases.cpp. {0}, {1} are filled as said; UTF-8, plain text (markup is added elsewhere).
 struct Phrases {
     std::string_view language;  ///< BCP 47 primary tag.
+    bool right_to_left = false;
     std::array<std::string_view, 12> months;
     std::string_view date;  ///< {0} day, {1} month, {2} year.
     std::string_view invoice;

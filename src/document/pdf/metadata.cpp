@@ -1,5 +1,6 @@
 #include "document/pdf/metadata.hpp"
 
+#include <algorithm>
 #include <chrono>
 #include <string>
 
@@ -180,6 +181,8 @@ void put_literal(Bytes& out, std::string_view ascii) {
 }
 
 void put_text_string(Bytes& out, std::string_view utf8) {
+    const auto plain = [](char c) { return c >= ' ' && c <= '~'; };
+    if (std::ranges::all_of(utf8, plain)) return put_literal(out, utf8);
     out.put("<FEFF");
     const char* at = utf8.data();
     for (const char* end = at + utf8.size(); at != end;) {

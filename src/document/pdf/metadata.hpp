@@ -24,7 +24,7 @@ void put_xmp(Bytes& out, const Metadata& metadata, const std::optional<Attachmen
 void put_info(Bytes& out, const Metadata& metadata);
 /// A date as a string: (D:20261122093000Z).
 void put_date(Bytes& out, Instant at);
-/// A text string: UTF-16BE in hex.
+/// A text string: ASCII as it is, anything else as UTF-16BE in hex.
 void put_text_string(Bytes& out, std::string_view utf8);
 /// A text of ASCII characters as a string.
 void put_literal(Bytes& out, std::string_view ascii);

@@ -16,7 +16,7 @@ import java.util.concurrent.TimeUnit;
  * Stays open: a path a line on standard input, one line of JSON each on standard output, in the order in which they are
  * ready. Ends with its input.
  *
- * usage: Judges MUSTANG_JAR TOLERATED THREADS
+ * usage: Judges MUSTANG_JAR THREADS
  */
 public final class Judges {
     private static final int WAITING_MAX = 10_000;
@@ -25,23 +25,21 @@ public final class Judges {
     private final VeraPdfJudge verapdf = new VeraPdfJudge();
     private final PhiveJudge phive = new PhiveJudge();
     private final MustangJudge mustang;
-    private final Tolerated tolerated;
 
-    private Judges(Path mustangJar, Path tolerated) throws Exception {
-        this.mustang = new MustangJudge(mustangJar);
-        this.tolerated = Tolerated.read(tolerated);
+    private Judges(Path mustangJar) throws Exception {
+        mustang = new MustangJudge(mustangJar);
     }
 
     public static void main(String[] arguments) throws Exception {
-        if (arguments.length != 3) {
-            System.err.println("usage: Judges MUSTANG_JAR TOLERATED THREADS");
+        if (arguments.length != 2) {
+            System.err.println("usage: Judges MUSTANG_JAR THREADS");
             System.exit(2);
         }
         PrintStream out = new PrintStream(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8);
         System.setOut(System.err);  // A library that prints must not disturb the lines.
         java.util.logging.LogManager.getLogManager().reset();
-        Judges judges = new Judges(Path.of(arguments[0]), Path.of(arguments[1]));
-        judges.serve(out, Integer.parseInt(arguments[2]));
+        Judges judges = new Judges(Path.of(arguments[0]));
+        judges.serve(out, Integer.parseInt(arguments[1]));
     }
 
     private void serve(PrintStream out, int threads) throws Exception {
@@ -71,7 +69,7 @@ public final class Judges {
         } catch (Throwable thrown) {
             verdict.add(Finding.failure("reading", thrown));
         }
-        return verdict.line(tolerated);
+        return verdict.line();
     }
 
     /** By its content, so that a name cannot choose the judge. */

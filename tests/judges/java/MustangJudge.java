@@ -18,7 +18,7 @@ final class MustangJudge {
     private static final Pattern MESSAGE =
         Pattern.compile("<(exception|fatal|error|warning)\\s([^>]*)>(.*?)</\\1>", Pattern.DOTALL);
     private static final Pattern TYPE = Pattern.compile("type=\"(\\d+)\"");
-    private static final Pattern RULE = Pattern.compile("\\[(?:ID )?((?:BR|FX|PEPPOL|CII|UBL|VD)-[A-Za-z0-9-]+)\\]");
+    private static final Pattern RULE = Pattern.compile("\\[(?:ID )?((?:BR|FX|PEPPOL|CII|UBL)-[A-Za-z0-9_-]+)\\]");
     private static final Pattern PDF_RULE = Pattern.compile("clause=([0-9.]+), testNumber=(\\d+)\\], status=failed");
     private static final Pattern SUMMARY = Pattern.compile("<summary status=\"(\\w+)\"\\s*/>");
     private static final String TYPE_ARITHMETIC = "10";

@@ -45,18 +45,18 @@ final class Verdict {
         return findings.stream().anyMatch(f -> f.judge().equals(judge) && f.severity() == Finding.Severity.error);
     }
 
-    String line(Tolerated tolerated) {
-        boolean pass = !judges.isEmpty() && findings.stream().allMatch(tolerated::covers);
+    /** A warning refuses too: who tolerates one must say so by name. */
+    String line() {
+        boolean pass = !judges.isEmpty() && findings.isEmpty();
         return "{\"verdict\":" + quoted(pass ? "PASS" : "FAIL") + ",\"path\":" + quoted(path)
             + ",\"judges\":" + list(judges.stream().map(Verdict::quoted).toList())
             + ",\"claims\":" + list(claims.stream().map(Verdict::quoted).toList())
-            + ",\"errors\":" + listed(f -> f.severity() == Finding.Severity.error)
-            + ",\"warnings\":" + listed(f -> f.severity() == Finding.Severity.warning && !tolerated.covers(f))
-            + ",\"tolerated\":" + listed(tolerated::covers) + "}";
+            + ",\"errors\":" + listed(Finding.Severity.error)
+            + ",\"warnings\":" + listed(Finding.Severity.warning) + "}";
     }
 
-    private String listed(java.util.function.Predicate<Finding> wanted) {
-        return list(findings.stream().filter(wanted).map(f -> "{\"judge\":" + quoted(f.judge()) + ",\"rule\":"
+    private String listed(Finding.Severity wanted) {
+        return list(findings.stream().filter(f -> f.severity() == wanted).map(f -> "{\"judge\":" + quoted(f.judge()) + ",\"rule\":"
             + quoted(f.rule()) + ",\"text\":" + quoted(f.text()) + "}").toList());
     }
 

@@ -1,0 +1,68 @@
+"""Makes documents with `billmill render`: records in, files out."""
+
+import functools
+import json
+import os
+import re
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+
+from billmill_testing.program import find_program
+from billmill_testing.waiting import SLOW
+
+ISSUED_ON = "2026-11-22"
+
+
+@dataclass(frozen=True)
+class Document:
+    path: Path
+    number: str
+    date: str
+
+
+class Press:
+    """One folder of sellers, and what was made for them."""
+
+    PDF = "pdf"
+
+    def __init__(self, folder, sellers):
+        """sellers: id -> TOML."""
+        self.folder = Path(folder)
+        self.program = find_program()
+        self.runs = 0
+        self.sellers = self.folder / "sellers"
+        self.sellers.mkdir(parents=True)
+        for name, toml in sellers.items():
+            (self.sellers / f"{name}.toml").write_text(toml, encoding="utf-8")
+
+    @functools.cached_property
+    def formats(self):
+        """What the program says it can write: {"pdf", …}."""
+        told = subprocess.run([self.program, "render", "--help"], capture_output=True, text=True, check=True).stdout
+        listed = re.search(r"--format[^{]*\{([^}]*)\}", told)
+        assert listed, f"no list of formats in: {told}"
+        return {one.strip() for one in listed[1].split(",")}
+
+    def embeds_invoices(self):
+        """A program that can write the XML puts it into its PDFs."""
+        return "factur-x" in self.formats
+
+    def make(self, records, format, deadline_s=300.0):
+        """records: name -> {"customer": …, "bill": …}. Returns name -> Document.
+
+        A record that is refused is a mistake of the test: all of them are told.
+        """
+        self.runs += 1
+        out = self.folder / f"{format}-{self.runs}"
+        numbers = {name: f"T-{place:05}" for place, name in enumerate(records, 1)}
+        lines = [json.dumps({**record, "number": numbers[name], "date": ISSUED_ON}, ensure_ascii=False)
+                 for name, record in records.items()]
+        done = subprocess.run(
+            [self.program, "render", "-", "--out", out, "--sellers", self.sellers, "--format", format,
+             "--jobs", str(os.cpu_count())],
+            input="\n".join(lines).encode(), capture_output=True, cwd=self.folder, timeout=deadline_s * SLOW, check=False)
+        assert done.returncode == 0, done.stderr.decode("utf-8", "replace")[-4000:]
+        files = {path.name.split(".")[0]: path for path in out.iterdir()}
+        assert sorted(files) == sorted(numbers.values())
+        return {name: Document(files[number], number, ISSUED_ON) for name, number in numbers.items()}

@@ -1,0 +1,34 @@
+"""The refusals that are not held against a document: which, of which documents, and why. All are warnings."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Toleration:
+    refusal: str
+    of: object      # A function: whether a case may have it.
+    because: str
+
+
+def in_other_cents(case):
+    """Amounts that are right, but not those of a net price, one tax and hundredths."""
+    return case.seller.decimals == 0 or case.seller.country == "IN" or case.prices_include_tax
+
+
+def french(case):
+    return case.seller.country == "FR"
+
+
+IN_FRANCE = "France wants it of its own businesses; only the seller can know it, and says it in note or registration_number"
+TOLERATED = (
+    Toleration("mustang arithmetic", in_other_cents,
+               "it counts in hundredths, and knows neither two heads nor prices with tax; figures.py recomputes each amount"),
+    Toleration("mustang BR-FR-05_BT-22_PMT", french, IN_FRANCE),
+    Toleration("mustang BR-FR-05_BT-22_PMD", french, IN_FRANCE),
+    Toleration("mustang BR-FR-05_BT-22_AAB", french, IN_FRANCE),
+    Toleration("mustang BR-FR-10_BT-30", french, IN_FRANCE),
+)
+
+
+def tolerated(case):
+    return {one.refusal for one in TOLERATED if one.of(case)}

@@ -1,0 +1,237 @@
+#include "document/layout/templates.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <map>
+
+#include "document/choices.hpp"
+#include "document/layout/facts.hpp"
+#include "document/layout/labels.hpp"
+#include "document/layout/payment_code.hpp"
+#include "document/layout/style.hpp"
+#include "fixed_records.hpp"
+#include "foundation/digest.hpp"
+#include "pdf_reader.hpp"
+#include "samples.hpp"
+
+namespace billmill::document {
+namespace {
+
+using samples::renderer;
+
+std::string rendered(const domain::Invoice& invoice) {
+    auto document = renderer().render(invoice);
+    if (!document) throw std::runtime_error(document.error().what);
+    return *std::move(document);
+}
+
+/// Of what the pages of the fixed records show, glyph by glyph and place by place.
+std::string page_digest(const layout::Template& wanted) {
+    std::string all;
+    for (auto record : samples::fixed_records()) {
+        record.renderer = layout::version_text(wanted) + " fonts:any";
+        all += samples::PdfReader{rendered(record)}.contents();
+    }
+    return sha256(all).hex().substr(0, 16);
+}
+
+/// Pages are drawn with the fonts that are installed: the digests below are of these.
+constexpr std::string_view fonts_known = "FONTS";
+const std::map<std::string, std::string> released{};
+
+TEST(Templates, ReleasedVersionsNeverChangeTheirPages) {
+    if (!renderer().version().ends_with(std::string{"fonts:"}.append(fonts_known)))
+        GTEST_SKIP() << "other fonts than the digests were taken with: " << renderer().version();
+    for (const auto& row : layout::templates()) {
+        const auto version = layout::version_text(row);
+        ASSERT_TRUE(released.contains(version)) << version << " needs its digest here: " << page_digest(row);
+        EXPECT_EQ(page_digest(row), released.at(version))
+            << version
+            << " draws other pages than it did. Records name it, and are drawn again by it: make a "
+               "new version, and keep this one's code (docs/decisions).";
+    }
+}
+
+TEST(Templates, AreTakenByTheRecordsVersionThenByItsLook) {
+    domain::Invoice invoice;
+    const auto taken = [&] { return layout::version_text(layout::template_for(invoice)); };
+    EXPECT_EQ(taken(), "classic/3");
+    invoice.seller.look = "ledger";
+    EXPECT_EQ(taken(), "ledger/1");
+    invoice.look = "modern";
+    EXPECT_EQ(taken(), "modern/1");
+    invoice.look = "baroque";
+    EXPECT_EQ(taken(), "ledger/1") << "an unknown look leaves the seller's";
+    invoice.renderer = "classic/2 fonts:ab12cd34";
+    EXPECT_EQ(taken(), "classic/2");
+    invoice.renderer = "classic/1 fonts:ab12cd34";
+    EXPECT_EQ(taken(), "ledger/1") << "what never was has no pages to keep";
+}
+
+TEST(Templates, GiveARecordItsOwnXmlAndNoOther) {
+    auto invoice = samples::plain_bill();
+    const auto version = [&] { return renderer().version(invoice); };
+    EXPECT_THAT(version(), testing::StartsWith("classic/3 xml/1 fonts:"));
+    EXPECT_THAT(rendered(invoice), testing::HasSubstr("factur-x.xml"));
+    invoice.renderer = "classic/2 fonts:ab12cd34";
+    EXPECT_THAT(version(), testing::StartsWith("classic/2 fonts:"));
+    EXPECT_THAT(rendered(invoice), testing::Not(testing::HasSubstr("factur-x.xml")));
+}
+
+TEST(Templates, DrawWhatHoldsForEveryLookAndLanguage) {
+    for (const auto look : looks()) {
+        for (const auto language : languages()) {
+            auto invoice = samples::fullest_record();
+            invoice.look = look;
+            invoice.language = language;
+            const samples::PdfReader reader{rendered(invoice)};
+            for (const auto& shown : reader.glyphs()) ASSERT_NE(shown.code, 0) << look << ' ' << language;
+        }
+    }
+}
+
+/// Every field of a language is there, but those that a language may leave out.
+TEST(Labels, AreComplete) {
+    for (const auto language : languages()) {
+        const auto& labels = layout::labels_for(language);
+        ASSERT_EQ(labels.language, language);
+        for (const auto label : {labels.tax_invoice,
+                                 labels.invoice,
+                                 labels.statement,
+                                 labels.credit_note,
+                                 labels.specimen,
+                                 labels.from,
+                                 labels.billed_to,
+                                 labels.deliver_to,
+                                 labels.details,
+                                 labels.number,
+                                 labels.credit_note_number,
+                                 labels.issued_on,
+                                 labels.due_on,
+                                 labels.due_on_receipt,
+                                 labels.due_by,
+                                 labels.delivered_on,
+                                 labels.period,
+                                 labels.reference,
+                                 labels.order,
+                                 labels.contract,
+                                 labels.original,
+                                 labels.place_of_supply,
+                                 labels.tax_on_recipient,
+                                 labels.yes,
+                                 labels.no,
+                                 labels.vat_id,
+                                 labels.tax_number,
+                                 labels.registration,
+                                 labels.contact,
+                                 labels.position,
+                                 labels.item,
+                                 labels.quantity,
+                                 labels.unit_price,
+                                 labels.discount,
+                                 labels.tax_rate,
+                                 labels.amount,
+                                 labels.including_tax,
+                                 labels.order_line,
+                                 labels.carried_forward,
+                                 labels.brought_forward,
+                                 labels.tax_summary,
+                                 labels.tax,
+                                 labels.rate,
+                                 labels.taxable,
+                                 labels.subtotal,
+                                 labels.subtotal_gross,
+                                 labels.allowance,
+                                 labels.charge,
+                                 labels.net,
+                                 labels.includes,
+                                 labels.total_tax,
+                                 labels.total,
+                                 labels.prepaid,
+                                 labels.rounding,
+                                 labels.amount_due,
+                                 labels.amount_credited,
+                                 labels.payment,
+                                 labels.terms,
+                                 labels.quote,
+                                 labels.account_holder,
+                                 labels.bank,
+                                 labels.account,
+                                 labels.scan_to_pay,
+                                 labels.notes,
+                                 labels.acknowledgement,
+                                 labels.acknowledgement_on,
+                                 labels.exempt,
+                                 labels.reverse_charge,
+                                 labels.intra_community,
+                                 labels.export_outside,
+                                 labels.outside_scope,
+                                 labels.page}) {
+            EXPECT_FALSE(label.empty()) << language;
+        }
+        EXPECT_THAT(std::string{labels.due_by}, testing::HasSubstr("{0}")) << language;
+        EXPECT_THAT(std::string{labels.includes}, testing::HasSubstr("{0}")) << language;
+        EXPECT_THAT(std::string{labels.page}, testing::HasSubstr("{1}")) << language;
+        EXPECT_LT(labels.amount.size() + 8, ShortText::size_max) << language;
+    }
+}
+
+TEST(Labels, SayWhatTheLawCallsIt) {
+    domain::Invoice credit;
+    credit.line.type = domain::DocumentType::credit_note;
+    EXPECT_EQ(layout::title_of(credit, layout::labels_for("de")), "Rechnungskorrektur")
+        << "a Gutschrift is something else in § 14 UStG";
+    auto invoice = samples::plain_bill();
+    EXPECT_EQ(layout::title_of(invoice, layout::labels_for("hi")), "कर बीजक");
+    invoice.seller.gstin = "";
+    EXPECT_EQ(layout::title_of(invoice, layout::labels_for("en")), "Invoice");
+    invoice.seller.address.country = "CN";
+    EXPECT_EQ(layout::title_of(invoice, layout::labels_for("zh")), "账单");
+}
+
+TEST(Dates, AreWrittenAsTheLanguageDoes) {
+    const Date date{2026, 3, 7};
+    const auto text = [&](std::string_view language) {
+        return std::string{layout::date_text(date, layout::labels_for(language)).view()};
+    };
+    EXPECT_EQ(text("en"), "7 Mar 2026");
+    EXPECT_EQ(text("de"), "07.03.2026");
+    EXPECT_EQ(text("fr"), "07/03/2026");
+    EXPECT_EQ(text("es"), "07/03/2026");
+    EXPECT_EQ(text("hi"), "7 मार्च 2026");
+    EXPECT_EQ(text("ar"), "7 مارس 2026");
+    EXPECT_EQ(text("zh"), "2026年3月7日");
+}
+
+TEST(PaymentCodes, HoldWhatBanksRead) {
+    auto invoice = samples::european_bill();
+    invoice.priced.totals.due.minor = 12'345;
+    EXPECT_EQ(layout::payment_code(invoice), "") << "the seller wants none";
+    invoice.seller.payment_qr = domain::PaymentQr::epc;
+    EXPECT_EQ(layout::payment_code(invoice),
+              "BCD\n002\n1\nSCT\nCOBADEFFXXX\nNordlicht Möbel GmbH\nDE89370400440532013000\nEUR123.45\n\n\n"
+              "NL-2026-00042");
+    invoice.seller.bank.iban = "DE89370400440532013001";
+    EXPECT_EQ(layout::payment_code(invoice), "") << "not an account";
+
+    auto indian = samples::plain_bill();
+    indian.seller.payment_qr = domain::PaymentQr::upi;
+    EXPECT_EQ(
+        layout::payment_code(indian),
+        "upi://pay?pa=maxstores@sbi&pn=Max%20Stores%20Pvt%20Ltd&am=1060.82&cu=INR&tn=MS%2F26-27%2F000001");
+    indian.seller.payment_qr = domain::PaymentQr::epc;
+    EXPECT_EQ(layout::payment_code(indian), "") << "rupees are no euros";
+}
+
+TEST(Theme, KeepsWhiteReadableOnEveryAccent) {
+    for (const auto* accent :
+         {"#ffffff", "#ffff00", "#00ff00", "#ffd400", "#00c8ff", "#1f3a5f", "nonsense"}) {
+        EXPECT_GE(layout::contrast_with_white(layout::theme_for(accent).accent), 450) << accent;
+    }
+    EXPECT_NEAR(layout::contrast_with_white({0, 0, 0}), 2'100, 1);
+    EXPECT_NEAR(layout::contrast_with_white({118, 118, 118}), 454, 5) << "the known grey of 4.54 : 1";
+}
+
+}  // namespace
+}  // namespace billmill::document
