@@ -17,6 +17,7 @@
 #include "adapters/mongodb/mongodb_parked_store.hpp"
 #include "adapters/redis/redis_cache.hpp"
 #include "gateway/cluster_intake.hpp"
+#include "pipeline/bus_account.hpp"
 
 namespace billmill::app {
 namespace {
@@ -39,11 +40,12 @@ std::string instance_of(const Settings& settings) {
 Result<std::set<Risk>> accepted_risks(const KafkaSettings& settings) {
     std::set<Risk> accepted;
     for (const auto& text : settings.accepted_risks) {
-        const auto found = std::ranges::find_if(adapters::kafka::all_risks,
-                                                [&](Risk risk) { return adapters::kafka::name(risk) == text; });
+        const auto found = std::ranges::find_if(
+            adapters::kafka::all_risks, [&](Risk risk) { return adapters::kafka::name(risk) == text; });
         if (found == std::end(adapters::kafka::all_risks)) {
-            return fail(Fault::invalid, "accepted_risks in [kafka] may hold few_replicas, no_flush, "
-                                        "unclean_election and forgets");
+            return fail(Fault::invalid,
+                        "accepted_risks in [kafka] may hold few_replicas, no_flush, "
+                        "unclean_election and forgets");
         }
         accepted.insert(*found);
     }
@@ -55,7 +57,8 @@ std::map<std::string, std::string> client_settings(const KafkaSettings& settings
     std::map<std::string, std::string> words;
     const bool sasl = !settings.login.user.empty();
     if (settings.tls.on || sasl) {
-        words["security.protocol"] = std::string{sasl ? "sasl_" : ""} + (settings.tls.on ? "ssl" : "plaintext");
+        words["security.protocol"] =
+            std::string{sasl ? "sasl_" : ""} + (settings.tls.on ? "ssl" : "plaintext");
     }
     if (!settings.tls.ca_file.empty()) words["ssl.ca.location"] = settings.tls.ca_file;
     if (!settings.tls.certificate_file.empty()) {
@@ -134,13 +137,22 @@ public:
           redis_{std::move(redis)},
           stores_{*database_, std::move(instance)},
           own_cache_{cache_bytes, clock},
-          account_{*bus_, stores_.customers, stores_.invoices, stores_.deliveries, stores_.parked, stores_.dead_letters},
+          account_{{*bus_, stores_.customers, stores_.invoices, stores_.deliveries, stores_.parked,
+                    stores_.dead_letters}},
           intake_{{cache(), *bus_, stores_.invoices, stores_.customers, clock}} {}
 
     EnginePorts ports() override {
-        return {*bus_,         intake_,        stores_.customers, stores_.invoices,
-                stores_.deliveries, stores_.parked, stores_.dead_letters, stores_.crash_marks,
-                stores_.keys,  account_,       cache()};
+        return {*bus_,
+                intake_,
+                stores_.customers,
+                stores_.invoices,
+                stores_.deliveries,
+                stores_.parked,
+                stores_.dead_letters,
+                stores_.crash_marks,
+                stores_.keys,
+                account_,
+                cache()};
     }
     std::vector<gateway::ReadinessProbe> readiness() override {
         auto probes = promises();
@@ -172,7 +184,7 @@ private:
 
 void ClusterEngines::add_metrics(metrics::Registry& metrics) {
     using Counts = adapters::kafka::KafkaCounts;
-    const auto of_bus = [&](const char* name, const char* help, std::int64_t Counts::*count) {
+    const auto of_bus = [&](const char* name, const char* help, std::int64_t Counts::* count) {
         metrics.gauge(name, help, "", [this, count] { return static_cast<double>(bus_->counts().*count); });
     };
     of_bus("billmill_kafka_unconfirmed", "Messages published and not yet confirmed.", &Counts::waiting);
@@ -180,7 +192,8 @@ void ClusterEngines::add_metrics(metrics::Registry& metrics) {
     of_bus("billmill_kafka_rebalances", "Times that partitions came or went.", &Counts::rebalances);
     of_bus("billmill_kafka_losses", "Batches dropped because another has their partition.", &Counts::losses);
     of_bus("billmill_kafka_errors", "Errors met by consumers.", &Counts::errors);
-    of_bus("billmill_kafka_adopted", "Messages in the reference system's form that were taken.", &Counts::adopted);
+    of_bus("billmill_kafka_adopted", "Messages in the reference system's form that were taken.",
+           &Counts::adopted);
     metrics.gauge("billmill_store_away", "1: the last call did not reach MongoDB.", "",
                   [this] { return database_->is_away() ? 1.0 : 0.0; });
     metrics.gauge("billmill_cache_away", "1: Redis is not reached; slower, never wrong.", "",
