@@ -76,4 +76,9 @@ Result<std::unique_ptr<Engines>> open_local_engines(const Settings& settings, co
     return engines;
 }
 
+Result<std::unique_ptr<Engines>> read_local_engines(const Settings& settings, const ports::Clock& clock) {
+    TRY(auto database, adapters::sqlite::Database::open_read_only(settings.data));
+    return std::make_unique<LocalEngines>(std::move(database), settings.waiting_max, clock);
+}
+
 }  // namespace billmill::app
