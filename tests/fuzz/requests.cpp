@@ -4,7 +4,9 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
+#include "domain/credit.hpp"
 #include "domain/invoice.hpp"
 #include "formats/messages.hpp"
 #include "foundation/utf8.hpp"
@@ -41,6 +43,19 @@ void bill(const domain::BillingRequest& request) {
     expect(totals.net.minor >= 0 && totals.tax.minor >= 0 && totals.discount.minor >= 0,
            "nothing is negative");
     expect(totals.net.minor + totals.tax.minor == totals.gross.minor, "the totals add up");
+    expect(totals.due.minor >= 0 &&
+               totals.gross.minor - totals.prepaid.minor + totals.rounding.minor == totals.due.minor,
+           "what is due adds up");
+    domain::Invoice invoice;
+    invoice.priced = *priced;
+    std::vector<domain::Invoice> credits(1);
+    const auto first = domain::credit({{}, {{1, {}}}, {}}, invoice, {});
+    expect(first.has_value(), "the first line can be credited");
+    credits[0].priced = *first;
+    const auto rest = domain::credit({}, invoice, credits);
+    expect(rest.has_value() == (request.items.size() > 1), "and then the rest, where there is one");
+    const auto credited = first->totals.gross.minor + (rest ? rest->totals.gross.minor : 0);
+    expect(credited == totals.gross.minor, "both are the invoice");
 }
 
 }  // namespace
@@ -63,5 +78,11 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
                "the message round-trips");
     }
     explains(formats::read_resend(text));
+    const auto credit = formats::read_credit(text);
+    explains(credit);
+    if (credit) {
+        expect(formats::decode_credit_request(formats::encode(credit->value)) == credit->value,
+               "the message round-trips");
+    }
     return 0;
 }

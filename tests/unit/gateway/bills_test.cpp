@@ -38,6 +38,36 @@ TEST_F(Bills, ShowsTheWholeInvoice) {
     EXPECT_EQ(bill.headers.at("cache-control"), "no-store");
 }
 
+TEST_F(Bills, ShowsAllowancesChargesAndWhatElseWasSaid) {
+    const auto id = issue_one(
+        R"({"userId":"john.doe@example.com","items":[{"productId":"P","quantity":2,"price":500,"productName":"Lamp","orderLine":"7",
+        "taxRate":28,"cess":12,"charges":[{"percent":1,"reasonCode":"ABL"}]}],
+        "allowances":[{"percent":10,"reason":"Season"}],"prepaid":100,"roundTo":1,"orderReference":"PO-7","deliveredOn":"2026-11-20",
+        "period":{"from":"2026-11-01","to":"2026-11-30"},"deliverTo":{"address":{"city":"Pune","country":"IN"}},"format":"none"})");
+    const auto bill = get("/api/v1/bill/" + id);
+    EXPECT_EQ(text(bill, "lines", "0", "orderLine"), "7");
+    EXPECT_EQ(text(bill, "lines", "0", "cess"), "12");
+    EXPECT_EQ(text(bill, "lines", "0", "taxRate"), "40");
+    EXPECT_EQ(text(bill, "lines", "0", "charges", "0", "amount"), "10.00");
+    EXPECT_EQ(text(bill, "lines", "0", "charges", "0", "reasonCode"), "ABL");
+    EXPECT_EQ(text(bill, "lines", "0", "allowances"), "(none)");
+    EXPECT_EQ(text(bill, "allowances", "0", "amount"), "101.00");
+    EXPECT_EQ(text(bill, "allowances", "0", "percent"), "10");
+    EXPECT_EQ(text(bill, "allowances", "0", "base"), "1010.00");
+    EXPECT_EQ(text(bill, "allowances", "0", "taxRate"), "40");
+    EXPECT_EQ(text(bill, "charges"), "(none)");
+    EXPECT_EQ(text(bill, "taxes", "0", "heads", "2", "name"), "Cess");
+    EXPECT_EQ(text(bill, "totals", "discount"), "101.00");
+    EXPECT_EQ(text(bill, "totals", "gross"), "1272.60");
+    EXPECT_EQ(text(bill, "totals", "prepaid"), "100.00");
+    EXPECT_EQ(text(bill, "totals", "rounding"), "0.40");
+    EXPECT_EQ(text(bill, "totals", "due"), "1173.00");
+    EXPECT_EQ(text(bill, "orderReference"), "PO-7");
+    EXPECT_EQ(text(bill, "deliveredOn"), "2026-11-20");
+    EXPECT_EQ(text(bill, "period", "to"), "2026-11-30");
+    EXPECT_EQ(text(bill, "deliverTo", "address", "city"), "Pune");
+}
+
 TEST_F(Bills, ABillWhoseCustomerNeverCameFails) {
     const auto answer = post("/api/v1/bill/genBill", billing);
     world.run_for(std::chrono::hours{1});
