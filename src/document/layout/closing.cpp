@@ -29,6 +29,13 @@ Closing::Closing(Sheet& sheet, const Content& content, Unit above)
         texts_.add_heading(sheet.labels.in_words);
         texts_.add(content.words, sheet.scale.small, sheet.theme.ink);
     }
+    amounts_.end = totals_right_;
+    if (sheet.labels.right_to_left) {
+        for (const auto& row : content.totals) {
+            const auto& style = row.strong ? sheet.scale.strong : sheet.scale.body;
+            amounts_.width = std::max(amounts_.width, sheet.width_of(style, sheet.amounts.amount(row.minor)));
+        }
+    }
     const auto label = sheet.width_of(sheet.scale.strong, content.due_label);
     due_stacked_ = label + gap + sheet.width_of(sheet.scale.due, content.due) > totals_right_ - totals_left_;
 }
@@ -70,14 +77,27 @@ void Closing::draw_taxes() {
     const auto& head = sheet_.scale.head;
     const auto& style = sheet_.scale.small;
     const auto left = sheet_.frame.left;
-    const auto rate = left + tax_width_ * 42 / 100;
-    const auto taxable = left + tax_width_ * 73 / 100;
-    const auto amount = left + tax_width_;
+    const auto column = [&](Unit percent, std::string_view name, auto widest) {
+        return Figures{left + tax_width_ * percent / 100, std::max(sheet_.width_of(head, name), widest)};
+    };
+    Unit rate_width = 0;
+    Unit taxable_width = 0;
+    Unit tax_width = 0;
+    if (labels.right_to_left) {  // Elsewhere figures end at their column's end, however wide they are.
+        for (const auto& tax : content_.taxes) {
+            rate_width = std::max(rate_width, sheet_.width_of(style, tax.rate));
+            taxable_width = std::max(taxable_width, sheet_.width_of(style, sheet_.amounts.bare(tax.taxable)));
+            tax_width = std::max(tax_width, sheet_.width_of(style, sheet_.amounts.bare(tax.tax)));
+        }
+    }
+    const auto rate = column(42, labels.rate, rate_width);
+    const auto taxable = column(73, labels.taxable, taxable_width);
+    const auto amount = column(100, labels.tax, tax_width);
     auto baseline = sheet_.y + baseline_in(head);
     sheet_.start(left, baseline, head, theme.accent, labels.tax_summary);
-    sheet_.end(rate, baseline, head, theme.accent, labels.rate);
-    sheet_.end(taxable, baseline, head, theme.accent, labels.taxable);
-    sheet_.end(amount, baseline, head, theme.accent, labels.tax);
+    sheet_.figure(rate, baseline, head, theme.accent, labels.rate);
+    sheet_.figure(taxable, baseline, head, theme.accent, labels.taxable);
+    sheet_.figure(amount, baseline, head, theme.accent, labels.tax);
     sheet_.y += head_height;
     const auto name_room = tax_width_ * 28 / 100;
     for (const auto& tax : content_.taxes) {
@@ -85,9 +105,9 @@ void Closing::draw_taxes() {
         baseline = sheet_.y + (row_height_ - style.leading) / 2 + baseline_in(style);
         sheet_.start(left, baseline, fitted(style, sheet_.width_of(style, tax.name), name_room), theme.ink,
                      tax.name);
-        sheet_.end(rate, baseline, style, theme.ink, tax.rate);
-        sheet_.end(taxable, baseline, style, theme.ink, sheet_.amounts.bare(tax.taxable));
-        sheet_.end(amount, baseline, style, theme.ink, sheet_.amounts.bare(tax.tax));
+        sheet_.figure(rate, baseline, style, theme.ink, tax.rate);
+        sheet_.figure(taxable, baseline, style, theme.ink, sheet_.amounts.bare(tax.taxable));
+        sheet_.figure(amount, baseline, style, theme.ink, sheet_.amounts.bare(tax.tax));
         sheet_.y += row_height_;
         if (sheet_.fits(row_height_)) continue;
         sheet_.new_page();  // Dozens of rates: more than a page of them.
@@ -107,7 +127,7 @@ void Closing::draw_totals() {
         if (entry.strong) sheet_.rule(totals_left_, sheet_.y - 150, room);
         const auto baseline = sheet_.y + baseline_in(wanted);
         sheet_.start(totals_left_, baseline, style, entry.strong ? theme.ink : theme.muted, entry.label);
-        sheet_.end(totals_right_, baseline, style, theme.ink, amount);
+        sheet_.figure(amounts_, baseline, style, theme.ink, amount);
         sheet_.y += row_height_;
     }
     sheet_.y += 500;

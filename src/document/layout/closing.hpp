@@ -28,6 +28,7 @@ private:
     Unit tax_width_;
     Unit totals_left_;
     Unit totals_right_;  ///< Below the lines' amounts.
+    Figures amounts_;
     Unit row_height_;
     Column texts_;
     bool due_stacked_;  ///< An amount too long to stand beside its label stands below it.

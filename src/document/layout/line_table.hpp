@@ -19,12 +19,12 @@ private:
     struct Columns {
         Unit description;  ///< Where it starts, as the number does at the table's edge.
         Unit description_width;
-        Unit hsn;  ///< Where it ends, as those below; 0: no line has one.
-        Unit quantity;
-        Unit price;
-        Unit discount;  ///< 0: no line has one.
-        Unit rate;
-        Unit amount;
+        Figures hsn;
+        Figures quantity;
+        Figures price;
+        Figures discount;
+        Figures rate;
+        Figures amount;
     };
     struct Widths;
     struct Row {
