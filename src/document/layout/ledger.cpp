@@ -127,6 +127,7 @@ void draw_head(Sheet& sheet, const Content& content, const pdf::Image* logo) {
     Column subject{sheet, frame.left, frame.width()};
     subject.add(title, sheet.scale.title, sheet.theme.accent);
     subject.flow();
+    sheet.y += 300;
     if (sheet.invoice.seller.built_in) sheet.y += 200 + draw_specimen(sheet, frame.right, sheet.y + 200);
     if (!content.deliver_to.empty()) {
         std::string text{sheet.labels.deliver_to};

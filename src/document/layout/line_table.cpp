@@ -103,11 +103,21 @@ LineTable::Widths LineTable::needed() const {
 
 /// Figures take what their longest needs, and never less than their heads; the description takes the rest.
 void LineTable::find_columns() {
+    const auto widths = needed();
+    constexpr int smallest =
+        5;  // Figures near the stated maxima are set smaller until their row is on the page.
+    for (int size = 10; size >= smallest; --size) {
+        figures_ = {body_.weight, body_.size * size / 10, body_.leading};
+        if (place_columns(widths)) break;
+    }
+}
+
+/// Whether the figures alone fit the width.
+bool LineTable::place_columns(const Widths& widths) {
     const auto& frame = sheet_.frame;
     const auto& labels = sheet_.labels;
-    const auto widths = needed();
     // A digit is the widest of what numbers are made of.
-    const Unit digit = 572 * body_.size / 1000;
+    const Unit digit = 572 * figures_.size / 1000;
     const auto wide = [&](std::size_t count, Unit more, std::initializer_list<std::string_view> heads) {
         auto width = static_cast<Unit>(count) * digit + more;
         for (const auto& head : heads) width = std::max(width, sheet_.width_of(sheet_.scale.head, head));
@@ -133,9 +143,10 @@ void LineTable::find_columns() {
     if (hsn_) columns_.hsn = take(wide(widths.hsn, 0, {"HSN/SAC"}));
     columns_.description = frame.left + look_.inset + number_width_;
     columns_.description_width = next - columns_.description;
-    if (columns_.description_width >= description_least) return;
+    if (columns_.description_width >= description_least) return true;
     stacked_ = true;
     columns_.description_width = columns_.amount.end - columns_.description;
+    return next >= frame.left + look_.inset + number_width_;
 }
 
 void LineTable::draw_head() {
@@ -205,7 +216,7 @@ void LineTable::draw_cells(const domain::InvoiceLine& line, std::size_t number, 
     const auto& amounts = sheet_.amounts;
     const auto& theme = sheet_.theme;
     const auto put = [&](const Figures& column, std::string_view text, Colour colour) {
-        sheet_.figure(column, baseline, body_, colour, text);
+        sheet_.figure(column, baseline, figures_, colour, text);
     };
     ShortText count;
     sheet_.start(sheet_.frame.left + look_.inset, baseline, body_, theme.muted, count.add_number(number));
@@ -220,10 +231,14 @@ void LineTable::draw_cells(const domain::InvoiceLine& line, std::size_t number, 
 
 /// A description as long as a page goes on at the next.
 void LineTable::draw_texts(Unit top, Unit floor) {
+    auto row_top = top - look_.padding;
     const auto draw = [&](const std::vector<pdf::Line>& lines, const Style& style, Colour colour) {
         for (const auto& line : lines) {
-            if (top + style.leading > sheet_.bottom()) {
+            if (top + style.leading + carry_height > sheet_.bottom() &&
+                row_.height > sheet_.bottom() - row_top) {
+                sheet_.y = top - look_.padding;
                 next_page();
+                row_top = sheet_.y;
                 if (sheet_.full()) return;
                 floor = 0;
                 top = sheet_.y + look_.padding;

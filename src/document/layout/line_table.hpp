@@ -33,6 +33,7 @@ private:
         Unit height = 0;
     };
     void find_columns();
+    bool place_columns(const Widths& widths);
     [[nodiscard]] Widths needed() const;
     void draw_head();
     void prepare(const domain::InvoiceLine& line);
@@ -48,6 +49,7 @@ private:
     const TableLook& look_;
     const Style& body_;
     const Style& small_;
+    Style figures_;
     Columns columns_{};
     Row row_;
     Unit number_width_ = 0;
