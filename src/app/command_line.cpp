@@ -2,6 +2,8 @@
 
 #include <CLI/CLI.hpp>
 
+#include <algorithm>
+
 namespace billmill::app {
 namespace {
 
@@ -12,16 +14,41 @@ void add_overrides(CLI::App& app, SettingsOverrides& overrides) {
     app.add_option("--log-level", overrides.log_level, "debug, info, warn or error")->type_name("LEVEL");
 }
 
-CLI::App* add_serve(CLI::App& app, Invocation& invocation) {
-    auto* serve = app.add_subcommand("serve", "Run gateway and core in one process");
-    add_overrides(*serve, invocation.overrides);
-    serve->add_option("--host", invocation.overrides.host, "Address to listen on (default: 127.0.0.1)");
-    serve
-        ->add_option("--port", invocation.overrides.port,
-                     "Port to listen on (default: 5002; 0: any free one)")
+void add_listening(CLI::App& app, SettingsOverrides& overrides) {
+    add_overrides(app, overrides);
+    app.add_option("--host", overrides.host, "Address to listen on (default: 127.0.0.1)");
+    app.add_option("--port", overrides.port, "Port to listen on (default: 5002; 0: any free one)")
         ->check(CLI::Range(0, 65'535));
+}
+
+void add_roles(CLI::App& app, Invocation& invocation, std::vector<std::string>& stages) {
+    auto* serve = app.add_subcommand("serve", "Run gateway and core in one process");
+    add_listening(*serve, invocation.overrides);
     serve->callback([&invocation] { invocation.command = Serve{}; });
-    return serve;
+
+    auto* gateway = app.add_subcommand("gateway", "Run the HTTP side, on Kafka and MongoDB");
+    add_listening(*gateway, invocation.overrides);
+    gateway->callback([&invocation] { invocation.command = RunGateway{}; });
+
+    auto* core = app.add_subcommand("core", "Run the consuming side, on Kafka and MongoDB");
+    add_listening(*core, invocation.overrides);
+    core->add_option("--stages", stages, "Which stages: users, billing, notify (default: all)")
+        ->delimiter(',')
+        ->check(CLI::IsMember({"users", "billing", "notify"}));
+    core->callback([&invocation, &stages] {
+        RunCore run;
+        for (const auto stage : ports::all_stages) {
+            if (std::ranges::find(stages, name(stage)) != stages.end()) run.stages.push_back(stage);
+        }
+        invocation.command = run;
+    });
+}
+
+void add_health(CLI::App& app, Invocation& invocation) {
+    auto* health =
+        app.add_subcommand("health", "Ask the billmill on this machine whether it is ready; exit 0 if so");
+    add_listening(*health, invocation.overrides);
+    health->callback([&invocation] { invocation.command = Health{}; });
 }
 
 void add_verify(CLI::App& app, Invocation& invocation) {
@@ -104,6 +131,13 @@ void add_render(CLI::App& app, Invocation& invocation, Render& render) {
     subcommand->callback([&] { invocation.command = render; });
 }
 
+void add_import(CLI::App& app, Invocation& invocation, ImportCustomers& import) {
+    auto* subcommand = app.add_subcommand("import", "Bring customers over, one JSON document a line");
+    add_overrides(*subcommand, invocation.overrides);
+    subcommand->add_option("file", import.file, "As mongoexport writes it; -: standard input")->required();
+    subcommand->callback([&] { invocation.command = import; });
+}
+
 }  // namespace
 
 std::expected<Invocation, Exit> read_command_line(int argc, const char* const* argv) {
@@ -117,13 +151,17 @@ std::expected<Invocation, Exit> read_command_line(int argc, const char* const* a
     ConfigCheck check;
     Backup backup;
     Render render;
+    ImportCustomers import;
     std::string scope = "write";
-    add_serve(app, invocation);
+    std::vector<std::string> stages;
+    add_roles(app, invocation, stages);
+    add_health(app, invocation);
     add_verify(app, invocation);
     add_keys(app, invocation, made, scope, revoked);
     add_config(app, invocation, check);
     add_backup(app, invocation, backup);
     add_render(app, invocation, render);
+    add_import(app, invocation, import);
 
     try {
         app.parse(argc, argv);

@@ -8,10 +8,16 @@
 
 #include "app/settings.hpp"
 #include "ports/api_key_store.hpp"
+#include "ports/envelope.hpp"
 
 namespace billmill::app {
 
 struct Serve {};
+struct RunGateway {};
+struct RunCore {
+    std::vector<ports::Stage> stages;  ///< Empty: all.
+};
+struct Health {};
 struct Verify {};
 struct KeysNew {
     std::string name;
@@ -24,6 +30,9 @@ struct KeysRevoke {
 };
 struct ConfigCheck {
     std::string send_to;  ///< Empty: only look.
+};
+struct ImportCustomers {
+    std::string file;  ///< NDJSON; "-": standard input.
 };
 struct Backup {
     std::filesystem::path target;
@@ -39,7 +48,8 @@ struct Render {
     int jobs = 0;                   ///< 0: one per core.
 };
 
-using Command = std::variant<Serve, Verify, KeysNew, KeysList, KeysRevoke, ConfigCheck, Backup, Render>;
+using Command = std::variant<Serve, RunGateway, RunCore, Health, Verify, KeysNew, KeysList, KeysRevoke,
+                             ConfigCheck, Backup, ImportCustomers, Render>;
 
 struct Invocation {
     Command command;

@@ -11,6 +11,7 @@
 #include "adapters/smtp/smtp_mailer.hpp"
 #include "app/local_stores.hpp"
 #include "app/mail_advice.hpp"
+#include "app/open_engines.hpp"
 #include "app/outside.hpp"
 #include "domain/customer.hpp"
 #include "pipeline/verify_books.hpp"
@@ -23,15 +24,6 @@ using adapters::sqlite::Database;
 
 void say(const std::string& line) {
     std::printf("%s\n", line.c_str());
-}
-
-Result<std::unique_ptr<Database>> open_to_change(const Settings& settings) {
-    std::error_code error;
-    fs::create_directories(settings.data, error);
-    if (error)
-        return fail(Fault::unavailable,
-                    "cannot make the data directory " + settings.data.string() + ": " + error.message());
-    return Database::open(settings.data);
 }
 
 /// 32 random bytes behind a prefix by which a leaked key can be recognised and searched for.
@@ -148,9 +140,10 @@ Outcome copy_all(const Settings& settings, const fs::path& target) {
 }  // namespace
 
 Outcome run(const Verify&, const Settings& settings) {
-    TRY(const auto database, Database::open_read_only(settings.data));
-    LocalStores stores{*database};
+    const ports::SystemClock clock;
     TRY(const auto sellers, adapters::filesystem::TomlSellerDirectory::open(settings.sellers_folder()));
+    TRY(const auto engines, open_engines_to_read(settings, clock, *sellers));
+    const auto stores = engines->ports();
     TRY(const auto renderer, document::InvoiceRenderer::open(settings.font_folders));
     TRY(const auto documents, open_documents(settings));
     TRY(const auto report,
@@ -169,15 +162,16 @@ Outcome run(const KeysNew& command, const Settings& settings) {
         if (sellers->find(seller) == nullptr || seller.empty())
             return fail(Fault::invalid, "there is no seller " + seller);
     }
-    TRY(const auto database, open_to_change(settings));
-    LocalStores stores{*database};
+    const ports::SystemClock clock;
+    TRY(const auto engines, open_engines(settings, clock, *sellers));
+    const auto stores = engines->ports();
     const auto secret = new_secret();
     ports::ApiKey key;
     key.name = command.name;
     key.hash = sha256(secret);
     key.scope = command.scope;
     key.sellers = command.sellers;
-    key.created_at = ports::SystemClock{}.now();
+    key.created_at = clock.now();
     if (auto added = stores.keys.add(key); !added) {
         if (added.error().fault != Fault::conflict) return added;
         return fail(Fault::invalid, "there is already a key named " + command.name + "; choose another name");
@@ -188,9 +182,10 @@ Outcome run(const KeysNew& command, const Settings& settings) {
 }
 
 Outcome run(const KeysList&, const Settings& settings) {
-    TRY(const auto database, Database::open_read_only(settings.data));
-    LocalStores stores{*database};
-    TRY(const auto keys, stores.keys.list());
+    const ports::SystemClock clock;
+    TRY(const auto sellers, open_sellers(settings));
+    TRY(const auto engines, open_engines_to_read(settings, clock, *sellers));
+    TRY(const auto keys, engines->ports().keys.list());
     for (const auto& key : keys) {
         std::string sellers = key.sellers.empty() ? "all sellers" : "";
         for (const auto& seller : key.sellers) sellers += (sellers.empty() ? "" : ", ") + seller;
@@ -201,9 +196,10 @@ Outcome run(const KeysList&, const Settings& settings) {
 }
 
 Outcome run(const KeysRevoke& command, const Settings& settings) {
-    TRY(const auto database, open_to_change(settings));
-    LocalStores stores{*database};
-    TRY_DO(stores.keys.revoke(command.name));
+    const ports::SystemClock clock;
+    TRY(const auto sellers, open_sellers(settings));
+    TRY(const auto engines, open_engines(settings, clock, *sellers));
+    TRY_DO(engines->ports().keys.revoke(command.name));
     say("revoked " + command.name);
     return {};
 }
@@ -235,6 +231,9 @@ Outcome run(const ConfigCheck& command, const Settings& settings) {
 }
 
 Outcome run(const Backup& command, const Settings& settings) {
+    if (settings.cluster()) {
+        return fail(Fault::invalid, "the books are in MongoDB: back it up with its own tools (docs/operating.md, \"Backup\")");
+    }
     std::error_code error;
     if (!fs::create_directory(command.target, error)) {
         return fail(Fault::invalid,

@@ -7,6 +7,7 @@ namespace billmill::app {
 
 /// The operator's hand tools. They print their answer to standard output.
 /// Errors: as an operator reads them: what is wrong, and what to do next.
+Outcome run(const Health&, const Settings& settings);
 Outcome run(const Verify&, const Settings& settings);
 Outcome run(const KeysNew& command, const Settings& settings);
 Outcome run(const KeysList&, const Settings& settings);
@@ -15,5 +16,6 @@ Outcome run(const ConfigCheck& command, const Settings& settings);
 Outcome run(const Backup& command, const Settings& settings);
 /// Refused records do not stop the others; with any, the outcome is an error.
 Outcome run(const Render& command, const Settings& settings);
+Outcome run(const ImportCustomers& command, const Settings& settings);
 
 }  // namespace billmill::app

@@ -28,8 +28,10 @@ class Engines {
 public:
     virtual ~Engines() = default;
     virtual EnginePorts ports() = 0;
-    /// What must answer before this process can keep its promises.
+    /// What must answer for the stages to work.
     virtual std::vector<gateway::ReadinessProbe> readiness() = 0;
+    /// What must answer for a 202 to be kept: of a cluster, the bus alone.
+    virtual std::vector<gateway::ReadinessProbe> promises() = 0;
     /// The engines' own metrics; those read from the stores are add_gauges()'s.
     virtual void add_metrics(metrics::Registry& metrics) = 0;
 };

@@ -1,30 +1,10 @@
 #include "app/front_door.hpp"
 
-#include <algorithm>
-
+#include "app/listening.hpp"
 #include "app/outside.hpp"
-#include "foundation/loopback.hpp"
 #include "http/router.hpp"
 
 namespace billmill::app {
-namespace {
-
-bool usable_key(const ports::ApiKey& key) {
-    return !key.revoked;
-}
-
-http::ListenOptions listen_options(const Settings& settings) {
-    http::ListenOptions listen{.host = settings.host,
-                               .port = settings.port,
-                               .io_threads = settings.io_threads,
-                               .workers = settings.workers,
-                               .limits = {}};
-    listen.limits.connections_max = settings.connections_max;
-    return listen;
-}
-
-}  // namespace
-
 struct FrontDoor::Impl {
     Impl(gateway::Ports ports, gateway::Options options) : gateway{ports, std::move(options)} {
         gateway.add_routes(router);
@@ -40,9 +20,7 @@ FrontDoor::~FrontDoor() = default;
 Result<std::unique_ptr<FrontDoor>> FrontDoor::open(const Settings& settings, const EnginePorts& engines,
                                                    const DoorParts& parts,
                                                    std::vector<gateway::ReadinessProbe> readiness) {
-    TRY(const auto keys, engines.keys.list());
-    TRY_DO(check_for_key(settings, keys));
-    const bool keys_required = std::ranges::any_of(keys, usable_key) || !is_loopback(settings.host);
+    TRY(const bool keys_required, keys_required_by(settings, engines.keys));
     auto impl = std::make_unique<Impl>(
         gateway::Ports{engines.intake, engines.bus, engines.customers, engines.invoices, engines.deliveries,
                        engines.parked, engines.dead_letters, engines.keys, engines.account, engines.cache,

@@ -51,6 +51,7 @@ public:
     std::vector<gateway::ReadinessProbe> readiness() override {
         return {{"store", [this] { return database_->healthy(); }}};
     }
+    std::vector<gateway::ReadinessProbe> promises() override { return readiness(); }
     void add_metrics(metrics::Registry& metrics) override {
         metrics.gauge("billmill_store_commits", "Group commits since the start, one sync each.", "",
                       [this] { return static_cast<double>(database_->activity().groups); });
@@ -73,6 +74,11 @@ Result<std::unique_ptr<Engines>> open_local_engines(const Settings& settings, co
     auto engines = std::make_unique<LocalEngines>(std::move(database), settings.waiting_max, clock);
     TRY_DO(engines->end_leases());
     return engines;
+}
+
+Result<std::unique_ptr<Engines>> read_local_engines(const Settings& settings, const ports::Clock& clock) {
+    TRY(auto database, adapters::sqlite::Database::open_read_only(settings.data));
+    return std::make_unique<LocalEngines>(std::move(database), settings.waiting_max, clock);
 }
 
 }  // namespace billmill::app

@@ -13,4 +13,8 @@ namespace billmill::app {
 /// Errors: invalid: the directory is another process's, or the file another program's.  unavailable.
 Result<std::unique_ptr<Engines>> open_local_engines(const Settings& settings, const ports::Clock& clock);
 
+/// To look at what is there, whoever works on it: its ports can only read.
+/// Errors: not_found: there is nothing.  unavailable.
+Result<std::unique_ptr<Engines>> read_local_engines(const Settings& settings, const ports::Clock& clock);
+
 }  // namespace billmill::app

@@ -4,7 +4,7 @@
 
 #include "app/command_line.hpp"
 #include "app/commands.hpp"
-#include "app/serve.hpp"
+#include "app/roles.hpp"
 
 namespace {
 

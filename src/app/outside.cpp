@@ -47,13 +47,14 @@ Result<MailRoute> open_mail_route(const Settings& settings, const ports::Clock& 
 }
 
 Outcome check_for_key(const Settings& settings, std::span<const ports::ApiKey> keys) {
-    if (is_loopback(settings.host)) return {};
+    if (is_loopback(settings.host) || settings.trusted_network) return {};
     for (const auto& key : keys) {
         if (!key.revoked) return {};
     }
     return fail(Fault::invalid, "listening on " + settings.host +
-                                    " needs at least one API key; make one with: billmill keys new NAME --scope write --data " +
-                                    settings.data.string());
+                                    " needs at least one API key; make one with: billmill keys new NAME --scope write " +
+                                    (settings.cluster() ? "--config " + settings.file.string() : "--data " + settings.data.string()) +
+                                    "; or say trusted_network = true in [server] if only friends reach this address");
 }
 
 bool trial_seller_may_mail(const Settings& settings) {

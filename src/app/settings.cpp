@@ -104,17 +104,79 @@ private:
     std::set<std::string> known_;
 };
 
-void read_secret(const std::filesystem::path& file, std::string& secret, std::vector<std::string>& mistakes) {
+void read_secret_file(TableReader& table, std::string& secret) {
+    std::filesystem::path file;
+    table.path("password_file", file);
+    if (file.empty()) return;
     struct stat status{};
     std::ifstream in{file};
     if (stat(file.c_str(), &status) != 0 || !in) {
-        mistakes.push_back("[smtp] password_file cannot be read: " + file.string());
-        return;
+        return table.mistake("password_file", "cannot be read: " + file.string());
     }
     if ((status.st_mode & 077) != 0) {
-        mistakes.push_back("[smtp] password_file can be read by others; run: chmod 600 " + file.string());
+        table.mistake("password_file", "can be read by others; run: chmod 600 " + file.string());
     }
     std::getline(in, secret);
+}
+
+/// From the file that `password_file` names, or from the environment, which wins.
+void read_secret(TableReader& table, const char* variable, std::string& secret) {
+    read_secret_file(table, secret);
+    if (const char* value = std::getenv(variable)) secret = value;
+    if (table.has("password")) {
+        table.mistake(
+            "password",
+            "does not belong into this file; put it into one of its own and name it in password_file");
+    }
+}
+
+void read_login(TableReader& table, const char* variable, Login& login) {
+    table.text("user", login.user);
+    read_secret(table, variable, login.password);
+    if (!login.user.empty() && login.password.empty()) {
+        table.mistake("user", std::string{"needs a password: set password_file, or "} + variable +
+                                  " in the environment");
+    }
+}
+
+void read_tls(TableReader& table, Tls& tls) {
+    table.flag("tls", tls.on);
+    table.text("ca_file", tls.ca_file);
+    table.text("certificate_file", tls.certificate_file);
+    table.text("key_file", tls.key_file);
+    if (tls.certificate_file.empty() != tls.key_file.empty()) {
+        table.mistake("certificate_file", "and key_file go together");
+    }
+}
+
+void read_kafka(const toml::table& root, KafkaSettings& kafka, std::vector<std::string>& mistakes) {
+    TableReader table{root, "kafka", mistakes};
+    table.text("brokers", kafka.brokers);
+    table.text("topic_users", kafka.topic_users);
+    table.text("topic_billing", kafka.topic_billing);
+    table.text("topic_notify", kafka.topic_notify);
+    table.number("partitions", kafka.partitions, 1, 10'000);
+    table.number("replication", kafka.replication, 1, 100);
+    table.texts("accepted_risks", kafka.accepted_risks);
+    table.text("mechanism", kafka.mechanism);
+    read_tls(table, kafka.tls);
+    read_login(table, "BILLMILL_KAFKA_PASSWORD", kafka.login);
+    if (table.has("brokers") && kafka.brokers.empty()) table.mistake("brokers", "must name host:port, …");
+}
+
+void read_stores(const toml::table& root, Settings& settings, std::vector<std::string>& mistakes) {
+    TableReader mongodb{root, "mongodb", mistakes};
+    mongodb.text("uri", settings.mongodb.uri);
+    mongodb.text("database", settings.mongodb.database);
+    read_login(mongodb, "BILLMILL_MONGODB_PASSWORD", settings.mongodb.login);
+    if (settings.mongodb.uri.empty() != settings.kafka.brokers.empty()) {
+        mistakes.emplace_back("[kafka] brokers and [mongodb] uri go together: name both, or none for SQLite");
+    }
+    TableReader redis{root, "redis", mistakes};
+    redis.text("host", settings.redis.host);
+    redis.number("port", settings.redis.port, 1, 65'535);
+    read_tls(redis, settings.redis.tls);
+    read_login(redis, "BILLMILL_REDIS_PASSWORD", settings.redis.login);
 }
 
 void read_smtp(const toml::table& root, SmtpSettings& smtp, std::vector<std::string>& mistakes) {
@@ -137,10 +199,7 @@ void read_smtp(const toml::table& root, SmtpSettings& smtp, std::vector<std::str
     table.text("hello", smtp.hello);
     table.number("connections", smtp.connections, 1, 64);
     table.seconds("timeout_seconds", smtp.timeout, 1, 3'600);
-    std::filesystem::path password_file;
-    table.path("password_file", password_file);
-    if (!password_file.empty()) read_secret(password_file, smtp.password, mistakes);
-    if (const char* secret = std::getenv("BILLMILL_SMTP_PASSWORD")) smtp.password = secret;
+    read_secret(table, "BILLMILL_SMTP_PASSWORD", smtp.password);
     if (smtp.security == MailSecurity::none && !smtp.host.empty() && !is_loopback(smtp.host)) {
         table.mistake("security", "may be \"none\" only where the host is this machine");
     }
@@ -148,17 +207,14 @@ void read_smtp(const toml::table& root, SmtpSettings& smtp, std::vector<std::str
         table.mistake("user",
                       "needs a password: set password_file, or BILLMILL_SMTP_PASSWORD in the environment");
     }
-    if (table.has("password")) {
-        table.mistake(
-            "password",
-            "does not belong into this file; put it into one of its own and name it in password_file");
-    }
 }
 
 void read_server(const toml::table& root, Settings& settings, std::vector<std::string>& mistakes) {
     TableReader table{root, "server", mistakes};
     table.text("host", settings.host);
     table.number("port", settings.port, 0, 65'535);
+    table.flag("trusted_network", settings.trusted_network);
+    table.text("instance", settings.instance);
     table.number("io_threads", settings.io_threads, 1, 64);
     table.number("workers", settings.workers, 1, 64);
     table.number("connections_max", settings.connections_max, 1, 100'000);
@@ -198,8 +254,9 @@ void read_work(const toml::table& root, Settings& settings, std::vector<std::str
 }
 
 void refuse_unknown_tables(const toml::table& root, std::vector<std::string>& mistakes) {
-    static const std::set<std::string_view> known{"server", "data", "sellers", "documents", "mailbox",
-                                                  "smtp",   "mail", "billing", "retries",   "log"};
+    static const std::set<std::string_view> known{"server", "data",    "sellers", "documents", "mailbox",
+                                                  "smtp",   "mail",    "billing", "retries",   "log",
+                                                  "kafka",  "mongodb", "redis"};
     for (const auto& [key, value] : root) {
         if (!known.contains(key.str())) {
             mistakes.push_back("[" + std::string{key.str()} + "] is not a section (line " +
@@ -224,6 +281,8 @@ void read_file(const std::filesystem::path& file, Settings& settings, std::vecto
         read_server(root, settings, mistakes);
         read_storage(root, settings, mistakes);
         read_smtp(root, settings.smtp, mistakes);
+        read_kafka(root, settings.kafka, mistakes);
+        read_stores(root, settings, mistakes);
         read_work(root, settings, mistakes);
     } catch (const toml::parse_error& error) {
         mistakes.push_back(std::string{error.description()} + " (line " +

@@ -28,22 +28,65 @@ struct SmtpSettings {
     Milliseconds timeout{600'000};  ///< For the answer to the final dot: cutting it short makes duplicates.
 };
 
+/// How a connection to an engine is secured. Passwords come from files or the environment, never from the settings.
+struct Login {
+    std::string user;
+    std::string password;
+};
+struct Tls {
+    bool on = false;
+    std::string ca_file;           ///< Empty: the system's.
+    std::string certificate_file;  ///< Of this client, where the engine asks for one.
+    std::string key_file;
+};
+
+struct KafkaSettings {
+    std::string brokers;  ///< "host:port,host:port"; empty: no Kafka.
+    std::string topic_users = "users";
+    std::string topic_billing = "billing";
+    std::string topic_notify = "notify";
+    int partitions = 12;  ///< Of topics made here; those that exist need as many.
+    int replication = 3;
+    /// What a topic may lack of what billmill promises, by name: few_replicas, no_flush, unclean_election, forgets.
+    std::vector<std::string> accepted_risks;
+    Tls tls;
+    Login login;
+    std::string mechanism = "SCRAM-SHA-512";  ///< Of SASL, where there is a user.
+};
+
+struct MongoSettings {
+    std::string uri;  ///< mongodb://host:port/?tls=true&tlsCAFile=…, without a password; empty: no MongoDB.
+    std::string database = "billmill";
+    Login login;
+};
+
+struct RedisSettings {
+    std::string host;  ///< Empty: no Redis; each process has a cache of its own.
+    std::uint16_t port = 6379;
+    Tls tls;
+    Login login;
+};
+
 /// Everything that can be set, with the defaults of a laptop. docs/operating.md lists each.
 struct Settings {
     std::string host = "127.0.0.1";
     std::uint16_t port = 5002;
+    bool trusted_network = false;  ///< Whoever reaches the address may do everything: no keys, though it is not loopback.
     int io_threads = 1;
     int workers = 2;
     std::size_t connections_max = 2'000;
     std::filesystem::path file;  ///< What these settings were read from; empty: nothing.
     std::filesystem::path data = "data";
-    bool data_named = false;  ///< By the file or the command line; else `data` is the default.
+    bool data_named = false;               ///< By the file or the command line; else `data` is the default.
     std::int64_t waiting_max = 1'000'000;  ///< Messages of one stage on the bus; one more is answered 503.
-    std::filesystem::path sellers;  ///< Empty: `sellers` in the data directory.
+    std::filesystem::path sellers;         ///< Empty: `sellers` in the data directory.
     std::vector<std::string> font_folders{"/usr/share/fonts", "/usr/local/share/fonts"};
     bool keep_documents = true;
     std::int64_t mailbox_mails_max = 10'000;
     SmtpSettings smtp;
+    KafkaSettings kafka;
+    MongoSettings mongodb;
+    RedisSettings redis;
     bool allow_built_in_seller = false;  ///< Real SMTP for the trial seller.
     Milliseconds customer_grace{900'000};
     int render_threads = 2;
@@ -51,9 +94,12 @@ struct Settings {
     Milliseconds retry_first{10'000};
     Milliseconds retry_longest{3'600'000};
     int retry_attempts_max = 12;
+    std::string instance;  ///< The name under which this process comes back after a crash; empty: the host's.
     Milliseconds stop_deadline{20'000};
     log::Level log_level = log::Level::info;
 
+    /// Kafka and MongoDB instead of SQLite: both or none.
+    [[nodiscard]] bool cluster() const { return !kafka.brokers.empty(); }
     [[nodiscard]] bool smtp_configured() const { return !smtp.host.empty(); }
     [[nodiscard]] std::filesystem::path sellers_folder() const {
         return sellers.empty() ? data / "sellers" : sellers;

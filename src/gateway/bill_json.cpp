@@ -4,6 +4,7 @@
 #include <map>
 #include <string_view>
 
+#include "domain/credit.hpp"
 #include "gateway/party_json.hpp"
 
 namespace billmill::gateway {
@@ -62,6 +63,7 @@ void write_lines(JsonWriter& out, const std::vector<domain::InvoiceLine>& lines)
             .member("net", text(line.net))
             .member("taxCategory", code(line.category))
             .member("taxRate", text(line.rate));
+        if (line.original_line != 0) out.member("originalLine", line.original_line);
         out.end_object();
     }
     out.end_array();
@@ -154,10 +156,45 @@ void write_links(JsonWriter& out, const Uuid& id, bool issued) {
     out.end_object();
 }
 
+void write_reference(JsonWriter& out, const Uuid& id, const std::string& number, Date day) {
+    out.member("id", id.text())
+        .member("number", number)
+        .member("issueDate", day.text())
+        .member("href", "/api/v1/bill/" + id.text());
+}
+
+void write_credit_of(JsonWriter& out, const domain::Invoice& credit) {
+    if (!credit.original) return;
+    const auto& original = *credit.original;
+    out.name("creditOf").begin_object();
+    write_reference(out, original.id, original.printed_number, original.issued_on);
+    out.end_object();
+}
+
+/// An invoice is cancelled when nothing is left of it that could be credited.
+bool is_cancelled(const domain::Invoice& invoice, std::span<const domain::Invoice> credits) {
+    const auto issues = domain::check({invoice.id, {}, {}}, invoice, credits);
+    return std::ranges::any_of(issues, [](const Issue& issue) { return issue.code == "nothing_left"; });
+}
+
+void write_credits(JsonWriter& out, const domain::Invoice& invoice,
+                   std::span<const domain::Invoice> credits) {
+    if (credits.empty()) return;
+    out.name("credits").begin_array();
+    for (const auto& credit : credits) {
+        out.begin_object();
+        write_reference(out, credit.id, credit.printed_number, credit.issued_on);
+        out.member("gross", text(credit.priced.totals.gross)).end_object();
+    }
+    out.end_array();
+    if (is_cancelled(invoice, credits)) out.member("cancelled", true);
+}
+
 /// What lists show too.
 void write_head(JsonWriter& out, const domain::Invoice& invoice,
                 std::span<const ports::Delivery> deliveries) {
     out.member("id", invoice.id.text())
+        .member("type", name(invoice.line.type))
         .member("state", name(state_of(invoice, deliveries)))
         .member("number", invoice.printed_number)
         .member("series", invoice.series)
@@ -176,6 +213,7 @@ void write_head(JsonWriter& out, const domain::Invoice& invoice,
 
 void write_tail(JsonWriter& out, const domain::Invoice& invoice,
                 std::span<const ports::Delivery> deliveries) {
+    write_credit_of(out, invoice);
     write_totals(out, invoice.priced.totals);
     out.optional_member("reference", invoice.particulars.buyer_reference);
     out.name("document").begin_object();
@@ -253,7 +291,8 @@ void write_unissued(JsonWriter& out, const Unissued& bill, const std::optional<p
     out.end_object();
 }
 
-void write_bill(JsonWriter& out, const domain::Invoice& invoice, std::span<const ports::Delivery> deliveries,
+void write_bill(JsonWriter& out, const domain::Invoice& invoice, std::span<const domain::Invoice> credits,
+                std::span<const ports::Delivery> deliveries,
                 const std::optional<ports::DeadLetter>& failure) {
     out.begin_object();
     write_head(out, invoice, deliveries);
@@ -263,6 +302,7 @@ void write_bill(JsonWriter& out, const domain::Invoice& invoice, std::span<const
     write_adjustments(out, invoice.priced.adjustments);
     write_taxes(out, invoice.priced.taxes);
     write_tail(out, invoice, deliveries);
+    write_credits(out, invoice, credits);
     write_particulars(out, invoice.particulars);
     out.optional_member("language", invoice.language)
         .member("format", name(invoice.format))

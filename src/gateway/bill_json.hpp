@@ -35,8 +35,10 @@ struct Unissued {
 };
 void write_unissued(formats::JsonWriter& out, const Unissued& bill,
                     const std::optional<ports::DeadLetter>& failure);
+/// `credits`: the credit notes of the invoice, by rising ordinal.
 void write_bill(formats::JsonWriter& out, const domain::Invoice& invoice,
-                std::span<const ports::Delivery> deliveries, const std::optional<ports::DeadLetter>& failure);
+                std::span<const domain::Invoice> credits, std::span<const ports::Delivery> deliveries,
+                const std::optional<ports::DeadLetter>& failure);
 /// What a list shows: everything but lines, taxes, note and failure.
 void write_bill_summary(formats::JsonWriter& out, const domain::Invoice& invoice,
                         std::span<const ports::Delivery> deliveries);

@@ -105,9 +105,10 @@ http::Response Bills::show(const Call& call) {
     if (!*invoice) return show_unissued(call, id);
     OR_ANSWER(const auto deliveries, fates_of(call, ports_.deliveries.of_invoice(id)));
     OR_ANSWER(const auto failure, failure_of(call, **invoice, deliveries));
+    OR_ANSWER(const auto credits, or_failed(call.request, ports_.invoices.find_credits(id)));
     std::string body;
     formats::JsonWriter out{body};
-    write_bill(out, **invoice, deliveries, failure);
+    write_bill(out, **invoice, credits, deliveries, failure);
     return json(200, std::move(body));
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "document/invoice_renderer.hpp"
+#include "domain/credit.hpp"
 #include "gateway/reception.hpp"
 #include "ports/dead_letter_store.hpp"
 #include "ports/delivery_store.hpp"
@@ -30,9 +31,13 @@ public:
     [[nodiscard]] http::Response show(const Call& call);
     [[nodiscard]] http::Response show_pdf(const Call& call);
     void resend(Call&& call, http::Reply reply);
+    void credit(Call&& call, http::Reply reply);
 
 private:
     [[nodiscard]] http::Response show_unissued(const Call& call, const Uuid& id);
+    [[nodiscard]] OrAnswer<Issues> check_credit(const Call& call, const RequestIdentity& identity,
+                                                const domain::CreditRequest& request,
+                                                const domain::Invoice& original);
     [[nodiscard]] http::Response no_document(const Call& call, const Uuid& id);
     /// The invoice, if there is one and the caller may see it.
     [[nodiscard]] OrAnswer<std::optional<domain::Invoice>> find(const Call& call, const Uuid& id);

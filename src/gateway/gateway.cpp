@@ -63,6 +63,7 @@ void Gateway::add_routes(http::Router& router) {
     on.add(router, show_bill, on.bills, &Bills::show);
     on.add(router, show_bill_pdf, on.bills, &Bills::show_pdf);
     on.add(router, resend_bill, on.bills, &Bills::resend);
+    on.add(router, credit_bill, on.bills, &Bills::credit);
     on.add(router, list_dead_letters, on.dead_letters, &DeadLetters::list);
     on.add(router, show_dead_letter, on.dead_letters, &DeadLetters::show);
     on.add(router, replay_dead_letter, on.dead_letters, &DeadLetters::replay);

@@ -14,6 +14,7 @@ using Op = Operation;
 constexpr std::size_t registration_max = 16 * 1024;
 constexpr std::size_t bill_max = 800'000;  ///< 2,000 lines with everything; below what the bus takes.
 constexpr std::size_t resend_max = 4 * 1024;
+constexpr std::size_t credit_max = 128 * 1024;  ///< 2,000 lines with quantities.
 
 constexpr std::array rules{
     RouteRule{Op::register_user, post, "/api/v1/user/register", Access::write, on_io, registration_max},
@@ -24,6 +25,7 @@ constexpr std::array rules{
     RouteRule{Op::show_bill, get, "/api/v1/bill/{id}", Access::read, on_worker},
     RouteRule{Op::show_bill_pdf, get, "/api/v1/bill/{id}/pdf", Access::read, on_worker},
     RouteRule{Op::resend_bill, post, "/api/v1/bill/{id}/resend", Access::write, on_worker, resend_max},
+    RouteRule{Op::credit_bill, post, "/api/v1/bill/{id}/credit", Access::write, on_worker, credit_max},
     RouteRule{Op::list_dead_letters, get, "/api/v1/dead-letters", Access::operator_read, on_worker},
     RouteRule{Op::show_dead_letter, get, "/api/v1/dead-letters/{id}", Access::operator_read, on_worker},
     RouteRule{Op::replay_dead_letter, post, "/api/v1/dead-letters/{id}/replay", Access::operator_admin,

@@ -19,6 +19,7 @@ enum class Operation : std::uint8_t {
     show_bill,
     show_bill_pdf,
     resend_bill,
+    credit_bill,
     list_dead_letters,
     show_dead_letter,
     replay_dead_letter,

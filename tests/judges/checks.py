@@ -8,6 +8,9 @@ import page_text
 import pikepdf
 
 
+LINES_LOOKED_FOR = 100
+
+
 @dataclass(frozen=True)
 class Expectation:
     """What the maker of a document knows of it."""
@@ -17,9 +20,23 @@ class Expectation:
     names: tuple = ()                 # Must be copied from the page.
 
 
-def totals_of(xml):
-    told = figures.read(xml).totals
-    return {name: told[name] for name in ("gross", "due")}
+def amounts_on_paper(xml, prices_include_tax):
+    """The amounts in the data that the page states too: what it is -> decimal.
+
+    Where prices include the tax, the page's lines and sums do too. India's tax stands there head by head.
+    """
+    found = figures.read(xml)
+    told = found.totals
+    shown = {name: told[name] for name in ("gross", "due")}
+    shown |= {name: told[name] for name in ("prepaid", "rounding") if told[name]}
+    if prices_include_tax:
+        return shown
+    shown |= {name: told[name] for name in ("lines", "net")}
+    shown |= {f"line {line.id}": line.net for line in found.lines[:LINES_LOOKED_FOR]}
+    shown |= {f"net at {group.category} {group.rate} %": group.basis for group in found.groups}
+    if found.currency != "INR":
+        shown |= {f"tax at {group.category} {group.rate} %": group.tax for group in found.groups if group.tax}
+    return shown
 
 
 def own_objections(path, expected):
@@ -36,7 +53,7 @@ def own_objections(path, expected):
         wrong = figures.objections(xml, expected.prices_include_tax)
         found += wrong
         if not any("unreadable" in one for one in wrong):
-            amounts = totals_of(xml)
+            amounts = amounts_on_paper(xml, expected.prices_include_tax)
     return found + page_text.objections(path, expected.names, amounts)
 
 

@@ -1,11 +1,9 @@
 """One JVM with the judges, the program as a press, and one good invoice, for the whole run."""
 
-import hybrid
 import pytest
 import sellers
 from outside import Judges
 from press import Press
-from samples import FOLDER, replaced
 
 TOWN = {"firstname": "Town", "middlename": "", "lastname": "Clerk", "email": "eingang@beispielhausen.example",
         "mobile": "0123456789", "company": "Stadt Beispielhausen"}
@@ -26,18 +24,6 @@ def press(tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
-def plain_document(press):
-    """Of the program as it is, for an invoice of which samples/cii_plain.xml is the data."""
-    return press.make({"plain": {"customer": TOWN, "bill": CHAIRS}}, press.PDF)["plain"]
-
-
-@pytest.fixture(scope="session")
-def good_pdf(press, plain_document):
+def good_pdf(press):
     """The bytes of an invoice that nobody can object to."""
-    good = plain_document.path.read_bytes()
-    if press.embeds_invoices():
-        return good
-    day = plain_document.date.replace("-", "")
-    xml = replaced((FOLDER / "cii_plain.xml").read_text(encoding="utf-8"), ("{number}", plain_document.number),
-                   ("{date}", day), ("{date}", day))
-    return hybrid.factur_x(good, xml.encode())
+    return press.make({"good": {"customer": TOWN, "bill": CHAIRS}}, press.PDF)["good"].path.read_bytes()

@@ -10,10 +10,14 @@ import pikepdf
 from lxml import etree
 
 ATTACHED = "factur-x.xml"
+PROFILES = {  # Guideline id of the XML: name of the file, fx:ConformanceLevel, fx:Version.
+    "urn:cen.eu:en16931:2017": (ATTACHED, "EN 16931", "1.0"),
+    "urn:cen.eu:en16931:2017#compliant#urn:xeinkauf.de:kosit:xrechnung_3.0": ("xrechnung.xml", "XRECHNUNG", "3.0"),
+}
 RELATIONSHIP = "/Alternative"
 FX = "urn:factur-x:pdfa:CrossIndustryDocument:invoice:1p0#"
 RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
-LEVELS = {"urn:cen.eu:en16931:2017": "EN 16931"}  # Guideline id of the XML: fx:ConformanceLevel.
+NAMES = [name for name, _, _ in PROFILES.values()]
 RAM = "{urn:un:unece:uncefact:data:standard:ReusableAggregateBusinessInformationEntity:100}"
 PDF_DATE = re.compile(r"D:\d{14}(Z|Z00'00'?|[+-]\d\d'\d\d'?)")
 
@@ -37,24 +41,24 @@ def embedded_files(pdf):
 
 def invoice_xml(pdf):
     """The bytes of the attached invoice; None where there is none."""
-    found = [spec for key, spec in embedded_files(pdf) if key == ATTACHED]
+    found = [spec for key, spec in embedded_files(pdf) if key in NAMES]
     return found[0].EF.F.read_bytes() if found else None
 
 
 def one_invoice(pdf):
     specs = embedded_files(pdf)
-    named = [spec for key, spec in specs if ATTACHED in (key, spec.get("/F"), spec.get("/UF"))]
+    named = [spec for key, spec in specs if {key, str(spec.get("/F")), str(spec.get("/UF"))} & set(NAMES)]
     xml = [key for key, _ in specs if ".xml" in key.lower()]
     if len(named) != 1 or len(xml) != 1:
-        yield f"one-invoice: {len(named)} files are {ATTACHED}, the XML files are {xml}"
+        yield f"one-invoice: {len(named)} files are named as one, the XML files are {xml}"
 
 
 def attachment(pdf):
     """The file specification, key by key."""
     for key, spec in embedded_files(pdf):
-        if key != ATTACHED:
+        if key not in NAMES:
             continue
-        if str(spec.get("/F")) != ATTACHED or str(spec.get("/UF")) != ATTACHED:
+        if str(spec.get("/F")) != key or str(spec.get("/UF")) != key:
             yield f"name: {key}, F {spec.get('/F')}, UF {spec.get('/UF')}"
         if spec.get("/AFRelationship") != RELATIONSHIP:
             yield f"relationship: {spec.get('/AFRelationship')}"
@@ -99,8 +103,10 @@ def metadata(pdf, xml):
     except etree.XMLSyntaxError as broken:
         yield f"xml: {broken}"
         return
-    wanted = {"DocumentType": "INVOICE", "DocumentFileName": ATTACHED, "Version": "1.0",
-              "ConformanceLevel": LEVELS.get(guideline, f"of no known profile ({guideline})")}
+    name, level, version = PROFILES.get(guideline, ("none", f"of no known profile ({guideline})", "none"))
+    if name not in [key for key, _ in embedded_files(pdf)]:
+        yield f"name: {guideline} belongs into {name}"
+    wanted = {"DocumentType": "INVOICE", "DocumentFileName": name, "Version": version, "ConformanceLevel": level}
     told = factur_x_metadata(pdf)
     for name, value in wanted.items():
         if told.get(name) != value:

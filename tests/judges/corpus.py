@@ -18,6 +18,7 @@ from texts import HOSTILE, LONG_TEXT, LONG_WORD, SCRIPTS
 
 SEED = 20261122
 COUNT = 330
+TEMPLATES = ("classic", "modern", "ledger")
 LANGUAGES = ("en", "hi", "de", "fr", "es", "ar", "zh")
 UNITS = ("C62", "HUR", "DAY", "KGM", "LTR", "MTR", "MON", "KWH")
 NAMES_CHECKED = 30  # Of a bill with thousands of lines not every name is looked for.
@@ -66,13 +67,15 @@ class Maker:
         customer = {"firstname": first, "middlename": "", "lastname": last, "email": f"buyer{place}@example.com",
                     "mobile": "0123456789"}
         self.case = Case(f"{place:03}-{shape}-{seller.id}", seller, customer,
-                         {"seller": seller.id, "language": language, "items": []}, shape, script, language)
+                         {"seller": seller.id, "language": language, "template": TEMPLATES[place % len(TEMPLATES)],
+                          "items": []}, shape, script, language)
         if place % 3 == 0:
             customer["company"] = company
         if place % 4 != 3:
             self.at_home()
 
     def at_home(self):
+        """An address in the seller's country."""
         country = self.case.seller.country
         address = {"line1": "Lake View 7", "city": self.case.seller.city, "postcode": "400002", "country": country}
         if country == "IN":
@@ -174,6 +177,7 @@ def intra_community(maker):
     if not maker.case.seller.in_eu:
         return export(maker)
     maker.abroad(*maker.random.choice(FOREIGN_BUYERS))
+    maker.case.bill["deliveredOn"] = "2026-11-20"
     for _ in range(3):
         maker.item(taxCategory="K", exemptionReason="Intra-Community supply")
 
@@ -197,6 +201,65 @@ def discounts(maker):
     maker.item(discount={"amount": maker.price(10)}, price="1200", taxRate=maker.rate())
     maker.item(taxRate=maker.rate())
     maker.case.bill["discount"] = maker.random.choice(({"percent": "3.33"}, {"amount": maker.price(100)}))
+
+
+@shape
+def adjustments(maker):
+    """Allowances and charges on lines and on the document; those without a rate are spread, or bear the seller's."""
+    maker.item(price="400", taxRate=maker.rate(), allowances=[{"percent": "5", "reason": "Loyal customer"}],
+               charges=[{"amount": "2", "reason": "Engraving"}])
+    maker.item(price="250", taxRate=maker.rate(), allowances=[{"amount": "3", "reason": "Scratch"},
+                                                              {"percent": "1.5", "reason": "Volume", "reasonCode": "95"}])
+    maker.item()
+    rate = maker.rate()
+    maker.item(taxRate=rate)
+    maker.case.bill.update(
+        allowances=[{"percent": "2", "reason": "Autumn sale"}, {"amount": "1", "reason": "Late", "taxRate": rate}],
+        charges=[{"amount": "7", "reason": "Freight", "reasonCode": "FC"}, {"percent": "1", "reason": "Insurance", "taxRate": rate}])
+
+
+@shape
+def payment(maker):
+    """Paid in part, rounded to coins, due later."""
+    for _ in range(3):
+        maker.item(taxRate=maker.rate(), price=maker.price(300))
+    maker.case.bill.update(prepaid="1", roundTo="10" if maker.case.seller.decimals == 0 else "0.05", dueDays=30,
+                           paymentTerms="Two parts, the second within 30 days")
+
+
+@shape
+def particulars(maker):
+    """Everything that can be said beside the lines."""
+    maker.item(orderLine="7")
+    maker.item(unit="HUR", quantity="2.25")
+    maker.case.customer.update(registrationNumber="HRB 4711", electronicAddress={"scheme": "0088", "id": "5790000435968"})
+    maker.case.bill.update(
+        reference="04011000-12345-34", orderReference="PO-2026-1187", contractReference="C-9", note="Thank you.\nCome again.",
+        period={"from": "2026-10-01", "to": "2026-10-31"},
+        deliverTo={"address": {"line1": "Gate 3", "city": maker.case.seller.city, "postcode": "400003",
+                               "country": maker.case.seller.country}})
+
+
+@shape
+def indian_heads(maker):
+    """Intra-state and inter-state, with and without cess, HSN codes; elsewhere just another bill."""
+    indian = maker.case.seller.country == "IN"
+    for _ in range(3):
+        maker.item(taxRate=maker.rate(), price=f"{maker.random.randrange(1, 3000)}.05" if maker.case.seller.decimals else "105",
+                   **({"hsn": "61091000", "cess": "1"} if indian else {}))
+    if indian:
+        maker.case.bill["placeOfSupply"] = maker.random.choice(("27", "29", "04"))
+
+
+@shape
+def xrechnung(maker):
+    """What a German authority wants; of other sellers the Factur-X."""
+    maker.item()
+    maker.item(taxRate=maker.rate())
+    maker.case.bill["reference"] = "04011000-12345-34"
+    if maker.case.seller.country == "DE":
+        maker.at_home()
+        maker.case.bill["format"] = "xrechnung-cii"
 
 
 @shape

@@ -44,10 +44,6 @@ class Press:
         assert listed, f"no list of formats in: {told}"
         return {one.strip() for one in listed[1].split(",")}
 
-    def embeds_invoices(self):
-        """A program that can write the XML puts it into its PDFs."""
-        return "factur-x" in self.formats
-
     def make(self, records, format, deadline_s=300.0):
         """records: name -> {"customer": …, "bill": …}. Returns name -> Document.
 

@@ -48,7 +48,7 @@ def quoted(value):
 
 SELLERS = (
     Seller("nordlicht", "Nordlicht Möbel GmbH", "DE", "EUR", "19", ("19", "7"), "de", "Europe/Berlin", "Münster", "MwSt.",
-           {"vat_id": "DE136695976"}),
+           {"vat_id": "DE136695976"}, more={"contact": "Buchhaltung"}),
     Seller("mumbai", "Max Stores Private Limited", "IN", "INR", "18", ("5", "12", "18", "28"), "en", "Asia/Kolkata", "Mumbai",
            "GST", {"gstin": "27AAPFU0939F1ZV"}),
     Seller("lumiere", "Lumière & Fils SARL", "FR", "EUR", "20", ("20", "10", "5.5", "2.1"), "fr", "Europe/Paris", "Lyon", "TVA",

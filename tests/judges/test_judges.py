@@ -19,12 +19,6 @@ def test_a_good_xml_passes(name, judges, tmp_path):
     assert wrong_figures(sample(name).encode()) == []
 
 
-def test_a_plain_pdf_passes(plain_document, judges):
-    verdict = judges.judge(plain_document.path)
-    assert verdict.passed, verdict.told
-    assert verdict.claims[0] == "PDF/A-3u"
-
-
 def test_a_good_invoice_passes(good_pdf, judges, tmp_path):
     path = tmp_path / "good.pdf"
     path.write_bytes(good_pdf)

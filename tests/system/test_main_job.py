@@ -1,13 +1,12 @@
 """A customer and a bill go in; a numbered, taxed invoice comes out by mail. And what belongs to it: copies, no mail, resend."""
 
-import email
-import email.policy
 import hashlib
 import time
 from email.utils import parseaddr
 
 from billmill_testing.waiting import SLOW, wait_until
 from examples import BILL, REGISTER, SHIRT, pdf_text
+from mails import address_of, attached_pdf, mails_to, parse
 
 # To the letter what existing clients send.
 REGISTER_BODY = (b'{"firstname":"John","middlename":"","lastname":"Doe","email":"john.doe@example.com",'
@@ -15,24 +14,6 @@ REGISTER_BODY = (b'{"firstname":"John","middlename":"","lastname":"Doe","email":
 BILL_BODY = (b'{"userId":"john.doe@example.com","items":[{"productId":"AD234","quantity":1,"price":899,'
              b'"productName":"Premium T-Shirt"}]}')
 JSON = {"Content-Type": "application/json"}
-
-
-def parse(raw):
-    return email.message_from_bytes(raw, policy=email.policy.default)
-
-
-def attached_pdf(raw):
-    found = [part for part in parse(raw).walk() if part.get_content_type() == "application/pdf"]
-    assert len(found) == 1
-    return found[0].get_content()
-
-
-def address_of(mail):
-    return parseaddr(mail["to"])[1]
-
-
-def mails_to(service, address):
-    return [mail for mail in service.mails() if address_of(mail) == address]
 
 
 def test_the_two_example_requests(service):

@@ -101,6 +101,10 @@ Result<std::int64_t> KafkaBus::lag(ports::Stage stage) {
     return sum;
 }
 
+Outcome KafkaBus::read(ports::Stage stage, const See& see) {
+    return impl_->offsets_of(stage).read(see);
+}
+
 Result<std::vector<PartitionLag>> KafkaBus::lags(ports::Stage stage) {
     return impl_->offsets_of(stage).lags();
 }

@@ -6,6 +6,7 @@
 #include "adapters/kafka/kafka_options.hpp"
 #include "adapters/kafka/offsets.hpp"
 #include "ports/message_bus.hpp"
+#include "ports/message_log.hpp"
 
 namespace billmill::adapters::kafka {
 
@@ -26,7 +27,7 @@ struct KafkaCounts {
 ///            published again as billmill's own before a consumer sees them; what nobody can read is handed on with its bytes.
 /// Errors:    open(): invalid: a setting, or a topic weaker than promised, with what to do.   unavailable: no broker answered.
 /// Threads:   any.   Ownership: must outlive its consumers; borrows options.sellers.
-class KafkaBus final : public ports::MessageBus {
+class KafkaBus final : public ports::MessageBus, public ports::MessageLog {
 public:
     static Result<std::unique_ptr<KafkaBus>> open(KafkaOptions options);
     ~KafkaBus() override;
@@ -36,6 +37,8 @@ public:
     Result<std::unique_ptr<ports::Consumer>> subscribe(ports::Stage stage) override;
     Result<Instant> consumed_until(ports::Stage stage, Instant now) override;
     Result<std::int64_t> lag(ports::Stage stage) override;
+
+    Outcome read(ports::Stage stage, const See& see) override;
 
     Result<std::vector<PartitionLag>> lags(ports::Stage stage);
     /// Deletes what every stage has consumed and was written before this moment. Returns from how many partitions.

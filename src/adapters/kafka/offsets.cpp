@@ -10,7 +10,8 @@ namespace billmill::adapters::kafka {
 namespace {
 
 constexpr std::int64_t looked_at_max = 10'000;
-constexpr std::int64_t at_begin = -2;  ///< Asked for instead of a moment.
+constexpr std::size_t seen_max = 1'000;  ///< Messages handed over together.
+constexpr std::int64_t at_begin = -2;    ///< Asked for instead of a moment.
 constexpr std::int64_t at_end = -1;
 
 std::span<rd_kafka_topic_partition_t> items(rd_kafka_topic_partition_list_t* list) {
@@ -132,6 +133,55 @@ Result<Instant> Offsets::oldest(const std::vector<PartitionLag>& behind, Instant
         if (message->offset + 1 >= end_of->end) left.erase(end_of);
     }
     return first;
+}
+
+Outcome Offsets::read(const ports::MessageLog::See& see) {
+    const std::lock_guard lock{turn_};
+    TRY(const auto lags, read_lags());
+    TRY(const auto places, list_partitions());
+    TRY_DO(look_up(places.get(), at_begin));
+    if (const auto code = rd_kafka_assign(client_.get(), places.get()); code != RD_KAFKA_RESP_ERR_NO_ERROR)
+        return std::unexpected{error_of(code, "reading " + options_.topic(stage_))};
+    auto parts = lags;
+    std::erase_if(parts, [&](const PartitionLag& one) {
+        const auto place =
+            std::ranges::find(items(places.get()), one.partition, &rd_kafka_topic_partition_t::partition);
+        return place == items(places.get()).end() || place->offset >= one.end;
+    });
+    auto outcome = read_to_the_end(std::move(parts), see);
+    rd_kafka_assign(client_.get(), nullptr);
+    return outcome;
+}
+
+/// Each partition up to the end it had. Patience counts from the last message.
+Outcome Offsets::read_to_the_end(std::vector<PartitionLag> parts, const ports::MessageLog::See& see) {
+    std::vector<ports::Logged> seen;
+    const auto hand_over = [&]() -> Outcome {
+        TRY_DO(see(seen));
+        seen.clear();
+        return {};
+    };
+    while (!parts.empty()) {
+        const Message message{
+            rd_kafka_consumer_poll(client_.get(), static_cast<int>(options_.request_timeout.count()))};
+        if (!message)
+            return fail(Fault::unavailable, "Kafka: " + options_.topic(stage_) + " was not read in time");
+        const auto part = std::ranges::find(parts, message->partition, &PartitionLag::partition);
+        if (message->err == RD_KAFKA_RESP_ERR__PARTITION_EOF) {
+            if (part != parts.end()) parts.erase(part);
+            continue;
+        }
+        if (message->err != RD_KAFKA_RESP_ERR_NO_ERROR)
+            return std::unexpected{error_of(message->err, "reading " + options_.topic(stage_))};
+        if (part == parts.end()) continue;
+        if (message->offset < part->end) {
+            auto envelope = receive(*message, Instant{}).delivered.envelope;
+            seen.push_back({envelope.event_id, std::move(envelope.key), message->offset < part->next});
+        }
+        if (message->offset + 1 >= part->end) parts.erase(part);
+        if (seen.size() >= seen_max) TRY_DO(hand_over());
+    }
+    return seen.empty() ? Outcome{} : hand_over();
 }
 
 Result<int> Offsets::trim(Instant before) {

@@ -6,6 +6,7 @@
 
 #include "adapters/kafka/client.hpp"
 #include "foundation/result.hpp"
+#include "ports/message_log.hpp"
 
 namespace billmill::adapters::kafka {
 
@@ -27,6 +28,8 @@ public:
     /// As ports::MessageBus::consumed_until(). Looks at no more than 10,000 messages: behind a longer queue the answer is the
     /// beginning of time, which is always true.
     Result<Instant> consumed_until(Instant now);
+    /// As ports::MessageLog::read().
+    Outcome read(const ports::MessageLog::See& see);
     /// Deletes messages that were written before this moment and are consumed. Returns from how many partitions.
     Result<int> trim(Instant before);
 
@@ -36,6 +39,7 @@ private:
     Result<std::vector<PartitionLag>> read_lags();
     Result<Partitions> list_partitions();
     Outcome look_up(rd_kafka_topic_partition_list_t* list, std::int64_t moment);
+    Outcome read_to_the_end(std::vector<PartitionLag> parts, const ports::MessageLog::See& see);
     Result<Instant> oldest(const std::vector<PartitionLag>& behind, Instant now);
 
     const KafkaOptions& options_;

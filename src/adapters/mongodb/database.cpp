@@ -2,7 +2,6 @@
 
 #include <atomic>
 #include <condition_variable>
-#include <fstream>
 #include <mutex>
 #include <thread>
 
@@ -35,14 +34,6 @@ private:
     }
 };
 
-Result<std::string> read_password(const std::filesystem::path& file) {
-    std::ifstream stream{file};
-    std::string line;
-    if (!std::getline(stream, line) || line.empty())
-        return fail(Fault::invalid, "MongoDB: the password file can't be read, or is empty");
-    return line;
-}
-
 void set_default(mongoc_uri_t* uri, const char* option, Milliseconds value) {
     if (!mongoc_uri_has_option(uri, option))
         mongoc_uri_set_option_as_int32(uri, option, static_cast<std::int32_t>(value.count()));
@@ -64,11 +55,10 @@ void insist(mongoc_uri_t* uri, const DatabaseOptions& options) {
 Result<UriHandle> make_uri(const DatabaseOptions& options) {
     UriHandle uri{mongoc_uri_new_with_error(options.uri.c_str(), nullptr)};
     if (!uri) return fail(Fault::invalid, "MongoDB: the URI can't be read");
-    if (!options.password_file.empty()) {
-        TRY(const auto password, read_password(options.password_file));
-        if (!mongoc_uri_set_password(uri.get(), password.c_str()))
-            return fail(Fault::invalid, "MongoDB: the password is not UTF-8");
-    }
+    if (!options.user.empty() && !mongoc_uri_set_username(uri.get(), options.user.c_str()))
+        return fail(Fault::invalid, "MongoDB: the user is not UTF-8");
+    if (!options.password.empty() && !mongoc_uri_set_password(uri.get(), options.password.c_str()))
+        return fail(Fault::invalid, "MongoDB: the password is not UTF-8");
     set_default(uri.get(), MONGOC_URI_CONNECTTIMEOUTMS, options.connect_time);
     set_default(uri.get(), MONGOC_URI_SERVERSELECTIONTIMEOUTMS, options.server_selection_time);
     set_default(uri.get(), MONGOC_URI_SOCKETTIMEOUTMS, options.socket_time);

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <filesystem>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -14,9 +13,10 @@ namespace billmill::adapters::mongodb {
 class Session;
 
 struct DatabaseOptions {
-    std::string uri = "mongodb://127.0.0.1:27017";  ///< Hosts, replica set, user, TLS (tls=true&tlsCAFile=…).
+    std::string uri = "mongodb://127.0.0.1:27017";  ///< Hosts, replica set, TLS (tls=true&tlsCAFile=…).
     std::string database = "billmill";
-    std::filesystem::path password_file;  ///< Where given, its first line is the password of the URI's user.
+    std::string user;      ///< Over the URI's.
+    std::string password;  ///< Of the user; never from the URI.
     int connections_max = 16;
     // Where the URI does not say otherwise:
     Milliseconds connect_time{2'000};
@@ -37,7 +37,7 @@ struct DatabaseOptions {
 class Database {
 public:
     /// Connects to nothing yet; a server that is away is found out, and its indexes made, at the first use.
-    /// Errors: invalid: the URI or the password file can't be read; its text is never repeated.
+    /// Errors: invalid: the URI can't be read; its text is never repeated.
     static Result<std::unique_ptr<Database>> open(const DatabaseOptions& options);
     ~Database();
     Database(const Database&) = delete;

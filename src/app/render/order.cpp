@@ -77,6 +77,15 @@ void read_member(Json& record, const char* name, Read read, T& out, Issues& issu
         take_issues(issues, pointer, std::move(reading.error().issues));
 }
 
+std::optional<CreditOrder> read_credit_order(Json& record, Issues& issues) {
+    auto* value = member(record, "credit");
+    if (value == nullptr) return std::nullopt;
+    CreditOrder credit;
+    if (value->kind == Kind::object) credit.mark = take_mark(*value, "/credit", issues);
+    read_member(record, "credit", formats::read_credit, credit.request, issues);
+    return credit;
+}
+
 /// A record names its customer once.
 void name_customer(Json& record, std::string_view email) {
     auto* bill = member(record, "bill");
@@ -123,30 +132,7 @@ std::expected<void, Issues> finish(domain::Invoice& record, const Order& order, 
     return {};
 }
 
-}  // namespace
-
-std::expected<Order, Issues> read_order(std::string_view text) {
-    auto json = formats::read_json(text);
-    if (!json) return std::unexpected{Issues{json.error()}};
-    if (json->kind != Kind::object) return refused("", "wrong_type", "expected an object");
-    Order order;
-    order.content = sha256(formats::canonical(*json));
-    Issues issues;
-    order.mark = take_mark(*json, "", issues);
-    read_member(*json, "customer", formats::read_registration, order.customer, issues);
-    name_customer(*json, order.customer.email);
-    read_member(*json, "bill", formats::read_billing_request, order.bill, issues);
-    for (const auto& field : json->members) {
-        if (field.name != "customer" && field.name != "bill")
-            issues.push_back({"/" + field.name, "unknown_field", "there is no such field"});
-    }
-    if (issues.empty() && order.bill.user_id != order.customer.email)
-        issues.push_back({"/bill/userId", "contradiction", "it is another customer's"});
-    if (!issues.empty()) return std::unexpected{std::move(issues)};
-    return order;
-}
-
-std::expected<domain::Invoice, Issues> carry_out(Order order, int place, const Desk& desk) {
+std::expected<domain::Invoice, Issues> make_invoice(Order& order, int place, const Desk& desk) {
     auto& bill = order.bill;
     if (!desk.overrides.look.empty()) bill.look = desk.overrides.look;
     if (!desk.overrides.language.empty()) bill.language = desk.overrides.language;
@@ -164,6 +150,51 @@ std::expected<domain::Invoice, Issues> carry_out(Order order, int place, const D
     if (auto finished = finish(record, order, order.mark, place, ""); !finished)
         return std::unexpected{std::move(finished).error()};
     return record;
+}
+
+std::expected<domain::Invoice, Issues> make_credit_note(const Order& order, const domain::Invoice& original,
+                                                        int place) {
+    const auto& [request, mark] = *order.credit;
+    Issues issues;
+    take_issues(issues, "/credit", domain::check(request, original, {}));
+    if (!issues.empty()) return std::unexpected{std::move(issues)};
+    const auto priced = domain::credit(request, original, {});
+    if (!priced) return refused("/credit", "invalid", priced.error().what);
+    auto record =
+        domain::draft(request, *priced, original.seller, original, 1, mark.date.value_or(original.issued_on));
+    if (auto finished = finish(record, order, mark, place, "/credit"); !finished)
+        return std::unexpected{std::move(finished).error()};
+    return record;
+}
+
+}  // namespace
+
+std::expected<Order, Issues> read_order(std::string_view text) {
+    auto json = formats::read_json(text);
+    if (!json) return std::unexpected{Issues{json.error()}};
+    if (json->kind != Kind::object) return refused("", "wrong_type", "expected an object");
+    Order order;
+    order.content = sha256(formats::canonical(*json));
+    Issues issues;
+    order.mark = take_mark(*json, "", issues);
+    read_member(*json, "customer", formats::read_registration, order.customer, issues);
+    name_customer(*json, order.customer.email);
+    read_member(*json, "bill", formats::read_billing_request, order.bill, issues);
+    order.credit = read_credit_order(*json, issues);
+    for (const auto& field : json->members) {
+        if (field.name != "customer" && field.name != "bill" && field.name != "credit")
+            issues.push_back({"/" + field.name, "unknown_field", "there is no such field"});
+    }
+    if (issues.empty() && order.bill.user_id != order.customer.email)
+        issues.push_back({"/bill/userId", "contradiction", "it is another customer's"});
+    if (!issues.empty()) return std::unexpected{std::move(issues)};
+    return order;
+}
+
+std::expected<domain::Invoice, Issues> carry_out(Order order, int place, const Desk& desk) {
+    auto invoice = make_invoice(order, place, desk);
+    if (!invoice || !order.credit) return invoice;
+    return make_credit_note(order, *invoice, place);
 }
 
 }  // namespace billmill::app::render

@@ -29,6 +29,8 @@ Closing::Closing(Sheet& sheet, const Content& content, Unit above)
         texts_.add_heading(sheet.labels.in_words);
         texts_.add(content.words, sheet.scale.small, sheet.theme.ink);
     }
+    amounts_.end = totals_right_;
+    wrap_labels();
     const auto label = sheet.width_of(sheet.scale.strong, content.due_label);
     due_stacked_ = label + gap + sheet.width_of(sheet.scale.due, content.due) > totals_right_ - totals_left_;
 }
@@ -45,7 +47,7 @@ Unit Closing::due_height() const {
 }
 
 Unit Closing::height() const {
-    const auto totals = static_cast<Unit>(content_.totals.size()) * row_height_ + 500 + due_height();
+    const auto totals = totals_height_ + 500 + due_height();
     return above_ + std::max(taxes_height() + texts_.height(), totals);
 }
 
@@ -54,10 +56,12 @@ void Closing::draw() {
     if (sheet_.full()) return;
     const auto top = sheet_.y + above_;
     const auto bottom = sheet_.y + height();
+    const auto page = sheet_.page_count();
     sheet_.y = top;
     draw_totals();
-    sheet_.y = top;
-    const auto page = sheet_.page_count();
+    if (sheet_.full()) return;
+    // Totals as long as pages leave no place beside them.
+    sheet_.y = sheet_.page_count() == page ? top : sheet_.y + due_height() + above_;
     if (content_.tax_table) draw_taxes();
     if (!sheet_.full()) texts_.flow();
     if (sheet_.page_count() == page) sheet_.y = std::max(sheet_.y, bottom);
@@ -70,24 +74,42 @@ void Closing::draw_taxes() {
     const auto& head = sheet_.scale.head;
     const auto& style = sheet_.scale.small;
     const auto left = sheet_.frame.left;
-    const auto rate = left + tax_width_ * 42 / 100;
-    const auto taxable = left + tax_width_ * 73 / 100;
-    const auto amount = left + tax_width_;
+    const auto column = [&](Unit percent, Unit room, std::string_view name, Unit widest) {
+        const auto width = std::max(sheet_.width_of(head, name), widest);
+        return Figures{left + tax_width_ * percent / 100, std::min(width, tax_width_ * room / 100)};
+    };
+    Unit rate_width = 0;
+    Unit taxable_width = 0;
+    Unit tax_width = 0;
+    if (labels.right_to_left) {  // Elsewhere figures end at their column's end, however wide they are.
+        for (const auto& tax : content_.taxes) {
+            rate_width = std::max(rate_width, sheet_.width_of(style, tax.rate));
+            taxable_width = std::max(taxable_width, sheet_.width_of(style, sheet_.amounts.bare(tax.taxable)));
+            tax_width = std::max(tax_width, sheet_.width_of(style, sheet_.amounts.bare(tax.tax)));
+        }
+    }
+    const auto rate = column(42, 12, labels.rate, rate_width);
+    const auto taxable = column(73, 28, labels.taxable, taxable_width);
+    const auto amount = column(100, 25, labels.tax, tax_width);
     auto baseline = sheet_.y + baseline_in(head);
     sheet_.start(left, baseline, head, theme.accent, labels.tax_summary);
-    sheet_.end(rate, baseline, head, theme.accent, labels.rate);
-    sheet_.end(taxable, baseline, head, theme.accent, labels.taxable);
-    sheet_.end(amount, baseline, head, theme.accent, labels.tax);
+    sheet_.figure(rate, baseline, head, theme.accent, labels.rate);
+    sheet_.figure(taxable, baseline, head, theme.accent, labels.taxable);
+    sheet_.figure(amount, baseline, head, theme.accent, labels.tax);
     sheet_.y += head_height;
     const auto name_room = tax_width_ * 28 / 100;
+    const auto put = [&](const Figures& figures, Unit percent, const ShortText& text) {
+        const auto width = sheet_.width_of(style, text);
+        sheet_.figure(figures, baseline, fitted(style, width, tax_width_ * percent / 100), theme.ink, text);
+    };
     for (const auto& tax : content_.taxes) {
         sheet_.rule(left, sheet_.y, tax_width_);
         baseline = sheet_.y + (row_height_ - style.leading) / 2 + baseline_in(style);
         sheet_.start(left, baseline, fitted(style, sheet_.width_of(style, tax.name), name_room), theme.ink,
                      tax.name);
-        sheet_.end(rate, baseline, style, theme.ink, tax.rate);
-        sheet_.end(taxable, baseline, style, theme.ink, sheet_.amounts.bare(tax.taxable));
-        sheet_.end(amount, baseline, style, theme.ink, sheet_.amounts.bare(tax.tax));
+        sheet_.figure(rate, baseline, style, theme.ink, tax.rate);
+        put(taxable, 28, sheet_.amounts.bare(tax.taxable));
+        put(amount, 25, sheet_.amounts.bare(tax.tax));
         sheet_.y += row_height_;
         if (sheet_.fits(row_height_)) continue;
         sheet_.new_page();  // Dozens of rates: more than a page of them.
@@ -96,22 +118,47 @@ void Closing::draw_taxes() {
     sheet_.y += 900;
 }
 
+/// A label as long as a reason may be takes several lines beside its amount.
+void Closing::wrap_labels() {
+    const auto& scale = sheet_.scale;
+    const auto room = totals_right_ - totals_left_;
+    rows_.reserve(content_.totals.size());
+    for (const auto& entry : content_.totals) {
+        const auto& style = entry.strong ? scale.strong : scale.body;
+        const auto amount = sheet_.width_of(style, sheet_.amounts.amount(entry.minor));
+        const auto first = label_lines_.size();
+        sheet_.wrap(entry.label, style, std::max(room - amount - 600, room / 3), label_lines_);
+        const auto count = label_lines_.size() - first;
+        rows_.push_back({first, count, fitted(style, amount, room * 2 / 3 - 600)});
+        totals_height_ +=
+            row_height_ + static_cast<Unit>(std::max<std::size_t>(count, 1) - 1) * style.leading;
+        amounts_.width = std::max(amounts_.width, std::min(amount, room * 2 / 3 - 600));
+    }
+}
+
 void Closing::draw_totals() {
     const auto& theme = sheet_.theme;
-    const auto room = totals_right_ - totals_left_;
-    for (const auto& entry : content_.totals) {
-        const auto& wanted = entry.strong ? sheet_.scale.strong : sheet_.scale.body;
-        const auto amount = sheet_.amounts.amount(entry.minor);
-        const auto width = sheet_.width_of(wanted, entry.label) + 300 + sheet_.width_of(wanted, amount);
-        const auto style = fitted(wanted, width, room);
-        if (entry.strong) sheet_.rule(totals_left_, sheet_.y - 150, room);
-        const auto baseline = sheet_.y + baseline_in(wanted);
-        sheet_.start(totals_left_, baseline, style, entry.strong ? theme.ink : theme.muted, entry.label);
-        sheet_.end(totals_right_, baseline, style, theme.ink, amount);
+    for (std::size_t i = 0; i < rows_.size(); ++i) {
+        const auto& entry = content_.totals[i];
+        const auto& row = rows_[i];
+        const auto& style = entry.strong ? sheet_.scale.strong : sheet_.scale.body;
+        const auto lines = static_cast<Unit>(std::max<std::size_t>(row.label_lines, 1));
+        if (!sheet_.fits(row_height_ + (lines - 1) * style.leading)) sheet_.new_page();
+        if (sheet_.full()) return;
+        if (entry.strong) sheet_.rule(totals_left_, sheet_.y - 150, totals_right_ - totals_left_);
+        auto baseline = sheet_.y + baseline_in(style);
+        sheet_.figure(amounts_, baseline, row.amount, theme.ink, sheet_.amounts.amount(entry.minor));
+        for (std::size_t k = 0; k < row.label_lines; ++k) {
+            sheet_.draw(totals_left_, baseline, style, entry.strong ? theme.ink : theme.muted,
+                        label_lines_[row.first_label_line + k]);
+            if (k > 0) sheet_.y += style.leading;
+            baseline += style.leading;
+        }
         sheet_.y += row_height_;
     }
     sheet_.y += 500;
-    draw_due();
+    if (!sheet_.fits(due_height())) sheet_.new_page();
+    if (!sheet_.full()) draw_due();
 }
 
 void Closing::draw_due() {

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <vector>
+
 #include "document/layout/column.hpp"
 #include "document/layout/content.hpp"
 #include "document/layout/sheet.hpp"
@@ -16,6 +18,12 @@ public:
     void draw();
 
 private:
+    struct Row {
+        std::size_t first_label_line;
+        std::size_t label_lines;
+        Style amount;
+    };
+    void wrap_labels();
     void draw_taxes();
     void draw_totals();
     void draw_due();
@@ -28,8 +36,12 @@ private:
     Unit tax_width_;
     Unit totals_left_;
     Unit totals_right_;  ///< Below the lines' amounts.
+    Figures amounts_;
     Unit row_height_;
+    Unit totals_height_ = 0;
     Column texts_;
+    std::vector<pdf::Line> label_lines_;
+    std::vector<Row> rows_;
     bool due_stacked_;  ///< An amount too long to stand beside its label stands below it.
 };
 

@@ -19,6 +19,12 @@ void Column::add(std::string_view text, const Style& style, Colour colour) {
     }
 }
 
+void Column::add_whole(std::string_view text, const Style& style, Colour colour) {
+    const auto width = sheet_.width_of(style, text);
+    const bool nearly = width > width_ && width * 3 / 4 < width_;
+    add(text, nearly ? fitted(style, width + 20, width_) : style, colour);
+}
+
 void Column::add_lines(std::string_view text, const Style& style, Colour colour) {
     while (!text.empty()) {
         const auto end = std::min(text.find('\n'), text.size());

@@ -16,7 +16,9 @@ public:
 
     void add(std::string_view text, const Style& style, Colour colour);
     void add(std::string_view text) { add(text, sheet_.scale.body, sheet_.theme.ink); }
-    void add_small(std::string_view text) { add(text, sheet_.scale.small, sheet_.theme.muted); }
+    /// Set a little smaller if that keeps it on one line: addresses of mail and web break badly.
+    void add_whole(std::string_view text, const Style& style, Colour colour);
+    void add_small(std::string_view text) { add_whole(text, sheet_.scale.small, sheet_.theme.muted); }
     /// A text of several paragraphs, one in each line.
     void add_lines(std::string_view text, const Style& style, Colour colour);
     void add_heading(std::string_view text);

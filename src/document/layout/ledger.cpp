@@ -23,7 +23,7 @@ constexpr Unit punch_mark = millimetres(1'485);
 constexpr Unit letterhead_top = millimetres(130);
 constexpr Box logo_room{millimetres(700), millimetres(270)};
 
-constexpr Unit footer_first = pdf::page_height - millimetres(330);
+constexpr Unit footer_first = pdf::page_height - millimetres(365);
 constexpr Unit footer = pdf::page_height - millimetres(130);
 constexpr Unit gutter = 1'500;
 
@@ -127,6 +127,7 @@ void draw_head(Sheet& sheet, const Content& content, const pdf::Image* logo) {
     Column subject{sheet, frame.left, frame.width()};
     subject.add(title, sheet.scale.title, sheet.theme.accent);
     subject.flow();
+    sheet.y += 300;
     if (sheet.invoice.seller.built_in) sheet.y += 200 + draw_specimen(sheet, frame.right, sheet.y + 200);
     if (!content.deliver_to.empty()) {
         std::string text{sheet.labels.deliver_to};
@@ -148,7 +149,7 @@ void draw_imprint(Sheet& sheet, const Content& content) {
     const Style& style = sheet.scale.small;
     const auto put = [&](Unit index, std::initializer_list<std::string> texts) {
         Column column{sheet, frame.left + index * (width + gutter), width};
-        for (const auto& text : texts) column.add(text, style, sheet.theme.muted);
+        for (const auto& text : texts) column.add_whole(text, style, sheet.theme.muted);
         if (column.height() <= 6 * style.leading) column.draw();
     };
     const auto line = [](const auto& lines, std::size_t i) {

@@ -7,6 +7,7 @@
 #include "document/layout/facts.hpp"
 #include "document/layout/totals.hpp"
 #include "domain/money.hpp"
+#include "domain/reason_codes.hpp"
 
 namespace billmill::document::layout {
 namespace {
@@ -51,7 +52,8 @@ std::size_t characters(std::string_view text) {
 bool needs_details(const domain::InvoiceLine& line) {
     const auto& all = line.adjustments;
     return all.size() > 1 || std::ranges::any_of(all, [](const auto& adjustment) {
-               return !adjustment.reason.empty() || adjustment.kind == domain::AdjustmentKind::charge;
+               const bool plain = adjustment.reason.empty() || adjustment.reason == domain::discount_reason;
+               return !plain || adjustment.kind == domain::AdjustmentKind::charge;
            });
 }
 
@@ -101,37 +103,50 @@ LineTable::Widths LineTable::needed() const {
 
 /// Figures take what their longest needs, and never less than their heads; the description takes the rest.
 void LineTable::find_columns() {
+    const auto widths = needed();
+    constexpr int smallest =
+        5;  // Figures near the stated maxima are set smaller until their row is on the page.
+    for (int size = 10; size >= smallest; --size) {
+        figures_ = {body_.weight, body_.size * size / 10, body_.leading};
+        if (place_columns(widths)) break;
+    }
+}
+
+/// Whether the figures alone fit the width.
+bool LineTable::place_columns(const Widths& widths) {
     const auto& frame = sheet_.frame;
     const auto& labels = sheet_.labels;
-    const auto widths = needed();
     // A digit is the widest of what numbers are made of.
-    const Unit digit = 572 * body_.size / 1000;
+    const Unit digit = 572 * figures_.size / 1000;
     const auto wide = [&](std::size_t count, Unit more, std::initializer_list<std::string_view> heads) {
         auto width = static_cast<Unit>(count) * digit + more;
         for (const auto& head : heads) width = std::max(width, sheet_.width_of(sheet_.scale.head, head));
-        return width + gap;
+        return width;
+    };
+    auto next = frame.right - look_.inset;
+    const auto take = [&](Unit width) {
+        const Figures column{next, width};
+        next -= width + gap;
+        return column;
     };
     const std::string_view sense = sheet_.invoice.priced.prices_include_tax ? labels.including_tax : "";
     const auto amount = std::string{labels.amount}.append(" ").append(sheet_.amounts.symbol());
     discounts_ = widths.discount > 0;
     hsn_ = widths.hsn > 0 && widths.hsn <= 8;
-    number_width_ = std::max(
-        wide(std::to_string(sheet_.invoice.priced.lines.size()).size(), 0, {labels.position}) - gap / 2,
-        Unit{2'000});
-    columns_.amount = frame.right - look_.inset;
-    columns_.rate = columns_.amount - wide(widths.amount, 0, {amount, sense});
-    auto next = columns_.rate - wide(widths.rate, 0, {labels.tax_rate});
-    columns_.discount = next;
-    if (discounts_) next -= wide(widths.discount, 0, {labels.discount});
-    columns_.price = next;
-    columns_.quantity = next - wide(widths.price, 0, {labels.unit_price, sense});
-    columns_.hsn = columns_.quantity - wide(widths.quantity, widths.unit, {labels.quantity});
-    const auto hsn_width = hsn_ ? wide(widths.hsn, 0, {"HSN/SAC"}) : 0;
+    const auto count = std::to_string(sheet_.invoice.priced.lines.size()).size();
+    number_width_ = std::max(wide(count, 0, {labels.position}) + gap / 2, Unit{2'000});
+    columns_.amount = take(wide(widths.amount, 0, {amount, sense}));
+    columns_.rate = take(wide(widths.rate, 0, {labels.tax_rate}));
+    if (discounts_) columns_.discount = take(wide(widths.discount, 0, {labels.discount}));
+    columns_.price = take(wide(widths.price, 0, {labels.unit_price, sense}));
+    columns_.quantity = take(wide(widths.quantity, widths.unit, {labels.quantity}));
+    if (hsn_) columns_.hsn = take(wide(widths.hsn, 0, {"HSN/SAC"}));
     columns_.description = frame.left + look_.inset + number_width_;
-    columns_.description_width = columns_.hsn - hsn_width - columns_.description;
-    if (columns_.description_width >= description_least) return;
+    columns_.description_width = next - columns_.description;
+    if (columns_.description_width >= description_least) return true;
     stacked_ = true;
-    columns_.description_width = columns_.amount - columns_.description;
+    columns_.description_width = columns_.amount.end - columns_.description;
+    return next >= frame.left + look_.inset + number_width_;
 }
 
 void LineTable::draw_head() {
@@ -145,7 +160,9 @@ void LineTable::draw_head() {
     if (look_.head_filled) sheet_.fill(frame.left, sheet_.y, frame.width(), height, theme.accent);
     grid_top_ = sheet_.y;
     const auto baseline = sheet_.y + (look_.head_filled ? 450 : 0) + baseline_in(style);
-    const auto put = [&](Unit x, std::string_view text) { sheet_.end(x, baseline, style, colour, text); };
+    const auto put = [&](const Figures& column, std::string_view text) {
+        sheet_.figure(column, baseline, style, colour, text);
+    };
     sheet_.start(frame.left + look_.inset, baseline, style, colour, labels.position);
     sheet_.start(columns_.description, baseline, style, colour, labels.item);
     if (hsn_ && !stacked_) put(columns_.hsn, "HSN/SAC");
@@ -157,8 +174,9 @@ void LineTable::draw_head() {
     put(columns_.amount, amount.add(labels.amount).add(" ").add(sheet_.amounts.symbol()));
     if (gross) {
         const auto below = baseline + style.leading - 100;
-        for (const auto x : {columns_.price, columns_.amount})
-            sheet_.end(x, below, {Weight::regular, style.size, style.leading}, colour, labels.including_tax);
+        for (const auto& column : {columns_.price, columns_.amount})
+            sheet_.figure(column, below, {Weight::regular, style.size, style.leading}, colour,
+                          labels.including_tax);
     }
     sheet_.y += height;
     if (look_.head_filled) return;
@@ -197,8 +215,8 @@ void LineTable::add_adjustments(const domain::InvoiceLine& line) {
 void LineTable::draw_cells(const domain::InvoiceLine& line, std::size_t number, Unit baseline) {
     const auto& amounts = sheet_.amounts;
     const auto& theme = sheet_.theme;
-    const auto put = [&](Unit x, std::string_view text, Colour colour) {
-        sheet_.end(x, baseline, body_, colour, text);
+    const auto put = [&](const Figures& column, std::string_view text, Colour colour) {
+        sheet_.figure(column, baseline, figures_, colour, text);
     };
     ShortText count;
     sheet_.start(sheet_.frame.left + look_.inset, baseline, body_, theme.muted, count.add_number(number));
@@ -213,10 +231,14 @@ void LineTable::draw_cells(const domain::InvoiceLine& line, std::size_t number, 
 
 /// A description as long as a page goes on at the next.
 void LineTable::draw_texts(Unit top, Unit floor) {
+    auto row_top = top - look_.padding;
     const auto draw = [&](const std::vector<pdf::Line>& lines, const Style& style, Colour colour) {
         for (const auto& line : lines) {
-            if (top + style.leading > sheet_.bottom()) {
+            if (top + style.leading + carry_height > sheet_.bottom() &&
+                row_.height > sheet_.bottom() - row_top) {
+                sheet_.y = top - look_.padding;
                 next_page();
+                row_top = sheet_.y;
                 if (sheet_.full()) return;
                 floor = 0;
                 top = sheet_.y + look_.padding;
@@ -257,16 +279,17 @@ void LineTable::rule_columns() {
     if (stacked_) return;
     put(columns_.description - rule_after);
     put(columns_.description + columns_.description_width + rule_after);
-    for (const auto x : {columns_.quantity, columns_.price, columns_.rate}) put(x + rule_after);
-    if (hsn_) put(columns_.hsn + rule_after);
-    if (discounts_) put(columns_.discount + rule_after);
+    for (const auto& column : {columns_.quantity, columns_.price, columns_.rate})
+        put(column.end + rule_after);
+    if (hsn_) put(columns_.hsn.end + rule_after);
+    if (discounts_) put(columns_.discount.end + rule_after);
 }
 
 void LineTable::carry(std::string_view label) {
     if (sum_minor_ == 0) return;
     const auto baseline = sheet_.y + look_.padding + baseline_in(small_);
     sheet_.start(columns_.description, baseline, small_, sheet_.theme.muted, label);
-    sheet_.end(columns_.amount, baseline, small_, sheet_.theme.muted, sheet_.amounts.bare(sum_minor_));
+    sheet_.figure(columns_.amount, baseline, small_, sheet_.theme.muted, sheet_.amounts.bare(sum_minor_));
     sheet_.y += carry_height;
 }
 

@@ -19,12 +19,12 @@ private:
     struct Columns {
         Unit description;  ///< Where it starts, as the number does at the table's edge.
         Unit description_width;
-        Unit hsn;  ///< Where it ends, as those below; 0: no line has one.
-        Unit quantity;
-        Unit price;
-        Unit discount;  ///< 0: no line has one.
-        Unit rate;
-        Unit amount;
+        Figures hsn;
+        Figures quantity;
+        Figures price;
+        Figures discount;
+        Figures rate;
+        Figures amount;
     };
     struct Widths;
     struct Row {
@@ -33,6 +33,7 @@ private:
         Unit height = 0;
     };
     void find_columns();
+    bool place_columns(const Widths& widths);
     [[nodiscard]] Widths needed() const;
     void draw_head();
     void prepare(const domain::InvoiceLine& line);
@@ -48,6 +49,7 @@ private:
     const TableLook& look_;
     const Style& body_;
     const Style& small_;
+    Style figures_;
     Columns columns_{};
     Row row_;
     Unit number_width_ = 0;

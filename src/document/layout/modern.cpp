@@ -9,7 +9,7 @@
 namespace billmill::document::layout {
 namespace {
 
-constexpr Unit band_least = 11'500;
+constexpr Unit band_least = 10'400;
 constexpr Unit narrow_band = 3'000;
 constexpr Unit gutter = 2'000;
 constexpr Box logo_room{15'000, 4'200};
@@ -32,11 +32,11 @@ constexpr Look look{
     .scale = {.title = {Weight::bold, 1'800, 2'300},
               .name = {Weight::bold, 1'300, 1'700},
               .due = {Weight::bold, 1'300, 1'700},
-              .strong = {Weight::bold, 920, 1'340},
-              .body = {Weight::regular, 920, 1'340},
+              .strong = {Weight::bold, 920, 1'280},
+              .body = {Weight::regular, 920, 1'280},
               .small = {Weight::regular, 800, 1'140},
               .head = {Weight::bold, 740, 1'080}},
-    .table = {.padding = 620, .inset = 900, .head_filled = true, .zebra = true, .gridded = false},
+    .table = {.padding = 520, .inset = 900, .head_filled = true, .zebra = true, .gridded = false},
     .continue_page = continue_modern,
 };
 constexpr Style amount_style{Weight::bold, 2'800, 3'300};
@@ -59,7 +59,7 @@ Unit draw_amount(Sheet& sheet, const Content& content, Unit top, Unit room) {
 
 /// Over the page's whole width: who bills at its start, what is due at its end.
 void draw_band(Sheet& sheet, const Content& content, const pdf::Image* logo) {
-    constexpr Unit top = 2'600;
+    constexpr Unit top = 2'400;
     const auto& frame = sheet.frame;
     const auto& theme = sheet.theme;
     const auto half = (frame.width() - gutter) / 2;
@@ -86,7 +86,7 @@ void draw_band(Sheet& sheet, const Content& content, const pdf::Image* logo) {
     draw_amount(sheet, content, top, half);
     sheet.y = height;
     if (sheet.invoice.seller.built_in) sheet.y += 500 + draw_specimen(sheet, frame.right, sheet.y + 500);
-    sheet.y += 2'000;
+    sheet.y += 1'600;
 }
 
 /// Dates and references in four columns, row by row.
@@ -132,7 +132,7 @@ void draw_parties(Sheet& sheet, const Content& content) {
     }
     Column* const columns[]{&buyer, &seller, &goods};
     draw_beside(sheet, {columns, delivered ? 3U : 2U});
-    sheet.y += 2'000;
+    sheet.y += 1'700;
 }
 
 }  // namespace

@@ -12,6 +12,12 @@
 
 namespace billmill::document::layout {
 
+/// A column of figures: where it ends, and how wide its widest is.
+struct Figures {
+    Unit end = 0;
+    Unit width = 0;
+};
+
 /// What a template draws on: the document's pages, and the pen.
 ///
 /// Templates think from left to right: `x` grows from the edge where reading starts. In a language that is read
@@ -43,6 +49,12 @@ public:
     /// One line that starts (ends) at `x`; `baseline` from the top of the page. Returns its width.
     Unit start(Unit x, Unit baseline, const Style& style, Colour colour, std::string_view text);
     Unit end(Unit x, Unit baseline, const Style& style, Colour colour, std::string_view text);
+    /// A figure of a column. Figures stand right-aligned in every language, so that their digits do.
+    Unit figure(const Figures& column, Unit baseline, const Style& style, Colour colour,
+                std::string_view text) {
+        if (labels.right_to_left) return start(column.end - column.width, baseline, style, colour, text);
+        return end(column.end, baseline, style, colour, text);
+    }
     void fill(Unit x, Unit y, Unit width, Unit height, Colour colour) {
         page_->fill(mirrored(x, width), y, width, height, colour);
     }

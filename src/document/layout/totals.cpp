@@ -4,6 +4,7 @@
 
 #include "document/layout/facts.hpp"
 #include "domain/money.hpp"
+#include "domain/reason_codes.hpp"
 
 namespace billmill::document::layout {
 namespace {
@@ -110,7 +111,8 @@ void add_taxes(Content& content, const domain::Invoice& invoice, const AmountFor
 std::string adjustment_label(AdjustmentKind kind, std::string_view reason,
                              const std::optional<domain::Percent>& percent, const Labels& labels,
                              const AmountFormat& amounts) {
-    std::string label{reason};
+    // A plain discount bears the reason that e-invoices need; on paper it is the language's word.
+    std::string label{reason == domain::discount_reason ? std::string_view{} : reason};
     if (label.empty()) label = kind == AdjustmentKind::allowance ? labels.allowance : labels.charge;
     if (percent)
         label.append(" ").append(amounts.percent(percent->ten_thousandths, domain::percent_decimals));

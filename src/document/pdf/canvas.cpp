@@ -58,9 +58,7 @@ void Canvas::mark(Bytes& out, Marked& marked, bool artifact) {
         out.put("/Artifact BMC\n");
         return;
     }
-    out.put('/');
-    out.put(structure_.name());
-    out.put("<</MCID ");
+    out.put(structure_.mark_begin());
     out.integer(structure_.mark(page_));
     out.put(">>BDC\n");
 }

@@ -14,8 +14,10 @@
 #include "document/pdf/document_fonts.hpp"
 #include "document/pdf/image.hpp"
 #include "document/pdf/metadata.hpp"
+#include "document/pdf/object_table.hpp"
 #include "document/pdf/quick_deflate.hpp"
 #include "document/pdf/shared_objects.hpp"
+#include "document/pdf/structure_cache.hpp"
 #include "foundation/result.hpp"
 
 namespace billmill::document::pdf {
@@ -58,26 +60,18 @@ private:
     void write_metadata(const Parts& parts);
     void write_resources();
     void finish(const Parts& parts);
-    void finish_tagged(const Parts& parts);
-    void put_trailer_entries(const Parts& parts);
 
     Deflater deflater_{1};
     QuickDeflater quick_;
     Bytes out_;
     Bytes plain_;
     Bytes packed_;
-    std::vector<std::size_t> offsets_;  ///< By object number.
-    std::vector<int> font_objects_;     ///< By FontIndex.
+    ObjectTable table_;
+    StructureCache structures_;
+    std::vector<int> font_objects_;  ///< By FontIndex.
     int image_object_ = 0;
     int attachment_object_ = 0;
-    /// Objects of the structure, of a tagged document; they lie in an object stream.
-    struct Packed {
-        int first = 0;
-        int end = 0;
-        int stream = 0;
-    };
-    Packed structure_objects_;
-    Bytes places_;
+    int structure_root_ = 0;
 };
 
 }  // namespace billmill::document::pdf

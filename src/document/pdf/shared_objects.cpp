@@ -3,6 +3,7 @@
 #include "document/pdf/colour_profile.hpp"
 #include "document/pdf/deflate.hpp"
 #include "document/pdf/font_objects.hpp"
+#include "document/pdf/object_stream.hpp"
 #include "document/pdf/object_syntax.hpp"
 
 namespace billmill::document::pdf {
@@ -11,30 +12,26 @@ namespace {
 constexpr std::string_view header = "%PDF-1.7\n%\xE2\xE3\xCF\xD3\n";
 constexpr int best_level = 12;
 
-/// Objects numbered from `first` on, of which none depends on a document.
+/// Objects of which none depends on a document.
 class BlockWriter {
 public:
-    explicit BlockWriter(int first) : number_(first) {}
-
-    template <class Write>
-    void object(Write write) {
-        offsets.push_back(out.size());
-        put_head(out, number_++);
-        write();
+    void stream(int number, std::string_view entries, std::string_view data) {
+        places.emplace_back(number, out.size());
+        put_head(out, number);
+        put_stream(out, std::string{entries} + "/Filter/FlateDecode", deflater_.deflate(data));
         out.put("\nendobj\n");
-    }
-    void packed(std::string_view entries, std::string_view data) {
-        object(
-            [&] { put_stream(out, std::string{entries} + "/Filter/FlateDecode", deflater_.deflate(data)); });
     }
 
     Bytes out;
-    std::vector<std::size_t> offsets;
+    std::vector<std::pair<int, std::size_t>> places;
 
 private:
     Deflater deflater_{best_level};
-    int number_;
 };
+
+/// The objects of a face by their number from its first; the small ones lie within the last.
+enum FaceObject { font, cid_font, descriptor, program, to_unicode, small_ones };
+constexpr int small_count = descriptor + 1;
 
 /// The common characters' map to text, each told by itself as other faces mostly do.
 std::string unicode_map(const text::CommonFace& face) {
@@ -59,13 +56,13 @@ std::string length_entry(std::size_t length) {
 
 SharedObjects::SharedObjects(std::span<const text::CommonFace, 2> common)
     : outline_code_(common[0].program(0)), map_code_(unicode_map(common[0])) {
-    BlockWriter block{first};
+    BlockWriter block;
     block.out.put(header);
-    block.packed("/N 3", srgb_profile());
+    block.stream(profile, "/N 3", srgb_profile());
     Bytes map;
     put_one_byte_encoding(map);
-    block.packed(one_byte_encoding_entries, map.view());
-    general_ = {first, std::string{block.out.view()}, block.offsets};
+    block.stream(encoding, one_byte_encoding_entries, map.view());
+    general_ = {std::string{block.out.view()}, block.places};
     for (std::size_t i = 0; i < common.size(); ++i) {
         for (std::size_t parts = 0; parts < text::common_sizes; ++parts)
             faces_[i][parts] =
@@ -76,7 +73,9 @@ SharedObjects::SharedObjects(std::span<const text::CommonFace, 2> common)
 SharedObjects::Block SharedObjects::face_block(const text::CommonFace& face, int index,
                                                text::CommonParts parts) {
     const int number = fonts + index * objects_per_font;
-    const FontObjects font{face.face(), index, number + 1, number + 2, number + 3, number + 4, encoding};
+    const FontObjects objects{
+        face.face(),         index,   number + cid_font, number + descriptor, number + program,
+        number + to_unicode, encoding};
     std::vector<CodeEntry> entries;
     std::u32string scalars(256, U'\0');
     for (int code = 1; code < 256; ++code) {
@@ -85,26 +84,36 @@ SharedObjects::Block SharedObjects::face_block(const text::CommonFace& face, int
         scalars[byte] = face.scalar(byte);
         entries.push_back({byte, face.advance(byte), std::u32string_view{scalars}.substr(byte, 1)});
     }
-    BlockWriter block{number};
-    block.object([&] { put_font(block.out, font); });
-    block.object([&] { put_cid_font(block.out, font, entries); });
-    block.object([&] { put_descriptor(block.out, font); });
-    block.packed(length_entry(face.program(parts).size()), face.program(parts));
-    Bytes map;
-    put_to_unicode(map, entries, true);
-    block.packed("", map.view());
-    return {number, std::string{block.out.view()}, block.offsets};
+    ObjectStream small;
+    small.begin(number + font);
+    put_font(small.out(), objects);
+    small.begin(number + cid_font);
+    put_cid_font(small.out(), objects, entries);
+    small.begin(number + descriptor);
+    put_descriptor(small.out(), objects);
+    Bytes stream_entries, plain;
+    small.put_entries(stream_entries);
+    small.put_plain(plain);
+    BlockWriter block;
+    block.stream(number + small_ones, stream_entries.view(), plain.view());
+    block.stream(number + program, length_entry(face.program(parts).size()), face.program(parts));
+    plain.clear();
+    put_to_unicode(plain, entries, true);
+    block.stream(number + to_unicode, "", plain.view());
+    return {std::string{block.out.view()}, block.places};
 }
 
-void SharedObjects::Block::put(Bytes& out, std::span<std::size_t> all) const {
-    for (std::size_t i = 0; i < offsets.size(); ++i)
-        all[static_cast<std::size_t>(first) + i] = out.size() + offsets[i];
-    out.put(bytes);
-}
-
-void SharedObjects::put(Bytes& out, const DocumentFonts& fonts_used, std::span<std::size_t> offsets) const {
-    general_.put(out, offsets);
-    for (FontIndex i = 0; i < faces_.size(); ++i) faces_[i][fonts_used.parts(i)].put(out, offsets);
+void SharedObjects::put(Bytes& out, const DocumentFonts& fonts_used, ObjectTable& table) const {
+    const auto put_block = [&](const Block& block) {
+        for (const auto& [number, offset] : block.places) table.place(number, out.size() + offset);
+        out.put(block.bytes);
+    };
+    put_block(general_);
+    for (FontIndex i = 0; i < faces_.size(); ++i) {
+        put_block(faces_[i][fonts_used.parts(i)]);
+        const int number = fonts + i * objects_per_font;
+        for (int k = 0; k < small_count; ++k) table.place_within(number + k, number + small_ones, k);
+    }
 }
 
 }  // namespace billmill::document::pdf

@@ -3,10 +3,12 @@
 #include <array>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "document/pdf/bytes.hpp"
 #include "document/pdf/document_fonts.hpp"
+#include "document/pdf/object_table.hpp"
 #include "document/pdf/quick_deflate.hpp"
 #include "document/text/common_face.hpp"
 
@@ -24,24 +26,21 @@ public:
     static constexpr int first = 6;  ///< Object numbers first … end - 1.
     static constexpr int profile = first;
     static constexpr int encoding = profile + 1;
-    /// Five objects for each of the two faces, the font itself first.
+    /// Six objects for each of the two faces, the font itself first.
     static constexpr int fonts = encoding + 1;
-    static constexpr int objects_per_font = 5;
+    static constexpr int objects_per_font = 6;
     static constexpr int end = fonts + 2 * objects_per_font;
 
-    /// Begins a file: the header and these objects, with the faces as small as `fonts` needs them. Notes where
-    /// each lies at its number in `offsets`.
-    void put(Bytes& out, const DocumentFonts& fonts, std::span<std::size_t> offsets) const;
+    /// Begins a file: the header and these objects, with the faces as small as `fonts` needs them.
+    void put(Bytes& out, const DocumentFonts& fonts, ObjectTable& table) const;
     /// For the streams of other faces: made from those of the common ones.
     [[nodiscard]] const StreamCode& outline_code() const { return outline_code_; }
     [[nodiscard]] const StreamCode& map_code() const { return map_code_; }
 
 private:
     struct Block {
-        int first = 0;
         std::string bytes;
-        std::vector<std::size_t> offsets;
-        void put(Bytes& out, std::span<std::size_t> all) const;
+        std::vector<std::pair<int, std::size_t>> places;  ///< Number and offset.
     };
     static Block face_block(const text::CommonFace& face, int index, text::CommonParts parts);
 

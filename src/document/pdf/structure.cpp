@@ -1,5 +1,8 @@
 #include "document/pdf/structure.hpp"
 
+#include <span>
+#include <type_traits>
+
 #include "document/pdf/metadata.hpp"
 #include "document/pdf/object_syntax.hpp"
 
@@ -8,26 +11,27 @@ namespace {
 
 struct Kind {
     std::string_view name;
+    std::string_view mark;  ///< Begins its marked content, up to the content's number.
     bool takes_content;
     std::string_view attributes;
 };
 
 constexpr std::array<Kind, 15> kinds{{
-    {"Document", false, ""},
-    {"Sect", false, ""},
-    {"H1", true, ""},
-    {"H2", true, ""},
-    {"P", true, ""},
-    {"Table", false, ""},
-    {"TR", false, ""},
-    {"TH", true, "/A<</O/Table/Scope/Column>>"},
-    {"TH", true, "/A<</O/Table/Scope/Row>>"},
-    {"TD", true, ""},
-    {"L", false, ""},
-    {"LI", false, ""},
-    {"Lbl", true, ""},
-    {"LBody", true, ""},
-    {"Figure", true, ""},
+    {"Document", "/Document<</MCID ", false, ""},
+    {"Sect", "/Sect<</MCID ", false, ""},
+    {"H1", "/H1<</MCID ", true, ""},
+    {"H2", "/H2<</MCID ", true, ""},
+    {"P", "/P<</MCID ", true, ""},
+    {"Table", "/Table<</MCID ", false, ""},
+    {"TR", "/TR<</MCID ", false, ""},
+    {"TH", "/TH<</MCID ", true, "/A<</O/Table/Scope/Column>>"},
+    {"TH", "/TH<</MCID ", true, "/A<</O/Table/Scope/Row>>"},
+    {"TD", "/TD<</MCID ", true, ""},
+    {"L", "/L<</MCID ", false, ""},
+    {"LI", "/LI<</MCID ", false, ""},
+    {"Lbl", "/Lbl<</MCID ", true, ""},
+    {"LBody", "/LBody<</MCID ", true, ""},
+    {"Figure", "/Figure<</MCID ", true, ""},
 }};
 
 const Kind& kind_of(Role role) {
@@ -68,12 +72,26 @@ Element Structure::add(Role role, std::string_view alternative) {
     return element;
 }
 
+void Structure::put_shape(Bytes& out, const Objects& objects) const {
+    const auto put = [&](const auto& values) {
+        using Value = std::remove_cvref_t<decltype(*values.data())>;
+        static_assert(std::has_unique_object_representations_v<Value>, "padding is no part of a shape");
+        const auto count = static_cast<std::int64_t>(values.size());
+        out.put({reinterpret_cast<const char*>(&count), sizeof count});
+        out.put({reinterpret_cast<const char*>(values.data()), values.size() * sizeof(Value)});
+    };
+    put(std::span{&objects, 1});
+    put(nodes_);
+    put(contents_);
+    put(alternatives_);
+}
+
 bool Structure::takes_content() const {
     return on_ && kind_of(nodes_[current_].role).takes_content;
 }
 
-std::string_view Structure::name() const {
-    return kind_of(nodes_[current_].role).name;
+std::string_view Structure::mark_begin() const {
+    return kind_of(nodes_[current_].role).mark;
 }
 
 std::uint32_t Structure::mark(std::uint32_t page) {
@@ -98,7 +116,7 @@ void Structure::put_root(Bytes& out, const Objects& objects) const {
     put_reference(out, "<</Type/StructTreeRoot/K ", objects.root + 1);
     put_reference(out, "/ParentTree ", objects.root + static_cast<int>(nodes_.size()));
     out.put("/ParentTreeNextKey ");
-    out.integer(static_cast<std::int64_t>(objects.pages));
+    out.integer(objects.pages);
     out.put(">>");
 }
 
@@ -150,7 +168,7 @@ void Structure::put_element(Bytes& out, Element element, const Objects& objects)
 
 void Structure::put_parents(Bytes& out, const Objects& objects) const {
     out.put("<</Nums[");
-    for (std::size_t page = 0; page < objects.pages; ++page) {
+    for (std::size_t page = 0; page < static_cast<std::size_t>(objects.pages); ++page) {
         out.integer(static_cast<std::int64_t>(page));
         out.put('[');
         for (std::size_t i = 0; page < pages_ && i < owners_[page].size(); ++i) {

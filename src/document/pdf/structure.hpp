@@ -15,7 +15,7 @@ namespace billmill::document::pdf {
 using Unit = std::int32_t;
 
 /// What a part of a document is to a reader who cannot see it.   Source: ISO 32000-1, 14.8.4.
-enum class Role : std::uint8_t {
+enum class Role : std::uint32_t {
     document,   ///< The whole; there from the beginning.
     section,    ///< Groups; what is drawn in it and in no part of it is an artifact. So do all groups.
     heading_1,  ///< The title: once.
@@ -62,8 +62,8 @@ public:
 
     /// Whether what is drawn now belongs to the current element; else it is an artifact.
     [[nodiscard]] bool takes_content() const;
-    /// The name of the current element's role.
-    [[nodiscard]] std::string_view name() const;
+    /// What begins marked content of the current element, up to its number.
+    [[nodiscard]] std::string_view mark_begin() const;
     /// Says that the page's next marked content is the current element's. Returns its number on that page.
     std::uint32_t mark(std::uint32_t page);
     /// Where the current element lies, if it is a figure.
@@ -73,11 +73,13 @@ public:
     struct Objects {
         int root;        ///< Elements follow it, then the map from pages to elements.
         int first_page;  ///< Each page's number is two higher than that of the page before.
-        std::size_t pages;
+        int pages;
     };
     /// Writes the objects one after the other, each after a call of begin(number).
     template <class Begin>
     void write(const Objects& objects, Bytes& out, Begin begin) const;
+    /// All that write() depends on.
+    void put_shape(Bytes& out, const Objects& objects) const;
     /// How many objects write() makes.
     [[nodiscard]] int object_count() const { return static_cast<int>(nodes_.size()) + 1; }
 

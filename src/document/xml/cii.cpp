@@ -97,9 +97,8 @@ void Writer::product(const domain::InvoiceLine& line) {
     out_.optional("<ram:SellerAssignedID>", line.product_id, "</ram:SellerAssignedID>");
     out_.element("<ram:Name>", line.description, "</ram:Name>");
     if (!line.hsn.empty()) {
-        // Chapter 99 is India's own, for services: the harmonised system has none.
         out_.raw(R"(<ram:DesignatedProductClassification><ram:ClassCode listID=")");
-        out_.raw(line.hsn.starts_with("99") ? "ZZZ" : "HS");
+        out_.raw(hsn_list(line.hsn));
         out_.element("\">", line.hsn, "</ram:ClassCode></ram:DesignatedProductClassification>");
     }
     out_.raw("</ram:SpecifiedTradeProduct>");
@@ -244,8 +243,10 @@ void Writer::tax(const TaxGroup& group) {
     out_.amount("<ram:BasisAmount>", group.taxable, "</ram:BasisAmount><ram:CategoryCode>");
     out_.raw(code(group.category)).raw("</ram:CategoryCode>");
     out_.optional("<ram:ExemptionReasonCode>", group.reason_code, "</ram:ExemptionReasonCode>");
-    out_.raw("<ram:RateApplicablePercent>").percent(group.rate);
-    out_.raw("</ram:RateApplicablePercent></ram:ApplicableTradeTax>");
+    if (group.category != TaxCategory::outside_scope || profile_.rate_always) {
+        out_.raw("<ram:RateApplicablePercent>").percent(group.rate).raw("</ram:RateApplicablePercent>");
+    }
+    out_.raw("</ram:ApplicableTradeTax>");
 }
 
 void Writer::period() {

@@ -3,6 +3,7 @@
 #include <array>
 
 #include "document/xml/cii.hpp"
+#include "document/xml/ubl.hpp"
 #include "foundation/invariant.hpp"
 
 namespace billmill::document::xml {
@@ -17,11 +18,16 @@ constexpr std::string_view xrechnung =
 /// In the order of EInvoiceFormat.
 constexpr std::array<Profile, 4> profiles{{
     {"urn:cen.eu:en16931:2017", "", "factur-x.xml", "EN 16931", "1.0", "Invoice data as Factur-X (EN 16931)"},
-    {xrechnung, billing_process, "xrechnung.xml", "XRECHNUNG", "3.0", "Invoice data as XRechnung 3.0 (CII)"},
-    {xrechnung, billing_process, "xrechnung.xml", "", "3.0", "Invoice data as XRechnung 3.0 (UBL)"},
+    {xrechnung, billing_process, "xrechnung.xml", "XRECHNUNG", "3.0", "Invoice data as XRechnung 3.0 (CII)",
+     true},
+    {xrechnung, billing_process, "xrechnung.xml", "", "3.0", "Invoice data as XRechnung 3.0 (UBL)", true},
     {"urn:cen.eu:en16931:2017#compliant#urn:fdc:peppol.eu:2017:poacc:billing:3.0", billing_process,
-     "peppol.xml", "", "3.0", "Invoice data as Peppol BIS Billing 3.0"},
+     "peppol.xml", "", "3.0", "Invoice data as Peppol BIS Billing 3.0", true},
 }};
+
+bool is_ubl(EInvoiceFormat format) {
+    return format == EInvoiceFormat::xrechnung_ubl || format == EInvoiceFormat::peppol;
+}
 
 }  // namespace
 
@@ -31,14 +37,7 @@ const Profile& profile_of(EInvoiceFormat format) {
 }
 
 EInvoiceFormat embedded(EInvoiceFormat format) {
-    switch (format) {
-        case EInvoiceFormat::factur_x:
-        case EInvoiceFormat::xrechnung_cii:
-        case EInvoiceFormat::none: return format;
-        case EInvoiceFormat::xrechnung_ubl:
-        case EInvoiceFormat::peppol: break;
-    }
-    return EInvoiceFormat::factur_x;
+    return is_ubl(format) ? EInvoiceFormat::factur_x : format;
 }
 
 bool has_xml(const domain::Invoice& invoice, EInvoiceFormat format) {
@@ -57,7 +56,8 @@ Outcome append(std::string& out, const domain::Invoice& invoice, EInvoiceFormat 
     if (!has_xml(invoice, format)) {
         return fail(Fault::invalid, "EN 16931 has no amounts with more than two decimals");
     }
-    write_cii(out, Terms{invoice}, profile_of(format));
+    const auto write_as = is_ubl(format) ? write_ubl : write_cii;
+    write_as(out, Terms{invoice}, profile_of(format));
     return {};
 }
 

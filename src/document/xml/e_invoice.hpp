@@ -20,6 +20,7 @@ struct Profile {
     std::string_view conformance_level;  ///< fx:ConformanceLevel; empty: never inside a PDF.
     std::string_view version;            ///< fx:Version
     std::string_view description;        ///< Shown in a reader's list of attachments.
+    bool rate_always = false;  ///< A breakdown of category O has a rate as well (BR-DE-14, DE-R-014).
 };
 
 /// Of every format but `none`.

@@ -2,8 +2,10 @@
 
 #include <algorithm>
 
+#include "domain/code_list.hpp"
 #include "domain/decimal.hpp"
 #include "domain/gstin.hpp"
+#include "domain/reason_codes.hpp"
 #include "domain/text_rules.hpp"
 
 namespace billmill::document::xml {
@@ -11,18 +13,14 @@ namespace {
 
 using domain::TaxCategory;
 
-constexpr std::string_view discount_reason = "Discount";
-constexpr std::string_view discount_reason_code = "95";  // UNCL 5189
+using domain::discount_reason;
+using domain::discount_reason_code;
 constexpr std::string_view charge_reason = "Charge";
 constexpr std::string_view charge_reason_code = "ZZZ";  // UNCL 7161
 
 /// Where VATEX codes mean something: they name articles of Directive 2006/112/EC.
 constexpr std::string_view union_members =
-    "AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK XI";
-
-bool is_union_member(std::string_view country) {
-    return country.size() == 2 && union_members.find(country) % 3 == 0;
-}
+    " AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK XI ";
 
 /// VAT ids begin with their country's code; Greece's with EL, Northern Ireland's with XI.   Source: EN 16931 BR-CO-09.
 bool has_country_prefix(std::string_view id) {
@@ -169,7 +167,7 @@ void Terms::read_buyer() {
 }
 
 void Terms::read_taxes() {
-    const bool codes = is_union_member(invoice.seller.address.country);
+    const bool codes = domain::is_listed(union_members, invoice.seller.address.country);
     taxes.reserve(priced.taxes.size());
     for (const auto& tax : priced.taxes) {
         taxes.push_back({tax.category, tax.rate, tax.taxable, tax.tax,
@@ -247,16 +245,12 @@ void Terms::complete_adjustments() {
 }
 
 LinePrice Terms::price_of(const domain::InvoiceLine& line, domain::LineAdjustment& scratch) const {
-    const auto to_minor = 12 - priced.currency.decimals;  // quantity * price is exact in 10^-12 units.
-    __int128 per_minor = 1;
-    for (int i = 0; i < to_minor; ++i) per_minor *= 10;
-    const auto base =
-        domain::divide_half_up(static_cast<__int128>(line.quantity.micros) * line.price.micros, per_minor);
-    LinePrice result{line.price.micros,
-                     domain::price_decimals,
-                     false,
-                     line.adjustments,
-                     {static_cast<std::int64_t>(base), priced.currency}};
+    __int128 per_minor = 1;  // quantity * price is exact in 10^-12 currency units.
+    for (int i = priced.currency.decimals; i < 12; ++i) per_minor *= 10;
+    const auto exact = static_cast<__int128>(line.quantity.micros) * line.price.micros;
+    const auto base = static_cast<std::int64_t>(domain::divide_half_up(exact, per_minor));
+    LinePrice result{
+        line.price.micros, domain::price_decimals, false, line.adjustments, {base, priced.currency}};
     __int128 changed = 0;
     for (const auto& adjustment : line.adjustments)
         changed += signed_amount(adjustment.kind, adjustment.amount);
@@ -269,14 +263,16 @@ LinePrice Terms::price_of(const domain::InvoiceLine& line, domain::LineAdjustmen
         result.adjustments = {&scratch, 1};
         changed = -static_cast<__int128>(line.discount.minor);
     }
-    if (!priced.prices_include_tax && base + changed == line.net.minor) return result;
+    const auto off = exact + (changed - line.net.minor) * per_minor;
+    constexpr __int128 slack = 20'000'000'000;  // 0.02 (Peppol R120): less than half a yen.
+    if (!priced.prices_include_tax && off <= slack && off >= -slack) return result;
 
-    // The price asked for does not lead to the net: it holds tax, or is a share of one. Then the net is the
-    // price of the whole quantity, or of one piece where that comes out even.
+    // The price asked for does not lead to the net: it holds tax, or is a share of one, or more was rounded than
+    // judges grant. Then the net is the price of the whole quantity, or of one piece where that comes out even.
     result.adjustments = {};
-    const auto exact = static_cast<__int128>(line.net.minor) * per_minor;
-    if (line.quantity.micros > 0 && exact % line.quantity.micros == 0) {
-        result.price = static_cast<std::int64_t>(exact / line.quantity.micros);
+    const auto net = line.net.minor * per_minor;
+    if (line.quantity.micros > 0 && net % line.quantity.micros == 0) {
+        result.price = static_cast<std::int64_t>(net / line.quantity.micros);
         return result;
     }
     result.price = line.net.minor;

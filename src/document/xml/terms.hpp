@@ -63,6 +63,11 @@ struct LinePrice {
 /// BT-39, BT-54: the state's name where the address holds an Indian state's code.
 [[nodiscard]] std::string_view region_name(const domain::Address& address);
 
+/// BT-158-1 of an HSN or SAC. Chapter 99 is India's own, for services: the harmonised system has none.
+[[nodiscard]] inline std::string_view hsn_list(std::string_view hsn) {
+    return hsn.starts_with("99") ? "ZZZ" : "HS";
+}
+
 /// An invoice said in the terms of EN 16931, worked out once for both syntaxes. Borrows from the record.
 class Terms {
 public:

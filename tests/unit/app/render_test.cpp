@@ -101,6 +101,19 @@ TEST(RenderOrder, IsNumberedAndDatedAsAsked) {
     EXPECT_EQ(made(a_record(R"(,"number":42,"date":"2025-03-31")")).printed_number, "AC/24-25/00042");
 }
 
+TEST(RenderOrder, ACreditIsTheDocument) {
+    const auto credit = made(
+        a_record(R"(,"number":"X-1","date":"2025-03-31","credit":{"number":"C-1","reason":"returned"})"));
+    EXPECT_EQ(credit.line.type, domain::DocumentType::credit_note);
+    EXPECT_EQ(credit.printed_number, "C-1");
+    EXPECT_EQ(credit.issued_on, (Date{2025, 3, 31}));
+    EXPECT_EQ(credit.original->printed_number, "X-1");
+    EXPECT_EQ(credit.particulars.note, "returned");
+    EXPECT_EQ(credit.priced.totals.gross.minor, 106'082);
+    EXPECT_NE(credit.id, credit.original->id);
+    EXPECT_EQ(made(a_record(R"(,"credit":{"date":"2026-12-01"})"), 3).issued_on, (Date{2026, 12, 1}));
+}
+
 TEST(RenderOrder, DependsOnWhatItSaysAlone) {
     const auto spaced = a_record() + " ";
     EXPECT_EQ(made(a_record()), made(spaced));
@@ -126,6 +139,11 @@ TEST(RenderOrder, EveryMistakeHasItsPlace) {
     EXPECT_THAT(mistakes(a_record("", R"(,"seller":"nobody")")), ElementsAre("/bill/seller unknown_seller"));
     EXPECT_THAT(mistakes(a_record("", R"(,"userId":"other@example.com")")),
                 ElementsAre("/bill/userId contradiction"));
+    EXPECT_THAT(mistakes(a_record(R"(,"credit":{"lines":[{"line":2}],"number":0})")),
+                ElementsAre("/credit/number not_a_number"));
+    EXPECT_THAT(mistakes(a_record(R"(,"credit":{"lines":[{"line":2}]})")),
+                ElementsAre("/credit/lines/0/line unknown_line"));
+    EXPECT_THAT(mistakes(a_record(R"(,"credit":{"line":2})")), ElementsAre("/credit/line unknown_field"));
     EXPECT_THAT(mistakes(a_record("", R"(,"placeOfSupply":"99")")), testing::SizeIs(1));
 }
 

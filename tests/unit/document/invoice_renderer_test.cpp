@@ -2,7 +2,6 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <unistd.h>
 
 #include <array>
 #include <cstdio>
@@ -16,11 +15,14 @@
 #include "document/xml/e_invoice.hpp"
 #include "pdf_reader.hpp"
 #include "samples.hpp"
+#include "tools.hpp"
 
 namespace billmill::document {
 namespace {
 
 using samples::renderer;
+using samples::run;
+using samples::TemporaryFile;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
@@ -30,41 +32,6 @@ std::string render(const domain::Invoice& invoice, const std::string* logo = nul
     auto document = renderer().render(invoice, logo);
     if (!document) throw std::runtime_error(document.error().what);
     return *std::move(document);
-}
-
-/// A file that is gone when the test ends.
-class TemporaryFile {
-public:
-    explicit TemporaryFile(const std::string& bytes) {
-        path_ = (std::filesystem::temp_directory_path() / "billmill-XXXXXX").string();
-        const int file = mkstemp(path_.data());
-        if (file < 0) throw std::runtime_error("no temporary file");
-        close(file);
-        std::ofstream{path_, std::ios::binary} << bytes;
-    }
-    ~TemporaryFile() { std::filesystem::remove(path_); }
-    TemporaryFile(const TemporaryFile&) = delete;
-    TemporaryFile& operator=(const TemporaryFile&) = delete;
-    [[nodiscard]] const std::string& path() const { return path_; }
-
-private:
-    std::string path_;
-};
-
-struct Ran {
-    int status;
-    std::string output;
-};
-
-Ran run(const std::string& command) {
-    auto* pipe = popen((command + " 2>&1").c_str(), "r");
-    if (pipe == nullptr) throw std::runtime_error("cannot run " + command);
-    std::string output;
-    std::array<char, 4096> buffer{};
-    for (std::size_t got = 0; (got = fread(buffer.data(), 1, buffer.size(), pipe)) > 0;) {
-        output.append(buffer.data(), got);
-    }
-    return {pclose(pipe), output};
 }
 
 std::string text_of(const std::string& document) {

@@ -142,28 +142,11 @@ PdfReader::PdfReader(std::string file) {
     const auto start = file.rfind("startxref\n");
     require(start != file.npos, "no startxref");
     const auto at = static_cast<std::size_t>(std::stoul(file.substr(start + 10)));
-    if (file.compare(at, 7, "xref\n0 ") == 0) {
-        read_table(file, at);
-    } else {
-        read_table_stream(file, at);
-    }
+    read_table(file, at);
     read_pages(number_after(object(root_), "/Pages"));
 }
 
 void PdfReader::read_table(const std::string& file, std::size_t at) {
-    const auto count = std::stoi(file.substr(at + 7));
-    at = file.find('\n', at + 5) + 1;
-    for (int number = 0; number < count; ++number, at += 20) {
-        require(file.compare(at + 10, 1, " ") == 0 && file.compare(at + 18, 2, " \n") == 0,
-                "an entry is not 20 bytes");
-        if (number > 0) read_object(file, number, std::stoul(file.substr(at, 10)));
-    }
-    require(file.compare(at, 8, "trailer\n") == 0, "no trailer");
-    root_ = number_after(file.substr(at), "/Root");
-}
-
-/// The table of a file that keeps objects in a stream.
-void PdfReader::read_table_stream(const std::string& file, std::size_t at) {
     const auto table = std::stoi(file.substr(at));
     read_object(file, table, at);
     const auto& dictionary = object(table);

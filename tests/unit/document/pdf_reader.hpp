@@ -42,7 +42,6 @@ public:
 
 private:
     void read_table(const std::string& file, std::size_t at);
-    void read_table_stream(const std::string& file, std::size_t at);
     void read_object(const std::string& file, int number, std::size_t offset);
     void read_packed(int stream);
     void read_pages(int root);

@@ -104,7 +104,7 @@ TEST(Structure, SaysWhatEachPartIs) {
 TEST(Structure, CostsNothingWhereItIsOff) {
     Press press;
     const auto document = written(press);
-    for (const auto* unwanted : {"/StructParents", "/StructTreeRoot", "pdfuaid", "/MarkInfo", "/ObjStm"})
+    for (const auto* unwanted : {"/StructParents", "/StructTreeRoot", "pdfuaid", "/MarkInfo"})
         EXPECT_EQ(document.find(unwanted), document.npos) << unwanted;
     EXPECT_NE(document.find("<pdfaid:conformance>U<"), document.npos);
     Press tagged{true};

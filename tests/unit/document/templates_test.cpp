@@ -3,7 +3,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <cstdio>
 #include <map>
+#include <sstream>
 
 #include "document/choices.hpp"
 #include "document/layout/facts.hpp"
@@ -14,11 +16,14 @@
 #include "foundation/digest.hpp"
 #include "pdf_reader.hpp"
 #include "samples.hpp"
+#include "tools.hpp"
 
 namespace billmill::document {
 namespace {
 
 using samples::renderer;
+using samples::run;
+using samples::TemporaryFile;
 
 std::string rendered(const domain::Invoice& invoice) {
     auto document = renderer().render(invoice);
@@ -87,6 +92,115 @@ TEST(Templates, DrawWhatHoldsForEveryLookAndLanguage) {
             invoice.language = language;
             const samples::PdfReader reader{rendered(invoice)};
             for (const auto& shown : reader.glyphs()) ASSERT_NE(shown.code, 0) << look << ' ' << language;
+        }
+    }
+}
+
+/// What pdftotext finds on the pages: each word's box, in points.
+struct Word {
+    int page;
+    double left, top, right, bottom;
+    std::string text;
+};
+
+std::vector<Word> words_of(const std::string& document) {
+    const TemporaryFile file{document};
+    const auto output = run("pdftotext -bbox " + file.path() + " -").output;
+    std::vector<Word> words;
+    std::istringstream lines{output};
+    int page = 0;
+    for (std::string line; std::getline(lines, line);) {
+        if (line.find("<page ") != line.npos) ++page;
+        Word word{.page = page, .left = 0, .top = 0, .right = 0, .bottom = 0, .text = line};
+        if (std::sscanf(line.c_str(), R"( <word xMin="%lf" yMin="%lf" xMax="%lf" yMax="%lf")", &word.left,
+                        &word.top, &word.right, &word.bottom) == 4) {
+            words.push_back(word);
+        }
+    }
+    return words;
+}
+
+void expect_all_on_the_page(const domain::Invoice& invoice, std::string_view why) {
+    const auto words = words_of(rendered(invoice));
+    ASSERT_GT(words.size(), 20U);
+    for (const auto& word : words) {
+        const bool inside = word.left >= 10 && word.right <= 586 && word.top >= 4 && word.bottom <= 838;
+        ASSERT_TRUE(inside) << why << ": " << word.text;
+    }
+}
+
+/// Words do not lie over each other: lines may be as near as descenders and accents, which a box has room for, let them.
+void expect_nothing_overlaps(const domain::Invoice& invoice, std::string_view why) {
+    const auto words = words_of(rendered(invoice));
+    for (std::size_t i = 0; i < words.size(); ++i) {
+        for (std::size_t k = i + 1; k < words.size(); ++k) {
+            const auto& a = words[i];
+            const auto& b = words[k];
+            if (a.page != b.page) continue;
+            const auto across = std::min(a.right, b.right) - std::max(a.left, b.left);
+            const auto down = std::min(a.bottom, b.bottom) - std::max(a.top, b.top);
+            const auto lower = std::min(a.bottom - a.top, b.bottom - b.top);
+            ASSERT_FALSE(across > 1.5 && down > 0.55 * lower) << why << ": " << a.text << b.text;
+        }
+    }
+}
+
+std::string repeated(std::string_view text, int times) {
+    std::string all;
+    for (int i = 0; i < times; ++i) all += text;
+    return all;
+}
+
+TEST(Templates, KeepLongTextsOnThePageAndApart) {
+    for (const auto look : looks()) {
+        for (const auto* language : {"en", "de", "hi", "ar"}) {
+            auto invoice = samples::fullest_record();
+            invoice.look = look;
+            invoice.language = language;
+            const auto why = std::string{look}.append(" ").append(language);
+            expect_nothing_overlaps(invoice, why);
+            invoice.seller.name = repeated("Vereinigte Werkstätten ", 6);
+            invoice.seller.website = repeated("sehr-lange-adresse.", 8);
+            invoice.seller.footer = repeated("Fußzeile ohne Ende ", 30);
+            invoice.buyer.company = repeated("Donaudampfschifffahrt", 9);
+            invoice.buyer.address.line1 = repeated("Am langen Weg ", 12);
+            invoice.printed_number = repeated("NUMMER-2026/", 5);
+            invoice.particulars.buyer_reference = repeated("0401100012345", 12);
+            invoice.particulars.note = repeated("Bitte beachten Sie unsere Hinweise. ", 60);
+            invoice.priced.lines[0].description = repeated("Präzisionskugelführung ", 40);
+            invoice.priced.lines[0].product_id = repeated("KF0815", 30);
+            invoice.priced.adjustments[1].reason = repeated("Frachtkosten ", 20);
+            expect_all_on_the_page(invoice, why + " long");
+            expect_nothing_overlaps(invoice, why + " long");
+        }
+    }
+}
+
+TEST(Templates, KeepTheLargestFiguresOnThePageAndApart) {
+    for (const auto look : looks()) {
+        for (const auto* language : {"de", "hi", "ar"}) {
+            auto invoice = samples::fullest_record();
+            invoice.look = look;
+            invoice.language = language;
+            auto& priced = invoice.priced;
+            for (auto& line : priced.lines) {
+                line.quantity.micros = domain::quantity_micros_max - 1;
+                line.price.micros = domain::price_micros_max - 1;
+                line.amount.minor = line.net.minor = domain::amount_minor_max - 1;
+                line.discount.minor = domain::amount_minor_max - 1;
+                line.unit = "DZN";
+            }
+            for (auto& group : priced.taxes) {
+                group.taxable.minor = group.tax.minor = domain::amount_minor_max - 1;
+                for (auto& head : group.heads) head.amount.minor = domain::amount_minor_max - 1;
+            }
+            auto& totals = priced.totals;
+            for (auto* amount :
+                 {&totals.lines, &totals.net, &totals.tax, &totals.gross, &totals.prepaid, &totals.due})
+                amount->minor = domain::amount_minor_max - 1;
+            const auto why = std::string{look}.append(" ").append(language);
+            expect_all_on_the_page(invoice, why);
+            expect_nothing_overlaps(invoice, why);
         }
     }
 }

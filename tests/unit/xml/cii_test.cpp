@@ -55,5 +55,115 @@ TEST(Cii, AGermanBillSaysWhenAndHowToPay) {
     EXPECT_EQ(xml.text("//ram:DueDateDateTime/udt:DateTimeString"), "20261206");
 }
 
+TEST(Cii, ACreditNoteNamesItsOriginal) {
+    auto invoice = bills::german().invoice();
+    invoice.line.type = domain::DocumentType::credit_note;
+    invoice.original = domain::Original{invoice.id, "R-2026-0041", {2026, 11, 1}, 1};
+    const Reader xml{cii(invoice)};
+    EXPECT_EQ(xml.text("//rsm:ExchangedDocument/ram:TypeCode"), "381");
+    EXPECT_EQ(xml.text("//ram:InvoiceReferencedDocument/ram:IssuerAssignedID"), "R-2026-0041");
+    EXPECT_EQ(xml.text("//ram:InvoiceReferencedDocument//qdt:DateTimeString"), "20261101");
+    EXPECT_EQ(xml.text("//ram:GrandTotalAmount").front(), '2') << "positive";
+}
+
+TEST(Cii, TaxIdsAreWhatTheyLookLike) {
+    auto bill = bills::german();
+    bill.seller.vat_id = "201/113/40209";
+    bill.buyer.tax_id = "123456789";
+    const auto numbers = Reader{cii(bill.invoice())};
+    EXPECT_EQ(numbers.text("//ram:SellerTradeParty/ram:SpecifiedTaxRegistration/ram:ID[@schemeID='FC']"),
+              "201/113/40209");
+    EXPECT_EQ(numbers.count("//ram:ID[@schemeID='VA']"), 0U);
+    EXPECT_EQ(numbers.text("//ram:BuyerTradeParty/ram:ID"), "123456789");
+    bill.buyer.tax_id = "27AAPFU0939F1ZV";
+    EXPECT_EQ(Reader{cii(bill.invoice())}.text("//ram:BuyerTradeParty/ram:SpecifiedTaxRegistration/ram:ID"),
+              "IN27AAPFU0939F1ZV");
+    bill.seller.vat_id = "EL123456789";
+    EXPECT_EQ(Reader{cii(bill.invoice())}.text("//ram:SellerTradeParty/ram:SpecifiedTaxRegistration/ram:ID"),
+              "EL123456789");
+}
+
+TEST(Cii, OutsideTheScopeOfVatNobodyHasAVatId) {
+    auto bill = bills::german();
+    bill.seller.registration_number.clear();
+    for (auto& item : bill.request.items) {
+        item.tax_category = domain::TaxCategory::outside_scope;
+        item.tax_rate.reset();
+    }
+    const Reader xml{cii(bill.invoice())};
+    EXPECT_EQ(xml.count("//ram:ID[@schemeID='VA']"), 0U) << "BR-O-02";
+    EXPECT_EQ(xml.text("//ram:SellerTradeParty/ram:ID"), "nordlicht") << "BR-CO-26: something must";
+    EXPECT_EQ(xml.count("//ram:RateApplicablePercent"), 0U) << "BR-O-05";
+    EXPECT_EQ(xml.text("//ram:ExemptionReasonCode"), "VATEX-EU-O");
+    const Reader xrechnung{cii(bill.invoice(), EInvoiceFormat::xrechnung_cii)};
+    EXPECT_EQ(xrechnung.text("//ram:RateApplicablePercent"), "0") << "BR-DE-14, of the breakdown";
+}
+
+TEST(Cii, ReasonsHaveTheirCodesInTheUnion) {
+    auto bill = bills::german();
+    bill.buyer.address.country = "FR";
+    bill.buyer.tax_id = "FR12345678901";
+    for (auto& item : bill.request.items) {
+        item.tax_category = domain::TaxCategory::reverse_charge;
+        item.tax_rate.reset();
+    }
+    const Reader german{cii(bill.invoice())};
+    EXPECT_EQ(german.text("//ram:ExemptionReasonCode"), "VATEX-EU-AE");
+    EXPECT_NE(german.text("//ram:ExemptionReason"), "(none)");
+    bill.seller.address.country = "US";
+    EXPECT_EQ(Reader{cii(bill.invoice())}.text("//ram:ExemptionReasonCode"), "(none)");
+}
+
+TEST(Cii, MeansOfPaymentFollowTheAccount) {
+    auto bill = bills::german();
+    const auto code = [&] {
+        return Reader{cii(bill.invoice())}.text("//ram:SpecifiedTradeSettlementPaymentMeans/ram:TypeCode");
+    };
+    EXPECT_EQ(code(), "58");
+    bill.seller.currency = domain::find_currency("USD").value();
+    EXPECT_EQ(code(), "30");
+    bill.seller.bank = {};
+    bill.seller.bank.account = "0011";
+    EXPECT_EQ(code(), "30");
+    EXPECT_EQ(Reader{cii(bill.invoice())}.text("//ram:ProprietaryID"), "0011");
+    bill.seller.bank = {};
+    EXPECT_EQ(code(), "1");
+}
+
+TEST(Cii, BlankTextsLeaveNoEmptyElements) {
+    auto bill = bills::german();
+    bill.request.particulars.note = " \n\t";
+    bill.request.particulars.order_reference = "  ";
+    bill.buyer.address.line2 = " ";
+    for (const auto format : {EInvoiceFormat::factur_x, EInvoiceFormat::xrechnung_cii,
+                              EInvoiceFormat::xrechnung_ubl, EInvoiceFormat::peppol}) {
+        EXPECT_EQ(Reader{cii(bill.invoice(), format)}.count("//*[not(*) and normalize-space(.) = '']"), 0U);
+    }
+}
+
+TEST(Formats, WithoutXmlAreRefused) {
+    auto invoice = bills::german().invoice();
+    EXPECT_EQ(write(invoice, EInvoiceFormat::none).error().fault, Fault::invalid);
+    invoice.priced.currency = domain::find_currency("KWD").value();
+    EXPECT_EQ(write(invoice, EInvoiceFormat::peppol).error().fault, Fault::invalid);
+    EXPECT_FALSE(has_xml(invoice, EInvoiceFormat::factur_x));
+}
+
+TEST(Formats, SayWhatTheyAre) {
+    const auto invoice = bills::german().invoice();
+    for (const auto format : {EInvoiceFormat::factur_x, EInvoiceFormat::xrechnung_cii,
+                              EInvoiceFormat::xrechnung_ubl, EInvoiceFormat::peppol}) {
+        const auto& profile = profile_of(format);
+        EXPECT_NE(cii(invoice, format).find(std::string{profile.guideline}), std::string::npos);
+        EXPECT_EQ(profile_of(embedded(format)).conformance_level.empty(), false) << "it stands in a PDF";
+    }
+}
+
+TEST(Formats, AppendKeepsWhatWasThere) {
+    std::string out = "before";
+    ASSERT_TRUE(append(out, bills::german().invoice(), EInvoiceFormat::peppol));
+    EXPECT_EQ(out, "before" + cii(bills::german().invoice(), EInvoiceFormat::peppol));
+}
+
 }  // namespace
 }  // namespace billmill::document::xml

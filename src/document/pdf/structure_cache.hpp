@@ -1,0 +1,42 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "document/pdf/deflate.hpp"
+#include "document/pdf/object_stream.hpp"
+#include "document/pdf/quick_deflate.hpp"
+#include "document/pdf/structure.hpp"
+
+namespace billmill::document::pdf {
+
+/// Tells documents' structures as object streams. Invoices of one template and as many lines have the same
+/// structure, whatever stands in them: the stream made for one is kept for the next.
+///
+/// Promise: the same structure gives the same bytes, kept or not. Holds at most 32 streams, of structures of
+///          about 800 elements.                                              Threads: one per thread.
+class StructureCache {
+public:
+    /// Appends the stream, from its dictionary to `endstream`.
+    void put(Bytes& out, const Structure& structure, const Structure::Objects& objects);
+
+private:
+    struct Kept {
+        std::uint32_t hash;
+        std::string shape;
+        std::string stream;
+    };
+    void make(Bytes& out, const Structure& structure, const Structure::Objects& objects, bool keep);
+
+    std::vector<Kept> kept_;
+    std::size_t oldest_ = 0;
+    Bytes shape_;
+    ObjectStream stream_;
+    Bytes plain_;
+    Bytes packed_;
+    Deflater thorough_{6};
+    QuickDeflater quick_;
+};
+
+}  // namespace billmill::document::pdf
