@@ -103,7 +103,6 @@ ROWS = [
     bill("a discount of nothing", 422, "/discount", "one_of", discount={}),
     bill("more paid than owed", 422, "/prepaid", "prepaid_too_large", prepaid="1060.83"),
     bill("a charge by itself", 422, "/charges/0", "one_of", charges=[{"reason": "Freight"}]),
-    bill("a charge for no reason", 422, "/charges/0/reason", "required", charges=[{"amount": 5}]),
     bill("an allowance with a charge's code", 422, "/allowances/0/reasonCode", "unknown_reason_code",
          allowances=[{"amount": 5, "reasonCode": "FC"}]),
     bill("a period that ends before it starts", 422, "/period/to", "period_reversed",
