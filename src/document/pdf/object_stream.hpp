@@ -17,10 +17,12 @@ public:
     /// Begins an object, which is then written to out().
     void begin(int number) {
         if (count_++ > 0) objects_.put('\n');
-        places_.integer(number);
-        places_.put(' ');
-        places_.integer(static_cast<std::int64_t>(objects_.size()));
-        places_.put(' ');
+        char* at = places_.claim(48);
+        at = write_digits(at, static_cast<std::uint64_t>(number));
+        *at++ = ' ';
+        at = write_digits(at, objects_.size());
+        *at++ = ' ';
+        places_.written_to(at);
     }
     [[nodiscard]] Bytes& out() { return objects_; }
     [[nodiscard]] int count() const { return count_; }

@@ -44,9 +44,10 @@ std::size_t match_length(const char* left, const char* right, const char* end) {
 }
 
 /// Takes a stream apart: each byte is told to `literal`, or stands in a piece that came before and is told to
-/// `match` (length, distance). The last place that begins with the same four bytes is good enough.
+/// `match` (length, distance). The last place that begins with the same four bytes is good enough. Plain pointers,
+/// here and in what it calls: every check of a bound costs, and a hash has no way out of its table.
 template <class Literal, class Match>
-void parse(std::string_view plain, std::vector<std::uint32_t>& places, std::uint32_t base, Literal literal,
+void parse(std::string_view plain, std::uint32_t* const places, std::uint32_t base, Literal literal,
            Match match) {
     const char* const begin = plain.data();
     const char* const end = begin + plain.size();
@@ -132,7 +133,7 @@ StreamCode::StreamCode(std::string_view sample) {
     Counts counts;
     std::vector<std::uint32_t> places(1U << hash_bits);
     parse(
-        sample, places, 1, [&](std::uint8_t byte) { ++counts.literals[byte]; },
+        sample, places.data(), 1, [&](std::uint8_t byte) { ++counts.literals[byte]; },
         [&](std::size_t length, std::uint32_t distance) {
             ++counts.literals[tell_length(static_cast<std::uint32_t>(length)).symbol];
             ++counts.distances[tell_distance(distance).symbol];
@@ -199,17 +200,20 @@ char* QuickDeflater::write_block(char* out, std::string_view plain, const Stream
         const auto part = code.header_[done / 64] >> done % 64 & ((std::uint64_t{1} << count) - 1);
         bits.put(part, count);
     }
+    const CodeWord* const literals = code.literals_.data();
+    const CodeWord* const lengths = code.lengths_.data();
+    const CodeWord* const distances = code.distances_.data();
     parse(
-        plain, places_, base_,
-        [&](std::uint8_t byte) { bits.put(code.literals_[byte].bits, code.literals_[byte].length); },
+        plain, places_.data(), base_,
+        [&](std::uint8_t byte) { bits.put(literals[byte].bits, literals[byte].length); },
         [&](std::size_t length, std::uint32_t distance) {
-            const auto& word = code.lengths_[length];
+            const auto& word = lengths[length];
             const auto told = tell_distance(distance);
-            const auto& place = code.distances_[told.symbol];
+            const auto& place = distances[told.symbol];
             bits.put(word.bits | (place.bits | std::uint64_t{told.rest} << place.length) << word.length,
                      word.length + place.length + told.rest_bits);
         });
-    bits.put(code.literals_[end_of_block].bits, code.literals_[end_of_block].length);
+    bits.put(literals[end_of_block].bits, literals[end_of_block].length);
     return bits.end();
 }
 

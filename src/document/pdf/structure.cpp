@@ -1,5 +1,6 @@
 #include "document/pdf/structure.hpp"
 
+#include <cstring>
 #include <span>
 #include <type_traits>
 
@@ -40,6 +41,17 @@ const Kind& kind_of(Role role) {
 
 int page_object(const Structure::Objects& objects, std::uint32_t page) {
     return objects.first_page + 2 * static_cast<int>(page);
+}
+
+void put_references(Bytes& out, std::span<const Element> elements, const Structure::Objects& objects) {
+    char* at = out.claim(elements.size() * 16);
+    for (const auto element : elements) {
+        *at++ = ' ';
+        at = write_digits(at, static_cast<std::uint64_t>(objects.root) + element);
+        std::memcpy(at, " 0 R", 4);
+        at += 4;
+    }
+    out.written_to(at);
 }
 
 }  // namespace
@@ -120,9 +132,36 @@ void Structure::put_root(Bytes& out, const Objects& objects) const {
     out.put(">>");
 }
 
+/// Nearly all elements: a cell or a paragraph that stands in one piece.
+void Structure::put_leaf(Bytes& out, const Node& node, const Objects& objects) const {
+    const auto& content = contents_[node.first_content];
+    const auto& kind = kind_of(node.role);
+    char* at = out.claim(96 + kind.attributes.size());
+    const auto text = [&](std::string_view piece) {
+        std::memcpy(at, piece.data(), piece.size());
+        at += piece.size();
+    };
+    const auto number = [&](std::int64_t value) { at = write_digits(at, static_cast<std::uint64_t>(value)); };
+    text("<</S/");
+    text(kind.name);
+    text("/P ");
+    number(objects.root + static_cast<int>(node.parent));
+    text(" 0 R");
+    text(kind.attributes);
+    text("/Pg ");
+    number(page_object(objects, content.page));
+    text(" 0 R/K ");
+    number(content.number);
+    text(">>");
+    out.written_to(at);
+}
+
 /// Its own content comes before its parts.
 void Structure::put_element(Bytes& out, Element element, const Objects& objects) const {
     const auto& node = nodes_[element];
+    const bool plain = node.alternative_size == 0 && node.box.width == 0 && node.first_part == no_element;
+    if (plain && node.first_content != 0 && node.first_content == node.last_content)
+        return put_leaf(out, node, objects);
     const auto& kind = kind_of(node.role);
     out.put("<</S/");
     out.put(kind.name);
@@ -160,7 +199,7 @@ void Structure::put_element(Bytes& out, Element element, const Objects& objects)
         out.put(">>");
     }
     for (auto part = node.first_part; part != no_element; part = nodes_[part].next) {
-        put_reference(out, " ", objects.root + static_cast<int>(part));
+        put_references(out, std::span{&part, 1}, objects);
     }
     if (!single && (node.first_content != 0 || node.first_part != no_element)) out.put(']');
     out.put(">>");
@@ -171,9 +210,7 @@ void Structure::put_parents(Bytes& out, const Objects& objects) const {
     for (std::size_t page = 0; page < static_cast<std::size_t>(objects.pages); ++page) {
         out.integer(static_cast<std::int64_t>(page));
         out.put('[');
-        for (std::size_t i = 0; page < pages_ && i < owners_[page].size(); ++i) {
-            put_reference(out, " ", objects.root + static_cast<int>(owners_[page][i]));
-        }
+        if (page < pages_) put_references(out, owners_[page], objects);
         out.put(']');
     }
     out.put("]>>");

@@ -103,6 +103,7 @@ private:
     };
     void put_root(Bytes& out, const Objects& objects) const;
     void put_element(Bytes& out, Element element, const Objects& objects) const;
+    void put_leaf(Bytes& out, const Node& node, const Objects& objects) const;
     void put_parents(Bytes& out, const Objects& objects) const;
 
     bool on_ = false;

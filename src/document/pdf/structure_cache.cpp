@@ -8,14 +8,15 @@ namespace billmill::document::pdf {
 namespace {
 
 constexpr std::size_t kept_max = 32;
-constexpr std::size_t shape_max = 64 * 1024;  ///< Bytes.
+/// Longer tables break their pages in too many ways for one to come again.
+constexpr int elements_max = 200;
 
 }  // namespace
 
 void StructureCache::put(Bytes& out, const Structure& structure, const Structure::Objects& objects) {
+    if (structure.object_count() > elements_max) return make(out, structure, objects, false);
     shape_.clear();
     structure.put_shape(shape_, objects);
-    if (shape_.size() > shape_max) return make(out, structure, objects, false);
     const auto hash = libdeflate_crc32(0, shape_.data(), shape_.size());
     for (const auto& kept : kept_) {
         if (kept.hash == hash && kept.shape == shape_.view()) return out.put(kept.stream);

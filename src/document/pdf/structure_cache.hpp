@@ -15,7 +15,7 @@ namespace billmill::document::pdf {
 /// structure, whatever stands in them: the stream made for one is kept for the next.
 ///
 /// Promise: the same structure gives the same bytes, kept or not. Holds at most 32 streams, of structures of
-///          about 800 elements.                                              Threads: one per thread.
+///          200 elements.                                              Threads: one per thread.
 class StructureCache {
 public:
     /// Appends the stream, from its dictionary to `endstream`.
