@@ -25,6 +25,14 @@ std::vector<std::string> copies_of(const BillingRequest& request, const Seller& 
     return copies;
 }
 
+/// Better no XML than one that validators refuse.
+void leave_out_impossible_xml(Invoice& record) {
+    if (record.format == EInvoiceFormat::none || tax_is_near_rate(record.priced)) return;
+    record.format = EInvoiceFormat::none;
+    record.no_xml_reason = "tax_not_near_rate";
+    record.attach = Attach::pdf;
+}
+
 }  // namespace
 
 Invoice draft(const BillingRequest& request, const PricedInvoice& priced, const Seller& seller,
@@ -47,6 +55,7 @@ Invoice draft(const BillingRequest& request, const PricedInvoice& priced, const 
     record.format = resolved.format;
     record.no_xml_reason = resolved.no_xml_reason;
     record.attach = resolve_attach(request, seller, &buyer, resolved.format);
+    leave_out_impossible_xml(record);
     return record;
 }
 
@@ -70,6 +79,7 @@ Invoice draft(const CreditRequest& request, const PricedInvoice& priced, const S
     record.format = original.format;
     record.no_xml_reason = original.no_xml_reason;
     record.attach = original.attach;
+    leave_out_impossible_xml(record);
     return record;
 }
 

@@ -112,4 +112,9 @@ struct Invoice {
 /// is listed already stays as it is.
 [[nodiscard]] PricedInvoice with_adjustments(PricedInvoice priced);
 
+/// Whether each group's tax is as near to its rate as EN 16931's validators want it (BR-CO-17, BR-S-09): less than one
+/// currency unit away. Heads rounded one by one to whole yen may not be, and no tax at a rate below 0.5 %, which
+/// the validators take for none.
+[[nodiscard]] bool tax_is_near_rate(const PricedInvoice& priced);
+
 }  // namespace billmill::domain

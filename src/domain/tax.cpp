@@ -1,13 +1,17 @@
 #include "domain/tax.hpp"
 
+#include <algorithm>
 #include <array>
 
 #include "domain/gstin.hpp"
+#include "domain/invoice.hpp"
 
 namespace billmill::domain {
 namespace {
 
 constexpr std::array<std::string_view, 7> category_codes{"S", "Z", "E", "AE", "K", "G", "O"};
+
+constexpr Percent half_percent{5'000};
 
 }  // namespace
 
@@ -38,6 +42,20 @@ std::vector<HeadRate> heads_for(TaxRegime regime, Percent rate, Percent cess, st
     }
     if (cess.ten_thousandths != 0) heads.push_back({"Cess", cess});
     return heads;
+}
+
+bool tax_is_near_rate(const PricedInvoice& priced) {
+    std::int64_t unit = 1;
+    for (int i = 0; i < priced.currency.decimals; ++i) unit *= 10;
+    return std::ranges::all_of(priced.taxes, [unit](const TaxBreakdown& group) {
+        if (group.rate < half_percent) return 2 * group.tax.minor < unit;
+        // Both in hundredths of a unit, as the validators compute.
+        const auto tax = static_cast<__int128>(group.tax.minor) * 100 / unit;
+        const auto wanted =
+            divide_half_up(static_cast<__int128>(group.taxable.minor) * group.rate.ten_thousandths * 100,
+                           static_cast<__int128>(Percent::hundred) * unit);
+        return tax - wanted < 100 && wanted - tax < 100;
+    });
 }
 
 }  // namespace billmill::domain

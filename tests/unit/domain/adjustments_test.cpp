@@ -140,6 +140,32 @@ TEST(Cess, IsAHeadOfItsOwn) {
     EXPECT_EQ(text(priced(bill, indian()).totals.gross), "1010.05");
 }
 
+TEST(TaxNearRate, IsWhatValidatorsAccept) {
+    const auto near = [](std::string_view currency, std::string_view rate, std::int64_t taxable,
+                         std::int64_t tax) {
+        PricedInvoice made;
+        made.currency = *find_currency(currency);
+        made.taxes.push_back({.category = TaxCategory::standard,
+                              .rate = percent(rate),
+                              .taxable = {taxable, made.currency},
+                              .heads = {},
+                              .tax = {tax, made.currency},
+                              .reason = {}});
+        return tax_is_near_rate(made);
+    };
+    EXPECT_TRUE(near("EUR", "19", 10'000, 1'900));
+    EXPECT_TRUE(near("EUR", "19", 10'000, 1'999));
+    EXPECT_FALSE(near("EUR", "19", 10'000, 2'000));  // One euro off: UBL's rule is strict.
+    EXPECT_FALSE(near("EUR", "19", 10'000, 1'800));
+    EXPECT_TRUE(near("JPY", "10", 105, 11));
+    EXPECT_FALSE(near("JPY", "18", 16, 4));  // 2.88
+    EXPECT_TRUE(near("INR", "0", 10'000, 0));
+    EXPECT_TRUE(near("INR", "0.25", 10'000, 25));
+    EXPECT_FALSE(near("INR", "0.25", 20'000, 50));  // A rate that rounds to 0, a tax that does not.
+    EXPECT_TRUE(near("INR", "0.5", 20'000, 100));
+    EXPECT_TRUE(near("INR", "100", amount_minor_max / 2, amount_minor_max / 2));
+}
+
 TEST(Exemption, HasADefaultSentenceInTheBillsLanguage) {
     auto one = item("1", "10");
     one.tax_category = TaxCategory::reverse_charge;
