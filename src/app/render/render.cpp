@@ -95,7 +95,7 @@ void Workshop::make(Piece& piece) const {
         piece.issues = std::move(invoice).error();
         return;
     }
-    invoice->renderer = renderer_.version();
+    invoice->renderer = renderer_.version(*invoice);
     for (const auto& format : command_.formats) {
         auto product = make_product(*invoice, format);
         if (product)
