@@ -1,5 +1,6 @@
 #include "gateway/bills.hpp"
 
+#include "domain/check_e_invoice.hpp"
 #include "domain/numbering.hpp"
 #include "formats/messages.hpp"
 #include "formats/requests.hpp"
@@ -49,7 +50,7 @@ void Bills::generate(Call&& call, http::Reply reply) {
     if (!call.caller.may_use(seller->id)) {
         return reply(refuse(403, "seller_not_allowed", "This API key may not bill for this seller."));
     }
-    if (auto issues = domain::check(request, *seller); !issues.empty())
+    if (auto issues = domain::check_with_format(request, *seller, nullptr); !issues.empty())
         return reply(wrong(std::move(issues)));
     const auto identity =
         identify(call.caller.client, generate_route, "", *key, read->canonical, reception_.now());
