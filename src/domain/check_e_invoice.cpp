@@ -147,6 +147,10 @@ Issues check_e_invoice(const BillingRequest& request, const Seller& seller, cons
     const EInvoiceParts parts{request, seller, buyer};
     if (is_blank(seller.address.country))
         findings.add(std::string{at_seller}, "BR-09", "the seller's country is missing");
+    if (!has_sound_discount(request.particulars.payment_terms)) {
+        findings.add("/paymentTerms", "BR-DE-18",
+                     "a line that begins with # must read like #SKONTO#TAGE=14#PROZENT=2.00#");
+    }
     check_categories(parts, places_of_categories(request, seller), findings);
     switch (format) {
         case EInvoiceFormat::xrechnung_cii:
