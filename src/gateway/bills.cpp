@@ -1,5 +1,6 @@
 #include "gateway/bills.hpp"
 
+#include "domain/check_e_invoice.hpp"
 #include "domain/numbering.hpp"
 #include "formats/messages.hpp"
 #include "formats/requests.hpp"
@@ -44,7 +45,7 @@ OrAnswer<const domain::Seller*> Bills::admit(const Call& call, const domain::Bil
         return std::unexpected{
             refuse(403, "seller_not_allowed", "This API key may not bill for this seller.")};
     }
-    if (auto issues = domain::check(request, *seller); !issues.empty())
+    if (auto issues = domain::check_with_format(request, *seller, nullptr); !issues.empty())
         return std::unexpected{wrong(std::move(issues))};
     return seller;
 }
