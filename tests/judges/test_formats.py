@@ -24,33 +24,34 @@ CASES = {case.name: case for case in corpus() if case.seller.id == "nordlicht" a
 
 @pytest.fixture(scope="module")
 def written(press, judges):
-    """format -> name -> path"""
+    """format -> name -> path, of the formats that render writes by themselves."""
     made = {}
-    for format in FORMATS:
-        if format in press.formats:
-            documents = press.make({name: wanting(case, format) for name, case in CASES.items()}, format)
-            made[format] = {name: document.path for name, document in documents.items()}
-            for path in made[format].values():
-                judges.submit(path)
+    for format in press.formats & set(FORMATS):
+        documents = press.make({name: wanting(case, format) for name, case in CASES.items()}, format)
+        made[format] = {name: document.path for name, document in documents.items()}
+        for path in made[format].values():
+            judges.submit(path)
     return made
 
 
-@pytest.mark.parametrize("name", CASES)
 @pytest.mark.parametrize("format", FORMATS)
-def test_nobody_objects(format, name, written, judges):
+def test_nobody_objects(format, written, judges):
     if format not in written:
         pytest.skip(f"render writes no {format} by itself")
-    path, case = written[format][name], CASES[name]
-    verdict = judges.verdict(path)
-    assert verdict.against(tolerated(case)) == [], verdict.told
-    assert set(verdict.judges) == {"phive", "mustang"}
-    assert verdict.claims[0].startswith(FORMATS[format] + " ")
-    assert figures.objections(path.read_bytes(), case.prices_include_tax) == []
+    against = {}
+    for name, path in written[format].items():
+        verdict = judges.verdict(path)
+        assert set(verdict.judges) == {"phive", "mustang"}
+        assert verdict.claims[0].startswith(FORMATS[format] + " ")
+        found = [*verdict.against(tolerated(CASES[name])), *figures.objections(path.read_bytes())]
+        if found:
+            against[name] = (found, verdict.told)
+    assert against == {}
 
 
-@pytest.mark.parametrize("name", CASES)
-def test_all_formats_hold_the_same_amounts(name, written):
+def test_all_formats_hold_the_same_amounts(written):
     if len(written) < 2:
-        pytest.skip("render writes no two formats")
-    totals = [figures.read(paths[name].read_bytes()).totals for paths in written.values()]
-    assert all(one == totals[0] for one in totals)
+        pytest.skip("render writes no two formats by themselves")
+    for name in CASES:
+        totals = [figures.read(paths[name].read_bytes()).totals for paths in written.values()]
+        assert all(one == totals[0] for one in totals), name
