@@ -106,6 +106,7 @@ Drawn draw_classic(const Job& job, pdf::Typesetter& type, pdf::Pages& pages) {
     if (!sheet.full()) LineTable{sheet}.draw(closing.height());
     if (!sheet.full()) closing.draw();
     if (!sheet.full()) draw_payment_and_notes(sheet, content);
+    if (!sheet.full()) draw_portal_answer(sheet, content);
     if (!sheet.full()) draw_footers(sheet, footer, footer);
     return {sheet.full(), sheet.labels.language, document_title(content, job.invoice)};
 }

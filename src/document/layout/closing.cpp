@@ -178,39 +178,4 @@ void Closing::draw_due() {
                content_.due_when);
 }
 
-void draw_payment_and_notes(Sheet& sheet, const Content& content) {
-    const auto& frame = sheet.frame;
-    const auto& labels = sheet.labels;
-    const auto notes_left = start_of_totals(frame);
-    Column payment{sheet, frame.left, frame.width() * 53 / 100};
-    Column notes{sheet, notes_left, frame.right - notes_left};
-    if (!content.payment.empty()) {
-        payment.add_heading(labels.payment);
-        payment.add_facts(content.payment);
-    }
-    const auto add_notes = [&](std::string_view heading, std::string_view text) {
-        if (text.empty()) return;
-        if (!notes.empty()) notes.skip(600);
-        notes.add_heading(heading);
-        notes.add_lines(text, sheet.scale.small, sheet.theme.ink);
-    };
-    add_notes(labels.terms, content.terms);
-    add_notes(labels.notes, sheet.invoice.particulars.note);
-    if (payment.empty() && notes.empty()) return;
-    sheet.y += 2'000;
-    constexpr Unit together = 14'000;  // A longer note may go over to the next page.
-    if (!sheet.fits(std::min(std::max(payment.height(), notes.height()), together))) sheet.new_page();
-    if (sheet.full()) return;
-    if (sheet.fits(payment.height())) {
-        const auto bottom = sheet.y + payment.height();
-        const auto page = sheet.page_count();
-        payment.draw();
-        notes.flow();
-        if (sheet.page_count() == page) sheet.y = std::max(sheet.y, bottom);
-    } else {  // Only ever with texts as long as pages.
-        payment.flow();
-        if (!sheet.full()) notes.flow();
-    }
-}
-
 }  // namespace billmill::document::layout

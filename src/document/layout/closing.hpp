@@ -45,7 +45,10 @@ private:
     bool due_stacked_;  ///< An amount too long to stand beside its label stands below it.
 };
 
-/// How to pay, with its code, beside terms and notes; and after them the portal's answer.
+/// How to pay, with its code, beside terms and notes.
 void draw_payment_and_notes(Sheet& sheet, const Content& content);
+
+/// What India's portal answered: its signed code and numbers.
+void draw_portal_answer(Sheet& sheet, const Content& content);
 
 }  // namespace billmill::document::layout

@@ -180,6 +180,7 @@ Drawn draw_ledger(const Job& job, pdf::Typesetter& type, pdf::Pages& pages) {
     if (!sheet.full()) LineTable{sheet}.draw(closing.height());
     if (!sheet.full()) closing.draw();
     if (!sheet.full()) draw_payment_and_notes(sheet, content);
+    if (!sheet.full()) draw_portal_answer(sheet, content);
     if (!sheet.full()) {
         draw_footers(sheet, pdf::page_height - millimetres(110), footer);
         draw_imprint(sheet, content);

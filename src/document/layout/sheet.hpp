@@ -58,6 +58,10 @@ public:
     void fill(Unit x, Unit y, Unit width, Unit height, Colour colour) {
         page_->fill(mirrored(x, width), y, width, height, colour);
     }
+    /// Not mirrored: for what has one orientation only.
+    void fill_as_it_is(Unit x, Unit y, Unit width, Unit height, Colour colour) {
+        page_->fill(x, y, width, height, colour);
+    }
     void rule(Unit x, Unit y, Unit width) { fill(x, y, width, hairline, theme.rule); }
     void image(Unit x, Unit y, Unit width, Unit height) {
         page_->image(mirrored(x, width), y, width, height);
