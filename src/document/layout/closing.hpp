@@ -5,6 +5,7 @@
 #include "document/layout/column.hpp"
 #include "document/layout/content.hpp"
 #include "document/layout/sheet.hpp"
+#include "document/layout/tax_table.hpp"
 
 namespace billmill::document::layout {
 
@@ -24,21 +25,20 @@ private:
         Style amount;
     };
     void wrap_labels();
-    void draw_taxes();
     void draw_totals();
+    void draw_total(std::size_t index);
     void draw_due();
-    [[nodiscard]] Unit taxes_height() const;
     [[nodiscard]] Unit due_height() const;
 
     Sheet& sheet_;
     const Content& content_;
     Unit above_;
-    Unit tax_width_;
     Unit totals_left_;
     Unit totals_right_;  ///< Below the lines' amounts.
     Figures amounts_;
     Unit row_height_;
     Unit totals_height_ = 0;
+    TaxTable taxes_;
     Column texts_;
     std::vector<pdf::Line> label_lines_;
     std::vector<Row> rows_;
