@@ -26,7 +26,12 @@ public:
     void add_facts(std::span<const Fact> facts);
     /// The same, each label above its value.
     void add_fact_above(const Fact& fact);
-    void skip(Unit height) { height_ += height; }
+    void skip(Unit height) {
+        height_ += height;
+        begin_part(pdf::Role::paragraph);
+    }
+    /// What is added from here on is a part of this kind; a column begins with a paragraph.
+    void begin_part(pdf::Role role);
     [[nodiscard]] Unit height() const { return height_; }
     [[nodiscard]] bool empty() const { return entries_.empty(); }
     /// Draws at the sheet's pen, which stays.
@@ -36,6 +41,7 @@ public:
 
 private:
     void draw(bool may_break);
+    [[nodiscard]] std::uint32_t current_part() const { return static_cast<std::uint32_t>(parts_.size() - 1); }
     void add_pair(const Fact& fact, Unit indent);
 
     struct Entry {
@@ -44,12 +50,14 @@ private:
         Colour colour;
         Unit x;
         Unit top;
+        std::uint32_t part;
     };
     Sheet& sheet_;
     Unit x_;
     Unit width_;
     Unit height_ = 0;
     std::vector<Entry> entries_;
+    std::vector<pdf::Role> parts_{pdf::Role::paragraph};
     std::vector<pdf::Line> lines_;
 };
 
