@@ -1,4 +1,5 @@
 #include "document/mail/invoice_mail.hpp"
+#include "domain/check_e_invoice.hpp"
 #include "domain/draft.hpp"
 #include "formats/requests.hpp"
 #include "gateway/answers.hpp"
@@ -53,7 +54,7 @@ http::Response Bills::preview(const Call& call) {
     if (!read) return wrong(std::move(read).error());
     OR_ANSWER(const auto* seller, admit(call, read->value));
     OR_ANSWER(const auto buyer, buyer_of(call, read->value));
-    if (auto issues = domain::check(read->value, *seller, buyer); !issues.empty())
+    if (auto issues = domain::check_with_format(read->value, *seller, &buyer); !issues.empty())
         return wrong(std::move(issues));
     OR_ANSWER(auto draft, or_failed(call.request, draft_of(read->value, *seller, buyer, read->canonical,
                                                            reception_.now())));
