@@ -210,8 +210,8 @@ void check_germany(const EInvoiceParts& parts, GermanRules rules, Findings& find
     wanted(seller.email, at_seller, 7, "the seller's e-mail address is missing");
     const auto& particulars = parts.request.particulars;
     if (particulars.deliver_to) {
-        wanted(particulars.deliver_to->city, "/deliverTo/city", 10, "the place of delivery has no city");
-        wanted(particulars.deliver_to->postcode, "/deliverTo/postcode", 11,
+        wanted(particulars.deliver_to->city, "/deliverTo/address/city", 10, "the place of delivery has no city");
+        wanted(particulars.deliver_to->postcode, "/deliverTo/address/postcode", 11,
                "the place of delivery has no postcode");
     }
     if (parts.buyer == nullptr) return;

@@ -164,8 +164,8 @@ INSTANTIATE_TEST_SUITE_P(XRechnung, Rules, testing::Values(
     Rule{"BR-DE-7", "/seller", xr, false, [](Bill& b) { b.seller.email.clear(); }},
     Rule{"BR-DE-8", "/userId", xr, true, [](Bill& b) { b.buyer.address.city.clear(); }},
     Rule{"BR-DE-9", "/userId", xr, true, [](Bill& b) { b.buyer.address.postcode.clear(); }},
-    Rule{"BR-DE-10", "/deliverTo/city", xr, false, [](Bill& b) { b.request.particulars.deliver_to = Address{"Weg", "", "", "1", "", "DE"}; }},
-    Rule{"BR-DE-11", "/deliverTo/postcode", xr, false, [](Bill& b) { b.request.particulars.deliver_to = Address{"Weg", "", "Ulm", "", "", "DE"}; }},
+    Rule{"BR-DE-10", "/deliverTo/address/city", xr, false, [](Bill& b) { b.request.particulars.deliver_to = Address{"Weg", "", "", "1", "", "DE"}; }},
+    Rule{"BR-DE-11", "/deliverTo/address/postcode", xr, false, [](Bill& b) { b.request.particulars.deliver_to = Address{"Weg", "", "Ulm", "", "", "DE"}; }},
     Rule{"BR-DE-15", "/reference", xr, true, [](Bill& b) { b.buyer.buyer_reference.clear(); }},
     Rule{"BR-DE-18", "/paymentTerms", fx, false, [](Bill& b) { b.request.particulars.payment_terms = "netto\n#SKONTO#TAGE=14#PROZENT=2#"; }},
     Rule{"BR-S-02", "/seller", xr, false, lose_tax_ids}));
