@@ -10,6 +10,12 @@ constexpr Unit pair_leading = 60;  ///< More than a small text's own.
 
 }  // namespace
 
+Column::Column(Sheet& sheet, Unit x, Unit width) : sheet_(sheet), x_(x), width_(width) {
+    entries_.reserve(16);
+    parts_.reserve(8);
+    parts_.push_back({pdf::Role::paragraph});
+}
+
 void Column::add(std::string_view text, const Style& style, Colour colour) {
     lines_.clear();
     sheet_.wrap(text, style, width_, lines_);
@@ -36,9 +42,9 @@ void Column::add_lines(std::string_view text, const Style& style, Colour colour)
 /// A part that nothing was added to becomes the next.
 void Column::begin_part(pdf::Role role) {
     if (entries_.empty() || entries_.back().part != current_part()) {
-        parts_.back() = role;
+        parts_.back().role = role;
     } else {
-        parts_.push_back(role);
+        parts_.push_back({role});
     }
 }
 
@@ -87,15 +93,14 @@ void Column::draw(bool may_break) {
     // What goes on at the next page must come line by line; else a label is read before its value.
     const bool breaks = may_break && !sheet_.fits(height_);
     if (breaks) std::ranges::stable_sort(entries_, {}, &Entry::top);
-    std::vector<pdf::Element> elements(parts_.size(), pdf::no_element);
     for (const auto& entry : entries_) {
         if (breaks && origin + entry.top + entry.style.leading > sheet_.bottom()) {
             sheet_.new_page();
             if (sheet_.full()) return;
             origin = sheet_.y - entry.top;
         }
-        auto& element = elements[entry.part];
-        if (element == pdf::no_element) element = sheet_.part(parts_[entry.part]);
+        auto& [role, element] = parts_[entry.part];
+        if (element == pdf::no_element) element = sheet_.part(role);
         const auto tagged = sheet_.tag(element);
         sheet_.draw(entry.x, origin + entry.top + baseline_in(entry.style), entry.style, entry.colour,
                     entry.line);

@@ -12,7 +12,7 @@ namespace billmill::document::layout {
 /// Lines of one column, first collected, then drawn: so that columns side by side know their height.
 class Column {
 public:
-    Column(Sheet& sheet, Unit x, Unit width) : sheet_(sheet), x_(x), width_(width) {}
+    Column(Sheet& sheet, Unit x, Unit width);
 
     void add(std::string_view text, const Style& style, Colour colour);
     void add(std::string_view text) { add(text, sheet_.scale.body, sheet_.theme.ink); }
@@ -52,12 +52,16 @@ private:
         Unit top;
         std::uint32_t part;
     };
+    struct Part {
+        pdf::Role role;
+        pdf::Element element = pdf::no_element;
+    };
     Sheet& sheet_;
     Unit x_;
     Unit width_;
     Unit height_ = 0;
     std::vector<Entry> entries_;
-    std::vector<pdf::Role> parts_{pdf::Role::paragraph};
+    std::vector<Part> parts_;
     std::vector<pdf::Line> lines_;
 };
 
