@@ -3,7 +3,8 @@
 #   ./test.sh               every floor in its short form
 #   ./test.sh --sanitizers  address, undefined-behaviour and thread sanitizers
 #   ./test.sh --fuzz        every fuzz target for some seconds, and the proof that they can find a bug
-#   ./test.sh --engines     against the real things: documents before veraPDF, Mustang and phive (fetches 110 MB once)
+#   ./test.sh --engines     against the real things: Kafka, MongoDB's protocol, Redis; documents before veraPDF, Mustang
+#                           and phive (fetches what is missing once)
 #   ./test.sh --all         all of it
 # Options: --only NAME     one part only (see the list of parts at the end of this file)
 # The last line counts what ran: N passed, N failed, N skipped.
@@ -16,10 +17,10 @@ case "${1:-}" in
     "") ;;
     --sanitizers) parts=(asan tsan) ;;
     --fuzz) parts=(fuzz) ;;
-    --engines) parts=(judges) ;;
-    --all) parts+=(asan tsan fuzz judges) ;;
+    --engines) parts=(engines judges) ;;
+    --all) parts+=(asan tsan fuzz engines judges) ;;
     --only) parts=("${2:?--only needs the name of a part}") ;;
-    *) sed -n '2,10s/^# \{0,1\}//p' "$0"; exit 2 ;;
+    *) sed -n '2,11s/^# \{0,1\}//p' "$0"; exit 2 ;;
 esac
 
 results=build/results
@@ -80,6 +81,20 @@ part_tsan() {
     export TSAN_OPTIONS=halt_on_error=1:second_deadlock_stack=1
     configure_and_build tsan && floors tsan -L 'unit|contract|crash' -R '^(http|gateway|pipeline|sqlite|memory|filesystem|smtp|foundation|document)\.' &&
         BILLMILL_PROGRAM=$PWD/build/tsan/billmill BILLMILL_SLOW=8 pytest tsan-system tests/system -n 2 -k 'example or same_key or graceful'
+}
+on_engines() { # NAME OPTION-OF-TOOLS/ENGINES… -- CTEST OPTION…; the engines are this run's own
+    local name=$1 options=()
+    shift
+    while [ "$1" != -- ]; do options+=("$1"); shift; done
+    shift
+    run tools/engines run "${options[@]}" -- ctest --test-dir build/dev -L contract --parallel 2 --quiet "$@" \
+        --output-junit "$PWD/$results/$name.xml" --output-log "$results/$name-ctest.log" ||
+        { grep -A40 -E 'Failed|\[  FAILED' "$results/$name-ctest.log" | head -200; return 1; }
+}
+part_engines() { # Every contract on FerretDB, which keeps what it acknowledged; the store's also on the quicker server.
+    configure_and_build dev &&
+        on_engines engines --only kafka,mongo,redis -- -R '^(kafka|mongodb|redis|gateway)\.' &&
+        on_engines engines-java --only mongo --mongo java -- -R '^mongodb\.'
 }
 part_judges() {
     configure_and_build dev billmill && run tests/judges/install.sh &&

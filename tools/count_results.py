@@ -4,6 +4,7 @@
 usage: count_results.py FOLDER FAILED_PARTS
 """
 import pathlib
+import re
 import sys
 import xml.etree.ElementTree as xml
 
@@ -21,8 +22,26 @@ def count(file):
     return passed, failed, skipped
 
 
+def contract_table(files):
+    """One line per contract: on each adapter, how many of its tests ran and how many were skipped everywhere."""
+    ran = {}
+    for file in files:
+        for case in xml.parse(file).getroot().iter("testcase"):
+            found = re.search(r"/(\w+)Contract\.(\w+)/([\w-]+)(?: .*)?$", case.get("name", ""))
+            if found:
+                skipped = case.find("skipped") is not None or case.get("status") in ("notrun", "disabled")
+                contract, test, adapter = found.groups()
+                tests = ran.setdefault(contract, {}).setdefault(adapter, {})
+                tests[test] = tests.get(test, False) or not skipped
+    for contract, adapters in sorted(ran.items()):
+        cells = [f"{adapter} {sum(tests.values())} run {len(tests) - sum(tests.values())} skipped"
+                 for adapter, tests in sorted(adapters.items())]
+        print(f"{contract:16} " + ", ".join(cells))
+
+
 def main():
     totals = [0, 0, 0]
+    contract_table(sorted(pathlib.Path(sys.argv[1]).glob("*.xml")))
     for file in sorted(pathlib.Path(sys.argv[1]).glob("*.xml")):
         counted = count(file)
         print(f"{file.stem:12} {counted[0]:5} passed {counted[1]:3} failed {counted[2]:3} skipped")

@@ -116,8 +116,9 @@ void add_render(CLI::App& app, Invocation& invocation, Render& render) {
                      "Where documents go, named by their numbers; -: standard output, for one")
         ->type_name("DIR")
         ->required();
-    subcommand->add_option("--format", render.formats, "pdf; may be repeated (default: pdf)")
-        ->check(CLI::IsMember({"pdf"}));
+    subcommand
+        ->add_option("--format", render.formats, "pdf, xml (each bill's own) or a format; may be repeated")
+        ->check(CLI::IsMember({"pdf", "xml", "factur-x", "xrechnung-cii", "xrechnung-ubl", "peppol"}));
     subcommand->add_option("--template", render.look, "For all, whatever they ask for")->type_name("NAME");
     subcommand->add_option("--language", render.language, "For all, whatever they ask for: en, de …")
         ->type_name("TAG");

@@ -1,14 +1,121 @@
 #include "domain/check_e_invoice.hpp"
 
+#include <array>
+
+#include "domain/gstin.hpp"
 #include "domain/line_amount.hpp"
+#include "domain/national_rules.hpp"
+#include "domain/party_ids.hpp"
 
 namespace billmill::domain {
 namespace {
 
 constexpr int decimals_max = 2;  // BR-DEC
+constexpr std::string_view at_seller = "/seller";
+constexpr std::string_view at_buyer = "/userId";
 
 bool has_tax_id(const Seller& seller) {
-    return !seller.vat_id.empty() || !seller.gstin.empty() || !seller.tax_number.empty();
+    return !is_blank(seller.vat_id) || !is_blank(seller.gstin) || !is_blank(seller.tax_number);
+}
+
+bool has_vat_id(const Seller& seller) {
+    return has_vat_prefix(seller.vat_id) || !is_blank(seller.gstin);
+}
+
+bool has_vat_id(const Customer& buyer) {
+    return has_vat_prefix(buyer.tax_id) || is_gstin(buyer.tax_id);
+}
+
+/// Where a bill names each tax category first; empty: nowhere.
+using Places = std::array<std::string, 7>;
+
+Places places_of_categories(const BillingRequest& request, const Seller& seller) {
+    Places places;
+    const auto note = [&](TaxCategory category, auto pointer) {
+        auto& place = places.at(static_cast<std::size_t>(category));
+        if (place.empty()) place = pointer();
+    };
+    for (std::size_t i = 0; i < request.items.size(); ++i)
+        note(category_of(request.items[i], seller), [i] { return item_pointer(i, "taxCategory"); });
+    const auto& adjustments = request.adjustments;
+    for (std::size_t i = 0; i < adjustments.size(); ++i) {
+        if (const auto tax = tax_of(adjustments[i], seller))
+            note(tax->category, [&] { return adjustment_pointer("", adjustments, i) + "/taxCategory"; });
+    }
+    return places;
+}
+
+/// What a category asks of the two parties.
+struct CategoryRule {
+    TaxCategory category;
+    std::string_view rule;
+    bool seller_vat_id;  ///< A VAT id; else any tax id.
+    bool buyer_vat_id;
+};
+constexpr CategoryRule category_rules[]{
+    {TaxCategory::standard, "BR-S-02", false, false},
+    {TaxCategory::zero, "BR-Z-02", false, false},
+    {TaxCategory::exempt, "BR-E-02", false, false},
+    {TaxCategory::reverse_charge, "BR-AE-02", false, false},
+    {TaxCategory::intra_community, "BR-IC-02", true, true},
+    {TaxCategory::export_outside, "BR-G-02", true, false},
+};
+
+void check_categories(const EInvoiceParts& parts, const Places& places, Findings& findings) {
+    const auto place = [&](TaxCategory category) -> const std::string& {
+        return places.at(static_cast<std::size_t>(category));
+    };
+    for (const auto& rule : category_rules) {
+        if (place(rule.category).empty()) continue;
+        if (rule.seller_vat_id ? !has_vat_id(parts.seller) : !has_tax_id(parts.seller)) {
+            findings.add(std::string{at_seller}, std::string{rule.rule},
+                         rule.seller_vat_id ? "the seller has no VAT id" : "the seller has no tax id");
+        }
+        if (rule.buyer_vat_id && parts.buyer != nullptr && !has_vat_id(*parts.buyer)) {
+            findings.add(std::string{at_buyer}, std::string{rule.rule},
+                         "the customer's tax id is no VAT id: it begins with no country code");
+        }
+    }
+    if (!place(TaxCategory::reverse_charge).empty() && parts.buyer != nullptr && !has_vat_id(*parts.buyer) &&
+        is_blank(parts.buyer->registration_number)) {
+        findings.add(std::string{at_buyer}, "BR-AE-02",
+                     "the customer has neither VAT id nor register number");
+    }
+    const auto& particulars = parts.request.particulars;
+    if (!place(TaxCategory::intra_community).empty() && !particulars.delivered_on && !particulars.period)
+        findings.add("/deliveredOn", "BR-IC-11", "an intra-community supply says when it was delivered");
+    if (place(TaxCategory::outside_scope).empty()) return;
+    for (const auto& rule : category_rules) {
+        if (!place(rule.category).empty())
+            findings.add(place(rule.category), "BR-O-11",
+                         "what is outside the scope of VAT stands on a bill of its own");
+    }
+}
+
+void check_peppol_address(const ElectronicAddress& address, std::string_view pointer,
+                          std::string_view missing, Findings& findings) {
+    if (is_blank(address.id) || is_blank(address.scheme)) {
+        return findings.add(std::string{pointer}, std::string{missing}, "the electronic address is missing");
+    }
+    if (const auto rule = broken_address_rule(address.scheme, address.id); !rule.empty()) {
+        findings.add(std::string{pointer}, std::string{rule},
+                     rule == "PEPPOL-EN16931-CL008"
+                         ? "Peppol does not know the electronic address's scheme"
+                         : "the electronic address breaks its scheme's form or check digit");
+    }
+}
+
+void check_peppol(const EInvoiceParts& parts, Findings& findings) {
+    check_peppol_address(parts.seller.electronic_address, at_seller, "PEPPOL-EN16931-R020", findings);
+    check_peppol_country(parts, findings);
+    if (parts.buyer == nullptr) return;
+    check_peppol_address(parts.buyer->electronic_address, at_buyer, "PEPPOL-EN16931-R010", findings);
+    const auto& particulars = parts.request.particulars;
+    if (is_blank(particulars.buyer_reference) && is_blank(parts.buyer->buyer_reference) &&
+        is_blank(particulars.order_reference)) {
+        findings.add("/reference", "PEPPOL-EN16931-R003",
+                     "a buyer reference or an order reference is missing");
+    }
 }
 
 }  // namespace
@@ -21,7 +128,8 @@ ResolvedFormat resolve_format(const BillingRequest& request, const Seller& selle
     if (const auto currency = currency_of(request, seller); currency && currency->decimals > decimals_max) {
         return {EInvoiceFormat::none, "currency_decimals"};
     }
-    if (format == EInvoiceFormat::factur_x && !has_tax_id(seller)) return {EInvoiceFormat::none, "seller_tax_id"};
+    if (format == EInvoiceFormat::factur_x && !has_tax_id(seller))
+        return {EInvoiceFormat::none, "seller_tax_id"};
     return {format, {}};
 }
 
@@ -30,6 +138,37 @@ Attach resolve_attach(const BillingRequest& request, const Seller& seller, const
     if (format == EInvoiceFormat::none) return Attach::pdf;
     if (request.attach) return *request.attach;
     return buyer != nullptr && buyer->attach ? *buyer->attach : seller.attach;
+}
+
+Issues check_e_invoice(const BillingRequest& request, const Seller& seller, const Customer* buyer,
+                       EInvoiceFormat format) {
+    if (format == EInvoiceFormat::none) return {};
+    Findings findings;
+    const EInvoiceParts parts{request, seller, buyer};
+    if (is_blank(seller.address.country))
+        findings.add(std::string{at_seller}, "BR-09", "the seller's country is missing");
+    if (!has_sound_discount(request.particulars.payment_terms)) {
+        findings.add("/paymentTerms", "BR-DE-18",
+                     "a line that begins with # must read like #SKONTO#TAGE=14#PROZENT=2.00#");
+    }
+    check_categories(parts, places_of_categories(request, seller), findings);
+    switch (format) {
+        case EInvoiceFormat::xrechnung_cii:
+        case EInvoiceFormat::xrechnung_ubl: check_germany(parts, GermanRules::xrechnung, findings); break;
+        case EInvoiceFormat::peppol: check_peppol(parts, findings); break;
+        case EInvoiceFormat::factur_x:
+        case EInvoiceFormat::none: break;
+    }
+    return std::move(findings).take();
+}
+
+Issues check_with_format(const BillingRequest& request, const Seller& seller, const Customer* buyer) {
+    auto issues = buyer == nullptr ? check(request, seller) : check(request, seller, *buyer);
+    for (auto& issue :
+         check_e_invoice(request, seller, buyer, resolve_format(request, seller, buyer).format)) {
+        if (issues.size() < issues_max) issues.push_back(std::move(issue));
+    }
+    return issues;
 }
 
 }  // namespace billmill::domain

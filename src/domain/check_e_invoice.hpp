@@ -20,10 +20,25 @@ struct ResolvedFormat {
 
 /// What a bill's XML keeps to: as the request says, else the customer, else the seller. `buyer` is nullptr where it
 /// is not known yet.
-[[nodiscard]] ResolvedFormat resolve_format(const BillingRequest& request, const Seller& seller, const Customer* buyer);
+[[nodiscard]] ResolvedFormat resolve_format(const BillingRequest& request, const Seller& seller,
+                                            const Customer* buyer);
 
 /// What goes by mail, likewise; the PDF where there is no XML.
-[[nodiscard]] Attach resolve_attach(const BillingRequest& request, const Seller& seller, const Customer* buyer,
-                                    EInvoiceFormat format);
+[[nodiscard]] Attach resolve_attach(const BillingRequest& request, const Seller& seller,
+                                    const Customer* buyer, EInvoiceFormat format);
+
+/// Everything that a format asks for beyond check(), each with the rule's id as its code (BR-DE-15,
+/// PEPPOL-EN16931-R010 …): EN 16931's rules on parties and categories for all, then those of XRechnung or Peppol. What is wrong
+/// with the seller points to /seller, with the customer to /userId. Called at the edge with what is known, and with
+/// the buyer before numbering.
+/// Promise: what has no issues here and in check() is XML that the format's validators accept.
+[[nodiscard]] Issues check_e_invoice(const BillingRequest& request, const Seller& seller,
+                                     const Customer* buyer, EInvoiceFormat format);
+
+/// check() of the request with its seller or, once the buyer is known, with both; and with it what the format asks
+/// for that resolve_format() finds. A customer's own format is not known at the edge: there a request that
+/// names none is held against the seller's.
+[[nodiscard]] Issues check_with_format(const BillingRequest& request, const Seller& seller,
+                                       const Customer* buyer);
 
 }  // namespace billmill::domain

@@ -4,6 +4,7 @@
 #include "domain/billing_request.hpp"
 #include "domain/findings.hpp"
 #include "domain/gstin.hpp"
+#include "domain/looks.hpp"
 #include "domain/money.hpp"
 #include "domain/reason_codes.hpp"
 #include "domain/text_rules.hpp"
@@ -150,11 +151,11 @@ void check_head(const BillingRequest& request, Findings& findings) {
         findings.add("/placeOfSupply", "unknown_state", "not an Indian state or its two-digit GST code");
     }
     check_particulars(request.particulars, findings);
-    if (!request.look.empty() && !is_slug(request.look, 40)) {
-        findings.add("/template", "not_a_slug", "small letters, digits and '-', at most 40");
+    if (!request.look.empty() && !is_look(request.look)) {
+        findings.add("/template", "unknown_template", "classic, modern or ledger");
     }
-    if (!request.language.empty() && !is_language(request.language)) {
-        findings.add("/language", "not_a_language", "two or three small letters, such as en");
+    if (!request.language.empty() && !is_document_language(request.language)) {
+        findings.add("/language", "unsupported_language", "one of en, hi, de, fr, es, ar, zh");
     }
 }
 

@@ -79,7 +79,7 @@ struct Invoice {
     Digest fingerprint;  ///< The request's.
     NumberingLine line;
     std::string series;          ///< line + fiscal year: see numbering.hpp.
-    std::int64_t number = 0;     ///< 1, 2, 3 … within the series.
+    std::int64_t number = 0;     ///< 1, 2, 3 … within the series; 0: a draft, never issued.
     std::string printed_number;  ///< What stands on paper; unique per seller.
     Date issued_on;              ///< Never before the line's previous invoice.
     Date due_on;

@@ -4,6 +4,7 @@
 #include "foundation/logging.hpp"
 #include "gateway/answers.hpp"
 #include "gateway/bills.hpp"
+#include "gateway/download.hpp"
 
 namespace billmill::gateway {
 namespace {
@@ -13,44 +14,6 @@ struct Document {
     Digest hash;
     bool rendition = false;  ///< Not the bytes of the record: another renderer made it.
 };
-
-std::string quoted(const Digest& hash) {
-    return '"' + hash.hex() + '"';
-}
-
-/// Does If-None-Match name this entity?   Source: RFC 9110 13.1.2, weak comparison.
-bool is_known(const http::Request& request, const Digest& hash) {
-    const auto header = request.header("if-none-match");
-    if (!header) return false;
-    return *header == "*" || header->find(quoted(hash)) != std::string_view::npos;
-}
-
-std::string percent_encoded(std::string_view name) {
-    static constexpr char digits[] = "0123456789ABCDEF";
-    std::string out;
-    for (const char c : name) {
-        const auto byte = static_cast<unsigned char>(c);
-        const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-                           c == '-' || c == '_' || c == '.';
-        if (plain) {
-            out += c;
-        } else {
-            out += '%';
-            out += digits[byte >> 4];
-            out += digits[byte & 15];
-        }
-    }
-    return out;
-}
-
-/// Source: RFC 6266; filename for old readers, filename* for all others.
-std::string disposition(const std::string& name) {
-    std::string ascii = name;
-    for (char& c : ascii) {
-        if (c < 0x20 || c == 0x7f || c == '"' || c == '\\') c = '_';  // Bytes >= 0x80 are negative here.
-    }
-    return "inline; filename=\"" + ascii + "\"; filename*=UTF-8''" + percent_encoded(name);
-}
 
 /// The stored bytes, if they are still those of the record.
 std::optional<std::string> stored(ports::FileStore& files, const domain::Invoice& invoice) {
@@ -92,13 +55,6 @@ Result<Document> make_again(const BillPorts& ports, const domain::Invoice& invoi
     return Document{std::move(bytes), hash, true};
 }
 
-http::Response not_modified(const Digest& hash) {
-    return {.status = 304,
-            .content_type = "",
-            .body = "",
-            .headers = {{"ETag", quoted(hash)}, {"Cache-Control", "private, no-cache"}}};
-}
-
 }  // namespace
 
 http::Response Bills::no_document(const Call& call, const Uuid& id) {
@@ -121,11 +77,8 @@ http::Response Bills::show_pdf(const Call& call) {
     } else {
         OR_ANSWER(document, or_failed(call.request, make_again(ports_, invoice)));
     }
-    http::Response response{
-        .status = 200, .content_type = "application/pdf", .body = std::move(document.bytes), .headers = {}};
-    response.headers = {{"ETag", quoted(document.hash)},
-                        {"Cache-Control", "private, no-cache"},
-                        {"Content-Disposition", disposition(document::pdf_file_name(invoice))}};
+    auto response =
+        file(std::move(document.bytes), "application/pdf", document::pdf_file_name(invoice), document.hash);
     if (document.rendition) response.headers.emplace_back("X-Document-Rendition", ports_.renderer.version(invoice));
     return response;
 }

@@ -4,6 +4,7 @@
 #include <map>
 #include <string_view>
 
+#include "document/xml/e_invoice.hpp"
 #include "domain/credit.hpp"
 #include "gateway/party_json.hpp"
 
@@ -149,10 +150,15 @@ void write_failure(JsonWriter& out, const std::optional<ports::DeadLetter>& lett
     out.member("deadLetterId", letter->id.text()).end_object();
 }
 
-void write_links(JsonWriter& out, const Uuid& id, bool issued) {
-    const auto self = "/api/v1/bill/" + id.text();
-    out.name("links").begin_object().member("self", self);
-    if (issued) out.member("pdf", self + "/pdf");
+std::string path_of(const Uuid& id) {
+    return "/api/v1/bill/" + id.text();
+}
+
+void write_links(JsonWriter& out, const domain::Invoice& invoice) {
+    const auto self = path_of(invoice.id);
+    out.name("links").begin_object();
+    out.member("self", self).member("pdf", self + "/pdf");
+    if (document::xml::has_xml(invoice, invoice.format)) out.member("xml", self + "/xml");
     out.end_object();
 }
 
@@ -160,7 +166,7 @@ void write_reference(JsonWriter& out, const Uuid& id, const std::string& number,
     out.member("id", id.text())
         .member("number", number)
         .member("issueDate", day.text())
-        .member("href", "/api/v1/bill/" + id.text());
+        .member("href", path_of(id));
 }
 
 void write_credit_of(JsonWriter& out, const domain::Invoice& credit) {
@@ -190,6 +196,33 @@ void write_credits(JsonWriter& out, const domain::Invoice& invoice,
     if (is_cancelled(invoice, credits)) out.member("cancelled", true);
 }
 
+void write_parties(JsonWriter& out, const domain::Invoice& invoice) {
+    out.member("issueDate", invoice.issued_on.text())
+        .member("dueDate", invoice.due_on.text())
+        .member("currency", invoice.priced.currency.code())
+        .name("seller");
+    write_seller(out, invoice.seller);
+    out.name("buyer").begin_object();
+    write_customer_members(out, invoice.buyer);
+    out.end_object();
+}
+
+void write_amounts(JsonWriter& out, const domain::PricedInvoice& priced) {
+    out.member("pricesIncludeTax", priced.prices_include_tax)
+        .optional_member("placeOfSupply", priced.place_of_supply);
+    write_lines(out, priced.lines);
+    write_adjustments(out, priced.adjustments);
+    write_taxes(out, priced.taxes);
+}
+
+void write_terms(JsonWriter& out, const domain::Invoice& invoice) {
+    write_particulars(out, invoice.particulars);
+    out.optional_member("language", invoice.language)
+        .member("format", name(invoice.format))
+        .optional_member("noXmlReason", invoice.no_xml_reason)
+        .member("attach", name(invoice.attach));
+}
+
 /// What lists show too.
 void write_head(JsonWriter& out, const domain::Invoice& invoice,
                 std::span<const ports::Delivery> deliveries) {
@@ -200,15 +233,8 @@ void write_head(JsonWriter& out, const domain::Invoice& invoice,
         .member("series", invoice.series)
         .member("sequence", invoice.number)
         .member("acceptedAt", rfc3339(invoice.accepted_at))
-        .member("issuedAt", rfc3339(invoice.issued_at))
-        .member("issueDate", invoice.issued_on.text())
-        .member("dueDate", invoice.due_on.text())
-        .member("currency", invoice.priced.currency.code())
-        .name("seller");
-    write_seller(out, invoice.seller);
-    out.name("buyer").begin_object();
-    write_customer_members(out, invoice.buyer);
-    out.end_object();
+        .member("issuedAt", rfc3339(invoice.issued_at));
+    write_parties(out, invoice);
 }
 
 void write_tail(JsonWriter& out, const domain::Invoice& invoice,
@@ -287,7 +313,7 @@ void write_unissued(JsonWriter& out, const Unissued& bill, const std::optional<p
         .member("state", name(bill.state))
         .member("acceptedAt", rfc3339(bill.accepted_at));
     write_failure(out, failure);
-    write_links(out, bill.id, false);
+    out.name("links").begin_object().member("self", path_of(bill.id)).end_object();
     out.end_object();
 }
 
@@ -296,20 +322,12 @@ void write_bill(JsonWriter& out, const domain::Invoice& invoice, std::span<const
                 const std::optional<ports::DeadLetter>& failure) {
     out.begin_object();
     write_head(out, invoice, deliveries);
-    out.member("pricesIncludeTax", invoice.priced.prices_include_tax)
-        .optional_member("placeOfSupply", invoice.priced.place_of_supply);
-    write_lines(out, invoice.priced.lines);
-    write_adjustments(out, invoice.priced.adjustments);
-    write_taxes(out, invoice.priced.taxes);
+    write_amounts(out, invoice.priced);
     write_tail(out, invoice, deliveries);
     write_credits(out, invoice, credits);
-    write_particulars(out, invoice.particulars);
-    out.optional_member("language", invoice.language)
-        .member("format", name(invoice.format))
-        .optional_member("noXmlReason", invoice.no_xml_reason)
-        .member("attach", name(invoice.attach));
+    write_terms(out, invoice);
     write_failure(out, failure);
-    write_links(out, invoice.id, true);
+    write_links(out, invoice);
     out.end_object();
 }
 
@@ -318,7 +336,18 @@ void write_bill_summary(JsonWriter& out, const domain::Invoice& invoice,
     out.begin_object();
     write_head(out, invoice, deliveries);
     write_tail(out, invoice, deliveries);
-    write_links(out, invoice.id, true);
+    write_links(out, invoice);
+    out.end_object();
+}
+
+void write_preview(JsonWriter& out, const domain::Invoice& draft) {
+    out.begin_object();
+    out.member("type", name(draft.line.type)).member("number", draft.printed_number);
+    write_parties(out, draft);
+    write_amounts(out, draft.priced);
+    write_totals(out, draft.priced.totals);
+    out.optional_member("reference", draft.particulars.buyer_reference);
+    write_terms(out, draft);
     out.end_object();
 }
 

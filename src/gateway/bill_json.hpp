@@ -43,6 +43,9 @@ void write_bill(formats::JsonWriter& out, const domain::Invoice& invoice,
 void write_bill_summary(formats::JsonWriter& out, const domain::Invoice& invoice,
                         std::span<const ports::Delivery> deliveries);
 
+/// What would be issued: everything that a draft has.
+void write_preview(formats::JsonWriter& out, const domain::Invoice& draft);
+
 void write_issues(formats::JsonWriter& out, const Issues& issues);
 
 }  // namespace billmill::gateway

@@ -1,5 +1,6 @@
 #include "gateway/bills.hpp"
 
+#include "domain/check_e_invoice.hpp"
 #include "domain/numbering.hpp"
 #include "formats/messages.hpp"
 #include "formats/requests.hpp"
@@ -34,6 +35,21 @@ bool is_dead(const std::optional<ports::DeadLetter>& letter) {
 
 }  // namespace
 
+OrAnswer<const domain::Seller*> Bills::admit(const Call& call, const domain::BillingRequest& request) {
+    const auto* seller = ports_.sellers.find(request.seller);
+    if (seller == nullptr) {
+        return std::unexpected{
+            wrong(Issues{{"/seller", "unknown_seller", "no seller of this deployment has this id"}})};
+    }
+    if (!call.caller.may_use(seller->id)) {
+        return std::unexpected{
+            refuse(403, "seller_not_allowed", "This API key may not bill for this seller.")};
+    }
+    if (auto issues = domain::check_with_format(request, *seller, nullptr); !issues.empty())
+        return std::unexpected{wrong(std::move(issues))};
+    return seller;
+}
+
 void Bills::generate(Call&& call, http::Reply reply) {
     if (auto issues = check_query(call.request, {}); !issues.empty()) return reply(wrong(std::move(issues)));
     auto key = read_idempotency_key(call.request);
@@ -41,16 +57,9 @@ void Bills::generate(Call&& call, http::Reply reply) {
     auto read = formats::read_billing_request(call.request.body);
     if (!read) return reply(wrong(std::move(read).error()));
     auto& request = read->value;
-    const auto* seller = ports_.sellers.find(request.seller);
-    if (seller == nullptr) {
-        return reply(
-            wrong(Issues{{"/seller", "unknown_seller", "no seller of this deployment has this id"}}));
-    }
-    if (!call.caller.may_use(seller->id)) {
-        return reply(refuse(403, "seller_not_allowed", "This API key may not bill for this seller."));
-    }
-    if (auto issues = domain::check(request, *seller); !issues.empty())
-        return reply(wrong(std::move(issues)));
+    const auto admitted = admit(call, request);
+    if (!admitted) return reply(admitted.error());
+    const auto* seller = *admitted;
     const auto identity =
         identify(call.caller.client, generate_route, "", *key, read->canonical, reception_.now());
     // Frozen here: which seller is the default, and which branch, must not change while the request waits.

@@ -3,6 +3,7 @@
 #include "document/invoice_renderer.hpp"
 #include "domain/credit.hpp"
 #include "gateway/reception.hpp"
+#include "ports/customer_store.hpp"
 #include "ports/dead_letter_store.hpp"
 #include "ports/delivery_store.hpp"
 #include "ports/file_store.hpp"
@@ -13,6 +14,7 @@ namespace billmill::gateway {
 
 struct BillPorts {
     ports::Intake& intake;
+    ports::CustomerStore& customers;
     ports::InvoiceStore& invoices;
     ports::DeliveryStore& deliveries;
     ports::DeadLetterStore& dead_letters;
@@ -30,10 +32,17 @@ public:
     [[nodiscard]] http::Response list(const Call& call);
     [[nodiscard]] http::Response show(const Call& call);
     [[nodiscard]] http::Response show_pdf(const Call& call);
+    [[nodiscard]] http::Response show_xml(const Call& call);
+    [[nodiscard]] http::Response preview(const Call& call);
     void resend(Call&& call, http::Reply reply);
     void credit(Call&& call, http::Reply reply);
 
 private:
+    /// The seller of a request that the caller may make, and that breaks no rule of the seller's.
+    [[nodiscard]] OrAnswer<const domain::Seller*> admit(const Call& call,
+                                                        const domain::BillingRequest& request);
+    [[nodiscard]] OrAnswer<domain::Customer> buyer_of(const Call& call,
+                                                      const domain::BillingRequest& request);
     [[nodiscard]] http::Response show_unissued(const Call& call, const Uuid& id);
     [[nodiscard]] OrAnswer<Issues> check_credit(const Call& call, const RequestIdentity& identity,
                                                 const domain::CreditRequest& request,

@@ -18,8 +18,8 @@ struct Gateway::Impl {
     Impl(const Ports& ports, Options options)
         : reception{ports.intake, ports.cache, ports.clock},
           customers{ports.customers, reception},
-          bills{{ports.intake, ports.invoices, ports.deliveries, ports.dead_letters, ports.files,
-                 ports.sellers, ports.renderer, options.trial_seller_may_mail},
+          bills{{ports.intake, ports.customers, ports.invoices, ports.deliveries, ports.dead_letters,
+                 ports.files, ports.sellers, ports.renderer, options.trial_seller_may_mail},
                 reception},
           dead_letters{ports.dead_letters, ports.parked, ports.bus, ports.clock},
           mailbox{ports.mailbox},
@@ -62,6 +62,8 @@ void Gateway::add_routes(http::Router& router) {
     on.add(router, list_bills, on.bills, &Bills::list);
     on.add(router, show_bill, on.bills, &Bills::show);
     on.add(router, show_bill_pdf, on.bills, &Bills::show_pdf);
+    on.add(router, show_bill_xml, on.bills, &Bills::show_xml);
+    on.add(router, preview_bill, on.bills, &Bills::preview);
     on.add(router, resend_bill, on.bills, &Bills::resend);
     on.add(router, credit_bill, on.bills, &Bills::credit);
     on.add(router, list_dead_letters, on.dead_letters, &DeadLetters::list);

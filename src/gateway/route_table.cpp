@@ -24,6 +24,8 @@ constexpr std::array rules{
     RouteRule{Op::list_bills, get, "/api/v1/bill", Access::read, on_worker},
     RouteRule{Op::show_bill, get, "/api/v1/bill/{id}", Access::read, on_worker},
     RouteRule{Op::show_bill_pdf, get, "/api/v1/bill/{id}/pdf", Access::read, on_worker},
+    RouteRule{Op::show_bill_xml, get, "/api/v1/bill/{id}/xml", Access::read, on_worker},
+    RouteRule{Op::preview_bill, post, "/api/v1/bill/preview", Access::write, on_worker, bill_max},
     RouteRule{Op::resend_bill, post, "/api/v1/bill/{id}/resend", Access::write, on_worker, resend_max},
     RouteRule{Op::credit_bill, post, "/api/v1/bill/{id}/credit", Access::write, on_worker, credit_max},
     RouteRule{Op::list_dead_letters, get, "/api/v1/dead-letters", Access::operator_read, on_worker},

@@ -18,6 +18,8 @@ enum class Operation : std::uint8_t {
     list_bills,
     show_bill,
     show_bill_pdf,
+    show_bill_xml,
+    preview_bill,
     resend_bill,
     credit_bill,
     list_dead_letters,

@@ -43,7 +43,7 @@ public:
 ///            invalid: a payload over payload_bytes_max; never try again.
 /// Threads:   publish() and consumed_until() from any thread.
 /// Ownership: keeps nothing past the completion.
-/// Adapters:  sqlite. Held by tests/contract/message_bus_contract.hpp.
+/// Adapters:  sqlite, kafka. Held by tests/contract/message_bus_contract.hpp.
 class MessageBus {
 public:
     virtual ~MessageBus() = default;

@@ -30,7 +30,7 @@ DOORS = {
     "app": None,  # The composition root: the only room that may name an adapter.
 }
 # Third parties a pure room may never see.
-PURE = {"domain": (), "formats": ("boost/json", "idn2"), "document": ("hb", "fribidi", "libdeflate", "png")}
+PURE = {"domain": (), "formats": ("boost/json", "idn2"), "document": ("hb", "fribidi", "libdeflate", "png", "qrencode")}
 INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]', re.MULTILINE)
 ROOM_CALL = re.compile(r"billmill_room\((\w+)\s+FOLDER\s+(\S+)(?:\s+ROOMS\s+([\w\s]+?))?(?:\s+PARTS\s+([^)]*))?\)")
 

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <thread>
+
 #include "contract/samples.hpp"
 #include "contract/subject.hpp"
 #include "ports/crash_marks.hpp"
@@ -45,6 +47,20 @@ TEST_P(CrashMarksContract, UnmarkForgets) {
     subject->reopen();
     EXPECT_EQ(must(subject->marks().mark(stage, id_of(1))), 1);
     EXPECT_EQ(must(subject->marks().mark(stage, id_of(2))), 2);
+}
+
+TEST_P(CrashMarksContract, MarksOfManyAreAllCounted) {
+    constexpr int threads = 6;
+    {
+        std::vector<std::jthread> workers;
+        for (int t = 0; t < threads; ++t)
+            workers.emplace_back([&] { must(subject->marks().mark(stage, id_of(1))); });
+    }
+    const int marks = must(subject->marks().mark(stage, id_of(1)));
+    EXPECT_GE(marks, 2);
+    if (subject->changes_are_atomic()) {
+        EXPECT_EQ(marks, threads + 1);
+    }
 }
 
 }  // namespace billmill::contract

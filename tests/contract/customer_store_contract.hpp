@@ -2,6 +2,8 @@
 
 #include <gmock/gmock.h>
 
+#include <thread>
+
 #include "contract/samples.hpp"
 #include "contract/subject.hpp"
 #include "ports/customer_store.hpp"
@@ -115,6 +117,37 @@ TEST_P(CustomerStoreContract, ListsByEmail) {
 
 TEST_P(CustomerStoreContract, RefusesAForeignCursor) {
     EXPECT_EQ(fault_of(subject->customers().list(std::nullopt, {"not ours'; --", 3})), "invalid");
+}
+
+TEST_P(CustomerStoreContract, InOneWriteEachStandsForItself) {
+    for (int n = 0; n < 300; n += 3) write(registration(n, n, n % 2 == 0 ? 5 : 50, "Before"));
+    std::vector<ports::CustomerWrite> writes;
+    for (int n = 0; n < 300; ++n) writes.push_back(registration(n, 1'000 + n, 20, "Now"));
+    must(subject->customers().write(writes));
+    for (int n = 0; n < 300; ++n) {
+        const bool was_later = n % 3 == 0 && n % 2 == 1;
+        ASSERT_EQ(find(n)->customer.firstname, was_later ? "Before" : "Now") << n;
+    }
+}
+
+TEST_P(CustomerStoreContract, OfManyWritersTheLatestStands) {
+    constexpr int threads = 8;
+    constexpr int each = 10;
+    {
+        std::vector<std::jthread> writers;
+        for (int t = 0; t < threads; ++t) {
+            writers.emplace_back([&, t] {
+                for (int n = 0; n < each; ++n) {
+                    const int offset = 1 + n * threads + t;
+                    write(registration(1, offset, offset, "Number " + std::to_string(offset)));
+                }
+            });
+        }
+    }
+    EXPECT_EQ(find(1)->customer.firstname, "Number " + std::to_string(find(1)->origin.offset));
+    if (subject->changes_are_atomic()) {
+        EXPECT_EQ(find(1)->origin.offset, threads * each);
+    }
 }
 
 }  // namespace billmill::contract

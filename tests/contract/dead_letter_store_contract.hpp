@@ -2,6 +2,8 @@
 
 #include <gmock/gmock.h>
 
+#include <thread>
+
 #include "contract/samples.hpp"
 #include "contract/subject.hpp"
 #include "ports/dead_letter_store.hpp"
@@ -132,6 +134,32 @@ TEST_P(DeadLetterStoreContract, ListsOldestFirstInPagesAndByState) {
     EXPECT_EQ(must(subject->dead_letters().count(stage, State::discarded)), 1);
     EXPECT_EQ(must(subject->dead_letters().count(ports::Stage::users, State::open)), 0);
     EXPECT_EQ(fault_of(subject->dead_letters().list(std::nullopt, {"-3", 2})), "invalid");
+}
+
+TEST_P(DeadLetterStoreContract, OneBurialTakesKnownAndNew) {
+    for (int n = 0; n < 120; n += 2) bury(n, 10);
+    std::vector<ports::DeadLetterStore::Burial> burials;
+    for (int n = 0; n < 120; ++n) burials.push_back({stage, envelope(n), {after(20), "again", "It died."}, {}});
+    must(subject->dead_letters().bury(burials));
+    EXPECT_EQ(must(subject->dead_letters().count(stage, State::open)), 120);
+    for (const int n : {0, 1, 118, 119}) EXPECT_EQ(find(n).history.size(), n % 2 == 0 ? 2U : 1U) << n;
+}
+
+TEST_P(DeadLetterStoreContract, DeathsAtOnceAreAllRemembered) {
+    constexpr int threads = 6;
+    constexpr int each = 3;
+    {
+        std::vector<std::jthread> stages;
+        for (int t = 0; t < threads; ++t) {
+            stages.emplace_back([&, t] {
+                for (int n = 0; n < each; ++n) bury(1, t * each + n);
+            });
+        }
+    }
+    EXPECT_EQ(find(1).state, State::open);
+    if (subject->changes_are_atomic()) {
+        EXPECT_EQ(find(1).history.size(), static_cast<std::size_t>(threads * each));
+    }
 }
 
 }  // namespace billmill::contract

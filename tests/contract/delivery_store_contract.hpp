@@ -173,4 +173,36 @@ TEST_P(DeliveryStoreContract, FindsThoseOfInvoices) {
     EXPECT_EQ(must(subject->deliveries().of_invoices(invoices)).size(), 3U);
 }
 
+TEST_P(DeliveryStoreContract, OfManyBatchesEachDeliveryIsOnes) {
+    constexpr int threads = 4;
+    constexpr int count = 150;
+    for (int n = 0; n < count; n += 3) {
+        begin(n, "worker-a", 0);
+        finish(n, State::queued, "worker-a");
+    }
+    std::vector<Store::Beginning> beginnings;
+    for (int n = 0; n < count; ++n) beginnings.push_back(beginning(n));
+    std::atomic<int> mine{0};
+    std::latch start{threads};
+    {
+        std::vector<std::jthread> workers;
+        for (int t = 0; t < threads; ++t) {
+            workers.emplace_back([&, t] {
+                start.arrive_and_wait();
+                const auto owner = "worker-" + std::to_string(t);
+                for (const auto& one :
+                     must(subject->deliveries().begin(beginnings, owner, after(1), after(60'000)))) {
+                    mine += one.begun == Begun::mine;
+                    EXPECT_EQ(one.begun == Begun::mine, one.delivery.owner == owner);
+                }
+            });
+        }
+    }
+    if (subject->changes_are_atomic()) {
+        EXPECT_EQ(mine, count);
+    }
+    EXPECT_GE(mine, count);
+    for (int n = 0; n < count; ++n) ASSERT_EQ(only(n).state, State::sending) << n;
+}
+
 }  // namespace billmill::contract

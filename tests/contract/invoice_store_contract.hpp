@@ -243,4 +243,36 @@ TEST_P(InvoiceStoreContract, ShowsOnlyTheSellersAllowed) {
     EXPECT_THAT(listed({.printed_number = "MS/2026-27/1", .sellers_allowed = {"other"}}), ElementsAre());
 }
 
+/// As much as one append takes, with something taken at each of these places.
+TEST_P(InvoiceStoreContract, AConflictAnywhereInAFullAppendLeavesAPrefix) {
+    const auto size = static_cast<int>(subject->invoices().append_max());
+    auto elsewhere = invoice(9'999, 1, "2026-27");
+    elsewhere.series = "elsewhere";
+    elsewhere.printed_number = "taken";
+    must(append({elsewhere}));
+    for (const int at : {0, 1, size / 2, size - 1}) {
+        const std::string year = "20" + std::to_string(30 + at);
+        std::vector<domain::Invoice> records;
+        for (int n = 0; n < size; ++n) {
+            records.push_back(invoice(10'000 + at * 1'000 + n, n + 1, year));
+            if (n == at) records.back().printed_number = "taken";
+        }
+        EXPECT_EQ(fault_of(append(records)), "conflict");
+        const auto stored = numbers(records.front().series);
+        ASSERT_LE(stored.size(), static_cast<std::size_t>(at)) << "stored past the conflict";
+        for (std::size_t n = 0; n < stored.size(); ++n) ASSERT_EQ(stored[n], static_cast<std::int64_t>(n) + 1);
+    }
+}
+
+TEST_P(InvoiceStoreContract, MoreThanAnAppendTakesIsRefusedWhole) {
+    std::vector<domain::Invoice> records;
+    const auto size = static_cast<int>(subject->invoices().append_max());
+    for (int n = 0; n <= size; ++n) records.push_back(invoice(n, n + 1));
+    EXPECT_EQ(fault_of(append(records)), "invalid");
+    EXPECT_TRUE(numbers(records.front().series).empty());
+    records.pop_back();
+    must(append(records));
+    EXPECT_EQ(numbers(records.front().series).size(), records.size());
+}
+
 }  // namespace billmill::contract

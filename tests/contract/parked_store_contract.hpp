@@ -2,6 +2,10 @@
 
 #include <gmock/gmock.h>
 
+#include <algorithm>
+#include <mutex>
+#include <thread>
+
 #include "contract/samples.hpp"
 #include "contract/subject.hpp"
 #include "ports/parked_store.hpp"
@@ -118,6 +122,46 @@ TEST_P(ParkedStoreContract, ListsInPages) {
     } while (!page.after.empty());
     EXPECT_THAT(seen, testing::UnorderedElementsAre(id_of(0), id_of(1), id_of(2), id_of(3), id_of(4)));
     EXPECT_EQ(fault_of(subject->parked().list(stage, {"x", 2})), "invalid");
+}
+
+TEST_P(ParkedStoreContract, OneParkingTakesKnownAndNew) {
+    for (int n = 0; n < 150; n += 2) park({parked(n, 10)});
+    std::vector<ports::Parked> rows;
+    for (int n = 0; n < 150; ++n) rows.push_back(parked(n, 20));
+    park(rows);
+    EXPECT_EQ(must(subject->parked().count(stage)), 150);
+    EXPECT_TRUE(claim(19, 99, 200).empty());
+    EXPECT_EQ(claim(20, 99, 200).size(), 150U);
+}
+
+TEST_P(ParkedStoreContract, OfManyMoversEachRowGoesToOne) {
+    constexpr int threads = 6;
+    constexpr int count = 200;
+    std::vector<ports::Parked> rows;
+    for (int n = 0; n < count; ++n) rows.push_back(parked(n, 10));
+    park(rows);
+    std::mutex mutex;
+    std::vector<Uuid> all;
+    {
+        std::vector<std::jthread> movers;
+        for (int t = 0; t < threads; ++t) {
+            movers.emplace_back([&] {
+                for (bool any = true; any;) {
+                    const auto mine = claim(10, 1'000'000, 25);
+                    const std::lock_guard lock{mutex};
+                    all.insert(all.end(), mine.begin(), mine.end());
+                    any = !mine.empty();
+                }
+            });
+        }
+    }
+    std::ranges::sort(all);
+    const bool doubled = std::ranges::adjacent_find(all) != all.end();
+    if (subject->changes_are_atomic()) {
+        EXPECT_FALSE(doubled) << "claimed twice";
+    }
+    all.erase(std::ranges::unique(all).begin(), all.end());
+    EXPECT_EQ(all.size(), static_cast<std::size_t>(count)) << "one was never claimed";
 }
 
 }  // namespace billmill::contract

@@ -16,6 +16,9 @@ public:
     virtual ~Subject() = default;
     /// Everything is closed and opened again on the same storage; references to ports are void.
     virtual void reopen() = 0;
+    /// Of two changes of one row at once, one finds what the other made. false: an engine where both may win; what is
+    /// made only once (a number, an id) is so there too.
+    [[nodiscard]] virtual bool changes_are_atomic() const { return true; }
 };
 
 /// Makes a fresh subject, or none where its engine is not there; and names it in the test's name.

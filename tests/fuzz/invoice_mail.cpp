@@ -20,7 +20,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         *text = input.substr(1, length);
         input.remove_prefix(std::min<std::size_t>(input.size(), 1U + length));
     }
-    const auto message = compose_invoice_mail(invoice, input, sample_context(invoice));
+    if (input.empty()) input = "%PDF";
+    const auto message = compose_invoice_mail(invoice, {.pdf = input}, sample_context(invoice));
     const auto mail = read_entity(message);
     if (!wire_fault(message).empty() || !mail || mail->headers.size() != 11 || mail->parts.size() != 2)
         std::abort();

@@ -59,8 +59,38 @@ void fill_parties(Source& source, domain::Invoice& invoice) {
                        &buyer.address.line1, &buyer.address.postcode, &buyer.address.country}) {
         *text = source.text();
     }
-    for (auto* text : {&invoice.printed_number, &invoice.particulars.note, &invoice.particulars.buyer_reference, &invoice.language})
+    for (auto* text : {&invoice.printed_number, &invoice.particulars.note,
+                       &invoice.particulars.buyer_reference, &invoice.language})
         *text = source.text();
+}
+
+void fill_particulars(Source& source, domain::Invoice& invoice) {
+    constexpr std::string_view looks[]{"classic", "modern", "ledger", ""};
+    constexpr std::string_view languages[]{"en", "de", "fr", "es", "hi", "ar", "zh", ""};
+    constexpr std::string_view versions[]{"", "", "", "classic/2 fonts:x"};
+    const auto choice = source.byte();
+    invoice.look = looks[choice % std::size(looks)];
+    invoice.renderer = versions[choice / 4 % std::size(versions)];
+    if (choice % 2 == 1) invoice.language = languages[choice / 16 % std::size(languages)];
+    invoice.seller.payment_qr = static_cast<domain::PaymentQr>(source.byte() % 3);
+    auto& particulars = invoice.particulars;
+    for (auto* text :
+         {&particulars.order_reference, &particulars.contract_reference, &particulars.payment_terms,
+          &invoice.seller.contact, &invoice.seller.tax_number, &invoice.seller.bank.bank}) {
+        *text = source.text();
+    }
+    const auto date = [&] {
+        return Date{static_cast<std::int16_t>(source.number()), source.byte(), source.byte()};
+    };
+    if (source.byte() % 2 == 1) particulars.delivered_on = date();
+    if (source.byte() % 2 == 1) particulars.period = domain::Period{date(), date()};
+    if (source.byte() % 2 == 1) {
+        particulars.deliver_to.emplace();
+        particulars.deliver_to->line1 = source.text();
+        particulars.deliver_to->country = source.text();
+    }
+    particulars.reverse_charge = source.byte() % 2 == 1;
+    if (source.byte() % 2 == 1) invoice.original = domain::Original{{}, source.text(), date(), 1};
 }
 
 void fill_lines(Source& source, domain::PricedInvoice& priced) {
@@ -80,7 +110,17 @@ void fill_lines(Source& source, domain::PricedInvoice& priced) {
         if (source.byte() % 2 == 1) line.discount = amount();
         line.amount = amount();
         line.rate = percent();
+        line.category = static_cast<domain::TaxCategory>(source.byte() % 7);
+        for (int adjustments = source.byte() % 3; adjustments > 0; --adjustments) {
+            line.adjustments.push_back({static_cast<domain::AdjustmentKind>(source.byte() % 2), amount(),
+                                        percent(), source.text(), source.text()});
+        }
         priced.lines.push_back(line);
+    }
+    for (int adjustments = source.byte() % 3; adjustments > 0; --adjustments) {
+        priced.adjustments.push_back({static_cast<domain::AdjustmentKind>(source.byte() % 2), amount(),
+                                      amount(), percent(), source.text(), source.text(),
+                                      static_cast<domain::TaxCategory>(source.byte() % 7), percent()});
     }
     for (int groups = source.byte() % 8; groups > 0; --groups) {
         domain::TaxBreakdown group{
@@ -90,8 +130,8 @@ void fill_lines(Source& source, domain::PricedInvoice& priced) {
         priced.taxes.push_back(group);
     }
     auto& totals = priced.totals;
-    for (auto* money :
-         {&totals.lines, &totals.discount, &totals.net, &totals.tax, &totals.gross, &totals.due})
+    for (auto* money : {&totals.lines, &totals.discount, &totals.charges, &totals.net, &totals.tax,
+                        &totals.gross, &totals.prepaid, &totals.rounding, &totals.due})
         *money = amount();
 }
 
@@ -128,6 +168,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     invoice.line.type =
         source.byte() % 2 == 1 ? domain::DocumentType::credit_note : domain::DocumentType::invoice;
     fill_parties(source, invoice);
+    fill_particulars(source, invoice);
     fill_lines(source, invoice.priced);
     const auto logo = source.text();
     const bool with_logo = source.byte() % 2 == 1;

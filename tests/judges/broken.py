@@ -235,13 +235,15 @@ def no_file_id(good):
 
 def make_pdf(name, good):
     """The bytes of one broken PDF."""
-    if name in BYTE_BREAKAGES:
-        broken = BYTE_BREAKAGES[name][0](good)
-        assert broken != good
-        return broken
     with pikepdf.open(io.BytesIO(good)) as file:
-        PDF_BREAKAGES[name][0](file)
-        return saved(file)
+        if name in PDF_BREAKAGES:
+            PDF_BREAKAGES[name][0](file)
+        plain = saved(file)  # With a table of offsets that can be read, and changed.
+    if name in PDF_BREAKAGES:
+        return plain
+    broken = BYTE_BREAKAGES[name][0](plain)
+    assert broken != plain
+    return broken
 
 
 def refusals_of(name):

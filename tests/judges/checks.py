@@ -17,6 +17,7 @@ class Expectation:
 
     with_invoice: bool = True         # An EN 16931 invoice is inside.
     prices_include_tax: bool = False
+    a_share: bool = False             # A credit note of a part of an invoice.
     names: tuple = ()                 # Must be copied from the page.
 
 
@@ -50,7 +51,7 @@ def own_objections(path, expected):
         return found or ["own unreadable"]
     amounts = {}
     if xml is not None:
-        wrong = figures.objections(xml, expected.prices_include_tax)
+        wrong = figures.objections(xml, expected.prices_include_tax, expected.a_share)
         found += wrong
         if not any("unreadable" in one for one in wrong):
             amounts = amounts_on_paper(xml, expected.prices_include_tax)

@@ -143,27 +143,31 @@ def read_ubl(root):
     return Figures(root.text("cbc:ID"), currency, lines, adjustments(root), groups, totals)
 
 
-def right_tax(group, currency, prices_include_tax):
+def right_tax(group, currency, prices_include_tax, a_share):
     """Whether the amount of tax is right on a group.
 
     India's heads (CGST, SGST, cess) are rounded one by one: three halves of a cent at most. Where prices include the tax
-    it is taken out of the gross, and rate times net can be a cent off.
+    it is taken out of the gross, and rate times net can be a cent off. A credit of a part bears its share of the tax
+    that was invoiced, so that all parts add up to it.
     """
     exact = [group.basis * group.rate / 100]
     if prices_include_tax:
         exact.append((group.basis + group.tax) * group.rate / (100 + group.rate))
+    if a_share:
+        return abs(group.tax - exact[0]) <= 2 * (Decimal(1) if currency in WHOLE else CENT)
     if currency == "INR":
         return any(abs(group.tax - one) <= CENT * 3 / 2 for one in exact)
     return group.tax in {rounded(one, currency) for one in exact}
 
 
-def objections(xml, prices_include_tax=False):
+def objections(xml, prices_include_tax=False, a_share=False):
     """What is wrong with the amounts: "own figures: …"."""
     try:
         found = read(xml)
     except (etree.XMLSyntaxError, ArithmeticError, IndexError) as broken:
         return [f"own figures: unreadable: {broken}"]
-    return [f"own figures: {one}" for one in [*wrong_lines(found), *wrong_groups(found, prices_include_tax), *wrong_totals(found)]]
+    wrong = [*wrong_lines(found), *wrong_groups(found, prices_include_tax, a_share), *wrong_totals(found)]
+    return [f"own figures: {one}" for one in wrong]
 
 
 def wrong_lines(found):
@@ -174,7 +178,7 @@ def wrong_lines(found):
             yield f"line {line.id} is {line.net}, should be {net}"
 
 
-def wrong_groups(found, prices_include_tax):
+def wrong_groups(found, prices_include_tax, a_share):
     bases = {}
     for line in found.lines:
         key = (line.category, line.rate)
@@ -188,7 +192,7 @@ def wrong_groups(found, prices_include_tax):
     for group in found.groups:
         if group.basis != bases[(group.category, group.rate)]:
             yield f"{group.category} {group.rate} % on {group.basis}, should be on {bases[(group.category, group.rate)]}"
-        if not right_tax(group, found.currency, prices_include_tax):
+        if not right_tax(group, found.currency, prices_include_tax, a_share):
             yield f"{group.category} {group.rate} % of {group.basis} is {group.tax}"
 
 

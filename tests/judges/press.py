@@ -21,6 +21,14 @@ class Document:
     date: str
 
 
+def marked(record, number):
+    """With number and date on the document that is wanted, and a number on the bill that it may credit."""
+    if "credit" not in record:
+        return {**record, "number": number, "date": ISSUED_ON}
+    return {**record, "number": f"{number}-ORIGINAL", "date": ISSUED_ON,
+            "credit": {**record["credit"], "number": number, "date": ISSUED_ON}}
+
+
 class Press:
     """One folder of sellers, and what was made for them."""
 
@@ -44,21 +52,29 @@ class Press:
         assert listed, f"no list of formats in: {told}"
         return {one.strip() for one in listed[1].split(",")}
 
-    def make(self, records, format, deadline_s=300.0):
-        """records: name -> {"customer": …, "bill": …}. Returns name -> Document.
+    def takes(self, record):
+        """Whether the program knows every member of the record."""
+        return "unknown_field" not in self._run([json.dumps(record)], self.PDF, self.folder / "tried")[1]
+
+    def make(self, records, format):
+        """records: name -> {"customer": …, "bill": …}; with "credit": …, the document is that bill's credit note.
+        Returns name -> Document.
 
         A record that is refused is a mistake of the test: all of them are told.
         """
         self.runs += 1
         out = self.folder / f"{format}-{self.runs}"
         numbers = {name: f"T-{place:05}" for place, name in enumerate(records, 1)}
-        lines = [json.dumps({**record, "number": numbers[name], "date": ISSUED_ON}, ensure_ascii=False)
-                 for name, record in records.items()]
+        status, told = self._run([json.dumps(marked(record, numbers[name]), ensure_ascii=False)
+                                  for name, record in records.items()], format, out)
+        assert status == 0, told
+        files = {path.name.split(".")[0]: path for path in out.iterdir()}
+        assert sorted(files) == sorted(numbers.values())
+        return {name: Document(files[number], number, ISSUED_ON) for name, number in numbers.items()}
+
+    def _run(self, lines, format, out, deadline_s=300.0):
         done = subprocess.run(
             [self.program, "render", "-", "--out", out, "--sellers", self.sellers, "--format", format,
              "--jobs", str(os.cpu_count())],
             input="\n".join(lines).encode(), capture_output=True, cwd=self.folder, timeout=deadline_s * SLOW, check=False)
-        assert done.returncode == 0, done.stderr.decode("utf-8", "replace")[-4000:]
-        files = {path.name.split(".")[0]: path for path in out.iterdir()}
-        assert sorted(files) == sorted(numbers.values())
-        return {name: Document(files[number], number, ISSUED_ON) for name, number in numbers.items()}
+        return done.returncode, done.stderr.decode("utf-8", "replace")[-4000:]

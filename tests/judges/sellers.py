@@ -39,7 +39,8 @@ class Seller:
             plain["default"] = True
         return "".join(f"{key} = {quoted(value)}\n" for key, value in plain.items()) + \
             "\n[address]\n" + "".join(f"{key} = {quoted(value)}\n" for key, value in address.items()) + \
-            ('\n[bank]\niban = "DE02 1203 0000 0000 2020 51"\n' if self.in_eu else "")
+            ('\n[bank]\niban = "DE02 1203 0000 0000 2020 51"\n' if self.in_eu else "") + \
+            ('\n[electronic_address]\nscheme = "9930"\nid = "DE136695976"\n' if self.country == "DE" else "")
 
 
 def quoted(value):

@@ -25,7 +25,7 @@ def documents(press, judges):
 @pytest.mark.parametrize("name", CASES)
 def test_nobody_objects(name, documents, judges):
     case, path = CASES[name], documents[name].path
-    against = own_objections(path, Expectation(case.e_invoice, case.prices_include_tax, tuple(case.names)))
+    against = own_objections(path, Expectation(case.e_invoice, case.prices_include_tax, names=tuple(case.names)))
     verdict = judges.verdict(path)
     assert verdict.against(tolerated(case)) == [], verdict.told
     assert judges_missing(verdict, case.e_invoice) == []

@@ -6,23 +6,23 @@ from dataclasses import dataclass
 @dataclass(frozen=True)
 class Toleration:
     refusal: str
-    of: object      # A function: whether a case may have it.
+    of: object      # A function: whether a case may have it, or the credit of a part of it.
     because: str
 
 
-def in_other_cents(case):
+def in_other_cents(case, a_share):
     """Amounts that are right, but not those of a net price, one tax and hundredths."""
-    return case.seller.decimals == 0 or case.seller.country == "IN" or case.prices_include_tax
+    return case.seller.decimals == 0 or case.seller.country == "IN" or case.prices_include_tax or a_share
 
 
-def french(case):
+def french(case, _):
     return case.seller.country == "FR"
 
 
 IN_FRANCE = "France wants it of its own businesses; only the seller can know it, and says it in note or registration_number"
 TOLERATED = (
     Toleration("mustang arithmetic", in_other_cents,
-               "it counts in hundredths, and knows neither two heads nor prices with tax; figures.py recomputes each amount"),
+               "it counts in hundredths, and knows no heads, prices with tax or shares of a tax; figures.py recomputes each amount"),
     Toleration("mustang BR-FR-05_BT-22_PMT", french, IN_FRANCE),
     Toleration("mustang BR-FR-05_BT-22_PMD", french, IN_FRANCE),
     Toleration("mustang BR-FR-05_BT-22_AAB", french, IN_FRANCE),
@@ -30,5 +30,5 @@ TOLERATED = (
 )
 
 
-def tolerated(case):
-    return {one.refusal for one in TOLERATED if one.of(case)}
+def tolerated(case, a_share=False):
+    return {one.refusal for one in TOLERATED if one.of(case, a_share)}

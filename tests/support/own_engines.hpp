@@ -10,7 +10,8 @@
 
 namespace billmill::tests {
 
-/// Engines that one test may kill: a set of its own, started by the script that started those of BILLMILL_ENGINES.
+/// Engines that one test may kill: a set of its own, started by the script that started those of
+/// BILLMILL_ENGINES.
 class OwnEngines {
 public:
     /// False: no engines were asked for; what needs them is skipped.

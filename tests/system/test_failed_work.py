@@ -25,7 +25,8 @@ def test_a_bill_whose_customer_never_comes_is_a_dead_letter_and_can_be_replayed(
     assert failed["state"] == "failed"
     assert (failed["failure"]["code"], failed["failure"]["deadLetterId"]) == ("unknown_customer", id)
 
-    service.register("late@example.com")
+    registered = service.register("late@example.com")["links"]["self"]
+    wait_until(lambda: service.http.get(registered).status == 200, 10, "the customer is there")
     assert service.http.post(f"/api/v1/dead-letters/{id}/replay").status == 202
     invoice = service.wait_state(id, "sent")
     assert invoice["number"].endswith("1")

@@ -8,6 +8,7 @@
 #include "adapters/filesystem/toml_reader.hpp"
 #include "domain/decimal.hpp"
 #include "domain/gstin.hpp"
+#include "domain/looks.hpp"
 #include "domain/line_amount.hpp"
 #include "domain/numbering.hpp"
 
@@ -196,10 +197,8 @@ void read_money_and_time(TomlReader& reader, domain::Seller& seller) {
     if (!local_date(from_unix_ms(0), seller.zone))
         reader.mistake("zone", "is no IANA time zone, such as Europe/Berlin");
     set(seller.language, reader.text("language", 8));
-    const auto small = [](char c) { return c >= 'a' && c <= 'z'; };
-    if (seller.language.size() < 2 || seller.language.size() > 3 ||
-        !std::ranges::all_of(seller.language, small)) {
-        reader.mistake("language", "must be a primary language tag, such as en or de");
+    if (!domain::is_document_language(seller.language)) {
+        reader.mistake("language", "must be one of en, hi, de, fr, es, ar, zh");
     }
 }
 
@@ -239,8 +238,8 @@ void read_bank(TomlReader& reader, const std::string& file, std::vector<std::str
 void read_looks(TomlReader& reader, const std::filesystem::path& folder, SellerFile& file) {
     set(file.seller.footer, reader.text("footer", 500));
     set(file.seller.look, reader.text("template", 40));
-    if (!file.seller.look.empty() && !is_slug(file.seller.look, 40))
-        reader.mistake("template", "must be 1 to 40 of a-z, 0-9 and -");
+    if (!file.seller.look.empty() && !domain::is_look(file.seller.look))
+        reader.mistake("template", "must be classic, modern or ledger");
     set(file.seller.accent, reader.text("accent", 7));
     if (!is_colour(file.seller.accent)) reader.mistake("accent", "must be a colour such as #1f3a5f");
     const auto logo = reader.text("logo");

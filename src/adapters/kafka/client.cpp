@@ -11,7 +11,8 @@
 namespace billmill::adapters::kafka {
 namespace {
 
-/// syslog's levels, as librdkafka counts them; a broker that is away is an error to it, but to us a stage that pauses and says so.
+/// syslog's levels, as librdkafka counts them; a broker that is away is an error to it, but to us a stage
+/// that pauses and says so.
 log::Level level_of(int level) {
     if (level <= 2) return log::Level::error;
     if (level <= 5) return log::Level::warn;

@@ -142,7 +142,8 @@ Outcome Consumer::look_for_brokers() {
     return {};
 }
 
-/// Serves the group's news and takes what has come, waiting for a first message only where none waits already.
+/// Serves the group's news and takes what has come, waiting for a first message only where none waits
+/// already.
 Outcome Consumer::fetch(std::size_t count_max, Milliseconds wait) {
     auto& assignment = shared_->assignment;
     const auto full = count_max * std::clamp<std::size_t>(assignment.partitions(), 1, batches_ahead_max);
@@ -161,7 +162,8 @@ Outcome Consumer::fetch(std::size_t count_max, Milliseconds wait) {
     return {};
 }
 
-/// One partition's next messages. Those of others are adopted on the way, and committed where nothing else is in hand.
+/// One partition's next messages. Those of others are adopted on the way, and committed where nothing else
+/// is in hand.
 Result<std::vector<ports::Delivered>> Consumer::hand_out(std::size_t count_max) {
     auto& assignment = shared_->assignment;
     std::vector<ports::Delivered> batch;

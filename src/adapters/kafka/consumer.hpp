@@ -20,16 +20,19 @@ struct ConsumerCounts {
     std::atomic<std::int64_t> adopted{0};   ///< Messages of the reference system, published again as ours.
 };
 
-/// Publishes messages that are not billmill's again, as ours, and hands back those that it can't make anything of.
+/// Publishes messages that are not billmill's again, as ours, and hands back those that it can't make
+/// anything of.
 /// Errors: unavailable: nothing may be skipped yet.
 using Adopt = std::function<Result<std::vector<ports::Delivered>>(std::vector<ports::Delivered>)>;
 
 /// One member of a stage's group.
 ///
-/// Promise:   that of ports::Consumer. Partitions come and go only inside poll(); what was fetched of a lost one is dropped,
-///            and commit() of what was in hand of it is `conflict`. Where librdkafka gives its client up, or a message is
-///            damaged, the next poll() starts with a new client from what is committed.
-/// Errors:    of poll(), beside ports::Consumer's: corrupt: a message's checksum is wrong; nothing behind it is taken.
+/// Promise:   that of ports::Consumer. Partitions come and go only inside poll(); what was fetched of a
+///            lost one is dropped, and commit() of what was in hand of it is `conflict`. Where librdkafka
+///            gives its client up, or a message is damaged, the next poll() starts with a new client from
+///            what is committed.
+/// Errors:    of poll(), beside ports::Consumer's: corrupt: a message's checksum is wrong; nothing behind
+///            it is taken.
 class Consumer final : public ports::Consumer {
 public:
     static Result<std::unique_ptr<Consumer>> open(const KafkaOptions& options, ports::Stage stage,

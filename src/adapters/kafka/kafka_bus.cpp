@@ -48,7 +48,8 @@ Outcome KafkaBus::Impl::open() {
     return {};
 }
 
-/// Confirmed before it returns. Done again after a crash it makes messages of the same ids, which consumers know.
+/// Confirmed before it returns. Done again after a crash it makes messages of the same ids, which consumers
+/// know.
 Result<std::vector<ports::Delivered>> KafkaBus::Impl::adopt_all(ports::Stage stage,
                                                                 std::vector<ports::Delivered> strangers) {
     if (options.sellers == nullptr) return strangers;

@@ -22,10 +22,12 @@ struct KafkaCounts {
 
 /// The bus on Apache Kafka: a topic and a consumer group for each stage.
 ///
-/// Promise:   that of ports::MessageBus. open() creates the topics, or checks them against what billmill promises. Who has
-///            consumed is kept in Kafka; nothing depends on its transactions. Messages in the reference system's form are
-///            published again as billmill's own before a consumer sees them; what nobody can read is handed on with its bytes.
-/// Errors:    open(): invalid: a setting, or a topic weaker than promised, with what to do.   unavailable: no broker answered.
+/// Promise:   that of ports::MessageBus. open() creates the topics, or checks them against what billmill
+///            promises. Who has consumed is kept in Kafka; nothing depends on its transactions. Messages in
+///            the reference system's form are published again as billmill's own before a consumer sees
+///            them; what nobody can read is handed on with its bytes.
+/// Errors:    open(): invalid: a setting, or a topic weaker than promised, with what to do.   unavailable:
+///            no broker answered.
 /// Threads:   any.   Ownership: must outlive its consumers; borrows options.sellers.
 class KafkaBus final : public ports::MessageBus, public ports::MessageLog {
 public:
@@ -41,7 +43,8 @@ public:
     Outcome read(ports::Stage stage, const See& see) override;
 
     Result<std::vector<PartitionLag>> lags(ports::Stage stage);
-    /// Deletes what every stage has consumed and was written before this moment. Returns from how many partitions.
+    /// Deletes what every stage has consumed and was written before this moment. Returns from how many
+    /// partitions.
     Result<int> trim(Instant before);
     [[nodiscard]] KafkaCounts counts() const;
 

@@ -11,7 +11,8 @@
 
 namespace billmill::adapters::kafka {
 
-/// What a topic can lack of what billmill promises. Each is refused at the start unless a setting accepts it by name.
+/// What a topic can lack of what billmill promises. Each is refused at the start unless a setting accepts
+/// it by name.
 enum class Risk : std::uint8_t {
     few_replicas,  ///< Fewer than three copies, or a write confirmed by fewer than two: a lost disk loses work.
     no_flush,      ///< A single copy that is not flushed with each message: a power cut loses work.
@@ -36,15 +37,18 @@ struct KafkaOptions {
     Milliseconds request_timeout{10'000};  ///< For commits, offsets and the check of the topics.
     /// A consumer not heard of for so long loses its partitions. The least that brokers allow by themselves.
     Milliseconds session_timeout{6'000};
-    /// A consumer busy with one batch for longer loses its partitions. Above the longest wait for a mail server.
+    /// A consumer busy with one batch for longer loses its partitions. Above the longest wait for a mail
+    /// server.
     Milliseconds batch_longest{900'000};
     Milliseconds close_patience{10'000};         ///< Then a client that does not end is left behind.
     std::size_t waiting_messages_max = 100'000;  ///< Published and not yet confirmed; more is `unavailable`.
     std::size_t waiting_bytes_max = 256UL << 20U;
 
-    /// Handed to librdkafka as they are: security.protocol, sasl.*, ssl.*, and some of the network. Values are never logged.
+    /// Handed to librdkafka as they are: security.protocol, sasl.*, ssl.*, and some of the network. Values
+    /// are never logged.
     std::map<std::string, std::string> client_settings{};
-    /// For messages in the reference system's form; without it they end as dead letters. Must outlive the bus.
+    /// For messages in the reference system's form; without it they end as dead letters. Must outlive the
+    /// bus.
     const ports::SellerDirectory* sellers = nullptr;
 
     [[nodiscard]] const std::string& topic(ports::Stage stage) const {

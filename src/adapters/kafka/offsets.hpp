@@ -25,12 +25,13 @@ public:
     static Result<std::unique_ptr<Offsets>> open(const KafkaOptions& options, ports::Stage stage);
 
     Result<std::vector<PartitionLag>> lags();
-    /// As ports::MessageBus::consumed_until(). Looks at no more than 10,000 messages: behind a longer queue the answer is the
-    /// beginning of time, which is always true.
+    /// As ports::MessageBus::consumed_until(). Looks at no more than 10,000 messages: behind a longer queue
+    /// the answer is the beginning of time, which is always true.
     Result<Instant> consumed_until(Instant now);
     /// As ports::MessageLog::read().
     Outcome read(const ports::MessageLog::See& see);
-    /// Deletes messages that were written before this moment and are consumed. Returns from how many partitions.
+    /// Deletes messages that were written before this moment and are consumed. Returns from how many
+    /// partitions.
     Result<int> trim(Instant before);
 
 private:

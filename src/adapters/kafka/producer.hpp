@@ -11,9 +11,11 @@ namespace billmill::adapters::kafka {
 
 /// The writing half of the bus: idempotent, confirmed by all replicas in sync.
 ///
-/// Promise:   `done` hears success only after each message's own report of delivery; in the order of publish() per key.
-///            When librdkafka gives its client up, a new one takes its place; what was under way is `unavailable`.
-/// Errors:    of `done`: unavailable: too much waits already (nothing was sent), or nobody knows.   invalid: too large.
+/// Promise:   `done` hears success only after each message's own report of delivery; in the order of
+///            publish() per key. When librdkafka gives its client up, a new one takes its place; what was
+///            under way is `unavailable`.
+/// Errors:    of `done`: unavailable: too much waits already (nothing was sent), or nobody knows.
+///            invalid: too large.
 /// Threads:   any. `done` is called on the producer's thread, or on the caller's, and must be quick.
 class Producer {
 public:

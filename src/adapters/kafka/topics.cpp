@@ -141,7 +141,8 @@ Result<NewTopic> describe_new(const std::string& topic, const KafkaOptions& opti
     set("cleanup.policy", "delete");
     set("unclean.leader.election.enable", "false");
     set("min.insync.replicas", std::to_string(options.min_insync));
-    if (options.replication == 1 || options.min_insync < insync_needed) set("flush.messages", "1");
+    const bool one_confirms = options.replication == 1 || options.min_insync < insync_needed;
+    if (one_confirms && !options.accepted_risks.contains(Risk::no_flush)) set("flush.messages", "1");
     return made;
 }
 

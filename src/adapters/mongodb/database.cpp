@@ -82,6 +82,10 @@ Outcome check_version(Session& session) {
                                     ")");
 }
 
+/// FerretDB 1.24 holds a connection of its own for each update of a command, until the command's end, and stands
+/// still for ever when its hundred are held.
+constexpr std::size_t ferretdb_updates_max = 8;
+
 Outcome ask_primary(Session& session) {
     TRY_DO(session.find_one(Collection::meta, with("_id", "schema"), {}, [](Fields&) { return true; }));
     return {};
@@ -112,6 +116,7 @@ struct Database::Impl {
           watcher{[this](const std::stop_token& stop) { watch(stop); }} {}
 
     Outcome with_session(const std::function<Outcome(Session&)>& work);
+    Outcome on_session(mongoc_client_t& client, const std::function<Outcome(Session&)>& work);
     Outcome make_ready(Session& session);
     void lost(const Error& error);
     void watch(const std::stop_token& stop);
@@ -119,6 +124,7 @@ struct Database::Impl {
     const PoolHandle pool;
     const DatabaseOptions options;
     std::atomic<bool> ready{false};
+    std::atomic<std::size_t> updates_max{command_documents_max};
     std::mutex preparing;
     std::atomic<bool> away{false};
     std::mutex mutex;
@@ -133,6 +139,8 @@ Outcome Database::Impl::make_ready(Session& session) {
     if (ready) return {};
     TRY_DO(check_version(session));
     for (const auto& index : all_indexes()) TRY_DO(session.create_index(index));
+    TRY(const bool ferretdb, session.is_ferretdb());
+    if (ferretdb) updates_max = ferretdb_updates_max;
     ready = true;
     return {};
 }
@@ -140,9 +148,15 @@ Outcome Database::Impl::make_ready(Session& session) {
 Outcome Database::Impl::with_session(const std::function<Outcome(Session&)>& work) {
     const Lease lease{*pool};
     if (lease.client() == nullptr) return fail(Fault::unavailable, "MongoDB: every connection is in use");
-    Session session{*lease.client(), options.database};
-    auto outcome = make_ready(session);
-    if (outcome) outcome = work(session);
+    if (!ready) {
+        TRY_DO(on_session(*lease.client(), [this](Session& session) { return make_ready(session); }));
+    }
+    return on_session(*lease.client(), work);
+}
+
+Outcome Database::Impl::on_session(mongoc_client_t& client, const std::function<Outcome(Session&)>& work) {
+    Session session{client, options.database, updates_max};
+    auto outcome = work(session);
     if (session.lost()) lost(outcome ? Error{Fault::unavailable, "MongoDB: away"} : outcome.error());
     return outcome;
 }
@@ -198,6 +212,10 @@ Outcome Database::prepare() {
 
 Outcome Database::ping() {
     return with_session(ask_primary);
+}
+
+Result<bool> Database::is_ferretdb() {
+    return run([](Session& session) { return session.is_ferretdb(); });
 }
 
 bool Database::is_away() const {

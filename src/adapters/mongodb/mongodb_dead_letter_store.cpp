@@ -16,7 +16,7 @@ using Burial = ports::DeadLetterStore::Burial;
 constexpr std::int32_t rising = 1;
 constexpr std::size_t history_max = 20;
 constexpr std::size_t order_size = 12 + 36;
-constexpr int rounds_max = 8;
+constexpr int rounds_max = 32;
 
 struct Stored {
     DeadLetter letter;

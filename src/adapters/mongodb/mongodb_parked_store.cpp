@@ -22,20 +22,29 @@ std::string key_of(const Parked& parked) {
     return event_key(parked.stage, parked.envelope.event_id);
 }
 
+Document document_of(const Parked& parked) {
+    Document document;
+    document.add("_id", key_of(parked))
+        .add("v", document_version)
+        .add("stage", ports::name(parked.stage))
+        .add("code", parked.code)
+        .add("parked_at", parked.parked_at)
+        .add("due_at", parked.due_at)
+        .add("claim", "")
+        .add("attempt", parked.envelope.attempt);
+    add_envelope(document, parked.envelope);
+    return document;
+}
+
 /// A row that is there keeps its bytes; only why and how long it waits is new.
 Update parking_of(const Parked& parked) {
-    Update update{.filter = with("_id", key_of(parked)), .change = {}, .upsert = true};
-    Document always;
-    always.add("attempt", parked.envelope.attempt)
+    Update update{.filter = with("_id", key_of(parked)), .change = {}};
+    Document changes;
+    changes.add("attempt", parked.envelope.attempt)
         .add("code", parked.code)
         .add("due_at", parked.due_at)
         .add("claim", "");
-    Document once;
-    once.add("v", document_version)
-        .add("stage", ports::name(parked.stage))
-        .add("parked_at", parked.parked_at);
-    add_envelope(once, parked.envelope);
-    update.change.add("$set", always).add("$setOnInsert", once);
+    update.change.add("$set", changes);
     return update;
 }
 
@@ -47,19 +56,34 @@ Update claim_of(const Parked& row, Instant hold_until, const std::string& claim)
     return update;
 }
 
+/// Returns those that have to be tried again: some of them were there, and then no more.
+Result<std::vector<const Parked*>> park_some(Session& session, const std::vector<const Parked*>& rows) {
+    std::vector<Document> documents;
+    for (const auto* row : rows) documents.push_back(document_of(*row));
+    TRY(const auto known, session.insert(Collection::parked, documents));
+    std::vector<const Parked*> again;
+    std::vector<Update> updates;
+    for (const auto position : known) {
+        again.push_back(rows[position]);
+        updates.push_back(parking_of(*rows[position]));
+    }
+    TRY(const auto matched, session.update(Collection::parked, updates));
+    if (matched == static_cast<std::int64_t>(updates.size())) again.clear();
+    return again;
+}
+
 }  // namespace
 
+/// New rows are inserted, known ones changed. One that is settled between the two is looked for again.
 Outcome MongodbParkedStore::park(std::span<const Parked> parked) {
-    std::vector<Update> updates;
-    for (const auto& one : parked) updates.push_back(parking_of(one));
+    constexpr int rounds_max = 8;
+    std::vector<const Parked*> rows;
+    for (const auto& one : parked) rows.push_back(&one);
     return database_.run([&](Session& session) -> Outcome {
-        TRY(const auto met, session.update(Collection::parked, updates));
-        if (met.empty()) return {};
-        // Another's upsert of the same row came between look and insert: now the row is there.
-        std::vector<Update> again;
-        for (const auto position : met) again.push_back(parking_of(parked[position]));
-        TRY(const auto still, session.update(Collection::parked, again));
-        if (still.empty()) return {};
+        for (int round = 0; round < rounds_max && !rows.empty(); ++round) {
+            TRY(rows, park_some(session, rows));
+        }
+        if (rows.empty()) return {};
         return fail(Fault::unavailable, "MongoDB: a row is parked and settled by others without end");
     });
 }

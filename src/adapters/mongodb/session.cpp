@@ -114,38 +114,34 @@ Outcome Session::insert_some(Collection into, std::span<const Document> document
         if (!mongoc_bulk_operation_insert_with_opts(bulk.get(), &document.bson(), nullptr, &error))
             return failed(error, doing("inserting into", into));
     }
-    return execute(*bulk, doing("inserting into", into), first, taken);
-}
-
-Outcome Session::execute(mongoc_bulk_operation_t& bulk, std::string_view doing, std::size_t first,
-                         std::vector<std::size_t>& taken) {
     Reply reply;
-    bson_error_t error;
-    if (mongoc_bulk_operation_execute(&bulk, reply.out(), &error) != 0) return {};
-    return collect_taken(reply.bson(), error, doing, first, taken);
+    if (mongoc_bulk_operation_execute(bulk.get(), reply.out(), &error) != 0) return {};
+    return collect_taken(reply.bson(), error, doing("inserting into", into), first, taken);
 }
 
-Result<std::vector<std::size_t>> Session::update(Collection in, std::span<const Update> updates) {
-    std::vector<std::size_t> taken;
-    for (std::size_t first = 0; first < updates.size(); first += command_documents_max) {
-        const auto some = updates.subspan(first, std::min(command_documents_max, updates.size() - first));
-        TRY_DO(update_some(in, some, first, taken));
+Result<std::int64_t> Session::update(Collection in, std::span<const Update> updates) {
+    std::int64_t matched = 0;
+    for (std::size_t first = 0; first < updates.size(); first += updates_max_) {
+        TRY(const auto some,
+            update_some(in, updates.subspan(first, std::min(updates_max_, updates.size() - first))));
+        matched += some;
     }
-    return taken;
+    return matched;
 }
 
-Outcome Session::update_some(Collection in, std::span<const Update> updates, std::size_t first,
-                             std::vector<std::size_t>& taken) {
+Result<std::int64_t> Session::update_some(Collection in, std::span<const Update> updates) {
     const auto collection = open(client_, database_, in);
     const auto bulk = bulk_of(collection.get(), false);
-    const auto upserting = with("upsert", true);
     bson_error_t error;
     for (const auto& one : updates) {
         if (!mongoc_bulk_operation_update_one_with_opts(bulk.get(), &one.filter.bson(), &one.change.bson(),
-                                                        one.upsert ? &upserting.bson() : nullptr, &error))
+                                                        nullptr, &error))
             return failed(error, doing("updating", in));
     }
-    return execute(*bulk, doing("updating", in), first, taken);
+    Reply reply;
+    if (mongoc_bulk_operation_execute(bulk.get(), reply.out(), &error) == 0)
+        return failed(error, doing("updating", in));
+    return number_of(reply.bson(), "nMatched");
 }
 
 Result<std::int64_t> Session::update_one(Collection in, const Document& filter, const Document& change) {
@@ -174,8 +170,19 @@ Outcome Session::remove(Collection from, const Document& filter) {
     return failed(error, doing("removing from", from));
 }
 
+/// Two that find nothing at once may both insert: the one that meets the other's document tries again, and finds it.
 Outcome Session::upsert_and_visit(Collection in, const Document& filter, const Document& change,
                                   const Visit& visit) {
+    constexpr int rounds_max = 8;
+    auto outcome = try_upsert(in, filter, change, visit);
+    for (int round = 1; round < rounds_max && !outcome && outcome.error().fault == Fault::conflict; ++round)
+        outcome = try_upsert(in, filter, change, visit);
+    if (!outcome && outcome.error().fault == Fault::conflict) outcome.error().fault = Fault::unavailable;
+    return outcome;
+}
+
+Outcome Session::try_upsert(Collection in, const Document& filter, const Document& change,
+                            const Visit& visit) {
     const auto collection = open(client_, database_, in);
     const ModifyHandle options{mongoc_find_and_modify_opts_new()};
     mongoc_find_and_modify_opts_set_update(options.get(), &change.bson());
@@ -241,6 +248,15 @@ Result<std::int64_t> Session::sum(Collection in, const Document& filter, const s
         return {};
     }));
     return sum;
+}
+
+Result<bool> Session::is_ferretdb() {
+    const auto question = with("buildInfo", std::int32_t{1});
+    Reply reply;
+    bson_error_t error;
+    if (!mongoc_client_command_simple(&client_, "admin", &question.bson(), nullptr, reply.out(), &error))
+        return failed(error, "asking what the server is");
+    return bson_has_field(&reply.bson(), "ferretdbVersion");
 }
 
 Outcome Session::create_index(const Index& index) {

@@ -26,7 +26,6 @@ struct Shape {
 struct Update {
     Document filter;
     Document change;
-    bool upsert = false;
 };
 
 /// One client of the pool in one thread's hand.
@@ -36,15 +35,17 @@ struct Update {
 /// Threads:   one at a time.     Ownership: borrows the client.
 class Session {
 public:
-    Session(mongoc_client_t& client, const std::string& database) : client_{client}, database_{database} {}
+    /// `updates_max`: how many updates one command may hold.
+    Session(mongoc_client_t& client, const std::string& database, std::size_t updates_max)
+        : client_{client}, database_{database}, updates_max_{updates_max} {}
 
     /// Stores a prefix of them: at most command_documents_max, in one command.
     /// Errors: conflict also: something of it was taken. Which and where is not said: read again.
     Outcome insert_in_order(Collection into, std::span<const Document> documents);
     /// Stores all but those whose `_id` or other unique value was there; returns the positions of these, rising.
     Result<std::vector<std::size_t>> insert(Collection into, std::span<const Document> documents);
-    /// Each on its own, in any order. Returns the positions of upserts that met another's insert.
-    Result<std::vector<std::size_t>> update(Collection in, std::span<const Update> updates);
+    /// Each on its own, in any order. Returns how many found a document.
+    Result<std::int64_t> update(Collection in, std::span<const Update> updates);
     /// Returns how many documents the filter matched.
     Result<std::int64_t> update_one(Collection in, const Document& filter, const Document& change);
     Outcome update_all(Collection in, const Document& filter, const Document& change);
@@ -66,6 +67,9 @@ public:
     /// One at a time: FerretDB 1.24 fails on a command of several that are there already.
     Outcome create_index(const Index& index);
 
+    /// Some servers need more care than others: true for FerretDB.
+    Result<bool> is_ferretdb();
+
     [[nodiscard]] bool lost() const { return lost_; }  ///< The server could not be reached, or went away.
 
 private:
@@ -76,21 +80,20 @@ private:
     [[nodiscard]] std::unexpected<Error> failed(const bson_error_t& error, std::string_view doing);
     Outcome each(Collection in, const Document& filter, const Shape& shape, const Visit& visit);
     Outcome visit_all(mongoc_cursor_t& cursor, std::string_view doing, const Visit& visit);
+    Outcome try_upsert(Collection in, const Document& filter, const Document& change, const Visit& visit);
     Outcome upsert_and_visit(Collection in, const Document& filter, const Document& change,
                              const Visit& visit);
     enum class Order : bool { any, kept };
     Outcome insert_some(Collection into, std::span<const Document> documents, Order order, std::size_t first,
                         std::vector<std::size_t>& taken);
-    Outcome execute(mongoc_bulk_operation_t& bulk, std::string_view doing, std::size_t first,
-                    std::vector<std::size_t>& taken);
-    Outcome update_some(Collection in, std::span<const Update> updates, std::size_t first,
-                        std::vector<std::size_t>& taken);
+    Result<std::int64_t> update_some(Collection in, std::span<const Update> updates);
     /// Adds the positions of duplicate keys in a reply; any other error of an item is an error of all.
     Outcome collect_taken(const bson_t& reply, const bson_error_t& error, std::string_view doing,
                           std::size_t first, std::vector<std::size_t>& taken);
 
     mongoc_client_t& client_;
     const std::string& database_;
+    const std::size_t updates_max_;
     bool lost_ = false;
 };
 

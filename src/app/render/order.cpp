@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 
+#include "domain/check_e_invoice.hpp"
 #include "domain/draft.hpp"
 #include "formats/json.hpp"
 #include "formats/requests.hpp"
@@ -100,7 +101,7 @@ void name_customer(Json& record, std::string_view email) {
 Issues check_all(const domain::BillingRequest& bill, const domain::Seller& seller,
                  const domain::Customer& customer) {
     auto issues = domain::check(bill, seller);
-    if (issues.empty()) issues = domain::check(bill, seller, customer);
+    if (issues.empty()) issues = domain::check_with_format(bill, seller, &customer);
     return issues;
 }
 

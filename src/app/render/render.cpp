@@ -11,6 +11,7 @@
 #include "app/render/progress.hpp"
 #include "app/render/record_reader.hpp"
 #include "document/mail/invoice_mail.hpp"
+#include "document/xml/e_invoice.hpp"
 #include "pipeline/documents.hpp"
 #include "pipeline/render_pool.hpp"
 #include "ports/clock.hpp"
@@ -53,7 +54,8 @@ public:
 private:
     std::vector<Piece> take_batch(RecordReader& reader);
     void make(Piece& piece) const;
-    Result<Product> make_product(const domain::Invoice& invoice, const std::string& format) const;
+    [[nodiscard]] std::expected<Product, Issues> make_product(const domain::Invoice& invoice,
+                                                              const std::string& format) const;
     /// In the order of the input, so that two runs say and write the same.
     Outcome hand_over(std::span<const Piece> pieces);
 
@@ -78,9 +80,24 @@ std::vector<Piece> Workshop::take_batch(RecordReader& reader) {
     return pieces;
 }
 
-Result<Product> Workshop::make_product(const domain::Invoice& invoice, const std::string&) const {
-    TRY(auto pdf, pipeline::render(invoice, renderer_, desk_.sellers));
-    return Product{document::pdf_file_name(invoice), std::move(pdf)};
+/// The record's own format, or the one of that name, as XML.
+std::expected<Product, Issues> make_xml(const domain::Invoice& invoice, const std::string& format) {
+    const auto named = domain::find_e_invoice_format(format);
+    const auto& why = invoice.no_xml_reason;
+    auto xml = why.empty() ? document::xml::write(invoice, named.value_or(invoice.format))
+                           : fail(Fault::invalid, "its seller or currency allows none");
+    if (!xml) return std::unexpected{Issues{{"", why.empty() ? "no_xml" : why, std::move(xml).error().what}}};
+    auto name = document::xml_file_name(invoice);
+    if (named) name.insert(name.size() - 4, "." + format);
+    return Product{std::move(name), *std::move(xml)};
+}
+
+std::expected<Product, Issues> Workshop::make_product(const domain::Invoice& invoice,
+                                                      const std::string& format) const {
+    if (format != "pdf") return make_xml(invoice, format);
+    auto pdf = pipeline::render(invoice, renderer_, desk_.sellers);
+    if (!pdf) return std::unexpected{Issues{{"", "unrenderable", std::move(pdf).error().what}}};
+    return Product{document::pdf_file_name(invoice), *std::move(pdf)};
 }
 
 void Workshop::make(Piece& piece) const {
@@ -95,13 +112,13 @@ void Workshop::make(Piece& piece) const {
         piece.issues = std::move(invoice).error();
         return;
     }
-    invoice->renderer = renderer_.version();
+    invoice->renderer = renderer_.version(*invoice);
     for (const auto& format : command_.formats) {
         auto product = make_product(*invoice, format);
         if (product)
             piece.products.push_back(*std::move(product));
         else
-            piece.issues.push_back({"", "unrenderable", std::move(product).error().what});
+            std::ranges::move(product.error(), std::back_inserter(piece.issues));
     }
 }
 

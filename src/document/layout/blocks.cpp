@@ -35,6 +35,7 @@ Unit draw_specimen(Sheet& sheet, Unit x, Unit y) {
     constexpr Unit pad = 500;
     const auto& style = sheet.scale.strong;
     const auto width = sheet.width_of(style, sheet.labels.specimen) + 2 * pad;
+    const auto tagged = sheet.tag(pdf::Role::paragraph);
     sheet.fill(x - width, y, width, style.leading + pad, sheet.theme.warning_tint);
     sheet.end(x - pad, y + pad / 2 + baseline_in(style), style, sheet.theme.warning, sheet.labels.specimen);
     return style.leading + pad;
@@ -94,6 +95,7 @@ void draw_footers(Sheet& sheet, Unit y_first, Unit y) {
     sheet.wrap(sheet.invoice.seller.footer, style, frame.width() - page_number_room, lines);
     lines.resize(std::min(lines.size(), footer_lines_max));
     const auto count = sheet.page_count();
+    const auto footer = lines.empty() ? pdf::no_element : sheet.part(pdf::Role::paragraph);
     for (std::size_t i = 0; i < count; ++i) {
         sheet.select_page(i);
         const auto rule = i == 0 ? y_first : y;
@@ -103,6 +105,7 @@ void draw_footers(Sheet& sheet, Unit y_first, Unit y) {
         ShortText all;
         const auto page = fill(sheet.labels.page, number.add_number(i + 1), all.add_number(count));
         sheet.end(frame.right, baseline, style, sheet.theme.muted, page);
+        const auto tagged = i == 0 ? sheet.tag(footer) : sheet.artifact();
         for (const auto& line : lines) {
             sheet.draw(frame.left, baseline, style, sheet.theme.muted, line);
             baseline += style.leading;

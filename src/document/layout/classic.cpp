@@ -36,6 +36,7 @@ constexpr Look look{
               .small = {Weight::regular, 780, 1'080},
               .head = {Weight::bold, 740, 1'060}},
     .table = {.padding = 420, .inset = 0, .head_filled = false, .zebra = false, .gridded = false},
+    .tagged = true,
     .continue_page = continue_classic,
 };
 
@@ -46,11 +47,16 @@ void draw_head(Sheet& sheet, const Content& content, const pdf::Image* logo) {
     sheet.fill(0, 0, pdf::page_width, band_height, sheet.theme.accent);
     sheet.y = 4'600;
     const auto title = fitted(scale.title, sheet.width_of(scale.title, content.title), frame.width() / 2);
-    const auto title_width =
-        sheet.end(frame.right, sheet.y + baseline_in(scale.title), title, sheet.theme.accent, content.title);
+    Unit title_width = 0;
+    {
+        const auto heading = sheet.tag(pdf::Role::heading_1);
+        title_width = sheet.end(frame.right, sheet.y + baseline_in(scale.title), title, sheet.theme.accent,
+                                content.title);
+    }
     auto height = scale.title.leading;
     if (logo != nullptr) {
         const auto box = logo_box(*logo, logo_room);
+        const auto figure = sheet.tag(pdf::Role::figure, sheet.invoice.seller.name);
         sheet.image(frame.left, sheet.y, box.width, box.height);
         height = std::max(height, box.height);
     } else {
@@ -106,6 +112,7 @@ Drawn draw_classic(const Job& job, pdf::Typesetter& type, pdf::Pages& pages) {
     if (!sheet.full()) LineTable{sheet}.draw(closing.height());
     if (!sheet.full()) closing.draw();
     if (!sheet.full()) draw_payment_and_notes(sheet, content);
+    if (!sheet.full()) draw_portal_answer(sheet, content);
     if (!sheet.full()) draw_footers(sheet, footer, footer);
     return {sheet.full(), sheet.labels.language, document_title(content, job.invoice)};
 }

@@ -5,6 +5,7 @@
 #include "document/layout/column.hpp"
 #include "document/layout/content.hpp"
 #include "document/layout/sheet.hpp"
+#include "document/layout/tax_table.hpp"
 
 namespace billmill::document::layout {
 
@@ -24,28 +25,30 @@ private:
         Style amount;
     };
     void wrap_labels();
-    void draw_taxes();
     void draw_totals();
+    void draw_total(std::size_t index);
     void draw_due();
-    [[nodiscard]] Unit taxes_height() const;
     [[nodiscard]] Unit due_height() const;
 
     Sheet& sheet_;
     const Content& content_;
     Unit above_;
-    Unit tax_width_;
     Unit totals_left_;
     Unit totals_right_;  ///< Below the lines' amounts.
     Figures amounts_;
     Unit row_height_;
     Unit totals_height_ = 0;
+    TaxTable taxes_;
     Column texts_;
     std::vector<pdf::Line> label_lines_;
     std::vector<Row> rows_;
     bool due_stacked_;  ///< An amount too long to stand beside its label stands below it.
 };
 
-/// How to pay, with its code, beside terms and notes; and after them the portal's answer.
+/// How to pay, with its code, beside terms and notes.
 void draw_payment_and_notes(Sheet& sheet, const Content& content);
+
+/// What India's portal answered: its signed code and numbers.
+void draw_portal_answer(Sheet& sheet, const Content& content);
 
 }  // namespace billmill::document::layout

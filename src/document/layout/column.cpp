@@ -10,11 +10,17 @@ constexpr Unit pair_leading = 60;  ///< More than a small text's own.
 
 }  // namespace
 
+Column::Column(Sheet& sheet, Unit x, Unit width) : sheet_(sheet), x_(x), width_(width) {
+    entries_.reserve(16);
+    parts_.reserve(8);
+    parts_.push_back({pdf::Role::paragraph});
+}
+
 void Column::add(std::string_view text, const Style& style, Colour colour) {
     lines_.clear();
     sheet_.wrap(text, style, width_, lines_);
     for (const auto& line : lines_) {
-        entries_.push_back({line, style, colour, x_, height_});
+        entries_.push_back({line, style, colour, x_, height_, current_part()});
         height_ += style.leading;
     }
 }
@@ -33,7 +39,17 @@ void Column::add_lines(std::string_view text, const Style& style, Colour colour)
     }
 }
 
+/// A part that nothing was added to becomes the next.
+void Column::begin_part(pdf::Role role) {
+    if (entries_.empty() || entries_.back().part != current_part()) {
+        parts_.back().role = role;
+    } else {
+        parts_.push_back({role});
+    }
+}
+
 void Column::add_heading(std::string_view text) {
+    begin_part(pdf::Role::heading_2);
     add(text, sheet_.scale.head, sheet_.theme.accent);
     skip(300);
 }
@@ -43,7 +59,10 @@ void Column::add_facts(std::span<const Fact> facts) {
     Unit indent = 0;
     for (const auto& fact : facts)
         indent = std::max(indent, sheet_.width_of(sheet_.scale.small, fact.label) + pair_gap);
-    for (const auto& fact : facts) add_pair(fact, std::min(indent, width_ / 2));
+    for (const auto& fact : facts) {
+        begin_part(pdf::Role::paragraph);
+        add_pair(fact, std::min(indent, width_ / 2));
+    }
 }
 
 void Column::add_pair(const Fact& fact, Unit indent) {
@@ -54,7 +73,7 @@ void Column::add_pair(const Fact& fact, Unit indent) {
         sheet_.wrap(text, style, width, lines_);
         auto at = begin;
         for (const auto& line : lines_) {
-            entries_.push_back({line, style, colour, x, at});
+            entries_.push_back({line, style, colour, x, at, current_part()});
             at += style.leading + pair_leading;
         }
         height_ = std::max(height_, at);
@@ -64,19 +83,25 @@ void Column::add_pair(const Fact& fact, Unit indent) {
 }
 
 void Column::add_fact_above(const Fact& fact) {
+    begin_part(pdf::Role::paragraph);
     add(fact.label, sheet_.scale.head, sheet_.theme.muted);
     add(fact.value, sheet_.scale.body, sheet_.theme.ink);
 }
 
 void Column::draw(bool may_break) {
     auto origin = sheet_.y;
-    std::ranges::stable_sort(entries_, {}, &Entry::top);
+    // What goes on at the next page must come line by line; else a label is read before its value.
+    const bool breaks = may_break && !sheet_.fits(height_);
+    if (breaks) std::ranges::stable_sort(entries_, {}, &Entry::top);
     for (const auto& entry : entries_) {
-        if (may_break && origin + entry.top + entry.style.leading > sheet_.bottom()) {
+        if (breaks && origin + entry.top + entry.style.leading > sheet_.bottom()) {
             sheet_.new_page();
             if (sheet_.full()) return;
             origin = sheet_.y - entry.top;
         }
+        auto& [role, element] = parts_[entry.part];
+        if (element == pdf::no_element) element = sheet_.part(role);
+        const auto tagged = sheet_.tag(element);
         sheet_.draw(entry.x, origin + entry.top + baseline_in(entry.style), entry.style, entry.colour,
                     entry.line);
     }

@@ -12,7 +12,7 @@ namespace billmill::document::layout {
 /// Lines of one column, first collected, then drawn: so that columns side by side know their height.
 class Column {
 public:
-    Column(Sheet& sheet, Unit x, Unit width) : sheet_(sheet), x_(x), width_(width) {}
+    Column(Sheet& sheet, Unit x, Unit width);
 
     void add(std::string_view text, const Style& style, Colour colour);
     void add(std::string_view text) { add(text, sheet_.scale.body, sheet_.theme.ink); }
@@ -26,7 +26,12 @@ public:
     void add_facts(std::span<const Fact> facts);
     /// The same, each label above its value.
     void add_fact_above(const Fact& fact);
-    void skip(Unit height) { height_ += height; }
+    void skip(Unit height) {
+        height_ += height;
+        begin_part(pdf::Role::paragraph);
+    }
+    /// What is added from here on is a part of this kind; a column begins with a paragraph.
+    void begin_part(pdf::Role role);
     [[nodiscard]] Unit height() const { return height_; }
     [[nodiscard]] bool empty() const { return entries_.empty(); }
     /// Draws at the sheet's pen, which stays.
@@ -36,6 +41,7 @@ public:
 
 private:
     void draw(bool may_break);
+    [[nodiscard]] std::uint32_t current_part() const { return static_cast<std::uint32_t>(parts_.size() - 1); }
     void add_pair(const Fact& fact, Unit indent);
 
     struct Entry {
@@ -44,12 +50,18 @@ private:
         Colour colour;
         Unit x;
         Unit top;
+        std::uint32_t part;
+    };
+    struct Part {
+        pdf::Role role;
+        pdf::Element element = pdf::no_element;
     };
     Sheet& sheet_;
     Unit x_;
     Unit width_;
     Unit height_ = 0;
     std::vector<Entry> entries_;
+    std::vector<Part> parts_;
     std::vector<pdf::Line> lines_;
 };
 

@@ -50,6 +50,7 @@ constexpr Look look{
               .small = {Weight::regular, 720, 980},
               .head = {Weight::bold, 680, 960}},
     .table = {.padding = 260, .inset = 500, .head_filled = true, .zebra = false, .gridded = true},
+    .tagged = true,
     .continue_page = continue_ledger,
 };
 constexpr Style address_style{Weight::regular, 1'000, 1'240};
@@ -66,6 +67,7 @@ void draw_letterhead(Sheet& sheet, const pdf::Image* logo) {
     sheet.y = letterhead_top;
     if (logo != nullptr) {
         const auto box = logo_box(*logo, logo_room);
+        const auto figure = sheet.tag(pdf::Role::figure, sheet.invoice.seller.name);
         sheet.image(frame.right - box.width, sheet.y, box.width, box.height);
     } else {
         const auto& style = sheet.scale.name;
@@ -125,6 +127,7 @@ void draw_head(Sheet& sheet, const Content& content, const pdf::Image* logo) {
     if (sheet.full()) return;
     const auto title = std::string{content.title}.append(" ").append(sheet.invoice.printed_number);
     Column subject{sheet, frame.left, frame.width()};
+    subject.begin_part(pdf::Role::heading_1);
     subject.add(title, sheet.scale.title, sheet.theme.accent);
     subject.flow();
     sheet.y += 300;
@@ -180,6 +183,7 @@ Drawn draw_ledger(const Job& job, pdf::Typesetter& type, pdf::Pages& pages) {
     if (!sheet.full()) LineTable{sheet}.draw(closing.height());
     if (!sheet.full()) closing.draw();
     if (!sheet.full()) draw_payment_and_notes(sheet, content);
+    if (!sheet.full()) draw_portal_answer(sheet, content);
     if (!sheet.full()) {
         draw_footers(sheet, pdf::page_height - millimetres(110), footer);
         draw_imprint(sheet, content);

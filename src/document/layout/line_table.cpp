@@ -12,6 +12,8 @@
 namespace billmill::document::layout {
 namespace {
 
+using pdf::Role;
+
 constexpr Unit gap = 1'300;       ///< Between columns.
 constexpr Unit rule_after = 500;  ///< Of it, before the rule between two.
 constexpr Unit description_least = 10'000;
@@ -160,24 +162,27 @@ void LineTable::draw_head() {
     if (look_.head_filled) sheet_.fill(frame.left, sheet_.y, frame.width(), height, theme.accent);
     grid_top_ = sheet_.y;
     const auto baseline = sheet_.y + (look_.head_filled ? 450 : 0) + baseline_in(style);
-    const auto put = [&](const Figures& column, std::string_view text) {
-        sheet_.figure(column, baseline, style, colour, text);
+    const auto row = sheet_.tag(Role::table_row);
+    const auto name = [&](Unit x, std::string_view text) {
+        const auto cell = sheet_.tag(Role::column_header);
+        sheet_.start(x, baseline, style, colour, text);
     };
-    sheet_.start(frame.left + look_.inset, baseline, style, colour, labels.position);
-    sheet_.start(columns_.description, baseline, style, colour, labels.item);
+    const auto put = [&](const Figures& column, std::string_view text, bool sense = false) {
+        const auto cell = sheet_.tag(Role::column_header);
+        sheet_.figure(column, baseline, style, colour, text);
+        if (!sense || !gross) return;
+        const Style light{Weight::regular, style.size, style.leading};
+        sheet_.figure(column, baseline + style.leading - 100, light, colour, labels.including_tax);
+    };
+    name(frame.left + look_.inset, labels.position);
+    name(columns_.description, labels.item);
     if (hsn_ && !stacked_) put(columns_.hsn, "HSN/SAC");
     put(columns_.quantity, labels.quantity);
-    put(columns_.price, labels.unit_price);
+    put(columns_.price, labels.unit_price, true);
     if (discounts_) put(columns_.discount, labels.discount);
     put(columns_.rate, labels.tax_rate);
     ShortText amount;
-    put(columns_.amount, amount.add(labels.amount).add(" ").add(sheet_.amounts.symbol()));
-    if (gross) {
-        const auto below = baseline + style.leading - 100;
-        for (const auto& column : {columns_.price, columns_.amount})
-            sheet_.figure(column, below, {Weight::regular, style.size, style.leading}, colour,
-                          labels.including_tax);
-    }
+    put(columns_.amount, amount.add(labels.amount).add(" ").add(sheet_.amounts.symbol()), true);
     sheet_.y += height;
     if (look_.head_filled) return;
     sheet_.fill(frame.left, sheet_.y, frame.width(), 100, theme.accent);
@@ -216,21 +221,29 @@ void LineTable::draw_cells(const domain::InvoiceLine& line, std::size_t number, 
     const auto& amounts = sheet_.amounts;
     const auto& theme = sheet_.theme;
     const auto put = [&](const Figures& column, std::string_view text, Colour colour) {
+        const auto cell = sheet_.tag(Role::cell);
         sheet_.figure(column, baseline, figures_, colour, text);
     };
-    ShortText count;
-    sheet_.start(sheet_.frame.left + look_.inset, baseline, body_, theme.muted, count.add_number(number));
+    {
+        ShortText count;
+        const auto cell = sheet_.tag(number_cell_);
+        sheet_.start(sheet_.frame.left + look_.inset, baseline, body_, theme.muted, count.add_number(number));
+    }
     if (hsn_ && !stacked_) put(columns_.hsn, line.hsn, theme.ink);
     put(columns_.quantity, quantity_text(sheet_, line), theme.ink);
     put(columns_.price, price_text(amounts, line), theme.ink);
-    if (discounts_ && line.discount.minor != 0)
-        put(columns_.discount, amounts.bare(taken_off(line.discount.minor)), theme.ink);
+    if (discounts_) {
+        ShortText discount;
+        if (line.discount.minor != 0) discount = amounts.bare(taken_off(line.discount.minor));
+        put(columns_.discount, discount, theme.ink);
+    }
     put(columns_.rate, rate_text(amounts, line.rate, line.category), theme.muted);
     put(columns_.amount, amounts.bare(line.amount.minor), theme.ink);
 }
 
 /// A description as long as a page goes on at the next.
 void LineTable::draw_texts(Unit top, Unit floor) {
+    const auto cell = sheet_.tag(description_cell_);
     auto row_top = top - look_.padding;
     const auto draw = [&](const std::vector<pdf::Line>& lines, const Style& style, Colour colour) {
         for (const auto& line : lines) {
@@ -254,6 +267,9 @@ void LineTable::draw_texts(Unit top, Unit floor) {
 
 void LineTable::draw_row(const domain::InvoiceLine& line, std::size_t number) {
     const auto top = sheet_.y + look_.padding;
+    const auto row = sheet_.tag(Role::table_row);
+    number_cell_ = sheet_.part(Role::cell);  // Both are read before the figures, whatever is drawn first.
+    description_cell_ = sheet_.part(Role::cell);
     if (look_.zebra && number % 2 == 0 && sheet_.fits(row_.height))
         sheet_.fill(sheet_.frame.left, sheet_.y, sheet_.frame.width(), row_.height, sheet_.theme.tint);
     if (!stacked_) draw_cells(line, number, top + baseline_in(body_));
@@ -294,6 +310,7 @@ void LineTable::carry(std::string_view label) {
 }
 
 void LineTable::next_page() {
+    const auto repeated = sheet_.artifact();
     rule_columns();
     carry(sheet_.labels.carried_forward);
     sheet_.new_page();
@@ -304,6 +321,7 @@ void LineTable::next_page() {
 void LineTable::draw(Unit closing) {
     const auto& lines = sheet_.invoice.priced.lines;
     if (!sheet_.fits(heads_and_feet)) sheet_.new_page();
+    const auto table = sheet_.tag(Role::table);
     draw_head();
     for (std::size_t i = 0; i < lines.size() && !sheet_.full(); ++i) {
         prepare(lines[i]);

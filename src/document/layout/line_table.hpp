@@ -57,6 +57,8 @@ private:
     bool stacked_ = false;  ///< Figures too long to stand beside a description stand below it.
     bool discounts_ = false;
     bool hsn_ = false;
+    pdf::Element number_cell_ = pdf::no_element;
+    pdf::Element description_cell_ = pdf::no_element;
     std::int64_t sum_minor_ = 0;  ///< Of the amounts drawn so far.
 };
 

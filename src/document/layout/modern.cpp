@@ -37,12 +37,14 @@ constexpr Look look{
               .small = {Weight::regular, 800, 1'140},
               .head = {Weight::bold, 740, 1'080}},
     .table = {.padding = 520, .inset = 900, .head_filled = true, .zebra = true, .gridded = false},
+    .tagged = true,
     .continue_page = continue_modern,
 };
 constexpr Style amount_style{Weight::bold, 2'800, 3'300};
 
 /// What is due, large, at the band's end. Returns its height.
 Unit draw_amount(Sheet& sheet, const Content& content, Unit top, Unit room) {
+    const auto tagged = sheet.tag(pdf::Role::paragraph);
     const auto& theme = sheet.theme;
     const auto& small = sheet.scale.small;
     const auto right = sheet.frame.right;
@@ -72,6 +74,7 @@ void draw_band(Sheet& sheet, const Content& content, const pdf::Image* logo) {
         who.skip(900);
     }
     const auto number = std::string{content.title}.append(" ").append(sheet.invoice.printed_number);
+    who.begin_part(pdf::Role::heading_1);
     who.add(number, sheet.scale.title, theme.paper);
     // Names as long as pages keep to the band all the same.
     const bool readable = who.height() < pdf::page_height / 2;
@@ -81,6 +84,7 @@ void draw_band(Sheet& sheet, const Content& content, const pdf::Image* logo) {
     if (readable) who.draw();
     if (logo != nullptr) {
         sheet.fill(frame.left, top, box.width + 2 * plate, box.height + 2 * plate, theme.paper);
+        const auto figure = sheet.tag(pdf::Role::figure, sheet.invoice.seller.name);
         sheet.image(frame.left + plate, top + plate, box.width, box.height);
     }
     draw_amount(sheet, content, top, half);
@@ -147,6 +151,7 @@ Drawn draw_modern(const Job& job, pdf::Typesetter& type, pdf::Pages& pages) {
     if (!sheet.full()) LineTable{sheet}.draw(closing.height());
     if (!sheet.full()) closing.draw();
     if (!sheet.full()) draw_payment_and_notes(sheet, content);
+    if (!sheet.full()) draw_portal_answer(sheet, content);
     if (!sheet.full()) draw_footers(sheet, footer, footer);
     return {sheet.full(), sheet.labels.language, document_title(content, job.invoice)};
 }

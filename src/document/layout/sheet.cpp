@@ -15,6 +15,7 @@ Sheet::Sheet(const Look& wanted, const domain::Invoice& record, pdf::Typesetter&
       pages_(pages),
       pages_max_(static_cast<std::size_t>(pages_max)) {
     pages_.clear();
+    pages_.structure().start(look.tagged);
     page_ = &pages_.add();
 }
 
@@ -26,6 +27,7 @@ void Sheet::new_page() {
         return;
     }
     page_ = &pages_.add();
+    const auto repeated = artifact();
     look.continue_page(*this);
 }
 

@@ -46,6 +46,15 @@ public:
     [[nodiscard]] std::size_t page_count() const { return pages_.count(); }
     void select_page(std::size_t index) { page_ = &pages_[index]; }
 
+    /// While it lives, what is drawn is a part of this kind (an artifact): see pdf::Structure.
+    [[nodiscard]] pdf::Tagged tag(pdf::Role role, std::string_view alternative = {}) {
+        return {pages_, role, alternative};
+    }
+    [[nodiscard]] pdf::Tagged tag(pdf::Element element) { return {pages_, element}; }
+    [[nodiscard]] pdf::Tagged artifact() { return {pages_, pdf::no_element}; }
+    /// A part of the current one, to be drawn into later.
+    pdf::Element part(pdf::Role role) { return pages_.structure().add(role); }
+
     /// One line that starts (ends) at `x`; `baseline` from the top of the page. Returns its width.
     Unit start(Unit x, Unit baseline, const Style& style, Colour colour, std::string_view text);
     Unit end(Unit x, Unit baseline, const Style& style, Colour colour, std::string_view text);
@@ -57,6 +66,10 @@ public:
     }
     void fill(Unit x, Unit y, Unit width, Unit height, Colour colour) {
         page_->fill(mirrored(x, width), y, width, height, colour);
+    }
+    /// Not mirrored: for what has one orientation only.
+    void fill_as_it_is(Unit x, Unit y, Unit width, Unit height, Colour colour) {
+        page_->fill(x, y, width, height, colour);
     }
     void rule(Unit x, Unit y, Unit width) { fill(x, y, width, hairline, theme.rule); }
     void image(Unit x, Unit y, Unit width, Unit height) {

@@ -7,6 +7,7 @@
 #include "document/layout/classic_2/classic.hpp"
 #include "document/layout/ledger.hpp"
 #include "document/layout/modern.hpp"
+#include "domain/looks.hpp"
 
 namespace billmill::document::layout {
 namespace {
@@ -25,7 +26,9 @@ constexpr std::array table{
     Template{"modern", 1, true, draw_modern},
     Template{"ledger", 1, true, draw_ledger},
 };
-constexpr std::array<std::string_view, 3> names{"classic", "modern", "ledger"};
+static_assert(std::ranges::all_of(domain::looks, [](std::string_view look) {
+    return std::ranges::find(table, look, &Template::name) != table.end();
+}));
 
 const Template* newest(std::string_view name) {
     const Template* found = nullptr;
@@ -42,7 +45,7 @@ std::span<const Template> templates() {
 }
 
 std::span<const std::string_view> template_names() {
-    return names;
+    return domain::looks;
 }
 
 std::string version_text(const Template& wanted) {
@@ -56,7 +59,7 @@ const Template& template_for(const domain::Invoice& invoice) {
     for (const auto& look : {invoice.look, invoice.seller.look}) {
         if (const auto* row = newest(look)) return *row;
     }
-    return *newest(names.front());
+    return *newest(domain::looks.front());
 }
 
 }  // namespace billmill::document::layout

@@ -69,27 +69,23 @@ void append_text_part(std::string& out, std::string_view limit, std::string_view
     out += "\r\n";
 }
 
-void append_pdf_part(std::string& out, std::string_view limit, std::string_view file_name,
-                     std::string_view pdf) {
+void append_document(std::string& out, std::string_view limit, std::string_view type,
+                     std::string_view file_name, std::string_view bytes) {
+    if (bytes.empty()) return;
     out += "--";
     out += limit;
-    out += "\r\nContent-Type: application/pdf;\r\n name=\"";
+    out += "\r\nContent-Type: ";
+    out += type;
+    out += ";\r\n name=\"";
     out += file_name;
     out += "\"\r\nContent-Disposition: attachment;\r\n filename=\"";
     out += file_name;
     out += "\"\r\nContent-Transfer-Encoding: base64\r\n\r\n";
-    mail::append_base64_lines(out, pdf);
+    mail::append_base64_lines(out, bytes);
     out += "\r\n";
 }
 
-}  // namespace
-
-std::string message_id(const Uuid& delivery_id, const domain::Seller& seller) {
-    // Appended, not added: g++ 12 sees an overlap in "<" + a temporary (GCC bug 105651).
-    return std::string{"<"}.append(delivery_id.text()).append("@").append(mail_domain(seller)).append(">");
-}
-
-std::string pdf_file_name(const domain::Invoice& invoice) {
+std::string file_stem(const domain::Invoice& invoice) {
     std::string name;
     for (const char c : std::string_view{invoice.printed_number}.substr(0, file_name_bytes_max)) {
         const bool first_of_character = (static_cast<unsigned char>(c) & 0xC0) != 0x80;
@@ -101,17 +97,35 @@ std::string pdf_file_name(const domain::Invoice& invoice) {
     }
     // A leading dot hides a file, a leading dash reads as an option, a device's name opens the device.
     if (name.empty() || !is_letter_or_digit(name.front()) || is_device_name(name)) name.insert(0, "invoice_");
-    return name + ".pdf";
+    return name;
 }
 
-std::string compose_invoice_mail(const domain::Invoice& invoice, std::string_view pdf,
+}  // namespace
+
+std::string message_id(const Uuid& delivery_id, const domain::Seller& seller) {
+    // Appended, not added: g++ 12 sees an overlap in "<" + a temporary (GCC bug 105651).
+    return std::string{"<"}.append(delivery_id.text()).append("@").append(mail_domain(seller)).append(">");
+}
+
+std::string pdf_file_name(const domain::Invoice& invoice) {
+    return file_stem(invoice) + ".pdf";
+}
+std::string xml_file_name(const domain::Invoice& invoice) {
+    return file_stem(invoice) + ".xml";
+}
+
+std::string compose_invoice_mail(const domain::Invoice& invoice, const Attachments& documents,
                                  const MailContext& context) {
-    const auto letter = mail::write_letter(invoice, context.copy);
+    std::string files;
+    if (!documents.pdf.empty()) files = pdf_file_name(invoice);
+    if (!documents.xml.empty()) files += (files.empty() ? "" : ", ") + xml_file_name(invoice);
+    const auto letter = mail::write_letter(invoice, files, context.copy);
     const auto mixed = boundary("mixed", context.delivery_id);
     const auto alternative = boundary("alternative", context.delivery_id);
 
     std::string out;
-    out.reserve(pdf.size() * 4 / 3 + pdf.size() / 28 + 20'000);
+    const auto bytes = documents.pdf.size() + documents.xml.size();
+    out.reserve(bytes * 4 / 3 + bytes / 28 + 20'000);
     append_headers(out, invoice, letter, context);
     out += "Content-Type: multipart/mixed;\r\n boundary=\"" + mixed + "\"\r\n\r\n";
     out += "--" + mixed + "\r\nContent-Type: multipart/alternative;\r\n boundary=\"" + alternative +
@@ -119,7 +133,8 @@ std::string compose_invoice_mail(const domain::Invoice& invoice, std::string_vie
     append_text_part(out, alternative, "plain", mail::plain_text(letter));
     append_text_part(out, alternative, "html", mail::html(letter));
     out += "--" + alternative + "--\r\n\r\n";
-    append_pdf_part(out, mixed, pdf_file_name(invoice), pdf);
+    append_document(out, mixed, "application/pdf", pdf_file_name(invoice), documents.pdf);
+    append_document(out, mixed, "application/xml", xml_file_name(invoice), documents.xml);
     out += "--" + mixed + "--\r\n";
     return out;
 }

@@ -19,13 +19,20 @@ struct MailContext {
 /// "<delivery id@seller's mail domain>": the same for every attempt.
 [[nodiscard]] std::string message_id(const Uuid& delivery_id, const domain::Seller& seller);
 
+/// The documents that go with a mail, at least one; empty: that one does not.
+struct Attachments {
+    std::string_view pdf{};
+    std::string_view xml{};
+};
+
 /// A complete RFC 5322 message, CRLF line ends only, lines of at most 998 bytes, 7-bit clean:
-/// multipart/mixed of multipart/alternative (text, HTML) and the PDF under a good file name.
+/// multipart/mixed of multipart/alternative (text, HTML) and the documents under good file names.
 /// Promise: no text of the record can add a header, a part or markup.
-[[nodiscard]] std::string compose_invoice_mail(const domain::Invoice& invoice, std::string_view pdf,
+[[nodiscard]] std::string compose_invoice_mail(const domain::Invoice& invoice, const Attachments& documents,
                                                const MailContext& context);
 
 /// "MS_26-27_000001.pdf": the printed number, safe in every file system.
 [[nodiscard]] std::string pdf_file_name(const domain::Invoice& invoice);
+[[nodiscard]] std::string xml_file_name(const domain::Invoice& invoice);
 
 }  // namespace billmill::document

@@ -109,7 +109,7 @@ void say_amount(const domain::Invoice& invoice, const Phrases& phrases, Letter& 
 
 }  // namespace
 
-Letter write_letter(const domain::Invoice& invoice, bool copy) {
+Letter write_letter(const domain::Invoice& invoice, std::string_view files, bool copy) {
     const auto& phrases = phrases_for(invoice.language.empty() ? invoice.seller.language : invoice.language);
     const bool credit = invoice.line.type == domain::DocumentType::credit_note;
     const auto number = one_line(invoice.printed_number);
@@ -127,7 +127,7 @@ Letter write_letter(const domain::Invoice& invoice, bool copy) {
     letter.lead = fill(credit ? phrases.credit_note_lead : phrases.invoice_lead, {letter.seller});
     say_amount(invoice, phrases, letter);
     letter.facts = facts_of(invoice, phrases);
-    letter.attached = fill(phrases.attached, {pdf_file_name(invoice)});
+    letter.attached = fill(phrases.attached, {files});
     letter.automatic = phrases.automatic;
     letter.imprint = imprint_of(invoice.seller, phrases);
     letter.accent = "#1f3a5f";

@@ -39,7 +39,8 @@ struct Letter {
     bool dark_accent = true;           ///< White letters stand out on it.
 };
 
-[[nodiscard]] Letter write_letter(const domain::Invoice& invoice, bool copy);
+/// `files`: the names of what is attached.
+[[nodiscard]] Letter write_letter(const domain::Invoice& invoice, std::string_view files, bool copy);
 
 [[nodiscard]] std::string plain_text(const Letter& letter);  ///< Lines end in '\n'.
 [[nodiscard]] std::string html(const Letter& letter);        ///< A whole document.

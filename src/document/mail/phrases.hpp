@@ -37,7 +37,7 @@ struct Phrases {
     std::string_view account_holder;
     std::string_view bank;
     std::string_view account;
-    std::string_view attached;  ///< {0} file name.
+    std::string_view attached;  ///< {0} file names.
     std::string_view automatic;
     std::string_view vat_id;
 };

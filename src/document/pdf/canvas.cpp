@@ -71,9 +71,27 @@ void Canvas::fill(Unit x, Unit y, Unit width, Unit height, Colour colour) {
     areas_.put("re f\n");
 }
 
+void Canvas::figure(const Box& bounds, Unit cell, std::span<const Box> cells, Colour colour) {
+    mark(areas_, marked_areas_, !structure_.in_figure());
+    if (structure_.in_figure()) structure_.place(bounds);
+    if (area_colour_ != colour) put_colour(areas_, colour);
+    area_colour_ = colour;
+    areas_.put("q ");
+    put_coordinates(areas_, {cell, 0, 0, -cell, bounds.x, page_height - bounds.y});
+    areas_.put("cm\n");
+    for (const auto& box : cells) {  // Small whole numbers, for there are thousands.
+        for (const auto number : {box.x, box.y, box.width, box.height}) {
+            areas_.integer(number);
+            areas_.put(' ');
+        }
+        areas_.put("re\n");
+    }
+    areas_.put("f Q\n");
+}
+
 void Canvas::image(Unit x, Unit y, Unit width, Unit height) {
-    mark(areas_, marked_areas_, false);
-    if (structure_.takes_content()) structure_.place({x, y, width, height});
+    mark(areas_, marked_areas_, !structure_.in_figure());
+    if (structure_.in_figure()) structure_.place({x, y, width, height});
     areas_.put("q ");
     put_coordinates(areas_, {width, 0, 0, height, x, page_height - y - height});
     areas_.put("cm /Im Do Q\n");

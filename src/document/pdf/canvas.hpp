@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <deque>
 #include <optional>
+#include <span>
 
 #include "document/pdf/bytes.hpp"
 #include "document/pdf/typesetter.hpp"
@@ -22,13 +23,16 @@ inline constexpr Unit page_height = 84'189;
 /// One page being drawn. Coordinates run from the top left corner, downwards. Areas lie under text, in
 /// whatever order they were drawn, so that text is one text object.
 ///
-/// In a tagged document, text and images belong to the structure's current element; where that takes no content,
-/// and always with filled areas, they are artifacts.
+/// In a tagged document text belongs to the structure's current element, and pictures do where that is a figure.
+/// Filled areas, and whatever is drawn elsewhere, are artifacts.
 class Canvas {
 public:
     Canvas(Structure& structure, std::uint32_t page) : structure_(structure), page_(page) {}
     void clear();
     void fill(Unit x, Unit y, Unit width, Unit height, Colour colour);
+    /// Many areas at once, as one shape without seams: the figure that is current, or an artifact. `cells` count
+    /// in squares of `cell` units from the corner of `bounds`.
+    void figure(const Box& bounds, Unit cell, std::span<const Box> cells, Colour colour);
     /// The document's image, scaled into the box.
     void image(Unit x, Unit y, Unit width, Unit height);
     /// `y` is the baseline.

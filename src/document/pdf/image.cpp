@@ -3,18 +3,77 @@
 #include <png.h>
 
 #include <algorithm>
-#include <cstring>
+#include <optional>
+#include <span>
+#include <unordered_map>
 #include <vector>
 
+#include "document/pdf/bytes.hpp"
 #include "document/pdf/deflate.hpp"
 
 namespace billmill::document::pdf {
 namespace {
 
-constexpr int deflate_level = 6;
+/// A logo is packed once and stands in thousands of documents; but a poster may not take seconds.
+int level_for(std::size_t bytes) {
+    return bytes <= 1'000'000 ? 12 : 6;
+}
 
 bool too_large(std::uint64_t width, std::uint64_t height) {
     return width == 0 || height == 0 || width > image_side_max || height > image_side_max;
+}
+
+/// The few colours of a drawing, each told once; nothing where there are too many.
+struct Palette {
+    std::string colours;
+    std::string indices;
+};
+std::optional<Palette> palette_of(std::span<const std::uint8_t> pixels) {
+    constexpr std::size_t colours_max = 256;
+    std::unordered_map<std::uint32_t, std::uint8_t> known;
+    Palette palette;
+    palette.indices.reserve(pixels.size() / 4);
+    for (std::size_t i = 0; i < pixels.size(); i += 4) {
+        const std::uint32_t colour = pixels[i] << 16 | pixels[i + 1] << 8 | pixels[i + 2];
+        const auto [found, fresh] = known.try_emplace(colour, static_cast<std::uint8_t>(known.size()));
+        if (known.size() > colours_max) return std::nullopt;
+        if (fresh) {
+            for (const int shift : {16, 8, 0}) palette.colours += static_cast<char>(colour >> shift & 255);
+        }
+        palette.indices += static_cast<char>(found->second);
+    }
+    return palette;
+}
+
+/// Pixels of four bytes, in the form that takes least: a palette, shades of grey, or colours.
+Image packed(int width, int height, std::span<std::uint8_t> pixels) {
+    std::string opacity;
+    bool opaque = true;
+    bool grey = true;
+    for (std::size_t i = 0; i < pixels.size(); i += 4) {
+        opacity += static_cast<char>(pixels[i + 3]);
+        opaque = opaque && pixels[i + 3] == 255;
+        if (pixels[i + 3] == 0) std::fill_n(&pixels[i], 3, std::uint8_t{255});  // Nobody sees it.
+        grey = grey && pixels[i] == pixels[i + 1] && pixels[i] == pixels[i + 2];
+    }
+    const Deflater deflater{level_for(pixels.size())};
+    Image image{width, height, {}, {}, opaque ? std::string{} : deflater.deflate(opacity)};
+    std::string space = grey ? "/DeviceGray" : "/DeviceRGB";
+    std::string data;
+    if (const auto palette = grey ? std::nullopt : palette_of(pixels)) {
+        Bytes hex;
+        hex.hex(palette->colours);
+        space = "[/Indexed/DeviceRGB " + std::to_string(palette->colours.size() / 3 - 1) + "<";
+        space.append(hex.view()).append(">]");
+        data = palette->indices;
+    } else {
+        for (std::size_t i = 0; i < pixels.size(); i += 4) {
+            data.append(reinterpret_cast<const char*>(&pixels[i]), grey ? 1 : 3);
+        }
+    }
+    image.dictionary = "/ColorSpace" + space + "/BitsPerComponent 8/Filter/FlateDecode";
+    image.data = deflater.deflate(data);
+    return image;
 }
 
 Result<Image> read_png(std::string_view file) {
@@ -32,19 +91,7 @@ Result<Image> read_png(std::string_view file) {
     if (png_image_finish_read(&png, nullptr, pixels.data(), 0, nullptr) == 0) {
         return fail(Fault::invalid, "the logo is a broken PNG");
     }
-    std::string colours;
-    std::string opacity;
-    bool opaque = true;
-    for (std::size_t i = 0; i < pixels.size(); i += 4) {
-        colours.append({static_cast<char>(pixels[i]), static_cast<char>(pixels[i + 1]),
-                        static_cast<char>(pixels[i + 2])});
-        opacity.push_back(static_cast<char>(pixels[i + 3]));
-        opaque = opaque && pixels[i + 3] == 255;
-    }
-    const Deflater deflater{deflate_level};
-    return Image{static_cast<int>(png.width), static_cast<int>(png.height),
-                 "/ColorSpace/DeviceRGB/BitsPerComponent 8/Filter/FlateDecode", deflater.deflate(colours),
-                 opaque ? std::string{} : deflater.deflate(opacity)};
+    return packed(static_cast<int>(png.width), static_cast<int>(png.height), pixels);
 }
 
 /// Finds the frame header: the first SOF segment before the scan.   Source: ITU-T T.81, B.1.
@@ -70,6 +117,10 @@ Result<Image> read_jpeg(std::string_view file) {
         const int components = byte(at + 9);
         if (too_large(static_cast<std::uint64_t>(width), static_cast<std::uint64_t>(height))) {
             return fail(Fault::invalid, "the logo has more than 4096 pixels on a side");
+        }
+        if (components == 4) {
+            return fail(Fault::invalid,
+                        "the logo is a JPEG in CMYK, which looks different everywhere: save it as RGB");
         }
         if (byte(at + 4) != 8 || (components != 1 && components != 3)) {
             return fail(Fault::invalid, "the logo is a JPEG that is neither grey nor RGB with 8 bits");

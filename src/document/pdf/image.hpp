@@ -19,7 +19,7 @@ struct Image {
 
 inline constexpr int image_side_max = 4'096;  ///< Pixels.
 
-/// PNG is decoded and compressed again; JPEG passes through.
+/// PNG of any kind (palette, 16 bits, alpha, interlaced) is decoded and packed again; JPEG passes through.
 /// Errors: invalid: neither of them, broken, larger than image_side_max, or a JPEG in CMYK.
 [[nodiscard]] Result<Image> read_image(std::string_view file);
 

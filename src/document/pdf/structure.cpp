@@ -120,8 +120,7 @@ std::uint32_t Structure::mark(std::uint32_t page) {
 }
 
 void Structure::place(const Box& box) {
-    auto& node = nodes_[current_];
-    if (node.role == Role::figure) node.box = box;
+    nodes_[current_].box = box;
 }
 
 void Structure::put_root(Bytes& out, const Objects& objects) const {

@@ -62,11 +62,12 @@ public:
 
     /// Whether what is drawn now belongs to the current element; else it is an artifact.
     [[nodiscard]] bool takes_content() const;
+    [[nodiscard]] bool in_figure() const { return on_ && nodes_[current_].role == Role::figure; }
     /// What begins marked content of the current element, up to its number.
     [[nodiscard]] std::string_view mark_begin() const;
     /// Says that the page's next marked content is the current element's. Returns its number on that page.
     std::uint32_t mark(std::uint32_t page);
-    /// Where the current element lies, if it is a figure.
+    /// Where the current figure lies.
     void place(const Box& box);
 
     /// Numbers of the objects that the tree is told in, and refers to.

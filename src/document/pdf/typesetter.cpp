@@ -31,7 +31,8 @@ constexpr auto literals = [] {
 constexpr std::size_t bytes_per_character_max = 12;
 
 Unit to_unit(std::int64_t thousandths, Unit size) {
-    return static_cast<Unit>((thousandths * size + 500) / 1000);
+    const auto exact = thousandths * size;
+    return static_cast<Unit>((exact + (exact < 0 ? -500 : 500)) / 1000);
 }
 
 char* write_number(char* out, int value) {

@@ -174,8 +174,11 @@ void Writer::address(const domain::Address& address, std::string_view country) {
 void Writer::party(const Party& party) {
     out_.optional("<ram:ID>", party.identifier, "</ram:ID>");
     out_.element("<ram:Name>", party.name, "</ram:Name>");
-    out_.optional("<ram:SpecifiedLegalOrganization><ram:ID>", party.registration,
-                  "</ram:ID></ram:SpecifiedLegalOrganization>");
+    if (!is_blank(party.registration)) {
+        out_.raw("<ram:SpecifiedLegalOrganization><ram:ID");
+        out_.optional(R"( schemeID=")", party.registration_scheme, "\"");
+        out_.element(">", party.registration, "</ram:ID></ram:SpecifiedLegalOrganization>");
+    }
     contact(party);
     address(*party.address, party.country);
     if (!is_blank(party.endpoint)) {
@@ -277,7 +280,11 @@ void Writer::adjustment(const domain::DocumentAdjustment& adjustment) {
 
 void Writer::payment_terms() {
     out_.raw("<ram:SpecifiedTradePaymentTerms>");
-    out_.optional("<ram:Description>", invoice_.particulars.payment_terms, "</ram:Description>");
+    if (!is_blank(invoice_.particulars.payment_terms)) {
+        out_.raw("<ram:Description>");
+        terms_.write_payment_terms(out_);
+        out_.raw("</ram:Description>");
+    }
     out_.raw(R"(<ram:DueDateDateTime><udt:DateTimeString format="102">)").basic_date(invoice_.due_on);
     out_.raw("</udt:DateTimeString></ram:DueDateDateTime></ram:SpecifiedTradePaymentTerms>\n");
 }

@@ -5,8 +5,8 @@
 #include "domain/code_list.hpp"
 #include "domain/decimal.hpp"
 #include "domain/gstin.hpp"
+#include "domain/party_ids.hpp"
 #include "domain/reason_codes.hpp"
-#include "domain/text_rules.hpp"
 
 namespace billmill::document::xml {
 namespace {
@@ -21,12 +21,6 @@ constexpr std::string_view charge_reason_code = "ZZZ";  // UNCL 7161
 /// Where VATEX codes mean something: they name articles of Directive 2006/112/EC.
 constexpr std::string_view union_members =
     " AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK XI ";
-
-/// VAT ids begin with their country's code; Greece's with EL, Northern Ireland's with XI.   Source: EN 16931 BR-CO-09.
-bool has_country_prefix(std::string_view id) {
-    const auto prefix = id.substr(0, 2);
-    return prefix == "EL" || prefix == "XI" || domain::is_country(prefix);
-}
 
 std::string_view first_of(std::string_view a, std::string_view b) {
     return is_blank(a) ? b : a;
@@ -131,7 +125,7 @@ void Terms::read_seller() {
     seller.address = &from.address;
     seller.country = from.address.country;
     read_endpoint(from.electronic_address, from.email, seller);
-    if (has_country_prefix(from.vat_id))
+    if (domain::has_vat_prefix(from.vat_id))
         seller.vat_id = from.vat_id;
     else if (!from.gstin.empty()) {
         seller.vat_prefix = "IN";
@@ -139,6 +133,7 @@ void Terms::read_seller() {
     } else if (is_blank(seller.tax_number)) {
         seller.tax_number = from.vat_id;
     }
+    seller.registration_scheme = domain::registration_scheme(seller.country, seller.registration);
     if (outside_scope) seller.vat_id = {};
     // BR-CO-26: something must identify the seller.
     if (is_blank(seller.registration) && is_blank(seller.vat_id)) seller.identifier = from.id;
@@ -158,9 +153,10 @@ void Terms::read_buyer() {
     buyer.email = from.email;
     buyer.address = &from.address;
     buyer.country = first_of(from.address.country, invoice.seller.address.country);
+    buyer.registration_scheme = domain::registration_scheme(buyer.country, buyer.registration);
     read_endpoint(from.electronic_address, from.email, buyer);
     if (domain::is_gstin(from.tax_id)) buyer.vat_prefix = "IN";
-    if (buyer.vat_prefix.empty() && !has_country_prefix(from.tax_id))
+    if (buyer.vat_prefix.empty() && !domain::has_vat_prefix(from.tax_id))
         buyer.identifier = from.tax_id;  // Whatever it is, no judge takes it for a VAT id.
     else if (!outside_scope)
         buyer.vat_id = from.tax_id;
@@ -279,6 +275,13 @@ LinePrice Terms::price_of(const domain::InvoiceLine& line, domain::LineAdjustmen
     result.decimals = priced.currency.decimals;
     result.for_whole_quantity = true;
     return result;
+}
+
+void Terms::write_payment_terms(Markup& out) const {
+    const std::string_view text = invoice.particulars.payment_terms;
+    out.text(text);
+    const auto last_line = text.substr(text.rfind('\n') + 1);
+    if (last_line.find('#') != std::string_view::npos) out.raw("\n");
 }
 
 void Terms::write_gst_note(Markup& out) const {

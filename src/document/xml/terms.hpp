@@ -14,12 +14,13 @@ namespace billmill::document::xml {
 /// A seller or buyer in the terms of EN 16931 (BG-4, BG-7).
 struct Party {
     std::string_view name;
-    std::string_view identifier;    ///< BT-29, BT-46
-    std::string_view registration;  ///< BT-30, BT-47
-    std::string_view vat_prefix;    ///< Before `vat_id`: "IN" for a GSTIN.
-    std::string_view vat_id;        ///< BT-31, BT-48
-    std::string_view tax_number;    ///< BT-32
-    std::string_view contact;       ///< BT-41, BT-56
+    std::string_view identifier;           ///< BT-29, BT-46
+    std::string_view registration;         ///< BT-30, BT-47
+    std::string_view registration_scheme;  ///< ISO 6523; empty: not said.
+    std::string_view vat_prefix;           ///< Before `vat_id`: "IN" for a GSTIN.
+    std::string_view vat_id;               ///< BT-31, BT-48
+    std::string_view tax_number;           ///< BT-32
+    std::string_view contact;              ///< BT-41, BT-56
     std::string_view phone;
     std::string_view email;
     const domain::Address* address = nullptr;
@@ -97,6 +98,8 @@ public:
     /// India: heads, place of supply and reverse charge, in words (EN 16931 knows but one tax).
     [[nodiscard]] bool has_gst_note() const { return priced.regime != domain::TaxRegime::vat; }
     void write_gst_note(Markup& out) const;
+    /// BT-20; a discount in XRechnung's form ends its line (BR-DE-18).
+    void write_payment_terms(Markup& out) const;
 
 private:
     void read_seller();

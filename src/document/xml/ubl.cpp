@@ -185,7 +185,10 @@ void Writer::party(const Party& party) {
     out_.optional("<cac:PartyTaxScheme><cbc:CompanyID>", party.tax_number,
                   "</cbc:CompanyID><cac:TaxScheme><cbc:ID>FC</cbc:ID></cac:TaxScheme></cac:PartyTaxScheme>");
     out_.element("<cac:PartyLegalEntity><cbc:RegistrationName>", party.name, "</cbc:RegistrationName>");
-    out_.optional("<cbc:CompanyID>", party.registration, "</cbc:CompanyID>");
+    if (!is_blank(party.registration)) {
+        out_.raw("<cbc:CompanyID").optional(R"( schemeID=")", party.registration_scheme, "\"");
+        out_.element(">", party.registration, "</cbc:CompanyID>");
+    }
     out_.raw("</cac:PartyLegalEntity>");
     contact(party);
 }
@@ -215,8 +218,11 @@ void Writer::payment() {
         out_.raw("</cac:PayeeFinancialAccount>");
     }
     out_.raw("</cac:PaymentMeans>");
-    out_.optional("<cac:PaymentTerms><cbc:Note>", invoice_.particulars.payment_terms,
-                  "</cbc:Note></cac:PaymentTerms>");
+    if (!is_blank(invoice_.particulars.payment_terms)) {
+        out_.raw("<cac:PaymentTerms><cbc:Note>");
+        terms_.write_payment_terms(out_);
+        out_.raw("</cbc:Note></cac:PaymentTerms>");
+    }
     out_.raw("\n");
 }
 

@@ -1,6 +1,7 @@
 #include "pipeline/deliver/send_batch.hpp"
 
 #include "document/mail/invoice_mail.hpp"
+#include "document/xml/e_invoice.hpp"
 #include "foundation/logging.hpp"
 #include "pipeline/documents.hpp"
 
@@ -9,6 +10,20 @@ namespace {
 
 constexpr std::size_t chunk_bytes_max = 16U << 20U;  // Mails composed at a time: a bound on memory.
 constexpr Milliseconds put_off{15 * 60'000};         // For what a server refuses to us again and again.
+
+/// What the record asks to be mailed; the PDF only where it is not at hand already.
+Outcome fetch_documents(const Delivering& order, const DeliverPorts& ports, std::string& pdf,
+                        std::string& xml) {
+    const auto& invoice = order.invoice->invoice;
+    if (invoice.attach != domain::Attach::xml && order.invoice->pdf.empty()) {
+        TRY(auto document, document_of(invoice, ports.files, ports.renderer, ports.sellers));
+        pdf = std::move(document.pdf);
+    }
+    if (invoice.attach != domain::Attach::pdf) {
+        TRY(xml, document::xml::write(invoice, invoice.format));
+    }
+    return {};
+}
 
 }  // namespace
 
@@ -42,23 +57,21 @@ void SendBatch::compose(Delivering& order, Chunk& chunk) {
         order.verdict = Verdict::dead("trial_seller", "the trial seller must not send real mail");
         return;
     }
-    std::string made;
-    if (order.invoice->pdf.empty()) {
-        auto document = document_of(invoice, ports_.files, ports_.renderer, ports_.sellers);
-        if (!document) {
-            finish(order, ports::DeliveryState::failed, "unrenderable");
-            order.verdict = Verdict::dead("unrenderable", document.error().what);
-            return;
-        }
-        made = std::move(document->pdf);
+    std::string pdf;
+    std::string xml;
+    if (const auto fetched = fetch_documents(order, ports_, pdf, xml); !fetched) {
+        finish(order, ports::DeliveryState::failed, "unrenderable");
+        order.verdict = Verdict::dead("unrenderable", fetched.error().what);
+        return;
     }
     const document::MailContext context{.delivery_id = order.id,
                                         .recipient = order.notification.recipient,
                                         .copy = order.notification.copy,
                                         .date = invoice.issued_at};
-    const std::string_view pdf = made.empty() ? order.invoice->pdf : made;
+    document::Attachments documents{.pdf = pdf, .xml = xml};
+    if (invoice.attach != domain::Attach::xml && pdf.empty()) documents.pdf = order.invoice->pdf;
     chunk.mails.push_back({order.id, invoice.seller.email, order.notification.recipient,
-                           document::compose_invoice_mail(invoice, pdf, context)});
+                           document::compose_invoice_mail(invoice, documents, context)});
     chunk.orders.push_back(&order);
 }
 

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <unordered_map>
 
+#include "domain/check_e_invoice.hpp"
+
 namespace billmill::pipeline::issue {
 namespace {
 
@@ -33,7 +35,7 @@ Result<Customers> find_buyers(ports::CustomerStore& customers, std::span<Bill* c
 
 void check_and_price(Bill& bill, const domain::Customer& buyer) {
     auto& asked = *bill.billing();
-    if (auto issues = domain::check(asked.request, *bill.seller, buyer); !issues.empty()) {
+    if (auto issues = domain::check_with_format(asked.request, *bill.seller, &buyer); !issues.empty()) {
         return bill.die("invalid", "the request breaks a rule for this buyer", std::move(issues));
     }
     auto priced = domain::price(asked.request, *bill.seller, buyer);

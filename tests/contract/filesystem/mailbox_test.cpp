@@ -181,7 +181,7 @@ TEST_F(Mailbox, ListsARealInvoiceMail) {
     invoice.buyer = tests::a_customer();
     invoice.printed_number = "AC/26-27/00001";
     const auto message = document::compose_invoice_mail(
-        invoice, "%PDF",
+        invoice, {.pdf = "%PDF"},
         {.delivery_id = tests::id_of("a"), .recipient = "priya@example.com", .date = clock.now()});
     send({{tests::id_of("a"), "billing@acme.example", "priya@example.com", message}});
     const auto mails = all();

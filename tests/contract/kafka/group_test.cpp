@@ -8,7 +8,8 @@
 #include "contract/kafka/kafka_world.hpp"
 #include "contract/samples.hpp"
 
-// What only a shared bus can show: partitions that come and go between consumers, and processes that die with work in hand.
+// What only a shared bus can show: partitions that come and go between consumers, and processes that die
+// with work in hand.
 namespace billmill::contract {
 namespace {
 

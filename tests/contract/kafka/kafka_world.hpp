@@ -10,7 +10,8 @@
 
 namespace billmill::contract {
 
-/// Topics and groups of its own on the broker that tools/engines started: one broker, so one replica of each topic.
+/// Topics and groups of its own on the broker that tools/engines started: one broker, so one replica of
+/// each topic.
 class KafkaWorld {
 public:
     explicit KafkaWorld(std::string brokers) {

@@ -79,7 +79,8 @@ TEST_F(KafkaStrangers, TheSameBytesTwiceAreTwoRequestsAndOneOfThemAgainIsTheSame
     }
 }
 
-/// Adopted, but the process ends before that is committed: the copy bears the same id, and the stages know it then.
+/// Adopted, but the process ends before that is committed: the copy bears the same id, and the stages know
+/// it then.
 TEST_F(KafkaStrangers, AdoptedAgainItBearsTheSameId) {
     world->options.sellers = nullptr;
     world->reopen();

@@ -16,6 +16,7 @@ struct On : S {
     explicit On(std::string uri) : world{std::move(uri)} {}
     MongodbWorld world;
     void reopen() override { world.reopen(); }
+    [[nodiscard]] bool changes_are_atomic() const override { return world.changes_are_atomic(); }
 };
 
 struct Customers final : On<CustomerStoreSubject> {

@@ -45,6 +45,7 @@ class MongodbWorld {
 public:
     explicit MongodbWorld(std::string uri) {
         options.uri = std::move(uri);
+        options.socket_time = Milliseconds{60'000};  // FerretDB looks at every document for every question.
         options.database = "test_" + uuid_v7(ports::SystemClock{}.now()).text();
         open();
     }
@@ -60,6 +61,9 @@ public:
         database.reset();
         open();
     }
+
+    /// FerretDB 1.24 reads, then writes: of two changes at once both may win.
+    [[nodiscard]] bool changes_are_atomic() const { return !must(database->is_ferretdb()); }
 
     adapters::mongodb::DatabaseOptions options;
     std::unique_ptr<adapters::mongodb::Database> database;

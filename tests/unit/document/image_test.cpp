@@ -45,6 +45,78 @@ TEST(Image, TakesAPngApart) {
     EXPECT_FALSE(read_image(png(30, 20, false))->mask.empty());
 }
 
+/// A PNG as its kind wants it: rows of raw samples.
+struct PngKind {
+    const char* why;
+    int colour_type;
+    int depth;
+    int interlace;
+    std::string_view space;  ///< What it becomes.
+    bool with_mask;
+    friend std::ostream& operator<<(std::ostream& out, const PngKind& kind) { return out << kind.why; }
+};
+std::string png_of(const PngKind& kind, unsigned side) {
+    std::string file;
+    auto* png = png_create_write_struct(PNG_LIBPNG_VER_STRING, nullptr, nullptr, nullptr);
+    auto* info = png_create_info_struct(png);
+    const auto append = [](png_structp to, png_bytep bytes, png_size_t size) {
+        static_cast<std::string*>(png_get_io_ptr(to))->append(reinterpret_cast<char*>(bytes), size);
+    };
+    png_set_write_fn(png, &file, append, nullptr);
+    png_set_IHDR(png, info, side, side, kind.depth, kind.colour_type, kind.interlace,
+                 PNG_COMPRESSION_TYPE_DEFAULT, PNG_FILTER_TYPE_DEFAULT);
+    const png_color colours[2] = {{200, 30, 30}, {20, 40, 200}};
+    const png_byte opacities[1] = {0};
+    if (kind.colour_type == PNG_COLOR_TYPE_PALETTE) {
+        png_set_PLTE(png, info, colours, 2);
+        if (kind.with_mask) png_set_tRNS(png, info, opacities, 1, nullptr);
+    }
+    png_write_info(png, info);
+    std::vector<std::uint8_t> pixels(png_get_rowbytes(png, info) * side);
+    for (std::size_t i = 0; i < pixels.size(); ++i) {
+        const auto any = static_cast<std::uint8_t>(i * 37 ^ i >> 5);
+        pixels[i] = kind.colour_type == PNG_COLOR_TYPE_PALETTE ? static_cast<std::uint8_t>(i % 2) : any;
+    }
+    std::vector<png_bytep> rows;
+    for (unsigned y = 0; y < side; ++y) rows.push_back(pixels.data() + y * pixels.size() / side);
+    png_write_image(png, rows.data());
+    png_write_end(png, nullptr);
+    png_destroy_write_struct(&png, &info);
+    return file;
+}
+
+class PngKinds : public testing::TestWithParam<PngKind> {};
+TEST_P(PngKinds, BecomeWhatPdfHolds) {
+    constexpr unsigned side = 24;
+    const auto image = read_image(png_of(GetParam(), side));
+    ASSERT_TRUE(image) << image.error().what;
+    EXPECT_EQ(image->width, 24);
+    EXPECT_NE(image->dictionary.find(GetParam().space), std::string::npos) << image->dictionary;
+    EXPECT_EQ(!image->mask.empty(), GetParam().with_mask);
+}
+INSTANTIATE_TEST_SUITE_P(
+    Table, PngKinds,
+    testing::Values(
+        //      why                     colour type                depth  interlace             space                 mask
+        PngKind{"Colours", PNG_COLOR_TYPE_RGB, 8, PNG_INTERLACE_NONE, "/ColorSpace/DeviceRGB", false},
+        PngKind{"Interlaced", PNG_COLOR_TYPE_RGB, 8, PNG_INTERLACE_ADAM7, "/ColorSpace/DeviceRGB", false},
+        PngKind{"Deep", PNG_COLOR_TYPE_RGB_ALPHA, 16, PNG_INTERLACE_NONE, "/ColorSpace/DeviceRGB", true},
+        PngKind{"Grey", PNG_COLOR_TYPE_GRAY, 8, PNG_INTERLACE_NONE, "/ColorSpace/DeviceGray", false},
+        PngKind{"DeepGrey", PNG_COLOR_TYPE_GRAY_ALPHA, 16, PNG_INTERLACE_ADAM7, "/ColorSpace/DeviceGray",
+                true},
+        PngKind{"BlackAndWhite", PNG_COLOR_TYPE_GRAY, 1, PNG_INTERLACE_NONE, "/ColorSpace/DeviceGray", false},
+        PngKind{"Palette", PNG_COLOR_TYPE_PALETTE, 8, PNG_INTERLACE_NONE,
+                "/Indexed/DeviceRGB 1<C81E1E1428C8>", false},
+        PngKind{"ClearPalette", PNG_COLOR_TYPE_PALETTE, 8, PNG_INTERLACE_ADAM7,
+                "/Indexed/DeviceRGB 1<FFFFFF1428C8>", true}),
+    [](const auto& kind) { return kind.param.why; });
+
+TEST(Image, SaysWhyItTakesNoCmyk) {
+    const auto image = read_image(jpeg(4));
+    ASSERT_FALSE(image);
+    EXPECT_THAT(image.error().what, testing::HasSubstr("CMYK"));
+}
+
 TEST(Image, PassesAJpegThrough) {
     const auto file = jpeg(3);
     const auto image = read_image(file);

@@ -39,6 +39,14 @@ Press::Press(bool tagged) : type(*foundry().fonts, foundry().common), pages(tagg
     pages.clear();
 }
 
+const text::FontSet& Press::fonts() {
+    return *foundry().fonts;
+}
+
+std::span<const text::CommonFace, 2> Press::common() {
+    return foundry().common;
+}
+
 pdf::Parts Press::parts() const {
     return {.shared = foundry().shared,
             .pages = pages,

@@ -15,6 +15,8 @@ public:
 
     pdf::Typesetter type;
     pdf::Pages pages;
+    [[nodiscard]] static const text::FontSet& fonts();
+    [[nodiscard]] static std::span<const text::CommonFace, 2> common();
 
     /// Parts with plain metadata, to be changed at will.
     [[nodiscard]] pdf::Parts parts() const;

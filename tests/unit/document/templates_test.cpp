@@ -42,19 +42,24 @@ std::string page_digest(const layout::Template& wanted) {
 }
 
 /// Pages are drawn with the fonts that are installed: the digests below are of these.
-constexpr std::string_view fonts_known = "FONTS";
-const std::map<std::string, std::string> released{};
+constexpr std::string_view fonts_known = "cf9b5acb";
+const std::map<std::string, std::string> released{
+    {"classic/2", "520b377168431a70"},
+    {"classic/3", "e561c619c713f42d"},
+    {"modern/1", "469a31ff769628dd"},
+    {"ledger/1", "c9517f83dd99137d"},
+};
 
 TEST(Templates, ReleasedVersionsNeverChangeTheirPages) {
     if (!renderer().version().ends_with(std::string{"fonts:"}.append(fonts_known)))
         GTEST_SKIP() << "other fonts than the digests were taken with: " << renderer().version();
     for (const auto& row : layout::templates()) {
         const auto version = layout::version_text(row);
-        ASSERT_TRUE(released.contains(version)) << version << " needs its digest here: " << page_digest(row);
-        EXPECT_EQ(page_digest(row), released.at(version))
+        const auto known = released.find(version);
+        EXPECT_EQ(page_digest(row), known == released.end() ? "nothing: it is new" : known->second)
             << version
             << " draws other pages than it did. Records name it, and are drawn again by it: make a "
-               "new version, and keep this one's code (docs/decisions).";
+               "new version, and keep this one's code (docs/decisions/0020).";
     }
 }
 

@@ -270,7 +270,7 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"/deliverTo/address/country required", [](R& r) { r.particulars.deliver_to = Address{}; }},
         Case{"/orderReference too_long", [](R& r) { r.particulars.order_reference = std::string(101, 'x'); }},
         Case{"/paymentTerms control_character", [](R& r) { r.particulars.payment_terms = "a\x01"; }},
-        Case{"/template not_a_slug", [](R& r) { r.look = "Modern"; }},
+        Case{"/template unknown_template", [](R& r) { r.look = "Modern"; }},
         Case{"/items/0/orderLine too_long", [](R& r) { r.items[0].order_line = std::string(51, 'x'); }}));
 
 TEST(PrepaidCheck, KnowsTheBuyersCent) {

@@ -115,7 +115,7 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"/placeOfSupply", "unknown_state", [](R& r) { r.place_of_supply = "25"; }},
         Case{"/note", "too_long", [](R& r) { r.particulars.note = std::string(1'001, 'x'); }},
         Case{"/reference", "control_character", [](R& r) { r.particulars.buyer_reference = "a\tb"; }},
-        Case{"/language", "not_a_language", [](R& r) { r.language = "EN"; }},
+        Case{"/language", "unsupported_language", [](R& r) { r.language = "EN"; }},
         Case{"/cc/0", "not_an_email", [](R& r) { r.cc = {"nobody"}; }},
         Case{"/cc/0", "duplicate", [](R& r) { r.cc = {r.user_id}; }},
         Case{"/cc/1", "duplicate", [](R& r) { r.cc = {"x@example.com", "x@example.com"}; }},

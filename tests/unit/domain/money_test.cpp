@@ -80,5 +80,42 @@ TEST(AmountInWords, ReadsAsPeopleWriteIt) {
     EXPECT_NE(amount_in_words(amount(INT64_MIN, "JPY")), "");  // No overflow at the end of the range.
 }
 
+struct WordsCase {
+    std::int64_t minor;
+    const char* currency;
+    const char* language;
+    const char* words;
+};
+
+TEST(AmountInWords, AreSaidInTheDocumentsLanguageOrNotAtAll) {
+    for (const auto& [minor, currency, language, words] : {
+             WordsCase{106'082, "INR", "hi", "एक हज़ार साठ रुपये और बयासी पैसे मात्र"},
+             WordsCase{12'345'678'900, "INR", "hi", "बारह करोड़ चौंतीस लाख छप्पन हज़ार सात सौ नवासी रुपये मात्र"},
+             WordsCase{100, "INR", "hi", "एक रुपया मात्र"},
+             WordsCase{50, "INR", "hi", "पचास पैसे मात्र"},
+             WordsCase{0, "INR", "hi", "शून्य रुपये मात्र"},
+             WordsCase{-100, "EUR", "hi", "ऋण एक यूरो मात्र"},
+             WordsCase{100, "KWD", "hi", ""},
+             WordsCase{106'082, "CNY", "zh", "人民币壹仟零陆拾元捌角贰分"},
+             WordsCase{15'271'600, "CNY", "zh", "人民币壹拾伍万贰仟柒佰壹拾陆元整"},
+             WordsCase{10'000'100, "CNY", "zh", "人民币壹拾万零壹元整"},
+             WordsCase{10'000'000'005, "CNY", "zh", "人民币壹亿元零伍分"},
+             WordsCase{1'000'010'000, "CNY", "zh", "人民币壹仟万零壹佰元整"},
+             WordsCase{120'000'000'000'000, "CNY", "zh", "人民币壹万贰仟亿元整"},
+             WordsCase{100'000'000'000'000, "CNY", "zh", "人民币壹万亿元整"},
+             WordsCase{1'000, "CNY", "zh", "人民币壹拾元整"},
+             WordsCase{5, "CNY", "zh", "人民币伍分"},
+             WordsCase{150, "CNY", "zh", "人民币壹元伍角整"},
+             WordsCase{0, "CNY", "zh", "人民币零元整"},
+             WordsCase{100, "EUR", "zh", ""},
+             WordsCase{100, "EUR", "en", "Euro One Only"},
+             WordsCase{100, "EUR", "de", ""},
+             WordsCase{100, "SAR", "ar", ""},
+         }) {
+        EXPECT_EQ(amount_in_words({minor, find_currency(currency).value()}, language), words)
+            << minor << ' ' << currency << ' ' << language;
+    }
+}
+
 }  // namespace
 }  // namespace billmill::domain

@@ -68,6 +68,16 @@ TEST_F(Bills, ShowsAllowancesChargesAndWhatElseWasSaid) {
     EXPECT_EQ(text(bill, "deliverTo", "address", "city"), "Pune");
 }
 
+TEST_F(Bills, WhatAFormatAsksOfSellerAndRequestIsRefusedAtTheEdge) {
+    const auto refused = post("/api/v1/bill/genBill",
+                              R"({"userId":"john.doe@example.com","format":"xrechnung-ubl",
+        "items":[{"productId":"P","quantity":1,"price":5,"productName":"Lamp"}],"paymentTerms":"#SKONTO#","deliverTo":{"address":{"city":"Pune","country":"IN"}}})");
+    EXPECT_EQ(refused.status, 422);
+    for (const auto* code : {"BR-DE-18", "BR-DE-5", "BR-DE-11"})
+        EXPECT_NE(refused.body.find('"' + std::string{code} + '"'), std::string::npos) << refused.body;
+    EXPECT_NE(refused.body.find("/deliverTo/address/postcode"), std::string::npos);
+}
+
 TEST_F(Bills, ABillWhoseCustomerNeverCameFails) {
     const auto answer = post("/api/v1/bill/genBill", billing);
     world.run_for(std::chrono::hours{1});

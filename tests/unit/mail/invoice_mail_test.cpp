@@ -63,7 +63,7 @@ std::vector<std::string> tags_of(std::string_view page) {
 
 TEST(InvoiceMail, SaysWhatIsOwedToWhom) {
     const auto invoice = sample_invoice();
-    const auto mail = read(compose_invoice_mail(invoice, pdf, sample_context(invoice)));
+    const auto mail = read(compose_invoice_mail(invoice, {.pdf = pdf}, sample_context(invoice)));
     expect_shape(mail, pdf);
     EXPECT_EQ(mail.header("From"), "\"MAX STORES\" <billing@max-stores.example>");
     EXPECT_EQ(mail.header("To"), "\"John Doe\" <john.doe@example.com>");
@@ -81,16 +81,36 @@ TEST(InvoiceMail, SaysWhatIsOwedToWhom) {
     }
 }
 
+TEST(InvoiceMail, CarriesTheDocumentsItIsGiven) {
+    const auto invoice = sample_invoice();
+    const std::string xml = "<Invoice>\xC3\xA9</Invoice>\n";
+    const auto both = read(compose_invoice_mail(invoice, {.pdf = pdf, .xml = xml}, sample_context(invoice)));
+    ASSERT_EQ(both.parts.size(), 3U);
+    EXPECT_EQ(decode_base64(both.parts[1].body), pdf);
+    EXPECT_EQ(decode_base64(both.parts[2].body), xml);
+    EXPECT_TRUE(both.parts[2].header("Content-Type").starts_with("application/xml;"));
+    EXPECT_EQ(both.parts[2].header("Content-Disposition"), "attachment; filename=\"MS_26-27_000001.xml\"");
+    EXPECT_NE(text_of(both).find("Attached: MS_26-27_000001.pdf, MS_26-27_000001.xml"), std::string::npos);
+
+    const auto alone = read(compose_invoice_mail(invoice, {.xml = xml}, sample_context(invoice)));
+    ASSERT_EQ(alone.parts.size(), 2U);
+    EXPECT_TRUE(alone.parts[1].header("Content-Type").starts_with("application/xml;"));
+    EXPECT_NE(text_of(alone).find("Attached: MS_26-27_000001.xml"), std::string::npos);
+    EXPECT_EQ(text_of(alone).find("pdf"), std::string::npos);
+    EXPECT_EQ(html_of(alone).find("pdf"), std::string::npos);
+}
+
 TEST(InvoiceMail, IsAFunctionOfTheRecord) {
     const auto invoice = sample_invoice();
     const auto context = sample_context(invoice);
-    EXPECT_EQ(compose_invoice_mail(invoice, pdf, context), compose_invoice_mail(invoice, pdf, context));
+    EXPECT_EQ(compose_invoice_mail(invoice, {.pdf = pdf}, context),
+              compose_invoice_mail(invoice, {.pdf = pdf}, context));
 }
 
 TEST(InvoiceMail, NamesTheDayWhereThereIsTime) {
     auto invoice = sample_invoice();
     invoice.due_on = {2026, 12, 22};
-    const auto mail = read(compose_invoice_mail(invoice, pdf, sample_context(invoice)));
+    const auto mail = read(compose_invoice_mail(invoice, {.pdf = pdf}, sample_context(invoice)));
     EXPECT_NE(text_of(mail).find("Please pay by 22 December 2026."), std::string::npos);
 }
 
@@ -98,34 +118,35 @@ TEST(InvoiceMail, SpeaksTheRecordsLanguage) {
     auto invoice = sample_invoice();
     invoice.language = "de-AT";
     invoice.seller.name = "Müller & Söhne";
-    const auto mail = read(compose_invoice_mail(invoice, pdf, sample_context(invoice)));
+    const auto mail = read(compose_invoice_mail(invoice, {.pdf = pdf}, sample_context(invoice)));
     EXPECT_EQ(decode_words(mail.header("Subject")), "Rechnung MS/26-27/000001 von Müller & Söhne");
     EXPECT_EQ(mail.header("Content-Language"), "de");
     EXPECT_NE(text_of(mail).find("22. November 2026"), std::string::npos);
     EXPECT_NE(html_of(mail).find("Müller &amp; Söhne"), std::string::npos);
     invoice.language = "tlh";
-    EXPECT_EQ(read(compose_invoice_mail(invoice, pdf, sample_context(invoice))).header("Content-Language"),
-              "en");
+    EXPECT_EQ(
+        read(compose_invoice_mail(invoice, {.pdf = pdf}, sample_context(invoice))).header("Content-Language"),
+        "en");
 }
 
 TEST(InvoiceMail, WritesTheSellerAsThePaperDoes) {
     auto invoice = sample_invoice();
     auto& seller = invoice.seller;
-    EXPECT_NE(text_of(read(compose_invoice_mail(invoice, pdf, sample_context(invoice))))
+    EXPECT_NE(text_of(read(compose_invoice_mail(invoice, {.pdf = pdf}, sample_context(invoice))))
                   .find("\nBengaluru 560025, Karnataka (29), India\n"),
               std::string::npos);
     seller.gstin.clear();
     seller.address = {"Torstraße 1", "", "Berlin", "10119", "", "DE"};
     seller.vat_id = "DE136695976";
     seller.bank.iban = "DE89370400440532013000";
-    auto text = text_of(read(compose_invoice_mail(invoice, pdf, sample_context(invoice))));
+    auto text = text_of(read(compose_invoice_mail(invoice, {.pdf = pdf}, sample_context(invoice))));
     for (const char* said : {"\n10119 Berlin, Germany\n", "\nVAT ID DE136695976\n",
                              "DE89 3704 0044 0532 0130 00\n", "  Please quote:    MS/26-27/000001\n"}) {
         EXPECT_NE(text.find(said), std::string::npos) << said << "\n" << text;
     }
     seller.language = "de";
     invoice.language.clear();
-    text = text_of(read(compose_invoice_mail(invoice, pdf, sample_context(invoice))));
+    text = text_of(read(compose_invoice_mail(invoice, {.pdf = pdf}, sample_context(invoice))));
     for (const char* said : {"\n10119 Berlin, Deutschland\n", "\nUSt-IdNr. DE136695976\n",
                              "Verwendungszweck:  MS/26-27/000001\n"}) {
         EXPECT_NE(text.find(said), std::string::npos) << said << "\n" << text;
@@ -135,7 +156,7 @@ TEST(InvoiceMail, WritesTheSellerAsThePaperDoes) {
 TEST(InvoiceMail, TheTrialSellerSaysItIsOne) {
     auto invoice = sample_invoice();
     invoice.seller.built_in = true;
-    const auto mail = read(compose_invoice_mail(invoice, pdf, sample_context(invoice)));
+    const auto mail = read(compose_invoice_mail(invoice, {.pdf = pdf}, sample_context(invoice)));
     constexpr auto said = "Specimen from the trial seller: not a tax invoice";
     EXPECT_TRUE(text_of(mail).starts_with(said)) << text_of(mail);
     EXPECT_NE(html_of(mail).find(said), std::string::npos);
@@ -153,7 +174,7 @@ TEST(InvoiceMail, ACopySaysSoAndNamesNoAddress) {
     auto context = sample_context(invoice);
     context.recipient = "accounts@example.org";
     context.copy = true;
-    const auto message = compose_invoice_mail(invoice, pdf, context);
+    const auto message = compose_invoice_mail(invoice, {.pdf = pdf}, context);
     const auto mail = read(message);
     EXPECT_EQ(mail.header("To"), "accounts@example.org");
     EXPECT_TRUE(
@@ -164,14 +185,14 @@ TEST(InvoiceMail, ACopySaysSoAndNamesNoAddress) {
 TEST(InvoiceMail, ACreditOrAPaidBillAsksForNothing) {
     auto invoice = sample_invoice();
     invoice.line.type = domain::DocumentType::credit_note;
-    auto mail = read(compose_invoice_mail(invoice, pdf, sample_context(invoice)));
+    auto mail = read(compose_invoice_mail(invoice, {.pdf = pdf}, sample_context(invoice)));
     EXPECT_TRUE(mail.header("Subject").starts_with("Credit note "));
     EXPECT_NE(text_of(mail).find("Amount credited: ₹1,060.82"), std::string::npos);
     EXPECT_EQ(text_of(mail).find("How to pay"), std::string::npos);
 
     invoice = sample_invoice();
     invoice.priced.totals.due.minor = 0;
-    mail = read(compose_invoice_mail(invoice, pdf, sample_context(invoice)));
+    mail = read(compose_invoice_mail(invoice, {.pdf = pdf}, sample_context(invoice)));
     EXPECT_NE(text_of(mail).find("Nothing to pay: ₹0.00"), std::string::npos);
     EXPECT_EQ(text_of(mail).find("How to pay"), std::string::npos);
 }
@@ -181,11 +202,11 @@ TEST(InvoiceMail, TakesOnlyAColourForTheAccent) {
     for (const char* hostile :
          {"#12345\"", "red;background:url(//x)", "", "#", "#1234567", "#12 456", "#-12345"}) {
         invoice.seller.accent = hostile;
-        const auto page = html_of(read(compose_invoice_mail(invoice, pdf, sample_context(invoice))));
+        const auto page = html_of(read(compose_invoice_mail(invoice, {.pdf = pdf}, sample_context(invoice))));
         EXPECT_NE(page.find("background:#1f3a5f"), std::string::npos) << hostile;
     }
     invoice.seller.accent = "#FFEE00";
-    const auto page = html_of(read(compose_invoice_mail(invoice, pdf, sample_context(invoice))));
+    const auto page = html_of(read(compose_invoice_mail(invoice, {.pdf = pdf}, sample_context(invoice))));
     EXPECT_NE(page.find("font-weight:600;color:#1c2430"), std::string::npos)
         << "dark letters on a bright accent";
 }
@@ -276,7 +297,7 @@ TEST(InvoiceMailLaw, NoTextAddsAHeaderAPartOrMarkup) {
         }
         auto context = sample_context(invoice);
         context.copy = random() % 2 == 0;
-        const auto message = compose_invoice_mail(invoice, pdf, context);
+        const auto message = compose_invoice_mail(invoice, {.pdf = pdf}, context);
         ASSERT_EQ(wire_fault(message), "") << "round " << round;
         const auto mail = read_entity(message);
         ASSERT_TRUE(mail) << "round " << round;
@@ -291,13 +312,16 @@ TEST(InvoiceMailLaw, NoTextAddsAHeaderAPartOrMarkup) {
 
 TEST(InvoiceMailLaw, TextsChangeNoTagOfThePage) {
     auto invoice = sample_invoice();
-    const auto tags = tags_of(html_of(read(compose_invoice_mail(invoice, pdf, sample_context(invoice)))));
+    const auto tags =
+        tags_of(html_of(read(compose_invoice_mail(invoice, {.pdf = pdf}, sample_context(invoice)))));
     ASSERT_GT(tags.size(), 50U);
     for (auto* text : texts_of(invoice)) {
         if (text->empty() || text == &invoice.seller.accent)
             continue;  // An empty fact has no row to begin with.
         *text += "<b>\"'&</b><br>--><!--";
-        EXPECT_EQ(tags_of(html_of(read(compose_invoice_mail(invoice, pdf, sample_context(invoice))))), tags)
+        EXPECT_EQ(
+            tags_of(html_of(read(compose_invoice_mail(invoice, {.pdf = pdf}, sample_context(invoice))))),
+            tags)
             << *text;
     }
 }

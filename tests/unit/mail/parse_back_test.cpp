@@ -53,7 +53,7 @@ TEST(ParseBack, PythonSeesTheSameMail) {
     invoice.seller.name = "Café \"मैक्स\" <x@y>, & Söhne; a name that is long enough to need a second line";
     invoice.buyer.firstname = "Priya\r\nBcc: victim@example.com";
     const std::string pdf{"%PDF\x00\r\n.\r\n\xFF", 12};
-    const auto seen = seen_by_python(compose_invoice_mail(invoice, pdf, sample_context(invoice)));
+    const auto seen = seen_by_python(compose_invoice_mail(invoice, {.pdf = pdf}, sample_context(invoice)));
 
     const auto expect = [&](std::string_view part) {
         EXPECT_NE(seen.find(part), std::string::npos) << part << "\n" << seen;

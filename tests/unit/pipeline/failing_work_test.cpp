@@ -1,5 +1,7 @@
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "support/pipeline_world.hpp"
 
 // What becomes of work that fails, and of work whose engine does.
@@ -132,6 +134,27 @@ TEST(BadWork, IsBuriedWithItsBytesAndSpoilsNoOther) {
     EXPECT_EQ(world.death_code(Stage::billing, "unrenderable"), "unrenderable");
     EXPECT_EQ(world.invoice("good")->number, 1);
     EXPECT_EQ(world.invoice("good too")->number, 2) << "what can't be rendered never gets a number";
+    world.expect_sound();
+}
+
+TEST(BadWork, WhatItsFormatForbidsForThisBuyerSpendsNoNumber) {
+    World world;
+    world.register_customer("priya");
+    auto peppol = a_bill();
+    peppol.format = domain::EInvoiceFormat::peppol;
+    world.bill("unreachable", peppol);
+    auto dinars = a_bill();
+    dinars.currency = "KWD";
+    world.bill("dinars", dinars);
+    world.run();
+    EXPECT_EQ(world.death_code(Stage::billing, "unreachable"), "invalid");
+    const auto issues = world.dead_letter(Stage::billing, id_of("unreachable"))->issues;
+    const auto found = std::ranges::find(issues, "PEPPOL-EN16931-R010", &Issue::code);
+    ASSERT_NE(found, issues.end());
+    EXPECT_EQ(found->pointer, "/userId");
+    EXPECT_EQ(world.invoice("dinars")->number, 1);
+    EXPECT_EQ(world.invoice("dinars")->format, domain::EInvoiceFormat::none);
+    EXPECT_EQ(world.invoice("dinars")->no_xml_reason, "currency_decimals");
     world.expect_sound();
 }
 

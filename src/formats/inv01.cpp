@@ -1,0 +1,417 @@
+#include "formats/inv01.hpp"
+
+#include <algorithm>
+#include <iterator>
+#include <optional>
+#include <span>
+
+#include "domain/decimal.hpp"
+#include "domain/gstin.hpp"
+#include "domain/line_amount.hpp"
+#include "formats/json.hpp"
+
+namespace billmill::formats {
+namespace {
+
+using domain::Invoice;
+using domain::InvoiceLine;
+using domain::Money;
+using domain::TaxBreakdown;
+
+constexpr std::size_t items_max = 1'000;
+constexpr std::string_view abroad = "96";  // State code of other countries.
+constexpr std::int64_t pin_abroad = 999'999;
+
+struct UnitName {
+    std::string_view rec20;
+    std::string_view portal;
+};
+/// Unit quantity codes of the portal; all others are OTH.
+constexpr UnitName unit_names[]{
+    {"C62", "NOS"}, {"H87", "PCS"}, {"KGM", "KGS"}, {"GRM", "GMS"}, {"TNE", "TON"}, {"DTN", "QTL"},
+    {"LTR", "LTR"}, {"MLT", "MLT"}, {"MTR", "MTR"}, {"CMT", "CMS"}, {"KMT", "KME"}, {"MTK", "SQM"},
+    {"FTK", "SQF"}, {"YDK", "SQY"}, {"MTQ", "CBM"}, {"YRD", "YDS"}, {"DZN", "DOZ"}, {"GRO", "GRS"},
+    {"PR", "PRS"},  {"SET", "SET"}, {"XBX", "BOX"}, {"XBG", "BAG"}, {"XBO", "BTL"}, {"XCT", "CTN"},
+    {"XPK", "PAC"}, {"XRO", "ROL"}, {"XBE", "BDL"}, {"XDR", "DRM"},
+};
+
+std::string_view unit_name(std::string_view rec20) {
+    const auto* found = std::ranges::find(unit_names, rec20, &UnitName::rec20);
+    return found == std::end(unit_names) ? "OTH" : found->portal;
+}
+
+bool is_service(const InvoiceLine& line) {
+    return line.hsn.starts_with("99");
+}
+
+std::string date_text(Date date) {
+    const auto iso = date.text();
+    return iso.substr(8, 2) + "/" + iso.substr(5, 2) + "/" + iso.substr(0, 4);
+}
+
+bool begins_character(char c) {
+    return (static_cast<unsigned char>(c) & 0xC0) != 0x80;
+}
+std::size_t length_of(std::string_view text) {
+    return static_cast<std::size_t>(std::ranges::count_if(text, begins_character));
+}
+/// The first `most` characters, on one line.
+std::string shortened(std::string_view text, std::size_t most) {
+    std::string out;
+    for (std::size_t i = 0, characters = 0; i < text.size(); ++i) {
+        if (begins_character(text[i]) && ++characters > most) break;
+        out += text[i] == '\n' || text[i] == '\t' ? ' ' : text[i];
+    }
+    return out;
+}
+
+std::optional<std::int64_t> pin_of(std::string_view postcode) {
+    std::string digits;
+    std::ranges::copy_if(postcode, std::back_inserter(digits), [](char c) { return c != ' '; });
+    const auto pin = domain::parse_decimal(digits, 0);
+    if (digits.size() != 6 || !pin || *pin < 100'000) return std::nullopt;
+    return *pin;
+}
+
+/// One line's part of its tax group: adds up to the group to the paisa.
+struct Item {
+    const InvoiceLine* line = nullptr;
+    std::int64_t assessable = 0;
+    std::int64_t discount = 0;
+    std::int64_t igst = 0, cgst = 0, sgst = 0, cess = 0;
+    domain::Percent cess_rate{};
+    [[nodiscard]] std::int64_t total() const { return assessable + igst + cgst + sgst + cess; }
+};
+
+/// Splits over all weights; where none weighs anything, the first takes it.
+std::vector<std::int64_t> split(std::int64_t total, std::span<const std::int64_t> weights) {
+    auto parts = domain::spread(total, weights);
+    if (std::ranges::all_of(weights, [](auto weight) { return weight == 0; })) parts.front() = total;
+    return parts;
+}
+
+std::int64_t& head_of(Item& item, std::string_view name) {
+    if (name == "IGST") return item.igst;
+    if (name == "CGST") return item.cgst;
+    return name == "Cess" ? item.cess : item.sgst;
+}
+
+/// Gives the lines of one group what the document takes off or puts on, and their taxes.
+void share_group(const TaxBreakdown& tax, std::span<Item* const> items) {
+    std::vector<std::int64_t> nets;
+    std::int64_t sum = 0;
+    for (const auto* item : items) {
+        nets.push_back(item->line->net.minor);
+        sum += item->line->net.minor;
+    }
+    const bool off = tax.taxable.minor < sum;
+    const auto changes = split(off ? sum - tax.taxable.minor : tax.taxable.minor - sum, nets);
+    std::vector<std::int64_t> weights;
+    for (std::size_t i = 0; i < items.size(); ++i) {
+        auto& item = *items[i];
+        item.assessable = nets[i] + (off ? -changes[i] : changes[i]);
+        if (off) item.discount = changes[i];
+        // A line's own discount is known without tax only where its price is.
+        if (item.line->net == item.line->amount)
+            item.discount += std::max<std::int64_t>(0, item.line->discount.minor);
+        weights.push_back(item.assessable);
+    }
+    for (const auto& head : tax.heads) {
+        const auto parts = split(head.amount.minor, weights);
+        for (std::size_t i = 0; i < items.size(); ++i) {
+            head_of(*items[i], head.name) = parts[i];
+            if (head.name == "Cess") items[i]->cess_rate = head.rate;
+        }
+    }
+}
+
+class Form {
+public:
+    explicit Form(const Invoice& invoice)
+        : invoice_{invoice},
+          priced_{invoice.priced},
+          buyer_name_{domain::display_name(invoice.buyer)},
+          exported_{!domain::is_gstin(invoice.buyer.tax_id) && priced_.place_of_supply == abroad} {}
+
+    std::expected<std::string, Issues> write() {
+        check();
+        make_items();
+        if (!issues_.empty()) return std::unexpected{std::move(issues_)};
+        json_.begin_object().member("Version", "1.1");
+        transaction();
+        document();
+        seller();
+        buyer();
+        ship_to();
+        json_.name("ItemList").begin_array();
+        for (std::size_t i = 0; i < items_.size(); ++i) item(items_[i], i + 1);
+        json_.end_array();
+        values();
+        payment();
+        references();
+        if (exported_)
+            json_.name("ExpDtls")
+                .begin_object()
+                .member("CntCode", invoice_.buyer.address.country)
+                .end_object();
+        json_.end_object();
+        return std::move(out_);
+    }
+
+private:
+    void wrong(std::string pointer, std::string code, std::string detail) {
+        if (issues_.size() < domain::issues_max)
+            issues_.push_back({std::move(pointer), std::move(code), std::move(detail)});
+    }
+    void check();
+    void check_number();
+    void check_address(const std::string& above, const domain::Address& address, bool in_india);
+    void make_items();
+    void transaction();
+    void document();
+    void seller();
+    void buyer();
+    void address(const domain::Address& address, bool in_india);
+    void contact(std::string_view phone, std::string_view email);
+    void ship_to();
+    void item(const Item& item, std::size_t number);
+    void values();
+    void payment();
+    void references();
+
+    JsonWriter& amount(std::string_view name, std::int64_t minor) {
+        return json_.name(name).raw(domain::text(Money{minor, priced_.currency}));
+    }
+    JsonWriter& optional_amount(std::string_view name, std::int64_t minor) {
+        return minor == 0 ? json_ : amount(name, minor);
+    }
+
+    const Invoice& invoice_;
+    const domain::PricedInvoice& priced_;
+    std::string buyer_name_;
+    bool exported_;
+    std::vector<Item> items_;
+    Issues issues_;
+    std::string out_;
+    JsonWriter json_{out_};
+};
+
+void Form::check_number() {
+    const auto& number = invoice_.printed_number;
+    const auto is_alphanumeric = [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+    };
+    const bool fits =
+        !number.empty() && number.size() <= 16 && is_alphanumeric(number[0]) && number[0] != '0' &&
+        std::ranges::all_of(number, [&](char c) { return is_alphanumeric(c) || c == '/' || c == '-'; });
+    if (!fits)
+        wrong("/DocDtls/No", "out_of_range", "1 to 16 letters, digits, / and -, the first no 0, / or -");
+}
+
+void Form::check_address(const std::string& above, const domain::Address& address, bool in_india) {
+    if (address.line1.empty())
+        wrong(above + "/Addr1", "required", "the first line of the address is missing");
+    if (length_of(address.city) < 3)
+        wrong(above + "/Loc", "required", "the city is missing, or shorter than 3 characters");
+    if (in_india && !pin_of(address.postcode))
+        wrong(above + "/Pin", "required", "the PIN code is missing, or not of six digits");
+}
+
+void Form::check() {
+    if (!domain::is_gstin(invoice_.seller.gstin) || priced_.regime == domain::TaxRegime::vat)
+        return wrong("/SellerDtls/Gstin", "not_for_the_portal", "the seller is not registered for GST");
+    if (priced_.currency.code() != "INR")
+        wrong("/ValDtls", "not_for_the_portal", "the portal takes amounts in rupees only");
+    if (!exported_ && !domain::is_gstin(invoice_.buyer.tax_id))
+        wrong("/BuyerDtls/Gstin", "not_for_the_portal",
+              "the buyer has no GSTIN, and the supply stays in India");
+    if (exported_ && invoice_.buyer.address.country.empty())
+        wrong("/ExpDtls/CntCode", "required", "the buyer's country is missing");
+    if (length_of(invoice_.seller.name) < 3)
+        wrong("/SellerDtls/LglNm", "out_of_range", "3 to 100 characters");
+    if (length_of(buyer_name_) < 3) wrong("/BuyerDtls/LglNm", "out_of_range", "3 to 100 characters");
+    check_number();
+    check_address("/SellerDtls", invoice_.seller.address, true);
+    check_address("/BuyerDtls", invoice_.buyer.address, !exported_);
+    if (priced_.lines.size() > items_max)
+        wrong("/ItemList", "too_many", "the portal takes at most 1,000 items");
+    for (std::size_t i = 0; i < priced_.lines.size(); ++i) {
+        if (priced_.lines[i].hsn.empty())
+            wrong("/ItemList/" + std::to_string(i) + "/HsnCd", "required", "the line has no HSN or SAC code");
+    }
+}
+
+void Form::make_items() {
+    for (const auto& line : priced_.lines) items_.push_back({.line = &line});
+    for (const auto& tax : priced_.taxes) {
+        std::vector<Item*> of_group;
+        for (auto& item : items_) {
+            if (item.line->category == tax.category && item.line->rate == tax.rate) of_group.push_back(&item);
+        }
+        if (!of_group.empty())
+            share_group(tax, of_group);
+        else if (tax.taxable.minor != 0)
+            wrong("/ItemList", "charge_without_line",
+                  "a charge on the document bears a rate that no line bears");
+    }
+}
+
+void Form::transaction() {
+    const auto* kind = !exported_ ? "B2B" : priced_.totals.tax.minor != 0 ? "EXPWP" : "EXPWOP";
+    json_.name("TranDtls").begin_object().member("TaxSch", "GST").member("SupTyp", kind);
+    json_.member("RegRev", invoice_.particulars.reverse_charge ? "Y" : "N")
+        .member("IgstOnIntra", "N")
+        .end_object();
+}
+
+void Form::document() {
+    const bool credit = invoice_.line.type == domain::DocumentType::credit_note;
+    json_.name("DocDtls").begin_object().member("Typ", credit ? "CRN" : "INV");
+    json_.member("No", invoice_.printed_number).member("Dt", date_text(invoice_.issued_on)).end_object();
+}
+
+void Form::address(const domain::Address& address, bool in_india) {
+    json_.member("Addr1", shortened(address.line1, 100));
+    if (length_of(address.line2) >= 3) json_.member("Addr2", shortened(address.line2, 100));
+    json_.member("Loc", shortened(address.city, 50));
+    json_.member("Pin", in_india ? pin_of(address.postcode).value_or(pin_abroad) : pin_abroad);
+}
+
+void Form::contact(std::string_view phone, std::string_view email) {
+    std::string digits;
+    std::ranges::copy_if(phone, std::back_inserter(digits), [](char c) { return c >= '0' && c <= '9'; });
+    if (digits.size() >= 6 && digits.size() <= 12) json_.member("Ph", digits);
+    if (email.size() >= 6 && email.size() <= 100) json_.member("Em", email);
+}
+
+void Form::seller() {
+    const auto& seller = invoice_.seller;
+    json_.name("SellerDtls").begin_object().member("Gstin", seller.gstin);
+    json_.member("LglNm", shortened(seller.name, 100));
+    address(seller.address, true);
+    json_.member("Stcd", domain::state_of_gstin(seller.gstin).value_or(seller.address.region));
+    contact(seller.phone, seller.email);
+    json_.end_object();
+}
+
+void Form::buyer() {
+    const auto& buyer = invoice_.buyer;
+    json_.name("BuyerDtls")
+        .begin_object()
+        .member("Gstin", exported_ ? "URP" : std::string_view{buyer.tax_id});
+    json_.member("LglNm", shortened(buyer_name_, 100)).member("Pos", priced_.place_of_supply);
+    address(buyer.address, !exported_);
+    json_.member("Stcd",
+                 exported_ ? abroad : domain::state_of_gstin(buyer.tax_id).value_or(priced_.place_of_supply));
+    contact(buyer.mobile, buyer.email);
+    json_.end_object();
+}
+
+/// A place of delivery in India that says where it lies.
+void Form::ship_to() {
+    const auto& place = invoice_.particulars.deliver_to;
+    if (!place || (!place->country.empty() && place->country != "IN")) return;
+    if (place->line1.empty() || length_of(place->city) < 3 || !pin_of(place->postcode)) return;
+    const auto state = domain::gst_state_code(place->region);
+    if (!state) return;
+    json_.name("ShipDtls").begin_object().member("LglNm", shortened(buyer_name_, 100));
+    address(*place, true);
+    json_.member("Stcd", *state).end_object();
+}
+
+void Form::item(const Item& item, std::size_t number) {
+    const auto& line = *item.line;
+    const auto gross = item.assessable + item.discount;
+    // Three decimals are what the form has room for: of the quantity, and of the price of one.
+    const auto quantity = static_cast<std::int64_t>(domain::divide_half_up(line.quantity.micros, 1'000));
+    const auto price = static_cast<std::int64_t>(domain::divide_half_up(
+        static_cast<__int128>(gross) * 10'000'000, std::max<std::int64_t>(1, line.quantity.micros)));
+    json_.begin_object().member("SlNo", std::to_string(number));
+    if (length_of(line.description) >= 3) json_.member("PrdDesc", shortened(line.description, 300));
+    json_.member("IsServc", is_service(line) ? "Y" : "N").member("HsnCd", line.hsn);
+    json_.name("Qty").raw(domain::format_decimal(quantity, 3, 0));
+    json_.member("Unit", unit_name(line.unit)).name("UnitPrice").raw(domain::format_decimal(price, 3, 2));
+    amount("TotAmt", gross);
+    optional_amount("Discount", item.discount);
+    amount("AssAmt", item.assessable);
+    const domain::Percent gst{line.rate.ten_thousandths - item.cess_rate.ten_thousandths};
+    json_.name("GstRt").raw(domain::text(gst));
+    amount("IgstAmt", item.igst);
+    amount("CgstAmt", item.cgst);
+    amount("SgstAmt", item.sgst);
+    if (item.cess_rate.ten_thousandths != 0) {
+        json_.name("CesRt").raw(domain::text(item.cess_rate));
+        amount("CesAmt", item.cess);
+    }
+    amount("TotItemVal", item.total());
+    if (!line.order_line.empty()) json_.member("OrdLineRef", shortened(line.order_line, 50));
+    json_.end_object();
+}
+
+void Form::values() {
+    Item sums;
+    for (const auto& item : items_) {
+        sums.igst += item.igst;
+        sums.cgst += item.cgst;
+        sums.sgst += item.sgst;
+        sums.cess += item.cess;
+    }
+    const auto& totals = priced_.totals;
+    json_.name("ValDtls").begin_object();
+    amount("AssVal", totals.net.minor);
+    amount("CgstVal", sums.cgst);
+    amount("SgstVal", sums.sgst);
+    amount("IgstVal", sums.igst);
+    optional_amount("CesVal", sums.cess);
+    optional_amount("RndOffAmt", totals.rounding.minor);
+    amount("TotInvVal", totals.gross.minor + totals.rounding.minor);
+    json_.end_object();
+}
+
+void Form::payment() {
+    const auto& bank = invoice_.seller.bank;
+    const auto& totals = priced_.totals;
+    if (bank.account.empty() && totals.prepaid.minor == 0) return;
+    json_.name("PayDtls").begin_object();
+    if (!bank.account.empty()) {
+        json_.member("Nm", shortened(bank.holder.empty() ? invoice_.seller.name : bank.holder, 100));
+        json_.member("AccDet", shortened(bank.account, 18));
+        if (!bank.ifsc.empty()) json_.member("FinInsBr", shortened(bank.ifsc, 11));
+    }
+    if (totals.prepaid.minor != 0) {
+        amount("PaidAmt", totals.prepaid.minor);
+        amount("PaymtDue", totals.due.minor);
+    }
+    json_.end_object();
+}
+
+void Form::references() {
+    const auto& particulars = invoice_.particulars;
+    const bool has_note = length_of(particulars.note) >= 3;
+    const bool has_order =
+        !particulars.order_reference.empty() && length_of(particulars.order_reference) <= 16;
+    if (!has_note && !has_order && !particulars.period && !invoice_.original) return;
+    json_.name("RefDtls").begin_object();
+    if (has_note) json_.member("InvRm", shortened(particulars.note, 100));
+    if (const auto& period = particulars.period) {
+        json_.name("DocPerdDtls").begin_object().member("InvStDt", date_text(period->from));
+        json_.member("InvEndDt", date_text(period->to)).end_object();
+    }
+    if (const auto& original = invoice_.original) {
+        json_.name("PrecDocDtls").begin_array().begin_object().member("InvNo", original->printed_number);
+        json_.member("InvDt", date_text(original->issued_on)).end_object().end_array();
+    }
+    if (has_order) {
+        json_.name("ContrDtls").begin_array().begin_object().member("PORefr", particulars.order_reference);
+        json_.end_object().end_array();
+    }
+    json_.end_object();
+}
+
+}  // namespace
+
+std::expected<std::string, Issues> write_inv01(const Invoice& invoice) {
+    return Form{invoice}.write();
+}
+
+}  // namespace billmill::formats

@@ -1,0 +1,137 @@
+#include <chrono>
+#include <future>
+
+#include "contract/mongodb/mongodb_world.hpp"
+#include "contract/samples.hpp"
+#include "support/breakable_wire.hpp"
+
+namespace billmill::contract {
+namespace {
+
+using adapters::mongodb::Database;
+using adapters::mongodb::DatabaseOptions;
+using tests::BreakableWire;
+using Clock = std::chrono::steady_clock;
+
+/// A real server behind a wire that breaks. The world reaches the server directly, and cleans up.
+class MongodbOutage : public testing::Test {
+protected:
+    void SetUp() override {
+        const auto uri = tests::engine_address("MONGODB");
+        if (!uri) GTEST_SKIP() << "no such engine: see tools/engines";
+        direct = std::make_unique<MongodbWorld>(*uri);
+        wire = std::make_unique<BreakableWire>(*uri);
+        options.uri = "mongodb://127.0.0.1:" + std::to_string(wire->port());
+        options.database = direct->options.database;
+        options.server_selection_time = Milliseconds{400};
+        options.connect_time = Milliseconds{300};
+        options.socket_time = Milliseconds{1'000};
+        options.retry_pause = Milliseconds{20};
+    }
+    void open() {
+        database = must(Database::open(options));
+        stores.emplace(*database);
+    }
+    Outcome append(int n) {
+        const auto record = invoice(n, n);
+        return stores->invoices.append(std::span{&record, 1});
+    }
+    void wait_until_back() {
+        const auto deadline = Clock::now() + std::chrono::seconds{30};
+        while (database->is_away() && Clock::now() < deadline) std::this_thread::yield();
+        ASSERT_FALSE(database->is_away());
+    }
+    DatabaseOptions options;
+    std::unique_ptr<MongodbWorld> direct;
+    std::unique_ptr<BreakableWire> wire;
+    std::unique_ptr<Database> database;
+    std::optional<MongodbStores> stores;
+};
+
+TEST_F(MongodbOutage, ACutWireIsUnavailableAndMendsByItself) {
+    open();
+    must(append(1));
+    const auto connections = wire->connections_made();
+    wire->set(BreakableWire::State::cut);
+    EXPECT_EQ(fault_of(append(2)), "unavailable");
+    const auto before = Clock::now();
+    for (int n = 0; n < 1'000; ++n) ASSERT_EQ(fault_of(append(2)), "unavailable");
+    EXPECT_LT(Clock::now() - before, std::chrono::seconds{3}) << "nobody waits for what is known to be away";
+    wire->set(BreakableWire::State::whole);
+    wait_until_back();
+    must(append(2));
+    EXPECT_GT(wire->connections_made(), connections);
+    EXPECT_EQ(must(direct->stores->invoices.scan(invoice(1, 1).series, 0, 10)).size(), 2U);
+}
+
+/// The server may have it: who asks again finds out.
+TEST_F(MongodbOutage, ALostAnswerIsUnknownAndReadingTells) {
+    open();
+    must(append(1));
+    wire->set(BreakableWire::State::frozen);
+    EXPECT_EQ(fault_of(append(2)), "unavailable");
+    wire->set(BreakableWire::State::cut);
+    wire->set(BreakableWire::State::whole);
+    wait_until_back();
+    const std::vector ids{id_of(2)};
+    const auto state = must(stores->invoices.read_line(invoice(1, 1).line, ids, {}));
+    const bool stored = state.issued.contains(id_of(2));
+    EXPECT_EQ(state.highest.at(invoice(1, 1).series), stored ? 2 : 1);
+    EXPECT_EQ(fault_of(append(2)), stored ? "conflict" : "success");
+}
+
+TEST_F(MongodbOutage, AServerThatDoesNotAnswerCostsOneTimeOut) {
+    open();
+    must(append(1));
+    wire->set(BreakableWire::State::frozen);
+    const auto before = Clock::now();
+    for (int n = 0; n < 100; ++n) EXPECT_EQ(fault_of(stores->invoices.find(id_of(1))), "unavailable");
+    const auto took = Clock::now() - before;
+    EXPECT_GE(took, std::chrono::milliseconds{900}) << "it was not asked";
+    EXPECT_LT(took, std::chrono::seconds{8});
+}
+
+TEST_F(MongodbOutage, AServerThatIsNotThereYetIsNoReasonNotToStart) {
+    wire->set(BreakableWire::State::cut);
+    open();
+    EXPECT_EQ(fault_of(append(1)), "unavailable");
+    EXPECT_EQ(fault_of(database->prepare()), "unavailable");
+    wire->set(BreakableWire::State::whole);
+    wait_until_back();
+    must(append(1));
+    auto same_number = invoice(2, 1);
+    same_number.printed_number = "other";
+    EXPECT_EQ(fault_of(stores->invoices.append(std::span{&same_number, 1})), "conflict")
+        << "without its indexes";
+}
+
+TEST_F(MongodbOutage, EndingsInTheQueueHearOfIt) {
+    open();
+    const ports::DeliveryStore::Beginning one{id_of(1), id_of(2), "customer@example.com", 0,
+                                              "<id@example.com>"};
+    must(stores->deliveries.begin(std::span{&one, 1}, "worker", after(0), after(9)));
+    wire->set(BreakableWire::State::cut);
+    std::promise<Outcome> promise;
+    stores->deliveries.finish({{one.id, ports::DeliveryState::sent, false, ""}}, "worker", after(1),
+                              [&](Outcome outcome) { promise.set_value(std::move(outcome)); });
+    EXPECT_EQ(fault_of(promise.get_future().get()), "unavailable");
+    EXPECT_EQ(must(direct->stores->deliveries.of_invoice(id_of(2))).at(0).state,
+              ports::DeliveryState::sending);
+}
+
+TEST(MongodbOptions, WhatCantBeReadIsSaidAtOnceAndNotRepeated) {
+    for (const auto* uri :
+         {"", "mongodb://", "http://till:secret@host", "mongodb://till:secret@host/?tls=perhaps"}) {
+        DatabaseOptions options;
+        options.uri = uri;
+        const auto refused = Database::open(options);
+        ASSERT_EQ(fault_of(refused), "invalid") << uri;
+        EXPECT_EQ(refused.error().what.find("secret"), std::string::npos);
+    }
+    DatabaseOptions options;
+    options.password_file = "/nonexistent";
+    EXPECT_EQ(fault_of(Database::open(options)), "invalid");
+}
+
+}  // namespace
+}  // namespace billmill::contract

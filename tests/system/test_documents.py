@@ -1,0 +1,88 @@
+"""What becomes of a bill besides its PDF: XML by itself and by mail, and previews that nobody can book."""
+
+import xml.etree.ElementTree as ElementTree
+
+import pytest
+from billmill_testing.waiting import wait_until
+from examples import SHIRT, pdf_text
+from mails import attached, mails_to, parse
+
+PREVIEW = "/api/v1/bill/preview"
+
+
+def issued(service, email, **fields):
+    service.register(email)
+    return service.wait_state(service.bill(email, **fields), "sent")
+
+
+def root_of(xml):
+    return ElementTree.fromstring(xml).tag.rpartition("}")[2]
+
+
+@pytest.mark.parametrize("format,root", [
+    (None, "CrossIndustryInvoice"), ("factur-x", "CrossIndustryInvoice"), ("xrechnung-cii", "CrossIndustryInvoice"),
+    ("xrechnung-ubl", "Invoice"), ("peppol", "Invoice")])
+def test_an_invoice_in_every_format(shared, someone, format, root):
+    invoice = issued(shared, someone)
+    answer = shared.http.get(invoice["links"]["xml"] + (f"?format={format}" if format else ""))
+    assert answer.status == 200, answer.body
+    assert answer.headers["content-type"] == "application/xml" and root_of(answer.body) == root
+    assert invoice["number"] in answer.body.decode() and invoice["totals"]["gross"] in answer.body.decode()
+    assert '.xml"' in answer.headers["content-disposition"]
+    known = shared.http.get(invoice["links"]["xml"] + (f"?format={format}" if format else ""),
+                            {"If-None-Match": answer.headers["etag"]})
+    assert known.status == 304
+
+
+def test_a_credit_note_has_its_xml_too(shared, someone):
+    invoice = issued(shared, someone)
+    note = shared.http.post(f"/api/v1/bill/{invoice['id']}/credit").json()["id"]
+    shared.wait_state(note, "sent")
+    cii = shared.http.get(f"/api/v1/bill/{note}/xml").body.decode()
+    assert ">381<" in cii and invoice["number"] in cii
+    ubl = shared.http.get(f"/api/v1/bill/{note}/xml?format=xrechnung-ubl").body
+    assert root_of(ubl) == "CreditNote"
+
+
+def test_what_has_no_xml_says_why(shared, someone):
+    invoice = issued(shared, someone, currency="KWD")
+    assert invoice["format"] == "none" and invoice["noXmlReason"] == "currency_decimals"
+    assert "xml" not in invoice["links"]
+    refused = shared.http.get(f"/api/v1/bill/{invoice['id']}/xml?format=peppol")
+    assert refused.status == 422 and refused.json()["errors"][0]["code"] == "currency_decimals"
+
+
+@pytest.mark.parametrize("attach", ["pdf", "xml", "both"])
+def test_mails_carry_what_was_asked_for(shared, someone, attach):
+    invoice = issued(shared, someone, attach=attach)
+    mails = wait_until(lambda: mails_to(shared, someone), 10, "the mail")
+    raw = shared.mail(mails[0]["id"])
+    types = {part.get_content_type() for part in parse(raw).walk()}
+    assert ("application/pdf" in types) == (attach != "xml")
+    assert ("application/xml" in types) == (attach != "pdf")
+    if attach != "pdf":
+        assert attached(raw, "application/xml") == shared.http.get(invoice["links"]["xml"]).body
+
+
+def test_a_preview_is_what_would_be_issued_and_nothing_more(service):
+    service.register(firstname="Priya", lastname="Sharma")
+    service.wait_drained()
+    body = {"userId": "john.doe@example.com", "items": [{**SHIRT, "quantity": 2}], "note": "see you"}
+    pdf = service.http.post(PREVIEW, body)
+    assert pdf.status == 200 and pdf.headers["content-type"] == "application/pdf", pdf.body
+    text = pdf_text(pdf.body)
+    assert "PREVIEW" in text and "Priya Sharma" in text and "see you" in text
+    assert b"CrossIndustryInvoice" not in pdf.body and b"/AFRelationship" not in pdf.body
+    shown = service.http.post(PREVIEW, body, {"Accept": "application/json"}).json()
+    assert service.invoices() == [] and service.account()["billing"]["in"] == 0 and service.mails() == []
+
+    real = service.wait_state(service.bill(items=[{**SHIRT, "quantity": 2}], note="see you"), "sent")
+    assert real["sequence"] == 1
+    assert {**real, "number": "PREVIEW"} | shown == {**real, "number": "PREVIEW"}, "every member of it is the invoice's"
+
+
+def test_a_preview_hears_what_a_bill_would(shared, someone):
+    body = {"userId": someone, "items": [{**SHIRT, "price": "cheap"}], "colour": "blue"}
+    bill, preview = shared.http.post("/api/v1/bill/genBill", body), shared.http.post(PREVIEW, body)
+    assert bill.status == preview.status == 422
+    assert bill.json()["errors"] == preview.json()["errors"]
