@@ -128,9 +128,6 @@ TEST(MongodbOptions, WhatCantBeReadIsSaidAtOnceAndNotRepeated) {
         ASSERT_EQ(fault_of(refused), "invalid") << uri;
         EXPECT_EQ(refused.error().what.find("secret"), std::string::npos);
     }
-    DatabaseOptions options;
-    options.password_file = "/nonexistent";
-    EXPECT_EQ(fault_of(Database::open(options)), "invalid");
 }
 
 }  // namespace
