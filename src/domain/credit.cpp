@@ -45,14 +45,18 @@ void check_line(const CreditLine& asked, std::size_t i, const Remainder& rest, F
     }
 }
 
-void check_against(const CreditRequest& request, const Invoice& original, const Remainder& rest,
-                   Findings& findings) {
+void check_against(const CreditRequest& request, const Invoice& original, std::size_t earlier,
+                   const Remainder& rest, Findings& findings) {
     check_alone(request, findings);
     if (!findings.empty()) return;
     if (original.line.type != DocumentType::invoice) {
         findings.add("", "not_an_invoice", "only an invoice can be credited");
     } else if (rest.empty()) {
         findings.add("", "nothing_left", "all of this invoice has been credited");
+    } else if (earlier >= credits_max && !request.lines.empty()) {
+        findings.add(
+            "/lines", "too_many_credits",
+            "after " + std::to_string(credits_max) + " credits only all that is left can be credited");
     } else {
         for (std::size_t i = 0; i < request.lines.size(); ++i)
             check_line(request.lines[i], i, rest, findings);
@@ -73,7 +77,7 @@ Issues check(const CreditRequest& request) {
 
 Issues check(const CreditRequest& request, const Invoice& original, std::span<const Invoice> earlier) {
     Findings findings;
-    check_against(request, original, Remainder{original, earlier}, findings);
+    check_against(request, original, earlier.size(), Remainder{original, earlier}, findings);
     return std::move(findings).take();
 }
 
@@ -81,7 +85,7 @@ Result<PricedInvoice> credit(const CreditRequest& request, const Invoice& origin
                              std::span<const Invoice> earlier) {
     Remainder rest{original, earlier};
     Findings findings;
-    check_against(request, original, rest, findings);
+    check_against(request, original, earlier.size(), rest, findings);
     if (!findings.empty()) return fail(Fault::invalid, "the credit does not fit its invoice");
     if (!rest.adds_up()) return fail(Fault::corrupt, "earlier credits do not fit their invoice");
 

@@ -14,6 +14,9 @@
 
 namespace billmill::domain {
 
+/// Of one invoice. One more may only take all that is left: whoever credits reads all that came before.
+inline constexpr std::size_t credits_max = 100;
+
 struct CreditLine {
     int line = 0;                      ///< 1, 2, 3 … of the original.
     std::optional<Quantity> quantity;  ///< Else what is left of it.

@@ -108,6 +108,16 @@ TEST(Credit, TellsEverythingThatIsWrong) {
     EXPECT_EQ(credit({{}, {rest(2)}, {}}, credits.invoice(), {}).error().fault, Fault::invalid);
 }
 
+/// Whoever credits reads all that came before, so there is an end of parts; but never of the whole.
+TEST(Credit, AreSoManyAndThenOneOfTheRest) {
+    Credits credits{invoice_of(request({item("1000", "10")}), german())};
+    for (std::size_t i = 0; i < credits_max; ++i) credits.take({some(1, "0.5")});
+    EXPECT_EQ(credits.issues({some(1, "0.5")}), "/lines too_many_credits; ");
+    EXPECT_EQ(credits.issues(), "");
+    credits.take();
+    EXPECT_EQ(credits.issues(), " nothing_left; ");
+}
+
 TEST(Credit, OfAFreeLineHasItsGroup) {
     Credits credits{invoice_of(request({item("1", "0"), item("1", "10")}), german())};
     const auto& free = credits.take({rest(1)});
