@@ -5,10 +5,14 @@
 
 Every maker works warm, in one process on one core, every document differs, CPU time is that of its process; rounds are
 interleaved, and each ratio is taken within a round, so that a machine that slows down slows all of them.
-  billmill       the product's own renderer, fonts embedded as subsets, every script, unseen names shaped inside the timing
+  billmill       the product's own renderer: PDF/A-3u with the Factur-X XML inside, made and attached inside the timing; fonts embedded
+                 as subsets, every script, unseen names shaped inside the timing
   PDFKit         plain base-14 Helvetica, nothing embedded, no script but Latin: the lightest usual way
   cairo + pango  fonts embedded as subsets, every script: the usual way to right text
-PDFKit (pinned in bench/peers/package.json) is fetched by npm into build/peers.
+  Typst          PDF/A-3b with that XML attached, fonts embedded, every script; its XMP can't say Factur-X
+  ReportLab      with Noto Sans embedded, western scripts; factur-x makes it Factur-X with that XML
+PDFKit (pinned in bench/peers/package.json) is fetched by npm into build/peers; Typst, ReportLab and factur-x (bench/peers/requirements.txt)
+by pip into build/peers/python. The XML of those two is billmill's, made before.
 """
 import argparse
 import json
@@ -41,6 +45,30 @@ def fetch_pdfkit():
     return True
 
 
+def fetch_python():
+    """The Python of build/peers/python, once the makers stand there; None where it can't be made."""
+    folder, wanted = WORK / "python", PEERS / "requirements.txt"
+    python, stands = folder / "bin" / "python", folder / "requirements.txt"
+    if not stands.exists() or stands.read_bytes() != wanted.read_bytes():
+        WORK.mkdir(parents=True, exist_ok=True)
+        made = subprocess.run([sys.executable, "-m", "venv", folder], check=False)
+        if made.returncode != 0:
+            print("Typst and ReportLab are left out: they need python3-venv (apt-get install python3-venv)")
+            return None
+        subprocess.run([python, "-m", "pip", "install", "--quiet", "-r", wanted], check=True)
+        shutil.copy(wanted, stands)
+    return python
+
+
+def xmls(texts, lines):
+    """The XML of the first texts, as many as slow makers will come to, made once."""
+    path, maker = texts.with_name(texts.stem + "-xml.ndjson"), BILLMILL
+    if not path.exists() or path.stat().st_mtime < max(maker.stat().st_mtime, texts.stat().st_mtime):
+        made = subprocess.run([maker, texts, "--xml", str(max(400, 10_000 // lines))], check=True, stdout=subprocess.PIPE)
+        path.write_bytes(made.stdout)
+    return path
+
+
 def content(lines, documents):
     """The peers' texts, made once."""
     path, source = WORK / f"content-{lines}-{documents}.ndjson", PEERS / "content.py"
@@ -65,6 +93,10 @@ def makers(lines, seconds):
         found["cairo"] = [CAIRO, texts, seconds]
     else:
         print("cairo + pango is left out: it needs libcairo2-dev and libpango1.0-dev, then configure and build again")
+    if python := fetch_python():
+        attached = xmls(texts, lines)
+        found["Typst"] = [python, PEERS / "typst_pages.py", texts, attached, seconds]
+        found["ReportLab"] = [python, PEERS / "reportlab_pages.py", texts, attached, seconds]
     return found
 
 
@@ -86,11 +118,11 @@ def compare(lines, options):
     rows = []
     for name in commands:
         ratios = [f"{statistics.median(own / base for own, base in zip(speed[name], speed[peer])):.2f}" if peer in speed else "-"
-                  for peer in ("PDFKit", "cairo")]
+                  for peer in ("PDFKit", "cairo", "Typst", "ReportLab")]
         rows.append([rounds[0][name]["maker"], statistics.median(speed[name]), min(speed[name]), max(speed[name]), *ratios,
                      rounds[0][name]["bytes"]])
     measure.print_table(f"{lines} lines, {options.rounds} rounds",
-                        ["maker", "documents per CPU-second", "least", "most", "x PDFKit", "x cairo", "bytes"], rows)
+                        ["maker", "documents per CPU-second", "least", "most", "x PDFKit", "x cairo", "x Typst", "x ReportLab", "bytes"], rows)
 
 
 def main():

@@ -1,7 +1,9 @@
 // Invoices with billmill's own renderer, from the same texts as the peers beside it, fonts embedded, XML inside.
 //   bench_billmill_pages CONTENT.ndjson SECONDS [SAMPLE.pdf]
+//   bench_billmill_pages CONTENT.ndjson --xml HOW_MANY       prints the XML of the first ones, a JSON string a line
 // The records and their XML are made before; shaping, layout, subsetting, compressing and writing are inside the timing, and names and
 // products come up for the first time there. Warms up, then makes documents for SECONDS of CPU time, each another one.
+#include <algorithm>
 #include <boost/json/src.hpp>
 #include <cstdio>
 #include <cstdlib>
@@ -12,6 +14,7 @@
 #include <vector>
 
 #include "document/invoice_renderer.hpp"
+#include "document/xml/e_invoice.hpp"
 #include "domain/invoice.hpp"
 
 namespace {
@@ -95,7 +98,7 @@ double cpu_seconds() {
 }  // namespace
 
 int main(int argc, char** argv) {
-    if (argc < 3) {
+    if (argc < 3 || (argc < 4 && std::string_view{argv[2]} == "--xml")) {
         std::cerr << "bench_billmill_pages CONTENT.ndjson SECONDS [SAMPLE.pdf]\n";
         return 2;
     }
@@ -103,6 +106,17 @@ int main(int argc, char** argv) {
     std::ifstream content{argv[1]};
     for (std::string line; std::getline(content, line);) {
         invoices.push_back(read_invoice(line, static_cast<std::int64_t>(invoices.size()) + 1));
+    }
+    if (std::string_view{argv[2]} == "--xml") {
+        for (std::size_t i = 0; i < std::min<std::size_t>(invoices.size(), std::strtoul(argv[3], nullptr, 10)); ++i) {
+            const auto xml = document::xml::write(invoices[i], domain::EInvoiceFormat::factur_x);
+            if (!xml) {
+                std::cerr << "xml: " << xml.error().what << '\n';
+                return 1;
+            }
+            std::cout << boost::json::serialize(boost::json::string{*xml}) << '\n';
+        }
+        return 0;
     }
     const double seconds = std::atof(argv[2]);
     const auto renderer = document::InvoiceRenderer::open({"/usr/share/fonts"});
