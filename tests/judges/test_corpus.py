@@ -29,7 +29,7 @@ def test_nobody_objects(name, documents, judges):
     verdict = judges.verdict(path)
     assert verdict.against(tolerated(case)) == [], verdict.told
     assert judges_missing(verdict, case.e_invoice) == []
-    assert verdict.claims[0] in ("PDF/A-3u", "PDF/A-3a")
+    assert {"PDF/A-3u", "PDF/A-3a"} & set(verdict.claims)
     assert against == []
 
 
