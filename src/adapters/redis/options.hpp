@@ -14,9 +14,8 @@ struct RedisOptions {
     std::string host = "127.0.0.1";
     std::uint16_t port = 6379;
     int database = 0;
-    std::string user;                     ///< Empty: Redis' default user.
-    std::string password;                 ///< Empty: none is sent.
-    std::filesystem::path password_file;  ///< Where given, its first line is the password.
+    std::string user;      ///< Empty: Redis' default user.
+    std::string password;  ///< Empty: none is sent.
 
     bool tls = false;               ///< TLS 1.2 or newer; the server's certificate must be good for `host`.
     std::filesystem::path ca_file;  ///< Empty: the system's authorities.

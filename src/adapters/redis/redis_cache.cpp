@@ -1,7 +1,6 @@
 #include "adapters/redis/redis_cache.hpp"
 
 #include <algorithm>
-#include <fstream>
 
 #include "adapters/redis/link.hpp"
 
@@ -21,20 +20,9 @@ std::string milliseconds(Milliseconds ttl) {
     return std::to_string(std::max<std::int64_t>(ttl.count(), 1));
 }
 
-Result<std::string> read_password(const std::filesystem::path& file) {
-    std::ifstream stream{file};
-    std::string line;
-    if (!std::getline(stream, line) || line.empty())
-        return fail(Fault::invalid, "Redis: the password file can't be read, or is empty");
-    return line;
-}
-
 }  // namespace
 
 Result<std::unique_ptr<RedisCache>> RedisCache::open(RedisOptions options) {
-    if (!options.password_file.empty()) {
-        TRY(options.password, read_password(options.password_file));
-    }
     std::unique_ptr<TlsContext> tls;
     if (options.tls) {
         TRY(tls, TlsContext::make(options));

@@ -14,7 +14,7 @@ class Link;
 /// Threads: any; one of its own looks for a server that is away.
 class RedisCache final : public ports::Cache {
 public:
-    /// Connects to nothing yet.     Errors: invalid: a password or TLS file can't be read.
+    /// Connects to nothing yet.     Errors: invalid: a TLS file can't be read, or key and certificate do not fit.
     static Result<std::unique_ptr<RedisCache>> open(RedisOptions options);
     ~RedisCache() override;
 

@@ -9,6 +9,7 @@
 #include "contract/intake_contract.hpp"
 #include "contract/redis/redis_world.hpp"
 #include "contract/sqlite/sqlite_world.hpp"
+#include "support/own_engines.hpp"
 
 namespace billmill::contract {
 namespace {
@@ -245,6 +246,36 @@ TEST_F(ClusterIntakeTest, WhatAFlushedCacheForgotTheStoresRemember) {
     EXPECT_EQ(take(*here, other(1)), Admission::key_reused);
     EXPECT_EQ(take(*here, envelope(1)), Admission::replayed);
     EXPECT_EQ(on_bus(), 2);
+}
+
+/// With a real one: the same requests again and again, while it is flushed, killed, and started again.
+TEST_F(ClusterIntakeTest, AFlushedAndKilledRedisCostsNoRequestItsIdentity) {
+    if (!tests::OwnEngines::wanted()) GTEST_SKIP() << "no such engine: see tools/engines";
+    tests::OwnEngines engines{"redis"};
+    const auto options = redis_at(engines.address("REDIS"));
+    const auto redis = must(adapters::redis::RedisCache::open(options));
+    const auto here = std::make_unique<ClusterIntake>(ClusterIntake::Ports{
+        *redis, world.stores->bus, world.stores->invoices, world.stores->customers, clock});
+    constexpr int count = 50;
+    for (int n = 1; n <= count; ++n) {
+        EXPECT_EQ(take(*here, envelope(n)), Admission::accepted);
+        issue(n);
+    }
+    const auto all_are_known = [&](const char* when) {
+        for (int n = 1; n <= count; ++n) {
+            EXPECT_EQ(take(*here, envelope(n)), Admission::replayed) << when;
+            EXPECT_EQ(take(*here, other(n)), Admission::key_reused) << when;
+        }
+        EXPECT_EQ(on_bus(), count) << when;
+    };
+    all_are_known("while it is whole");
+    RedisPeek{options}.ask({"FLUSHALL"});
+    all_are_known("after a flush");
+    engines.kill("redis");
+    all_are_known("while it is dead");
+    EXPECT_TRUE(redis->is_away());
+    engines.restart("redis");
+    all_are_known("after it came back");
 }
 
 TEST_F(ClusterIntakeTest, ACacheThatRemembersIsBelievedAlone) {

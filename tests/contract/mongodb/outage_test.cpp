@@ -1,9 +1,12 @@
+#include <atomic>
 #include <chrono>
 #include <future>
+#include <thread>
 
 #include "contract/mongodb/mongodb_world.hpp"
 #include "contract/samples.hpp"
 #include "support/breakable_wire.hpp"
+#include "support/own_engines.hpp"
 
 namespace billmill::contract {
 namespace {
@@ -117,6 +120,48 @@ TEST_F(MongodbOutage, EndingsInTheQueueHearOfIt) {
     EXPECT_EQ(fault_of(promise.get_future().get()), "unavailable");
     EXPECT_EQ(must(direct->stores->deliveries.of_invoice(id_of(2))).at(0).state,
               ports::DeliveryState::sending);
+}
+
+/// On the server that keeps what it acknowledged: tools/engines starts FerretDB where nothing else is said.
+TEST(MongodbKill, WhatWasAcknowledgedIsThereAfterwardsWithoutAGap) {
+    if (!tests::OwnEngines::wanted()) GTEST_SKIP() << "no such engine: see tools/engines";
+    tests::OwnEngines engines{"mongo"};
+    DatabaseOptions options;
+    options.uri = engines.address("MONGODB");
+    options.server_selection_time = Milliseconds{500};
+    options.retry_pause = Milliseconds{20};
+    const auto database = must(Database::open(options));
+    MongodbStores stores{*database};
+    std::atomic<std::int64_t> acknowledged{0};
+    std::atomic<bool> stop{false};
+    std::jthread issuing{[&] {
+        while (!stop) {
+            const auto state = stores.invoices.read_line(invoice(0, 1).line, {}, {});
+            if (!state) continue;
+            const auto highest = state->highest.find(invoice(0, 1).series);
+            const auto next = highest == state->highest.end() ? 1 : highest->second + 1;
+            const auto record = invoice(static_cast<int>(next), next);
+            if (stores.invoices.append(std::span{&record, 1})) acknowledged = next;
+        }
+    }};
+    const auto wait_for = [&](std::int64_t more) {
+        const auto target = acknowledged + more;
+        const auto deadline = Clock::now() + std::chrono::seconds{60};
+        while (acknowledged < target && Clock::now() < deadline) std::this_thread::yield();
+        ASSERT_GE(acknowledged, target) << "it did not recover";
+    };
+    for (int kill = 0; kill < 3; ++kill) {
+        wait_for(20);
+        engines.kill("mongo");
+        engines.restart("mongo");
+    }
+    wait_for(20);
+    stop = true;
+    issuing.join();
+    const auto records = must(stores.invoices.scan(invoice(0, 1).series, 0, 10'000));
+    EXPECT_GE(std::ssize(records), acknowledged);
+    for (std::size_t n = 0; n < records.size(); ++n)
+        ASSERT_EQ(records[n].number, static_cast<std::int64_t>(n) + 1) << "a gap";
 }
 
 TEST(MongodbOptions, WhatCantBeReadIsSaidAtOnceAndNotRepeated) {

@@ -1,6 +1,7 @@
 
 #include "contract/redis/redis_world.hpp"
 #include "support/breakable_wire.hpp"
+#include "support/own_engines.hpp"
 
 namespace billmill::contract {
 namespace {
@@ -72,6 +73,22 @@ TEST_F(RedisOutage, AServerThatWasNeverThereIsNoReasonNotToStart) {
     must(cache->ping());
 }
 
+TEST(RedisKill, AServerThatWasKilledComesBackEmptyAndIsUsedAgain) {
+    if (!tests::OwnEngines::wanted()) GTEST_SKIP() << "no such engine: see tools/engines";
+    tests::OwnEngines engines{"redis"};
+    auto options = redis_at(engines.address("REDIS"));
+    options.retry_pause = Milliseconds{20};
+    const auto cache = must(RedisCache::open(options));
+    must(cache->put("key", "value", minute));
+    engines.kill("redis");
+    EXPECT_EQ(fault_of(cache->get("key")), "unavailable");
+    engines.restart("redis");
+    const auto deadline = Clock::now() + std::chrono::seconds{20};
+    while (cache->is_away() && Clock::now() < deadline) std::this_thread::yield();
+    EXPECT_EQ(must(cache->get("key")), std::nullopt) << "what it had not saved is gone, and nobody minds";
+    EXPECT_EQ(must(cache->add("key", "again", minute)), std::nullopt);
+}
+
 TEST(RedisUri, IsReadOrRefused) {
     const auto full = must(adapters::redis::read_redis_uri("rediss://till:se:cr@et@cache.example:6380/3"));
     EXPECT_TRUE(full.tls);
@@ -94,9 +111,6 @@ TEST(RedisUri, IsReadOrRefused) {
 
 TEST(RedisOptions, AFileThatCantBeReadIsSaidAtOnce) {
     adapters::redis::RedisOptions options;
-    options.password_file = "/nonexistent";
-    EXPECT_EQ(fault_of(RedisCache::open(options)), "invalid");
-    options.password_file.clear();
     options.tls = true;
     options.ca_file = "/nonexistent";
     EXPECT_EQ(fault_of(RedisCache::open(options)), "invalid");

@@ -7,7 +7,6 @@
 #include <unistd.h>
 
 #include <csignal>
-#include <fstream>
 
 #include "contract/redis/redis_world.hpp"
 #include "support/temporary_directory.hpp"
@@ -73,8 +72,7 @@ protected:
         options.port = free_port();
         options.tls = true;
         options.ca_file = folder / "server.crt";
-        options.password_file = folder / "password";
-        std::ofstream{folder / "password"} << "correct horse\n";
+        options.password = "correct horse";
         server = std::make_unique<Child>(std::vector<std::string>{
             "redis-server", "--port", "0", "--tls-port", std::to_string(options.port), "--bind", "127.0.0.1",
             "--tls-cert-file", folder / "server.crt", "--tls-key-file", folder / "server.key",
@@ -108,7 +106,7 @@ protected:
     std::unique_ptr<Child> server;
 };
 
-TEST_F(RedisTls, SpeaksTlsWithAPasswordFromAFile) {
+TEST_F(RedisTls, SpeaksTlsWithAPassword) {
     must(ping(options));
     const auto cache = must(RedisCache::open(options));
     const std::string large(300'000, 'x');
@@ -131,7 +129,6 @@ TEST_F(RedisTls, RefusesACertificateItCantTrust) {
 
 TEST_F(RedisTls, AWrongPasswordIsSaidAndNotRepeated) {
     must(ping(options));
-    options.password_file.clear();
     options.password = "wrong battery";
     const auto wrong = ping(options);
     ASSERT_EQ(fault_of(wrong), "unavailable");
