@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <array>
+#include <condition_variable>
+#include <mutex>
 
 #include "adapters/kafka/kafka_bus.hpp"
 #include "adapters/memory/lru_cache.hpp"
@@ -16,6 +18,8 @@
 #include "adapters/mongodb/mongodb_invoice_store.hpp"
 #include "adapters/mongodb/mongodb_parked_store.hpp"
 #include "adapters/redis/redis_cache.hpp"
+#include "app/threads.hpp"
+#include "foundation/logging.hpp"
 #include "gateway/cluster_intake.hpp"
 #include "pipeline/bus_account.hpp"
 
@@ -28,6 +32,20 @@ using adapters::kafka::Risk;
 using adapters::redis::RedisCache;
 
 constexpr std::size_t cache_bytes = 32 << 20;
+constexpr Milliseconds kept_after_use{Milliseconds{86'400'000} *
+                                      14};  ///< Consumed messages, for looking back.
+constexpr Milliseconds between_trims{3'600'000};
+
+/// Drops from the topics what was consumed long ago, once an hour; any process may, and several do no harm.
+void trim_at_times(KafkaBus& bus, const ports::Clock& clock, const std::stop_token& stop) {
+    std::mutex mutex;
+    std::condition_variable_any wake;
+    std::unique_lock lock{mutex};
+    while (!wake.wait_for(lock, stop, between_trims, [&] { return stop.stop_requested(); })) {
+        const auto trimmed = bus.trim(clock.now() - kept_after_use);
+        if (!trimmed) log::warn("topics_not_trimmed", {{"why", trimmed.error().what}});
+    }
+}
 
 /// Under this name the process comes back after a crash: a host's, or a container's.
 std::string instance_of(const Settings& settings) {
@@ -139,7 +157,9 @@ public:
           own_cache_{cache_bytes, clock},
           account_{{*bus_, stores_.customers, stores_.invoices, stores_.deliveries, stores_.parked,
                     stores_.dead_letters}},
-          intake_{{cache(), *bus_, stores_.invoices, stores_.customers, clock}} {}
+          intake_{{cache(), *bus_, stores_.invoices, stores_.customers, clock}},
+          trimming_{named_thread(
+              "trim", [this, &clock](std::stop_token stop) { trim_at_times(*bus_, clock, stop); })} {}
 
     EnginePorts ports() override {
         return {*bus_,
@@ -179,7 +199,8 @@ private:
     MongodbStores stores_;
     adapters::memory::LruCache own_cache_;
     pipeline::BusAccount account_;
-    gateway::ClusterIntake intake_;  ///< Last, so first to go: it waits for the bus.
+    gateway::ClusterIntake intake_;  ///< It waits for the bus when it goes.
+    std::jthread trimming_;          ///< Last, so first to go.
 };
 
 void ClusterEngines::add_metrics(metrics::Registry& metrics) {
