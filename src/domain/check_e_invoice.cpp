@@ -162,6 +162,25 @@ Issues check_e_invoice(const BillingRequest& request, const Seller& seller, cons
     return std::move(findings).take();
 }
 
+Issues check_e_invoice(const Invoice& record, EInvoiceFormat format) {
+    BillingRequest asked;
+    asked.currency = record.priced.currency.code();
+    asked.particulars = record.particulars;
+    for (const auto& line : record.priced.lines) {
+        auto& item = asked.items.emplace_back();
+        item.tax_category = line.category;
+        item.tax_rate = line.rate;
+        item.order_line = line.order_line;
+    }
+    for (const auto& made : record.priced.adjustments) {
+        auto& adjustment = asked.adjustments.emplace_back();
+        adjustment.kind = made.kind;
+        adjustment.tax_category = made.category;
+        adjustment.tax_rate = made.rate;
+    }
+    return check_e_invoice(asked, record.seller, &record.buyer, format);
+}
+
 Issues check_with_format(const BillingRequest& request, const Seller& seller, const Customer* buyer) {
     auto issues = buyer == nullptr ? check(request, seller) : check(request, seller, *buyer);
     for (auto& issue :

@@ -337,6 +337,19 @@ TEST(ResolvedFormats, StandInTheRecord) {
     EXPECT_EQ(record.attach, Attach::pdf) << "there is nothing else";
 }
 
+TEST(EInvoiceCheck, AsksOfARecordWhatItAskedOfItsRequest) {
+    for (const auto& spoil : {+[](Bill&) {}, +[](Bill& bill) { bill.buyer.buyer_reference.clear(); },
+                              +[](Bill& bill) { bill.buyer.electronic_address = {}; },
+                              +[](Bill& bill) { from(bill, "NL"), bill.request.items[0].order_line = "1"; },
+                              +[](Bill& bill) { bill.request.particulars.payment_terms = "#"; }}) {
+        Bill bill;
+        spoil(bill);
+        const auto priced = price(bill.request, bill.seller, bill.buyer).value();
+        const auto record = draft(bill.request, priced, bill.seller, bill.buyer, {2026, 11, 22});
+        for (const auto format : with_xml) EXPECT_EQ(check_e_invoice(record, format), bill.issues(format));
+    }
+}
+
 TEST(CheckWithFormat, FindsWhatBothFind) {
     Bill bill;
     bill.request.format = EInvoiceFormat::xrechnung_ubl;

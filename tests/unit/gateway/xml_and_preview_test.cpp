@@ -18,12 +18,29 @@ TEST_F(Xml, IsTheRecordsOwnUnlessAnotherIsAsked) {
     EXPECT_NE(own.headers.at("content-disposition").find("AC_26-27_00001.xml"), std::string::npos);
     EXPECT_NE(own.body.find("CrossIndustryInvoice"), std::string::npos);
     EXPECT_EQ(get("/api/v1/bill/" + id + "/xml?format=factur-x").body, own.body);
-    const auto ubl = get("/api/v1/bill/" + id + "/xml?format=xrechnung-ubl");
-    ASSERT_EQ(ubl.status, 200) << ubl.body;
-    EXPECT_NE(ubl.body.find("urn:oasis:names:specification:ubl"), std::string::npos);
     const auto known =
         get("/api/v1/bill/" + id + "/xml", "If-None-Match: " + own.headers.at("etag") + "\r\n");
     EXPECT_EQ(known.status, 304);
+}
+
+TEST_F(Xml, OfAnotherFormatIsThereWhereTheRecordHasWhatItAsks) {
+    const auto plain = issue_one();
+    const auto refused = get("/api/v1/bill/" + plain + "/xml?format=xrechnung-ubl");
+    EXPECT_EQ(refused.status, 422);
+    EXPECT_EQ(text(refused, "errors", "0", "pointer"), "/query/format");
+    EXPECT_NE(refused.body.find("\"BR-DE-15\""), std::string::npos) << refused.body;
+
+    auto& seller = world.sellers.sellers.front();
+    seller.contact = "A. Person";
+    seller.phone = "+91 22 5550 0100";
+    const std::string address =
+        R"("address":{"line1":"1 Road","city":"Pune","postcode":"411001","country":"IN"},)";
+    ASSERT_EQ(post("/api/v1/user/register", with(registration, address)).status, 202);
+    const auto id = text(post("/api/v1/bill/genBill", with(billing, R"("reference":"R-1",)")), "id");
+    world.run();
+    const auto ubl = get("/api/v1/bill/" + id + "/xml?format=xrechnung-ubl");
+    ASSERT_EQ(ubl.status, 200) << ubl.body;
+    EXPECT_NE(ubl.body.find("urn:oasis:names:specification:ubl"), std::string::npos);
 }
 
 TEST_F(Xml, IsRefusedWithItsReason) {
