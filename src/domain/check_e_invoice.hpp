@@ -5,6 +5,7 @@
 #include "domain/billing_request.hpp"
 #include "domain/customer.hpp"
 #include "domain/e_invoice.hpp"
+#include "domain/invoice.hpp"
 #include "domain/seller.hpp"
 #include "foundation/issue.hpp"
 
@@ -34,6 +35,10 @@ struct ResolvedFormat {
 /// Promise: what has no issues here and in check() is XML that the format's validators accept.
 [[nodiscard]] Issues check_e_invoice(const BillingRequest& request, const Seller& seller,
                                      const Customer* buyer, EInvoiceFormat format);
+
+/// The same of a record: what keeps it from being written in another format than it was issued for. Pointers are those of
+/// its request.
+[[nodiscard]] Issues check_e_invoice(const Invoice& record, EInvoiceFormat format);
 
 /// check() of the request with its seller or, once the buyer is known, with both; and with it what the format asks
 /// for that resolve_format() finds. A customer's own format is not known at the edge: there a request that

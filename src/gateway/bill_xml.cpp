@@ -1,5 +1,6 @@
 #include "document/mail/invoice_mail.hpp"
 #include "document/xml/e_invoice.hpp"
+#include "domain/check_e_invoice.hpp"
 #include "gateway/answers.hpp"
 #include "gateway/bills.hpp"
 #include "gateway/download.hpp"
@@ -29,6 +30,9 @@ OrAnswer<EInvoiceFormat> format_of(const http::Request& request, const domain::I
         return std::unexpected{refused_format("required", "this bill wants no XML; name a format")};
     if (!document::xml::has_xml(invoice, *format))
         return std::unexpected{refused_format("currency_decimals", "EN 16931 has no third decimal")};
+    if (*format == invoice.format) return *format;  // It was checked before it was issued.
+    if (auto issues = domain::check_e_invoice(invoice, *format); !issues.empty())
+        return std::unexpected{wrong(std::move(issues))};
     return *format;
 }
 
