@@ -118,6 +118,27 @@ void check_peppol(const EInvoiceParts& parts, Findings& findings) {
     }
 }
 
+/// Of a record's request, what formats have rules for.
+BillingRequest request_of(const Invoice& record) {
+    BillingRequest request;
+    request.currency = record.priced.currency.code();
+    request.particulars = record.particulars;
+    for (const auto& line : record.priced.lines) {
+        auto& item = request.items.emplace_back();
+        item.tax_category = line.category;
+        item.tax_rate = Percent{line.rate.ten_thousandths - line.cess.value_or(Percent{}).ten_thousandths};
+        item.cess = line.cess;
+        item.order_line = line.order_line;
+    }
+    for (const auto& adjustment : record.priced.adjustments) {
+        auto& asked = request.adjustments.emplace_back();
+        asked.kind = adjustment.kind;
+        asked.tax_category = adjustment.category;
+        asked.tax_rate = adjustment.rate;
+    }
+    return request;
+}
+
 }  // namespace
 
 ResolvedFormat resolve_format(const BillingRequest& request, const Seller& seller, const Customer* buyer) {
@@ -163,22 +184,7 @@ Issues check_e_invoice(const BillingRequest& request, const Seller& seller, cons
 }
 
 Issues check_e_invoice(const Invoice& record, EInvoiceFormat format) {
-    BillingRequest asked;
-    asked.currency = record.priced.currency.code();
-    asked.particulars = record.particulars;
-    for (const auto& line : record.priced.lines) {
-        auto& item = asked.items.emplace_back();
-        item.tax_category = line.category;
-        item.tax_rate = line.rate;
-        item.order_line = line.order_line;
-    }
-    for (const auto& made : record.priced.adjustments) {
-        auto& adjustment = asked.adjustments.emplace_back();
-        adjustment.kind = made.kind;
-        adjustment.tax_category = made.category;
-        adjustment.tax_rate = made.rate;
-    }
-    return check_e_invoice(asked, record.seller, &record.buyer, format);
+    return check_e_invoice(request_of(record), record.seller, &record.buyer, format);
 }
 
 Issues check_with_format(const BillingRequest& request, const Seller& seller, const Customer* buyer) {

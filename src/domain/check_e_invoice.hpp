@@ -36,7 +36,8 @@ struct ResolvedFormat {
 [[nodiscard]] Issues check_e_invoice(const BillingRequest& request, const Seller& seller,
                                      const Customer* buyer, EInvoiceFormat format);
 
-/// The same of a record that was issued in another format. What it lacks points into the request it was made of.
+/// The same of a record: what keeps it from being written in another format than it was issued for. Pointers are those of
+/// its request.
 [[nodiscard]] Issues check_e_invoice(const Invoice& record, EInvoiceFormat format);
 
 /// check() of the request with its seller or, once the buyer is known, with both; and with it what the format asks

@@ -30,12 +30,9 @@ OrAnswer<EInvoiceFormat> format_of(const http::Request& request, const domain::I
         return std::unexpected{refused_format("required", "this bill wants no XML; name a format")};
     if (!document::xml::has_xml(invoice, *format))
         return std::unexpected{refused_format("currency_decimals", "EN 16931 has no third decimal")};
-    // The record's own was checked before it had its number; another one asks for other things.
-    if (*format != invoice.format) {
-        auto issues = domain::check_e_invoice(invoice, *format);
-        for (auto& issue : issues) issue.pointer = "/query/format";
-        if (!issues.empty()) return std::unexpected{wrong(std::move(issues))};
-    }
+    if (*format == invoice.format) return *format;  // It was checked before it was issued.
+    if (auto issues = domain::check_e_invoice(invoice, *format); !issues.empty())
+        return std::unexpected{wrong(std::move(issues))};
     return *format;
 }
 

@@ -63,10 +63,12 @@ def test_the_same_records_give_the_same_bytes(render, jobs):
 
 def test_pdf_and_xml_in_one_run(render):
     done = render([record("1"), record("2", bill={"items": [SHIRT], "currency": "KWD"})],
-                  "--format", "pdf", "--format", "xml", "--format", "peppol")
+                  "--format", "pdf", "--format", "xml", "--format", "factur-x")
     assert done.returncode == 1
-    assert set(made_in(render.folder / "out")) == {"1.pdf", "1.xml", "1.peppol.xml"}
+    assert set(made_in(render.folder / "out")) == {"1.pdf", "1.xml", "1.factur-x.xml"}
     assert "line 2: currency_decimals" in done.stderr.decode()
+    done = render([record("3")], "--format", "xrechnung-ubl")
+    assert done.returncode == 1 and b"BR-DE-15" in done.stderr
 
 
 def test_one_document_goes_to_standard_output(render):

@@ -12,6 +12,7 @@
 #include "app/render/record_reader.hpp"
 #include "document/mail/invoice_mail.hpp"
 #include "document/xml/e_invoice.hpp"
+#include "domain/check_e_invoice.hpp"
 #include "pipeline/documents.hpp"
 #include "pipeline/render_pool.hpp"
 #include "ports/clock.hpp"
@@ -83,6 +84,10 @@ std::vector<Piece> Workshop::take_batch(RecordReader& reader) {
 /// The record's own format, or the one of that name, as XML.
 std::expected<Product, Issues> make_xml(const domain::Invoice& invoice, const std::string& format) {
     const auto named = domain::find_e_invoice_format(format);
+    if (named && *named != invoice.format) {
+        if (auto issues = domain::check_e_invoice(invoice, *named); !issues.empty())
+            return std::unexpected{std::move(issues)};
+    }
     const auto& why = invoice.no_xml_reason;
     auto xml = why.empty() ? document::xml::write(invoice, named.value_or(invoice.format))
                            : fail(Fault::invalid, "its seller or currency allows none");

@@ -116,6 +116,16 @@ TEST_P(Rules, AreNamedWithTheirPlace) {
         EXPECT_THAT(bill.at_the_edge(rule.format), ElementsAre(issue(rule.pointer, rule.code)));
 }
 
+TEST_P(Rules, AreThoseOfTheRecordToo) {
+    const auto& rule = GetParam();
+    Bill bill;
+    rule.spoil(bill);
+    const auto priced = price(bill.request, bill.seller, bill.buyer);
+    if (!priced) GTEST_SKIP() << "no record can be made of it";
+    const auto record = draft(bill.request, *priced, bill.seller, bill.buyer, {2026, 11, 22});
+    EXPECT_THAT(check_e_invoice(record, rule.format), ElementsAre(issue(rule.pointer, rule.code)));
+}
+
 constexpr auto fx = EInvoiceFormat::factur_x;
 constexpr auto xr = EInvoiceFormat::xrechnung_ubl;
 constexpr auto peppol = EInvoiceFormat::peppol;
