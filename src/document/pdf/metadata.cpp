@@ -109,10 +109,10 @@ std::string schema(std::string_view name, std::string_view name_space, std::stri
 const std::string& fx_schema() {
     static const auto text =
         schema("Factur-X PDFA Extension Schema", "urn:factur-x:pdfa:CrossIndustryDocument:invoice:1p0#", "fx",
-               {{"DocumentFileName", "Text", "external", "name of the embedded XML invoice file"},
-                {"DocumentType", "Text", "external", "INVOICE"},
-                {"Version", "Text", "external", "version of the XML schema of the embedded invoice"},
-                {"ConformanceLevel", "Text", "external", "conformance level of the embedded invoice"}});
+               {{"DocumentFileName", "Text", "external", "file name of the XML"},
+                {"DocumentType", "Text", "external", "kind of document"},
+                {"Version", "Text", "external", "version of its schema"},
+                {"ConformanceLevel", "Text", "external", "its conformance level"}});
     return text;
 }
 

@@ -20,10 +20,12 @@ constexpr std::array all_parts{
     Part{0, U" #%&'()+,-./0123456789:@ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz·–₹€"},
     // The rest of ASCII, and other signs.
     Part{1, U"!\"$*;<=>?[\\]^`{|}~\uFFFD£¥’—‘“”„‚«»•×…°§¿¡ªº"},
-    // The larger western languages.
-    Part{2, U"ÀÁÂÃÄÅÆÇÈÉÊËÌÍÎÏÐÑÒÓÔÕÖØÙÚÛÜÝÞßàáâãäåæçèéêëìíîïðñòóôõöøùúûüýþÿ"},
+    // What German, French, Spanish and their neighbours need day by day.
+    Part{2, U"äöüßÄÖÜéèêëàâçñáíóúåøæîïôûãõÉ"},
     // The languages between the Baltic and the Bosporus.
-    Part{4, U"ĄąĆćĘęŁłŃńŚśŹźŻżČčĎďĚěŇňŘřŠšŤťŮůŽžŐőŰűĞğİıŞşĂăȚțȘșĀāĒēĪīŪūĖėĮįŲų"}};
+    Part{4, U"ĄąĆćĘęŁłŃńŚśŹźŻżČčĎďĚěŇňŘřŠšŤťŮůŽžŐőŰűĞğİıŞşĂăȚțȘșĀāĒēĪīŪūĖėĮįŲų"},
+    // The rest of the western letters.
+    Part{8, U"ÀÁÂÃÅÆÇÈÊËÌÍÎÏÐÑÒÓÔÕØÙÚÛÝÞìðòùýþÿ"}};
 /// Spaces that do not break lines; drawn, and copied out, as plain spaces.
 constexpr std::u32string_view hard_spaces = U"\u00A0\u202F";
 /// Not in the text face, whose en dash looks the same: a font of its own for one sign is too dear.

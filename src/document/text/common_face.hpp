@@ -10,9 +10,10 @@
 
 namespace billmill::document::text {
 
-/// Which parts of the common characters beyond the plain ones: a bit for signs, western and eastern letters.
+/// Which parts of the common characters beyond the plain ones: a bit for signs, for western letters, eastern ones, and
+/// seldom western ones.
 using CommonParts = std::uint8_t;
-inline constexpr std::size_t common_sizes = 8;  ///< As many font programs come of it.
+inline constexpr std::size_t common_sizes = 16;  ///< As many font programs come of it.
 [[nodiscard]] std::u32string common_scalars();
 
 /// The characters that nearly every invoice needs, of one text face: put together into font programs once, one
