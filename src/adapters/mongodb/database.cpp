@@ -214,10 +214,6 @@ Outcome Database::ping() {
     return with_session(ask_primary);
 }
 
-Result<bool> Database::is_ferretdb() {
-    return run([](Session& session) { return session.is_ferretdb(); });
-}
-
 bool Database::is_away() const {
     return impl_->away;
 }

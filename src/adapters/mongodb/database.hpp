@@ -51,8 +51,6 @@ public:
     Outcome prepare();
     /// A round trip to the primary.
     Outcome ping();
-    /// A stand-in for trying out: see docs/operating.md on what it does not promise.
-    Result<bool> is_ferretdb();
     /// It was lost, and has not been reached since.
     [[nodiscard]] bool is_away() const;
 

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "adapters/mongodb/database.hpp"
+#include "adapters/mongodb/document.hpp"
 #include "adapters/mongodb/mongodb_api_key_store.hpp"
 #include "adapters/mongodb/mongodb_crash_marks.hpp"
 #include "adapters/mongodb/mongodb_customer_store.hpp"
@@ -62,8 +63,18 @@ public:
         open();
     }
 
-    /// FerretDB 1.24 reads, then writes: of two changes at once both may win.
-    [[nodiscard]] bool changes_are_atomic() const { return !must(database->is_ferretdb()); }
+    /// MongoDB itself decides races of changes. FerretDB 1.24 and mongo-java-server 1.47 look, then write: both of two may win.
+    [[nodiscard]] bool changes_are_atomic() const {
+        auto* client = mongoc_client_new(options.uri.c_str());
+        const auto question = adapters::mongodb::with("buildInfo", 1);
+        bson_t answer;
+        EXPECT_TRUE(
+            mongoc_client_command_simple(client, "admin", &question.bson(), nullptr, &answer, nullptr));
+        const bool atomic = bson_has_field(&answer, "storageEngines");
+        bson_destroy(&answer);
+        mongoc_client_destroy(client);
+        return atomic;
+    }
 
     adapters::mongodb::DatabaseOptions options;
     std::unique_ptr<adapters::mongodb::Database> database;
