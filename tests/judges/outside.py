@@ -61,7 +61,7 @@ class Judges:
         self.process.stdin.write(os.fsencode(path) + b"\n")
         self.process.stdin.flush()
 
-    def verdict(self, path, deadline_s=300.0):
+    def verdict(self, path, deadline_s=600.0):
         """Of a file that was submitted once."""
         ends = time.monotonic() + deadline_s * SLOW
         with self._changed:

@@ -15,9 +15,9 @@ CASES = {case.name: case for case in corpus(int(os.environ.get("BILLMILL_TEST_SE
 
 @pytest.fixture(scope="session")
 def documents(press, judges):
-    """All are made at once; the largest goes first to the judges, and meanwhile our own checks run."""
+    """All are made at once; the longest goes first to the judges, and meanwhile the others are checked in their order."""
     made = press.make({case.name: case.record for case in CASES.values()}, press.PDF)
-    for case in sorted(CASES.values(), key=lambda case: -len(case.bill["items"])):
+    for case in sorted(CASES.values(), key=lambda case: len(case.bill["items"]) < 1000):
         judges.submit(made[case.name].path)
     return made
 
