@@ -1,6 +1,7 @@
 #include "document/mail/invoice_mail.hpp"
 #include "document/xml/e_invoice.hpp"
 #include "domain/check_e_invoice.hpp"
+#include "formats/inv01.hpp"
 #include "gateway/answers.hpp"
 #include "gateway/bills.hpp"
 #include "gateway/download.hpp"
@@ -20,7 +21,7 @@ OrAnswer<EInvoiceFormat> format_of(const http::Request& request, const domain::I
     const auto format = asked ? domain::find_e_invoice_format(*asked) : invoice.format;
     if (!format || (asked && *format == EInvoiceFormat::none)) {
         return std::unexpected{
-            refused_format("unknown_value", "factur-x, xrechnung-cii, xrechnung-ubl or peppol")};
+            refused_format("unknown_value", "factur-x, xrechnung-cii, xrechnung-ubl, peppol or inv-01")};
     }
     // Why the bill has none forbids the others as well; where it merely wants none, one can be asked for.
     if (!invoice.no_xml_reason.empty()) {
@@ -36,6 +37,28 @@ OrAnswer<EInvoiceFormat> format_of(const http::Request& request, const domain::I
     return *format;
 }
 
+struct Writing {
+    std::string bytes;
+    std::string content_type;
+    std::string file_name;
+};
+
+/// India's form INV-01 is JSON, and asked for like a format of XML.
+OrAnswer<Writing> write_inv01(const domain::Invoice& invoice) {
+    auto written = formats::write_inv01(invoice);
+    if (!written) return std::unexpected{wrong(std::move(written).error())};
+    return Writing{*std::move(written), "application/json", document::json_file_name(invoice)};
+}
+
+OrAnswer<Writing> write_as_asked(const http::Request& request, const domain::Invoice& invoice) {
+    if (request.query_value("format") == "inv-01") return write_inv01(invoice);
+    const auto format = format_of(request, invoice);
+    if (!format) return std::unexpected{format.error()};
+    auto xml = or_failed(request, document::xml::write(invoice, *format));
+    if (!xml) return std::unexpected{std::move(xml).error()};
+    return Writing{*std::move(xml), "application/xml", document::xml_file_name(invoice)};
+}
+
 }  // namespace
 
 http::Response Bills::show_xml(const Call& call) {
@@ -44,12 +67,10 @@ http::Response Bills::show_xml(const Call& call) {
     auto found = find(call, id);
     if (!found) return std::move(found).error();
     if (!*found) return no_document(call, id);
-    const auto& invoice = **found;
-    OR_ANSWER(const auto format, format_of(call.request, invoice));
-    OR_ANSWER(auto xml, or_failed(call.request, document::xml::write(invoice, format)));
-    const auto hash = sha256(xml);
+    OR_ANSWER(auto writing, write_as_asked(call.request, **found));
+    const auto hash = sha256(writing.bytes);
     if (is_known(call.request, hash)) return not_modified(hash);
-    return file(std::move(xml), "application/xml", document::xml_file_name(invoice), hash);
+    return file(std::move(writing.bytes), std::move(writing.content_type), writing.file_name, hash);
 }
 
 }  // namespace billmill::gateway

@@ -30,6 +30,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const std::string_view bytes{reinterpret_cast<const char*>(data), size};
     settles(bytes, [](std::string_view text) { return decode_customer(text); });
     settles(bytes, [](std::string_view text) { return decode_billing_request(text); });
+    settles(bytes, [](std::string_view text) { return decode_credit_request(text); });
     settles(bytes, [](std::string_view text) { return decode_notification(text); });
     settles(bytes, [](std::string_view text) { return decode_invoice(text); });
     return 0;

@@ -13,6 +13,7 @@
 #include "document/mail/invoice_mail.hpp"
 #include "document/xml/e_invoice.hpp"
 #include "domain/check_e_invoice.hpp"
+#include "formats/inv01.hpp"
 #include "pipeline/documents.hpp"
 #include "pipeline/render_pool.hpp"
 #include "ports/clock.hpp"
@@ -97,8 +98,15 @@ std::expected<Product, Issues> make_xml(const domain::Invoice& invoice, const st
     return Product{std::move(name), *std::move(xml)};
 }
 
+std::expected<Product, Issues> make_inv01(const domain::Invoice& invoice) {
+    auto json = formats::write_inv01(invoice);
+    if (!json) return std::unexpected{std::move(json).error()};
+    return Product{document::json_file_name(invoice), *std::move(json)};
+}
+
 std::expected<Product, Issues> Workshop::make_product(const domain::Invoice& invoice,
                                                       const std::string& format) const {
+    if (format == "inv-01") return make_inv01(invoice);
     if (format != "pdf") return make_xml(invoice, format);
     auto pdf = pipeline::render(invoice, renderer_, desk_.sellers);
     if (!pdf) return std::unexpected{Issues{{"", "unrenderable", std::move(pdf).error().what}}};

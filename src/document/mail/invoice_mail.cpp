@@ -113,6 +113,9 @@ std::string pdf_file_name(const domain::Invoice& invoice) {
 std::string xml_file_name(const domain::Invoice& invoice) {
     return file_stem(invoice) + ".xml";
 }
+std::string json_file_name(const domain::Invoice& invoice) {
+    return file_stem(invoice) + ".json";
+}
 
 std::string compose_invoice_mail(const domain::Invoice& invoice, const Attachments& documents,
                                  const MailContext& context) {

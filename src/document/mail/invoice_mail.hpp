@@ -34,5 +34,6 @@ struct Attachments {
 /// "MS_26-27_000001.pdf": the printed number, safe in every file system.
 [[nodiscard]] std::string pdf_file_name(const domain::Invoice& invoice);
 [[nodiscard]] std::string xml_file_name(const domain::Invoice& invoice);
+[[nodiscard]] std::string json_file_name(const domain::Invoice& invoice);
 
 }  // namespace billmill::document

@@ -273,6 +273,8 @@ TEST(MessagesLaw, WhatIsEncodedDecodesToTheSame) {
         domain::CreditRequest credit{
             id(random), {{1, {}}, {7, domain::Quantity{random.between(1, 9'000'000)}}}, text(random)};
         ASSERT_EQ(decode_credit_request(encode(credit)), credit);
+        ASSERT_EQ(decode_bill(encode(bill)), BillMessage{bill});
+        ASSERT_EQ(decode_bill(encode(credit)), BillMessage{credit});
         const Notification mail{id(random), text(random), static_cast<int>(random.between(0, 9)),
                                 random.one_in(2)};
         ASSERT_EQ(decode_notification(encode(mail)), mail);

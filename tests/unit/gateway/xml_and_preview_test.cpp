@@ -56,6 +56,9 @@ TEST_F(Xml, IsRefusedWithItsReason) {
     };
     EXPECT_EQ(refused(id, "?format=word"), "unknown_value");
     EXPECT_EQ(refused(id, "?format=none"), "unknown_value");
+    const auto portal = get("/api/v1/bill/" + id + "/xml?format=inv-01");
+    EXPECT_EQ(portal.status, 422);
+    EXPECT_EQ(text(portal, "errors", "0", "code"), "not_for_the_portal") << portal.body;
     EXPECT_EQ(refused(id, "?fmt=x"), "unknown_parameter");
 
     const auto dinars = issue_one(with(billing, R"("currency":"KWD",)"));
@@ -86,6 +89,22 @@ TEST_F(Xml, GoesByMailWhereItIsWanted) {
         EXPECT_EQ(mails[i].find("application/pdf") != std::string::npos, i != 1) << i;
         EXPECT_EQ(mails[i].find("application/xml") != std::string::npos, i != 0) << i;
     }
+}
+
+TEST_F(Xml, OfIndiasPortalIsJson) {
+    std::string buyer{registration};
+    buyer.insert(1, R"("taxId":"27AAPFU0939F1ZV","company":"Buyer Ltd","country":"IN",)"
+                    R"("address":{"line1":"1 Road","city":"Mumbai","postcode":"400001","region":"27"},)");
+    EXPECT_EQ(post("/api/v1/user/register", buyer).status, 202);
+    std::string bill{billing};
+    bill.insert(bill.find("\"productId\""), R"("hsn":"610910",)");
+    const auto id = text(post("/api/v1/bill/genBill", bill), "id");
+    world.run();
+    const auto portal = get("/api/v1/bill/" + id + "/xml?format=inv-01");
+    ASSERT_EQ(portal.status, 200) << portal.body;
+    EXPECT_EQ(portal.headers.at("content-type"), "application/json");
+    EXPECT_EQ(text(portal, "DocDtls", "No"), "AC/26-27/00001") << portal.body;
+    EXPECT_NE(portal.headers.at("content-disposition").find("AC_26-27_00001.json"), std::string::npos);
 }
 
 class Preview : public GatewayWorld {
