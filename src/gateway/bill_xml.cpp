@@ -32,9 +32,10 @@ OrAnswer<EInvoiceFormat> format_of(const http::Request& request, const domain::I
     if (!document::xml::has_xml(invoice, *format))
         return std::unexpected{refused_format("currency_decimals", "EN 16931 has no third decimal")};
     if (*format == invoice.format) return *format;  // It was checked before it was issued.
-    if (auto issues = domain::check_e_invoice(invoice, *format); !issues.empty())
-        return std::unexpected{wrong(std::move(issues))};
-    return *format;
+    auto issues = domain::check_e_invoice(invoice, *format);
+    if (issues.empty()) return *format;
+    for (auto& issue : issues) issue.pointer = "/query/format";  // All that this request could say otherwise.
+    return std::unexpected{wrong(std::move(issues))};
 }
 
 struct Writing {
@@ -46,7 +47,7 @@ struct Writing {
 /// India's form INV-01 is JSON, and asked for like a format of XML.
 OrAnswer<Writing> write_inv01(const domain::Invoice& invoice) {
     auto written = formats::write_inv01(invoice);
-    if (!written) return std::unexpected{wrong(std::move(written).error())};
+    if (!written) return std::unexpected{wrong(std::move(written).error())};  // With pointers into the form.
     return Writing{*std::move(written), "application/json", document::json_file_name(invoice)};
 }
 

@@ -86,8 +86,9 @@ std::vector<Piece> Workshop::take_batch(RecordReader& reader) {
 std::expected<Product, Issues> make_xml(const domain::Invoice& invoice, const std::string& format) {
     const auto named = domain::find_e_invoice_format(format);
     if (named && *named != invoice.format) {
-        if (auto issues = domain::check_e_invoice(invoice, *named); !issues.empty())
-            return std::unexpected{std::move(issues)};
+        auto issues = domain::check_e_invoice(invoice, *named);
+        for (auto& issue : issues) issue.pointer.insert(0, "/bill");
+        if (!issues.empty()) return std::unexpected{std::move(issues)};
     }
     const auto& why = invoice.no_xml_reason;
     auto xml = why.empty() ? document::xml::write(invoice, named.value_or(invoice.format))
