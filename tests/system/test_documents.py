@@ -38,7 +38,7 @@ def test_an_invoice_in_every_format(german, someone, format, root):
     shared, invoice = german, issued(german, someone, reference="04011000-12345-34")
     answer = shared.http.get(invoice["links"]["xml"] + (f"?format={format}" if format else ""))
     assert answer.status == 200, answer.body
-    assert answer.headers["content-type"] == "application/xml" and root_of(answer.body) == "CrossIndustryInvoice"
+    assert answer.headers["content-type"] == "application/xml" and root_of(answer.body) == root
     assert invoice["number"] in answer.body.decode() and invoice["totals"]["gross"] in answer.body.decode()
     assert '.xml"' in answer.headers["content-disposition"]
     known = shared.http.get(invoice["links"]["xml"] + (f"?format={format}" if format else ""),
@@ -52,6 +52,7 @@ def test_a_credit_note_has_its_xml_too(german, someone):
     shared.wait_state(note, "sent")
     cii = shared.http.get(f"/api/v1/bill/{note}/xml").body.decode()
     assert ">381<" in cii and invoice["number"] in cii
+    assert root_of(shared.http.get(f"/api/v1/bill/{note}/xml?format=xrechnung-ubl").body) == "CreditNote"
 
 
 def test_what_has_no_xml_says_why(shared, someone):
