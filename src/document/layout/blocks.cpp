@@ -31,13 +31,19 @@ Box logo_box(const pdf::Image& logo, Box room) {
             static_cast<Unit>(std::max<std::int64_t>(fitted_width * height / width, 1))};
 }
 
-Unit draw_specimen(Sheet& sheet, Unit x, Unit y) {
+std::string_view warning_of(const Sheet& sheet) {
+    if (sheet.invoice.seller.built_in) return sheet.labels.specimen;
+    return sheet.invoice.number == 0 ? sheet.labels.preview : std::string_view{};
+}
+
+Unit draw_warning(Sheet& sheet, Unit x, Unit y) {
+    if (warning_of(sheet).empty()) return 0;
     constexpr Unit pad = 500;
     const auto& style = sheet.scale.strong;
-    const auto width = sheet.width_of(style, sheet.labels.specimen) + 2 * pad;
+    const auto width = sheet.width_of(style, warning_of(sheet)) + 2 * pad;
     const auto tagged = sheet.tag(pdf::Role::paragraph);
     sheet.fill(x - width, y, width, style.leading + pad, sheet.theme.warning_tint);
-    sheet.end(x - pad, y + pad / 2 + baseline_in(style), style, sheet.theme.warning, sheet.labels.specimen);
+    sheet.end(x - pad, y + pad / 2 + baseline_in(style), style, sheet.theme.warning, warning_of(sheet));
     return style.leading + pad;
 }
 

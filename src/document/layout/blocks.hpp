@@ -21,7 +21,9 @@ struct Box {
 [[nodiscard]] Box logo_box(const pdf::Image& logo, Box room);
 
 /// Says that nothing is owed, with its end at `x`. Returns its height.
-Unit draw_specimen(Sheet& sheet, Unit x, Unit y);
+Unit draw_warning(Sheet& sheet, Unit x, Unit y);
+/// Why the page is no real invoice: a trial seller's, or a preview; empty: it is one.
+[[nodiscard]] std::string_view warning_of(const Sheet& sheet);
 
 void add_texts(Column& column, std::span<const std::string> texts);
 /// "GSTIN 27AAP…": label and value on one line.

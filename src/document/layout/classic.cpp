@@ -19,7 +19,7 @@ void continue_classic(Sheet& sheet) {
     const auto& style = sheet.scale.small;
     draw_running_head(sheet, sheet.y + baseline_in(style), sheet.theme.muted);
     sheet.y += style.leading + 1'400;
-    if (sheet.invoice.seller.built_in) sheet.y += draw_specimen(sheet, sheet.frame.right, sheet.y) + 500;
+    if (!warning_of(sheet).empty()) sheet.y += draw_warning(sheet, sheet.frame.right, sheet.y) + 500;
 }
 
 constexpr Look look{
@@ -66,7 +66,7 @@ void draw_head(Sheet& sheet, const Content& content, const pdf::Image* logo) {
         height = std::max(height, name.height());
     }
     sheet.y += height;
-    if (sheet.invoice.seller.built_in) sheet.y += 300 + draw_specimen(sheet, frame.right, sheet.y + 300);
+    if (!warning_of(sheet).empty()) sheet.y += 300 + draw_warning(sheet, frame.right, sheet.y + 300);
     sheet.y += 2'400;
 }
 

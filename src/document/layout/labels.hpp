@@ -19,6 +19,7 @@ struct Labels {
     std::string_view statement;  ///< Where "invoice" is a document only the state's system makes.
     std::string_view credit_note;
     std::string_view specimen;
+    std::string_view preview;  ///< On what was not issued.
     std::string_view from;
     std::string_view billed_to;
     std::string_view deliver_to;

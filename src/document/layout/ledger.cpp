@@ -33,7 +33,7 @@ void continue_ledger(Sheet& sheet) {
     sheet.y += style.leading + 300;
     sheet.fill(sheet.frame.left, sheet.y, sheet.frame.width(), 80, sheet.theme.accent);
     sheet.y += 900;
-    if (sheet.invoice.seller.built_in) sheet.y += draw_specimen(sheet, sheet.frame.right, sheet.y) + 500;
+    if (!warning_of(sheet).empty()) sheet.y += draw_warning(sheet, sheet.frame.right, sheet.y) + 500;
 }
 
 constexpr Look look{
@@ -131,7 +131,7 @@ void draw_head(Sheet& sheet, const Content& content, const pdf::Image* logo) {
     subject.add(title, sheet.scale.title, sheet.theme.accent);
     subject.flow();
     sheet.y += 300;
-    if (sheet.invoice.seller.built_in) sheet.y += 200 + draw_specimen(sheet, frame.right, sheet.y + 200);
+    if (!warning_of(sheet).empty()) sheet.y += 200 + draw_warning(sheet, frame.right, sheet.y + 200);
     if (!content.deliver_to.empty()) {
         std::string text{sheet.labels.deliver_to};
         text += ": ";

@@ -20,7 +20,7 @@ void continue_modern(Sheet& sheet) {
     sheet.fill(0, 0, pdf::page_width, narrow_band, sheet.theme.accent);
     const auto& style = sheet.scale.small;
     draw_running_head(sheet, (narrow_band - style.leading) / 2 + baseline_in(style), sheet.theme.paper);
-    if (sheet.invoice.seller.built_in) sheet.y += draw_specimen(sheet, sheet.frame.right, narrow_band + 700);
+    if (!warning_of(sheet).empty()) sheet.y += draw_warning(sheet, sheet.frame.right, narrow_band + 700);
 }
 
 constexpr Look look{
@@ -89,7 +89,7 @@ void draw_band(Sheet& sheet, const Content& content, const pdf::Image* logo) {
     }
     draw_amount(sheet, content, top, half);
     sheet.y = height;
-    if (sheet.invoice.seller.built_in) sheet.y += 500 + draw_specimen(sheet, frame.right, sheet.y + 500);
+    if (!warning_of(sheet).empty()) sheet.y += 500 + draw_warning(sheet, frame.right, sheet.y + 500);
     sheet.y += 1'600;
 }
 

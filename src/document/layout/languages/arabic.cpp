@@ -13,6 +13,7 @@ constinit const Labels arabic{
     .statement = "فاتورة",
     .credit_note = "إشعار دائن",
     .specimen = "نموذج · بائع تجريبي · ليست فاتورة ضريبية",
+    .preview = "معاينة · ليست فاتورة",
     .from = "البائع",
     .billed_to = "العميل",
     .deliver_to = "عنوان التسليم",

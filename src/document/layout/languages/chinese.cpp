@@ -11,6 +11,7 @@ constinit const Labels chinese{
     .statement = "账单",
     .credit_note = "贷项通知单",
     .specimen = "样本 · 试用卖方 · 非税务发票",
+    .preview = "预览 · 非正式文件",
     .from = "销售方",
     .billed_to = "购买方",
     .deliver_to = "收货地址",

@@ -11,6 +11,7 @@ constinit const Labels english{
     .statement = "Invoice",
     .credit_note = "Credit note",
     .specimen = "Specimen · trial seller · not a tax invoice",
+    .preview = "Preview · not an invoice",
     .from = "From",
     .billed_to = "Billed to",
     .deliver_to = "Delivered to",

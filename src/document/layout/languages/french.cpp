@@ -11,6 +11,7 @@ constinit const Labels french{
     .statement = "Facture",
     .credit_note = "Avoir",
     .specimen = "Spécimen · vendeur d’essai · ne vaut pas facture",
+    .preview = "Aperçu · ne vaut pas facture",
     .from = "Émetteur",
     .billed_to = "Facturé à",
     .deliver_to = "Livré à",

@@ -11,6 +11,7 @@ constinit const Labels german{
     .statement = "Rechnung",
     .credit_note = "Rechnungskorrektur",
     .specimen = "Muster · Testverkäufer · keine Rechnung im Sinne des UStG",
+    .preview = "Vorschau · keine Rechnung",
     .from = "Rechnungssteller",
     .billed_to = "Rechnungsempfänger",
     .deliver_to = "Lieferanschrift",

@@ -12,6 +12,7 @@ constinit const Labels hindi{
     .statement = "बीजक",
     .credit_note = "क्रेडिट नोट",
     .specimen = "नमूना · परीक्षण विक्रेता · कर बीजक नहीं",
+    .preview = "पूर्वावलोकन · बीजक नहीं",
     .from = "विक्रेता",
     .billed_to = "प्राप्तकर्ता",
     .deliver_to = "सुपुर्दगी का पता",

@@ -11,6 +11,7 @@ constinit const Labels spanish{
     .statement = "Factura",
     .credit_note = "Factura rectificativa",
     .specimen = "Muestra · vendedor de prueba · sin valor fiscal",
+    .preview = "Vista previa · no es una factura",
     .from = "Emisor",
     .billed_to = "Cliente",
     .deliver_to = "Lugar de entrega",
