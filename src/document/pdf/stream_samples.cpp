@@ -6,68 +6,318 @@
 namespace billmill::document::pdf {
 namespace {
 
-constexpr std::string_view content_sample = R"(.122 .227 .373 rg
-0 832.89 595.28 9 re f
-48 581.39 499.28 1 re f
-.851 .871 .898 rg
-48 549.09 499.28 .5 re f
-48 517.29 499.28 .5 re f
-352.56 312.59 194.72 42 re f
-48 390.89 269.61 .5 re f
-BT
+constexpr std::string_view content_sample = R"page(/Artifact BMC
 .122 .227 .373 rg
-/F1 20 Tf
-420.28 777.29 Td[(T)70(AX INV)10(OICE)]TJ
+0 835.89 595.28 6 re f
+48 618.19 499.28 1 re f
+.851 .871 .898 rg
+48 585.89 499.28 .5 re f
+48 554.09 499.28 .5 re f
+48 522.29 499.28 .5 re f
+48 490.49 499.28 .5 re f
+48 458.69 499.28 .5 re f
+337.58 397.39 209.7 .5 re f
+.122 .227 .373 rg
+337.58 374.79 209.7 1 re f
+.851 .871 .898 rg
+48 427.69 264.61 .5 re f
+48 412.09 264.61 .5 re f
+48 51.5 499.28 .5 re f
+EMC
+BT
+/H1<</MCID 0>>BDC
+.122 .227 .373 rg
+/F1 22 Tf
+426.26 775.63 Td[(T)80(ax invoice)]TJ
+EMC
+/P<</MCID 1>>BDC
 .106 .122 .141 rg
 /F1 15 Tf
--372.28 4.15 Td(SELLER STORES)Tj
-/F1 6.8 Tf
-0 -42.79 Td(FROM)Tj
+-378.26 5.81 Td[(MAX ST)20(ORES)]TJ
+EMC
+/H2<</MCID 2>>BDC
+.122 .227 .373 rg
+/F1 7.4 Tf
+0 -43.29 Td[(Fr)20(om)]TJ
+EMC
+/P<</MCID 3>>BDC
+.106 .122 .141 rg
 /F0 9 Tf
-0 -15.03 Td(14 Marine Drive)Tj
-0 -12.6 Td[(Chur)20(chgate)]TJ
+0 -15.13 Td(14 Marine Drive)Tj
 0 -12.6 Td(Mumbai 400020)Tj
 0 -12.6 Td[(Mahar)20(ashtr)20(a \(27\), India)]TJ
+EMC
+/P<</MCID 4>>BDC
 0 -15.6 Td(GSTIN 27AAPFU0939F1ZV)Tj
 .369 .404 .447 rg
 /F0 7.8 Tf
-0 -11.3 Td[(billing@seller)20(.example)]TJ
-172.43 58.93 Td[(Invoice number)]TJ
-51.3 0 Td(MS/26-27/000001)Tj
--51.3 -11.4 Td(Issue date)Tj
-51.3 0 Td(22 Nov 2026)Tj
-/F1 6.8 Tf
--344.85 -67.5 Td(Description)Tj
-266.4 0 Td(Qty)Tj
-38.56 0 Td(Unit price)Tj
-.369 .404 .447 rg
+0 -11.3 Td[(billing@maxstor)20(es.e)20(xample)]TJ
+EMC
+/H2<</MCID 5>>BDC
+.122 .227 .373 rg
+/F1 7.4 Tf
+172.42 67.23 Td(Billed to)Tj
+EMC
+/P<</MCID 6>>BDC
+.106 .122 .141 rg
+/F1 9 Tf
+0 -15.13 Td(Quibelav Shader)Tj
 /F0 9 Tf
--353.7 -21.05 Td(1)Tj
-.106 .122 .141 rg
-274.9 0 Td(12)Tj
-33.4 0 Td(5,871.00)Tj
-48.5 0 Td(289.35)Tj
-.369 .404 .447 rg
-39.7 0 Td(18%)Tj
-.106 .122 .141 rg
-30.15 0 Td(90,165.75)Tj
--402.65 0 Td[(V)20(orbel quitan rozefy)]TJ
+0 -12.6 Td(117 Ring Road)Tj
+0 -12.6 Td(Nashik 417653)Tj
+0 -12.6 Td[(Mahar)20(ashtr)20(a \(27\), India)]TJ
+EMC
+/P<</MCID 7>>BDC
 .369 .404 .447 rg
 /F0 7.8 Tf
-0 -11.3 Td(P402316 \267 HSN/SAC 6109)Tj
-/F0 9 Tf
--24 -20.5 Td(2)Tj
-.106 .122 .141 rg
-274.9 0 Td(7)Tj
-33.4 0 Td(63,204.00)Tj
-/F0 9 Tf
-78.64 0 Td(1,28,430.50)Tj
-30.15 0 Td(47,916.28)Tj
+0 -14.3 Td[(customer)160(.6182009@load.e)20(xample)]TJ
+0 -10.8 Td(0236972407)Tj
+EMC
+/H2<</MCID 8>>BDC
+.122 .227 .373 rg
+/F1 7.4 Tf
+172.44 78.03 Td(Details)Tj
+EMC
+/P<</MCID 9>>BDC
+.369 .404 .447 rg
 /F0 7.8 Tf
-0 -11.3 Td(Rupees Three Thousand Two Hundred Eighty-Six and Paise Eighty-Five Only)Tj
-0 -15.03 Td(Account holder Thank you for your order. Goods can be returned within 14 days.)Tj
+0 -13.83 Td(Invoice number)Tj
+.106 .122 .141 rg
+66.68 0 Td(MS/26-27/001283)Tj
+EMC
+/P<</MCID 10>>BDC
+.369 .404 .447 rg
+-66.68 -11.4 Td(Issue date)Tj
+.106 .122 .141 rg
+66.68 0 Td[(24 No)20(v 2026)]TJ
+EMC
+/P<</MCID 11>>BDC
+.369 .404 .447 rg
+-66.68 -11.4 Td(Due date)Tj
+.106 .122 .141 rg
+66.68 0 Td[(Due on r)20(eceipt)]TJ
+EMC
+/P<</MCID 12>>BDC
+.369 .404 .447 rg
+-66.68 -11.4 Td[(Refer)20(ence)]TJ
+.106 .122 .141 rg
+66.68 0 Td[(or)20(der 1937580)]TJ
+EMC
+/P<</MCID 13>>BDC
+.369 .404 .447 rg
+-66.68 -11.4 Td(Place of supply)Tj
+.106 .122 .141 rg
+66.68 0 Td[(Mahar)20(ashtr)20(a \(27\))]TJ
+EMC
+/P<</MCID 14>>BDC
+.369 .404 .447 rg
+-66.68 -11.4 Td[(Re)20(verse char)10(ge)]TJ
+.106 .122 .141 rg
+66.68 0 Td(No)Tj
+EMC
+/TH<</MCID 15>>BDC
+.122 .227 .373 rg
+/F1 7.4 Tf
+-411.54 -41.77 Td(#)Tj
+EMC
+/TH<</MCID 16>>BDC
+20 0 Td(Description)Tj
+EMC
+/TH<</MCID 17>>BDC
+324.17 0 Td(Qty)Tj
+EMC
+/TH<</MCID 18>>BDC
+31.1 0 Td(Unit price)Tj
+EMC
+/TH<</MCID 19>>BDC
+52.31 0 Td[(T)80(ax)]TJ
+EMC
+/TH<</MCID 20>>BDC
+35.65 0 Td(Amount e)Tj
+EMC
+/TD<</MCID 21>>BDC
+.369 .404 .447 rg
+/F0 9 Tf
+-463.23 -20.83 Td(1)Tj
+EMC
+/TD<</MCID 22>>BDC
+.106 .122 .141 rg
+352.33 0 Td(8)Tj
+EMC
+/TD<</MCID 23>>BDC
+23.56 0 Td(4,638.64)Tj
+EMC
+/TD<</MCID 24>>BDC
+.369 .404 .447 rg
+46.35 0 Td(18%)Tj
+EMC
+/TD<</MCID 25>>BDC
+.106 .122 .141 rg
+36.18 0 Td(37,109.12)Tj
+EMC
+/TD<</MCID 26>>BDC
+-438.42 0 Td[(Mider Kalandor T)70(obelze)]TJ
+.369 .404 .447 rg
+/F0 7.8 Tf
+0 -11.3 Td(P-950712427)Tj
+EMC
+/TD<</MCID 27>>BDC
+/F0 9 Tf
+-20 -20.5 Td(2)Tj
+EMC
+/TD<</MCID 28>>BDC
+.106 .122 .141 rg
+352.33 0 Td(9)Tj
+EMC
+/TD<</MCID 29>>BDC
+23.56 0 Td(3,472.47)Tj
+EMC
+/TD<</MCID 30>>BDC
+.369 .404 .447 rg
+46.35 0 Td(18%)Tj
+EMC
+/TD<</MCID 31>>BDC
+.106 .122 .141 rg
+36.18 0 Td(31,252.23)Tj
+EMC
+/TD<</MCID 32>>BDC
+-438.42 0 Td(Derzedorme Rolan Fylan)Tj
+.369 .404 .447 rg
+/F0 7.8 Tf
+0 -11.3 Td(P-264500265)Tj
+EMC
+/TD<</MCID 33>>BDC
+/F0 9 Tf
+-20 -20.5 Td(3)Tj
+EMC
+/TD<</MCID 34>>BDC
+.106 .122 .141 rg
+352.33 0 Td(9)Tj
+EMC
+/TD<</MCID 35>>BDC
+23.56 0 Td(1,579.94)Tj
+EMC
+/TD<</MCID 36>>BDC
+.369 .404 .447 rg
+46.35 0 Td(18%)Tj
+EMC
+/TD<</MCID 37>>BDC
+.106 .122 .141 rg
+36.18 0 Td(14,219.46)Tj
+EMC
+/TD<</MCID 38>>BDC
+-438.42 0 Td[(Dervor Avyar)20(e)20(vor T)80(aequi)]TJ
+.369 .404 .447 rg
+/F0 7.8 Tf
+0 -11.3 Td(P-506657198)Tj
+EMC
+/P<</MCID 59>>BDC
+.122 .227 .373 rg
+-155.67 -30.95 Td(Amount due)Tj
+/F1 14 Tf
+125.66 0 Td(e1,44,246.33)Tj
+.369 .404 .447 rg
+/F0 7.8 Tf
+30.3 -12.35 Td[(Due on r)20(eceipt)]TJ
+EMC
+/TH<</MCID 60>>BDC
+.122 .227 .373 rg
+/F1 7.4 Tf
+-445.54 91.63 Td[(T)80(ax summary)]TJ
+EMC
+/TH<</MCID 61>>BDC
+94.19 0 Td(Rate)Tj
+EMC
+/TH<</MCID 62>>BDC
+39.57 0 Td[(T)80(axable amount)]TJ
+EMC
+/TH<</MCID 63>>BDC
+118.41 0 Td[(T)80(ax)]TJ
+EMC
+/TH<</MCID 64>>BDC
+.106 .122 .141 rg
+/F0 7.8 Tf
+-252.17 -17.63 Td[(C)20(GST)]TJ
+EMC
+/TD<</MCID 65>>BDC
+100.19 0 Td(9%)Tj
+EMC
+/TD<</MCID 66>>BDC
+51.01 0 Td(1,22,242.65)Tj
+EMC
+/TD<</MCID 67>>BDC
+78 0 Td(11,001.84)Tj
+EMC
+/TH<</MCID 68>>BDC
+-229.2 -15.6 Td(SGST)Tj
+EMC
+/TD<</MCID 69>>BDC
+100.19 0 Td(9%)Tj
+EMC
+/TD<</MCID 70>>BDC
+51.01 0 Td(1,22,242.65)Tj
+EMC
+/TD<</MCID 71>>BDC
+78 0 Td(11,001.84)Tj
+EMC
+/H2<</MCID 72>>BDC
+.122 .227 .373 rg
+/F1 7.4 Tf
+-229.2 -21.97 Td[(Amount in wor)20(ds)]TJ
+EMC
+/P<</MCID 73>>BDC
+.106 .122 .141 rg
+/F0 7.8 Tf
+0 -13.83 Td[(Rupees One Lakh Forty-Four Thousand T)20(wo Hundr)20(ed Forty-Six and)]TJ
+0 -10.8 Td[(Paise Thirty-)40(Thr)20(ee Only)]TJ
+EMC
+/H2<</MCID 74>>BDC
+.122 .227 .373 rg
+/F1 7.4 Tf
+0 -49.37 Td(Payment)Tj
+EMC
+/P<</MCID 75>>BDC
+.369 .404 .447 rg
+/F0 7.8 Tf
+0 -13.83 Td(Account holder)Tj
+.106 .122 .141 rg
+64.65 0 Td[(Max Stor)20(es Private Limited)]TJ
+EMC
+/P<</MCID 76>>BDC
+.369 .404 .447 rg
+-64.65 -11.4 Td(Account no.)Tj
+.106 .122 .141 rg
+64.65 0 Td(001122334455)Tj
+EMC
+/P<</MCID 77>>BDC
+.369 .404 .447 rg
+-64.65 -11.4 Td(IFSC)Tj
+.106 .122 .141 rg
+64.65 0 Td(EXMP0000001)Tj
+EMC
+/P<</MCID 78>>BDC
+.369 .404 .447 rg
+-64.65 -11.4 Td(Please quote)Tj
+.106 .122 .141 rg
+64.65 0 Td(MS/26-27/001283)Tj
+EMC
+/H2<</MCID 79>>BDC
+.122 .227 .373 rg
+/F1 7.4 Tf
+224.93 48.03 Td(Notes)Tj
+EMC
+/P<</MCID 80>>BDC
+.106 .122 .141 rg
+/F0 7.8 Tf
+0 -13.83 Td[(Goods once sold can be e)20(x)20(changed within thirty days)]TJ
+0 -10.8 Td(against this invoice. Subject to Mumbai jurisdiction.)Tj
+EMC
+/Artifact BMC
+.369 .404 .447 rg
+169 -244.59 Td(Page 1 of 1)Tj
+EMC
 ET
-)";
+)page";
 
 constexpr std::string_view attachment_sample =
     R"(<?xml version="1.0" encoding="UTF-8"?>

@@ -20,12 +20,13 @@ constexpr std::array all_parts{
     Part{0, U" #%&'()+,-./0123456789:@ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz·–₹€"},
     // The rest of ASCII, and other signs.
     Part{1, U"!\"$*;<=>?[\\]^`{|}~\uFFFD£¥’—‘“”„‚«»•×…°§¿¡ªº"},
-    // What German, French, Spanish and their neighbours need day by day.
-    Part{2, U"äöüßÄÖÜéèêëàâçñáíóúåøæîïôûãõÉ"},
+    // The western languages.
+    Part{2, U"ÀÁÂÃÄÅÆÇÈÉÊËÌÍÎÏÐÑÒÓÔÕÖØÙÚÛÜÝÞßàáâãäåæçèéêëìíîïðñòóôõöøùúûüýþÿ"},
     // The languages between the Baltic and the Bosporus.
-    Part{4, U"ĄąĆćĘęŁłŃńŚśŹźŻżČčĎďĚěŇňŘřŠšŤťŮůŽžŐőŰűĞğİıŞşĂăȚțȘșĀāĒēĪīŪūĖėĮįŲų"},
-    // The rest of the western letters.
-    Part{8, U"ÀÁÂÃÅÆÇÈÊËÌÍÎÏÐÑÒÓÔÕØÙÚÛÝÞìðòùýþÿ"}};
+    Part{4, U"ĄąĆćĘęŁłŃńŚśŹźŻżČčĎďĚěŇňŘřŠšŤťŮůŽžŐőŰűĞğİıŞşĂăȚțȘșĀāĒēĪīŪūĖėĮįŲų"}};
+/// Western letters that German, French, Spanish and their neighbours need day by day; the others are a part of their own.
+constexpr std::u32string_view daily = U"äöüßÄÖÜéèêëàâçñáíóúåøæîïôûãõÉ";
+constexpr CommonParts western = 2, seldom_western = 8;
 /// Spaces that do not break lines; drawn, and copied out, as plain spaces.
 constexpr std::u32string_view hard_spaces = U"\u00A0\u202F";
 /// Not in the text face, whose en dash looks the same: a font of its own for one sign is too dear.
@@ -41,6 +42,12 @@ constexpr auto further_codes = [] {
     }
     return codes;
 }();
+
+/// Codes are given in the order of the parts, which must stay: pages hold them.
+CommonParts part_of(const Part& part, char32_t scalar) {
+    const bool seldom = part.bit == western && daily.find(scalar) == daily.npos;
+    return seldom ? seldom_western : part.bit;
+}
 
 }  // namespace
 
@@ -59,7 +66,8 @@ Result<CommonFace> CommonFace::open(const Face& face) {
             if (glyph == 0 || common.code_of_glyph(glyph) != 0) continue;
             const bool ascii = scalar <= U'~';
             INVARIANT(ascii || further < further_codes.size(), "common characters are shown by one byte");
-            common.add(scalar, glyph, ascii ? static_cast<Code>(scalar) : further_codes[further++], part.bit);
+            common.add(scalar, glyph, ascii ? static_cast<Code>(scalar) : further_codes[further++],
+                       part_of(part, scalar));
         }
     }
     TRY_DO(common.make_programs());
