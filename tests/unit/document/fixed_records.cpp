@@ -107,6 +107,7 @@ domain::Invoice plain(std::string_view language, std::string_view currency) {
     domain::Invoice invoice;
     invoice.id = uuid_v5(spaces::request, {"fixed", language});
     invoice.line = {"fixed", domain::DocumentType::invoice, "main"};
+    invoice.number = 42;
     invoice.printed_number = "NL-2026-00042";
     invoice.issued_on = {2026, 11, 22};
     invoice.due_on = {2026, 12, 6};

@@ -164,6 +164,7 @@ domain::Invoice european_bill() {
     buyer.company = "Weiß & Söhne Bürobedarf KG";
     buyer.tax_id = "DE811569869";
     buyer.address = {"Königsallee 1", "Hinterhaus, 3. OG", "Düsseldorf", "40212", "", "DE"};
+    invoice.number = 42;
     invoice.printed_number = "NL-2026-00042";
     invoice.due_on = add_days(invoice.issued_on, 14);
 
