@@ -84,7 +84,7 @@ def test_every_message_is_as_described(cluster, async_contract):
     assert seen == {"customer", "bill", "credit", "notification"}
 
 
-def test_a_request_is_found_by_its_trace_in_both_logs(cluster, mailpit):
+def test_a_request_carries_its_trace_through_the_bus(cluster, mailpit):
     client = cluster.client()
     trace = uuid.uuid4().hex
     email = someone()
