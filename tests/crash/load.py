@@ -17,7 +17,7 @@ import time
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from mix import Mix, other_body
+from mix import Mix, Shares, other_body
 
 RETRY_S = 0.03  # Pause before the next try after a lost connection, 409, 429 or 5xx.
 TRIES_MAX = 20_000  # Per request: hours of outage; a request that nobody ever takes ends the run.
@@ -268,10 +268,14 @@ def main():
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--connections", type=int, default=64)
     parser.add_argument("--rate", type=float, help="new requests a second; else as fast as it goes")
+    parser.add_argument("--lines", default="", help="seller/branch,seller/branch,…: each bill names one of them")
+    parser.add_argument("--second-bill", type=float, default=Shares.second_bill, help="share of customers with two bills")
     parser.add_argument("--log", required=True, help="file for the 202s, one JSON line each")
     parser.add_argument("--gauges", help="file to map for the kill loop")
     asked = parser.parse_args()
-    load = Load(asked.url, asked.requests, asked.seed, asked.log, asked.gauges, asked.connections, asked.rate)
+    lines = [line.split("/") for line in asked.lines.split(",") if line]
+    mix = Mix(asked.seed, Shares(second_bill=asked.second_bill), lines)
+    load = Load(asked.url, asked.requests, asked.seed, asked.log, asked.gauges, asked.connections, asked.rate, mix)
     asyncio.run(load.run())
     print(json.dumps(load.summary()))
     return 1 if load.violations else 0
