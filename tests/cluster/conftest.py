@@ -37,8 +37,17 @@ def mailpit(engines):
     return Mailpit(engines)
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item, call):
+    """Lets fixtures know how the test itself ended."""
+    report = yield
+    if report.when == "call":
+        item.passed = report.passed
+    return report
+
+
 @pytest.fixture
-def make_cluster(tmp_path):
+def make_cluster(tmp_path, request):
     """A cluster; when the test ends its books must balance and its processes stop in order."""
     made = []
 
@@ -51,7 +60,7 @@ def make_cluster(tmp_path):
     try:
         yield make
         for cluster in made:
-            if cluster.running("gateway"):
+            if getattr(request.node, "passed", False) and cluster.running("gateway"):
                 cluster.wait_drained()
                 cluster.verify()
                 cluster.stop()

@@ -41,10 +41,13 @@ country = "IN"
 
 
 class Workload:
-    def __init__(self, cluster, folder, requests, *, seed=1, second_bill=None, connections=32, rate=None, lines=LINES):
+    def __init__(self, cluster, folder, requests, *, seed=1, second_bill=None, connections=32, rate=None, lines=LINES,
+                 forgetful=False):
         self.cluster, self.folder = cluster, folder
         self.requests, self.seed, self.connections, self.rate = requests, seed, connections, rate
         self.more = ["--lines", ",".join(lines)] if lines else []
+        if forgetful:
+            self.more += ["--forgetful"]
         if second_bill is not None:
             self.more += ["--second-bill", str(second_bill)]
         self.loads = []
