@@ -3,8 +3,8 @@
 #   ./test.sh               every floor in its short form
 #   ./test.sh --sanitizers  address, undefined-behaviour and thread sanitizers
 #   ./test.sh --fuzz        every fuzz target for some seconds, and the proof that they can find a bug
-#   ./test.sh --engines     against the real things: Kafka, MongoDB's protocol, Redis; documents before veraPDF, Mustang
-#                           and phive (fetches what is missing once)
+#   ./test.sh --engines     against the real things: Kafka, MongoDB's protocol, Redis, with gateways and cores as processes;
+#                           documents before veraPDF, Mustang and phive (fetches what is missing once)
 #   ./test.sh --all         all of it
 # Options: --only NAME     one part only (see the list of parts at the end of this file)
 # The last line counts what ran: N passed, N failed, N skipped.
@@ -17,8 +17,8 @@ case "${1:-}" in
     "") ;;
     --sanitizers) parts=(asan tsan) ;;
     --fuzz) parts=(fuzz) ;;
-    --engines) parts=(engines judges) ;;
-    --all) parts+=(asan tsan fuzz engines judges) ;;
+    --engines) parts=(engines cluster judges) ;;
+    --all) parts+=(asan tsan fuzz engines cluster judges) ;;
     --only) parts=("${2:?--only needs the name of a part}") ;;
     *) sed -n '2,11s/^# \{0,1\}//p' "$0"; exit 2 ;;
 esac
@@ -33,6 +33,7 @@ export GTEST_BRIEF=1 CTEST_OUTPUT_ON_FAILURE=1
 packages() {
     need_packages $product_packages $test_packages && need_packages "$(boost_package)"
     case " ${parts[*]} " in *" asan "* | *" tsan "* | *" fuzz "*) need_packages $clang_packages ;; esac
+    case " ${parts[*]} " in *" cluster "*) need_packages $cluster_packages ;; esac
     case " ${parts[*]} " in *" judges "*) need_packages $judges_packages "$(jdk_package)" ;; esac
 }
 
@@ -95,6 +96,10 @@ part_engines() { # Every contract on FerretDB, which keeps what it acknowledged;
     configure_and_build dev &&
         on_engines engines --only kafka,mongo,redis -- -R '^(kafka|mongodb|redis|gateway)\.' &&
         on_engines engines-java --only mongo --mongo java -- -R '^mongodb\.'
+}
+part_cluster() { # Gateways and cores as processes, on engines that the tests start and hurt by themselves.
+    configure_and_build dev billmill && configure_and_build bench bench_smtp_sink &&
+        BILLMILL_PROGRAM=$PWD/build/dev/billmill pytest cluster tests/cluster
 }
 part_judges() {
     configure_and_build dev billmill && run tests/judges/install.sh &&

@@ -17,7 +17,7 @@ import time
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from mix import Mix, other_body
+from mix import Mix, Shares, other_body
 
 RETRY_S = 0.03  # Pause before the next try after a lost connection, 409, 429 or 5xx.
 TRIES_MAX = 20_000  # Per request: hours of outage; a request that nobody ever takes ends the run.
@@ -133,7 +133,7 @@ class Connection(asyncio.Protocol):
 
 class Load:
     def __init__(self, url, requests, seed, log_path, gauges_path=None, connections=64, rate=None,
-                 mix=None):
+                 mix=None, forgetful=False):
         parts = urlsplit(url)
         self.address, self.port = parts.hostname, parts.port
         self.host = parts.netloc
@@ -142,6 +142,7 @@ class Load:
         self.connections = connections
         self.random = random.Random(seed + 1)
         self.mix = mix or Mix(seed)
+        self.forgetful = forgetful  # The memory of keys may be lost: what takes effect is still one, answers may not know.
         self.log = open(log_path, "w", buffering=1, encoding="utf-8")
         self.gauges = Gauges(gauges_path) if gauges_path else None
         self.queue = []  # Repetitions and the registrations held back.
@@ -198,7 +199,7 @@ class Load:
         again = json.loads(body)["id"]
         if again != task.id:
             self.violation(task, f"the same key was {task.id} and is now {again}")
-        elif b"idempotent-replayed: true" not in head:
+        elif b"idempotent-replayed: true" not in head and not self.forgetful:
             self.violation(task, "a repeated request is not marked Idempotent-Replayed")
 
     def _first_time(self, task, body):
@@ -209,7 +210,7 @@ class Load:
         chance = self.random.random()
         if chance < 0.03:
             self.queue.append(Task(task.ask, "repeat", answer["id"]))
-        elif chance < 0.04:
+        elif chance < 0.04 and not self.forgetful:
             self.queue.append(Task(task.ask, "misuse", answer["id"]))
 
     def violation(self, task, text):
@@ -268,10 +269,16 @@ def main():
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--connections", type=int, default=64)
     parser.add_argument("--rate", type=float, help="new requests a second; else as fast as it goes")
+    parser.add_argument("--forgetful", action="store_true", help="a lost memory of keys is no violation, nor tried by misuse")
+    parser.add_argument("--lines", default="", help="seller/branch,seller/branch,…: each bill names one of them")
+    parser.add_argument("--second-bill", type=float, default=Shares.second_bill, help="share of customers with two bills")
     parser.add_argument("--log", required=True, help="file for the 202s, one JSON line each")
     parser.add_argument("--gauges", help="file to map for the kill loop")
     asked = parser.parse_args()
-    load = Load(asked.url, asked.requests, asked.seed, asked.log, asked.gauges, asked.connections, asked.rate)
+    lines = [line.split("/") for line in asked.lines.split(",") if line]
+    mix = Mix(asked.seed, Shares(second_bill=asked.second_bill), lines)
+    load = Load(asked.url, asked.requests, asked.seed, asked.log, asked.gauges, asked.connections, asked.rate, mix,
+                asked.forgetful)
     asyncio.run(load.run())
     print(json.dumps(load.summary()))
     return 1 if load.violations else 0

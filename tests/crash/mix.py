@@ -88,10 +88,11 @@ def as_json(value):
 class Mix:
     """Endless stream of asks. The names and addresses of two seeds do not meet."""
 
-    def __init__(self, seed, shares=None, unregistered_until=1.0):
+    def __init__(self, seed, shares=None, lines=()):
         self.random = random.Random(seed)
         self.shares = shares or Shares()
         self.seed = seed
+        self.lines = list(lines)  # (seller, branch) of which each bill draws one; empty: bills name none.
         self.unit = 0
         self.later = []  # Registrations held back, each with the unit after which it comes.
         self.ready = []
@@ -157,6 +158,8 @@ class Mix:
             body["cc"] = facts["copies"]
         elif self._chance(self.shares.bcc_seller):
             body["bccSeller"] = facts["bcc"] = True
+        if self.lines:
+            body["seller"], body["branch"] = self.random.choice(self.lines)
         return Ask("bill", self._key(), as_json(body), email, facts)
 
     def _lines(self):

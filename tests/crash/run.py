@@ -24,9 +24,10 @@ import audit
 from billmill_testing.program import Program, find_program
 from billmill_testing.sink import Sink
 from billmill_testing.waiting import TooLate
-from billmill_testing.web import Client, paged
+from billmill_testing.web import Client
 from kill_loop import PLACES, KillLoop
 from load import Gauges
+from replay import replay_crashed
 
 
 KILL_EVERY_S = 1.1  # About; the load is paced so that it lasts as long as the kills.
@@ -39,17 +40,6 @@ def settings(requests, grace_s, sink):
                  "timeout_seconds = 5\n"
                  "\n[mail]\nallow_built_in_seller = true\n")
     return text
-
-
-def replay_crashed(client):
-    """What an operator does with messages that were in hand in three crashes in a row: the crash was not their fault."""
-    crashed = [letter["id"] for letter in paged(client, "/api/v1/dead-letters")
-               if letter["code"] == "crashed" and letter["state"] == "open"]
-    for id in crashed:
-        answer = client.post(f"/api/v1/dead-letters/{id}/replay")
-        if answer.status >= 300:
-            raise AssertionError(f"replay of {id}: {answer.status} {answer.body[:200]!r}")
-    return len(crashed)
 
 
 def drain(client, deadline_s):

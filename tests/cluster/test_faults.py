@@ -1,0 +1,164 @@
+"""Processes and engines are killed, flushed and frozen with work in hand. No gap, no double, nothing lost; and each test proves
+that its fault was met."""
+
+import signal
+
+import pytest
+from billmill_testing.waiting import wait_until
+from cluster import STAGES
+from engine_set import redis_cli
+from workload import Workload, write_sellers
+
+GRACE = "[billing]\ncustomer_grace_seconds = 30\n"
+DRAIN_S = 240.0
+
+
+@pytest.fixture(scope="module")
+def quick_engines(make_engines):
+    """Kafka and Redis may be killed; MongoDB's stand-in would be empty afterwards."""
+    return make_engines(mongo="java")
+
+
+class World:
+    """A cluster, its load and its judge."""
+
+    def __init__(self, cluster, sink, folder):
+        self.cluster, self.sink, self.folder = cluster, sink, folder
+        self.work = None
+
+    def load(self, requests, **options):
+        self.work = Workload(self.cluster, self.folder, requests, **options).start()
+        return self.work
+
+    def judge(self):
+        summaries = self.work.wait()
+        replayed = self.work.drain(DRAIN_S)
+        bad, said = self.work.audit(self.sink)
+        print(f"{summaries}\n{replayed} replayed\n{said}")
+        assert bad == 0, said
+        return summaries
+
+
+@pytest.fixture
+def make_world(make_cluster, sink, tmp_path):
+    worlds = []
+
+    def make(engines, cores, gateways=1):
+        cluster = make_cluster(engines, ("127.0.0.1", sink.port), sellers=write_sellers(tmp_path / "sellers"), settings=GRACE)
+        for role, count in (("core", cores), ("gateway", gateways)):
+            for _ in range(count):
+                cluster.node(role)
+        worlds.append(World(cluster, sink, tmp_path))
+        return worlds[-1]
+
+    yield make
+    for world in worlds:
+        if world.work:
+            world.work.stop()
+
+
+def settled(core):
+    return sum(core.done(stage) for stage in STAGES)
+
+
+def total(cores, metric):
+    return sum(core.metric(metric) for core in cores)
+
+
+def test_cores_killed_one_after_the_other_while_another_joins(quick_engines, make_world):
+    world = make_world(quick_engines, cores=2)
+    cluster = world.cluster
+    world.load(1600)
+    in_hand = []
+    for kill in range(5):
+        victim = cluster.running("core")[kill % 2]
+        wait_until(lambda victim=victim: settled(victim) > 0, 90.0, "the victim works", pause_s=0.02)
+        in_hand.append(cluster.waiting() or 0)
+        victim.kill()
+        victim.spawn()
+        if kill == 1:
+            cluster.core()
+        victim.wait_ready(90.0)
+    world.judge()
+    print(f"work in hand at each kill: {in_hand}")
+    assert sum(amount > 0 for amount in in_hand) >= 3
+    assert total(cluster.running("core"), "billmill_kafka_rebalances") > 0
+    assert settled(cluster.running("core")[2]) > 0  # Who joined has worked.
+
+
+def test_kafka_killed_and_restarted(quick_engines, make_world):
+    world = make_world(quick_engines, cores=2)
+    cluster = world.cluster
+    [gateway] = cluster.running("gateway")
+    work = world.load(1200, rate=150)
+    work.wait_accepted(0.3)
+    quick_engines.kill("kafka")
+    wait_until(lambda: gateway.metric("billmill_kafka_unconfirmed") > 0, 60.0, "requests wait for Kafka", pause_s=0.02)
+    cores = cluster.running("core")
+    wait_until(lambda: all(core.said("Connection refused") for core in cores), 60.0, "cores miss Kafka", pause_s=0.1)
+    assert work.running()
+    assert gateway.metric("billmill_kafka_unconfirmed") > 0
+    quick_engines.restart("kafka")
+    world.judge()
+    assert total(cores, "billmill_kafka_rebalances") > 0
+
+
+def test_mongodb_killed_and_restarted(make_engines, make_world):
+    engines = make_engines(mongo="ferretdb")
+    world = make_world(engines, cores=2)
+    work = world.load(300, rate=60)
+    work.wait_accepted(0.3)
+    engines.kill("mongo")
+    cores = world.cluster.running("core")
+    wait_until(lambda: total(cores, "billmill_store_away") > 0, 60.0, "a core misses MongoDB", pause_s=0.05)
+    work.wait_accepted(0.7)  # The gateway goes on taking requests in.
+    assert work.accepted() >= 0.7 * 300
+    assert any(core.metric(f'billmill_breaker_open{{stage="{stage}"}}') for core in cores for stage in STAGES)
+    engines.restart("mongo")
+    world.judge()
+    assert total(cores, "billmill_store_away") == 0
+
+
+def test_redis_flushed_and_then_killed(quick_engines, make_world):
+    """Keys are forgotten, so a repetition may be answered as new; it has the same id, and takes effect once."""
+    world = make_world(quick_engines, cores=1, gateways=2)
+    work = world.load(1200, rate=120, forgetful=True)
+    work.wait_accepted(0.25)
+    redis_cli(quick_engines, "FLUSHALL")
+    work.wait_accepted(0.5)
+    quick_engines.kill("redis")
+    gateways = world.cluster.running("gateway")
+    wait_until(lambda: total(gateways, "billmill_cache_away") == 2, 60.0, "both gateways miss Redis", pause_s=0.05)
+    before = work.accepted()
+    work.wait_accepted(0.8)
+    assert work.accepted() > before
+    quick_engines.restart("redis")
+    world.judge()
+    assert total(gateways, "billmill_cache_away") == 0
+
+
+def test_a_core_frozen_past_its_session_and_woken(quick_engines, make_world):
+    """Two cores believe to own a numbering line: who sleeps through the loss of it wakes in the middle of a batch."""
+    world = make_world(quick_engines, cores=2)
+    frozen, other = world.cluster.running("core")
+    world.load(2000)
+    wait_until(lambda: frozen.done("billing") > 0 and frozen.metric('billmill_waiting{stage="billing"}') > 0, 60.0,
+               "it is at work on bills", pause_s=0.005)
+    frozen.process.send_signal(signal.SIGSTOP)
+    try:
+        wait_until(lambda: owns_all(other, world.cluster.topic("billing")),
+                   90.0, "the other took over", pause_s=0.1)
+        done = other.done("billing")
+        wait_until(lambda: other.done("billing") > done, 60.0, "the other works on", pause_s=0.05)
+    finally:
+        frozen.process.send_signal(signal.SIGCONT)
+    before = frozen.metric("billmill_kafka_rebalances")
+    world.judge()
+    assert frozen.running()
+    assert frozen.metric("billmill_kafka_rebalances") >= max(1, before)
+    assert frozen.said("gained=0 owned=0") or frozen.metric("billmill_kafka_losses") > 0
+
+
+def owns_all(core, topic):
+    lines = [line for line in core.log_path.read_text(errors="replace").splitlines() if f"topic={topic}" in line]
+    return bool(lines) and lines[-1].endswith("owned=12")
