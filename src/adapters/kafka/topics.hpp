@@ -18,7 +18,7 @@ struct TopicFacts {
 };
 
 /// What keeps a topic from carrying billmill's work, each with what to do; empty: nothing.
-/// A partition count may only grow to a multiple: see docs/decisions/0012-partitions-grow-to-a-multiple.md.
+/// A partition count may only grow to a multiple: see docs/decisions/0013-partitions-grow-to-a-multiple.md.
 [[nodiscard]] std::vector<std::string> weaknesses(const TopicFacts& topic, const KafkaOptions& options);
 
 /// Creates the topics that are missing, and checks the others.

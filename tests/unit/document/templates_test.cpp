@@ -59,7 +59,7 @@ TEST(Templates, ReleasedVersionsNeverChangeTheirPages) {
         EXPECT_EQ(page_digest(row), known == released.end() ? "nothing: it is new" : known->second)
             << version
             << " draws other pages than it did. Records name it, and are drawn again by it: make a "
-               "new version, and keep this one's code (docs/decisions/0020).";
+               "new version, and keep this one's code (docs/decisions/0019).";
     }
 }
 
