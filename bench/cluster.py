@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """One gateway and one core as processes on real engines, all on this machine: what is accepted, what is mailed, who pays.
 
-    bench/cluster.py [--requests 5000] [--connections 64] [--customers 1000] [--mongo java|ferretdb]
+    bench/cluster.py [--requests 5000] [--connections 64] [--customers 1000] [--mongo java|ferretdb] [--no-flush]
 
 Three phases on one set of engines, so that each figure has one cause:
   registrations   accepted by the gateway (202: confirmed by Kafka, which flushes each message), while no core runs
@@ -107,6 +107,7 @@ def main():
     parser.add_argument("--connections", type=int, default=64)
     parser.add_argument("--customers", type=int, default=1_000)
     parser.add_argument("--mongo", choices=["java", "ferretdb"], default="java")
+    parser.add_argument("--no-flush", action="store_true", help="Kafka writes without flushing: what its disk costs")
     parser.add_argument("--patience", type=int, default=900, help="longest a phase may take, seconds")
     options = parser.parse_args()
     os.environ.setdefault("BILLMILL_PROGRAM", str(measure.PROGRAM))
@@ -117,7 +118,8 @@ def main():
         stack.callback(sink.stop)
         engines = EngineSet(folder / "engines", mongo=options.mongo).start()
         stack.callback(engines.stop)
-        cluster = Cluster(engines, folder / "cluster", ("127.0.0.1", sink.port))
+        risks = ("few_replicas", "no_flush") if options.no_flush else ("few_replicas",)
+        cluster = Cluster(engines, folder / "cluster", ("127.0.0.1", sink.port), risks=risks)
         stack.callback(cluster.kill)
         Bench(options, engines, sink, cluster).run()
 

@@ -49,10 +49,11 @@ class Node(Program):
 class Cluster:
     """Topics and a database of their own, so that several can follow each other on one set of engines."""
 
-    def __init__(self, engines, folder, smtp, *, sellers=None, settings="", partitions=12, retry_s=1):
+    def __init__(self, engines, folder, smtp, *, sellers=None, settings="", partitions=12, retry_s=1,
+                 risks=("few_replicas",)):
         self.engines, self.folder = engines, folder
         self.smtp, self.sellers, self.more = smtp, sellers, settings
-        self.partitions, self.retry_s = partitions, retry_s
+        self.partitions, self.retry_s, self.risks = partitions, retry_s, risks
         self.tag = uuid.uuid4().hex[:8]
         self.nodes = []
         folder.mkdir(parents=True, exist_ok=True)
@@ -72,7 +73,7 @@ brokers = "{self.engines['KAFKA']}"
 {topics}
 partitions = {self.partitions}
 replication = 1
-accepted_risks = ["few_replicas"]
+accepted_risks = [{', '.join(f'"{risk}"' for risk in self.risks)}]
 [mongodb]
 uri = "{self.engines['MONGODB']}"
 database = "b{self.tag}"
