@@ -50,10 +50,11 @@ class Cluster:
     """Topics and a database of their own, so that several can follow each other on one set of engines."""
 
     def __init__(self, engines, folder, smtp, *, sellers=None, settings="", partitions=12, retry_s=1,
-                 risks=("few_replicas",)):
+                 risks=("few_replicas",), addresses=None):
         self.engines, self.folder = engines, folder
         self.smtp, self.sellers, self.more = smtp, sellers, settings
         self.partitions, self.retry_s, self.risks = partitions, retry_s, risks
+        self.addresses = {**engines.addresses, **(addresses or {})}  # Some may lead through a proxy.
         self.tag = uuid.uuid4().hex[:8]
         self.nodes = []
         folder.mkdir(parents=True, exist_ok=True)
@@ -62,20 +63,20 @@ class Cluster:
         return f"{stage}-{self.tag}"
 
     def settings(self, instance):
-        redis_host, redis_port = self.engines.address("REDIS")
+        redis_host, _, redis_port = self.addresses["REDIS"].rpartition(":")
         smtp_host, smtp_port = self.smtp
         topics = "\n".join(f'topic_{stage} = "{self.topic(stage)}"' for stage in STAGES)
         sellers = f'[sellers]\ndirectory = "{self.sellers}"\n' if self.sellers else ""
         return f"""[server]
 instance = "{instance}"
 [kafka]
-brokers = "{self.engines['KAFKA']}"
+brokers = "{self.addresses['KAFKA']}"
 {topics}
 partitions = {self.partitions}
 replication = 1
 accepted_risks = [{', '.join(f'"{risk}"' for risk in self.risks)}]
 [mongodb]
-uri = "{self.engines['MONGODB']}"
+uri = "{self.addresses['MONGODB']}"
 database = "b{self.tag}"
 [redis]
 host = "{redis_host}"

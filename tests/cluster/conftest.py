@@ -5,6 +5,9 @@ from billmill_testing.sink import Sink
 from cluster import Cluster
 from engine_set import EngineSet, Mailpit, redis_cli
 from topics import AsyncContract
+from workload import World, write_sellers
+
+GRACE = "[billing]\ncustomer_grace_seconds = 30\n"
 
 
 @pytest.fixture(scope="session")
@@ -85,3 +88,22 @@ def sink(tmp_path):
     sink = Sink(tmp_path / "sink.log").start()
     yield sink
     sink.stop()
+
+
+@pytest.fixture
+def make_world(make_cluster, sink, tmp_path):
+    worlds = []
+
+    def make(engines, cores, gateways=1, addresses=None):
+        cluster = make_cluster(engines, ("127.0.0.1", sink.port), sellers=write_sellers(tmp_path / "sellers"), settings=GRACE,
+                               addresses=addresses)
+        for role, count in (("core", cores), ("gateway", gateways)):
+            for _ in range(count):
+                cluster.node(role)
+        worlds.append(World(cluster, sink, tmp_path))
+        return worlds[-1]
+
+    yield make
+    for world in worlds:
+        if world.work:
+            world.work.stop()

@@ -105,3 +105,32 @@ class Mailpit:
         return wait_until(arrived, deadline_s, f"{count} mails to {address}", pause_s=0.05)
 
 
+# -- Toxiproxy ---------------------------------------------------------------------------------------------------------
+
+
+class Proxy:
+    """A way to an engine that can be made bad."""
+
+    def __init__(self, engines, name, upstream):
+        self.api = engines["TOXIPROXY"]
+        self.name = name
+        made = self._call("POST", "/proxies", {"name": name, "listen": "127.0.0.1:0", "upstream": upstream})
+        self.listen = made["listen"]
+
+    def _call(self, method, path, body=None):
+        request = urllib.request.Request(self.api + path, method=method, data=json.dumps(body).encode() if body else None)
+        with urllib.request.urlopen(request, timeout=20 * SLOW) as answer:
+            said = answer.read()
+        return json.loads(said) if said else {}
+
+    def add(self, kind, **attributes):
+        self._call("POST", f"/proxies/{self.name}/toxics", {"name": kind, "type": kind, "attributes": attributes})
+
+    def remove(self, kind):
+        self._call("DELETE", f"/proxies/{self.name}/toxics/{kind}")
+
+    def cut(self):
+        self._call("POST", f"/proxies/{self.name}", {"enabled": False})
+
+    def mend(self):
+        self._call("POST", f"/proxies/{self.name}", {"enabled": True})

@@ -8,54 +8,12 @@ import pytest
 from billmill_testing.waiting import SLOW, wait_until
 from cluster import STAGES
 from engine_set import redis_cli
-from workload import Workload, write_sellers
-
-GRACE = "[billing]\ncustomer_grace_seconds = 30\n"
-DRAIN_S = 240.0
 
 
 @pytest.fixture(scope="module")
 def quick_engines(make_engines):
     """Kafka and Redis may be killed; MongoDB's stand-in would be empty afterwards."""
     return make_engines(mongo="java")
-
-
-class World:
-    """A cluster, its load and its judge."""
-
-    def __init__(self, cluster, sink, folder):
-        self.cluster, self.sink, self.folder = cluster, sink, folder
-        self.work = None
-
-    def load(self, requests, **options):
-        self.work = Workload(self.cluster, self.folder, requests, **options).start()
-        return self.work
-
-    def judge(self):
-        summaries = self.work.wait()
-        replayed = self.work.drain(DRAIN_S)
-        bad, said = self.work.audit(self.sink)
-        print(f"{summaries}\n{replayed} replayed\n{said}")
-        assert bad == 0, said
-        return summaries
-
-
-@pytest.fixture
-def make_world(make_cluster, sink, tmp_path):
-    worlds = []
-
-    def make(engines, cores, gateways=1):
-        cluster = make_cluster(engines, ("127.0.0.1", sink.port), sellers=write_sellers(tmp_path / "sellers"), settings=GRACE)
-        for role, count in (("core", cores), ("gateway", gateways)):
-            for _ in range(count):
-                cluster.node(role)
-        worlds.append(World(cluster, sink, tmp_path))
-        return worlds[-1]
-
-    yield make
-    for world in worlds:
-        if world.work:
-            world.work.stop()
 
 
 def settled(core):

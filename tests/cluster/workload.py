@@ -128,3 +128,23 @@ def shares(cores):
             cells.append(f"{count:>8,} {100 * count / total:>5.1f} %")
         lines.append(f"    {core.folder.name:10} " + " ".join(f"{cell:>16}" for cell in cells))
     return table, "\n".join(lines)
+
+
+class World:
+    """A cluster, its load and its judge."""
+
+    def __init__(self, cluster, sink, folder):
+        self.cluster, self.sink, self.folder = cluster, sink, folder
+        self.work = None
+
+    def load(self, requests, **options):
+        self.work = Workload(self.cluster, self.folder, requests, **options).start()
+        return self.work
+
+    def judge(self, drain_s=240.0):
+        summaries = self.work.wait()
+        replayed = self.work.drain(drain_s)
+        bad, said = self.work.audit(self.sink)
+        print(f"{summaries}\n{replayed} replayed\n{said}")
+        assert bad == 0, said
+        return summaries
