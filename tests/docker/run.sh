@@ -2,16 +2,28 @@
 # The Compose stack for real, in a copy of this checkout and a project of its own: from nothing to mails, scaled, and each service
 # killed under load and brought back. Needs a Docker engine with Compose 2; the images come from their registry, or from stand-ins.
 #   tests/docker/run.sh [SERVICE…]      only these kills; the last line counts: N passed, N failed, N skipped
+# BILLMILL_JUNIT=FILE: the outcome as JUnit too. BILLMILL_KEEP=1: leaves the project running at the end.
 set -uo pipefail
 cd "$(dirname "$0")/../.."
 tools=$PWD/tests/docker
 victims=("$@")
 [ $# -gt 0 ] || victims=(gateway core kafka mongo redis balancer)
 
+cases=()
+close() { # SKIPPED
+    [ -z "${BILLMILL_JUNIT:-}" ] || printf '%s\n' '<testsuite name="docker">' "${cases[@]}" '</testsuite>' >"$BILLMILL_JUNIT"
+    echo "$passed passed, $failed failed, $1 skipped"
+    [ "$failed" = 0 ]
+}
+passed=0 failed=0 bills=0
+
 if ! docker compose version >/dev/null 2>&1 || ! docker info >/dev/null 2>&1; then
     echo "skipped: no Docker engine with Compose 2"
-    echo "0 passed, 0 failed, $((5 + ${#victims[@]})) skipped"
-    exit 0
+    for name in up example locked password scale "${victims[@]}"; do
+        cases+=("<testcase classname=\"docker\" name=\"$name\"><skipped/></testcase>")
+    done
+    close ${#cases[@]}
+    exit
 fi
 
 work=$(mktemp -d)
@@ -28,15 +40,16 @@ clean_up() {
 }
 [ -n "${BILLMILL_KEEP:-}" ] || trap clean_up EXIT
 
-passed=0 failed=0 bills=0
 step() { # NAME COMMAND…
     local name=$1 begin=$SECONDS
     shift
     if "$@"; then
         passed=$((passed + 1))
+        cases+=("<testcase classname=\"docker\" name=\"$name\" time=\"$((SECONDS - begin))\"/>")
         echo "ok      $name ($((SECONDS - begin)) s)"
     else
         failed=$((failed + 1))
+        cases+=("<testcase classname=\"docker\" name=\"$name\"><failure/></testcase>")
         echo "FAILED  $name ($((SECONDS - begin)) s)"
         docker compose ps --all
         docker compose logs --tail 15
@@ -113,7 +126,7 @@ keeps_everything_when_killed() { # Bills come before, during and after the time 
 refuses_to_start_without_a_password() { (unset COMPOSE_FILE && cd "$work/deploy/docker" && ! docker compose --env-file /dev/null config >/dev/null 2>&1); }
 
 step "comes up from nothing" comes_up_from_nothing
-[ "$failed" = 0 ] || { echo "$passed passed, $failed failed, $((4 + ${#victims[@]})) skipped"; exit 1; }
+[ "$failed" = 0 ] || { close $((4 + ${#victims[@]})); exit 1; }
 step "the two example requests end as one mail" mails_the_example
 step "no root, read-only, one image" is_locked_up
 step "no password, no start" refuses_to_start_without_a_password
@@ -121,5 +134,4 @@ step "scales to three cores" scales_to_three_cores
 for victim in "${victims[@]}"; do
     step "$victim is killed and comes back: nothing is lost" keeps_everything_when_killed "$victim"
 done
-echo "$passed passed, $failed failed, 0 skipped"
-[ "$failed" = 0 ]
+close 0
