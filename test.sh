@@ -5,7 +5,8 @@
 #   ./test.sh --fuzz        every fuzz target for some seconds, and the proof that they can find a bug
 #   ./test.sh --engines     against the real things: Kafka, MongoDB's protocol, Redis, with gateways and cores as processes;
 #                           documents before veraPDF, Mustang and phive (fetches what is missing once)
-#   ./test.sh --all         all of it
+#   ./test.sh --docker      the Compose stack, each service killed under load (skipped without Docker; builds the image)
+#   ./test.sh --all         all of it but --docker
 # Options: --only NAME     one part only (see the list of parts at the end of this file)
 # The last line counts what ran: N passed, N failed, N skipped.
 set -uo pipefail
@@ -18,9 +19,10 @@ case "${1:-}" in
     --sanitizers) parts=(asan tsan) ;;
     --fuzz) parts=(fuzz) ;;
     --engines) parts=(engines cluster judges) ;;
+    --docker) parts=(docker) ;;
     --all) parts+=(asan tsan fuzz engines cluster judges) ;;
     --only) parts=("${2:?--only needs the name of a part}") ;;
-    *) sed -n '2,11s/^# \{0,1\}//p' "$0"; exit 2 ;;
+    *) sed -n '2,12s/^# \{0,1\}//p' "$0"; exit 2 ;;
 esac
 
 results=build/results
@@ -101,6 +103,7 @@ part_cluster() { # Gateways and cores as processes, on engines that the tests st
     configure_and_build dev billmill && configure_and_build bench bench_smtp_sink &&
         BILLMILL_PROGRAM=$PWD/build/dev/billmill pytest cluster tests/cluster
 }
+part_docker() { BILLMILL_JUNIT=$PWD/$results/docker.xml run tests/docker/run.sh; }
 part_judges() {
     configure_and_build dev billmill && run tests/judges/install.sh &&
         BILLMILL_PROGRAM=$PWD/build/dev/billmill pytest judges tests/judges

@@ -40,6 +40,7 @@ Result<MailRoute> open_mail_route(const Settings& settings, const ports::Clock& 
     options.password = settings.smtp.password;
     options.ca_file = settings.smtp.ca_file;
     options.hello = settings.smtp.hello;
+    options.trusted_network = settings.smtp.trusted_network;
     options.connections = settings.smtp.connections;
     options.set_patience(settings.smtp.timeout);
     TRY(auto mailer, adapters::smtp::SmtpMailer::open(std::move(options)));

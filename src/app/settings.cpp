@@ -197,11 +197,15 @@ void read_smtp(const toml::table& root, SmtpSettings& smtp, std::vector<std::str
     table.text("user", smtp.user);
     table.text("ca_file", smtp.ca_file);
     table.text("hello", smtp.hello);
+    table.flag("trusted_network", smtp.trusted_network);
     table.number("connections", smtp.connections, 1, 64);
     table.seconds("timeout_seconds", smtp.timeout, 1, 3'600);
     read_secret(table, "BILLMILL_SMTP_PASSWORD", smtp.password);
-    if (smtp.security == MailSecurity::none && !smtp.host.empty() && !is_loopback(smtp.host)) {
-        table.mistake("security", "may be \"none\" only where the host is this machine");
+    if (smtp.security == MailSecurity::none && !smtp.host.empty() && !is_loopback(smtp.host) &&
+        !smtp.trusted_network) {
+        table.mistake("security",
+                      "may be \"none\" only where the host is this machine, or trusted_network = true says that nobody "
+                      "listens on the way");
     }
     if (!smtp.user.empty() && smtp.password.empty()) {
         table.mistake("user",

@@ -24,6 +24,7 @@ struct SmtpSettings {
         password;  ///< From `password_file` or BILLMILL_SMTP_PASSWORD; never from the settings file itself.
     std::string ca_file;
     std::string hello;  ///< Name said in EHLO; empty: the host's own.
+    bool trusted_network = false;  ///< Nobody listens on the way to the host: mail may go without TLS, though it is not loopback.
     int connections = 4;
     Milliseconds timeout{600'000};  ///< For the answer to the final dot: cutting it short makes duplicates.
 };

@@ -47,7 +47,7 @@ std::string fault_of(const SmtpOptions& options) {
     if (options.host.empty() || !holds_only(options.host, ".-:")) return "the mail host is not a host name";
     if (options.port == 0) return "the mail port is 0";
     if (!holds_only(options.hello, ".-")) return "the name for EHLO is not a host name";
-    if (options.security == Security::none && !is_loopback(options.host)) {
+    if (options.security == Security::none && !options.trusted_network && !is_loopback(options.host)) {
         return "mail without TLS goes to this machine only: set security to starttls or tls";
     }
     if (options.user.empty() != options.password.empty()) return "a mail user and a password belong together";

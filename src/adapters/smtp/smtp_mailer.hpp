@@ -23,6 +23,7 @@ struct SmtpOptions {
     std::string password{};  ///< Never logged.
     std::string ca_file{};   ///< PEM; empty: the system's authorities.
     std::string hello{};     ///< Name said in EHLO; empty: this machine's own.
+    bool trusted_network = false;  ///< Security::none is taken for any host, not only for this machine.
     int connections = 4;
     int mails_per_connection_max = 100;
     Milliseconds connection_age_max{300'000};

@@ -122,6 +122,7 @@ TEST(Options, ThatAreNotSafeAreRefused) {
     };
     EXPECT_EQ(fault([](auto&) {}), "");
     EXPECT_NE(fault([](auto& o) { o.security = Security::none; }), "");
+    EXPECT_EQ(fault([](auto& o) { o.security = Security::none, o.trusted_network = true; }), "");
     EXPECT_NE(fault([](auto& o) { o.host = ""; }), "");
     EXPECT_NE(fault([](auto& o) { o.host = "mail.example/x"; }), "");
     EXPECT_NE(fault([](auto& o) { o.host = "127.0.0.1.evil.example", o.security = Security::none; }), "");

@@ -75,7 +75,8 @@ public final class Judges {
     /** By its content, so that a name cannot choose the judge. */
     private static boolean isPdf(String path) throws Exception {
         try (var in = Files.newInputStream(Path.of(path))) {
-            return new String(in.readNBytes(HEAD_BYTES), StandardCharsets.ISO_8859_1).contains("%PDF-");
+            String head = new String(in.readNBytes(HEAD_BYTES), StandardCharsets.ISO_8859_1);
+            return !head.startsWith("<") && head.contains("%PDF-");  // XML may speak of PDF in its texts.
         }
     }
 

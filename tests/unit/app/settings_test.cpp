@@ -37,5 +37,21 @@ TEST(Settings, TellEveryMistake) {
     }
 }
 
+TEST(Settings, LetMailOffThisMachineWithoutTlsOnlyWhereTheNetworkIsTrusted) {
+    const tests::TemporaryDirectory folder;
+    SettingsOverrides overrides;
+    overrides.file = folder / "billmill.toml";
+    const auto with = [&](const char* more) {
+        std::ofstream{folder / "billmill.toml"} << "[smtp]\nhost = \"mail\"\nsecurity = \"none\"\n" << more;
+        return read_settings(overrides);
+    };
+    const auto refused = with("");
+    ASSERT_FALSE(refused);
+    EXPECT_NE(refused.error().what.find("security"), std::string::npos) << refused.error().what;
+    const auto taken = with("trusted_network = true\n");
+    ASSERT_TRUE(taken) << taken.error().what;
+    EXPECT_TRUE(taken->smtp.trusted_network);
+}
+
 }  // namespace
 }  // namespace billmill::app
