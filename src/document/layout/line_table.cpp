@@ -83,7 +83,7 @@ LineTable::Widths LineTable::needed() const {
     Widths widths;
     std::string_view unit;
     for (const auto& line : sheet_.invoice.priced.lines) {
-        const auto count = amounts.scaled(line.quantity.micros, domain::quantity_decimals, 0).view();
+        const auto count = amounts.scaled(line.quantity.micros, domain::quantity_decimals, 0);
         widths.quantity = std::max(widths.quantity, characters(count));
         widths.price = std::max(widths.price, characters(price_text(amounts, line)));
         if (line.discount.minor != 0) {
