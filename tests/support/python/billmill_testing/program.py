@@ -118,6 +118,14 @@ class Program:
     def running(self):
         return self.process is not None and self.process.poll() is None
 
+    def ends_within(self, seconds):
+        """Whether it comes to its end by itself, or has already."""
+        try:
+            self.process.wait(seconds * SLOW)
+        except subprocess.TimeoutExpired:
+            return False
+        return True
+
     def kill(self):
         """SIGKILL, and the corpse is gone when it returns."""
         self.process.send_signal(signal.SIGKILL)
