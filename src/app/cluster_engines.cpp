@@ -157,7 +157,7 @@ public:
           own_cache_{cache_bytes, clock},
           account_{{*bus_, stores_.customers, stores_.invoices, stores_.deliveries, stores_.parked,
                     stores_.dead_letters}},
-          intake_{{cache(), *bus_, stores_.invoices, stores_.customers, clock}},
+          intake_{{shared_cache(), *bus_, stores_.invoices, stores_.customers, clock}},
           trimming_{named_thread(
               "trim", [this, &clock](std::stop_token stop) { trim_at_times(*bus_, clock, stop); })} {}
 
@@ -172,7 +172,7 @@ public:
                 stores_.crash_marks,
                 stores_.keys,
                 account_,
-                cache()};
+                own_cache_};
     }
     std::vector<gateway::ReadinessProbe> readiness() override {
         auto probes = promises();
@@ -188,7 +188,7 @@ public:
     void add_metrics(metrics::Registry& metrics) override;
 
 private:
-    [[nodiscard]] ports::Cache& cache() {
+    [[nodiscard]] ports::Cache& shared_cache() {
         if (redis_) return *redis_;
         return own_cache_;
     }

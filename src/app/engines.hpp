@@ -20,7 +20,7 @@ struct EnginePorts {
     ports::CrashMarks& crash_marks;
     ports::ApiKeyStore& keys;
     ports::Account& account;
-    ports::Cache& cache;
+    ports::Cache& cache;  ///< In this process's memory: never waits. What gateways share is the intake's.
 };
 
 /// The engines the settings name, open and usable. Owns what its ports refer to.

@@ -27,8 +27,8 @@ struct RequestIdentity {
                                        std::string_view about, const std::optional<std::string>& key,
                                        std::string_view canonical, Instant now);
 
-/// What became of keys lately. Makes repeated requests quick; never decides what is kept: Intake does.
-/// Threads: any.
+/// What became of keys at this gateway lately. Makes repeated requests quick; never decides what is kept: Intake does.
+/// Threads: any; the HTTP thread asks, so the cache is one that never waits.
 class RecentRequests {
 public:
     explicit RecentRequests(ports::Cache& cache) : cache_{cache} {}
