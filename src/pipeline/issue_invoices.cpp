@@ -7,6 +7,7 @@
 #include "pipeline/issue/announce.hpp"
 #include "pipeline/issue/bill.hpp"
 #include "pipeline/issue/buyers.hpp"
+#include "pipeline/issue/line_memory.hpp"
 #include "pipeline/issue/line_plan.hpp"
 #include "pipeline/issue/originals.hpp"
 #include "pipeline/render_pool.hpp"
@@ -49,14 +50,17 @@ struct IssueInvoices::Impl {
         : ports{the_ports},
           pool{options.render_threads},
           buyers{ports.customers, ports.bus, ports.clock, options.customer_grace},
-          planner{ports.sellers, ports.clock, ports.renderer, pool} {}
+          planner{ports.sellers, ports.clock, ports.renderer, pool},
+          memory{ports.clock} {}
 
+    Result<ports::LineState> look_at(const domain::NumberingLine& line, std::span<Bill* const> bills);
     Outcome issue(const domain::NumberingLine& line, std::span<Bill* const> bills);
 
     IssuePorts ports;
     RenderPool pool;
     issue::Buyers buyers;
     issue::Planner planner;
+    issue::LineMemory memory;
 };
 
 IssueInvoices::IssueInvoices(IssuePorts ports, IssueOptions options)
@@ -81,18 +85,36 @@ Result<std::vector<Verdict>> IssueInvoices::handle(std::span<const ports::Delive
     return verdicts_of(bills);
 }
 
+/// A line that this process has just appended to stands where it left it; what is asked of the store then is which of the
+/// bills are issued. Credits depend on the credits before them, whoever issued those: they are always read.
+Result<ports::LineState> IssueInvoices::Impl::look_at(const domain::NumberingLine& line,
+                                                      std::span<Bill* const> bills) {
+    const auto ids = ids_of(bills);
+    const auto originals = issue::originals_of(bills);
+    auto known = originals.empty() ? memory.recall(line) : std::nullopt;
+    if (!known) return ports.invoices.read_line(line, ids, originals);
+    TRY(auto issued, ports.invoices.find(ids));
+    for (auto& record : issued) {
+        const auto id = record.id;
+        known->issued.emplace(id, std::move(record));
+    }
+    return *std::move(known);
+}
+
 Outcome IssueInvoices::Impl::issue(const domain::NumberingLine& line, std::span<Bill* const> bills) {
     for (int round = 1; round <= rounds_max; ++round) {
-        TRY(const auto state, ports.invoices.read_line(line, ids_of(bills), issue::originals_of(bills)));
+        TRY(const auto state, look_at(line, bills));
         issue::recognise(bills, state, ports.recent);
         TRY_DO(buyers.meet(bills));
         TRY(auto plan, planner.plan(bills, state));
         if (plan.records.empty()) return {};
         const auto appended = ports.invoices.append(plan.records);
         if (appended) {
+            memory.keep(line, state, plan.records);
             plan.enact();
             return {};
         }
+        memory.forget(line);
         const auto fault = appended.error().fault;
         if (fault != Fault::conflict && fault != Fault::unavailable) return appended;
         // Somebody else numbered meanwhile, or nobody knows: nothing of the plan holds. Read again.

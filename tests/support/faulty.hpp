@@ -126,8 +126,10 @@ public:
 
     Result<ports::LineState> read_line(const domain::NumberingLine& line, std::span<const Uuid> ids,
                                        std::span<const Uuid> originals) override {
+        ++lines_read_;
         return through(fuse_, [&] { return target_.read_line(line, ids, originals); });
     }
+    [[nodiscard]] int lines_read() const { return lines_read_; }
     [[nodiscard]] std::size_t append_max() const override { return target_.append_max(); }
     Outcome append(std::span<const domain::Invoice> records) override {
         if (before_append) before_append();
@@ -153,6 +155,7 @@ public:
 private:
     ports::InvoiceStore& target_;
     Fuse& fuse_;
+    int lines_read_ = 0;
 };
 
 class FaultyFiles final : public ports::FileStore {

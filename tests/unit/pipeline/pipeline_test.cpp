@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include "pipeline/issue/line_memory.hpp"
 #include "support/pipeline_world.hpp"
 
 namespace billmill::pipeline {
@@ -54,6 +55,37 @@ TEST(Pipeline, KeepsTheLinesOfSellersApart) {
     EXPECT_EQ(world.invoice("bill-8")->number, 5);
     EXPECT_EQ(world.invoice("bill-9")->number, 5);
     world.expect_sound();
+}
+
+/// Another process believes to own the line too, right after this one has appended to it.
+TEST(Pipeline, NumbersOnWhereAnotherProcessHasNumberedMeanwhile) {
+    World world;
+    world.register_customer("priya");
+    world.bill("first");
+    world.run();
+    auto of_another = *world.invoice("first");
+    of_another.id = id_of("of another");
+    of_another.number = 2;
+    of_another.printed_number = "AC/26-27/00002";
+    of_another.issued_on = *parse_date("2026-12-24");
+    ASSERT_TRUE(world.engines->invoices.append(std::span{&of_another, 1}));
+    world.bill("second");
+    world.run();
+    ASSERT_TRUE(world.invoice("second"));
+    EXPECT_EQ(world.invoice("second")->number, 3);
+    EXPECT_EQ(world.invoice("second")->issued_on, of_another.issued_on) << "dates rise with numbers";
+}
+
+TEST(Pipeline, AsksTheStoreWhereALineStandsOncePerBurst) {
+    World world;
+    world.register_customer("priya");
+    for (int i = 0; i < 250; ++i) world.bill("bill-" + std::to_string(i));
+    world.run();
+    EXPECT_EQ(world.process->invoices.lines_read(), 1);
+    world.clock.advance(issue::LineMemory::fresh_for + Milliseconds{1});
+    world.bill("later");
+    world.run();
+    EXPECT_EQ(world.process->invoices.lines_read(), 2);
 }
 
 TEST(Pipeline, MailsCopiesOnceAndNothingToWhoAsksForNone) {
