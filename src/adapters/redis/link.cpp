@@ -60,9 +60,8 @@ Result<std::unique_ptr<Connection>> Link::open() const {
 
 void Link::give_back(std::unique_ptr<Connection> connection) {
     const std::lock_guard lock{mutex_};
-    --lent_;
     if (connection) idle_.push_back(std::move(connection));
-    changed_.notify_all();
+    if (lent_-- >= options_.connections_max || away_) changed_.notify_all();  // Else nobody waits.
 }
 
 /// What is idle leads to the same server: it is dropped with the rest.
