@@ -69,16 +69,11 @@ Result<Ids> issued(const Ports& ports, std::span<const Entry> entries) {
 }
 
 Result<Ids> sent(const Ports& ports, std::span<const Entry> entries) {
-    std::vector<Uuid> invoices;
-    for (const auto& entry : entries) invoices.push_back(entry.invoice);
-    std::ranges::sort(invoices);
-    invoices.erase(std::unique(invoices.begin(), invoices.end()), invoices.end());
-    TRY(const auto found, ports.deliveries.of_invoices(invoices));
-    Ids done;
-    for (const auto& delivery : found) {
-        if (delivery.state == ports::DeliveryState::sent) done.insert(delivery.id);
-    }
-    return done;
+    std::vector<billmill::ports::DeliveryStore::Key> keys;
+    keys.reserve(entries.size());
+    for (const auto& entry : entries) keys.push_back({entry.invoice, entry.id});
+    TRY(const auto found, ports.deliveries.sent(keys));
+    return Ids{found.begin(), found.end()};
 }
 
 Result<Ids> done_of(const Ports& ports, Stage stage, std::span<const Entry> entries) {

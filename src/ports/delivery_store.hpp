@@ -82,6 +82,13 @@ public:
     /// Ends what `owner` holds; what it no longer holds stays as it is. `done` hears when it is durable.
     virtual void finish(std::vector<Ending> endings, const std::string& owner, Instant now, Completion done) = 0;
 
+    struct Key {
+        Uuid invoice_id;
+        Uuid id;
+    };
+    /// Which of these were sent; by their ids, in no order.
+    virtual Result<std::vector<Uuid>> sent(std::span<const Key> deliveries) = 0;
+
     virtual Result<std::vector<Delivery>> of_invoice(const Uuid& invoice_id) = 0;
     virtual Result<std::vector<Delivery>> of_invoices(std::span<const Uuid> invoice_ids) = 0;
     /// Sum over all deliveries: never less than the duplicates any recipient has seen.

@@ -173,6 +173,16 @@ TEST_P(DeliveryStoreContract, FindsThoseOfInvoices) {
     EXPECT_EQ(must(subject->deliveries().of_invoices(invoices)).size(), 3U);
 }
 
+TEST_P(DeliveryStoreContract, SaysWhichWereSent) {
+    for (int n = 1; n <= 3; ++n) begin(n, "worker-a", 0);
+    finish(1, State::sent, "worker-a");
+    finish(2, State::queued, "worker-a");
+    std::vector<Store::Key> keys;
+    for (int n = 1; n <= 4; ++n) keys.push_back({beginning(n).invoice_id, id_of(n)});  // 3 in hand, 4 unknown.
+    EXPECT_THAT(must(subject->deliveries().sent(keys)), testing::ElementsAre(id_of(1)));
+    EXPECT_TRUE(must(subject->deliveries().sent({})).empty());
+}
+
 TEST_P(DeliveryStoreContract, OfManyBatchesEachDeliveryIsOnes) {
     constexpr int threads = 4;
     constexpr int count = 150;

@@ -189,6 +189,9 @@ public:
         target_.finish(std::move(endings), owner, now,
                        [done = std::move(done)](Outcome) mutable { done(injected()); });
     }
+    Result<std::vector<Uuid>> sent(std::span<const Key> deliveries) override {
+        return target_.sent(deliveries);
+    }
     Result<std::vector<ports::Delivery>> of_invoice(const Uuid& invoice_id) override {
         return target_.of_invoice(invoice_id);
     }

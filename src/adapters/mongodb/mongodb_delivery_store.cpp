@@ -87,6 +87,21 @@ void MongodbDeliveryStore::finish(std::vector<Ending> endings, const std::string
     endings_->submit({std::move(endings), owner, now, std::move(done)});
 }
 
+Result<std::vector<Uuid>> MongodbDeliveryStore::sent(std::span<const Key> deliveries) {
+    if (deliveries.empty()) return std::vector<Uuid>{};
+    std::vector<std::string> ids;
+    ids.reserve(deliveries.size());
+    for (const auto& one : deliveries) ids.push_back(one.id.text());
+    auto query = by_ids(ids);
+    query.add("state", ports::name(DeliveryState::sent));
+    Document projection;
+    projection.add("v", rising).add("_id", rising);
+    return database_.run([&](Session& session) {
+        return session.find(Collection::deliveries, query, {.projection = std::move(projection)},
+                            [](Fields& fields) { return fields.uuid("_id"); });
+    });
+}
+
 Result<std::vector<Delivery>> MongodbDeliveryStore::of_invoice(const Uuid& invoice_id) {
     return of_invoices(std::span{&invoice_id, 1});
 }

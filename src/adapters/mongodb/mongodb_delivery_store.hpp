@@ -21,6 +21,7 @@ public:
                                                   Instant lease_until) override;
     void finish(std::vector<Ending> endings, const std::string& owner, Instant now,
                 ports::Completion done) override;
+    Result<std::vector<Uuid>> sent(std::span<const Key> deliveries) override;
     Result<std::vector<ports::Delivery>> of_invoice(const Uuid& invoice_id) override;
     Result<std::vector<ports::Delivery>> of_invoices(std::span<const Uuid> invoice_ids) override;
     Result<std::int64_t> possible_duplicates() override;

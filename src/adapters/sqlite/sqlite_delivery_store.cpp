@@ -152,6 +152,19 @@ void SqliteDeliveryStore::finish(std::vector<Ending> endings, const std::string&
                      std::move(done), Undo::none, bytes);
 }
 
+Result<std::vector<Uuid>> SqliteDeliveryStore::sent(std::span<const Key> deliveries) {
+    return database_.read([&](Connection& reader) -> Result<std::vector<Uuid>> {
+        std::vector<Uuid> sent;
+        for (const auto& [invoice_id, id] : deliveries) {
+            TRY(auto row, reader.query("SELECT 1 FROM deliveries WHERE invoice_id = ? AND id = ? AND state = ?",
+                                       invoice_id, id, DeliveryState::sent));
+            TRY(const bool found, row.step());
+            if (found) sent.push_back(id);
+        }
+        return sent;
+    });
+}
+
 Result<std::vector<Delivery>> SqliteDeliveryStore::of_invoice(const Uuid& invoice_id) {
     return database_.read([&](Connection& reader) { return find_of_invoice(reader, invoice_id); });
 }
