@@ -125,7 +125,7 @@ KafkaCounts KafkaBus::counts() const {
             .renewals = impl_->producer->renewals() + consumers.renewals,
             .rebalances = consumers.rebalances,
             .losses = consumers.losses,
-            .errors = consumers.errors,
+            .errors = impl_->producer->errors() + consumers.errors,
             .adopted = consumers.adopted};
 }
 

@@ -16,7 +16,7 @@ struct KafkaCounts {
     std::int64_t renewals = 0;    ///< Clients that librdkafka gave up, and that were made again.
     std::int64_t rebalances = 0;  ///< Times that partitions came or went.
     std::int64_t losses = 0;      ///< Batches dropped because somebody else has their partition now.
-    std::int64_t errors = 0;      ///< Errors met by consumers.
+    std::int64_t errors = 0;      ///< Errors met by clients, and messages that were not confirmed.
     std::int64_t adopted = 0;     ///< Messages in the reference system's form that became ours.
 };
 

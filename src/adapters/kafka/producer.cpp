@@ -87,6 +87,7 @@ struct Producer::Impl {
     std::atomic<std::int64_t> waiting_messages{0};
     std::atomic<std::int64_t> waiting_bytes{0};
     std::atomic<std::int64_t> renewals{0};
+    std::atomic<std::int64_t> errors{0};  ///< Met on the way to brokers, and messages not confirmed.
     std::weak_ptr<Impl> me;
     std::jthread reporter;
 };
@@ -111,11 +112,17 @@ Result<rd_kafka_t*> Producer::Impl::open() {
     rd_kafka_conf_set_opaque(conf.get(), this);
     rd_kafka_conf_set_dr_msg_cb(conf.get(), [](rd_kafka_t*, const rd_kafka_message_t* message, void* opaque) {
         auto* const batch = static_cast<Batch*>(message->_private);
-        if (message->err != RD_KAFKA_RESP_ERR_NO_ERROR) batch->error = message->err;
-        static_cast<Impl*>(opaque)->finish(batch, 1);
+        auto& impl = *static_cast<Impl*>(opaque);
+        if (message->err != RD_KAFKA_RESP_ERR_NO_ERROR) {
+            ++impl.errors;
+            batch->error = message->err;
+        }
+        impl.finish(batch, 1);
     });
     rd_kafka_conf_set_error_cb(conf.get(), [](rd_kafka_t*, int code, const char*, void* opaque) {
-        if (code == RD_KAFKA_RESP_ERR__FATAL) static_cast<Impl*>(opaque)->given_up = true;
+        auto& impl = *static_cast<Impl*>(opaque);
+        ++impl.errors;
+        if (code == RD_KAFKA_RESP_ERR__FATAL) impl.given_up = true;
     });
     return open_client(RD_KAFKA_PRODUCER, std::move(conf));
 }
@@ -227,6 +234,10 @@ std::int64_t Producer::waiting() const {
 
 std::int64_t Producer::renewals() const {
     return impl_->renewals;
+}
+
+std::int64_t Producer::errors() const {
+    return impl_->errors;
 }
 
 }  // namespace billmill::adapters::kafka

@@ -26,6 +26,7 @@ public:
     void publish(const std::string& topic, std::vector<ports::Envelope> messages, ports::Completion done);
     [[nodiscard]] std::int64_t waiting() const;   ///< Messages not yet confirmed.
     [[nodiscard]] std::int64_t renewals() const;  ///< How often a client was given up.
+    [[nodiscard]] std::int64_t errors() const;    ///< Met on the way to brokers, and messages not confirmed.
 
 private:
     struct Impl;
