@@ -94,9 +94,9 @@ def sink(tmp_path):
 def make_world(make_cluster, sink, tmp_path):
     worlds = []
 
-    def make(engines, cores, gateways=1, addresses=None):
+    def make(engines, cores, gateways=1, sink=sink, **options):
         cluster = make_cluster(engines, ("127.0.0.1", sink.port), sellers=write_sellers(tmp_path / "sellers"), settings=GRACE,
-                               addresses=addresses)
+                               **options)
         for role, count in (("core", cores), ("gateway", gateways)):
             for _ in range(count):
                 cluster.node(role)

@@ -111,10 +111,10 @@ class Mailpit:
 class Proxy:
     """A way to an engine that can be made bad."""
 
-    def __init__(self, engines, name, upstream):
+    def __init__(self, engines, name, upstream, listen="127.0.0.1:0"):
         self.api = engines["TOXIPROXY"]
         self.name = name
-        made = self._call("POST", "/proxies", {"name": name, "listen": "127.0.0.1:0", "upstream": upstream})
+        made = self._call("POST", "/proxies", {"name": name, "listen": listen, "upstream": upstream})
         self.listen = made["listen"]
 
     def _call(self, method, path, body=None):

@@ -1,7 +1,4 @@
-"""The way to MongoDB and to Redis is slow, resets connections, and is cut, each under load: nothing lost, no gap, no double.
-
-Kafka names its own address to its clients, so a proxy in front of it would be stepped around; it is killed instead (test_faults).
-"""
+"""The way to each engine is slow, resets connections, and is cut, each under load: nothing lost, no gap, no double."""
 
 import pytest
 from billmill_testing.waiting import wait_until
@@ -46,3 +43,35 @@ def test_a_way_that_is_slow_then_resets_then_is_cut(proxied_engines, make_world,
     proxy.mend()
     world.judge()
     assert misses(world, engine) == 0
+
+
+def test_the_way_to_kafka_is_slow_then_resets_then_is_cut(proxied_engines, make_world):
+    """Kafka names its own address to its clients: the proxy's, to those who come through its listener PROXIED."""
+    proxy = Proxy(proxied_engines, "kafka", proxied_engines["KAFKA_PROXIED"], proxied_engines["KAFKA_PROXY"])
+    world = make_world(proxied_engines, cores=2, addresses={"KAFKA": proxy.listen})
+    [gateway] = world.cluster.running("gateway")
+    cores = world.cluster.running("core")
+    unconfirmed = lambda: gateway.metric("billmill_kafka_unconfirmed")
+    work = world.load(900, rate=60)
+    work.wait_accepted(0.1)
+
+    proxy.add("latency", latency=150, jitter=100)
+    work.wait_accepted(0.3)
+    proxy.remove("latency")
+
+    errors = lambda node: node.metric("billmill_kafka_errors")
+    before = {node: errors(node) for node in (gateway, *cores)}
+    proxy.add("reset_peer", timeout=20)
+    wait_until(lambda: all(errors(node) > before[node] for node in before), 60.0, "connections are reset", pause_s=0.05)
+    wait_until(lambda: unconfirmed() > 0, 60.0, "requests wait for Kafka", pause_s=0.02)
+    proxy.remove("reset_peer")
+    work.wait_accepted(0.5)
+
+    before = {node: errors(node) for node in (gateway, *cores)}
+    proxy.cut()
+    wait_until(lambda: all(errors(node) > before[node] for node in before), 60.0, "nobody is reached", pause_s=0.05)
+    wait_until(lambda: unconfirmed() > 0, 60.0, "requests wait for Kafka", pause_s=0.02)
+    assert work.running()
+    assert unconfirmed() > 0
+    proxy.mend()
+    world.judge()

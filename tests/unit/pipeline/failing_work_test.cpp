@@ -402,5 +402,29 @@ TEST(Engine, ThatFailsOnceOpensTheBreakerAndCountsNoAttempt) {
     world.expect_sound();
 }
 
+/// Bus, stores and files: whatever a stage asks first.
+TEST(Engine, AwayForAnHourBurnsNoAttemptAndMakesNoDeadLetter) {
+    for (const auto stage : ports::all_stages) {
+        World world;
+        world.register_customer("priya");
+        if (stage != Stage::users) world.run();
+        for (int i = 0; i < 20; ++i) world.bill("bill-" + std::to_string(i));
+        if (stage == Stage::notify) world.process->billing.step(Milliseconds{0});
+        world.fuse = {.at = 0, .lose = tests::Lose::request, .for_good = true};
+        world.run_for(minutes(60));
+        EXPECT_TRUE(world.fuse.fired);
+        EXPECT_TRUE(world.process->workers()[static_cast<std::size_t>(stage)]->breaker().open());
+        world.fuse = {};
+        world.run_for(minutes(2));
+        for (int i = 0; i < 20; ++i) EXPECT_EQ(world.delivery("bill-" + std::to_string(i)).attempts, 1) << i;
+        for (const auto any : ports::all_stages) {
+            EXPECT_EQ(*world.engines->dead_letters.count(any, DeadLetterState::open), 0);
+            EXPECT_EQ(*world.engines->parked.count(any), 0);
+        }
+        EXPECT_EQ(world.mailer.received().size(), 20U);
+        world.expect_sound();
+    }
+}
+
 }  // namespace
 }  // namespace billmill::pipeline
