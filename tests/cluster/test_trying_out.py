@@ -1,0 +1,86 @@
+"""`./start.sh --engines`, from its last step on: tools/cluster, as somebody at a terminal uses it."""
+
+import os
+import signal
+import subprocess
+import time
+
+import pytest
+from billmill_testing.program import SOURCE, find_program, free_port
+from billmill_testing.waiting import SLOW
+from billmill_testing.web import Client
+from engine_set import Mailpit
+from topics import listing
+
+REGISTER = {"firstname": "John", "middlename": "", "lastname": "Doe", "email": "john.doe@example.com", "mobile": "0123456789"}
+BILL = {"userId": "john.doe@example.com",
+        "items": [{"productId": "AD234", "quantity": 1, "price": 899, "productName": "Premium T-Shirt"}]}
+
+
+class Trial:
+    def __init__(self, data):
+        self.data, self.port = data, free_port()
+        self.process = None
+
+    def start(self):
+        """Returns when what is printed at the end has been printed."""
+        environment = os.environ | {"BILLMILL_PROGRAM": str(find_program())}
+        self.process = subprocess.Popen([str(SOURCE / "tools" / "cluster"), "--port", str(self.port), "--data", str(self.data)],
+                                        stdout=subprocess.PIPE, text=True, env=environment, start_new_session=True)
+        said = []
+        for line in self.process.stdout:
+            said.append(line)
+            if "logs" in line:
+                break
+        assert said and "logs" in said[-1], f"tools/cluster ended with {self.process.wait()}"
+        lines = (self.data / "engines" / "addresses").read_text().splitlines()
+        return dict(line.split("=", 1) for line in lines)
+
+    def interrupt(self):
+        """Ctrl-C reaches everything that runs at the terminal."""
+        os.killpg(self.process.pid, signal.SIGINT)
+        assert self.process.wait(60 * SLOW) == 0
+        self.process.stdout.close()
+
+    def end(self):
+        if self.process and self.process.poll() is None:
+            os.killpg(self.process.pid, signal.SIGTERM)
+            self.process.wait(60 * SLOW)
+
+
+class Addresses(dict):
+    def address(self, key):
+        host, _, port = self[key].rpartition(":")
+        return host, int(port)
+
+
+@pytest.fixture
+def trial(tmp_path):
+    trial = Trial(tmp_path / "trial")
+    yield trial
+    trial.end()
+
+
+def test_what_is_tried_out_mails_stops_at_ctrl_c_and_remembers(trial):
+    engines = Addresses(trial.start())
+    client = Client(f"http://127.0.0.1:{trial.port}")
+    mails = Mailpit(engines)
+    assert client.post("/api/v1/user/register", REGISTER).status == 202
+    assert client.post("/api/v1/bill/genBill", BILL).status == 202
+    mails.wait_for("john.doe@example.com")
+    began = time.monotonic()
+    bill = client.post("/api/v1/bill/genBill", BILL).json()["id"]
+    mails.wait_for("john.doe@example.com", 2)
+    assert time.monotonic() - began < 2.0 * SLOW
+    assert {topic for topic in listing(engines["KAFKA"]) if not topic.startswith("_")} == {"users", "billing", "notify"}
+    client.close()
+    trial.interrupt()
+    for log in ("gateway.log", "core.log"):
+        assert " error " not in (trial.data / log).read_text()
+
+    trial.start()
+    client = Client(f"http://127.0.0.1:{trial.port}")
+    answer = client.get(f"/api/v1/bill/{bill}")
+    assert (answer.status, answer.json()["state"]) == (200, "sent")
+    client.close()
+    trial.interrupt()
