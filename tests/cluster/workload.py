@@ -4,6 +4,7 @@ import io
 import json
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 CRASH = Path(__file__).resolve().parents[1] / "crash"
@@ -142,9 +143,14 @@ class World:
         return self.work
 
     def judge(self, drain_s=240.0):
+        """Called when the last fault has been mended."""
+        mended = time.monotonic()
         summaries = self.work.wait()
+        accepted = time.monotonic() - mended
         replayed = self.work.drain(drain_s)
+        done = time.monotonic() - mended
         bad, said = self.work.audit(self.sink)
-        print(f"{summaries}\n{replayed} replayed\n{said}")
+        print(f"{summaries}\n{replayed} replayed; since the last fault {accepted:.1f} s until all was accepted, "
+              f"{done:.1f} s until all was done\n{said}")
         assert bad == 0, said
         return summaries
