@@ -24,7 +24,7 @@ struct StageAccount {
 /// Promise:   one consistent view of all stores.
 /// Errors:    unavailable.
 /// Threads:   any.
-/// Adapters:  sqlite. Held by tests/contract/account_contract.hpp.
+/// Adapters:  sqlite; of a bus and stores, for a cluster: pipeline/bus_account.hpp. Held by tests/contract/account_contract.hpp.
 class Account {
 public:
     virtual ~Account() = default;

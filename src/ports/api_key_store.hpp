@@ -27,7 +27,7 @@ struct ApiKey {
 };
 
 /// Promise:   durable on success.    Errors: unavailable. conflict: the name is taken. not_found.
-/// Threads:   any.                   Adapters: sqlite. Held by tests/contract/api_key_store_contract.hpp.
+/// Threads:   any.                   Adapters: sqlite, mongodb. Held by tests/contract/api_key_store_contract.hpp.
 class ApiKeyStore {
 public:
     virtual ~ApiKeyStore() = default;

@@ -10,7 +10,7 @@ namespace billmill::ports {
 /// Promise:   durable before it returns.
 /// Errors:    unavailable.
 /// Threads:   any.
-/// Adapters:  sqlite. Held by tests/contract/crash_marks_contract.hpp.
+/// Adapters:  sqlite, mongodb. Held by tests/contract/crash_marks_contract.hpp.
 class CrashMarks {
 public:
     virtual ~CrashMarks() = default;

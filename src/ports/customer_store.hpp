@@ -39,7 +39,7 @@ struct StoredCustomer {
 ///            (partition, then offset: a customer's registrations share a partition); after success it is durable.
 /// Errors:    unavailable: outcome unknown, write again.
 /// Threads:   any.
-/// Adapters:  sqlite. Held by tests/contract/customer_store_contract.hpp.
+/// Adapters:  sqlite, mongodb. Held by tests/contract/customer_store_contract.hpp.
 class CustomerStore {
 public:
     virtual ~CustomerStore() = default;

@@ -41,7 +41,7 @@ struct DeadLetter {
 ///            Nothing is ever deleted.
 /// Errors:    unavailable: do it again.  not_found.  conflict: its state does not allow it.
 /// Threads:   any.
-/// Adapters:  sqlite. Held by tests/contract/dead_letter_store_contract.hpp.
+/// Adapters:  sqlite, mongodb. Held by tests/contract/dead_letter_store_contract.hpp.
 class DeadLetterStore {
 public:
     virtual ~DeadLetterStore() = default;

@@ -57,7 +57,7 @@ struct BeginResult {
 ///            whose lease has ended counts a possible duplicate, as does one after a finish with `maybe_delivered`.
 /// Errors:    unavailable: outcome unknown.
 /// Threads:   any.
-/// Adapters:  sqlite. Held by tests/contract/delivery_store_contract.hpp.
+/// Adapters:  sqlite, mongodb. Held by tests/contract/delivery_store_contract.hpp.
 class DeliveryStore {
 public:
     virtual ~DeliveryStore() = default;

@@ -39,7 +39,7 @@ struct InvoiceFilter {
 /// Errors:    conflict: something of it was taken, or only a prefix was stored: read again, plan again.
 ///            unavailable: outcome unknown: read again, plan again.     corrupt: a stored record can't be read.
 /// Threads:   any.
-/// Adapters:  sqlite. Held by tests/contract/invoice_store_contract.hpp.
+/// Adapters:  sqlite, mongodb. Held by tests/contract/invoice_store_contract.hpp.
 class InvoiceStore {
 public:
     virtual ~InvoiceStore() = default;

@@ -22,7 +22,7 @@ struct Parked {
 /// Promise:   unique (stage, event id); parking again replaces attempt, code and due time. Durable on success.
 /// Errors:    unavailable: outcome unknown, do it again.
 /// Threads:   any.
-/// Adapters:  sqlite. Held by tests/contract/parked_store_contract.hpp.
+/// Adapters:  sqlite, mongodb. Held by tests/contract/parked_store_contract.hpp.
 class ParkedStore {
 public:
     virtual ~ParkedStore() = default;
