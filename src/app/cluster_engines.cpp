@@ -18,6 +18,7 @@
 #include "adapters/mongodb/mongodb_invoice_store.hpp"
 #include "adapters/mongodb/mongodb_parked_store.hpp"
 #include "adapters/redis/redis_cache.hpp"
+#include "app/sparing.hpp"
 #include "app/threads.hpp"
 #include "foundation/logging.hpp"
 #include "gateway/cluster_intake.hpp"
@@ -146,6 +147,22 @@ struct MongodbStores {
     adapters::mongodb::MongodbApiKeyStore keys;
 };
 
+/// Where work piles up. A topic that can't be asked has no members.
+std::vector<metrics::Sample> partition_lags(KafkaBus& bus, Sparing& sparing) {
+    std::vector<metrics::Sample> samples;
+    for (const auto stage : ports::all_stages) {
+        sparing.value([&]() -> Result<std::int64_t> {
+            TRY(const auto lags, bus.lags(stage));
+            for (const auto& one : lags) {
+                auto labels = "stage=" + std::string{name(stage)} + ",partition=" + std::to_string(one.partition);
+                samples.push_back({std::move(labels), static_cast<double>(one.lag())});
+            }
+            return 0;
+        });
+    }
+    return samples;
+}
+
 class ClusterEngines final : public Engines {
 public:
     ClusterEngines(std::unique_ptr<KafkaBus> bus, std::unique_ptr<adapters::mongodb::Database> database,
@@ -186,6 +203,10 @@ public:
                  }}};
     }
     void add_metrics(metrics::Registry& metrics) override;
+    void add_lags(metrics::Registry& metrics, std::shared_ptr<Sparing> bus) override {
+        metrics.gauges("billmill_partition_lag", "Messages of a partition that are not yet settled.",
+                       [this, bus = std::move(bus)] { return partition_lags(*bus_, *bus); });
+    }
 
 private:
     [[nodiscard]] ports::Cache& shared_cache() {

@@ -1,7 +1,9 @@
 #pragma once
 
+#include <memory>
 #include <vector>
 
+#include "app/sparing.hpp"
 #include "foundation/metrics.hpp"
 #include "gateway/gateway.hpp"
 #include "ports/crash_marks.hpp"
@@ -34,6 +36,9 @@ public:
     virtual std::vector<gateway::ReadinessProbe> promises() = 0;
     /// The engines' own metrics; those read from the stores are add_gauges()'s.
     virtual void add_metrics(metrics::Registry& metrics) = 0;
+    /// Where work piles up, of a bus with partitions. `bus` is shared by all that ask it for /metrics.
+    virtual void add_lags([[maybe_unused]] metrics::Registry& metrics,
+                          [[maybe_unused]] std::shared_ptr<Sparing> bus) {}
 };
 
 }  // namespace billmill::app

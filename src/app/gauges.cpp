@@ -7,14 +7,16 @@
 namespace billmill::app {
 
 // One metric after the other, so that the stages of each stand together in the text.
-void add_gauges(metrics::Registry& metrics, const EnginePorts& stores, const StageBreakers& breakers) {
+void add_gauges(metrics::Registry& metrics, Engines& engines, const StageBreakers& breakers) {
     const auto label = [](ports::Stage stage) { return "stage=" + std::string{name(stage)}; };
+    const auto stores = engines.ports();
     const auto bus = std::make_shared<Sparing>();
     const auto store = std::make_shared<Sparing>();
     for (const auto stage : ports::all_stages) {
         metrics.gauge("billmill_waiting", "Messages on the bus that are not yet settled.", label(stage),
                       [stores, stage, bus] { return bus->value([&] { return stores.bus.lag(stage); }); });
     }
+    engines.add_lags(metrics, bus);
     for (const auto stage : ports::all_stages) {
         metrics.gauge(
             "billmill_parked", "Work that waits for its due time.", label(stage),

@@ -6,8 +6,8 @@
 
 namespace billmill::app {
 
-/// What /metrics reads from the durable stores at each scrape: waiting, parked, dead letters, breakers, possible
+/// What /metrics reads from the durable stores at each scrape: waiting (also by partition), parked, dead letters, breakers, possible
 /// duplicates. A store that can't be read shows as NaN.
-void add_gauges(metrics::Registry& metrics, const EnginePorts& stores, const StageBreakers& breakers);
+void add_gauges(metrics::Registry& metrics, Engines& engines, const StageBreakers& breakers);
 
 }  // namespace billmill::app

@@ -116,7 +116,7 @@ Outcome run(const Serve&, const Settings& settings) {
     TRY(const auto mail, open_mail_route(settings, process.clock));
     const auto ports = process.engines->ports();
     Stages stages{settings, ports::all_stages, ports, process.stage_parts(*mail.mailer)};
-    add_gauges(process.metrics, ports, stages.breakers());
+    add_gauges(process.metrics, *process.engines, stages.breakers());
     TRY(const auto door, FrontDoor::open(settings, ports, process.door_parts(mail.mailbox),
                                          joined(process.engines->readiness(), stages.readiness())));
     stages.start();
@@ -153,7 +153,7 @@ Outcome run(const RunCore& command, const Settings& settings) {
     const std::span<const ports::Stage> chosen =
         command.stages.empty() ? std::span{ports::all_stages} : std::span{command.stages};
     Stages stages{settings, chosen, ports, process.stage_parts(*mail.mailer)};
-    add_gauges(process.metrics, ports, stages.breakers());
+    add_gauges(process.metrics, *process.engines, stages.breakers());
     TRY(const auto door, BackDoor::open(settings, ports, process.clock, process.metrics,
                                         joined(process.engines->readiness(), stages.readiness())));
     stages.start();

@@ -5,16 +5,22 @@
 #include <prometheus/registry.h>
 #include <prometheus/text_serializer.h>
 
+#include <map>
 #include <mutex>
-#include <vector>
+#include <ranges>
 
 namespace billmill::metrics {
 namespace {
 
-std::map<std::string, std::string> labels_of(std::string_view label) {
-    const auto equals = label.find('=');
-    if (equals == std::string_view::npos) return {};
-    return {{std::string{label.substr(0, equals)}, std::string{label.substr(equals + 1)}}};
+std::map<std::string, std::string> labels_of(std::string_view text) {
+    std::map<std::string, std::string> labels;
+    for (const auto part : text | std::views::split(',')) {
+        const std::string_view label{part.begin(), part.end()};
+        const auto equals = label.find('=');
+        if (equals == std::string_view::npos) continue;
+        labels.emplace(label.substr(0, equals), label.substr(equals + 1));
+    }
+    return labels;
 }
 
 /// 0.25 ms to about a minute: from an accepted request to a mail behind a slow server.
@@ -30,8 +36,7 @@ struct Registry::Impl {
     struct Gauge {
         std::string name;
         std::string help;
-        std::map<std::string, std::string> labels;
-        std::function<double()> read;
+        std::function<std::vector<Sample>()> read;
     };
     prometheus::Registry registry;
     mutable std::mutex mutex;
@@ -65,8 +70,15 @@ Histogram Registry::histogram(std::string_view name, std::string_view help, std:
 
 void Registry::gauge(std::string_view name, std::string_view help, std::string_view label,
                      std::function<double()> read) {
+    gauges(name, help, [label = std::string{label}, read = std::move(read)] {
+        return std::vector{Sample{label, read()}};
+    });
+}
+
+void Registry::gauges(std::string_view name, std::string_view help,
+                      std::function<std::vector<Sample>()> read) {
     const std::lock_guard lock{impl_->mutex};
-    impl_->gauges.push_back({std::string{name}, std::string{help}, labels_of(label), std::move(read)});
+    impl_->gauges.push_back({std::string{name}, std::string{help}, std::move(read)});
 }
 
 std::string Registry::text() const {
@@ -80,10 +92,12 @@ std::string Registry::text() const {
             family.type = prometheus::MetricType::Gauge;
             families.push_back(std::move(family));
         }
-        prometheus::ClientMetric metric;
-        for (const auto& [key, value] : gauge.labels) metric.label.push_back({key, value});
-        metric.gauge.value = gauge.read();
-        families.back().metric.push_back(std::move(metric));
+        for (const auto& sample : gauge.read()) {
+            prometheus::ClientMetric metric;
+            for (const auto& [key, value] : labels_of(sample.labels)) metric.label.push_back({key, value});
+            metric.gauge.value = sample.value;
+            families.back().metric.push_back(std::move(metric));
+        }
     }
     return prometheus::TextSerializer{}.Serialize(families);
 }

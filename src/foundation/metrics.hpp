@@ -4,6 +4,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace billmill::metrics {
 
@@ -31,6 +32,12 @@ private:
     void* histogram_ = nullptr;
 };
 
+/// One member of a family. `labels`: `key=value`, several apart by commas.
+struct Sample {
+    std::string labels;
+    double value = 0;
+};
+
 class Registry {
 public:
     Registry();
@@ -44,6 +51,8 @@ public:
     /// Calls `read` at each scrape; it must be quick and must not throw.
     void gauge(std::string_view name, std::string_view help, std::string_view label,
                std::function<double()> read);
+    /// The same for members that only each scrape can name, such as partitions, of which there may be more later.
+    void gauges(std::string_view name, std::string_view help, std::function<std::vector<Sample>()> read);
 
     [[nodiscard]] std::string text() const;  ///< The body of GET /metrics.
 

@@ -84,6 +84,20 @@ def test_every_message_is_as_described(cluster, async_contract):
     assert seen == {"customer", "bill", "credit", "notification"}
 
 
+def test_where_work_piles_up_is_seen_by_partition(make_cluster, engines, mailpit):
+    cluster = make_cluster(engines, mailpit.smtp)
+    cluster.gateway()
+    accept(cluster.client(), REGISTER, {**JOHN, "email": someone()})
+    watcher = cluster.core(["notify"])
+    lag = lambda stage, partition: watcher.metric(f'billmill_partition_lag{{partition="{partition}",stage="{stage}"}}')
+    lags = lambda stage: [lag(stage, partition) for partition in range(12)]
+    assert sorted(lags("users")) == [0.0] * 11 + [1.0]
+    cluster.core()
+    cluster.wait_drained()
+    assert lags("users") == [0.0] * 12
+    assert 'billmill_partition_lag{partition="11",stage="notify"}' in watcher.metrics()
+
+
 def test_a_request_carries_its_trace_through_the_bus(cluster, mailpit):
     client = cluster.client()
     trace = uuid.uuid4().hex

@@ -72,6 +72,17 @@ TEST(FaultPolicy, HasARowForEveryFault) {
     }
 }
 
+TEST(Metrics, AFamilyHasTheMembersThatEachScrapeNames) {
+    metrics::Registry registry;
+    std::vector<metrics::Sample> members{{"stage=users,partition=0", 2}};
+    registry.gauges("test_lag", "How far behind.", [&members] { return members; });
+    EXPECT_NE(registry.text().find("test_lag{partition=\"0\",stage=\"users\"} 2\n"), std::string::npos) << registry.text();
+    members.push_back({"stage=users,partition=1", 3});
+    EXPECT_NE(registry.text().find("test_lag{partition=\"1\",stage=\"users\"} 3\n"), std::string::npos) << registry.text();
+    members.clear();
+    EXPECT_EQ(registry.text().find("test_lag{"), std::string::npos);
+}
+
 TEST(Metrics, AreWrittenAsPrometheusText) {
     metrics::Registry registry;
     auto counter = registry.counter("billmill_things_total", "Things.", "kind=odd");
