@@ -42,7 +42,8 @@ def stored_bytes(address, database):
     name = database.encode()
     body = b"\x10dbStats\0\x01\0\0\0\x02$db\0" + struct.pack("<i", len(name) + 1) + name + b"\0"
     document = struct.pack("<i", len(body) + 5) + body + b"\0"
-    with socket.create_connection(address, 5) as wire:
+    host, _, port = address.rpartition("//")[2].rpartition(":")
+    with socket.create_connection((host, int(port)), 5) as wire:
         wire.sendall(struct.pack("<iiiiIB", len(document) + 21, 1, 0, 2013, 0, 0) + document)
         reply = wire.recv(4096)
     for kind, form in ((b"\x10", "<i"), (b"\x12", "<q"), (b"\x01", "<d")):
@@ -87,7 +88,7 @@ class Bench:
             stage = log.parent.name.partition("-")[0]
             if self.cluster.tag in log.parent.name and f"Kafka, {stage}" in held:
                 held[f"Kafka, {stage}"] += log.stat().st_size
-        return {**held, "store, documents": stored_bytes(self.engines.address("MONGODB"), "b" + self.cluster.tag)}
+        return {**held, "store, documents": stored_bytes(self.engines["MONGODB"], "b" + self.cluster.tag)}
 
     def phase(self, name, count, work):
         """CPU of each process meanwhile; a process that came up in it counts from its start."""
