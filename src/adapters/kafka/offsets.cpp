@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <array>
+#include <chrono>
 #include <span>
+#include <thread>
 
 #include "adapters/kafka/envelope_headers.hpp"
 
@@ -13,6 +15,14 @@ constexpr std::int64_t looked_at_max = 10'000;
 constexpr std::size_t seen_max = 1'000;  ///< Messages handed over together.
 constexpr std::int64_t at_begin = -2;    ///< Asked for instead of a moment.
 constexpr std::int64_t at_end = -1;
+
+constexpr Milliseconds coordinator_pause{100};
+
+/// A group's coordinator is up a moment later than its broker, and may move; meanwhile its brokers say so.
+bool finds_its_coordinator(rd_kafka_resp_err_t code) {
+    return code == RD_KAFKA_RESP_ERR_NOT_COORDINATOR || code == RD_KAFKA_RESP_ERR_COORDINATOR_NOT_AVAILABLE ||
+           code == RD_KAFKA_RESP_ERR_COORDINATOR_LOAD_IN_PROGRESS;
+}
 
 std::span<rd_kafka_topic_partition_t> items(rd_kafka_topic_partition_list_t* list) {
     return {list->elems, static_cast<std::size_t>(list->cnt)};
@@ -63,13 +73,23 @@ Outcome Offsets::look_up(rd_kafka_topic_partition_list_t* list, std::int64_t mom
     return std::unexpected{error_of(code, "looking up offsets of " + options_.topic(stage_))};
 }
 
+/// Asks again until the group has its coordinator, at most as long as for an answer.
+rd_kafka_resp_err_t Offsets::read_committed(rd_kafka_topic_partition_list_t* list) {
+    const auto patience = static_cast<int>(options_.request_timeout.count());
+    const auto ends = std::chrono::steady_clock::now() + options_.request_timeout;
+    while (true) {
+        const auto code = rd_kafka_committed(client_.get(), list, patience);
+        if (!finds_its_coordinator(code) || std::chrono::steady_clock::now() > ends) return code;
+        std::this_thread::sleep_for(coordinator_pause);
+    }
+}
+
 Result<std::vector<PartitionLag>> Offsets::read_lags() {
     TRY(const auto begins, list_partitions());
     const Partitions committed{rd_kafka_topic_partition_list_copy(begins.get())};
     const Partitions ends{rd_kafka_topic_partition_list_copy(begins.get())};
     // Committed first: what is written and consumed meanwhile must not make the lag negative.
-    const auto code = rd_kafka_committed(client_.get(), committed.get(),
-                                         static_cast<int>(options_.request_timeout.count()));
+    const auto code = read_committed(committed.get());
     if (code != RD_KAFKA_RESP_ERR_NO_ERROR)
         return std::unexpected{error_of(code, "asking for committed offsets")};
     TRY_DO(look_up(begins.get(), at_begin));

@@ -37,6 +37,7 @@ public:
 private:
     Offsets(const KafkaOptions& options, ports::Stage stage, PlainClient client)
         : options_{options}, stage_{stage}, client_{std::move(client)} {}
+    rd_kafka_resp_err_t read_committed(rd_kafka_topic_partition_list_t* list);
     Result<std::vector<PartitionLag>> read_lags();
     Result<Partitions> list_partitions();
     Outcome look_up(rd_kafka_topic_partition_list_t* list, std::int64_t moment);
