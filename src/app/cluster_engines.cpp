@@ -154,7 +154,8 @@ std::vector<metrics::Sample> partition_lags(KafkaBus& bus, Sparing& sparing) {
         sparing.value([&]() -> Result<std::int64_t> {
             TRY(const auto lags, bus.lags(stage));
             for (const auto& one : lags) {
-                auto labels = "stage=" + std::string{name(stage)} + ",partition=" + std::to_string(one.partition);
+                auto labels =
+                    "stage=" + std::string{name(stage)} + ",partition=" + std::to_string(one.partition);
                 samples.push_back({std::move(labels), static_cast<double>(one.lag())});
             }
             return 0;
@@ -233,7 +234,8 @@ void ClusterEngines::add_metrics(metrics::Registry& metrics) {
     of_bus("billmill_kafka_renewals", "Clients that were given up and made again.", &Counts::renewals);
     of_bus("billmill_kafka_rebalances", "Times that partitions came or went.", &Counts::rebalances);
     of_bus("billmill_kafka_losses", "Batches dropped because another has their partition.", &Counts::losses);
-    of_bus("billmill_kafka_errors", "Errors met by clients, and messages that were not confirmed.", &Counts::errors);
+    of_bus("billmill_kafka_errors", "Errors met by clients, and messages that were not confirmed.",
+           &Counts::errors);
     of_bus("billmill_kafka_adopted", "Messages in the reference system's form that were taken.",
            &Counts::adopted);
     metrics.gauge("billmill_store_away", "1: the last call did not reach MongoDB.", "",

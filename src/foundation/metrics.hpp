@@ -51,8 +51,9 @@ public:
     /// Calls `read` at each scrape; it must be quick and must not throw.
     void gauge(std::string_view name, std::string_view help, std::string_view label,
                std::function<double()> read);
-    /// The same for members that only each scrape can name, such as partitions, of which there may be more later.
-    void gauges(std::string_view name, std::string_view help, std::function<std::vector<Sample>()> read);
+    /// The same for members that only each scrape can name, such as partitions: there may be more later.
+    void gauges(std::string_view name, std::string_view help,
+                std::function<std::vector<Sample>()> read);
 
     [[nodiscard]] std::string text() const;  ///< The body of GET /metrics.
 

@@ -6,12 +6,11 @@ import threading
 import pytest
 from billmill_testing.scripted_sink import ScriptedSink, close_with, hang_up
 from billmill_testing.waiting import wait_until
+from examples import BILL, JOHN, REGISTER, SHIRT
 
 REQUESTS = 400
 PAUSED = 'billmill_breaker_open{stage="notify"}'
 DOUBLED = "billmill_mail_possible_duplicates"
-CUSTOMER = {"firstname": "Some", "lastname": "Body", "email": "customer@example.com", "mobile": "0123456789"}
-BILL = {"userId": "customer@example.com", "items": [{"productId": "A", "quantity": 1, "price": 899, "productName": "Shirt"}]}
 
 
 @pytest.fixture(scope="module")
@@ -101,8 +100,8 @@ def test_a_server_that_fails_after_the_final_dot_is_counted(world, server, fault
 
 def order(world):
     client = world.cluster.client()
-    assert client.post("/api/v1/user/register", CUSTOMER).status == 202
-    answer = client.post("/api/v1/bill/genBill", BILL)
+    assert client.post(REGISTER, JOHN).status == 202
+    answer = client.post(BILL, {"userId": JOHN["email"], "items": [SHIRT]})
     assert answer.status == 202
     return answer.json()["id"]
 

@@ -10,11 +10,10 @@ from billmill_testing.program import SOURCE, find_program, free_port
 from billmill_testing.waiting import SLOW
 from billmill_testing.web import Client
 from engine_set import Mailpit
+from examples import BILL, JOHN, REGISTER, SHIRT
 from topics import listing
 
-REGISTER = {"firstname": "John", "middlename": "", "lastname": "Doe", "email": "john.doe@example.com", "mobile": "0123456789"}
-BILL = {"userId": "john.doe@example.com",
-        "items": [{"productId": "AD234", "quantity": 1, "price": 899, "productName": "Premium T-Shirt"}]}
+SHIRT_FOR_JOHN = {"userId": JOHN["email"], "items": [SHIRT]}
 
 
 class Trial:
@@ -65,12 +64,12 @@ def test_what_is_tried_out_mails_stops_at_ctrl_c_and_remembers(trial):
     engines = Addresses(trial.start())
     client = Client(f"http://127.0.0.1:{trial.port}")
     mails = Mailpit(engines)
-    assert client.post("/api/v1/user/register", REGISTER).status == 202
-    assert client.post("/api/v1/bill/genBill", BILL).status == 202
-    mails.wait_for("john.doe@example.com")
+    assert client.post(REGISTER, JOHN).status == 202
+    assert client.post(BILL, SHIRT_FOR_JOHN).status == 202
+    mails.wait_for(JOHN["email"])
     began = time.monotonic()
-    bill = client.post("/api/v1/bill/genBill", BILL).json()["id"]
-    mails.wait_for("john.doe@example.com", 2)
+    bill = client.post(BILL, SHIRT_FOR_JOHN).json()["id"]
+    mails.wait_for(JOHN["email"], 2)
     assert time.monotonic() - began < 2.0 * SLOW
     assert {topic for topic in listing(engines["KAFKA"]) if not topic.startswith("_")} == {"users", "billing", "notify"}
     client.close()
