@@ -1,41 +1,57 @@
 #!/usr/bin/env bash
 # Builds billmill once and runs its tests.
-#   ./test.sh               every floor in its short form
+#   ./test.sh               the gates and every floor in its short form; a part whose inputs have not changed since it passed is
+#                           not run again, and says so
+#   ./test.sh --again       the same, and runs those too
 #   ./test.sh --sanitizers  address, undefined-behaviour and thread sanitizers
 #   ./test.sh --fuzz        every fuzz target for some seconds, and the proof that they can find a bug
 #   ./test.sh --engines     against the real things: Kafka, MongoDB's protocol, Redis, with gateways and cores as processes;
 #                           documents before veraPDF, Mustang and phive (fetches what is missing once)
+#   ./test.sh --kubernetes  the chart: rendered by Helm, held against the schemas of Kubernetes, KEDA and the Prometheus operator, and
+#                           installed on a real API server (compiles it and Helm once, which takes many minutes)
 #   ./test.sh --docker      the Compose stack, each service killed under load (skipped without Docker; builds the image)
-#   ./test.sh --all         all of it but --docker
+#   ./test.sh --long        the long forms, hours: 100,000 requests with 100 kills, every fault of a disk, 100,000 bills on engines
+#   ./test.sh --all         all of it but --kubernetes, --docker and --long, with clang-tidy on every source; nothing left out as unchanged
 # Options: --only NAME     one part only (see the list of parts at the end of this file)
 # The last line counts what ran: N passed, N failed, N skipped.
 set -uo pipefail
 cd "$(dirname "$0")"
 . tools/packages.sh
 
-parts=(build floors system crash)
+short=(build gates floors system crash deploy)
+long=(long_kills long_kills_smtp long_disk long_tampering long_cluster)
+parts=("${short[@]}")
+reuse="" tidy="" everything="" left_out=()
 case "${1:-}" in
-    "") ;;
+    "") reuse=yes ;;
+    --again) ;;
     --sanitizers) parts=(asan tsan) ;;
     --fuzz) parts=(fuzz) ;;
     --engines) parts=(engines cluster judges) ;;
+    --kubernetes) parts=(kubernetes) ;;
     --docker) parts=(docker) ;;
-    --all) parts+=(asan tsan fuzz engines cluster judges) ;;
+    --long) parts=(build "${long[@]}") ;;
+    --all)
+        parts+=(asan tsan fuzz engines cluster judges)
+        tidy=--all everything=yes
+        left_out=("--long (${long[*]})" "--docker" "--kubernetes" "--fuzz (twenty seconds for each target)")
+        ;;
     --only) parts=("${2:?--only needs the name of a part}") ;;
-    *) sed -n '2,12s/^# \{0,1\}//p' "$0"; exit 2 ;;
+    *) sed -n '2,/^set/s/^# \{0,1\}//p' "$0"; exit 2 ;;
 esac
 
 results=build/results
 failed_parts=()
 declare -A seconds
 rm -rf "$results"
-mkdir -p "$results"
+mkdir -p "$results/before"
 export GTEST_BRIEF=1 CTEST_OUTPUT_ON_FAILURE=1
 
 packages() {
     need_packages $product_packages $test_packages && need_packages "$(boost_package)"
+    case " ${parts[*]} " in *" gates "*) need_packages $gates_packages ;; esac
     case " ${parts[*]} " in *" asan "* | *" tsan "* | *" fuzz "*) need_packages $clang_packages ;; esac
-    case " ${parts[*]} " in *" cluster "*) need_packages $cluster_packages ;; esac
+    case " ${parts[*]} " in *" cluster "* | *" long_cluster "*) need_packages $cluster_packages ;; esac
     case " ${parts[*]} " in *" judges "*) need_packages $judges_packages "$(jdk_package)" ;; esac
 }
 
@@ -49,10 +65,15 @@ python() {
     fi
 }
 
+configure() { # PRESET; ninja sees by itself what changes later, but for the presets
+    [ -f "build/$1/build.ninja" ] && [ "build/$1/build.ninja" -nt CMakePresets.json ] && return
+    run cmake --preset "$1" >"$results/$1-configure.log" 2>&1 || { cat "$results/$1-configure.log"; return 1; }
+}
+
 configure_and_build() { # PRESET [TARGET…]
     local preset=$1
     shift
-    run cmake --preset "$preset" >"$results/$preset-configure.log" 2>&1 || { cat "$results/$preset-configure.log"; return 1; }
+    configure "$preset" || return 1
     run cmake --build --preset "$preset" ${1:+--target "$@"} | grep -vE '^\[[0-9]+/[0-9]+\] (Building|Linking|Creating)' || true
     return "${PIPESTATUS[0]}"
 }
@@ -60,7 +81,7 @@ configure_and_build() { # PRESET [TARGET…]
 floors() { # PRESET [CTEST OPTION…]
     local preset=$1
     shift
-    run ctest --test-dir "build/$preset" --parallel 2 --quiet --output-junit "$PWD/$results/$preset.xml" \
+    run ctest --test-dir "build/$preset" --parallel 2 --quiet --no-tests=error --output-junit "$PWD/$results/$preset.xml" \
         --output-log "$results/$preset-ctest.log" "$@" || { grep -A40 -E 'Failed|\[  FAILED' "$results/$preset-ctest.log" | head -200; return 1; }
 }
 
@@ -71,6 +92,7 @@ pytest() { # NAME, then pytest's arguments
 }
 
 part_build() { configure_and_build dev; }
+part_gates() { configure_and_build dev build.ninja && run /usr/bin/python3 tests/architecture/run.py $tidy "$results/gates.xml"; }
 part_floors() { configure_and_build dev && floors dev; }
 part_system() { configure_and_build dev && BILLMILL_PROGRAM=$PWD/build/dev/billmill pytest system tests/system -n 2; }
 part_crash() { configure_and_build dev && BILLMILL_PROGRAM=$PWD/build/dev/billmill pytest crash tests/crash -n 2; }
@@ -80,9 +102,9 @@ part_asan() {
     configure_and_build asan && floors asan &&
         BILLMILL_PROGRAM=$PWD/build/asan/billmill BILLMILL_SLOW=4 pytest asan-system tests/system -n 2
 }
-part_tsan() {
+part_tsan() { # What has threads, and needs no engine that a sanitizer cannot see into.
     export TSAN_OPTIONS=halt_on_error=1:second_deadlock_stack=1
-    configure_and_build tsan && floors tsan -L 'unit|contract|crash' -R '^(http|gateway|pipeline|sqlite|memory|filesystem|smtp|foundation|document)\.' &&
+    configure_and_build tsan billmill threaded_tests && floors tsan -L threads &&
         BILLMILL_PROGRAM=$PWD/build/tsan/billmill BILLMILL_SLOW=8 pytest tsan-system tests/system -n 2 -k 'example or same_key or graceful'
 }
 on_engines() { # NAME OPTION-OF-TOOLS/ENGINES… -- CTEST OPTION…; the engines are this run's own
@@ -90,31 +112,94 @@ on_engines() { # NAME OPTION-OF-TOOLS/ENGINES… -- CTEST OPTION…; the engines
     shift
     while [ "$1" != -- ]; do options+=("$1"); shift; done
     shift
-    run tools/engines run "${options[@]}" -- ctest --test-dir build/dev -L contract --parallel 2 --quiet "$@" \
+    run tools/engines run "${options[@]}" -- ctest --test-dir build/dev -L contract --parallel 2 --quiet --no-tests=error "$@" \
         --output-junit "$PWD/$results/$name.xml" --output-log "$results/$name-ctest.log" ||
         { grep -A40 -E 'Failed|\[  FAILED' "$results/$name-ctest.log" | head -200; return 1; }
 }
 part_engines() { # Every contract on FerretDB, which keeps what it acknowledged; the store's also on the quicker server.
     configure_and_build dev &&
-        on_engines engines --only kafka,mongo,redis -- -R '^(kafka|mongodb|redis|gateway)\.' &&
+        on_engines engines --only kafka,mongo,redis -- -R '^(kafka|mongodb|redis|usecases)\.' &&
         on_engines engines-java --only mongo --mongo java -- -R '^mongodb\.'
 }
 part_cluster() { # Gateways and cores as processes, on engines that the tests start and hurt by themselves.
     configure_and_build dev billmill && configure_and_build bench bench_smtp_sink &&
-        BILLMILL_PROGRAM=$PWD/build/dev/billmill pytest cluster tests/cluster
+        BILLMILL_PROGRAM=$PWD/build/dev/billmill pytest cluster tests/cluster -n 2 --dist loadfile  # They wait more than they work.
+}
+part_deploy() { # Alerts, dashboard and values; the chart too where Helm was fetched once. What is missing is skipped, and says so.
+    python && { run tools/fetch_deploy_tools promtool || true; } && configure_and_build dev billmill &&
+        BILLMILL_PROGRAM=$PWD/build/dev/billmill pytest deploy tests/deploy -n 2
+}
+part_kubernetes() {
+    python && run tools/fetch_deploy_tools && configure_and_build dev billmill &&
+        BILLMILL_PROGRAM=$PWD/build/dev/billmill BILLMILL_TOOLS_REQUIRED=1 pytest kubernetes tests/deploy tests/kubernetes -n 2 --dist loadfile
 }
 part_docker() { BILLMILL_JUNIT=$PWD/$results/docker.xml run tests/docker/run.sh; }
 part_judges() {
     configure_and_build dev billmill && run tests/judges/install.sh &&
         BILLMILL_PROGRAM=$PWD/build/dev/billmill pytest judges tests/judges
 }
-part_fuzz() { configure_and_build fuzz && run /usr/bin/python3 tests/fuzz/run.py build/fuzz "$results/fuzz.xml"; }
+as_test() { # NAME COMMAND…: a test that passes when the command does
+    local name=$1 begin=$SECONDS failure=""
+    shift
+    run "$@" || failure="<failure/>"
+    printf '<testsuite name="%s"><testcase classname="long" name="%s" time="%d">%s</testcase></testsuite>\n' \
+        "$name" "$name" $((SECONDS - begin)) "$failure" >"$results/$name.xml"
+    [ -z "$failure" ]
+}
+on_dev() { # NAME SCRIPT OPTION…: a long form, on the program that the preset dev builds
+    python && configure_and_build bench bench_smtp_sink && BILLMILL_PROGRAM=$PWD/build/dev/billmill as_test "$1" build/venv/bin/python "${@:2}"
+}
+part_long_kills() { on_dev long_kills tests/crash/run.py --requests 100000 --kills 100; }
+part_long_kills_smtp() { on_dev long_kills_smtp tests/crash/run.py --requests 100000 --kills 100 --smtp; }
+part_long_disk() { on_dev long_disk tests/crash/sweep.py; }
+part_long_tampering() {
+    configure_and_build dev && BILLMILL_TAMPERINGS=10000 BILLMILL_PROGRAM=$PWD/build/dev/billmill \
+        pytest long_tampering tests/system/test_tampering.py -k random
+}
+part_long_cluster() { on_dev long_cluster tests/cluster/run.py --customers 100000 --bills 100000; }
+part_fuzz() { # Twenty seconds for each target; ten where everything else runs too.
+    [ "$everything" ] && export BILLMILL_FUZZ_SECONDS=${BILLMILL_FUZZ_SECONDS:-10}
+    configure_and_build asan fuzz_targets && run /usr/bin/python3 tests/fuzz/run.py build/asan "$results/fuzz.xml"
+}
+
+# A digest of what decides the outcome of a part that may be left out: the gates look at the tree and at what changed since the
+# last commit but one, the others at the programs, the tests and what these read.
+inputs() { # PART
+    {
+        [ "$1" = gates ] && git rev-parse HEAD
+        if [ "$1" = gates ]; then git ls-files -co --exclude-standard; else
+            git ls-files -co --exclude-standard test.sh tests tools docs/api docs/examples
+            find build/dev -type f -perm -u+x ! -path '*/CMakeFiles/*'
+        fi | while IFS= read -r file; do [ ! -f "$file" ] || printf '%s\0' "$file"; done | sort -z | xargs -0 sha256sum
+    } | sha256sum
+}
+
+passed_before() { # PART: its results are taken over, and counted as what they are
+    local kept=build/passed/$1
+    [ -n "$reuse" ] && [ -f "$kept/inputs" ] && [ "$(inputs "$1")" = "$(cat "$kept/inputs")" ] || return 1
+    echo "unchanged, passed at $(cat "$kept/when"); not run again (--again runs it)"
+    cp "$kept"/*.xml "$results/before/"
+}
+
+remember() { # PART: that it passed, with the results it wrote
+    local kept=build/passed/$1
+    rm -rf "$kept"
+    mkdir -p "$kept"
+    find "$results" -maxdepth 1 -name '*.xml' -newer "$results/.begin" -exec cp {} "$kept/" \;
+    date '+%Y-%m-%d %H:%M' >"$kept/when"
+    inputs "$1" >"$kept/inputs"
+}
 
 # Not in `if`, so that a failing command inside a part is seen by its own checks, not swallowed here.
 for part in packages "${parts[@]}"; do
     begin=$SECONDS
     echo "== $part"
-    if [ "$part" = packages ]; then (packages); else ("part_$part"); fi
+    touch "$results/.begin"
+    case $part in
+        packages) (packages) ;;
+        gates | floors | system | crash) passed_before "$part" || ("part_$part" && remember "$part") ;;
+        *) ("part_$part") ;;
+    esac
     status=$?
     seconds[$part]=$((SECONDS - begin))
     if [ $status -ne 0 ]; then
@@ -127,5 +212,6 @@ echo
 for part in packages "${parts[@]}"; do
     [ -n "${seconds[$part]:-}" ] && printf '%-10s %5d s\n' "$part" "${seconds[$part]}"
 done
+[ ${#left_out[@]} -eq 0 ] || { echo "left out:"; printf '  ./test.sh %s\n' "${left_out[@]}"; }
 [ ${#failed_parts[@]} -eq 0 ] || echo "failed: ${failed_parts[*]}"
 /usr/bin/python3 tools/count_results.py "$results" "${#failed_parts[@]}"

@@ -32,7 +32,8 @@ bool read_url(const std::string& url, Options& options) {
     char host[64] = {};
     unsigned port = 0;
     int end = 0;
-    if (std::sscanf(url.c_str(), "http://%63[0-9.]:%5u%n", host, &port, &end) != 2 || port > 65'535) return false;
+    if (std::sscanf(url.c_str(), "http://%63[0-9.]:%5u%n", host, &port, &end) != 2 || port > 65'535)
+        return false;
     if (url.substr(static_cast<std::size_t>(end)).find_first_not_of('/') != std::string::npos) return false;
     options.load.server.sin_family = AF_INET;
     options.load.server.sin_port = htons(static_cast<std::uint16_t>(port));
@@ -52,30 +53,42 @@ bool read_items(const std::string& text, Recipe& recipe) {
 }
 
 void declare(CLI::App& app, Options& options) {
-    const std::map<std::string, Kind> kinds{{"bill", Kind::bill}, {"register", Kind::registration}, {"mixed", Kind::mixed}};
+    const std::map<std::string, Kind> kinds{
+        {"bill", Kind::bill}, {"register", Kind::registration}, {"mixed", Kind::mixed}};
     app.add_option("--url", options.url, "http://ADDRESS:PORT, a numeric address")->capture_default_str();
     app.add_option("--kind", options.recipe.kind, "bill, register or mixed (one registration to nine bills)")
         ->transform(CLI::CheckedTransformer(kinds));
     app.add_option("--requests", options.load.requests, "How many; 0: as many as fit into --seconds");
     app.add_option("--seconds", options.load.seconds, "Start no request after this time");
-    app.add_option("--connections", options.load.connections)->check(CLI::Range(1, 10'000))->capture_default_str();
-    app.add_option("--rate", options.load.rate, "Requests due per second; 0: each connection asks again at once")
+    app.add_option("--connections", options.load.connections)
+        ->check(CLI::Range(1, 10'000))
+        ->capture_default_str();
+    app.add_option("--rate", options.load.rate,
+                   "Requests due per second; 0: each connection asks again at once")
         ->check(CLI::Range(0.0, 1e6));
     app.add_option("--items", options.items, "Lines of a bill: N or LEAST..MOST")->capture_default_str();
     app.add_option("--customers", options.recipe.customers, "Distinct customers")
-        ->check(CLI::Range(1, 100'000'000))->capture_default_str();
+        ->check(CLI::Range(1, 100'000'000))
+        ->capture_default_str();
     app.add_flag("--prepare", options.prepare, "First register all customers");
     app.add_flag("!--deliver-none", options.recipe.deliver, "Bills ask for no mail");
     app.add_option("--first", options.first, "Number of the first request: go on where another run ended");
-    app.add_option("--seed", options.recipe.seed, "Another seed, other bodies and keys")->check(CLI::Range(0, 0xff'ffff));
-    app.add_option("--timeout", options.load.timeout_seconds, "Seconds for one answer")->capture_default_str();
-    app.add_option("--hard-bound", options.load.hard_bound_seconds, "Seconds after which the run ends in any case")
-        ->check(CLI::Range(1.0, 36'000.0))->capture_default_str();
-    app.add_option("--accepted-log", options.accepted_log, "A line per 202: UTC ns when due, when answered, id");
+    app.add_option("--seed", options.recipe.seed, "Another seed, other bodies and keys")
+        ->check(CLI::Range(0, 0xff'ffff));
+    app.add_option("--timeout", options.load.timeout_seconds, "Seconds for one answer")
+        ->capture_default_str();
+    app.add_option("--hard-bound", options.load.hard_bound_seconds,
+                   "Seconds after which the run ends in any case")
+        ->check(CLI::Range(1.0, 36'000.0))
+        ->capture_default_str();
+    app.add_option("--accepted-log", options.accepted_log,
+                   "A line per 202: UTC ns when due, when answered, id");
     app.add_flag("--json", options.json, "Print one JSON object instead of a table");
 }
 
-double milliseconds(std::uint64_t ns) { return static_cast<double>(ns) / 1e6; }
+double milliseconds(std::uint64_t ns) {
+    return static_cast<double>(ns) / 1e6;
+}
 
 double cpu_us_per_answer(const LoadReport& report) {
     std::uint64_t answers = 0;
@@ -90,28 +103,32 @@ double per_second(const LoadReport& report) {
 void print_table(const char* what, const LoadReport& report) {
     const auto& latencies = report.latencies;
     std::printf("%s\n", what);
-    std::printf("  accepted            %12llu   in %.2f s: %.0f/s\n", static_cast<unsigned long long>(report.accepted),
-                report.seconds, per_second(report));
+    std::printf("  accepted            %12llu   in %.2f s: %.0f/s\n",
+                static_cast<unsigned long long>(report.accepted), report.seconds, per_second(report));
     for (const auto& [status, count] : report.answers) {
         std::printf("  answered %d        %12llu\n", status, static_cast<unsigned long long>(count));
     }
-    std::printf("  timed out, broken, given up   %llu, %llu, %llu\n", static_cast<unsigned long long>(report.timed_out),
-                static_cast<unsigned long long>(report.broken), static_cast<unsigned long long>(report.given_up));
-    std::printf("  latency ms          p50 %.2f   p90 %.2f   p99 %.2f   max %.2f\n", milliseconds(latencies.quantile_ns(0.5)),
-                milliseconds(latencies.quantile_ns(0.9)), milliseconds(latencies.quantile_ns(0.99)),
-                milliseconds(latencies.max_ns()));
+    std::printf("  timed out, broken, given up   %llu, %llu, %llu\n",
+                static_cast<unsigned long long>(report.timed_out),
+                static_cast<unsigned long long>(report.broken),
+                static_cast<unsigned long long>(report.given_up));
+    std::printf("  latency ms          p50 %.2f   p90 %.2f   p99 %.2f   max %.2f\n",
+                milliseconds(latencies.quantile_ns(0.5)), milliseconds(latencies.quantile_ns(0.9)),
+                milliseconds(latencies.quantile_ns(0.99)), milliseconds(latencies.max_ns()));
     std::printf("  client CPU          %.2f us a request\n", cpu_us_per_answer(report));
 }
 
 void print_json(const LoadReport& report) {
     const auto& latencies = report.latencies;
-    std::printf(R"({"accepted":%llu,"seconds":%.3f,"per_second":%.1f,"timed_out":%llu,"broken":%llu,"given_up":%llu,)",
-                static_cast<unsigned long long>(report.accepted), report.seconds, per_second(report),
-                static_cast<unsigned long long>(report.timed_out), static_cast<unsigned long long>(report.broken),
-                static_cast<unsigned long long>(report.given_up));
+    std::printf(
+        R"({"accepted":%llu,"seconds":%.3f,"per_second":%.1f,"timed_out":%llu,"broken":%llu,"given_up":%llu,)",
+        static_cast<unsigned long long>(report.accepted), report.seconds, per_second(report),
+        static_cast<unsigned long long>(report.timed_out), static_cast<unsigned long long>(report.broken),
+        static_cast<unsigned long long>(report.given_up));
     std::printf(R"("p50_ms":%.3f,"p90_ms":%.3f,"p99_ms":%.3f,"max_ms":%.3f,"client_cpu_us":%.2f,"answers":{)",
                 milliseconds(latencies.quantile_ns(0.5)), milliseconds(latencies.quantile_ns(0.9)),
-                milliseconds(latencies.quantile_ns(0.99)), milliseconds(latencies.max_ns()), cpu_us_per_answer(report));
+                milliseconds(latencies.quantile_ns(0.99)), milliseconds(latencies.max_ns()),
+                cpu_us_per_answer(report));
     const char* comma = "";
     for (const auto& [status, count] : report.answers) {
         std::printf("%s\"%d\":%llu", comma, status, static_cast<unsigned long long>(count));
@@ -149,14 +166,15 @@ bool load(Options& options, RequestWriter& writer) {
     const auto write = [&](std::uint64_t n, std::string& out) { writer.write(options.first + n, out); };
     const bool reached = Load{options.load, write}.run(report);
     options.json ? print_json(report) : print_table("load", report);
-    const bool complete = options.load.requests == 0 || options.load.seconds > 0 || report.accepted == options.load.requests;
+    const bool complete =
+        options.load.requests == 0 || options.load.seconds > 0 || report.accepted == options.load.requests;
     if (reached && !complete) std::fprintf(stderr, "http_load: not every request was accepted\n");
     return reached && complete;
 }
 
 }  // namespace
 
-int main(int argc, char** argv) {
+int main(int argc, char** argv) {  // NOLINT(bugprone-exception-escape): an exception ends the benchmark.
     Options options;
     CLI::App app{"Loads a running billmill and prints what it answered.", "bench_http_load"};
     declare(app, options);

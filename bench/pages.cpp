@@ -165,7 +165,8 @@ int main(int argc, char** argv) {
         std::fprintf(stderr, "%s\n", renderer.error().what.c_str());
         return 1;
     }
-    std::printf("%s, %d documents a row, opened in %.0f ms\n\n", (*renderer)->version().c_str(), documents,
+    std::printf("%s, %d documents a row, opened in %.0f ms\n\n",
+                document::describe((*renderer)->inputs({})).c_str(), documents,
                 (cpu_seconds() - before) * 1e3);
     std::printf("| names                        | lines | docs/CPUs | us each  |  bytes |\n");
     std::printf("| ---------------------------- | ----: | --------: | -------: | -----: |\n");

@@ -5,7 +5,7 @@
 
 Every maker works warm, in one process on one core, every document differs, CPU time is that of its process; rounds are
 interleaved, and each ratio is taken within a round, so that a machine that slows down slows all of them.
-  billmill       the product's own renderer: PDF/A-3u with the Factur-X XML inside, made and attached inside the timing; fonts embedded
+  billmill       the product's own renderer: tagged PDF/A-3a with the Factur-X XML inside, made and attached inside the timing; fonts embedded
                  as subsets, every script, unseen names shaped inside the timing
   PDFKit         plain base-14 Helvetica, nothing embedded, no script but Latin: the lightest usual way
   cairo + pango  fonts embedded as subsets, every script: the usual way to right text

@@ -20,10 +20,11 @@
 
 #include "adapters/sqlite/sqlite_account.hpp"
 #include "adapters/sqlite/sqlite_delivery_store.hpp"
-#include "adapters/sqlite/sqlite_intake.hpp"
 #include "adapters/sqlite/sqlite_invoice_store.hpp"
 #include "adapters/sqlite/sqlite_message_bus.hpp"
+#include "adapters/sqlite/sqlite_request_inbox.hpp"
 #include "formats/messages.hpp"
+#include "formats/records.hpp"
 
 namespace {
 
@@ -103,7 +104,8 @@ ports::Envelope envelope(std::int64_t n) {
     return envelope;
 }
 
-void accept(adapters::sqlite::SqliteIntake& intake, std::int64_t from, std::int64_t count, int in_flight) {
+void accept(adapters::sqlite::SqliteRequestInbox& inbox, std::int64_t from, std::int64_t count,
+            int in_flight) {
     std::counting_semaphore<> free{in_flight};
     const auto what =
         "make and accept, " + std::to_string(in_flight) + " in flight, after " + std::to_string(from);
@@ -111,7 +113,7 @@ void accept(adapters::sqlite::SqliteIntake& intake, std::int64_t from, std::int6
         for (std::int64_t n = from; n < from + count; ++n) {
             auto message = envelope(n);
             free.acquire();
-            intake.accept(Stage::billing, std::move(message), [&](Result<ports::Admission> admission) {
+            inbox.accept(Stage::billing, std::move(message), [&](Result<ports::Admission> admission) {
                 must(std::move(admission));
                 free.release();
             });
@@ -141,9 +143,10 @@ domain::Invoice invoice(std::int64_t n) {
 void append(adapters::sqlite::SqliteInvoiceStore& store, std::int64_t count) {
     const auto line = invoice(0).line;
     measure("make and append records, 100 at a time", count, [&] {
-        std::vector<domain::Invoice> records;
+        std::vector<ports::EncodedInvoice> records;
         for (std::int64_t n = 0; n < count; ++n) {
-            records.push_back(invoice(n));
+            const auto record = invoice(n);
+            records.push_back({record, formats::encode(record)});
             if (records.size() < 100) continue;
             must(store.append(records));
             records.clear();
@@ -162,19 +165,19 @@ void append(adapters::sqlite::SqliteInvoiceStore& store, std::int64_t count) {
 }
 
 void deliver(adapters::sqlite::SqliteDeliveryStore& store, std::int64_t count) {
-    measure("begin + finish, 100 deliveries each", count, [&] {
+    measure("claim + finish, 100 deliveries each", count, [&] {
         for (std::int64_t n = 0; n + 100 <= count; n += 100) {
-            std::vector<ports::DeliveryStore::Beginning> beginnings;
-            std::vector<ports::DeliveryStore::Ending> endings;
+            std::vector<ports::DeliveryClaim> claims;
+            std::vector<ports::DeliveryResult> results;
             for (std::int64_t i = n; i < n + 100; ++i) {
                 const auto address = "customer" + std::to_string(i) + "@example.com";
                 const auto id = formats::delivery_id({id_of(i), address, 0, false});
-                beginnings.push_back({id, id_of(i), address, 0, "<" + id.text() + "@example.com>"});
-                endings.push_back({id, ports::DeliveryState::sent, false, ""});
+                claims.push_back({id, id_of(i), address, 0, "<" + id.text() + "@example.com>"});
+                results.push_back({id, ports::DeliveryState::sent, false, ""});
             }
-            must(store.begin(beginnings, "bench", from_unix_ms(n), from_unix_ms(n + 60'000)));
+            must(store.claim(claims, {"bench", from_unix_ms(n), from_unix_ms(n + 60'000)}));
             std::promise<Outcome> done;
-            store.finish(endings, "bench", from_unix_ms(n),
+            store.finish(results, "bench", from_unix_ms(n),
                          [&](Outcome outcome) { done.set_value(std::move(outcome)); });
             must(done.get_future().get());
         }
@@ -190,19 +193,19 @@ void consume(adapters::sqlite::SqliteMessageBus& bus, std::int64_t count) {
 
 void run(const std::filesystem::path& directory, std::int64_t count) {
     auto database = must(Database::open(directory));
-    adapters::sqlite::SqliteIntake intake{*database};
+    adapters::sqlite::SqliteRequestInbox inbox{*database};
     adapters::sqlite::SqliteMessageBus bus{*database};
     adapters::sqlite::SqliteInvoiceStore invoices{*database};
     adapters::sqlite::SqliteDeliveryStore deliveries{*database};
     adapters::sqlite::SqliteAccount account{*database};
     std::int64_t taken = 0;
     for (const int in_flight : {1, 64, 256, 1'000}) {
-        accept(intake, taken, count / 20, in_flight);
+        accept(inbox, taken, count / 20, in_flight);
         taken += count / 20;
     }
     while (taken < count) {
         const auto some = std::min(count / 5, count - taken);
-        accept(intake, taken, some, 256);
+        accept(inbox, taken, some, 256);
         taken += some;
     }
     measure("account, all on the bus (rows)", count, [&] { must(account.read()); });

@@ -1,6 +1,8 @@
 #!/usr/bin/env python3
 """Adds up the JUnit files of one test run: prints the closing line, exits 0 only if something ran and nothing failed.
 
+Files in FOLDER/before are of parts that passed in an earlier run and were not run again: they count, and the line says so.
+
 usage: count_results.py FOLDER FAILED_PARTS
 """
 import pathlib
@@ -9,12 +11,16 @@ import sys
 import xml.etree.ElementTree as xml
 
 
-def count(file):
+FAILED_NAMES_MAX = 100
+
+
+def count(file, failed_names):
     passed = failed = skipped = 0
     for case in xml.parse(file).getroot().iter("testcase"):
         kinds = {child.tag for child in case}
         if kinds & {"failure", "error"} or case.get("status") == "fail":
             failed += 1
+            failed_names.append(f"{file.stem}: {case.get('name')}")
         elif "skipped" in kinds or case.get("status") in ("notrun", "disabled"):
             skipped += 1
         else:
@@ -40,14 +46,22 @@ def contract_table(files):
 
 
 def main():
-    totals = [0, 0, 0]
-    contract_table(sorted(pathlib.Path(sys.argv[1]).glob("*.xml")))
-    for file in sorted(pathlib.Path(sys.argv[1]).glob("*.xml")):
-        counted = count(file)
-        print(f"{file.stem:12} {counted[0]:5} passed {counted[1]:3} failed {counted[2]:3} skipped")
+    totals, before = [0, 0, 0], 0
+    files = sorted(pathlib.Path(sys.argv[1]).rglob("*.xml"), key=lambda file: file.name)
+    contract_table(files)
+    failed_names = []
+    for file in files:
+        counted = count(file, failed_names)
+        unchanged = file.parent.name == "before"
+        print(f"{file.stem:15} {counted[0]:5} passed {counted[1]:3} failed {counted[2]:3} skipped{', unchanged' if unchanged else ''}")
         totals = [a + b for a, b in zip(totals, counted)]
+        before += counted[0] if unchanged else 0
     # A part can fail without a failing case: a build that breaks, a runner that dies.
     totals[1] = max(totals[1], int(sys.argv[2]))
+    for name in failed_names[:FAILED_NAMES_MAX]:
+        print(f"failed  {name}")
+    if before:
+        print(f"{before} of these passed in an earlier run and were not run again, since nothing they depend on has changed")
     print(f"{totals[0]} passed, {totals[1]} failed, {totals[2]} skipped")
     return 0 if totals[0] > 0 and totals[1] == 0 else 1
 

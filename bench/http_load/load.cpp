@@ -26,7 +26,9 @@ std::int64_t clock_ns(clockid_t clock) {
     return time.tv_sec * second_ns + time.tv_nsec;
 }
 
-std::int64_t nanoseconds(double seconds) { return static_cast<std::int64_t>(seconds * 1e9); }
+std::int64_t nanoseconds(double seconds) {
+    return static_cast<std::int64_t>(seconds * 1e9);
+}
 
 bool complain(const char* what) {
     std::fprintf(stderr, "http_load: %s: %s\n", what, std::strerror(errno));
@@ -36,7 +38,9 @@ bool complain(const char* what) {
 }  // namespace
 
 Load::Load(const LoadOptions& options, Write write)
-    : options_{options}, write_{std::move(write)}, poll_{epoll_create1(EPOLL_CLOEXEC)},
+    : options_{options},
+      write_{std::move(write)},
+      poll_{epoll_create1(EPOLL_CLOEXEC)},
       connections_(static_cast<std::size_t>(options.connections)) {}
 
 Load::~Load() {
@@ -79,7 +83,9 @@ bool Load::turn(std::int64_t& now_ns) {
     for (int i = 0; i < count; ++i) {
         auto& connection = *static_cast<Connection*>(events[static_cast<std::size_t>(i)].data.ptr);
         if (connection.wants_write && !transmit(connection)) return false;
-        if ((events[static_cast<std::size_t>(i)].events & ~std::uint32_t{EPOLLOUT}) != 0 && !receive(connection)) return false;
+        if ((events[static_cast<std::size_t>(i)].events & ~std::uint32_t{EPOLLOUT}) != 0 &&
+            !receive(connection))
+            return false;
     }
     now_ns = clock_ns(CLOCK_MONOTONIC);
     return now_ns < next_expiry_check_ns_ || expire(now_ns);
@@ -158,8 +164,8 @@ bool Load::receive(Connection& connection) {
         if (connection.in.size() >= answer_bytes_max) return lose(connection, report_->broken);
         connection.in.resize(connection.in.size() * 2);
     }
-    const auto count =
-        recv(connection.fd, connection.in.data() + connection.received, connection.in.size() - connection.received, MSG_DONTWAIT);
+    const auto count = recv(connection.fd, connection.in.data() + connection.received,
+                            connection.in.size() - connection.received, MSG_DONTWAIT);
     if (count < 0 && (errno == EAGAIN || errno == EINTR)) return true;
     if (count <= 0) return lose(connection, report_->broken);
     connection.received += static_cast<std::size_t>(count);
@@ -199,7 +205,8 @@ bool Load::answered(Connection& connection, const Response& response, std::int64
 
 void Load::log_accepted(const Connection& connection, std::int64_t now_ns, std::string_view body) {
     const auto id = id_of(body);
-    std::fprintf(options_.accepted_log, "%lld %lld %.*s\n", static_cast<long long>(connection.due_ns + to_utc_ns_),
+    std::fprintf(options_.accepted_log, "%lld %lld %.*s\n",
+                 static_cast<long long>(connection.due_ns + to_utc_ns_),
                  static_cast<long long>(now_ns + to_utc_ns_), static_cast<int>(id.size()), id.data());
 }
 
@@ -218,7 +225,8 @@ bool Load::lose(Connection& connection, std::uint64_t& counter) {
 bool Load::expire(std::int64_t now_ns) {
     next_expiry_check_ns_ = now_ns + second_ns / 4;
     for (auto& connection : connections_) {
-        if (connection.busy && connection.expires_ns < now_ns && !lose(connection, report_->timed_out)) return false;
+        if (connection.busy && connection.expires_ns < now_ns && !lose(connection, report_->timed_out))
+            return false;
     }
     return true;
 }
@@ -239,7 +247,8 @@ bool Load::connect(Connection& connection) {
     const int on = 1;
     setsockopt(connection.fd, SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof patience);
     setsockopt(connection.fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
-    if (::connect(connection.fd, reinterpret_cast<const sockaddr*>(&options_.server), sizeof options_.server) != 0) {
+    if (::connect(connection.fd, reinterpret_cast<const sockaddr*>(&options_.server),
+                  sizeof options_.server) != 0) {
         return complain("the server cannot be reached");
     }
     watch(connection, false, EPOLL_CTL_ADD);

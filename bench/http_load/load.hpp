@@ -18,23 +18,24 @@ namespace billmill::bench {
 struct LoadOptions {
     sockaddr_in server{};
     int connections = 64;
-    std::uint64_t requests = 0;     ///< 0: as many as fit into `seconds`.
-    double seconds = 0;             ///< 0: until all requests are answered.
-    double rate = 0;                ///< Requests due per second; 0: the next one as soon as a connection is free.
-    double timeout_seconds = 30;    ///< For one answer.
+    std::uint64_t requests = 0;  ///< 0: as many as fit into `seconds`.
+    double seconds = 0;          ///< 0: until all requests are answered.
+    double rate = 0;  ///< Requests due per second; 0: the next one as soon as a connection is free.
+    double timeout_seconds = 30;      ///< For one answer.
     double hard_bound_seconds = 600;  ///< The run ends here, whatever is still open.
-    std::FILE* accepted_log = nullptr;  ///< A line per 202: nanoseconds UTC when due, when answered, and the id.
+    std::FILE* accepted_log =
+        nullptr;  ///< A line per 202: nanoseconds UTC when due, when answered, and the id.
 };
 
 struct LoadReport {
-    std::uint64_t accepted = 0;               ///< 2xx
-    std::map<int, std::uint64_t> answers;     ///< Every status, 2xx too.
+    std::uint64_t accepted = 0;            ///< 2xx
+    std::map<int, std::uint64_t> answers;  ///< Every status, 2xx too.
     std::uint64_t timed_out = 0;
-    std::uint64_t broken = 0;                 ///< Connection lost, or an answer that is not HTTP; outcome unknown.
-    std::uint64_t given_up = 0;               ///< Refused until the end, or unanswered at the hard bound.
-    double seconds = 0;                       ///< From the first request to the last answer.
-    double cpu_seconds = 0;                   ///< Of this program.
-    Latencies latencies;                      ///< Of accepted requests.
+    std::uint64_t broken = 0;    ///< Connection lost, or an answer that is not HTTP; outcome unknown.
+    std::uint64_t given_up = 0;  ///< Refused until the end, or unanswered at the hard bound.
+    double seconds = 0;          ///< From the first request to the last answer.
+    double cpu_seconds = 0;      ///< Of this program.
+    Latencies latencies;         ///< Of accepted requests.
 };
 
 /// Sends requests over kept connections, one at a time on each, from one thread.

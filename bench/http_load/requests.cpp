@@ -8,17 +8,20 @@ namespace billmill::bench {
 namespace {
 
 constexpr std::array<std::string_view, 24> given_names{
-    "Asha", "Björn", "Chloé", "Dmitri", "Élodie", "Farid", "Gül", "Hélène", "Ines", "José", "Kavya", "Łukasz",
-    "Meera", "Nils", "Oluwaseun", "Priya", "Ravi", "Søren", "Thảo", "Umberto", "Ψυχή", "Юлия", "अनन्या", "Zoë"};
+    "Asha", "Björn", "Chloé", "Dmitri",  "Élodie", "Farid", "Gül",       "Hélène",
+    "Ines", "José",  "Kavya", "Łukasz",  "Meera",  "Nils",  "Oluwaseun", "Priya",
+    "Ravi", "Søren", "Thảo",  "Umberto", "Ψυχή",   "Юлия",  "अनन्या",     "Zoë"};
 constexpr std::array<std::string_view, 24> family_names{
-    "Agarwal", "Brânză", "Chatterjee", "Dvořák", "Eriksson", "Fernández", "Gupta", "Høgh", "Iyer", "Jørgensen", "Krishnan", "Löwe",
-    "Menon", "Nguyễn", "Öztürk", "Patel", "Quaresma", "Reddy", "Şahin", "Trần", "Παπαδοπούλου", "Иванова", "शर्मा", "Żak"};
+    "Agarwal",  "Brânză",    "Chatterjee", "Dvořák", "Eriksson",     "Fernández", "Gupta",  "Høgh",
+    "Iyer",     "Jørgensen", "Krishnan",   "Löwe",   "Menon",        "Nguyễn",    "Öztürk", "Patel",
+    "Quaresma", "Reddy",     "Şahin",      "Trần",   "Παπαδοπούλου", "Иванова",   "शर्मा",   "Żak"};
 constexpr std::array<std::string_view, 16> adjectives{
-    "Premium", "Ribbed", "Cotton", "Brushed", "Slim", "Crème", "Heavy", "Woven",
-    "Linen", "Merino", "Quilted", "Raglan", "Soft", "Tailored", "Washed", "Über-light"};
+    "Premium", "Ribbed", "Cotton",  "Brushed", "Slim", "Crème",    "Heavy",  "Woven",
+    "Linen",   "Merino", "Quilted", "Raglan",  "Soft", "Tailored", "Washed", "Über-light"};
 constexpr std::array<std::string_view, 16> articles{
-    "T-Shirt", "Kurta", "Jacket", "Scarf", "Trousers", "Blazer", "Saree", "Hoodie",
-    "Socks (3 pairs)", "Belt, leather", "Cap", "Gloves", "Pyjama", "Shirt, long sleeve", "Waistcoat", "Dupatta"};
+    "T-Shirt",   "Kurta",           "Jacket",        "Scarf", "Trousers", "Blazer", "Saree",
+    "Hoodie",    "Socks (3 pairs)", "Belt, leather", "Cap",   "Gloves",   "Pyjama", "Shirt, long sleeve",
+    "Waistcoat", "Dupatta"};
 
 /// SplitMix64: every input gives another, unrelated-looking value.
 constexpr std::uint64_t scatter(std::uint64_t value) {
@@ -37,7 +40,8 @@ void append_number(std::string& out, std::uint64_t value) {
 /// Always `width` digits.
 void append_padded(std::string& out, std::uint64_t value, int width) {
     std::array<char, 20> digits;
-    for (int i = width; i-- > 0; value /= 10) digits[static_cast<std::size_t>(i)] = static_cast<char>('0' + value % 10);
+    for (int i = width; i-- > 0; value /= 10)
+        digits[static_cast<std::size_t>(i)] = static_cast<char>('0' + value % 10);
     out.append(digits.data(), static_cast<std::size_t>(width));
 }
 
@@ -107,7 +111,8 @@ void RequestWriter::write_preparation(std::uint64_t customer, std::string& out) 
 }
 
 /// The name belongs to the customer, the telephone number to the request.
-void RequestWriter::write_registration(std::string_view key_kind, std::uint64_t n, std::uint64_t customer, std::string& out) {
+void RequestWriter::write_registration(std::string_view key_kind, std::uint64_t n, std::uint64_t customer,
+                                       std::string& out) {
     const auto random = scatter(customer);
     body_.assign(R"({"firstname":")");
     body_ += given_names[random % given_names.size()];
@@ -122,7 +127,8 @@ void RequestWriter::write_registration(std::string_view key_kind, std::uint64_t 
     finish(registration_head_, key_kind, n, out);
 }
 
-void RequestWriter::finish(std::string_view head, std::string_view key_kind, std::uint64_t n, std::string& out) {
+void RequestWriter::finish(std::string_view head, std::string_view key_kind, std::uint64_t n,
+                           std::string& out) {
     out.assign(head).append(key_kind);
     append_number(out, recipe_.seed);
     out += '-';

@@ -19,8 +19,8 @@ struct Recipe {
     std::uint64_t customers = 1'000;  ///< Bills and registrations name one of these.
     std::uint64_t items_min = 1;      ///< Lines of a bill.
     std::uint64_t items_max = 3;
-    std::string host;                 ///< The Host header.
-    bool deliver = true;              ///< false: bills say `"deliver":"none"`.
+    std::string host;     ///< The Host header.
+    bool deliver = true;  ///< false: bills say `"deliver":"none"`.
 };
 
 /// Writes complete HTTP requests, each with another body and another Idempotency-Key.
@@ -38,7 +38,8 @@ public:
 
 private:
     void write_bill(std::uint64_t n, std::string& out);
-    void write_registration(std::string_view key_kind, std::uint64_t n, std::uint64_t customer, std::string& out);
+    void write_registration(std::string_view key_kind, std::uint64_t n, std::uint64_t customer,
+                            std::string& out);
     void finish(std::string_view head, std::string_view key_kind, std::uint64_t n, std::string& out);
 
     Recipe recipe_;

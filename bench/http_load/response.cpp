@@ -7,7 +7,9 @@
 namespace billmill::bench {
 namespace {
 
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }
+char lower(char c) {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
+}
 
 /// The rest of `line` behind "name:" and blanks; nullopt if the line is another header.
 std::optional<std::string_view> value_of(std::string_view line, std::string_view lower_case_name) {
@@ -25,7 +27,8 @@ Reading read_response(std::string_view received, Response& response) {
     const auto head_end = received.find("\r\n\r\n");
     if (head_end == std::string_view::npos) return Reading::incomplete;
     if (head_end < 12 || !received.starts_with("HTTP/1.1 ")) return Reading::malformed;
-    if (std::from_chars(received.data() + 9, received.data() + 12, response.status).ec != std::errc{}) return Reading::malformed;
+    if (std::from_chars(received.data() + 9, received.data() + 12, response.status).ec != std::errc{})
+        return Reading::malformed;
 
     std::optional<std::size_t> length;
     response.closes = false;
@@ -34,7 +37,8 @@ Reading read_response(std::string_view received, Response& response) {
         const auto line = received.substr(at + 2, end - at - 2);
         if (const auto value = value_of(line, "content-length")) {
             std::size_t bytes = 0;
-            if (std::from_chars(value->data(), value->data() + value->size(), bytes).ec == std::errc{}) length = bytes;
+            if (std::from_chars(value->data(), value->data() + value->size(), bytes).ec == std::errc{})
+                length = bytes;
         } else if (const auto connection = value_of(line, "connection")) {
             response.closes = *connection == "close";
         }

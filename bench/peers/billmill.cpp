@@ -21,7 +21,9 @@ namespace {
 
 using namespace billmill;
 
-std::string text(const boost::json::object& object, const char* name) { return std::string{object.at(name).as_string()}; }
+std::string text(const boost::json::object& object, const char* name) {
+    return std::string{object.at(name).as_string()};
+}
 
 std::string nth(const boost::json::object& object, const char* name, std::size_t n) {
     return std::string{object.at(name).as_array().at(n).as_string()};
@@ -70,7 +72,8 @@ domain::Invoice read_invoice(const std::string& line, std::int64_t number) {
     const auto parsed = boost::json::parse(line);
     const auto& json = parsed.as_object();
     domain::Invoice invoice;
-    for (int i = 0; i < 8; ++i) invoice.id.bytes[static_cast<std::size_t>(i)] = static_cast<std::uint8_t>(number >> 8 * i);
+    for (int i = 0; i < 8; ++i)
+        invoice.id.bytes[static_cast<std::size_t>(i)] = static_cast<std::uint8_t>(number >> 8 * i);
     invoice.number = number;
     invoice.printed_number = text(json, "number");
     invoice.issued_on = {2026, 11, static_cast<std::uint8_t>(1 + number % 28)};
@@ -79,7 +82,8 @@ domain::Invoice read_invoice(const std::string& line, std::int64_t number) {
     invoice.seller = seller_of(json);
     invoice.buyer = buyer_of(json);
     invoice.particulars.note = text(json, "note");
-    invoice.particulars.buyer_reference = std::string{json.at("facts").as_array().at(4).as_array().at(1).as_string()};
+    invoice.particulars.buyer_reference =
+        std::string{json.at("facts").as_array().at(4).as_array().at(1).as_string()};
     auto priced = domain::price(request_of(json), invoice.seller, invoice.buyer);
     if (!priced) {
         std::cerr << "pricing: " << priced.error().what << '\n';
@@ -108,7 +112,8 @@ int main(int argc, char** argv) {
         invoices.push_back(read_invoice(line, static_cast<std::int64_t>(invoices.size()) + 1));
     }
     if (std::string_view{argv[2]} == "--xml") {
-        for (std::size_t i = 0; i < std::min<std::size_t>(invoices.size(), std::strtoul(argv[3], nullptr, 10)); ++i) {
+        for (std::size_t i = 0;
+             i < std::min<std::size_t>(invoices.size(), std::strtoul(argv[3], nullptr, 10)); ++i) {
             const auto xml = document::xml::write(invoices[i], domain::EInvoiceFormat::factur_x);
             if (!xml) {
                 std::cerr << "xml: " << xml.error().what << '\n';
@@ -136,7 +141,8 @@ int main(int argc, char** argv) {
     };
 
     std::size_t next = 0;
-    for (const double end = cpu_seconds() + seconds / 2; next < invoices.size() / 3 && cpu_seconds() < end;) render(next++);
+    for (const double end = cpu_seconds() + seconds / 2; next < invoices.size() / 3 && cpu_seconds() < end;)
+        render(next++);
     const auto first = next;
     const double begin = cpu_seconds();
     std::size_t bytes = 0;
@@ -150,5 +156,5 @@ int main(int argc, char** argv) {
     if (argc > 3) std::ofstream{argv[3], std::ios::binary} << last;
     std::printf(R"({"maker":"billmill, %s","documents":%zu,"cpu_seconds":%.4f,"bytes":%zu})"
                 "\n",
-                (*renderer)->version().c_str(), documents, used, bytes / documents);
+                (*renderer)->version({}).c_str(), documents, used, bytes / documents);
 }

@@ -25,7 +25,9 @@ struct Invoice {
     Table facts, lines, taxes, totals;
 };
 
-Texts read_texts(const boost::json::value& value) { return boost::json::value_to<Texts>(value); }
+Texts read_texts(const boost::json::value& value) {
+    return boost::json::value_to<Texts>(value);
+}
 
 Invoice read_invoice(const std::string& line) {
     const auto json = boost::json::parse(line);
@@ -33,8 +35,9 @@ Invoice read_invoice(const std::string& line) {
     const auto text = [&](const char* name) { return std::string{object.at(name).as_string()}; };
     const auto texts = [&](const char* name) { return read_texts(object.at(name)); };
     const auto table = [&](const char* name) { return boost::json::value_to<Table>(object.at(name)); };
-    return {text("title"),   text("words"),       text("note"),    texts("seller"), texts("buyer"), texts("columns"),
-            texts("tax_columns"), texts("payment"), table("facts"), table("lines"),  table("taxes"), table("totals")};
+    return {text("title"),  text("words"),    text("note"),         texts("seller"),
+            texts("buyer"), texts("columns"), texts("tax_columns"), texts("payment"),
+            table("facts"), table("lines"),   table("taxes"),       table("totals")};
 }
 
 constexpr double left = 50, right = 545, bottom = 770;
@@ -43,8 +46,9 @@ struct Column {
     double x, width;
     Align align;
 };
-constexpr Column columns[] = {{50, 20, Align::left},   {70, 185, Align::left},  {255, 85, Align::left}, {340, 30, Align::right},
-                              {370, 65, Align::right}, {435, 35, Align::right}, {470, 75, Align::right}};
+constexpr Column columns[] = {{50, 20, Align::left},   {70, 185, Align::left},  {255, 85, Align::left},
+                              {340, 30, Align::right}, {370, 65, Align::right}, {435, 35, Align::right},
+                              {470, 75, Align::right}};
 
 /// Draws one document after another.
 class Writer {
@@ -90,7 +94,8 @@ private:
     }
     void grey(double level) { cairo_set_source_rgb(cairo_, level, level, level); }
 
-    void text(const std::string& text, double x, double y, double width = -1, Align align = Align::left, bool wrap = false) {
+    void text(const std::string& text, double x, double y, double width = -1, Align align = Align::left,
+              bool wrap = false) {
         pango_layout_set_text(layout_, text.data(), static_cast<int>(text.size()));
         pango_layout_set_width(layout_, wrap ? static_cast<int>(width * PANGO_SCALE) : -1);
         if (align == Align::right) {
@@ -102,7 +107,8 @@ private:
         pango_cairo_show_layout(cairo_, layout_);
     }
     void row(const Texts& cells, double y) {
-        for (std::size_t i = 0; i < cells.size(); ++i) text(cells[i], columns[i].x, y, columns[i].width, columns[i].align);
+        for (std::size_t i = 0; i < cells.size(); ++i)
+            text(cells[i], columns[i].x, y, columns[i].width, columns[i].align);
     }
     void rule(double y) {
         grey(0.6);
@@ -132,7 +138,8 @@ private:
     void page_number() {
         font(regular_, 8);
         grey(0.4);
-        text("Page " + std::to_string(page_) + " of " + std::to_string(pages_), left, bottom + 20, 495, Align::right);
+        text("Page " + std::to_string(page_) + " of " + std::to_string(pages_), left, bottom + 20, 495,
+             Align::right);
     }
     double next_page() {
         page_number();
@@ -150,7 +157,8 @@ private:
         font(bold_, 20);
         text(invoice.title, 300, 48, 245, Align::right);
         font(regular_, 9);
-        for (std::size_t i = 0; i < invoice.facts.size(); ++i) pair(invoice.facts[i], 80 + 13 * static_cast<double>(i));
+        for (std::size_t i = 0; i < invoice.facts.size(); ++i)
+            pair(invoice.facts[i], 80 + 13 * static_cast<double>(i));
         font(bold_, 9);
         text(invoice.buyer[0], left, 155);
         font(regular_, 9);
@@ -228,7 +236,8 @@ int main(int argc, char** argv) {
     const auto first = next;
     const double begin = cpu_seconds();
     std::size_t bytes = 0;
-    while (next < invoices.size() && cpu_seconds() - begin < seconds) bytes += writer.write(invoices[next++]).size();
+    while (next < invoices.size() && cpu_seconds() - begin < seconds)
+        bytes += writer.write(invoices[next++]).size();
     const double used = cpu_seconds() - begin;
     const auto documents = next - first;
     if (documents == 0) {

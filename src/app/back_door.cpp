@@ -5,9 +5,9 @@
 namespace billmill::app {
 
 struct BackDoor::Impl {
-    Impl(const EnginePorts& engines, const ports::Clock& clock, bool keys_required, metrics::Registry& metrics,
-         std::vector<gateway::ReadinessProbe> probes)
-        : operators{engines.keys, clock, keys_required, metrics, std::move(probes)} {
+    Impl(const EnginePorts& engines, const ports::Clock& clock, bool keys_required,
+         metrics::Registry& metrics, const Heartbeats& heartbeats, std::vector<gateway::Part> parts)
+        : operators{engines.keys, clock, keys_required, metrics, heartbeats, std::move(parts)} {
         operators.add_routes(router);
     }
     gateway::OperatorDoor operators;
@@ -20,10 +20,10 @@ BackDoor::~BackDoor() = default;
 
 Result<std::unique_ptr<BackDoor>> BackDoor::open(const Settings& settings, const EnginePorts& engines,
                                                  const ports::Clock& clock, metrics::Registry& metrics,
-                                                 std::vector<gateway::ReadinessProbe> readiness) {
+                                                 Heartbeats& heartbeats, std::vector<gateway::Part> parts) {
     TRY(const bool keys_required, keys_required_by(settings, engines.keys));
-    auto impl = std::make_unique<Impl>(engines, clock, keys_required, metrics, std::move(readiness));
-    TRY(impl->server, http::Server::start(listen_options(settings), impl->router, metrics));
+    auto impl = std::make_unique<Impl>(engines, clock, keys_required, metrics, heartbeats, std::move(parts));
+    TRY(impl->server, http::Server::start(listen_options(settings, heartbeats), impl->router, metrics));
     return std::unique_ptr<BackDoor>{new BackDoor{std::move(impl)}};
 }
 

@@ -15,7 +15,7 @@ public:
     /// Errors: invalid: not on loopback, and no API key.     unavailable: the port is taken.
     static Result<std::unique_ptr<BackDoor>> open(const Settings& settings, const EnginePorts& engines,
                                                   const ports::Clock& clock, metrics::Registry& metrics,
-                                                  std::vector<gateway::ReadinessProbe> readiness);
+                                                  Heartbeats& heartbeats, std::vector<gateway::Part> parts);
     ~BackDoor();
     [[nodiscard]] std::uint16_t port() const;
     void close(Milliseconds deadline);

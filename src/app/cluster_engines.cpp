@@ -16,13 +16,16 @@
 #include "adapters/mongodb/mongodb_dead_letter_store.hpp"
 #include "adapters/mongodb/mongodb_delivery_store.hpp"
 #include "adapters/mongodb/mongodb_invoice_store.hpp"
+#include "adapters/mongodb/mongodb_mail_gate_store.hpp"
 #include "adapters/mongodb/mongodb_parked_store.hpp"
 #include "adapters/redis/redis_cache.hpp"
-#include "app/sparing.hpp"
-#include "app/threads.hpp"
+#include "app/gauges.hpp"
+#include "foundation/host_port.hpp"
 #include "foundation/logging.hpp"
-#include "gateway/cluster_intake.hpp"
-#include "pipeline/bus_account.hpp"
+#include "foundation/named_thread.hpp"
+#include "usecases/accept/cluster_inbox.hpp"
+#include "usecases/bus_reconciliation.hpp"
+#include "usecases/import_legacy_message.hpp"
 
 namespace billmill::app {
 namespace {
@@ -92,7 +95,8 @@ std::map<std::string, std::string> client_settings(const KafkaSettings& settings
     return words;
 }
 
-Result<std::unique_ptr<KafkaBus>> open_bus(const Settings& settings, const ports::SellerDirectory& sellers) {
+Result<std::unique_ptr<KafkaBus>> open_bus(const Settings& settings,
+                                           const ports::LegacyMessages& legacy_messages) {
     const auto& kafka = settings.kafka;
     KafkaOptions options;
     options.brokers = kafka.brokers;
@@ -102,7 +106,7 @@ Result<std::unique_ptr<KafkaBus>> open_bus(const Settings& settings, const ports
     options.min_insync = std::min(kafka.replication, 2);
     TRY(options.accepted_risks, accepted_risks(kafka));
     options.client_settings = client_settings(kafka);
-    options.sellers = &sellers;
+    options.legacy_messages = &legacy_messages;
     return KafkaBus::open(std::move(options));
 }
 
@@ -134,6 +138,7 @@ struct MongodbStores {
           invoices{database},
           deliveries{database},
           parked{database},
+          mail_gates{database},
           dead_letters{database},
           crash_marks{database, std::move(instance)},
           keys{database} {}
@@ -142,72 +147,69 @@ struct MongodbStores {
     adapters::mongodb::MongodbInvoiceStore invoices;
     adapters::mongodb::MongodbDeliveryStore deliveries;
     adapters::mongodb::MongodbParkedStore parked;
+    adapters::mongodb::MongodbMailGateStore mail_gates;
     adapters::mongodb::MongodbDeadLetterStore dead_letters;
     adapters::mongodb::MongodbCrashMarks crash_marks;
     adapters::mongodb::MongodbApiKeyStore keys;
 };
 
-/// Where work piles up. A topic that can't be asked has no members.
-std::vector<metrics::Sample> partition_lags(KafkaBus& bus, Sparing& sparing) {
-    std::vector<metrics::Sample> samples;
-    for (const auto stage : ports::all_stages) {
-        sparing.value([&]() -> Result<std::int64_t> {
-            TRY(const auto lags, bus.lags(stage));
-            for (const auto& one : lags) {
-                auto labels =
-                    "stage=" + std::string{name(stage)} + ",partition=" + std::to_string(one.partition);
-                samples.push_back({std::move(labels), static_cast<double>(one.lag())});
-            }
-            return 0;
-        });
-    }
-    return samples;
+/// "host:port" of each engine, as people look for them.
+struct Peers {
+    std::string bus;
+    std::string store;
+    std::string cache;
+};
+
+/// The hosts of a URI, without its user and what follows them.
+std::string hosts_of(std::string_view uri) {
+    if (const auto scheme = uri.find("://"); scheme != std::string_view::npos) uri.remove_prefix(scheme + 3);
+    uri = uri.substr(0, uri.find_first_of("/?"));
+    if (const auto user = uri.rfind('@'); user != std::string_view::npos) uri.remove_prefix(user + 1);
+    return std::string{uri};
+}
+
+Peers peers_of(const Settings& settings) {
+    return {
+        settings.kafka.brokers, hosts_of(settings.mongodb.uri),
+        settings.redis.host.empty() ? std::string{} : host_port(settings.redis.host, settings.redis.port)};
 }
 
 class ClusterEngines final : public Engines {
 public:
-    ClusterEngines(std::unique_ptr<KafkaBus> bus, std::unique_ptr<adapters::mongodb::Database> database,
-                   std::unique_ptr<RedisCache> redis, std::string instance, const ports::Clock& clock)
-        : bus_{std::move(bus)},
+    ClusterEngines(std::unique_ptr<usecases::ImportLegacyMessage> legacy_messages,
+                   std::unique_ptr<KafkaBus> bus, std::unique_ptr<adapters::mongodb::Database> database,
+                   std::unique_ptr<RedisCache> redis, Peers peers, std::string instance,
+                   const ports::Clock& clock)
+        : legacy_messages_{std::move(legacy_messages)},
+          bus_{std::move(bus)},
           database_{std::move(database)},
           redis_{std::move(redis)},
+          peers_{std::move(peers)},
           stores_{*database_, std::move(instance)},
           own_cache_{cache_bytes, clock},
           account_{{*bus_, stores_.customers, stores_.invoices, stores_.deliveries, stores_.parked,
                     stores_.dead_letters}},
-          intake_{{shared_cache(), *bus_, stores_.invoices, stores_.customers, clock}},
+          inbox_{{shared_cache(), *bus_, stores_.invoices, stores_.customers, clock}},
           trimming_{named_thread(
               "trim", [this, &clock](std::stop_token stop) { trim_at_times(*bus_, clock, stop); })} {}
 
     EnginePorts ports() override {
         return {*bus_,
-                intake_,
+                inbox_,
                 stores_.customers,
                 stores_.invoices,
                 stores_.deliveries,
                 stores_.parked,
+                stores_.mail_gates,
                 stores_.dead_letters,
                 stores_.crash_marks,
                 stores_.keys,
-                account_,
-                own_cache_};
+                account_};
     }
-    std::vector<gateway::ReadinessProbe> readiness() override {
-        auto probes = promises();
-        probes.push_back({"store", [this] { return database_->ping(); }});
-        return probes;
-    }
-    std::vector<gateway::ReadinessProbe> promises() override {
-        return {{"bus", [this]() -> Outcome {
-                     TRY([[maybe_unused]] const auto lag, bus_->lag(ports::Stage::billing));
-                     return {};
-                 }}};
-    }
+    std::vector<WatchedEngine> watched() override;
+    [[nodiscard]] bool joined(ports::Stage stage) const override { return bus_->joined(stage); }
     void add_metrics(metrics::Registry& metrics) override;
-    void add_lags(metrics::Registry& metrics, std::shared_ptr<Sparing> bus) override {
-        metrics.gauges("billmill_partition_lag", "Messages of a partition that are not yet settled.",
-                       [this, bus = std::move(bus)] { return partition_lags(*bus_, *bus); });
-    }
+    Result<std::optional<std::vector<metrics::Sample>>> partition_lags() override;
 
 private:
     [[nodiscard]] ports::Cache& shared_cache() {
@@ -215,47 +217,95 @@ private:
         return own_cache_;
     }
 
+    std::unique_ptr<usecases::ImportLegacyMessage> legacy_messages_;  ///< Outlives the bus.
     std::unique_ptr<KafkaBus> bus_;
     std::unique_ptr<adapters::mongodb::Database> database_;
     std::unique_ptr<RedisCache> redis_;  ///< nullptr: each process has a cache of its own.
+    const Peers peers_;
     MongodbStores stores_;
     adapters::memory::LruCache own_cache_;
-    pipeline::BusAccount account_;
-    gateway::ClusterIntake intake_;  ///< It waits for the bus when it goes.
-    std::jthread trimming_;          ///< Last, so first to go.
+    usecases::BusReconciliation account_;
+    usecases::ClusterInbox inbox_;  ///< Its destructor waits for the bus.
+    std::jthread trimming_;         ///< Last, so first to go.
 };
+
+std::vector<WatchedEngine> ClusterEngines::watched() {
+    std::vector<WatchedEngine> engines;
+    engines.push_back({.name = "bus",
+                       .peer = peers_.bus,
+                       .needed_to_accept = true,
+                       .advice = "see that Kafka runs and can be reached from here; until then writes are "
+                                 "answered 503 and the stages wait",
+                       .ask = [this]() -> Outcome {
+                           TRY_DO(bus_->lag(ports::Stage::billing));
+                           return {};
+                       }});
+    engines.push_back({.name = "store",
+                       .peer = peers_.store,
+                       .advice = "see that MongoDB runs and can be reached from here; until then reads are "
+                                 "answered 503 and the stages wait, and requests are taken all the same",
+                       .ask = [this] { return database_->ping(); }});
+    if (redis_) {
+        engines.push_back({.name = "cache",
+                           .peer = peers_.cache,
+                           .advice = "see that Redis runs and can be reached from here; until then answers "
+                                     "are slower, and none is wrong",
+                           .ask = [this] { return redis_->ping(); }});
+    }
+    return engines;
+}
+
+Result<std::optional<std::vector<metrics::Sample>>> ClusterEngines::partition_lags() {
+    std::vector<metrics::Sample> samples;
+    for (const auto stage : ports::all_stages) {
+        TRY(const auto lags, bus_->lags(stage));
+        for (const auto& one : lags) {
+            prometheus::Labels labels{{"stage", std::string{name(stage)}},
+                                      {"partition", std::to_string(one.partition)}};
+            samples.push_back({std::move(labels), static_cast<double>(one.lag())});
+        }
+    }
+    return samples;
+}
 
 void ClusterEngines::add_metrics(metrics::Registry& metrics) {
     using Counts = adapters::kafka::KafkaCounts;
-    const auto of_bus = [&](const char* name, const char* help, std::int64_t Counts::* count) {
-        metrics.gauge(name, help, "", [this, count] { return static_cast<double>(bus_->counts().*count); });
+    const auto read = [this](std::int64_t Counts::* count) {
+        return [this, count] { return static_cast<double>(bus_->counts().*count); };
     };
-    of_bus("billmill_kafka_unconfirmed", "Messages published and not yet confirmed.", &Counts::waiting);
-    of_bus("billmill_kafka_renewals", "Clients that were given up and made again.", &Counts::renewals);
-    of_bus("billmill_kafka_rebalances", "Times that partitions came or went.", &Counts::rebalances);
-    of_bus("billmill_kafka_losses", "Batches dropped because another has their partition.", &Counts::losses);
-    of_bus("billmill_kafka_errors", "Errors met by clients, and messages that were not confirmed.",
-           &Counts::errors);
-    of_bus("billmill_kafka_adopted", "Messages in the reference system's form that were taken.",
-           &Counts::adopted);
-    metrics.gauge("billmill_store_away", "1: the last call did not reach MongoDB.", "",
-                  [this] { return database_->is_away() ? 1.0 : 0.0; });
-    metrics.gauge("billmill_cache_away", "1: Redis is not reached; slower, never wrong.", "",
-                  [this] { return redis_ && redis_->is_away() ? 1.0 : 0.0; });
+    metrics.callback_gauge("billmill_kafka_unconfirmed", "Messages published and not yet confirmed.", {},
+                           read(&Counts::waiting));
+    metrics.callback_counter("billmill_kafka_renewals_total", "Clients that were given up and made again.",
+                             {}, read(&Counts::renewals));
+    metrics.callback_counter("billmill_kafka_rebalances_total", "Times that partitions came or went.", {},
+                             read(&Counts::rebalances));
+    metrics.callback_counter("billmill_kafka_losses_total",
+                             "Batches dropped because another has their partition.", {},
+                             read(&Counts::losses));
+    metrics.callback_counter("billmill_kafka_errors_total",
+                             "Errors met by clients, and messages that were not confirmed.", {},
+                             read(&Counts::errors));
+    metrics.callback_counter("billmill_kafka_imported_total",
+                             "Messages of the reference system that were imported.", {},
+                             read(&Counts::imported));
+    add_breaker(metrics, "mongodb", database_->breaker());
+    if (redis_) add_breaker(metrics, "redis", redis_->breaker());
 }
 
 }  // namespace
 
 Result<std::unique_ptr<Engines>> open_cluster_engines(const Settings& settings, const ports::Clock& clock,
                                                       const ports::SellerDirectory& sellers) {
-    TRY(auto bus, open_bus(settings, sellers));
+    auto legacy_messages = std::make_unique<usecases::ImportLegacyMessage>(sellers);
+    TRY(auto bus, open_bus(settings, *legacy_messages));
     TRY(auto database, open_database(settings.mongodb));
     std::unique_ptr<RedisCache> redis;
     if (!settings.redis.host.empty()) {
         TRY(redis, open_redis(settings.redis));
     }
-    return std::make_unique<ClusterEngines>(std::move(bus), std::move(database), std::move(redis),
-                                            instance_of(settings), clock);
+    return std::make_unique<ClusterEngines>(std::move(legacy_messages), std::move(bus), std::move(database),
+                                            std::move(redis), peers_of(settings), instance_of(settings),
+                                            clock);
 }
 
 }  // namespace billmill::app

@@ -1,45 +1,37 @@
 #include "app/commands.hpp"
+#include "foundation/host_port.hpp"
 #include "foundation/loopback.hpp"
 
-#include <sys/random.h>
-
 #include <algorithm>
-#include <cctype>
 #include <cstdio>
 #include <filesystem>
+#include <future>
+#include <thread>
 
+#include "adapters/filesystem/heads_file.hpp"
+#include "adapters/filesystem/regular_file.hpp"
 #include "adapters/smtp/smtp_mailer.hpp"
-#include "app/local_stores.hpp"
+#include "adapters/sqlite/database.hpp"
+#include "adapters/sqlite/sqlite_api_key_store.hpp"
 #include "app/mail_advice.hpp"
 #include "app/open_engines.hpp"
 #include "app/outside.hpp"
 #include "domain/customer.hpp"
-#include "pipeline/verify_books.hpp"
+#include "usecases/audit.hpp"
+#include "usecases/book_heads.hpp"
 
 namespace billmill::app {
 namespace {
 
 namespace fs = std::filesystem;
 using adapters::sqlite::Database;
+using adapters::sqlite::SqliteApiKeyStore;
 
 void say(const std::string& line) {
     std::printf("%s\n", line.c_str());
 }
 
-/// 32 random bytes behind a prefix by which a leaked key can be recognised and searched for.
-std::string new_secret() {
-    Digest random;
-    const auto filled = getrandom(random.bytes.data(), random.bytes.size(), 0);
-    INVARIANT(filled == std::ssize(random.bytes), "the kernel's random source never fails for 32 bytes");
-    return "bmk_" + random.hex();
-}
-
-bool is_key_name(std::string_view name) {
-    const auto allowed = [](unsigned char c) { return std::islower(c) || std::isdigit(c) || c == '-'; };
-    return !name.empty() && name.size() <= 40 && std::ranges::all_of(name, allowed);
-}
-
-void print_account(const pipeline::BooksReport& report) {
+void print_account(const usecases::AuditReport& report) {
     std::printf("%-8s %10s %10s %10s %10s %8s\n", "stage", "in", "done", "waiting", "dead", "astray");
     for (const auto& stage : report.account) {
         std::printf("%-8s %10lld %10lld %10lld %10lld %8lld\n", std::string{name(stage.stage)}.c_str(),
@@ -47,11 +39,54 @@ void print_account(const pipeline::BooksReport& report) {
                     static_cast<long long>(stage.waiting), static_cast<long long>(stage.dead),
                     static_cast<long long>(stage.astray_count));
     }
-    std::printf(
-        "%lld invoices in %lld series; documents: %lld read, %lld made again, %lld by another renderer\n",
-        static_cast<long long>(report.invoices), static_cast<long long>(report.series),
-        static_cast<long long>(report.files_read), static_cast<long long>(report.files_remade),
-        static_cast<long long>(report.other_renderer));
+    std::printf("%lld invoices in %lld series, %lld of them linked\n",
+                static_cast<long long>(report.invoices), static_cast<long long>(report.series),
+                static_cast<long long>(report.linked));
+    std::printf("documents: %lld read, %lld not kept, %lld made again, %lld by another renderer\n",
+                static_cast<long long>(report.copies_read), static_cast<long long>(report.copies_missing),
+                static_cast<long long>(report.rendered), static_cast<long long>(report.other_renderer));
+}
+
+int verifying_threads() {
+    return static_cast<int>(std::clamp(std::thread::hardware_concurrency(), 1U, 8U));
+}
+
+void say_fault(std::string kind, std::string what) {
+    const usecases::BookFault fault{
+        .kind = std::move(kind), .line = {}, .place = 0, .number = {}, .id = {}, .what = std::move(what)};
+    say("FAULT  " + fault.text());
+}
+
+/// The engine's own check comes first: what is said about damaged pages would be about nothing.
+Result<bool> pages_are_sound(Engines& engines) {
+    TRY(const auto wrong, engines.check_pages());
+    for (const auto& sentence : wrong) say_fault("pages_damaged", sentence);
+    return wrong.empty();
+}
+
+std::string advice_on(const ports::SendResult& heard, const SmtpSettings& smtp) {
+    return mail_advice(heard.code, smtp) + (heard.words.empty() ? "" : ": " + heard.words);
+}
+
+/// The server lets us in, and takes the address of each seller.
+Outcome check_mail_server(const Settings& settings, const ports::SellerDirectory& sellers) {
+    const ports::SystemClock clock;
+    metrics::Registry metrics;
+    TRY(const auto route, open_mail_route(settings, clock, metrics));
+    const auto place = route.mailer->place();
+    const auto heard = route.mailer->probe("");
+    if (heard.outcome != ports::SendOutcome::accepted)
+        return fail(Fault::unavailable, "the mail server can't be used: " + advice_on(heard, settings.smtp));
+    for (const auto* seller : sellers.all()) {
+        const auto said = route.mailer->probe(seller->email);
+        if (said.outcome != ports::SendOutcome::accepted) {
+            return fail(Fault::unavailable, "the mail server does not take mail of the seller " + seller->id +
+                                                ", from " + seller->email + ": " +
+                                                advice_on(said, settings.smtp));
+        }
+    }
+    say("mail server    " + place + " answers, lets us in and takes each seller");
+    return {};
 }
 
 Outcome send_test_mail(const Settings& settings, const ports::SellerDirectory& sellers,
@@ -61,12 +96,17 @@ Outcome send_test_mail(const Settings& settings, const ports::SellerDirectory& s
     const auto to = domain::normalise_email(address);
     if (!to) return fail(Fault::invalid, "--send-to is not a mail address");
     const ports::SystemClock clock;
-    TRY(const auto route, open_mail_route(settings, clock));
-    const std::array mails{adapters::smtp::test_mail(sellers.find("")->email, *to, clock.now())};
-    ports::SendResult heard;
-    route.mailer->send(mails, [&heard](std::size_t, const ports::SendResult& result) { heard = result; });
+    metrics::Registry metrics;
+    TRY(const auto route, open_mail_route(settings, clock, metrics));
+    std::vector mails{adapters::smtp::test_mail(sellers.find("")->email, *to, clock.now())};
+    std::promise<ports::SendResult> promise;
+    route.mailer->send(std::move(mails), [&promise](std::size_t, const ports::SendResult& result) {
+        promise.set_value(result);
+    });
+    const auto heard = promise.get_future().get();
     if (heard.outcome != ports::SendOutcome::accepted) {
-        return fail(Fault::unavailable, "the mail server did not take the test mail: " + mail_advice(heard.code, settings.smtp));
+        return fail(Fault::unavailable,
+                    "the mail server did not take the test mail: " + advice_on(heard, settings.smtp));
     }
     say("mail server    took the test mail");
     return {};
@@ -78,8 +118,9 @@ Outcome check_places(const Settings& settings) {
     say("settings       " + (settings.file.empty() ? fs::absolute(usual).string() + " is not there: defaults"
                                                    : fs::absolute(settings.file).string()));
     if (settings.data_named && !fs::is_directory(settings.data)) {
-        return fail(Fault::invalid, "the data directory is not there: " + fs::absolute(settings.data).string() +
-                                        ": make it, or mend --data or directory in [data]");
+        return fail(Fault::invalid,
+                    "the data directory is not there: " + fs::absolute(settings.data).string() +
+                        ": make it, or mend --data or directory in [data]");
     }
     say("data           " + fs::absolute(settings.data).string());
     std::error_code error;
@@ -88,7 +129,8 @@ Outcome check_places(const Settings& settings) {
     fs::directory_iterator entries{settings.sellers_folder(), error};
     const bool there = !error;
     for (; !error && entries != fs::end(entries); entries.increment(error)) {
-        ++(entries->path().extension() == ".toml" ? sellers : ignored);
+        const bool meant = !adapters::filesystem::is_left_by_editor(entries->path());
+        ++(meant && entries->path().extension() == ".toml" ? sellers : ignored);
     }
     say("sellers        " + fs::absolute(settings.sellers_folder()).string() +
         (there ? ": " + std::to_string(sellers) + " *.toml, " + std::to_string(ignored) + " others ignored"
@@ -96,14 +138,12 @@ Outcome check_places(const Settings& settings) {
     return {};
 }
 
-/// As `serve` would say it, without making a database where there is none.
+/// As `serve` would say it, without making a file where there is none.
 Outcome check_address(const Settings& settings) {
     if (is_loopback(settings.host)) return {};
-    if (!fs::exists(settings.data / "billmill.db")) return check_for_key(settings, {});
-    TRY(const auto database, Database::open_read_only(settings.data));
-    LocalStores stores{*database};
-    TRY(const auto keys, stores.keys.list());
-    return check_for_key(settings, keys);
+    TRY(const auto keys, SqliteApiKeyStore::open_read_only(settings.data));
+    TRY(const auto clients, keys->list());
+    return check_for_key(settings, clients);
 }
 
 /// Directories 0700, files 0640: a backup holds every customer.
@@ -126,8 +166,11 @@ Outcome restrict_modes(const fs::path& target) {
 Outcome copy_all(const Settings& settings, const fs::path& target) {
     TRY(const auto database, Database::open_read_only(settings.data));
     TRY_DO(database->backup_to(target / "billmill.db"));
-    const std::pair<fs::path, fs::path> also[] = {{settings.sellers_folder(), target / "sellers"},
-                                                  {settings.data / "billmill.toml", target / "billmill.toml"}};
+    TRY(const auto keys, SqliteApiKeyStore::open_read_only(settings.data));
+    TRY_DO(keys->backup_to(target / "keys.db"));
+    const std::pair<fs::path, fs::path> also[] = {
+        {settings.sellers_folder(), target / "sellers"},
+        {settings.data / "billmill.toml", target / "billmill.toml"}};
     std::error_code error;
     for (const auto& [from, to] : also) {
         if (!fs::exists(from, error)) continue;
@@ -137,70 +180,96 @@ Outcome copy_all(const Settings& settings, const fs::path& target) {
     return restrict_modes(target);
 }
 
+/// The books must have gone on from these heads.
+Result<bool> heads_are_reached(ports::HeadsStore& heads, ports::InvoiceStore& invoices) {
+    const auto kept = heads.read();
+    if (!kept && kept.error().fault == Fault::corrupt) {
+        say_fault("heads_unreadable", kept.error().what);
+        return false;
+    }
+    if (!kept) return std::unexpected{kept.error()};
+    if (!*kept) return true;
+    TRY(const auto faults, usecases::compare_heads(invoices, **kept));
+    for (const auto& fault : faults) say("FAULT  " + fault.text());
+    return faults.empty();
+}
+
+/// Those beside the books, and those that the command names.
+Result<bool> all_heads_are_reached(const Verify& command, Engines& engines) {
+    auto& invoices = engines.ports().invoices;
+    bool reached = true;
+    if (auto* heads = engines.heads()) {
+        TRY(reached, heads_are_reached(*heads, invoices));
+    }
+    if (command.heads.empty()) return reached;
+    if (!fs::exists(command.heads))
+        return fail(Fault::invalid, "there are no heads at " + command.heads.string());
+    adapters::filesystem::HeadsFile named{command.heads};
+    TRY(const bool named_reached, heads_are_reached(named, invoices));
+    return reached && named_reached;
+}
+
+/// Damage that ends one look at the books is told, and the other looks go on.
+template <class T>
+Result<T> unless_corrupt(Result<T> result, T otherwise, bool& readable) {
+    if (result || result.error().fault != Fault::corrupt) return result;
+    say_fault("books_unreadable", result.error().what);
+    readable = false;
+    return otherwise;
+}
+
+Outcome write_heads(const fs::path& file, const domain::BookHeads& heads) {
+    adapters::filesystem::HeadsFile target{file};
+    TRY_DO(target.write(heads));
+    say("heads of " + std::to_string(heads.lines.size()) + " lines written to " + file.string());
+    return {};
+}
+
 }  // namespace
 
-Outcome run(const Verify&, const Settings& settings) {
+Outcome run(const Verify& command, const Settings& settings) {
     const ports::SystemClock clock;
     TRY(const auto sellers, adapters::filesystem::TomlSellerDirectory::open(settings.sellers_folder()));
-    TRY(const auto engines, open_engines_to_read(settings, clock, *sellers));
+    auto opened = open_engines_to_read(settings, clock, *sellers, verifying_threads());
+    if (!opened && opened.error().fault == Fault::corrupt) say_fault("pages_damaged", opened.error().what);
+    TRY(const auto engines, std::move(opened));
+    TRY(const bool pages_sound, pages_are_sound(*engines));
     const auto stores = engines->ports();
+    bool readable = true;
+    TRY(const bool heads_reached, unless_corrupt(all_heads_are_reached(command, *engines), false, readable));
+    // Before the audit, so that it covers them.
+    TRY(const auto heads, unless_corrupt(usecases::heads_of(stores.invoices), domain::BookHeads{}, readable));
     TRY(const auto renderer, document::InvoiceRenderer::open(settings.font_folders));
-    TRY(const auto documents, open_documents(settings));
-    TRY(const auto report,
-        pipeline::verify_books({stores.invoices, *documents, stores.account, *sellers, *renderer}));
+    TRY(const auto documents, open_documents_to_read(settings));
+    metrics::Registry metrics;
+    usecases::FetchDocument fetch_document{*documents, *renderer, *sellers, metrics};
+    auto audited =
+        usecases::audit({stores.invoices, stores.account, *documents, fetch_document},
+                        {.threads = verifying_threads(), .rendered_share = command.rendered_share});
+    if (!audited && audited.error().fault == Fault::corrupt)
+        say_fault("books_unreadable", audited.error().what);
+    TRY(const auto report, std::move(audited));
     print_account(report);
-    for (const auto& fault : report.faults) say("FAULT  " + fault);
-    if (!report.sound()) return fail(Fault::corrupt, "the books are not sound");
+    for (const auto& fault : report.faults) say("FAULT  " + fault.text());
+    if (report.faults_found > std::ssize(report.faults))
+        say("FAULT  and " + std::to_string(report.faults_found - std::ssize(report.faults)) + " more");
+    if (!report.sound() || !pages_sound || !heads_reached || !readable)
+        return fail(Fault::corrupt, "the books are not sound");
     say("the books are sound");
+    if (!command.write_heads.empty()) return write_heads(command.write_heads, heads);
     return {};
 }
 
-Outcome run(const KeysNew& command, const Settings& settings) {
-    if (!is_key_name(command.name)) return fail(Fault::invalid, "a key's name is 1 to 40 of a-z, 0-9 and -");
-    TRY(const auto sellers, open_sellers(settings));
-    for (const auto& seller : command.sellers) {
-        if (sellers->find(seller) == nullptr || seller.empty())
-            return fail(Fault::invalid, "there is no seller " + seller);
-    }
-    const ports::SystemClock clock;
-    TRY(const auto engines, open_engines(settings, clock, *sellers));
-    const auto stores = engines->ports();
-    const auto secret = new_secret();
-    ports::ApiKey key;
-    key.name = command.name;
-    key.hash = sha256(secret);
-    key.scope = command.scope;
-    key.sellers = command.sellers;
-    key.created_at = clock.now();
-    if (auto added = stores.keys.add(key); !added) {
-        if (added.error().fault != Fault::conflict) return added;
-        return fail(Fault::invalid, "there is already a key named " + command.name + "; choose another name");
-    }
-    say(secret);
-    std::fprintf(stderr, "This is shown once. Clients send it as: Authorization: Bearer SECRET\n");
-    return {};
-}
-
-Outcome run(const KeysList&, const Settings& settings) {
-    const ports::SystemClock clock;
-    TRY(const auto sellers, open_sellers(settings));
-    TRY(const auto engines, open_engines_to_read(settings, clock, *sellers));
-    TRY(const auto keys, engines->ports().keys.list());
-    for (const auto& key : keys) {
-        std::string sellers = key.sellers.empty() ? "all sellers" : "";
-        for (const auto& seller : key.sellers) sellers += (sellers.empty() ? "" : ", ") + seller;
-        std::printf("%-40s %-6s %s  %s%s\n", key.name.c_str(), std::string{name(key.scope)}.c_str(),
-                    rfc3339(key.created_at).c_str(), sellers.c_str(), key.revoked ? "  revoked" : "");
-    }
-    return {};
-}
-
-Outcome run(const KeysRevoke& command, const Settings& settings) {
+Outcome run(const Prepare&, const Settings& settings) {
+    if (!settings.cluster())
+        return fail(Fault::invalid, "billmill serve prepares its own database when it starts");
     const ports::SystemClock clock;
     TRY(const auto sellers, open_sellers(settings));
     TRY(const auto engines, open_engines(settings, clock, *sellers));
-    TRY_DO(engines->ports().keys.revoke(command.name));
-    say("revoked " + command.name);
+    const auto& kafka = settings.kafka;
+    say("topics         " + kafka.topic_users + ", " + kafka.topic_billing + ", " + kafka.topic_notify +
+        ": as the settings ask");
+    say("database       " + settings.mongodb.database + ": collections and indexes are there");
     return {};
 }
 
@@ -213,17 +282,12 @@ Outcome run(const ConfigCheck& command, const Settings& settings) {
             (seller->built_in ? "  (trial only)" : ""));
     }
     TRY(const auto renderer, document::InvoiceRenderer::open(settings.font_folders));
-    say("fonts          " + renderer->version());
+    say("renderer       " + document::describe(renderer->inputs({})));
     for (const auto& script : renderer->missing_scripts()) say("fonts          none for " + script);
     if (!settings.smtp_configured()) {
         say("mail           built-in mailbox: " + (settings.data / "mailbox").string());
     } else {
-        const ports::SystemClock clock;
-        TRY(const auto route, open_mail_route(settings, clock));
-        if (const auto usable = route.mailer->probe(); !usable) {
-            return fail(usable.error().fault, mail_advice(usable.error().what, settings.smtp));
-        }
-        say("mail server    " + settings.smtp.host + ":" + std::to_string(settings.smtp.port) + " answers and lets us in");
+        TRY_DO(check_mail_server(settings, *sellers));
     }
     if (!command.send_to.empty()) TRY_DO(send_test_mail(settings, *sellers, command.send_to));
     say("the settings can be used");
@@ -232,7 +296,9 @@ Outcome run(const ConfigCheck& command, const Settings& settings) {
 
 Outcome run(const Backup& command, const Settings& settings) {
     if (settings.cluster()) {
-        return fail(Fault::invalid, "the books are in MongoDB: back it up with its own tools (docs/operating.md, \"Backup\")");
+        return fail(
+            Fault::invalid,
+            "the books are in MongoDB: back it up with its own tools (docs/operating.md, \"Backup\")");
     }
     std::error_code error;
     if (!fs::create_directory(command.target, error)) {

@@ -8,8 +8,12 @@ namespace billmill::app {
 /// The operator's hand tools. They print their answer to standard output.
 /// Errors: as an operator reads them: what is wrong, and what to do next.
 Outcome run(const Health&, const Settings& settings);
-Outcome run(const Verify&, const Settings& settings);
+/// Asks a running server, and changes nothing itself.
+Outcome run(const FailuresCommand& command, const Settings& settings);
+Outcome run(const Verify& command, const Settings& settings);
+Outcome run(const Prepare&, const Settings& settings);
 Outcome run(const KeysNew& command, const Settings& settings);
+Outcome run(const KeysRotate& command, const Settings& settings);
 Outcome run(const KeysList&, const Settings& settings);
 Outcome run(const KeysRevoke& command, const Settings& settings);
 Outcome run(const ConfigCheck& command, const Settings& settings);

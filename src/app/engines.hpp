@@ -3,26 +3,38 @@
 #include <memory>
 #include <vector>
 
-#include "app/sparing.hpp"
+#include "foundation/circuit_breaker.hpp"
 #include "foundation/metrics.hpp"
 #include "gateway/gateway.hpp"
 #include "ports/crash_marks.hpp"
+#include "ports/heads_store.hpp"
+#include "ports/mail_gate_store.hpp"
 
 namespace billmill::app {
 
 /// Bus, stores and cache of a process, whatever stands behind them.
 struct EnginePorts {
     ports::MessageBus& bus;
-    ports::Intake& intake;
+    ports::RequestInbox& inbox;
     ports::CustomerStore& customers;
     ports::InvoiceStore& invoices;
     ports::DeliveryStore& deliveries;
     ports::ParkedStore& parked;
+    ports::MailGateStore& mail_gates;
     ports::DeadLetterStore& dead_letters;
     ports::CrashMarks& crash_marks;
     ports::ApiKeyStore& keys;
     ports::Account& account;
-    ports::Cache& cache;  ///< In this process's memory: never waits. What gateways share is the intake's.
+};
+
+/// An engine as GET /readyz tells of it.
+struct WatchedEngine {
+    std::string name;
+    std::string peer;  ///< "host:port"; empty: it is in this process.
+    bool own = false;  ///< Of this process alone. Else others share it, and it can only be degraded.
+    bool needed_to_accept = false;  ///< Nothing is answered 202 without it.
+    std::string advice;             ///< What to do while it does not answer, and what that means meanwhile.
+    std::function<Outcome()> ask;   ///< May wait, with a deadline.
 };
 
 /// The engines the settings name, open and usable. Owns what its ports refer to.
@@ -30,15 +42,17 @@ class Engines {
 public:
     virtual ~Engines() = default;
     virtual EnginePorts ports() = 0;
-    /// What must answer for the stages to work.
-    virtual std::vector<gateway::ReadinessProbe> readiness() = 0;
-    /// What must answer for a 202 to be kept: of a cluster, the bus alone.
-    virtual std::vector<gateway::ReadinessProbe> promises() = 0;
+    virtual std::vector<WatchedEngine> watched() = 0;
+    /// Where the heads of these books are kept; nullptr: nowhere.
+    virtual ports::HeadsStore* heads() { return nullptr; }
+    /// What is wrong with the pages and indexes of the store, as far as this process can look at them; empty: nothing.
+    virtual Result<std::vector<std::string>> check_pages() { return std::vector<std::string>{}; }
+    /// This process's consumer of the stage takes part: on a bus with groups, it is a member of its group.
+    [[nodiscard]] virtual bool joined([[maybe_unused]] ports::Stage stage) const { return true; }
     /// The engines' own metrics; those read from the stores are add_gauges()'s.
     virtual void add_metrics(metrics::Registry& metrics) = 0;
-    /// Where work piles up, of a bus with partitions. `bus` is shared by all that ask it for /metrics.
-    virtual void add_lags([[maybe_unused]] metrics::Registry& metrics,
-                          [[maybe_unused]] std::shared_ptr<Sparing> bus) {}
+    /// Where work piles up, by stage and partition. nullopt: the bus has no partitions.
+    virtual Result<std::optional<std::vector<metrics::Sample>>> partition_lags() { return std::nullopt; }
 };
 
 }  // namespace billmill::app

@@ -19,17 +19,19 @@ FrontDoor::~FrontDoor() = default;
 
 Result<std::unique_ptr<FrontDoor>> FrontDoor::open(const Settings& settings, const EnginePorts& engines,
                                                    const DoorParts& parts,
-                                                   std::vector<gateway::ReadinessProbe> readiness) {
+                                                   std::vector<gateway::Part> watched) {
     TRY(const bool keys_required, keys_required_by(settings, engines.keys));
     auto impl = std::make_unique<Impl>(
-        gateway::Ports{engines.intake, engines.bus, engines.customers, engines.invoices, engines.deliveries,
-                       engines.parked, engines.dead_letters, engines.keys, engines.account, engines.cache,
-                       parts.documents, parts.mailbox, parts.sellers, parts.clock, parts.renderer,
-                       parts.metrics},
+        gateway::Ports{engines.inbox, engines.bus, engines.customers, engines.invoices, engines.deliveries,
+                       engines.parked, engines.dead_letters, engines.keys, engines.account, parts.documents,
+                       parts.mailbox, parts.sellers, parts.clock, parts.renderer, parts.metrics,
+                       parts.heartbeats},
         gateway::Options{.keys_required = keys_required,
                          .trial_seller_may_mail = trial_seller_may_mail(settings),
-                         .readiness = std::move(readiness)});
-    TRY(impl->server, http::Server::start(listen_options(settings), impl->router, parts.metrics));
+                         .customer_grace = settings.customer_grace,
+                         .parts = std::move(watched)});
+    TRY(impl->server,
+        http::Server::start(listen_options(settings, parts.heartbeats), impl->router, parts.metrics));
     return std::unique_ptr<FrontDoor>{new FrontDoor{std::move(impl)}};
 }
 

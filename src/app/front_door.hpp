@@ -16,6 +16,7 @@ struct DoorParts {
     const ports::Clock& clock;
     const document::InvoiceRenderer& renderer;
     metrics::Registry& metrics;
+    Heartbeats& heartbeats;
 };
 
 /// The HTTP side of billmill: gateway, routes and listener, open while it lives.
@@ -24,7 +25,7 @@ public:
     /// Errors: invalid: not on loopback, and no API key.     unavailable: the port is taken.
     static Result<std::unique_ptr<FrontDoor>> open(const Settings& settings, const EnginePorts& engines,
                                                    const DoorParts& parts,
-                                                   std::vector<gateway::ReadinessProbe> readiness);
+                                                   std::vector<gateway::Part> watched);
     ~FrontDoor();
     [[nodiscard]] std::uint16_t port() const;
     /// Takes nothing new; what is being answered may end until the deadline.

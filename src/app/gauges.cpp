@@ -1,41 +1,102 @@
 #include "app/gauges.hpp"
 
-#include <memory>
-
-#include "app/sparing.hpp"
+#include <chrono>
+#include <limits>
 
 namespace billmill::app {
+namespace {
 
-// One metric after the other, so that the stages of each stand together in the text.
-void add_gauges(metrics::Registry& metrics, Engines& engines, const StageBreakers& breakers) {
-    const auto label = [](ports::Stage stage) { return "stage=" + std::string{name(stage)}; };
-    const auto stores = engines.ports();
-    const auto bus = std::make_shared<Sparing>();
-    const auto store = std::make_shared<Sparing>();
+constexpr Milliseconds patience{250};
+constexpr Milliseconds age_max{60'000};
+
+/// NaN: it was not asked, or had no answer.
+template <class Known, class Number>
+double number_of(const std::optional<Known>& known, Number number) {
+    return known ? static_cast<double>(number(*known)) : std::numeric_limits<double>::quiet_NaN();
+}
+
+template <class T>
+std::optional<T> recent(BackgroundAnswer<T>& answer, Instant now) {
+    auto known = answer.read(patience);
+    if (!known || now - known->asked_at > age_max) return std::nullopt;
+    return std::move(known->value);
+}
+
+}  // namespace
+
+void add_breaker(metrics::Registry& metrics, const std::string& name, const CircuitBreaker& breaker) {
+    metrics.callback_gauge("billmill_breaker_open", "1: an engine is away, and not asked for a while.",
+                           {{"name", name}}, [&breaker] { return breaker.is_open() ? 1.0 : 0.0; });
+}
+
+EngineGauges::EngineGauges(metrics::Registry& metrics, Engines& engines, const NamedBreakers& breakers,
+                           const ports::Clock& clock)
+    : clock_{clock},
+      bus_{"gauges-bus", [&engines, &clock] { return read_bus(engines, clock.now()); },
+           [&clock] { return clock.now(); }},
+      store_{"gauges-store", [&engines] { return read_stores(engines); }, [&clock] { return clock.now(); }} {
+    metrics.before_scrape([this] { read_all(); });
+    for (const auto stage : ports::all_stages) add_stage(metrics, stage);
+    metrics.callback_gauges(
+        "billmill_partition_lag", "Messages of a partition that are not yet settled.", [this] {
+            return on_bus_ && on_bus_->by_partition ? *on_bus_->by_partition : std::vector<metrics::Sample>{};
+        });
+    metrics.callback_gauge(
+        "billmill_mail_possible_duplicates", "Mails that may have reached somebody twice.", {}, [this] {
+            return number_of(in_stores_, [](const auto& known) { return known.possible_duplicates; });
+        });
+    for (const auto& [name, breaker] : breakers) add_breaker(metrics, name, *breaker);
+}
+
+/// The registry reads one scrape at a time.
+void EngineGauges::read_all() {
+    on_bus_ = recent(bus_, clock_.now());
+    in_stores_ = recent(store_, clock_.now());
+}
+
+Result<EngineGauges::OnBus> EngineGauges::read_bus(Engines& engines, Instant now) {
+    OnBus known;
     for (const auto stage : ports::all_stages) {
-        metrics.gauge("billmill_waiting", "Messages on the bus that are not yet settled.", label(stage),
-                      [stores, stage, bus] { return bus->value([&] { return stores.bus.lag(stage); }); });
+        const auto at = static_cast<std::size_t>(stage);
+        auto& bus = engines.ports().bus;
+        TRY(known.waiting[at], bus.lag(stage));
+        TRY(const auto accepted, bus.oldest_waiting(stage, now));
+        known.oldest_seconds[at] = std::chrono::duration<double>{now - accepted}.count();
     }
-    engines.add_lags(metrics, bus);
+    TRY(known.by_partition, engines.partition_lags());
+    return known;
+}
+
+Result<EngineGauges::InStores> EngineGauges::read_stores(Engines& engines) {
+    const auto ports = engines.ports();
+    InStores known;
     for (const auto stage : ports::all_stages) {
-        metrics.gauge(
-            "billmill_parked", "Work that waits for its due time.", label(stage),
-            [stores, stage, store] { return store->value([&] { return stores.parked.count(stage); }); });
+        const auto at = static_cast<std::size_t>(stage);
+        TRY(known.parked[at], ports.parked.count(stage));
+        TRY(known.dead_letters[at], ports.dead_letters.count(stage, ports::DeadLetterState::open));
     }
-    for (const auto stage : ports::all_stages) {
-        metrics.gauge("billmill_dead_letters", "Open dead letters: each wants a human.", label(stage),
-                      [stores, stage, store] {
-                          return store->value(
-                              [&] { return stores.dead_letters.count(stage, ports::DeadLetterState::open); });
-                      });
-    }
-    for (const auto& [stage, breaker] : breakers) {
-        metrics.gauge("billmill_breaker_open", "1: the stage waits for an engine.", label(stage),
-                      [breaker] { return breaker->open() ? 1.0 : 0.0; });
-    }
-    metrics.gauge(
-        "billmill_mail_possible_duplicates", "Mails that may have reached somebody twice.", "",
-        [stores, store] { return store->value([&] { return stores.deliveries.possible_duplicates(); }); });
+    TRY(known.possible_duplicates, ports.deliveries.possible_duplicates());
+    return known;
+}
+
+void EngineGauges::add_stage(metrics::Registry& metrics, ports::Stage stage) {
+    const prometheus::Labels labels{{"stage", std::string{name(stage)}}};
+    const auto at = static_cast<std::size_t>(stage);
+    metrics.callback_gauge(
+        "billmill_waiting", "Messages on the bus that are not yet settled.", labels,
+        [this, at] { return number_of(on_bus_, [at](const auto& known) { return known.waiting[at]; }); });
+    metrics.callback_gauge(
+        "billmill_oldest_waiting_seconds", "How long the oldest message that is not yet settled has waited.",
+        labels, [this, at] {
+            return number_of(on_bus_, [at](const auto& known) { return known.oldest_seconds[at]; });
+        });
+    metrics.callback_gauge("billmill_parked", "Work that waits for its due time.", labels, [this, at] {
+        return number_of(in_stores_, [at](const auto& known) { return known.parked[at]; });
+    });
+    metrics.callback_gauge(
+        "billmill_dead_letters", "Open dead letters: each wants a human.", labels, [this, at] {
+            return number_of(in_stores_, [at](const auto& known) { return known.dead_letters[at]; });
+        });
 }
 
 }  // namespace billmill::app

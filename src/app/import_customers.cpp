@@ -1,22 +1,25 @@
 #include <condition_variable>
 #include <cstdio>
-#include <fstream>
-#include <iostream>
 #include <mutex>
+#include <unordered_map>
 
 #include "app/commands.hpp"
+#include "app/line_reader.hpp"
 #include "app/open_engines.hpp"
 #include "app/outside.hpp"
+#include "app/stop_signals.hpp"
 #include "formats/json.hpp"
-#include "formats/messages.hpp"
 #include "formats/requests.hpp"
 #include "ports/clock.hpp"
+#include "usecases/accept_customer.hpp"
 
 namespace billmill::app {
 namespace {
 
 constexpr std::size_t in_flight_max = 256;  ///< Commits are shared by those that wait together.
-constexpr std::size_t reports_max = 1'000;  ///< Lines that are told; the rest are only counted.
+constexpr std::size_t line_bytes_max = 256 * 1024;
+constexpr std::size_t customers_max = 5'000'000;  ///< Of one file: about 150 bytes of memory each.
+constexpr std::size_t reports_max = 1'000;        ///< Lines that are told; the rest are only counted.
 
 /// What the old system's documents hold beside the customer.
 bool is_left_out(std::string_view name) {
@@ -32,36 +35,36 @@ std::expected<std::string, Issue> registration_body(std::string_view line) {
     return formats::canonical(*json);
 }
 
-/// The same customer brought again is the same request, and changes nothing.
-ports::Envelope envelope_of(const formats::Read<domain::Customer>& read, Instant now) {
-    ports::Envelope envelope;
-    envelope.event_id = uuid_v5(spaces::request, {"import", "users", read.canonical});
-    envelope.key = read.value.id.text();
-    envelope.payload = formats::encode(read.value);
-    envelope.client = "import";
-    envelope.fingerprint = sha256(read.canonical);
-    envelope.accepted_at = now;
-    return envelope;
-}
-
-/// Hands customers to the door, a bounded number at a time, and counts what became of them.
+/// Hands customers to AcceptCustomer, a bounded number at a time, and counts what became of them.
 class Import {
 public:
-    explicit Import(ports::Intake& intake) : intake_{intake} {}
+    explicit Import(ports::RequestInbox& inbox)
+        : accept_{inbox, clock_}, accept_customer_{accept_, nullptr} {}
 
-    void line(std::int64_t number, std::string_view text) {
+    Outcome line(std::int64_t number, std::string_view text) {
         const auto body = registration_body(text);
-        if (!body) return report(number, {body.error()});
+        if (!body) {
+            report(number, {body.error()});
+            return {};
+        }
         auto read = formats::read_registration(*body);
-        if (!read) return report(number, read.error().issues);
+        if (!read) {
+            report(number, read.error().issues);
+            return {};
+        }
+        TRY(const auto key, key_of(*read));
+        if (!key) return {};
         {
             std::unique_lock lock{mutex_};
             room_.wait(lock, [&] { return in_flight_ < in_flight_max; });
             ++in_flight_;
         }
-        intake_.accept(ports::Stage::users, envelope_of(*read, clock_.now()),
-                       [this, number](Result<ports::Admission> admission) { heard(number, admission); });
+        accept_customer_(
+            {caller_, key, {}, {}}, *std::move(read),
+            [this, number](usecases::Answer<usecases::Accepted> answer) { on_answer(number, answer); });
+        return {};
     }
+    void refuse(std::int64_t number, Issue issue) { report(number, {std::move(issue)}); }
     Outcome finish() {
         std::unique_lock lock{mutex_};
         room_.wait(lock, [&] { return in_flight_ == 0; });
@@ -70,11 +73,38 @@ public:
                     static_cast<long long>(refused_));
         if (!failure_.empty()) return fail(Fault::unavailable, failure_ + "; run the same command again");
         if (refused_ != 0)
-            return fail(Fault::invalid, "some lines were refused; mend them and run the same command again");
+            return fail(Fault::invalid,
+                        "some lines were refused; correct them and run the same command again");
         return {};
     }
 
 private:
+    /// A customer's lines so far, in short.
+    struct Known {
+        Digest content;
+        Digest key;
+    };
+    /// The same file imported again is the same requests, and changes nothing. Within it a customer's last line wins,
+    /// also where it says what an earlier one said: each key is made of the one before. nullopt: it says what the line
+    /// before said.
+    Result<std::optional<std::string>> key_of(const formats::Read<domain::Customer>& customer) {
+        const auto content = sha256(customer.canonical);
+        const auto found = lines_.find(customer.value.id);
+        if (found == lines_.end()) {
+            if (lines_.size() >= customers_max)
+                return fail(Fault::invalid, "more than " + std::to_string(customers_max) +
+                                                " customers in one file: split it");
+            lines_.emplace(customer.value.id, Known{content, content});
+            return content.hex();
+        }
+        if (found->second.content == content) {
+            const std::lock_guard lock{mutex_};
+            ++known_;
+            return std::nullopt;
+        }
+        found->second = {content, sha256(found->second.key.hex() + content.hex())};
+        return found->second.key.hex();
+    }
     void report(std::int64_t number, const Issues& issues) {
         const std::lock_guard lock{mutex_};
         ++refused_;
@@ -85,19 +115,22 @@ private:
                          issue.detail.c_str());
         }
     }
-    void heard(std::int64_t number, const Result<ports::Admission>& admission) {
+    void on_answer(std::int64_t number, const usecases::Answer<usecases::Accepted>& answer) {
         const std::lock_guard lock{mutex_};
         --in_flight_;
-        if (!admission) {
-            if (failure_.empty()) failure_ = "line " + std::to_string(number) + ": " + admission.error().what;
+        if (!answer) {
+            if (failure_.empty()) failure_ = "line " + std::to_string(number) + ": " + answer.error().detail;
         } else {
-            ++(*admission == ports::Admission::accepted ? taken_ : known_);
+            ++(answer->replayed ? known_ : taken_);
         }
         room_.notify_all();
     }
 
-    ports::Intake& intake_;
     const ports::SystemClock clock_;
+    const usecases::Caller caller_{.client = "import", .sellers = {}};
+    usecases::RequestAcceptor accept_;
+    usecases::AcceptCustomer accept_customer_;
+    std::unordered_map<Uuid, Known> lines_;  ///< By customer.
     std::mutex mutex_;
     std::condition_variable room_;
     std::size_t in_flight_ = 0;
@@ -107,22 +140,39 @@ private:
     std::string failure_;
 };
 
+/// Until the end of the input, or until a signal comes. True: the end.
+Result<bool> read_all(LineReader& reader, Import& import) {
+    std::string line;
+    for (std::int64_t number = 1;; ++number) {
+        TRY(const auto next, reader.next(line));
+        switch (next) {
+            case LineReader::Next::end: return true;
+            case LineReader::Next::stopped: return false;
+            case LineReader::Next::too_long:
+                import.refuse(
+                    number, {"", "too_long", "at most " + std::to_string(line_bytes_max) + " bytes a line"});
+                break;
+            case LineReader::Next::line:
+                if (line.find_first_not_of(" \t") != std::string::npos) TRY_DO(import.line(number, line));
+        }
+    }
+}
+
 }  // namespace
 
 Outcome run(const ImportCustomers& command, const Settings& settings) {
-    std::ifstream file;
-    if (command.file != "-") file.open(command.file);
-    if (!file) return fail(Fault::invalid, "cannot read " + command.file);
-    std::istream& in = command.file == "-" ? std::cin : file;
+    const StopSignals signals;  // Before any thread.
+    TRY(auto reader, LineReader::open(command.file, line_bytes_max, signals.descriptor()));
     const ports::SystemClock clock;
     TRY(const auto sellers, open_sellers(settings));
     TRY(const auto engines, open_engines(settings, clock, *sellers));
-    Import import{engines->ports().intake};
-    std::string line;
-    for (std::int64_t number = 1; std::getline(in, line); ++number) {
-        if (!line.empty()) import.line(number, line);
-    }
-    return import.finish();
+    Import import{engines->ports().inbox};
+    const auto whole = read_all(reader, import);
+    auto finished = import.finish();
+    if (!whole) return std::unexpected{whole.error()};
+    if (!*whole)
+        return fail(Fault::unavailable, "stopped before the end of the input; run the same command again");
+    return finished;
 }
 
 }  // namespace billmill::app

@@ -1,25 +1,19 @@
 #include "app/listening.hpp"
 
-#include <algorithm>
-
 #include "app/outside.hpp"
 #include "foundation/loopback.hpp"
 
 namespace billmill::app {
-namespace {
 
-bool usable(const ports::ApiKey& key) {
-    return !key.revoked;
-}
-
-}  // namespace
-
-http::ListenOptions listen_options(const Settings& settings) {
+http::ListenOptions listen_options(const Settings& settings, Heartbeats& heartbeats) {
     http::ListenOptions listen{.host = settings.host,
                                .port = settings.port,
+                               .names = settings.names,
                                .io_threads = settings.io_threads,
                                .workers = settings.workers,
-                               .limits = {}};
+                               .costly_workers = settings.workers,
+                               .limits = {},
+                               .heartbeats = &heartbeats};
     listen.limits.connections_max = settings.connections_max;
     return listen;
 }
@@ -27,7 +21,7 @@ http::ListenOptions listen_options(const Settings& settings) {
 Result<bool> keys_required_by(const Settings& settings, ports::ApiKeyStore& keys) {
     TRY(const auto all, keys.list());
     TRY_DO(check_for_key(settings, all));
-    return std::ranges::any_of(all, usable) || !(is_loopback(settings.host) || settings.trusted_network);
+    return !all.empty() || !(is_loopback(settings.host) || settings.trusted_network);
 }
 
 }  // namespace billmill::app

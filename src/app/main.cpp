@@ -1,7 +1,10 @@
 #include <sys/stat.h>
 
 #include <cstdio>
+#include <exception>
 
+#include "app/begin_books.hpp"
+#include "app/clock_watch.hpp"
 #include "app/command_line.hpp"
 #include "app/commands.hpp"
 #include "app/roles.hpp"
@@ -18,10 +21,7 @@ int report(const Outcome& outcome) {
     return outcome.error().fault == Fault::invalid ? 2 : 1;
 }
 
-}  // namespace
-
-int main(int argc, char** argv) {
-    umask(027);  // Invoices and customers are for this user, and for its group to read: 0750 and 0640.
+int run_command(int argc, char** argv) {
     const auto invocation = app::read_command_line(argc, argv);
     if (!invocation) return invocation.error().code;
 
@@ -29,5 +29,18 @@ int main(int argc, char** argv) {
     if (!settings) return report(std::unexpected{settings.error()});
     log::set_level(settings->log_level);
 
-    return report(std::visit([&](const auto& command) { return app::run(command, *settings); }, invocation->command));
+    return report(
+        std::visit([&](const auto& command) { return app::run(command, *settings); }, invocation->command));
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    umask(027);  // Invoices and customers are for this user, and for its group to read: 0750 and 0640.
+    try {
+        return run_command(argc, argv);
+    } catch (const std::exception& error) {
+        std::fprintf(stderr, "billmill: unexpected error: %s\n", error.what());
+        return 1;
+    }
 }

@@ -1,9 +1,12 @@
 #include "app/outside.hpp"
 #include "foundation/loopback.hpp"
 
+#include <algorithm>
+
 #include "adapters/filesystem/filesystem_file_store.hpp"
 #include "adapters/filesystem/filesystem_mailbox.hpp"
 #include "adapters/smtp/smtp_mailer.hpp"
+#include "document/pdf/image_check.hpp"
 
 namespace billmill::app {
 namespace {
@@ -19,12 +22,19 @@ adapters::smtp::Security security(MailSecurity choice) {
 
 }  // namespace
 
+Result<std::unique_ptr<ports::FileStore>> open_documents_to_read(const Settings& settings) {
+    const auto folder = settings.data / "documents";
+    if (!std::filesystem::is_directory(folder)) return std::make_unique<adapters::filesystem::NoFileStore>();
+    return adapters::filesystem::FilesystemFileStore::open_to_read(folder);
+}
+
 Result<std::unique_ptr<ports::FileStore>> open_documents(const Settings& settings) {
     if (!settings.keep_documents) return std::make_unique<adapters::filesystem::NoFileStore>();
     return adapters::filesystem::FilesystemFileStore::open(settings.data / "documents");
 }
 
-Result<MailRoute> open_mail_route(const Settings& settings, const ports::Clock& clock) {
+Result<MailRoute> open_mail_route(const Settings& settings, const ports::Clock& clock,
+                                  metrics::Registry& metrics) {
     if (!settings.smtp_configured()) {
         TRY(auto mailbox, adapters::filesystem::FilesystemMailbox::open(
                               settings.data / "mailbox", clock,
@@ -42,20 +52,39 @@ Result<MailRoute> open_mail_route(const Settings& settings, const ports::Clock& 
     options.hello = settings.smtp.hello;
     options.trusted_network = settings.smtp.trusted_network;
     options.connections = settings.smtp.connections;
+    options.connect_timeout = settings.smtp.connect;
+    options.initial_timeout = settings.smtp.initial;
+    options.mail_timeout = settings.smtp.mail;
+    options.recipient_timeout = settings.smtp.recipient;
+    options.data_timeout = settings.smtp.data;
+    options.block_timeout = settings.smtp.block;
     options.set_patience(settings.smtp.timeout);
     TRY(auto mailer, adapters::smtp::SmtpMailer::open(std::move(options)));
+    for (const int digit : {2, 3, 4, 5}) {
+        metrics.callback_counter(
+            "billmill_mail_answers_total", "Answers of the mail server that decided about a mail, by class.",
+            {{"class", std::to_string(digit) + "xx"}},
+            [answers = mailer->answers(), digit] { return static_cast<double>(answers->of_class(digit)); });
+    }
     return MailRoute{std::move(mailer), nullptr};
 }
 
-Outcome check_for_key(const Settings& settings, std::span<const ports::ApiKey> keys) {
+Outcome check_for_key(const Settings& settings, std::span<const ports::ClientKeys> clients) {
     if (is_loopback(settings.host) || settings.trusted_network) return {};
-    for (const auto& key : keys) {
-        if (!key.revoked) return {};
+    for (const auto& client : clients) {
+        if (!std::ranges::all_of(client.keys, &ports::ApiKey::revoked)) return {};
     }
-    return fail(Fault::invalid, "listening on " + settings.host +
-                                    " needs at least one API key; make one with: billmill keys new NAME --scope write " +
-                                    (settings.cluster() ? "--config " + settings.file.string() : "--data " + settings.data.string()) +
-                                    "; or say trusted_network = true in [server] if only friends reach this address");
+    return fail(
+        Fault::invalid,
+        "listening on " + settings.host +
+            " needs at least one API key; make one with: billmill keys new NAME --scope write " +
+            (settings.cluster() ? "--config " + settings.file.string() : "--data " + settings.data.string()) +
+            "; or say trusted_network = true in [server] if only friends reach this address");
+}
+
+std::optional<std::string> logo_fault(std::string_view bytes) {
+    const auto drawn = document::pdf::check_image(bytes);
+    return drawn ? std::nullopt : std::optional{drawn.error().what};
 }
 
 bool trial_seller_may_mail(const Settings& settings) {
@@ -69,7 +98,8 @@ Result<std::unique_ptr<adapters::filesystem::TomlSellerDirectory>> open_sellers(
                                         ": make it, or mend directory in [sellers]");
     }
     const auto built_in = trial_seller_may_mail(settings) ? BuiltInSeller::offered : BuiltInSeller::withheld;
-    TRY(auto sellers, adapters::filesystem::TomlSellerDirectory::open(settings.sellers_folder(), built_in));
+    TRY(auto sellers,
+        adapters::filesystem::TomlSellerDirectory::open(settings.sellers_folder(), built_in, logo_fault));
     if (sellers->find("") != nullptr) return sellers;
     return fail(Fault::invalid,
                 "the trial seller MAX STORES must not send real mail: put a seller of your own into " +

@@ -6,8 +6,8 @@
 #include <condition_variable>
 #include <mutex>
 
-#include "app/threads.hpp"
 #include "foundation/logging.hpp"
+#include "foundation/named_thread.hpp"
 
 namespace billmill::app {
 namespace {

@@ -1,12 +1,16 @@
 #include "app/settings.hpp"
 
 #include <sys/stat.h>
+#include <unistd.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <fstream>
 #include <set>
 
+#include "app/secret_file.hpp"
 #include "foundation/loopback.hpp"
+#include "http/same_origin.hpp"
 
 #define TOML_EXCEPTIONS 1
 #include <toml++/toml.h>
@@ -113,7 +117,7 @@ void read_secret_file(TableReader& table, std::string& secret) {
     if (stat(file.c_str(), &status) != 0 || !in) {
         return table.mistake("password_file", "cannot be read: " + file.string());
     }
-    if ((status.st_mode & 077) != 0) {
+    if (!is_private(status.st_mode & 0777U, status.st_uid, geteuid())) {
         table.mistake("password_file", "can be read by others; run: chmod 600 " + file.string());
     }
     std::getline(in, secret);
@@ -199,13 +203,23 @@ void read_smtp(const toml::table& root, SmtpSettings& smtp, std::vector<std::str
     table.text("hello", smtp.hello);
     table.flag("trusted_network", smtp.trusted_network);
     table.number("connections", smtp.connections, 1, 64);
+    table.seconds("connect_seconds", smtp.connect, 1, 3'600);
+    table.seconds("initial_seconds", smtp.initial, 1, 3'600);
+    table.seconds("mail_seconds", smtp.mail, 1, 3'600);
+    table.seconds("recipient_seconds", smtp.recipient, 1, 3'600);
+    table.seconds("data_seconds", smtp.data, 1, 3'600);
+    table.seconds("block_seconds", smtp.block, 1, 3'600);
     table.seconds("timeout_seconds", smtp.timeout, 1, 3'600);
     read_secret(table, "BILLMILL_SMTP_PASSWORD", smtp.password);
     if (smtp.security == MailSecurity::none && !smtp.host.empty() && !is_loopback(smtp.host) &&
         !smtp.trusted_network) {
-        table.mistake("security",
-                      "may be \"none\" only where the host is this machine, or trusted_network = true says that nobody "
-                      "listens on the way");
+        table.mistake(
+            "security",
+            "may be \"none\" only where the host is this machine, or trusted_network = true says that nobody "
+            "listens on the way");
+    }
+    if (smtp.security == MailSecurity::starttls && smtp.port == 465) {
+        table.mistake("port", "is 465, where TLS is spoken from the first byte: set security = \"tls\"");
     }
     if (!smtp.user.empty() && smtp.password.empty()) {
         table.mistake("user",
@@ -217,6 +231,10 @@ void read_server(const toml::table& root, Settings& settings, std::vector<std::s
     TableReader table{root, "server", mistakes};
     table.text("host", settings.host);
     table.number("port", settings.port, 0, 65'535);
+    table.texts("names", settings.names);
+    if (!std::ranges::all_of(settings.names, http::is_host_name))
+        table.mistake("names",
+                      "must be host names without a scheme and port, such as \"billing.example.com\"");
     table.flag("trusted_network", settings.trusted_network);
     table.text("instance", settings.instance);
     table.number("io_threads", settings.io_threads, 1, 64);
@@ -242,13 +260,14 @@ void read_storage(const toml::table& root, Settings& settings, std::vector<std::
 void read_work(const toml::table& root, Settings& settings, std::vector<std::string>& mistakes) {
     TableReader mail{root, "mail", mistakes};
     mail.flag("allow_built_in_seller", settings.allow_built_in_seller);
+    mail.number("give_up_days", settings.give_up_days, 1, 30);
     TableReader billing{root, "billing", mistakes};
     billing.seconds("customer_grace_seconds", settings.customer_grace, 0, 604'800);
     billing.number("render_threads", settings.render_threads, 1, 64);
     TableReader retries{root, "retries", mistakes};
-    retries.seconds("first_seconds", settings.retry_first, 1, 86'400);
-    retries.seconds("longest_seconds", settings.retry_longest, 1, 604'800);
-    retries.number("attempts_max", settings.retry_attempts_max, 1, 100);
+    retries.seconds("first_seconds", settings.retries.first, 1, 86'400);
+    retries.seconds("longest_seconds", settings.retries.longest, 1, 604'800);
+    retries.number("attempts_max", settings.retries.attempts_max, 1, 100);
     TableReader logging{root, "log", mistakes};
     std::string level = "info";
     logging.text("level", level);

@@ -10,6 +10,7 @@
 #include "foundation/logging.hpp"
 #include "foundation/result.hpp"
 #include "foundation/time.hpp"
+#include "runtime/retry_schedule.hpp"
 
 namespace billmill::app {
 
@@ -24,9 +25,16 @@ struct SmtpSettings {
         password;  ///< From `password_file` or BILLMILL_SMTP_PASSWORD; never from the settings file itself.
     std::string ca_file;
     std::string hello;  ///< Name said in EHLO; empty: the host's own.
-    bool trusted_network = false;  ///< Nobody listens on the way to the host: mail may go without TLS, though it is not loopback.
-    int connections = 4;
-    Milliseconds timeout{600'000};  ///< For the answer to the final dot: cutting it short makes duplicates.
+    bool trusted_network =
+        false;  ///< Nobody listens on the way to the host: mail may go without TLS, though it is not loopback.
+    int connections = 5;
+    Milliseconds connect{30'000};     ///< TCP.
+    Milliseconds initial{300'000};    ///< TCP, TLS, the first 220 and login together.
+    Milliseconds mail{300'000};       ///< For the answer to MAIL.
+    Milliseconds recipient{300'000};  ///< For the answer to RCPT.
+    Milliseconds data{120'000};       ///< For the answer to DATA.
+    Milliseconds block{180'000};      ///< While the message is uploaded and nothing of it is taken.
+    Milliseconds timeout{600'000};    ///< For the answer to the final dot: cutting it short makes duplicates.
 };
 
 /// How a connection to an engine is secured. Passwords come from files or the environment, never from the settings.
@@ -72,9 +80,11 @@ struct RedisSettings {
 struct Settings {
     std::string host = "127.0.0.1";
     std::uint16_t port = 5002;
-    bool trusted_network = false;  ///< Whoever reaches the address may do everything: no keys, though it is not loopback.
+    bool trusted_network =
+        false;  ///< Whoever reaches the address may do everything: no keys, though it is not loopback.
     int io_threads = 1;
     int workers = 2;
+    std::vector<std::string> names;  ///< That clients call it by.
     std::size_t connections_max = 2'000;
     std::filesystem::path file;  ///< What these settings were read from; empty: nothing.
     std::filesystem::path data = "data";
@@ -89,12 +99,12 @@ struct Settings {
     MongoSettings mongodb;
     RedisSettings redis;
     bool allow_built_in_seller = false;  ///< Real SMTP for the trial seller.
+    int give_up_days =
+        4;  ///< After so many days of refusals that count against recipient, message or domain.
     Milliseconds customer_grace{900'000};
     int render_threads = 2;
     std::int64_t recent_documents_bytes = 64 << 20;
-    Milliseconds retry_first{10'000};
-    Milliseconds retry_longest{3'600'000};
-    int retry_attempts_max = 12;
+    runtime::RetrySchedule retries;
     std::string instance;  ///< The name under which this process comes back after a crash; empty: the host's.
     Milliseconds stop_deadline{20'000};
     log::Level log_level = log::Level::info;

@@ -1,12 +1,21 @@
 #include "app/stages.hpp"
 
+#include <algorithm>
+#include <condition_variable>
+#include <map>
+#include <mutex>
+
 #include "app/outside.hpp"
 #include "app/test_hooks.hpp"
-#include "app/threads.hpp"
-#include "pipeline/deliver_invoices.hpp"
-#include "pipeline/issue_invoices.hpp"
-#include "pipeline/register_customers.hpp"
-#include "pipeline/stage_worker.hpp"
+#include "foundation/invariant.hpp"
+#include "foundation/logging.hpp"
+#include "foundation/named_thread.hpp"
+#include "runtime/out_of_memory_guard.hpp"
+#include "runtime/redelivery.hpp"
+#include "runtime/stage_worker.hpp"
+#include "usecases/deliver_invoices.hpp"
+#include "usecases/issue_invoices.hpp"
+#include "usecases/register_customers.hpp"
 
 namespace billmill::app {
 namespace {
@@ -16,50 +25,114 @@ std::string owner_name(const ports::Clock& clock) {
     return "core-" + uuid_v7(clock.now()).text();
 }
 
+/// Of any work that is parked with a due time, jitter included.
+Milliseconds longest_wait(const Settings& settings) {
+    const Milliseconds hour = std::chrono::hours{1};
+    return 2 * std::max({settings.retries.longest, settings.customer_grace, hour});
+}
+
+prometheus::Labels labels_of(const domain::GateId& gate) {
+    return {{"gate", std::string{domain::name(gate.kind)}}, {"name", gate.label}};
+}
+
+/// 0 of those that are not open, even of sellers who are no longer here.
+std::vector<metrics::Sample> open_gates(const std::vector<prometheus::Labels>& known,
+                                        const usecases::DeliverInvoices& mails) {
+    std::map<prometheus::Labels, double> values;
+    for (const auto& labels : known) values[labels] = 1;
+    for (const auto& gate : mails.gates()) values[labels_of(gate.id)] = 0;
+    std::vector<metrics::Sample> samples;
+    for (const auto& [labels, value] : values) samples.push_back({labels, value});
+    return samples;
+}
+
+std::vector<metrics::Sample> held_by_gates(const usecases::DeliverInvoices& mails) {
+    std::map<prometheus::Labels, double> values;
+    for (const auto& gate : mails.gates()) values[labels_of(gate.id)] += static_cast<double>(gate.held);
+    std::vector<metrics::Sample> samples;
+    for (const auto& [labels, value] : values) samples.push_back({labels, value});
+    return samples;
+}
+
+/// Calls `work` again and again until it is to stop; a failure is logged once, until it works again.
+template <class Work>
+void again_and_again(const std::stop_token& stop, std::string_view name, const Work& work) {
+    constexpr Milliseconds pause{200};
+    std::mutex mutex;
+    std::condition_variable_any stopped;
+    bool failed = false;
+    while (!stop.stop_requested()) {
+        const auto done = work();
+        if (!done && !std::exchange(failed, true)) log::warn(name, {{"why", done.error().what}});
+        if (done) failed = false;
+        std::unique_lock lock{mutex};
+        stopped.wait_for(lock, stop, pause, [] { return false; });
+    }
+}
+
 }  // namespace
 
 struct Stages::Impl {
     Impl(const Settings& settings, std::span<const ports::Stage> chosen, const EnginePorts& engines,
          const StageParts& parts);
 
-    pipeline::Handler& handler(ports::Stage stage);
+    ports::StageHandler& handler(ports::Stage stage);
 
+    std::shared_ptr<Heartbeat> heartbeat(ports::Stage stage);
+
+    Heartbeats& heartbeats;
+    std::map<ports::Stage, std::shared_ptr<Heartbeat>> beats;
     ports::Mailer& mailer;
-    pipeline::RecentDocuments recent;
-    pipeline::RegisterCustomers register_customers;
-    pipeline::IssueInvoices issue_invoices;
-    pipeline::DeliverInvoices deliver_invoices;
-    std::vector<std::unique_ptr<pipeline::StageWorker>> workers;
-    pipeline::Mover mover;
-    StageBreakers breakers;
+    usecases::FetchDocument documents;
+    usecases::RecentDocuments recent;
+    usecases::RegisterCustomers register_customers;
+    usecases::IssueInvoices issue_invoices;
+    usecases::DeliverInvoices deliver_invoices;
+    struct Running {
+        ports::Stage stage;
+        std::unique_ptr<runtime::OutOfMemoryGuard> guard;
+        std::unique_ptr<runtime::StageWorker> worker;
+    };
+    std::vector<Running> running;
+    runtime::Redelivery redelivery;
     std::vector<std::jthread> threads;  ///< Last, so first to go.
 };
 
 Stages::Impl::Impl(const Settings& settings, std::span<const ports::Stage> chosen, const EnginePorts& engines,
                    const StageParts& parts)
-    : mailer{parts.mailer},
+    : heartbeats{parts.heartbeats},
+      mailer{parts.mailer},
+      documents{parts.documents, parts.renderer, parts.sellers, parts.metrics},
       recent{static_cast<std::size_t>(settings.recent_documents_bytes)},
       register_customers{engines.customers},
-      issue_invoices{{engines.bus, engines.customers, engines.invoices, parts.documents, parts.sellers,
-                      parts.clock, parts.renderer, recent},
+      issue_invoices{{engines.bus, engines.customers, engines.invoices, parts.documents, documents,
+                      parts.sellers, parts.clock, parts.renderer, recent, parts.clock_guard, parts.heads},
                      {.customer_grace = settings.customer_grace, .render_threads = settings.render_threads}},
-      deliver_invoices{{engines.invoices, engines.deliveries, parts.documents, parts.mailer, parts.sellers,
-                        parts.clock, parts.renderer, recent},
+      deliver_invoices{{engines.invoices, engines.deliveries, documents, parts.mailer, parts.clock, recent,
+                        engines.parked, engines.mail_gates, engines.dead_letters},
                        owner_name(parts.clock),
-                       {.trial_seller_may_mail = trial_seller_may_mail(settings)}},
-      mover{engines.bus, engines.parked, parts.clock} {
-    const pipeline::StagePorts stage_ports{engines.bus,         engines.parked, engines.dead_letters,
-                                           engines.crash_marks, parts.clock,    parts.metrics};
-    const pipeline::StageOptions options{
-        .retries = {settings.retry_first, settings.retry_longest, settings.retry_attempts_max}};
+                       {.trial_seller_may_mail = trial_seller_may_mail(settings),
+                        .give_up_after = std::chrono::days{settings.give_up_days}}},
+      redelivery{engines.bus, engines.parked, parts.clock, longest_wait(settings)} {
+    const runtime::StagePorts stage_ports{engines.bus,         engines.parked, engines.dead_letters,
+                                          engines.crash_marks, parts.clock,    parts.metrics};
+    runtime::StageOptions options;
+    options.retries = settings.retries;
     for (const auto stage : chosen) {
-        auto& worker = workers.emplace_back(
-            std::make_unique<pipeline::StageWorker>(handler(stage), stage_ports, options));
-        breakers.emplace_back(stage, &worker->breaker());
+        options.heartbeat = heartbeat(stage);
+        running.push_back({stage, std::make_unique<runtime::OutOfMemoryGuard>(handler(stage)), nullptr});
+        auto& one = running.back();
+        one.worker = std::make_unique<runtime::StageWorker>(*one.guard, stage_ports, options);
     }
 }
 
-pipeline::Handler& Stages::Impl::handler(ports::Stage stage) {
+std::shared_ptr<Heartbeat> Stages::Impl::heartbeat(ports::Stage stage) {
+    auto& beat = beats[stage];
+    if (!beat) beat = heartbeats.add(std::string{name(stage)});
+    return beat;
+}
+
+ports::StageHandler& Stages::Impl::handler(ports::Stage stage) {
     switch (stage) {
         case ports::Stage::users: return register_customers;
         case ports::Stage::billing: return test_hooks::wrap(issue_invoices);
@@ -73,35 +146,81 @@ Stages::Stages(const Settings& settings, std::span<const ports::Stage> chosen, c
     : impl_{std::make_unique<Impl>(settings, chosen, engines, parts)} {}
 Stages::~Stages() = default;
 
-const StageBreakers& Stages::breakers() const {
-    return impl_->breakers;
+NamedBreakers Stages::breakers() const {
+    NamedBreakers breakers;
+    for (const auto& one : impl_->running) breakers.emplace_back(name(one.stage), &one.worker->breaker());
+    breakers.emplace_back("redelivery", &impl_->redelivery.breaker());
+    return breakers;
 }
 
-std::vector<gateway::ReadinessProbe> Stages::readiness() const {
-    std::vector<gateway::ReadinessProbe> probes;
-    for (const auto& [stage, breaker] : impl_->breakers) {
-        probes.push_back({std::string{name(stage)}, [breaker]() -> Outcome {
-                              if (!breaker->open()) return {};
-                              return fail(Fault::unavailable, breaker->why());
-                          }});
-    }
-    return probes;
+std::vector<ports::Stage> Stages::chosen() const {
+    std::vector<ports::Stage> stages;
+    for (const auto& one : impl_->running) stages.push_back(one.stage);
+    return stages;
+}
+
+const CircuitBreaker& Stages::breaker(ports::Stage stage) const {
+    const auto found = std::ranges::find(impl_->running, stage, &Impl::Running::stage);
+    INVARIANT(found != impl_->running.end(), "only a chosen stage is asked about");
+    return found->worker->breaker();
+}
+
+std::vector<usecases::deliver::GateView> Stages::mail_gates() const {
+    return impl_->deliver_invoices.gates();
+}
+
+std::string Stages::mail_place() const {
+    return impl_->mailer.place();
+}
+
+void Stages::add_metrics(metrics::Registry& metrics, const ports::SellerDirectory& sellers) const {
+    const bool delivers = std::ranges::any_of(
+        impl_->running, [](const auto& one) { return one.stage == ports::Stage::notify; });
+    if (!delivers) return;
+    // Asked for each time: sellers come and go while the process runs.
+    const auto known = [&sellers, place = impl_->mailer.place()] {
+        std::vector<prometheus::Labels> gates{{{"gate", "route"}, {"name", place}}};
+        for (const auto* seller : sellers.all()) gates.push_back({{"gate", "sender"}, {"name", seller->id}});
+        return gates;
+    };
+    metrics.callback_gauges("billmill_mail_gate_open",
+                            "0: mails wait for the mail server, or for a seller's admission.",
+                            [known, &mails = impl_->deliver_invoices] { return open_gates(known(), mails); });
+    metrics.callback_gauges("billmill_mail_gate_held", "Mails that wait for a gate.",
+                            [&mails = impl_->deliver_invoices] { return held_by_gates(mails); });
 }
 
 void Stages::start() {
     auto& on = *impl_;
-    for (std::size_t i = 0; i < on.workers.size(); ++i) {
-        on.threads.push_back(
-            named_thread(std::string{name(on.breakers[i].first)},
-                         [worker = on.workers[i].get()](std::stop_token stop) { worker->run(stop); }));
+    const auto runs = [&on](ports::Stage stage) {
+        return std::ranges::any_of(on.running, [stage](const auto& one) { return one.stage == stage; });
+    };
+    if (runs(ports::Stage::billing)) {
+        const auto prepared = on.issue_invoices.prepare();  // Else each batch asks again.
+        if (!prepared) log::warn("heads_not_compared", {{"why", prepared.error().what}});
     }
-    on.threads.push_back(named_thread("mover", [&on](std::stop_token stop) { on.mover.run(stop); }));
+    for (const auto& one : on.running) {
+        on.threads.push_back(
+            named_thread(std::string{name(one.stage)},
+                         [&worker = *one.worker](std::stop_token stop) { worker.run(stop); }));
+    }
+    if (runs(ports::Stage::notify)) {
+        on.threads.push_back(named_thread("mail-gates", [&on](std::stop_token stop) {
+            again_and_again(stop, "mail_gates_not_kept", [&on] { return on.deliver_invoices.keep_gates(); });
+        }));
+        on.threads.push_back(named_thread("mail-leases", [&on](std::stop_token stop) {
+            again_and_again(stop, "mail_leases_not_kept",
+                            [&on] { return on.deliver_invoices.extend_leases(); });
+        }));
+    }
+    on.threads.push_back(
+        named_thread("redelivery", [&on](std::stop_token stop) { on.redelivery.run(stop); }));
 }
 
 void Stages::stop() {
     auto& on = *impl_;
     for (auto& thread : on.threads) thread.request_stop();
-    for (const auto& worker : on.workers) worker->wake();
+    for (const auto& one : on.running) one.worker->wake();
     on.mailer.stop();  // After the request: what it hands back is for the next start, not for another round.
     for (auto& thread : on.threads) thread.join();
     on.threads.clear();

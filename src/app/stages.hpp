@@ -7,25 +7,30 @@
 
 #include "app/engines.hpp"
 #include "app/settings.hpp"
-#include "pipeline/breaker.hpp"
-#include "pipeline/recent_documents.hpp"
+#include "foundation/circuit_breaker.hpp"
 #include "ports/mailer.hpp"
+#include "usecases/deliver/mail_gates.hpp"
+#include "usecases/issue/clock_guard.hpp"
+#include "usecases/recent_documents.hpp"
 
 namespace billmill::app {
 
 /// What the stages work with beside the engines.
 struct StageParts {
     ports::FileStore& documents;
+    ports::HeadsStore* heads;  ///< nullptr: none are kept.
     ports::Mailer& mailer;
     const ports::SellerDirectory& sellers;
     const ports::Clock& clock;
     const document::InvoiceRenderer& renderer;
     metrics::Registry& metrics;
+    Heartbeats& heartbeats;
+    usecases::issue::ClockGuard& clock_guard;
 };
 
-using StageBreakers = std::vector<std::pair<ports::Stage, const pipeline::Breaker*>>;
+using NamedBreakers = std::vector<std::pair<std::string, const CircuitBreaker*>>;
 
-/// The consuming half of billmill: the chosen stages, each on a thread of its own, and the mover of parked work.
+/// The consuming half of billmill: the chosen stages, each on a thread of its own, and the redelivery of parked work.
 /// Threads: one at a time.
 class Stages {
 public:
@@ -35,9 +40,15 @@ public:
     Stages(const Stages&) = delete;
     Stages& operator=(const Stages&) = delete;
 
-    [[nodiscard]] const StageBreakers& breakers() const;
-    /// One probe a stage: not ready while it waits for an engine.
-    [[nodiscard]] std::vector<gateway::ReadinessProbe> readiness() const;
+    [[nodiscard]] NamedBreakers breakers() const;
+    [[nodiscard]] std::vector<ports::Stage> chosen() const;
+    [[nodiscard]] const CircuitBreaker& breaker(ports::Stage stage) const;
+    /// The gates of mails that are not open.     Threads: any.
+    [[nodiscard]] std::vector<usecases::deliver::GateView> mail_gates() const;
+    /// Where mails go.
+    [[nodiscard]] std::string mail_place() const;
+    /// Whether each gate of mails is open; nothing where this process delivers no mails.
+    void add_metrics(metrics::Registry& metrics, const ports::SellerDirectory& sellers) const;
     void start();
     /// Finishes what is in hand or hands it back. Returns when every thread has ended.
     void stop();

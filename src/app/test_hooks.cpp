@@ -1,6 +1,7 @@
 #include "app/test_hooks.hpp"
 
 #include <cstdlib>
+#include <fstream>
 
 namespace billmill::app::test_hooks {
 
@@ -9,12 +10,13 @@ namespace billmill::app::test_hooks {
 namespace {
 
 /// What a bug that only one message meets looks like from outside.
-class AbortingHandler final : public pipeline::Handler {
+class AbortingHandler final : public ports::StageHandler {
 public:
-    AbortingHandler(pipeline::Handler& target, std::string text) : target_{target}, text_{std::move(text)} {}
+    AbortingHandler(ports::StageHandler& target, std::string text)
+        : target_{target}, text_{std::move(text)} {}
     [[nodiscard]] ports::Stage stage() const override { return target_.stage(); }
     [[nodiscard]] std::size_t batch_max() const override { return target_.batch_max(); }
-    Result<std::vector<pipeline::Verdict>> handle(std::span<const ports::Delivered> batch) override {
+    Result<std::vector<ports::Disposition>> handle(std::span<const ports::Delivered> batch) override {
         for (const auto& message : batch) {
             if (message.envelope.payload.find(text_) != std::string::npos) std::abort();
         }
@@ -22,13 +24,38 @@ public:
     }
 
 private:
-    pipeline::Handler& target_;
+    ports::StageHandler& target_;
     std::string text_;
+};
+
+/// A clock that somebody sets.
+class ShiftedClock final : public ports::Clock {
+public:
+    explicit ShiftedClock(const char* file) : file_{file} {}
+    [[nodiscard]] Instant now() const override {
+        std::ifstream in{file_};
+        std::int64_t by = 0;
+        in >> by;
+        return system_.now() + Milliseconds{by};
+    }
+    [[nodiscard]] Milliseconds since_boot() const override { return system_.since_boot(); }
+
+private:
+    const std::string file_;
+    const ports::SystemClock system_;
 };
 
 }  // namespace
 
-pipeline::Handler& wrap(pipeline::Handler& handler) {
+const ports::Clock& system_clock() {
+    static const ports::SystemClock system;
+    const char* file = std::getenv("BILLMILL_TEST_CLOCK_FILE");
+    if (file == nullptr || *file == '\0') return system;
+    static const ShiftedClock shifted{file};
+    return shifted;
+}
+
+ports::StageHandler& wrap(ports::StageHandler& handler) {
     const char* text = std::getenv("BILLMILL_TEST_ABORT_ON");
     if (text == nullptr || *text == '\0') return handler;
     static AbortingHandler aborting{handler, text};
@@ -37,7 +64,14 @@ pipeline::Handler& wrap(pipeline::Handler& handler) {
 
 #else
 
-pipeline::Handler& wrap(pipeline::Handler& handler) { return handler; }
+const ports::Clock& system_clock() {
+    static const ports::SystemClock system;
+    return system;
+}
+
+ports::StageHandler& wrap(ports::StageHandler& handler) {
+    return handler;
+}
 
 #endif
 

@@ -9,34 +9,20 @@ namespace {
 constexpr std::string_view no_break_space = "\u00a0";
 constexpr std::string_view minus = "\u2212";
 
-/// How one currency is written where it is at home.
-struct Habit {
+/// Currencies that are known by a symbol.
+struct Symbol {
     std::string_view code;
-    std::string_view symbol;
-    bool symbol_after = false;
-    std::string_view thousands = ",";
-    std::string_view point = ".";
-    bool indian = false;
+    std::string_view text;
 };
 
-constexpr Habit habits[]{
-    {"INR", "₹", false, ",", ".", true},
-    {"EUR", "€", true, ".", ","},
-    {"USD", "$"},
-    {"GBP", "£"},
-    {"JPY", "¥"},
-    {"CNY", "¥"},
-    {"KRW", "₩"},
-    {"ILS", "₪"},
-    {"CHF", "", false, "’", "."},
-    {"BRL", "R$", false, ".", ","},
-    {"PLN", "zł", true, no_break_space, ","},
-    {"CZK", "Kč", true, no_break_space, ","},
+constexpr Symbol symbols[]{
+    {"INR", "₹"}, {"EUR", "€"}, {"USD", "$"},  {"GBP", "£"},  {"JPY", "¥"},  {"CNY", "¥"},
+    {"KRW", "₩"}, {"ILS", "₪"}, {"BRL", "R$"}, {"PLN", "zł"}, {"CZK", "Kč"},
 };
 
-Habit habit_of(std::string_view code) {
-    const auto* found = std::ranges::find(habits, code, &Habit::code);
-    return found == std::end(habits) ? Habit{.code = code, .symbol = ""} : *found;
+std::string_view symbol_of(std::string_view code) {
+    const auto* found = std::ranges::find(symbols, code, &Symbol::code);
+    return found == std::end(symbols) ? std::string_view{} : found->text;
 }
 
 constexpr std::string_view narrow_no_break_space = "\u202f";
@@ -60,18 +46,37 @@ constexpr Manner manners[]{
     {"zh", ",", "."},
 };
 
-/// Where a symbol alone would name another currency to the reader, or the currency has its own ways.
+/// Where a symbol alone would name another currency to the reader.
 struct Exception {
     std::string_view language;
     std::string_view currency;
     std::string_view symbol;
-    bool at_home = false;
 };
 
 constexpr Exception exceptions[]{
-    {"en", "CNY", "CN¥"}, {"zh", "JPY", "JP¥"},    {"zh", "USD", "US$"},
-    {"es", "USD", "US$"}, {"de", "CHF", "", true}, {"es", "MXN", "$", true},
+    {"en", "CNY", "CN¥"}, {"zh", "JPY", "JP¥"}, {"zh", "USD", "US$"},
+    {"es", "USD", "US$"}, {"es", "MXN", "$"},
 };
+
+/// Currencies that a language writes as their own country does. The symbol leads.
+struct Custom {
+    std::string_view language;
+    std::string_view currency;
+    std::string_view thousands;
+    std::string_view point;
+};
+
+constexpr Custom customs[]{
+    {"de", "CHF", "’", "."},
+    {"es", "MXN", ",", "."},
+};
+
+template <class Row, std::size_t size>
+const Row* find_row(const Row (&rows)[size], std::string_view language, std::string_view currency) {
+    const auto* found = std::ranges::find_if(
+        rows, [&](const Row& row) { return row.language == language && row.currency == currency; });
+    return found == std::end(rows) ? nullptr : found;
+}
 
 std::uint64_t magnitude_of(std::int64_t value) {
     const auto bits = static_cast<std::uint64_t>(value);
@@ -103,32 +108,19 @@ ShortText& ShortText::add_number(std::uint64_t value, int digits_min) {
     return add({digits.data() + begin, digits.size() - begin});
 }
 
-AmountFormat::AmountFormat(domain::Currency currency) : currency_(currency) {
-    const auto habit = habit_of(currency_.code());
-    symbol_ = habit.symbol;
-    thousands_ = habit.thousands;
-    point_ = habit.point;
-    symbol_after_ = habit.symbol_after;
-    indian_ = habit.indian;
-}
-
-AmountFormat::AmountFormat(domain::Currency currency, std::string_view language) : AmountFormat(currency) {
+AmountFormat::AmountFormat(domain::Currency currency, std::string_view language) : currency_(currency) {
+    const auto code = currency_.code();
     const auto primary = language.substr(0, language.find('-'));
     const auto* manner = std::ranges::find(manners, primary, &Manner::language);
     if (manner == std::end(manners)) manner = std::begin(manners);
-    for (const auto& exception : exceptions) {
-        if (exception.language != manner->language || exception.currency != currency_.code()) continue;
-        symbol_ = exception.symbol;
-        if (exception.at_home) {
-            percent_sign_ = "\u00a0%";
-            return;
-        }
-    }
-    thousands_ = manner->thousands;
-    point_ = manner->point;
-    symbol_after_ = manner->symbol_after;
-    if (symbol_after_) percent_sign_ = "\u00a0%";
-    indian_ = indian_ ? manner->point == "." : manner->indian;
+    const auto* exception = find_row(exceptions, manner->language, code);
+    const auto* custom = find_row(customs, manner->language, code);
+    symbol_ = exception != nullptr ? exception->symbol : symbol_of(code);
+    thousands_ = custom != nullptr ? custom->thousands : manner->thousands;
+    point_ = custom != nullptr ? custom->point : manner->point;
+    symbol_after_ = custom == nullptr && manner->symbol_after;
+    if (manner->symbol_after) percent_sign_ = "\u00a0%";
+    indian_ = manner->indian || (code == "INR" && point_ == ".");
 }
 
 void AmountFormat::put(ShortText& out, std::uint64_t magnitude, int decimals) const {
@@ -178,16 +170,8 @@ ShortText AmountFormat::percent(std::int64_t value, int decimals) const {
     return scaled(value, decimals, 0).add(percent_sign_);
 }
 
-std::string amount_text(domain::Money amount) {
-    return std::string{AmountFormat{amount.currency}.amount(amount.minor).view()};
-}
-
 std::string amount_text(domain::Money amount, std::string_view language) {
     return std::string{AmountFormat{amount.currency, language}.amount(amount.minor).view()};
-}
-
-std::string bare_amount_text(domain::Money amount) {
-    return std::string{AmountFormat{amount.currency}.bare(amount.minor).view()};
 }
 
 }  // namespace billmill::document

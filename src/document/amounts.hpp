@@ -35,8 +35,6 @@ private:
 /// digits are 0 to 9 in every language. UTF-8.
 class AmountFormat {
 public:
-    /// As where the currency is at home.
-    explicit AmountFormat(domain::Currency currency);
     /// As the language writes it: euros are "€1,234.50", "1.234,50 €", "1 234,50 €". In Arabic too with Western
     /// digits, as invoices of the Gulf and the Maghreb have them and software reads them.
     AmountFormat(domain::Currency currency, std::string_view language);
@@ -66,8 +64,6 @@ private:
     bool indian_ = false;  ///< 12,34,567: lakh and crore.
 };
 
-[[nodiscard]] std::string amount_text(domain::Money amount);
 [[nodiscard]] std::string amount_text(domain::Money amount, std::string_view language);
-[[nodiscard]] std::string bare_amount_text(domain::Money amount);
 
 }  // namespace billmill::document

@@ -33,19 +33,10 @@ HanForms han_forms(const domain::Invoice& invoice) {
 struct Workshop {
     Workshop(const text::FontSet& fonts, std::span<const text::CommonFace, 2> common) : type(fonts, common) {}
     pdf::Typesetter type;
-    pdf::Pages pages{false};
+    pdf::Pages pages;
     pdf::DocumentWriter writer;
     std::string xml;
 };
-
-/// A record that names its template says itself whether the XML travelled inside; else the template does.
-bool carries_xml(const domain::Invoice& invoice) {
-    const auto& drawn_by = layout::template_for(invoice);
-    const std::string_view made_with = invoice.renderer;
-    if (made_with.starts_with(layout::version_text(drawn_by) + " "))
-        return made_with.find(" xml/") != made_with.npos;
-    return drawn_by.has_xml;
-}
 
 /// The same invoice for machines, to travel inside. Borrows the workshop's buffer.
 Result<std::optional<pdf::Attachment>> attachment_of(const domain::Invoice& invoice, std::string& xml,
@@ -63,26 +54,41 @@ Result<std::optional<pdf::Attachment>> attachment_of(const domain::Invoice& invo
                            .modified = modified};
 }
 
+/// Of the record's own e-invoice: the one inside the PDF, unless its format goes by itself.
+Result<std::optional<Digest>> hash_of_own_xml(const domain::Invoice& invoice,
+                                              const std::optional<pdf::Attachment>& embedded) {
+    if (!xml::has_xml(invoice, invoice.format)) return std::nullopt;
+    if (embedded && xml::embedded(invoice.format) == invoice.format) return sha256(embedded->bytes);
+    TRY(const auto own, xml::write(invoice, invoice.format));
+    return sha256(own);
+}
+
 }  // namespace
 
 struct InvoiceRenderer::Impl {
     Impl(std::unique_ptr<text::FontSet> set, std::array<text::CommonFace, 2> faces)
-        : fonts(std::move(set)), common(std::move(faces)), shared(common), version(version_of({})) {}
+        : fonts(std::move(set)), common(std::move(faces)), shared(common) {
+        for (const auto& drawn_by : layout::templates()) ids.push_back(renderer_id(inputs_of(drawn_by)));
+    }
 
-    [[nodiscard]] std::string version_of(const domain::Invoice& invoice) const {
-        auto text = layout::version_text(layout::template_for(invoice));
-        if (carries_xml(invoice)) text.append(" ").append(xml::version);
-        return text.append(" fonts:").append(fonts->digest());
+    [[nodiscard]] RendererInputs inputs_of(const layout::Template& drawn_by) const {
+        return {.template_name = std::string{drawn_by.name},
+                .template_version = drawn_by.version,
+                .writer_version = pdf::writer_version,
+                .xml_version = xml::version,
+                .libraries = libraries,
+                .fonts = fonts->digest()};
     }
     std::unique_ptr<Workshop> borrow();
     void give_back(std::unique_ptr<Workshop> workshop);
     Result<std::shared_ptr<const pdf::Image>> find_logo(const std::string& file);
-    Result<std::string> render(const layout::Job& job, Workshop& workshop) const;
+    Result<std::string> render(const layout::Job& job, Workshop& workshop, std::optional<Digest>* xml) const;
 
     const std::unique_ptr<text::FontSet> fonts;
     const std::array<text::CommonFace, 2> common;
     const pdf::SharedObjects shared;
-    const std::string version;
+    const Libraries libraries = loaded_libraries();
+    std::vector<std::string> ids;  ///< Of layout::templates(), one each.
 
     std::mutex mutex;
     std::vector<std::unique_ptr<Workshop>> idle;  ///< At most as many as threads ever rendered at once.
@@ -130,7 +136,8 @@ Result<std::shared_ptr<const pdf::Image>> InvoiceRenderer::Impl::find_logo(const
     return shared_image;
 }
 
-Result<std::string> InvoiceRenderer::Impl::render(const layout::Job& job, Workshop& workshop) const {
+Result<std::string> InvoiceRenderer::Impl::render(const layout::Job& job, Workshop& workshop,
+                                                  std::optional<Digest>* xml) const {
     const auto& invoice = job.invoice;
     workshop.type.clear(han_forms(invoice));
     const auto drawn = layout::template_for(invoice).draw(job, workshop.type, workshop.pages);
@@ -139,9 +146,9 @@ Result<std::string> InvoiceRenderer::Impl::render(const layout::Job& job, Worksh
                     "the document would need more than " + std::to_string(pages_max) + " pages");
     }
     const auto created = std::clamp(invoice.issued_at, from_unix_ms(0), from_unix_ms(32'503'680'000'000 - 1));
-    std::optional<pdf::Attachment> attachment;
-    if (carries_xml(invoice)) {
-        TRY(attachment, attachment_of(invoice, workshop.xml, created));
+    TRY(const auto attachment, attachment_of(invoice, workshop.xml, created));
+    if (xml != nullptr) {
+        TRY(*xml, hash_of_own_xml(invoice, attachment));
     }
     return workshop.writer.write({
         .shared = shared,
@@ -170,22 +177,22 @@ InvoiceRenderer::InvoiceRenderer(std::unique_ptr<Impl> impl) : impl_(std::move(i
 InvoiceRenderer::~InvoiceRenderer() = default;
 
 Result<std::string> InvoiceRenderer::render(const domain::Invoice& invoice, const std::string* logo,
-                                            const PortalAnswer* portal) const {
+                                            const PortalAnswer* portal, std::optional<Digest>* xml) const {
     std::shared_ptr<const pdf::Image> image;
     if (logo != nullptr) {
         TRY(image, impl_->find_logo(*logo));
     }
     auto workshop = impl_->borrow();
-    auto bytes = impl_->render({invoice, image.get(), portal, pages_max}, *workshop);
+    auto bytes = impl_->render({invoice, image.get(), portal, pages_max}, *workshop, xml);
     impl_->give_back(std::move(workshop));
     return bytes;
 }
 
-std::string InvoiceRenderer::version(const domain::Invoice& invoice) const {
-    return impl_->version_of(invoice);
+const std::string& InvoiceRenderer::version(const domain::Invoice& invoice) const {
+    return impl_->ids[static_cast<std::size_t>(&layout::template_for(invoice) - layout::templates().data())];
 }
-const std::string& InvoiceRenderer::version() const {
-    return impl_->version;
+RendererInputs InvoiceRenderer::inputs(const domain::Invoice& invoice) const {
+    return impl_->inputs_of(layout::template_for(invoice));
 }
 const std::vector<std::string>& InvoiceRenderer::missing_scripts() const {
     return impl_->fonts->missing_scripts();

@@ -1,11 +1,13 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "document/portal_answer.hpp"
+#include "document/renderer_id.hpp"
 #include "domain/invoice.hpp"
 #include "foundation/result.hpp"
 
@@ -13,8 +15,8 @@ namespace billmill::document {
 
 /// Turns an invoice record into its PDF, which carries the same invoice as XML.
 ///
-/// Promise:   a pure function: the same record, logo and fonts give the same bytes, on any thread, in any
-///            process. No text, however hostile, crashes it or makes an invalid file; no glyph 0 is ever
+/// Promise:   a pure function: under one version() the same record and logo give the same bytes, on any thread, in
+///            any process. No text, however hostile, crashes it or makes an invalid file; no glyph 0 is ever
 ///            shown.
 /// Errors:    invalid: the document would need more than pages_max pages, or the logo is neither PNG nor JPEG.
 /// Threads:   render() from any thread at once; each thread warms its own caches, which are bounded.
@@ -28,18 +30,20 @@ public:
     static Result<std::unique_ptr<InvoiceRenderer>> open(const std::vector<std::string>& font_folders);
     ~InvoiceRenderer();
 
-    /// The PDF, with the record's XML inside unless its template, format or currency has none (xml/e_invoice.hpp).
-    /// Drawn by the template that the record's `renderer` names; of a record that names none, by the newest of its look.
+    /// The PDF, with the record's XML inside unless its format or currency has none (xml/e_invoice.hpp).
+    /// Drawn by the template of the record's look, as that is now: see version().
     /// `logo`: PNG or JPEG bytes, or nullptr. `portal`: what India's portal answered, or nullptr.
+    /// `xml`: where not nullptr, becomes the hash of the e-invoice in the record's own format; nullopt: it has none.
     [[nodiscard]] Result<std::string> render(const domain::Invoice& invoice,
                                              const std::string* logo = nullptr,
-                                             const PortalAnswer* portal = nullptr) const;
+                                             const PortalAnswer* portal = nullptr,
+                                             std::optional<Digest>* xml = nullptr) const;
 
-    /// "classic/3 xml/1 fonts:ab12cd34": the versions of template and XML that render() takes for this record, and
-    /// a digest of the font files. Stands in each record.
-    [[nodiscard]] std::string version(const domain::Invoice& invoice) const;
-    /// The same of a record that asks for nothing.
-    [[nodiscard]] const std::string& version() const;
+    /// The id of all that shapes the bytes of this record's document beside the record and its logo: see
+    /// renderer_id(). Stands in each record as `renderer`. Where a record's own differs, render() makes a rendition.
+    [[nodiscard]] const std::string& version(const domain::Invoice& invoice) const;
+    /// What that id is made of, for describe().
+    [[nodiscard]] RendererInputs inputs(const domain::Invoice& invoice) const;
     /// Scripts no installed font covers, for a warning at start.
     [[nodiscard]] const std::vector<std::string>& missing_scripts() const;
 

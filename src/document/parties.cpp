@@ -1,8 +1,12 @@
 #include "document/parties.hpp"
 
 #include <algorithm>
+#include <cstdint>
 
+#include "domain/code_list.hpp"
 #include "domain/gstin.hpp"
+#include "domain/party_ids.hpp"
+#include "foundation/ascii.hpp"
 
 namespace billmill::document {
 namespace {
@@ -54,15 +58,89 @@ constexpr HindiState hindi_states[]{
     {"97", "अन्य क्षेत्र"},
 };
 
-bool postcode_first(std::string_view country) {
-    constexpr std::string_view codes =
-        "AT BE BG CH CN CY CZ DE DK EE ES FI FR GR HR HU IL IT JP KR LI LT LU MX MY NL NO PL PT RO RS SE SI "
-        "SK TR UA";
-    return country.size() == 2 && codes.find(country) != codes.npos;
+/// How a country writes the lines that say the place.
+enum class Form : std::uint8_t {
+    city_postcode,     ///< "Mumbai 400020", then the region.
+    postcode_city,     ///< "48143 Münster", then the region.
+    postcode_below,    ///< "London", "SW1A 1AA".
+    region_postcode,   ///< "Boston, MA 02108": city, region and postcode on one line.
+    plain_one_line,    ///< "Sydney NSW 2000"
+    region_in_line,    ///< "00144 Roma RM"
+    city_dash_region,  ///< "São Paulo - SP", then the postcode.
+    city_above,        ///< Hungary: the city stands above the street.
+    largest_first,     ///< Japan: postcode, then from the largest part to the smallest.
+};
+
+struct CountryForm {
+    Form form;
+    std::string_view countries;
+};
+constexpr CountryForm forms[]{
+    {Form::postcode_city,
+     " AT BA BE BG CH CY CZ DE DK EE EG ES FI FR GL GR HR IL IS LI LT LU MA MC ME MK NL NO PL PT RO RS SE SI "
+     "SK "
+     "SM TN TR UA VA "},
+    {Form::postcode_below, " GB GG GI IE IM JE KE ZA "},
+    {Form::region_postcode, " US PR "},
+    {Form::plain_one_line, " AU CA "},
+    {Form::region_in_line, " IT MX MY "},
+    {Form::city_dash_region, " BR "},
+    {Form::city_above, " HU "},
+};
+
+Form form_of(const domain::Address& address) {
+    // In letters that are not Latin, these addresses go from the largest part to the smallest.
+    const bool east = address.country == "JP" || address.country == "KR" || address.country == "CN" ||
+                      address.country == "TW";
+    if (east && !address.city.empty() && static_cast<unsigned char>(address.city.front()) >= 0xE3)
+        return Form::largest_first;
+    const auto* found = std::ranges::find_if(
+        forms, [&](const CountryForm& form) { return domain::is_listed(form.countries, address.country); });
+    return found == std::end(forms) ? Form::city_postcode : found->form;
 }
 
-bool is_letter_or_digit(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+/// The lines between the street and the country.
+std::vector<std::string> place_lines(const domain::Address& address, Form form, std::string_view language) {
+    const auto& [line1, line2, city, postcode, region, country] = address;
+    switch (form) {
+        case Form::postcode_city: return {join(postcode, " ", city), region};
+        case Form::postcode_below: return {city, region, postcode};
+        case Form::region_postcode: return {join(city, ", ", join(region, " ", postcode))};
+        case Form::plain_one_line: return {join(join(city, " ", region), " ", postcode)};
+        case Form::region_in_line: return {join(join(postcode, " ", city), " ", region)};
+        case Form::city_dash_region: return {join(city, " - ", region), postcode};
+        case Form::city_above: return {postcode, region};
+        case Form::city_postcode:
+        case Form::largest_first: break;
+    }
+    return {join(city, " ", postcode), country == "IN" ? region_text(region, language) : region};
+}
+
+/// A tax number's name where the language's own word will not do.
+struct NumberName {
+    std::string_view country;
+    std::string_view name;
+    std::string_view own_language{};  ///< In which the usual word is the right one.
+};
+constexpr NumberName number_names[]{
+    {"AE", "TRN", "ar"},     {"AR", "CUIT"},         {"AU", "ABN"},          {"BH", "VAT no.", "ar"},
+    {"BR", "CNPJ"},          {"CA", "GST/HST no."},  {"CH", "MWST-Nr."},     {"CL", "RUT"},
+    {"CN", "Tax ID", "zh"},  {"CO", "NIT"},          {"EG", "TRN", "ar"},    {"HK", "BR no."},
+    {"ID", "NPWP"},          {"IN", "Tax ID"},       {"JP", "JCT reg. no."}, {"KE", "PIN"},
+    {"KR", "BRN"},           {"LI", "MWST-Nr."},     {"MX", "RFC"},          {"MY", "SST no."},
+    {"NZ", "GST no."},       {"OM", "VATIN", "ar"},  {"PE", "RUC"},          {"PH", "TIN"},
+    {"SA", "VAT no.", "ar"}, {"SG", "GST reg. no."}, {"TH", "Tax ID"},       {"TR", "VKN"},
+    {"US", "Tax ID"},        {"VN", "MST"},          {"ZA", "VAT no."},
+};
+
+/// Whose number it is: by its prefix, else its owner's country.
+std::string_view country_of_number(std::string_view id, std::string_view owner) {
+    const auto prefix = domain::country_of_vat_id(id);
+    if (prefix.empty() || prefix == owner) return owner.empty() ? prefix : owner;
+    // Letters that happen to be a country's: numbers of some countries begin with any.
+    const bool by_chance =
+        !owner.empty() && !domain::is_in_eu_vat_area(owner) && (id.size() < 3 || !ascii::is_digit(id[2]));
+    return by_chance ? owner : prefix;
 }
 
 }  // namespace
@@ -75,13 +153,36 @@ std::string region_text(std::string_view region, std::string_view language) {
     return std::string{*state}.append(" (").append(region).append(")");
 }
 
-std::string city_text(const domain::Address& address) {
-    return postcode_first(address.country) ? join(address.postcode, " ", address.city)
-                                           : join(address.city, " ", address.postcode);
+std::vector<std::string> address_lines(const domain::Address& address, std::string_view language,
+                                       std::string_view home) {
+    const auto form = form_of(address);
+    std::vector<std::string> lines;
+    const auto add = [&](std::string line) {
+        if (!line.empty()) lines.push_back(std::move(line));
+    };
+    if (form == Form::largest_first) {
+        const bool marked = address.country == "JP" && !address.postcode.empty();
+        add(marked ? "〒" + address.postcode : address.postcode);
+        add(address.region + address.city + address.line1);
+        add(address.line2);
+    } else {
+        if (form == Form::city_above) add(address.city);
+        add(address.line1);
+        add(address.line2);
+        for (auto& line : place_lines(address, form, language)) add(std::move(line));
+    }
+    if (address.country != home) add(std::string{country_text(address.country, language)});
+    return lines;
 }
 
-std::string region_and_country_text(const domain::Address& address, std::string_view language) {
-    return join(region_text(address.region, language), ", ", country_text(address.country, language));
+std::string_view tax_id_label(std::string_view id, std::string_view country, std::string_view language,
+                              std::string_view usual) {
+    if (domain::is_gstin(id)) return "GSTIN";
+    const auto issuer = country_of_number(id, country);
+    if (language == "fr" && issuer == "CH") return "N° TVA";
+    const auto* found = std::ranges::find(number_names, issuer, &NumberName::country);
+    if (found == std::end(number_names) || found->own_language == language) return usual;
+    return found->name;
 }
 
 std::string iban_text(std::string_view iban) {
@@ -89,7 +190,7 @@ std::string iban_text(std::string_view iban) {
     std::size_t count = 0;
     for (const char c : iban) {
         if (c == ' ') continue;
-        if (!is_letter_or_digit(c)) return std::string{iban};
+        if (!ascii::is_alphanumeric(c)) return std::string{iban};
         if (count > 0 && count % 4 == 0) grouped += ' ';
         grouped += c;
         ++count;

@@ -57,6 +57,7 @@ struct DocumentAdjustment {
     AdjustmentKind kind = AdjustmentKind::allowance;
     Money amount;  ///< Positive, without tax; 0 only in a group that has tax but no lines.
     Money base;    ///< What the percentage was taken of, without tax; meaningless without one.
+    std::optional<Money> gross{};  ///< With tax, where the prices include it; older records leave it out.
     std::optional<Percent> percent;
     std::string reason;
     std::string reason_code;

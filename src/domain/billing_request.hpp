@@ -46,20 +46,22 @@ struct Period {
 /// What an invoice says beside its lines and amounts; frozen into the record as it was asked.
 struct Particulars {
     std::string note;
-    std::string buyer_reference;        ///< BT-10: the buyer's own; the Leitweg-ID in Germany.
-    std::string order_reference;        ///< BT-13: the buyer's purchase order.
-    std::string contract_reference;     ///< BT-12
-    std::string payment_terms;          ///< BT-20: a sentence; else one is made of the due date.
-    std::optional<Date> delivered_on;   ///< BT-72
-    std::optional<Period> period;       ///< BG-14
-    std::optional<Address> deliver_to;  ///< BG-15; else the buyer's address.
-    bool reverse_charge = false;        ///< India, Rule 46 (p): the recipient pays the tax.
+    std::string buyer_reference;             ///< BT-10: the buyer's own; the Leitweg-ID in Germany.
+    std::string order_reference;             ///< BT-13: the buyer's purchase order.
+    std::string contract_reference;          ///< BT-12
+    std::string payment_terms;               ///< BT-20: a sentence; else one is made of the due date.
+    std::optional<Date> delivered_on;        ///< BT-72
+    std::optional<Period> period;            ///< BG-14
+    std::optional<Address> deliver_to;       ///< BG-15; else the buyer's address.
+    bool reverse_charge = false;             ///< India, Rule 46 (p): the recipient pays the tax.
+    GstSupply supply = GstSupply::ordinary;  ///< India.
     bool operator==(const Particulars&) const = default;
 };
 
 /// What a client asks to be billed: text read exactly, defaults not yet filled in.
 struct BillingRequest {
-    std::string user_id;  ///< The customer's e-mail, normalised.
+    std::string user_id;                 ///< The customer's e-mail, normalised.
+    std::optional<Customer> customer{};  ///< Brought by the bill, which needs no registration then.
     std::vector<Item> items;
     std::string seller;    ///< Seller id; empty: the default seller.
     std::string branch;    ///< Empty: the seller's default branch.
@@ -89,14 +91,15 @@ inline constexpr std::size_t copies_max = 10;
 
 /// Everything wrong with a request that can be known without a seller. Pointers are RFC
 /// 6901 into the request.
-[[nodiscard]] Issues check(const BillingRequest& request);
+[[nodiscard]] Issues check_request(const BillingRequest& request);
 
-/// That, and everything wrong that needs neither buyer nor clock: called at the edge with the seller it
+/// What check_request() finds, and everything wrong that needs neither buyer nor clock: called at the edge with the seller it
 /// names, and again before numbering. Promise: an amount that leaves the maxima is found here, so price()
 /// succeeds after no issues.
-[[nodiscard]] Issues check(const BillingRequest& request, const Seller& seller);
+[[nodiscard]] Issues check_for_seller(const BillingRequest& request, const Seller& seller);
 
-/// Only what needs the buyer (place of supply, tax id); nothing of the above is repeated.
-[[nodiscard]] Issues check(const BillingRequest& request, const Seller& seller, const Customer& buyer);
+/// Only what needs the buyer (place of supply, tax id): it does not include check_for_seller().
+[[nodiscard]] Issues check_for_buyer(const BillingRequest& request, const Seller& seller,
+                                     const Customer& buyer);
 
 }  // namespace billmill::domain

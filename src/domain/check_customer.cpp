@@ -1,97 +1,128 @@
 #include <algorithm>
 
+#include "domain/blank.hpp"
 #include "domain/customer.hpp"
-#include "domain/findings.hpp"
 #include "domain/gstin.hpp"
+#include "domain/issue_list.hpp"
+#include "domain/party_ids.hpp"
 #include "domain/text_rules.hpp"
+#include "foundation/ascii.hpp"
 
 namespace billmill::domain {
 namespace {
 
-constexpr bool is_digit(char c) {
-    return c >= '0' && c <= '9';
-}
-
 bool is_phone(std::string_view text) {
-    return std::ranges::count_if(text, is_digit) >= 7 && std::ranges::all_of(text, [](char c) {
-               return is_digit(c) || std::string_view{"+-.() "}.find(c) != std::string_view::npos;
+    return std::ranges::count_if(text, ascii::is_digit) >= 7 && std::ranges::all_of(text, [](char c) {
+               return ascii::is_digit(c) || std::string_view{"+-.() "}.find(c) != std::string_view::npos;
            });
 }
 
 bool is_vat_like(std::string_view text) {
     return text.size() >= 4 && std::ranges::all_of(text, [](char c) {
-               return is_digit(c) || (c >= 'A' && c <= 'Z') ||
+               return ascii::is_digit(c) || ascii::is_upper(c) ||
                       std::string_view{" .-/"}.find(c) != std::string_view::npos;
            });
 }
 
-/// Two digits first and fifteen in all: meant as a GSTIN wherever the buyer lives.
+/// Two digits first and fifteen in all, letters among them: meant as a GSTIN wherever the buyer lives. Numbers of fifteen
+/// digits are those of the Emirates, of Saudi Arabia and of Bahrain.
 bool is_meant_as_gstin(std::string_view text) {
-    return text.size() == 15 && is_digit(text[0]) && is_digit(text[1]);
+    return text.size() == 15 && ascii::is_digit(text[0]) && ascii::is_digit(text[1]) &&
+           !std::ranges::all_of(text, ascii::is_digit);
 }
 
-void check_tax_id(const Customer& customer, Findings& findings) {
+/// A GSTIN begins with the code of the State that it is registered in.
+bool is_of_other_state(const Customer& customer) {
+    const auto state = state_of_gstin(customer.tax_id);
+    const auto address = gst_state_code(customer.address.region);
+    return customer.address.country == "IN" && state && address && state != address &&
+           *state != other_territory_gst_code;
+}
+
+void check_tax_id(const Customer& customer, IssueList& issues) {
     const auto& id = customer.tax_id;
     if (id.empty()) return;
     if (customer.address.country == "IN" || is_meant_as_gstin(id)) {
-        if (!is_gstin(id)) findings.add("/taxId", "not_a_gstin", "its form or its check digit is wrong");
+        if (!is_gstin(id))
+            issues.add("/taxId", "not_a_gstin", "its form or its check digit is wrong");
+        else if (is_of_other_state(customer))
+            issues.add("/taxId", "other_state", "the address lies in another state than the GSTIN's");
     } else if (!is_vat_like(id)) {
-        findings.add("/taxId", "not_a_tax_id", "capital letters, digits and ' .-/', at least 4 characters");
+        issues.add("/taxId", "not_a_tax_id", "capital letters, digits and ' .-/', at least 4 characters");
     }
 }
 
-void check_electronic_address(const ElectronicAddress& address, Findings& findings) {
+void check_names(const Customer& customer, IssueList& issues) {
+    const auto check = [&](std::string_view pointer, std::string_view name) {
+        if (!name.empty() && is_blank(name))
+            issues.add(std::string{pointer}, "required", "it is blank: leave it out, or write a name");
+        else
+            issues.text(pointer, name, text_rules::party_name);
+    };
+    check("/firstname", customer.firstname);
+    check("/middlename", customer.middlename);
+    check("/lastname", customer.lastname);
+    check("/company", customer.company);
+    if (customer.company.empty() && customer.lastname.empty())
+        issues.add("/lastname", "required", "a lastname or a company is needed");
+}
+
+void check_mobile(std::string_view mobile, IssueList& issues) {
+    if (mobile.empty()) return;
+    if (issues.text("/mobile", mobile, text_rules::mobile) && !is_phone(mobile))
+        issues.add("/mobile", "not_a_phone", "digits, and '+-.() ' between them");
+}
+
+void check_electronic_address(const ElectronicAddress& address, IssueList& issues) {
     if (address == ElectronicAddress{}) return;
     if (!is_electronic_scheme(address.scheme)) {
-        findings.add("/electronicAddress/scheme", address.scheme.empty() ? "required" : "unknown_scheme",
-                     "not a code of the EAS list, such as 0088 (GLN), 9930 (German VAT id) or EM (e-mail)");
+        issues.add("/electronicAddress/scheme", address.scheme.empty() ? "required" : "unknown_scheme",
+                   "not a code of the EAS list, such as 0088 (GLN), 9930 (German VAT id) or EM (e-mail)");
     }
-    findings.text("/electronicAddress/id", address.id, text_rules::electronic_address);
+    if (!issues.text("/electronicAddress/id", address.id, text_rules::electronic_address)) return;
+    if (const auto form = missed_address_form(address.scheme, address.id); !form.empty())
+        issues.add("/electronicAddress/id", "wrong_form",
+                   "in scheme " + address.scheme + " it is " + std::string{form});
 }
 
 }  // namespace
 
-void check_address(std::string_view above, const Address& address, Findings& findings) {
+void check_address(std::string_view above, const Address& address, IssueList& issues) {
     const auto at = [&](std::string_view member) { return std::string{above}.append("/").append(member); };
-    findings.text(at("line1"), address.line1, text_rules::address_line);
-    findings.text(at("line2"), address.line2, text_rules::address_line);
-    findings.text(at("city"), address.city, text_rules::city);
-    findings.text(at("postcode"), address.postcode, text_rules::postcode);
-    findings.text(at("region"), address.region, text_rules::region);
+    issues.text(at("line1"), address.line1, text_rules::address_line);
+    issues.text(at("line2"), address.line2, text_rules::address_line);
+    issues.text(at("city"), address.city, text_rules::city);
+    issues.text(at("postcode"), address.postcode, text_rules::postcode);
+    issues.text(at("region"), address.region, text_rules::region);
     if (!address.country.empty() && !is_country(address.country)) {
-        findings.add(at("country"), "unknown_country", "not an ISO 3166-1 code of two capital letters");
+        issues.add(at("country"), "unknown_country", "not an ISO 3166-1 code of two capital letters");
     }
     if (address.country == "IN" && !address.region.empty() && !gst_state_code(address.region)) {
-        findings.add(at("region"), "unknown_state", "not an Indian state or its two-digit GST code");
+        issues.add(at("region"), "unknown_state", "not an Indian state or its two-digit GST code");
     }
 }
 
-Issues check(const Customer& customer) {
-    Findings findings;
+Issues check_customer(const Customer& customer) {
+    IssueList issues;
     const auto text = [&](std::string_view pointer, std::string_view value, const TextRule& rule) {
-        return findings.text(pointer, value, rule);
+        return issues.text(pointer, value, rule);
     };
-    text("/firstname", customer.firstname, text_rules::given_name);
-    text("/middlename", customer.middlename, text_rules::middle_name);
-    text("/lastname", customer.lastname, text_rules::given_name);
+    check_names(customer, issues);
     if (customer.email.empty()) {
-        findings.add("/email", "required", "it may not be empty");
+        issues.add("/email", "required", "it may not be empty");
     } else if (normalise_email(customer.email) != customer.email) {
-        findings.add("/email", "not_an_email", "not a mailbox address");
+        issues.add("/email", "not_an_email", "not a mailbox address");
     }
-    if (text("/mobile", customer.mobile, text_rules::mobile) && !is_phone(customer.mobile)) {
-        findings.add("/mobile", "not_a_phone", "digits, and '+-.() ' between them");
-    }
-    text("/company", customer.company, text_rules::company);
-    check_address("/address", customer.address, findings);
-    if (text("/taxId", customer.tax_id, text_rules::tax_id)) check_tax_id(customer, findings);
+    check_mobile(customer.mobile, issues);
+    check_address("/address", customer.address, issues);
+    if (text("/taxId", customer.tax_id, text_rules::tax_id)) check_tax_id(customer, issues);
     text("/registrationNumber", customer.registration_number, text_rules::registration_number);
-    check_electronic_address(customer.electronic_address, findings);
+    check_electronic_address(customer.electronic_address, issues);
     text("/buyerReference", customer.buyer_reference, text_rules::reference);
     if (!customer.language.empty() && !is_language(customer.language)) {
-        findings.add("/language", "not_a_language", "two or three small letters, such as en");
+        issues.add("/language", "not_a_language", "two or three small letters, such as en");
     }
-    return std::move(findings).take();
+    return std::move(issues).take();
 }
 
 }  // namespace billmill::domain

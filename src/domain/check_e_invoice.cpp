@@ -6,6 +6,7 @@
 #include "domain/line_amount.hpp"
 #include "domain/national_rules.hpp"
 #include "domain/party_ids.hpp"
+#include "foundation/ascii.hpp"
 
 namespace billmill::domain {
 namespace {
@@ -15,11 +16,13 @@ constexpr std::string_view at_seller = "/seller";
 constexpr std::string_view at_buyer = "/userId";
 
 bool has_tax_id(const Seller& seller) {
-    return !is_blank(seller.vat_id) || !is_blank(seller.gstin) || !is_blank(seller.tax_number);
+    return !ascii::is_blank(seller.vat_id) || !ascii::is_blank(seller.gstin) ||
+           !ascii::is_blank(seller.tax_number);
 }
 
 bool has_vat_id(const Seller& seller) {
-    return has_vat_prefix(seller.vat_id) || !is_blank(seller.gstin);
+    return has_vat_prefix(seller.vat_id) || !ascii::is_blank(seller.gstin) ||
+           !missing_vat_prefix(seller.vat_id, seller.address.country).empty();
 }
 
 bool has_vat_id(const Customer& buyer) {
@@ -27,7 +30,7 @@ bool has_vat_id(const Customer& buyer) {
 }
 
 /// Where a bill names each tax category first; empty: nowhere.
-using Places = std::array<std::string, 7>;
+using Places = std::array<std::string, tax_category_codes.size()>;
 
 Places places_of_categories(const BillingRequest& request, const Seller& seller) {
     Places places;
@@ -36,10 +39,10 @@ Places places_of_categories(const BillingRequest& request, const Seller& seller)
         if (place.empty()) place = pointer();
     };
     for (std::size_t i = 0; i < request.items.size(); ++i)
-        note(category_of(request.items[i], seller), [i] { return item_pointer(i, "taxCategory"); });
+        note(category_of(request.items[i], request, seller), [i] { return item_pointer(i, "taxCategory"); });
     const auto& adjustments = request.adjustments;
     for (std::size_t i = 0; i < adjustments.size(); ++i) {
-        if (const auto tax = tax_of(adjustments[i], seller))
+        if (const auto tax = tax_of(adjustments[i], request, seller))
             note(tax->category, [&] { return adjustment_pointer("", adjustments, i) + "/taxCategory"; });
     }
     return places;
@@ -61,60 +64,58 @@ constexpr CategoryRule category_rules[]{
     {TaxCategory::export_outside, "BR-G-02", true, false},
 };
 
-void check_categories(const EInvoiceParts& parts, const Places& places, Findings& findings) {
+void check_categories(const EInvoiceParts& parts, const Places& places, IssueList& issues) {
     const auto place = [&](TaxCategory category) -> const std::string& {
         return places.at(static_cast<std::size_t>(category));
     };
     for (const auto& rule : category_rules) {
         if (place(rule.category).empty()) continue;
         if (rule.seller_vat_id ? !has_vat_id(parts.seller) : !has_tax_id(parts.seller)) {
-            findings.add(std::string{at_seller}, std::string{rule.rule},
-                         rule.seller_vat_id ? "the seller has no VAT id" : "the seller has no tax id");
+            issues.add(std::string{at_seller}, std::string{rule.rule},
+                       rule.seller_vat_id ? "the seller has no VAT id" : "the seller has no tax id");
         }
         if (rule.buyer_vat_id && parts.buyer != nullptr && !has_vat_id(*parts.buyer)) {
-            findings.add(std::string{at_buyer}, std::string{rule.rule},
-                         "the customer's tax id is no VAT id: it begins with no country code");
+            issues.add(std::string{at_buyer}, std::string{rule.rule},
+                       "the customer's tax id is no VAT id: it begins with no country code");
         }
     }
     if (!place(TaxCategory::reverse_charge).empty() && parts.buyer != nullptr && !has_vat_id(*parts.buyer) &&
-        is_blank(parts.buyer->registration_number)) {
-        findings.add(std::string{at_buyer}, "BR-AE-02",
-                     "the customer has neither VAT id nor register number");
+        ascii::is_blank(parts.buyer->registration_number)) {
+        issues.add(std::string{at_buyer}, "BR-AE-02", "the customer has neither VAT id nor register number");
     }
-    const auto& particulars = parts.request.particulars;
-    if (!place(TaxCategory::intra_community).empty() && !particulars.delivered_on && !particulars.period)
-        findings.add("/deliveredOn", "BR-IC-11", "an intra-community supply says when it was delivered");
+    const auto& terms = parts.request.particulars;
+    if (!place(TaxCategory::intra_community).empty() && !terms.delivered_on && !terms.period)
+        issues.add("/deliveredOn", "BR-IC-11", "an intra-community supply says when it was delivered");
     if (place(TaxCategory::outside_scope).empty()) return;
     for (const auto& rule : category_rules) {
         if (!place(rule.category).empty())
-            findings.add(place(rule.category), "BR-O-11",
-                         "what is outside the scope of VAT stands on a bill of its own");
+            issues.add(place(rule.category), "BR-O-11",
+                       "what is outside the scope of VAT stands on a bill of its own");
     }
 }
 
 void check_peppol_address(const ElectronicAddress& address, std::string_view pointer,
-                          std::string_view missing, Findings& findings) {
-    if (is_blank(address.id) || is_blank(address.scheme)) {
-        return findings.add(std::string{pointer}, std::string{missing}, "the electronic address is missing");
+                          std::string_view missing, IssueList& issues) {
+    if (ascii::is_blank(address.id) || ascii::is_blank(address.scheme)) {
+        return issues.add(std::string{pointer}, std::string{missing}, "the electronic address is missing");
     }
     if (const auto rule = broken_address_rule(address.scheme, address.id); !rule.empty()) {
-        findings.add(std::string{pointer}, std::string{rule},
-                     rule == "PEPPOL-EN16931-CL008"
-                         ? "Peppol does not know the electronic address's scheme"
-                         : "the electronic address breaks its scheme's form or check digit");
+        issues.add(std::string{pointer}, std::string{rule},
+                   rule == "PEPPOL-EN16931-CL008"
+                       ? "Peppol does not know the electronic address's scheme"
+                       : "the electronic address breaks its scheme's form or check digit");
     }
 }
 
-void check_peppol(const EInvoiceParts& parts, Findings& findings) {
-    check_peppol_address(parts.seller.electronic_address, at_seller, "PEPPOL-EN16931-R020", findings);
-    check_peppol_country(parts, findings);
+void check_peppol(const EInvoiceParts& parts, IssueList& issues) {
+    check_peppol_address(parts.seller.electronic_address, at_seller, "PEPPOL-EN16931-R020", issues);
+    check_peppol_country(parts, issues);
     if (parts.buyer == nullptr) return;
-    check_peppol_address(parts.buyer->electronic_address, at_buyer, "PEPPOL-EN16931-R010", findings);
-    const auto& particulars = parts.request.particulars;
-    if (is_blank(particulars.buyer_reference) && is_blank(parts.buyer->buyer_reference) &&
-        is_blank(particulars.order_reference)) {
-        findings.add("/reference", "PEPPOL-EN16931-R003",
-                     "a buyer reference or an order reference is missing");
+    check_peppol_address(parts.buyer->electronic_address, at_buyer, "PEPPOL-EN16931-R010", issues);
+    const auto& terms = parts.request.particulars;
+    if (ascii::is_blank(terms.buyer_reference) && ascii::is_blank(parts.buyer->buyer_reference) &&
+        ascii::is_blank(terms.order_reference)) {
+        issues.add("/reference", "PEPPOL-EN16931-R003", "a buyer reference or an order reference is missing");
     }
 }
 
@@ -164,23 +165,23 @@ Attach resolve_attach(const BillingRequest& request, const Seller& seller, const
 Issues check_e_invoice(const BillingRequest& request, const Seller& seller, const Customer* buyer,
                        EInvoiceFormat format) {
     if (format == EInvoiceFormat::none) return {};
-    Findings findings;
+    IssueList issues;
     const EInvoiceParts parts{request, seller, buyer};
-    if (is_blank(seller.address.country))
-        findings.add(std::string{at_seller}, "BR-09", "the seller's country is missing");
+    if (ascii::is_blank(seller.address.country))
+        issues.add(std::string{at_seller}, "BR-09", "the seller's country is missing");
     if (!has_sound_discount(request.particulars.payment_terms)) {
-        findings.add("/paymentTerms", "BR-DE-18",
-                     "a line that begins with # must read like #SKONTO#TAGE=14#PROZENT=2.00#");
+        issues.add("/paymentTerms", "BR-DE-18",
+                   "a line that begins with # must read like #SKONTO#TAGE=14#PROZENT=2.00#");
     }
-    check_categories(parts, places_of_categories(request, seller), findings);
+    check_categories(parts, places_of_categories(request, seller), issues);
     switch (format) {
         case EInvoiceFormat::xrechnung_cii:
-        case EInvoiceFormat::xrechnung_ubl: check_germany(parts, GermanRules::xrechnung, findings); break;
-        case EInvoiceFormat::peppol: check_peppol(parts, findings); break;
+        case EInvoiceFormat::xrechnung_ubl: check_germany(parts, GermanRules::xrechnung, issues); break;
+        case EInvoiceFormat::peppol: check_peppol(parts, issues); break;
         case EInvoiceFormat::factur_x:
         case EInvoiceFormat::none: break;
     }
-    return std::move(findings).take();
+    return std::move(issues).take();
 }
 
 Issues check_e_invoice(const Invoice& record, EInvoiceFormat format) {
@@ -188,7 +189,8 @@ Issues check_e_invoice(const Invoice& record, EInvoiceFormat format) {
 }
 
 Issues check_with_format(const BillingRequest& request, const Seller& seller, const Customer* buyer) {
-    auto issues = buyer == nullptr ? check(request, seller) : check(request, seller, *buyer);
+    auto issues =
+        buyer == nullptr ? check_for_seller(request, seller) : check_for_buyer(request, seller, *buyer);
     for (auto& issue :
          check_e_invoice(request, seller, buyer, resolve_format(request, seller, buyer).format)) {
         if (issues.size() < issues_max) issues.push_back(std::move(issue));

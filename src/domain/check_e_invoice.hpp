@@ -28,11 +28,11 @@ struct ResolvedFormat {
 [[nodiscard]] Attach resolve_attach(const BillingRequest& request, const Seller& seller,
                                     const Customer* buyer, EInvoiceFormat format);
 
-/// Everything that a format asks for beyond check(), each with the rule's id as its code (BR-DE-15,
+/// Everything that a format asks for beyond check_for_seller(), each with the rule's id as its code (BR-DE-15,
 /// PEPPOL-EN16931-R010 …): EN 16931's rules on parties and categories for all, then those of XRechnung or Peppol. What is wrong
 /// with the seller points to /seller, with the customer to /userId. Called at the edge with what is known, and with
 /// the buyer before numbering.
-/// Promise: what has no issues here and in check() is XML that the format's validators accept.
+/// Promise: what has no issues here, in check_for_seller() and in check_for_buyer() is XML that the format's validators accept.
 [[nodiscard]] Issues check_e_invoice(const BillingRequest& request, const Seller& seller,
                                      const Customer* buyer, EInvoiceFormat format);
 
@@ -40,7 +40,7 @@ struct ResolvedFormat {
 /// its request.
 [[nodiscard]] Issues check_e_invoice(const Invoice& record, EInvoiceFormat format);
 
-/// check() of the request with its seller or, once the buyer is known, with both; and with it what the format asks
+/// check_for_seller() or, once the buyer is known, check_for_buyer() of the request; and with it what the format asks
 /// for that resolve_format() finds. A customer's own format is not known at the edge: there a request that
 /// names none is held against the seller's.
 [[nodiscard]] Issues check_with_format(const BillingRequest& request, const Seller& seller,

@@ -2,7 +2,7 @@
 
 #include <set>
 
-#include "domain/findings.hpp"
+#include "domain/issue_list.hpp"
 #include "domain/remainder.hpp"
 
 namespace billmill::domain {
@@ -12,54 +12,52 @@ std::string line_pointer(std::size_t i, std::string_view member) {
     return std::string{"/lines/"}.append(std::to_string(i)).append("/").append(member);
 }
 
-void check_alone(const CreditRequest& request, Findings& findings) {
-    findings.text("/reason", request.reason, text_rules::credit_reason);
+void check_alone(const CreditRequest& request, IssueList& issues) {
+    issues.text("/reason", request.reason, text_rules::credit_reason);
     if (request.lines.size() > lines_max) {
-        findings.add("/lines", "too_many", "at most " + std::to_string(lines_max) + " lines");
+        issues.add("/lines", "too_many", "at most " + std::to_string(lines_max) + " lines");
         return;
     }
     std::set<int> seen;
     for (std::size_t i = 0; i < request.lines.size(); ++i) {
         const auto& [line, quantity] = request.lines[i];
         if (line < 1 || line > lines_max) {
-            findings.add(line_pointer(i, "line"), "out_of_range", "lines are numbered from 1");
+            issues.add(line_pointer(i, "line"), "out_of_range", "lines are numbered from 1");
         } else if (!seen.insert(line).second) {
-            findings.add(line_pointer(i, "line"), "duplicate", "this line is listed already");
+            issues.add(line_pointer(i, "line"), "duplicate", "this line is listed already");
         }
         if (quantity && (quantity->micros <= 0 || quantity->micros > quantity_micros_max))
-            findings.add(line_pointer(i, "quantity"), "out_of_range", "more than 0, at most 10^9");
+            issues.add(line_pointer(i, "quantity"), "out_of_range", "more than 0, at most 10^9");
     }
 }
 
-void check_line(const CreditLine& asked, std::size_t i, const Remainder& rest, Findings& findings) {
+void check_line(const CreditLine& asked, std::size_t i, const Remainder& rest, IssueList& issues) {
     if (static_cast<std::size_t>(asked.line) > rest.lines()) {
-        findings.add(line_pointer(i, "line"), "unknown_line",
-                     "the invoice has " + std::to_string(rest.lines()) + " lines");
+        issues.add(line_pointer(i, "line"), "unknown_line",
+                   "the invoice has " + std::to_string(rest.lines()) + " lines");
         return;
     }
     const auto left = rest.quantity(static_cast<std::size_t>(asked.line) - 1);
     if (left.micros <= 0) {
-        findings.add(line_pointer(i, "line"), "nothing_left", "all of this line has been credited");
+        issues.add(line_pointer(i, "line"), "nothing_left", "all of this line has been credited");
     } else if (asked.quantity && asked.quantity->micros > left.micros) {
-        findings.add(line_pointer(i, "quantity"), "exceeds_invoiced", text(left) + " are left of this line");
+        issues.add(line_pointer(i, "quantity"), "exceeds_invoiced", text(left) + " are left of this line");
     }
 }
 
 void check_against(const CreditRequest& request, const Invoice& original, std::size_t earlier,
-                   const Remainder& rest, Findings& findings) {
-    check_alone(request, findings);
-    if (!findings.empty()) return;
+                   const Remainder& rest, IssueList& issues) {
+    check_alone(request, issues);
+    if (!issues.empty()) return;
     if (original.line.type != DocumentType::invoice) {
-        findings.add("", "not_an_invoice", "only an invoice can be credited");
+        issues.add("", "not_an_invoice", "only an invoice can be credited");
     } else if (rest.empty()) {
-        findings.add("", "nothing_left", "all of this invoice has been credited");
+        issues.add("", "nothing_left", "all of this invoice has been credited");
     } else if (earlier >= credits_max && !request.lines.empty()) {
-        findings.add(
-            "/lines", "too_many_credits",
-            "after " + std::to_string(credits_max) + " credits only all that is left can be credited");
+        issues.add("/lines", "too_many_credits",
+                   "after " + std::to_string(credits_max) + " credits only all that is left can be credited");
     } else {
-        for (std::size_t i = 0; i < request.lines.size(); ++i)
-            check_line(request.lines[i], i, rest, findings);
+        for (std::size_t i = 0; i < request.lines.size(); ++i) check_line(request.lines[i], i, rest, issues);
     }
 }
 
@@ -69,24 +67,25 @@ NumberingLine credit_line(const NumberingLine& invoices) {
     return {invoices.seller, DocumentType::credit_note, invoices.branch};
 }
 
-Issues check(const CreditRequest& request) {
-    Findings findings;
-    check_alone(request, findings);
-    return std::move(findings).take();
+Issues check_credit(const CreditRequest& request) {
+    IssueList issues;
+    check_alone(request, issues);
+    return std::move(issues).take();
 }
 
-Issues check(const CreditRequest& request, const Invoice& original, std::span<const Invoice> earlier) {
-    Findings findings;
-    check_against(request, original, earlier.size(), Remainder{original, earlier}, findings);
-    return std::move(findings).take();
+Issues check_credit_of(const CreditRequest& request, const Invoice& original,
+                       std::span<const Invoice> earlier) {
+    IssueList issues;
+    check_against(request, original, earlier.size(), Remainder{original, earlier}, issues);
+    return std::move(issues).take();
 }
 
 Result<PricedInvoice> credit(const CreditRequest& request, const Invoice& original,
                              std::span<const Invoice> earlier) {
     Remainder rest{original, earlier};
-    Findings findings;
-    check_against(request, original, earlier.size(), rest, findings);
-    if (!findings.empty()) return fail(Fault::invalid, "the credit does not fit its invoice");
+    IssueList issues;
+    check_against(request, original, earlier.size(), rest, issues);
+    if (!issues.empty()) return fail(Fault::invalid, "the credit does not fit its invoice");
     if (!rest.adds_up()) return fail(Fault::corrupt, "earlier credits do not fit their invoice");
 
     std::vector<Quantity> quantities(rest.lines(), Quantity{0});

@@ -35,18 +35,18 @@ struct CreditRequest {
 [[nodiscard]] NumberingLine credit_line(const NumberingLine& invoices);
 
 /// Everything wrong with a credit that can be known without its invoice.
-[[nodiscard]] Issues check(const CreditRequest& request);
+[[nodiscard]] Issues check_credit(const CreditRequest& request);
 
-/// That, and everything wrong with a credit of `original` when `earlier` credits of it were issued (in the order of
+/// What check_credit() finds, and everything wrong with a credit of `original` when `earlier` credits of it were issued (in the order of
 /// their ordinals). Pointers are those of the request's body. Among them `nothing_left` and `exceeds_invoiced`.
-[[nodiscard]] Issues check(const CreditRequest& request, const Invoice& original,
-                           std::span<const Invoice> earlier);
+[[nodiscard]] Issues check_credit_of(const CreditRequest& request, const Invoice& original,
+                                     std::span<const Invoice> earlier);
 
 /// The credit's amounts, positive as the invoice's. Each is its share of what earlier credits have left, rounded once,
 /// and nothing less than all of it once all quantities are credited: so the credits of a whole invoice add up to
 /// it to the cent, whatever its parts, line by line, head by head, and never exceed it. Nothing is prepaid; a
 /// rounding of the invoice's amount due is taken back by the credit that takes the last of it.
-/// Errors: invalid: check() has issues.   Source: docs/money.md, "Credit notes".
+/// Errors: invalid: check_credit_of() has issues.   Source: docs/money.md, "Credit notes".
 [[nodiscard]] Result<PricedInvoice> credit(const CreditRequest& request, const Invoice& original,
                                            std::span<const Invoice> earlier);
 

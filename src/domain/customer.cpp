@@ -2,18 +2,18 @@
 
 #include <algorithm>
 
+#include "domain/text_rules.hpp"
+#include "foundation/ascii.hpp"
+
 namespace billmill::domain {
 namespace {
 
-constexpr std::size_t address_bytes_max = 254;  // RFC 5321 4.5.3.1.3, less the angle brackets.
 constexpr std::size_t local_bytes_max = 64;
 constexpr std::size_t label_bytes_max = 63;
 
-constexpr bool is_alphanumeric(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-}
 constexpr bool is_atom(char c) {
-    return is_alphanumeric(c) || std::string_view{"!#$%&'*+-/=?^_`{|}~"}.find(c) != std::string_view::npos;
+    return ascii::is_alphanumeric(c) ||
+           std::string_view{"!#$%&'*+-/=?^_`{|}~"}.find(c) != std::string_view::npos;
 }
 
 /// Applies `good` to each part between dots; false for an empty part.
@@ -35,14 +35,14 @@ bool is_dot_atom(std::string_view local) {
 
 bool is_label(std::string_view label) {
     return label.size() <= label_bytes_max && label.front() != '-' && label.back() != '-' &&
-           std::ranges::all_of(label, [](char c) { return is_alphanumeric(c) || c == '-'; });
+           std::ranges::all_of(label, [](char c) { return ascii::is_alphanumeric(c) || c == '-'; });
 }
 
 /// At least two labels, and the last is no number: neither a host of the local net nor an IP address.
 bool is_mail_domain(std::string_view domain) {
     const auto dot = domain.rfind('.');
     if (dot == std::string_view::npos || !every_part(domain, is_label)) return false;
-    return !std::ranges::all_of(domain.substr(dot + 1), [](char c) { return c >= '0' && c <= '9'; });
+    return !std::ranges::all_of(domain.substr(dot + 1), ascii::is_digit);
 }
 
 void append_word(std::string& name, std::string_view word) {
@@ -58,15 +58,11 @@ Uuid customer_id(std::string_view normalised_email) {
 }
 
 std::optional<std::string> normalise_email(std::string_view address) {
-    if (address.size() > address_bytes_max) return std::nullopt;
+    if (address.size() > text_rules::email_bytes_max) return std::nullopt;
     const auto at = address.rfind('@');
     if (at == std::string_view::npos) return std::nullopt;
     if (!is_dot_atom(address.substr(0, at)) || !is_mail_domain(address.substr(at + 1))) return std::nullopt;
-    std::string lowered{address};
-    std::ranges::transform(lowered, lowered.begin(), [](char c) {
-        return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
-    });
-    return lowered;
+    return ascii::lower_case(address);
 }
 
 std::string display_name(const Customer& customer) {

@@ -50,7 +50,7 @@ struct Customer {
 
 /// Everything wrong with a customer whose e-mail is already normalised. Pointers are those
 /// of the registration body.
-[[nodiscard]] Issues check(const Customer& customer);
+[[nodiscard]] Issues check_customer(const Customer& customer);
 
 /// "Priya Sharma", or the company where there is one.
 [[nodiscard]] std::string display_name(const Customer& customer);

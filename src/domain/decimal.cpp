@@ -3,12 +3,10 @@
 #include <algorithm>
 #include <limits>
 
+#include "foundation/ascii.hpp"
+
 namespace billmill::domain {
 namespace {
-
-constexpr bool is_digit(char c) {
-    return c >= '0' && c <= '9';
-}
 
 /// A number's text taken apart, nothing converted yet.
 struct Parts {
@@ -21,7 +19,7 @@ struct Parts {
 constexpr std::int64_t exponent_max = 1'000'000'000'000;
 
 std::string_view take_digits(std::string_view& rest) {
-    const auto end = std::find_if_not(rest.begin(), rest.end(), is_digit);
+    const auto end = std::find_if_not(rest.begin(), rest.end(), ascii::is_digit);
     const auto digits = rest.substr(0, static_cast<std::size_t>(end - rest.begin()));
     rest.remove_prefix(digits.size());
     return digits;

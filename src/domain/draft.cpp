@@ -7,7 +7,7 @@
 namespace billmill::domain {
 namespace {
 
-const std::string& first_of(const std::string& a, const std::string& b, const std::string& c) {
+std::string first_of(const std::string& a, const std::string& b, const std::string& c) {
     if (!a.empty()) return a;
     return b.empty() ? c : b;
 }
@@ -67,9 +67,9 @@ Invoice draft(const CreditRequest& request, const PricedInvoice& priced, const S
     record.due_on = day;
     record.seller = seller;
     record.buyer = original.buyer;
-    record.particulars = original.particulars;
-    record.particulars.note = request.reason;
-    record.particulars.payment_terms.clear();
+    auto& terms = record.particulars = original.particulars;
+    terms.note = request.reason;
+    terms.payment_terms.clear();
     record.original = Original{original.id, original.printed_number, original.issued_on, ordinal};
     record.language = original.language;
     record.look = original.look;

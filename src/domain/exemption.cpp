@@ -30,11 +30,19 @@ constexpr Wording under_gst_wording{
     "Supply meant for export under bond or letter of undertaking without payment of integrated tax",
     "Not subject to GST"};
 
+constexpr Wording sez_wording{"en", under_gst_wording.reverse_charge, under_gst_wording.intra_community,
+                              "Supply to SEZ unit or SEZ developer for authorised operations under bond or "
+                              "letter of undertaking without payment of integrated tax",
+                              under_gst_wording.outside_scope};
+
 }  // namespace
 
-std::string_view default_exemption_reason(TaxCategory category, std::string_view language, bool under_gst) {
+std::string_view default_exemption_reason(TaxCategory category, std::string_view language, ExemptionLaw law) {
     const auto* found = std::ranges::find(wordings, language, &Wording::language);
-    const auto& words = under_gst ? under_gst_wording : found == std::end(wordings) ? wordings[0] : *found;
+    const auto& words = law == ExemptionLaw::gst_sez  ? sez_wording
+                        : law == ExemptionLaw::gst    ? under_gst_wording
+                        : found == std::end(wordings) ? wordings[0]
+                                                      : *found;
     switch (category) {
         case TaxCategory::reverse_charge: return words.reverse_charge;
         case TaxCategory::intra_community: return words.intra_community;
@@ -45,6 +53,14 @@ std::string_view default_exemption_reason(TaxCategory category, std::string_view
         case TaxCategory::exempt: break;
     }
     return {};
+}
+
+bool is_default_exemption_reason(TaxCategory category, std::string_view reason) {
+    return reason == default_exemption_reason(category, {}, ExemptionLaw::gst) ||
+           reason == default_exemption_reason(category, {}, ExemptionLaw::gst_sez) ||
+           std::ranges::any_of(wordings, [&](const Wording& words) {
+               return reason == default_exemption_reason(category, words.language, ExemptionLaw::vat);
+           });
 }
 
 }  // namespace billmill::domain

@@ -1,15 +1,25 @@
 #pragma once
 
+#include <cstdint>
 #include <string_view>
 
 #include "domain/tax.hpp"
 
 namespace billmill::domain {
 
+enum class ExemptionLaw : std::uint8_t { vat, gst, gst_sez };
+
 /// Why a category bears no tax, where a bill does not say it: the sentence the law wants, in the bill's language
 /// or else in English. Empty for S and Z, which have none, and for E, whose reason only the seller knows.
 /// Source: Directive 2006/112/EC Art. 226 (11a); UStG §14a (5); CGST Rule 46, its provisos on exports.
 [[nodiscard]] std::string_view default_exemption_reason(TaxCategory category, std::string_view language,
-                                                        bool under_gst);
+                                                        ExemptionLaw law);
+/// Whether a reason is such a sentence, in whatever language.
+[[nodiscard]] bool is_default_exemption_reason(TaxCategory category, std::string_view reason);
+
+/// What a zero-rated supply says on which the seller pays the tax.   Source: CGST Rules 2017, rule 46, proviso.
+inline constexpr std::string_view export_on_payment = "Supply meant for export on payment of integrated tax";
+inline constexpr std::string_view sez_on_payment =
+    "Supply to SEZ unit or SEZ developer for authorised operations on payment of integrated tax";
 
 }  // namespace billmill::domain

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "foundation/ascii.hpp"
+
 namespace billmill::domain {
 namespace {
 
@@ -74,21 +76,6 @@ constexpr std::array<Alias, 12> aliases{{
     {"tg", "36"},
 }};
 
-constexpr char lower(char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
-}
-
-bool same_letters(std::string_view a, std::string_view b) {
-    return std::ranges::equal(a, b, {}, lower, lower);
-}
-
-constexpr bool is_digit(char c) {
-    return c >= '0' && c <= '9';
-}
-constexpr bool is_upper(char c) {
-    return c >= 'A' && c <= 'Z';
-}
-
 /// State (2 digits), PAN (5 letters, 4 digits, letter), entity, Z (or the letters
 /// of special registrations), check.
 bool has_gstin_shape(std::string_view text) {
@@ -97,15 +84,15 @@ bool has_gstin_shape(std::string_view text) {
         const char c = text[i];
         bool right = false;
         if (i < 2 || (i >= 7 && i < 11)) {
-            right = is_digit(c);
+            right = ascii::is_digit(c);
         } else if (i < 12) {
-            right = is_upper(c);
+            right = ascii::is_upper(c);
         } else if (i == 12) {
-            right = is_upper(c) || (is_digit(c) && c != '0');
+            right = ascii::is_upper(c) || (ascii::is_digit(c) && c != '0');
         } else if (i == 13) {
             right = c == 'Z' || (c >= '1' && c <= '9') || (c >= 'A' && c <= 'J' && c != 'C');
         } else {
-            right = is_upper(c) || is_digit(c);
+            right = ascii::is_upper(c) || ascii::is_digit(c);
         }
         if (!right) return false;
     }
@@ -113,7 +100,7 @@ bool has_gstin_shape(std::string_view text) {
 }
 
 constexpr int value_of(char c) {
-    return is_digit(c) ? c - '0' : c - 'A' + 10;
+    return ascii::is_digit(c) ? c - '0' : c - 'A' + 10;
 }
 
 char check_character(std::string_view first_fourteen) {
@@ -154,11 +141,12 @@ std::optional<std::string_view> gst_state_name(std::string_view code) {
 std::optional<std::string_view> gst_state_code(std::string_view text) {
     if (text.empty()) return std::nullopt;
     for (const auto& state : states) {
-        if (text == state.code || same_letters(text, state.name) || same_letters(text, state.letters))
+        if (text == state.code || ascii::equal_ignoring_case(text, state.name) ||
+            ascii::equal_ignoring_case(text, state.letters))
             return state.code;
     }
     for (const auto& alias : aliases) {
-        if (same_letters(text, alias.written)) return alias.code;
+        if (ascii::equal_ignoring_case(text, alias.written)) return alias.code;
     }
     return std::nullopt;
 }

@@ -5,6 +5,10 @@
 
 namespace billmill::domain {
 
+/// The code that stands for all other countries.
+inline constexpr std::string_view abroad_gst_code = "96";
+inline constexpr std::string_view other_territory_gst_code = "97";
+
 /// Pattern and check digit (Luhn mod 36) of an Indian GST identification number.
 [[nodiscard]] bool is_gstin(std::string_view text);
 /// The state a GSTIN is registered in; the retired codes 25 and 28 give their successors. nullopt: not a

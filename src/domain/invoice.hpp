@@ -7,6 +7,7 @@
 
 #include "domain/adjustment.hpp"
 #include "domain/billing_request.hpp"
+#include "domain/chain.hpp"
 #include "domain/customer.hpp"
 #include "domain/e_invoice.hpp"
 #include "domain/money.hpp"
@@ -90,16 +91,17 @@ struct Invoice {
     Particulars particulars;
     std::optional<Original> original;  ///< A credit note's.
     std::string language;
-    std::string look;  ///< The template's name; `renderer` names its version too.
+    std::string look;  ///< The template's name; empty: the seller's, else the first.
     EInvoiceFormat format = EInvoiceFormat::factur_x;
     std::string no_xml_reason;  ///< Why `format` is none though one was wanted: a stable code.
     Attach attach = Attach::pdf;
     Deliver deliver = Deliver::mail;
     std::vector<std::string> copies;  ///< Addresses that get a copy.
     PricedInvoice priced;
-    std::string renderer;  ///< Template version and font set that made the document.
+    std::string renderer;  ///< All else that shaped the document's bytes: document/renderer_id.hpp.
     Digest sha256;         ///< Of the PDF's bytes.
     std::int64_t bytes = 0;
+    std::optional<ChainLink> chain;  ///< Kept beside the record. None: issued before there were chains.
     bool operator==(const Invoice&) const = default;
 };
 
@@ -111,6 +113,22 @@ struct Invoice {
 /// Records of schema 1 hold discounts as sums alone. This lists them, as price() does now, and changes nothing else; what
 /// is listed already stays as it is.
 [[nodiscard]] PricedInvoice with_adjustments(PricedInvoice priced);
+
+/// Whether the recipient pays the tax, on the whole or on some lines: asked for as a whole, or by a line's category.
+/// Source: CGST Rules 2017, rule 46 (p); Directive 2006/112/EC art. 226 (11a).
+[[nodiscard]] bool recipient_pays_tax(const Invoice& invoice);
+
+/// A supply that leaves India: the buyer has no GSTIN, and its place is abroad.
+[[nodiscard]] bool is_gst_export(const Invoice& invoice);
+
+/// Under GST a bill that bears no tax of any kind is a bill of supply: exempt, nil-rated, or outside GST.
+/// Source: CGST Act s. 31 (3)(c), s. 2 (47); CGST Rules, rule 49.
+[[nodiscard]] bool is_bill_of_supply(const Invoice& invoice);
+
+/// The day of supply that document and e-invoice name. Where the bill names neither a day nor a period it is the day of
+/// issue in countries that always want one; of a credit note, that of its invoice. nullopt: none is named.
+/// Source: UStG §14 (4) 6; UStG (Austria) §11 (1) 4.
+[[nodiscard]] std::optional<Date> day_of_supply(const Invoice& invoice);
 
 /// Whether each group's tax is as near to its rate as EN 16931's validators want it (BR-CO-17, BR-S-09): less than one
 /// currency unit away. Heads rounded one by one to whole yen may not be, and no tax at a rate below 0.5 %, which

@@ -21,10 +21,6 @@ constexpr __int128 steps_per_minor(const Currency& currency) {
     return power_of_ten(quantity_decimals + price_decimals - currency.decimals);
 }
 
-bool bears_no_tax(TaxCategory category) {
-    return category != TaxCategory::standard;
-}
-
 }  // namespace
 
 std::optional<Currency> currency_of(const BillingRequest& request, const Seller& seller) {
@@ -37,16 +33,22 @@ bool prices_include_tax(const BillingRequest& request, const Seller& seller) {
 
 Percent rate_of(const Item& item, const Seller& seller) {
     if (item.tax_rate) return *item.tax_rate;
-    return item.tax_category && bears_no_tax(*item.tax_category) ? Percent{0} : seller.tax_rate;
+    return item.tax_category && !may_have_rate(*item.tax_category, seller) ? Percent{0} : seller.tax_rate;
 }
 
 Percent full_rate_of(const Item& item, const Seller& seller) {
     return {rate_of(item, seller).ten_thousandths + item.cess.value_or(Percent{}).ten_thousandths};
 }
 
-TaxCategory category_of(const Item& item, const Seller& seller) {
-    if (item.tax_category) return *item.tax_category;
-    return rate_of(item, seller).ten_thousandths == 0 ? TaxCategory::zero : TaxCategory::standard;
+TaxCategory category_of(const Item& item, const BillingRequest& request, const Seller& seller) {
+    const bool bare = rate_of(item, seller).ten_thousandths == 0;
+    const auto category = item.tax_category.value_or(bare ? TaxCategory::zero : TaxCategory::standard);
+    const bool turned = request.particulars.reverse_charge && bears_tax(category) && gst_state_of(seller);
+    return turned ? TaxCategory::reverse_charge : category;
+}
+
+bool may_have_rate(TaxCategory category, const Seller& seller) {
+    return bears_tax(category) || (category == TaxCategory::reverse_charge && gst_state_of(seller));
 }
 
 std::optional<std::string_view> gst_state_of(const Seller& seller) {
@@ -56,21 +58,21 @@ std::optional<std::string_view> gst_state_of(const Seller& seller) {
 
 std::optional<std::string_view> place_of_supply(const BillingRequest& request, std::string_view seller_state,
                                                 const Customer& buyer) {
-    constexpr std::string_view other_countries = "96";
     if (!request.place_of_supply.empty()) return gst_state_code(request.place_of_supply);
     if (const auto registered = state_of_gstin(buyer.tax_id)) return registered;
-    if (!buyer.address.country.empty() && buyer.address.country != "IN") return other_countries;
+    if (!buyer.address.country.empty() && buyer.address.country != "IN") return abroad_gst_code;
     if (!buyer.address.region.empty()) return gst_state_code(buyer.address.region);
     return seller_state;
 }
 
-std::optional<OwnTax> tax_of(const Adjustment& adjustment, const Seller& seller) {
+std::optional<OwnTax> tax_of(const Adjustment& adjustment, const BillingRequest& request,
+                             const Seller& seller) {
     const bool says = adjustment.tax_category || adjustment.tax_rate;
     if (adjustment.kind == AdjustmentKind::allowance && !says) return std::nullopt;
     Item like;
     like.tax_category = adjustment.tax_category;
     like.tax_rate = adjustment.tax_rate;
-    return OwnTax{category_of(like, seller), rate_of(like, seller)};
+    return OwnTax{category_of(like, request, seller), rate_of(like, seller)};
 }
 
 std::optional<std::int64_t> whole_minor_units(AmountOff amount, const Currency& currency) {

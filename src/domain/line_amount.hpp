@@ -12,13 +12,16 @@
 
 namespace billmill::domain {
 
-/// What a request means once the seller's defaults are filled in. price() and check() share it,
+/// What a request means once the seller's defaults are filled in. price() and check_for_seller() share it,
 /// so they cannot disagree.
 [[nodiscard]] std::optional<Currency> currency_of(const BillingRequest& request, const Seller& seller);
 [[nodiscard]] bool prices_include_tax(const BillingRequest& request, const Seller& seller);
-/// The item's category; without one, standard, or zero at a rate of 0.
-[[nodiscard]] TaxCategory category_of(const Item& item, const Seller& seller);
-/// The item's rate; without one, the seller's, or 0 for a category that bears no tax.
+/// The item's category; without one, standard, or zero at a rate of 0. What would be standard is reverse charge where the
+/// request asks for that as a whole: both ways of asking mean the same.
+[[nodiscard]] TaxCategory category_of(const Item& item, const BillingRequest& request, const Seller& seller);
+/// Whether items of this category may have a rate above zero: S, and under GST what the recipient pays the tax of.
+[[nodiscard]] bool may_have_rate(TaxCategory category, const Seller& seller);
+/// The item's rate; without one, the seller's, or 0 for a category that has none.
 [[nodiscard]] Percent rate_of(const Item& item, const Seller& seller);
 /// That, and its cess.
 [[nodiscard]] Percent full_rate_of(const Item& item, const Seller& seller);
@@ -37,7 +40,8 @@ struct OwnTax {
     Percent rate;  ///< Of all heads.
     bool operator==(const OwnTax&) const = default;
 };
-[[nodiscard]] std::optional<OwnTax> tax_of(const Adjustment& adjustment, const Seller& seller);
+[[nodiscard]] std::optional<OwnTax> tax_of(const Adjustment& adjustment, const BillingRequest& request,
+                                           const Seller& seller);
 
 enum class AmountFault : std::uint8_t {
     too_large,             ///< Leaves amount_minor_max.

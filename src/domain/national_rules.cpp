@@ -4,8 +4,10 @@
 #include <array>
 #include <ranges>
 
+#include "domain/blank.hpp"
 #include "domain/line_amount.hpp"
 #include "domain/party_ids.hpp"
+#include "foundation/ascii.hpp"
 
 namespace billmill::domain {
 namespace {
@@ -14,8 +16,8 @@ constexpr std::string_view at_seller = "/seller";
 constexpr std::string_view at_buyer = "/userId";
 
 void want(bool there, std::string_view pointer, std::string_view rule, std::string_view detail,
-          Findings& findings) {
-    if (!there) findings.add(std::string{pointer}, std::string{rule}, std::string{detail});
+          IssueList& issues) {
+    if (!there) issues.add(std::string{pointer}, std::string{rule}, std::string{detail});
 }
 
 /// BR-DE-15 is DE-R-015 in Peppol.
@@ -53,12 +55,6 @@ bool is_skonto(std::string_view line) {
     return line == "#";
 }
 
-std::string_view trimmed(std::string_view text) {
-    const auto begin = text.find_first_not_of(" \t\r\n");
-    if (begin == std::string_view::npos) return {};
-    return text.substr(begin, text.find_last_not_of(" \t\r\n") - begin + 1);
-}
-
 std::string_view country_of_buyer(const EInvoiceParts& parts) {
     if (parts.buyer == nullptr) return {};
     return parts.buyer->address.country.empty() ? parts.seller.address.country : parts.buyer->address.country;
@@ -72,41 +68,41 @@ bool pays_by_transfer(const Seller& seller) {
     return !is_blank(seller.bank.iban) || !is_blank(seller.bank.account);
 }
 
-void check_denmark(const EInvoiceParts& parts, Findings& findings) {
+void check_denmark(const EInvoiceParts& parts, IssueList& issues) {
     const auto& seller = parts.seller;
     want(!is_blank(seller.registration_number), at_seller, "DK-R-002", "a Danish seller needs its CVR number",
-         findings);
+         issues);
     const auto rule = broken_address_rule("0184", seller.registration_number);
     want(is_blank(seller.registration_number) || rule.empty(), at_seller, "DK-R-014",
-         "the seller's register number is no CVR number of 8 digits", findings);
+         "the seller's register number is no CVR number of 8 digits", issues);
     if (country_of_buyer(parts) != "DK") return;
     const auto currency = currency_of(parts.request, seller);
     const bool euro = currency && currency->code() == "EUR";
-    want(!pays_by_transfer(seller) || (euro && !is_blank(seller.bank.iban)), at_seller, "DK-R-005",
-         "between Danish parties the account must be an IBAN for euro, or none", findings);
+    const bool domestic = danish_account(seller.bank.iban, seller.bank.account).has_value();
+    want(!pays_by_transfer(seller) || domestic || (euro && !is_blank(seller.bank.iban)), at_seller,
+         "DK-R-005", "between Danish parties the account is Danish, an IBAN for euro, or none", issues);
     const auto& buyer = *parts.buyer;
     want(buyer.tax_id.empty() || has_vat_prefix(buyer.tax_id), at_buyer, "DK-R-013",
-         "the customer's tax id begins with no country code", findings);
+         "the customer's tax id begins with no country code", issues);
     want(
         is_blank(buyer.registration_number) || broken_address_rule("0184", buyer.registration_number).empty(),
-        at_buyer, "DK-R-017", "the customer's register number is no CVR number of 8 digits", findings);
+        at_buyer, "DK-R-017", "the customer's register number is no CVR number of 8 digits", issues);
 }
 
-void check_iceland(const EInvoiceParts& parts, Findings& findings) {
+void check_iceland(const EInvoiceParts& parts, IssueList& issues) {
     const auto& seller = parts.seller;
     want(!is_blank(seller.registration_number), at_seller, "IS-R-002",
-         "an Icelandic seller needs its kennitala", findings);
+         "an Icelandic seller needs its kennitala", issues);
     want(!is_blank(seller.address.line1) && !is_blank(seller.address.postcode), at_seller, "IS-R-003",
-         "the seller's street or postcode is missing", findings);
+         "the seller's street or postcode is missing", issues);
     if (country_of_buyer(parts) != "IS") return;
     const auto& buyer = *parts.buyer;
-    want(!is_blank(buyer.registration_number), at_buyer, "IS-R-004", "the customer has no kennitala",
-         findings);
+    want(!is_blank(buyer.registration_number), at_buyer, "IS-R-004", "the customer has no kennitala", issues);
     want(!is_blank(buyer.address.line1) && !is_blank(buyer.address.postcode), at_buyer, "IS-R-005",
-         "the customer's street or postcode is missing", findings);
+         "the customer's street or postcode is missing", issues);
 }
 
-void check_netherlands(const EInvoiceParts& parts, Findings& findings) {
+void check_netherlands(const EInvoiceParts& parts, IssueList& issues) {
     constexpr std::string_view no_number =
         "the register number is neither a KVK (8 digits) nor an OIN (20 digits)";
     const auto fits = [](std::string_view number) {
@@ -114,29 +110,29 @@ void check_netherlands(const EInvoiceParts& parts, Findings& findings) {
     };
     const auto& seller = parts.seller;
     want(is_whole(seller.address), at_seller, "NL-R-002", "the seller's street, city or postcode is missing",
-         findings);
-    want(fits(seller.registration_number), at_seller, "NL-R-003", no_number, findings);
+         issues);
+    want(fits(seller.registration_number), at_seller, "NL-R-003", no_number, issues);
     const bool has_order_line =
         std::ranges::any_of(parts.request.items, [](const Item& item) { return !is_blank(item.order_line); });
     want(!has_order_line || !is_blank(parts.request.particulars.order_reference), "/orderReference",
-         "NL-R-009", "a line of an order needs the order's reference", findings);
+         "NL-R-009", "a line of an order needs the order's reference", issues);
     if (country_of_buyer(parts) != "NL") return;
     want(is_whole(parts.buyer->address), at_buyer, "NL-R-004",
-         "the customer's street, city or postcode is missing", findings);
-    want(fits(parts.buyer->registration_number), at_buyer, "NL-R-005", no_number, findings);
-    want(pays_by_transfer(seller), at_seller, "NL-R-008", "the seller has no account to pay to", findings);
+         "the customer's street, city or postcode is missing", issues);
+    want(fits(parts.buyer->registration_number), at_buyer, "NL-R-005", no_number, issues);
+    want(pays_by_transfer(seller), at_seller, "NL-R-008", "the seller has no account to pay to", issues);
 }
 
-void check_norway(const EInvoiceParts& parts, Findings& findings) {
+void check_norway(const EInvoiceParts& parts, IssueList& issues) {
     const std::string_view id = parts.seller.vat_id;
     if (!has_vat_prefix(id)) return;
     want(id.size() == 14 && id.starts_with("NO") && id.ends_with("MVA") &&
              is_norwegian_number(id.substr(2, 9)),
          at_seller, "NO-R-001", "a Norwegian VAT id is NO, nine digits with a right check digit, and MVA",
-         findings);
+         issues);
 }
 
-void check_swedish_rates(const EInvoiceParts& parts, Findings& findings) {
+void check_swedish_rates(const EInvoiceParts& parts, IssueList& issues) {
     const auto wrong = [](TaxCategory category, Percent rate) {
         constexpr std::array rates{250'000, 120'000, 60'000};
         return category == TaxCategory::standard &&
@@ -145,62 +141,57 @@ void check_swedish_rates(const EInvoiceParts& parts, Findings& findings) {
     constexpr std::string_view detail = "Swedish rates are 25, 12 and 6 %";
     const auto& items = parts.request.items;
     for (std::size_t i = 0; i < items.size(); ++i) {
-        if (wrong(category_of(items[i], parts.seller), full_rate_of(items[i], parts.seller)))
-            findings.add(item_pointer(i, "taxRate"), "SE-R-006", std::string{detail});
+        if (wrong(category_of(items[i], parts.request, parts.seller), full_rate_of(items[i], parts.seller)))
+            issues.add(item_pointer(i, "taxRate"), "SE-R-006", std::string{detail});
     }
     const auto& adjustments = parts.request.adjustments;
     for (std::size_t i = 0; i < adjustments.size(); ++i) {
-        const auto tax = tax_of(adjustments[i], parts.seller);
+        const auto tax = tax_of(adjustments[i], parts.request, parts.seller);
         if (tax && wrong(tax->category, tax->rate))
-            findings.add(adjustment_pointer("", adjustments, i) + "/taxRate", "SE-R-006",
-                         std::string{detail});
+            issues.add(adjustment_pointer("", adjustments, i) + "/taxRate", "SE-R-006", std::string{detail});
     }
 }
 
-void check_sweden(const EInvoiceParts& parts, Findings& findings) {
+void check_sweden(const EInvoiceParts& parts, IssueList& issues) {
     const auto& seller = parts.seller;
     const bool registered = !is_blank(seller.registration_number);
     want(!registered || is_swedish_number(seller.registration_number), at_seller, "SE-R-013",
-         "the seller's register number is no organisationsnummer of ten digits", findings);
+         "the seller's register number is no organisationsnummer of ten digits", issues);
     want(!registered || is_blank(seller.tax_number) || seller.tax_number == "GODKÄND FÖR F-SKATT", at_seller,
-         "SE-R-005", "a Swedish seller's tax number is the text GODKÄND FÖR F-SKATT", findings);
+         "SE-R-005", "a Swedish seller's tax number is the text GODKÄND FÖR F-SKATT", issues);
     if (!seller.vat_id.starts_with("SE")) return;
     want(are_digits(std::string_view{seller.vat_id}.substr(2), 12), at_seller, "SE-R-001",
-         "a Swedish VAT id is SE and twelve digits", findings);
-    check_swedish_rates(parts, findings);
+         "a Swedish VAT id is SE and twelve digits", issues);
+    check_swedish_rates(parts, issues);
 }
 
-void check_italy(const EInvoiceParts& parts, Findings& findings) {
+void check_italy(const EInvoiceParts& parts, IssueList& issues) {
     const auto& seller = parts.seller;
-    const auto is_code = [](char c) { return (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9'); };
+    const auto is_code = [](char c) { return ascii::is_upper(c) || ascii::is_digit(c); };
     const auto& number = seller.tax_number;
     want(is_blank(number) ||
              (number.size() >= 11 && number.size() <= 16 && std::ranges::all_of(number, is_code)),
-         at_seller, "IT-R-001", "an Italian tax number has 11 to 16 capital letters and digits", findings);
-    want(!is_blank(seller.address.line1), at_seller, "IT-R-002", "the seller's street is missing", findings);
-    want(!is_blank(seller.address.city), at_seller, "IT-R-003", "the seller's city is missing", findings);
+         at_seller, "IT-R-001", "an Italian tax number has 11 to 16 capital letters and digits", issues);
+    want(!is_blank(seller.address.line1), at_seller, "IT-R-002", "the seller's street is missing", issues);
+    want(!is_blank(seller.address.city), at_seller, "IT-R-003", "the seller's city is missing", issues);
     want(!is_blank(seller.address.postcode), at_seller, "IT-R-004", "the seller's postcode is missing",
-         findings);
+         issues);
 }
 
 }  // namespace
 
-bool is_blank(std::string_view text) {
-    return text.find_first_not_of(" \t\r\n") == std::string_view::npos;
-}
-
 bool has_sound_discount(std::string_view terms) {
     for (const auto part : std::views::split(terms, '\n')) {
-        const auto line = trimmed(std::string_view{part.begin(), part.end()});
+        const auto line = ascii::trimmed(std::string_view{part.begin(), part.end()});
         if (line.starts_with('#') && !is_skonto(line)) return false;
     }
     return true;
 }
 
-void check_germany(const EInvoiceParts& parts, GermanRules rules, Findings& findings) {
+void check_germany(const EInvoiceParts& parts, GermanRules rules, IssueList& issues) {
     const auto wanted = [&](const std::string& text, std::string_view pointer, int number,
                             std::string_view detail) {
-        want(!is_blank(text), pointer, german_rule(rules, number), detail, findings);
+        want(!is_blank(text), pointer, german_rule(rules, number), detail, issues);
     };
     const auto& seller = parts.seller;
     wanted(seller.address.city, at_seller, 3, "the seller's city is missing");
@@ -208,32 +199,32 @@ void check_germany(const EInvoiceParts& parts, GermanRules rules, Findings& find
     wanted(seller.contact, at_seller, 5, "the seller names no contact");
     wanted(seller.phone, at_seller, 6, "the seller's phone number is missing");
     wanted(seller.email, at_seller, 7, "the seller's e-mail address is missing");
-    const auto& particulars = parts.request.particulars;
-    if (particulars.deliver_to) {
-        wanted(particulars.deliver_to->city, "/deliverTo/address/city", 10, "the place of delivery has no city");
-        wanted(particulars.deliver_to->postcode, "/deliverTo/address/postcode", 11,
+    const auto& asked_terms = parts.request.particulars;
+    if (asked_terms.deliver_to) {
+        wanted(asked_terms.deliver_to->city, "/deliverTo/address/city", 10,
+               "the place of delivery has no city");
+        wanted(asked_terms.deliver_to->postcode, "/deliverTo/address/postcode", 11,
                "the place of delivery has no postcode");
     }
     if (parts.buyer == nullptr) return;
     wanted(parts.buyer->address.city, at_buyer, 8, "the customer's city is missing");
     wanted(parts.buyer->address.postcode, at_buyer, 9, "the customer's postcode is missing");
-    if (is_blank(particulars.buyer_reference)) {
+    if (is_blank(asked_terms.buyer_reference)) {
         wanted(parts.buyer->buyer_reference, "/reference", 15, "the buyer reference (Leitweg-ID) is missing");
     }
 }
 
-void check_peppol_country(const EInvoiceParts& parts, Findings& findings) {
+void check_peppol_country(const EInvoiceParts& parts, IssueList& issues) {
     const auto& country = parts.seller.address.country;
-    if (country == "DE" && country_of_buyer(parts) == "DE")
-        check_germany(parts, GermanRules::peppol, findings);
-    if (country == "DK") check_denmark(parts, findings);
-    if (country == "IS") check_iceland(parts, findings);
-    if (country == "IT") check_italy(parts, findings);
-    if (country == "NL") check_netherlands(parts, findings);
-    if (country == "NO") check_norway(parts, findings);
-    if (country == "SE") check_sweden(parts, findings);
+    if (country == "DE" && country_of_buyer(parts) == "DE") check_germany(parts, GermanRules::peppol, issues);
+    if (country == "DK") check_denmark(parts, issues);
+    if (country == "IS") check_iceland(parts, issues);
+    if (country == "IT") check_italy(parts, issues);
+    if (country == "NL") check_netherlands(parts, issues);
+    if (country == "NO") check_norway(parts, issues);
+    if (country == "SE") check_sweden(parts, issues);
     want(country != "GR", at_seller, "GR-R-001",
-         "Greek invoices on Peppol need data of myDATA, which are not kept here", findings);
+         "Greek invoices on Peppol need data of myDATA, which are not kept here", issues);
 }
 
 }  // namespace billmill::domain

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "domain/seller.hpp"
+#include "foundation/ascii.hpp"
 
 namespace billmill::domain {
 namespace {
@@ -34,7 +35,7 @@ Piece field(std::string_view name) {
     const auto digits = name.substr(4);
     std::size_t width = 0;
     for (const char c : digits) {
-        if (c < '0' || c > '9') return {Piece::Kind::wrong, name};
+        if (!ascii::is_digit(c)) return {Piece::Kind::wrong, name};
         width = std::min<std::size_t>(width * 10 + static_cast<std::size_t>(c - '0'), sequence_width_max + 1);
     }
     if (width == 0 || width > sequence_width_max) return {Piece::Kind::wrong, name};
@@ -64,17 +65,15 @@ bool is_indian(const Seller& seller) {
     return !seller.gstin.empty() || seller.address.country == "IN";
 }
 
-constexpr bool is_alphanumeric(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-}
 bool may_print(char c, bool indian) {
-    return is_alphanumeric(c) || c == '-' || c == '/' || (!indian && (c == '.' || c == '_' || c == ' '));
+    return ascii::is_alphanumeric(c) || c == '-' || c == '/' ||
+           (!indian && (c == '.' || c == '_' || c == ' '));
 }
 
 /// Text that a branch ([a-z0-9-]) cannot hold, so that one sees where the branch ends.
 bool separates(const Piece& piece) {
     return piece.kind == Piece::Kind::literal && std::ranges::any_of(piece.text, [](char c) {
-               return !((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-');
+               return !(ascii::is_lower(c) || ascii::is_digit(c) || c == '-');
            });
 }
 
@@ -124,8 +123,8 @@ struct Step {
     [[nodiscard]] bool takes(char other) const {
         switch (what) {
             case Class::exactly: return other == c;
-            case Class::digit: return other >= '0' && other <= '9';
-            case Class::branch: return is_alphanumeric(other) ? other < 'A' || other > 'Z' : other == '-';
+            case Class::digit: return ascii::is_digit(other);
+            case Class::branch: return ascii::is_lower(other) || ascii::is_digit(other) || other == '-';
         }
         return false;
     }
@@ -230,7 +229,8 @@ std::string format_fault(const Seller& seller, std::string_view format) {
     if (!branch_stands_apart(pieces))
         return "{branch} needs a separator such as '/' between it and the next field";
     const auto first = first_number(pieces, seller);
-    if (indian && !is_alphanumeric(first.front())) return "an Indian number starts with a letter or a digit";
+    if (indian && !ascii::is_alphanumeric(first.front()))
+        return "an Indian number starts with a letter or a digit";
     if (first.size() > printed_max_of(seller)) {
         return indian ? "numbers are longer than 16 characters (Rule 46)"
                       : "numbers are longer than 40 characters";

@@ -21,7 +21,8 @@ struct NumberingLine {
     DocumentType type = DocumentType::invoice;
     std::string branch;
 
-    [[nodiscard]] std::string key() const;  ///< "max-stores/invoice/main": key on the bus, part of the series.
+    [[nodiscard]] std::string key()
+        const;  ///< "max-stores/invoice/main": key on the bus, part of the series.
     auto operator<=>(const NumberingLine&) const = default;
 };
 
@@ -46,8 +47,8 @@ struct FiscalYear {
 /// Fills the format of the line's documents. Fields: {fy} "26-27", {year} "2026", {branch}, {seq} or {seq:6}
 /// (zero-padded).
 /// Errors: invalid: the result is longer than 16 characters for an Indian seller (Rule 46), or than 40 elsewhere.
-[[nodiscard]] Result<std::string> printed_number(const Seller& seller, const NumberingLine& line, FiscalYear year,
-                                                 std::int64_t number);
+[[nodiscard]] Result<std::string> printed_number(const Seller& seller, const NumberingLine& line,
+                                                 FiscalYear year, std::int64_t number);
 
 /// A format must hold {seq}, and {fy} or {year} (numbers start again each fiscal year), and {branch} if it is not the
 /// default branch; otherwise two invoices could bear one number. Empty: it may be used.

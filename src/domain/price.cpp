@@ -67,7 +67,7 @@ Result<std::vector<InvoiceLine>> price_lines(const BillingRequest& request, cons
                          .adjustments = line_adjustments(item, *priced, currency),
                          .amount = {priced->amount, currency},
                          .net = {priced->amount, currency},
-                         .category = category_of(item, seller),
+                         .category = category_of(item, request, seller),
                          .rate = full_rate_of(item, seller),
                          .cess = item.cess,
                          .order_line = item.order_line});
@@ -83,6 +83,9 @@ public:
         : request_{request}, seller_{seller}, buyer_{buyer}, invoice_{invoice} {}
 
     void settle(const TaxGroup& group) {
+        // Where the recipient pays the tax, the price contains none.
+        const bool charged = group.category != TaxCategory::reverse_charge;
+        const bool inclusive = invoice_.prices_include_tax && charged;
         const auto rates =
             heads_for(invoice_.regime, group.rate, group.cess, seller_.tax_name, invoice_.place_of_supply);
         TaxBreakdown tax{.category = group.category,
@@ -92,14 +95,13 @@ public:
                          .tax = money(0),
                          .reason = reason(group)};
         for (const auto& head : rates) {
-            const auto amount = invoice_.prices_include_tax
-                                    ? tax_in_gross(group.amount, head.rate, group.rate)
-                                    : tax_on_net(group.amount, head.rate);
+            const auto amount = inclusive ? tax_in_gross(group.amount, head.rate, group.rate)
+                                          : tax_on_net(group.amount, head.rate);
             tax.heads.push_back({head.name, head.rate, money(amount)});
-            tax.tax.minor += amount;
+            if (charged) tax.tax.minor += amount;
         }
-        if (invoice_.prices_include_tax) tax.taxable.minor -= tax.tax.minor;
-        share_net(group, rates, tax.taxable.minor);
+        if (inclusive) tax.taxable.minor -= tax.tax.minor;
+        share_net(group, rates, tax.taxable.minor, inclusive);
         invoice_.totals.net.minor += tax.taxable.minor;
         invoice_.totals.tax.minor += tax.tax.minor;
         invoice_.taxes.push_back(std::move(tax));
@@ -123,8 +125,10 @@ private:
         const auto& language = !request_.language.empty() ? request_.language
                                : !buyer_.language.empty() ? buyer_.language
                                                           : seller_.language;
-        return std::string{
-            default_exemption_reason(group.category, language, invoice_.regime != TaxRegime::vat)};
+        const auto law = invoice_.regime == TaxRegime::vat               ? ExemptionLaw::vat
+                         : request_.particulars.supply == GstSupply::sez ? ExemptionLaw::gst_sez
+                                                                         : ExemptionLaw::gst;
+        return std::string{default_exemption_reason(group.category, language, law)};
     }
 
     /// A gross amount less the tax it contains, each head by itself.
@@ -135,8 +139,8 @@ private:
     }
 
     /// Gives the group's lines, allowances and charges their nets: lines - allowances + charges = taxable.
-    void share_net(const TaxGroup& group, const std::vector<HeadRate>& heads, std::int64_t taxable) {
-        const bool inclusive = invoice_.prices_include_tax;
+    void share_net(const TaxGroup& group, const std::vector<HeadRate>& heads, std::int64_t taxable,
+                   bool inclusive) {
         std::vector<std::int64_t> weights;  // Of what adds: the lines, then the charges.
         auto sum = taxable;
         for (const auto i : group.lines) weights.push_back(invoice_.lines[i].amount.minor);
@@ -174,6 +178,7 @@ private:
              {.kind = part.kind,
               .amount = money(net),
               .base = money(percent ? base : 0),
+              .gross = invoice_.prices_include_tax ? std::optional{money(part.amount)} : std::nullopt,
               .percent = percent,
               .reason = asked == nullptr ? std::string{discount_reason} : asked->reason,
               .reason_code = asked == nullptr ? std::string{discount_reason_code} : asked->reason_code,
@@ -220,7 +225,8 @@ Result<PricedInvoice> price(const BillingRequest& request, const Seller& seller,
         const auto place = place_of_supply(request, *state, buyer);
         if (!place) return fail(Fault::invalid, "the place of supply is no Indian state");
         invoice.place_of_supply = *place;
-        invoice.regime = *place == *state ? TaxRegime::india_intra_state : TaxRegime::india_inter_state;
+        const bool within = *place == *state && request.particulars.supply != GstSupply::sez;
+        invoice.regime = within ? TaxRegime::india_intra_state : TaxRegime::india_inter_state;
     }
     TRY(invoice.lines, price_lines(request, seller, *currency));
     std::vector<std::int64_t> amounts;
@@ -258,6 +264,7 @@ PricedInvoice with_adjustments(PricedInvoice priced) {
         priced.adjustments.push_back({.kind = AdjustmentKind::allowance,
                                       .amount = {less, priced.currency},
                                       .base = {0, priced.currency},
+                                      .gross = {},
                                       .percent = {},
                                       .reason = reason,
                                       .reason_code = code,

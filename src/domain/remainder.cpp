@@ -53,6 +53,7 @@ AnyAdjustment part_of(const AnyAdjustment& whole, std::int64_t minor) {
 }
 DocumentAdjustment document_part_of(const DocumentAdjustment& whole, std::int64_t minor) {
     auto part = part_of(whole, minor);
+    if (part.gross) part.gross->minor = share(part.gross->minor, minor, whole.amount.minor);
     if (!part.percent) part.base.minor = 0;
     return part;
 }
@@ -218,15 +219,16 @@ void Remainder::take_group(std::size_t group, Taken& taken) {
 
     auto tax = left;
     tax.taxable.minor = parts[0];
-    tax.tax.minor = 0;
+    std::int64_t heads = 0;
     for (std::size_t i = 0; i < tax.heads.size(); ++i) {
         auto& head = left.heads[i].amount.minor;
         tax.heads[i].amount.minor = done ? head : share(head, parts[0], left.taxable.minor);
         head -= tax.heads[i].amount.minor;
-        tax.tax.minor += tax.heads[i].amount.minor;
+        heads += tax.heads[i].amount.minor;
     }
+    tax.tax.minor = tax.category == TaxCategory::reverse_charge ? 0 : heads;
     for (std::size_t i = 0; i < targets.size(); ++i) *targets[i] -= parts[i];
-    if (taken.touched[group] || back != 0 || tax.tax.minor != 0) taken.credit.taxes.push_back(std::move(tax));
+    if (taken.touched[group] || back != 0 || heads != 0) taken.credit.taxes.push_back(std::move(tax));
 }
 
 void Remainder::total(Taken& taken) const {

@@ -1,7 +1,6 @@
 #include "domain/tax.hpp"
 
 #include <algorithm>
-#include <array>
 
 #include "domain/gstin.hpp"
 #include "domain/invoice.hpp"
@@ -9,22 +8,9 @@
 namespace billmill::domain {
 namespace {
 
-constexpr std::array<std::string_view, 7> category_codes{"S", "Z", "E", "AE", "K", "G", "O"};
-
 constexpr Percent half_percent{5'000};
 
 }  // namespace
-
-std::string_view code(TaxCategory category) {
-    return category_codes.at(static_cast<std::size_t>(category));
-}
-
-std::optional<TaxCategory> find_tax_category(std::string_view code) {
-    for (std::size_t i = 0; i < category_codes.size(); ++i) {
-        if (category_codes[i] == code) return static_cast<TaxCategory>(i);
-    }
-    return std::nullopt;
-}
 
 std::vector<HeadRate> heads_for(TaxRegime regime, Percent rate, Percent cess, std::string_view vat_name,
                                 std::string_view place_of_supply) {
@@ -34,7 +20,7 @@ std::vector<HeadRate> heads_for(TaxRegime regime, Percent rate, Percent cess, st
     if (regime == TaxRegime::india_inter_state) {
         heads.push_back({"IGST", gst});
     } else {
-        // An odd ten-thousandth cannot be halved; check() refuses such a rate, so the two halves are equal.
+        // An odd ten-thousandth cannot be halved; check_for_seller() refuses such a rate, so the two halves are equal.
         const Percent half{gst.ten_thousandths / 2};
         heads.push_back({"CGST", half});
         heads.push_back(
@@ -44,15 +30,44 @@ std::vector<HeadRate> heads_for(TaxRegime regime, Percent rate, Percent cess, st
     return heads;
 }
 
+bool recipient_pays_tax(const Invoice& invoice) {
+    return invoice.particulars.reverse_charge ||
+           std::ranges::any_of(invoice.priced.taxes, [](const TaxBreakdown& tax) {
+               return tax.category == TaxCategory::reverse_charge;
+           });
+}
+
+bool is_gst_export(const Invoice& invoice) {
+    return invoice.priced.regime != TaxRegime::vat && invoice.priced.place_of_supply == abroad_gst_code &&
+           !is_gstin(invoice.buyer.tax_id);
+}
+
+bool is_bill_of_supply(const Invoice& invoice) {
+    if (invoice.priced.regime == TaxRegime::vat || is_gst_export(invoice)) return false;
+    return std::ranges::all_of(invoice.priced.taxes, [](const TaxBreakdown& tax) {
+        return tax.category == TaxCategory::exempt || tax.category == TaxCategory::zero ||
+               tax.category == TaxCategory::outside_scope;
+    });
+}
+
+std::optional<Date> day_of_supply(const Invoice& invoice) {
+    const auto& terms = invoice.particulars;
+    if (terms.delivered_on) return terms.delivered_on;
+    const auto& country = invoice.seller.address.country;
+    if (terms.period || (country != "DE" && country != "AT")) return std::nullopt;
+    return invoice.original ? invoice.original->issued_on : invoice.issued_on;
+}
+
 bool tax_is_near_rate(const PricedInvoice& priced) {
     std::int64_t unit = 1;
     for (int i = 0; i < priced.currency.decimals; ++i) unit *= 10;
     return std::ranges::all_of(priced.taxes, [unit](const TaxBreakdown& group) {
-        if (group.rate < half_percent) return 2 * group.tax.minor < unit;
+        const auto rate = charged_rate(group.category, group.rate);
+        if (rate < half_percent) return 2 * group.tax.minor < unit;
         // Both in hundredths of a unit, as the validators compute.
         const auto tax = static_cast<__int128>(group.tax.minor) * 100 / unit;
         const auto wanted =
-            divide_half_up(static_cast<__int128>(group.taxable.minor) * group.rate.ten_thousandths * 100,
+            divide_half_up(static_cast<__int128>(group.taxable.minor) * rate.ten_thousandths * 100,
                            static_cast<__int128>(Percent::hundred) * unit);
         return tax - wanted < 100 && wanted - tax < 100;
     });

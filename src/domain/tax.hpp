@@ -1,7 +1,7 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -20,8 +20,26 @@ enum class TaxCategory : std::uint8_t {
     export_outside,   ///< G
     outside_scope,    ///< O
 };
-[[nodiscard]] std::string_view code(TaxCategory category);  ///< "S", "Z", "E", "AE", "K", "G", "O"
-[[nodiscard]] std::optional<TaxCategory> find_tax_category(std::string_view code);
+/// Their codes, in the order of the enum.
+inline constexpr std::array<std::string_view, 7> tax_category_codes{"S", "Z", "E", "AE", "K", "G", "O"};
+[[nodiscard]] constexpr std::string_view code(TaxCategory category) {
+    return tax_category_codes.at(static_cast<std::size_t>(category));
+}
+static_assert(code(TaxCategory::outside_scope) == tax_category_codes.back(), "each category has a code");
+
+/// Only these have a rate above zero.
+[[nodiscard]] constexpr bool bears_tax(TaxCategory category) {
+    return category == TaxCategory::standard;
+}
+/// These say why no tax is due. A zero rate is a rate: it needs no reason.
+[[nodiscard]] constexpr bool is_exemption(TaxCategory category) {
+    return !bears_tax(category) && category != TaxCategory::zero;
+}
+/// The rate that the seller charges. Under reverse charge in India a line has a rate, and the recipient pays it:
+/// the seller charges nothing, and e-invoices say 0 (BR-AE-05).
+[[nodiscard]] constexpr Percent charged_rate(TaxCategory category, Percent rate) {
+    return bears_tax(category) ? rate : Percent{};
+}
 
 /// How one tax is named and split on paper: one head "VAT", or CGST + SGST, or IGST; then the cess.
 struct TaxHead {
@@ -37,10 +55,18 @@ struct TaxBreakdown {
     Percent rate;
     Money taxable;
     std::vector<TaxHead> heads;
-    Money tax;           ///< The sum of the heads.
+    Money tax;           ///< The sum of the heads; 0 under reverse charge, where the recipient pays them.
     std::string reason;  ///< Exemption reason, where the category needs one.
     bool operator==(const TaxBreakdown&) const = default;
 };
+
+/// What GST knows beside an ordinary supply.   Source: IGST Act s. 16 (1)(b); CGST Act s. 147.
+enum class GstSupply : std::uint8_t {
+    ordinary,
+    sez,            ///< To a unit or developer of a special economic zone: always between States, zero-rated.
+    deemed_export,  ///< Goods that stay in India, notified under s. 147.
+};
+inline constexpr std::array<std::string_view, 3> gst_supply_names{"ordinary", "sez", "deemed-export"};
 
 /// Which heads a sale bears.
 enum class TaxRegime : std::uint8_t {

@@ -37,7 +37,7 @@ Groups group_lines(const BillingRequest& request, const Seller& seller,
     Groups groups;
     for (std::size_t i = 0; i < request.items.size(); ++i) {
         const auto& item = request.items[i];
-        auto& group = group_for(groups, {category_of(item, seller), full_rate_of(item, seller)});
+        auto& group = group_for(groups, {category_of(item, request, seller), full_rate_of(item, seller)});
         group.cess = item.cess.value_or(Percent{});
         if (group.reason.empty()) group.reason = item.exemption_reason;
         group.lines.push_back(i);
@@ -69,7 +69,7 @@ public:
         return i == 0 ? AdjustmentKind::allowance : request_.adjustments[i - 1].kind;
     }
     [[nodiscard]] std::optional<OwnTax> tax(std::size_t i) const {
-        return i == 0 ? std::nullopt : tax_of(request_.adjustments[i - 1], seller_);
+        return i == 0 ? std::nullopt : tax_of(request_.adjustments[i - 1], request_, seller_);
     }
     [[nodiscard]] std::unexpected<Misfit> misfit(AmountFault fault, std::size_t i) const {
         return i == 0 ? domain::misfit(fault, discount) : domain::misfit(fault, adjustment, i - 1);

@@ -2,45 +2,18 @@
 
 #include <algorithm>
 
+#include "domain/blank.hpp"
+#include "foundation/ascii.hpp"
+#include "foundation/unicode.hpp"
+#include "foundation/utf8.hpp"
+
 namespace billmill::domain {
 namespace {
 
-constexpr char32_t bad_sequence = 0xFFFFFFFF;
-
-constexpr bool follows(unsigned char byte) {
-    return (byte & 0xC0) == 0x80;
-}
-
-/// Takes one code point off the front; bad_sequence where there is none.
-char32_t take_code_point(std::string_view& rest) {
-    const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(rest[i]); };
-    const unsigned char lead = byte(0);
-    const std::size_t size = lead < 0x80   ? 1
-                             : lead < 0xC2 ? 0
-                             : lead < 0xE0 ? 2
-                             : lead < 0xF0 ? 3
-                             : lead < 0xF5 ? 4
-                                           : 0;
-    if (size == 0 || rest.size() < size) return bad_sequence;
-    char32_t value = size == 1 ? lead : lead & (0xFFU >> (size + 1));
-    for (std::size_t i = 1; i < size; ++i) {
-        if (!follows(byte(i))) return bad_sequence;
-        value = value << 6 | (byte(i) & 0x3FU);
-    }
-    constexpr char32_t smallest[] = {0, 0, 0x80, 0x800, 0x10000};
-    if (value < smallest[size] || value > 0x10FFFF || (value >= 0xD800 && value <= 0xDFFF))
-        return bad_sequence;
-    rest.remove_prefix(size);
-    return value;
-}
-
 bool is_refused(char32_t c, bool many_lines) {
     if (c == '\t' || c == '\n') return !many_lines;
-    if (c < 0x20 || (c >= 0x7F && c <= 0x9F)) return true;
-    if (c < 0x2028) return false;
-    if (c == 0x2028 || c == 0x2029) return true;
-    if ((c >= 0x202A && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069)) return true;
-    return c == 0xFEFF || (c & 0xFFFE) == 0xFFFE || (c >= 0xFDD0 && c <= 0xFDEF);
+    if (c >= 0x20 && c < 0x7F) return false;
+    return unicode::is_control(c) || unicode::is_direction_mark(c) || unicode::is_noncharacter(c);
 }
 
 Issue issue(std::string_view pointer, std::string code, std::string detail) {
@@ -65,18 +38,18 @@ constexpr std::string_view countries =
 }  // namespace
 
 std::optional<Issue> text_issue(std::string_view pointer, std::string_view text, const TextRule& rule) {
-    const bool blank = std::ranges::all_of(text, [](char c) { return c == ' '; });
-    if (rule.min > 0 && blank) return issue(pointer, "required", "it may not be empty");
     std::size_t characters = 0;
-    for (auto rest = text; !rest.empty(); ++characters) {
-        const auto c = take_code_point(rest);
-        if (c == bad_sequence) return issue(pointer, "invalid_utf8", "it is not valid UTF-8");
+    const char* at = text.data();
+    for (const char* const end = at + text.size(); at != end; ++characters) {
+        const auto c = utf8::read(at, end);
+        if (c == utf8::malformed) return issue(pointer, "invalid_utf8", "it is not valid UTF-8");
         if (is_refused(c, rule.many_lines)) {
             return issue(pointer, "control_character",
                          rule.many_lines ? "it holds a control character other than tab and line feed"
                                          : "it holds a control character, line break or direction override");
         }
     }
+    if (rule.min > 0 && is_blank(text)) return issue(pointer, "required", "it may not be empty");
     if (characters < rule.min) {
         return issue(pointer, "too_short", "at least " + std::to_string(rule.min) + " characters");
     }
@@ -96,13 +69,12 @@ bool is_country(std::string_view code) {
 
 bool is_slug(std::string_view text, std::size_t max) {
     return !text.empty() && text.size() <= max && std::ranges::all_of(text, [](char c) {
-        return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
+        return ascii::is_lower(c) || ascii::is_digit(c) || c == '-';
     });
 }
 
 bool is_language(std::string_view text) {
-    return (text.size() == 2 || text.size() == 3) &&
-           std::ranges::all_of(text, [](char c) { return c >= 'a' && c <= 'z'; });
+    return (text.size() == 2 || text.size() == 3) && std::ranges::all_of(text, ascii::is_lower);
 }
 
 }  // namespace billmill::domain

@@ -18,16 +18,14 @@ struct TextRule {
 
 /// The one table of lengths.
 namespace text_rules {
-inline constexpr TextRule given_name{1, 50};
-inline constexpr TextRule middle_name{0, 50};
+inline constexpr TextRule party_name{0, 200};  ///< Of a person or a company.
 inline constexpr TextRule mobile{10, 15};
-inline constexpr TextRule company{0, 100};
 inline constexpr TextRule address_line{0, 100};
 inline constexpr TextRule city{0, 60};
 inline constexpr TextRule postcode{0, 20};
 inline constexpr TextRule region{0, 60};
 inline constexpr TextRule tax_id{0, 30};
-inline constexpr TextRule product_id{1, 64};
+inline constexpr TextRule product_id{0, 64};
 inline constexpr TextRule product_name{1, 200};
 inline constexpr TextRule exemption_reason{0, 200};
 inline constexpr TextRule note{0, 1'000, true};
@@ -38,6 +36,7 @@ inline constexpr TextRule order_line{0, 50};
 inline constexpr TextRule registration_number{0, 60};
 inline constexpr TextRule electronic_address{1, 100};
 inline constexpr TextRule credit_reason{0, 200};
+inline constexpr std::size_t email_bytes_max = 254;  ///< RFC 5321 4.5.3.1.3, less the angle brackets.
 }  // namespace text_rules
 
 /// The first thing wrong with a text, as an issue at `pointer`: `required`, `too_short`, `too_long`, or

@@ -1,16 +1,11 @@
 #include "formats/archive.hpp"
 
-#include <array>
 #include <limits>
 
 #include "domain/decimal.hpp"
 
 namespace billmill::formats {
 namespace {
-
-constexpr std::array<std::string_view, 3> regimes{"vat", "india-intra-state", "india-inter-state"};
-constexpr std::array<std::string_view, 2> deliveries{"mail", "none"};
-constexpr std::array<std::string_view, 2> adjustments{"allowance", "charge"};
 
 bool is_string(const Json& json) {
     return json.kind == Json::Kind::string;
@@ -41,19 +36,12 @@ bool take(const Json& json, std::optional<T> parsed, T& value) {
     return true;
 }
 
-template <class Enum, std::size_t n>
-bool get_name(const Json& json, const std::array<std::string_view, n>& names, Enum& value) {
-    for (std::size_t i = 0; i < n; ++i) {
-        if (!is_string(json) || names[i] != json.text) continue;
-        value = static_cast<Enum>(i);
-        return true;
-    }
-    return false;
-}
-
 }  // namespace
 
 void put(JsonWriter& json, const std::string& value) {
+    json.string(value);
+}
+void put(JsonWriter& json, std::string_view value) {
     json.string(value);
 }
 void put(JsonWriter& json, bool value) {
@@ -94,30 +82,6 @@ void put(JsonWriter& json, domain::Quantity value) {
 }
 void put(JsonWriter& json, domain::Percent value) {
     json.string(domain::text(value));
-}
-void put(JsonWriter& json, domain::TaxCategory value) {
-    json.string(domain::code(value));
-}
-void put(JsonWriter& json, domain::TaxRegime value) {
-    json.string(regimes.at(static_cast<std::size_t>(value)));
-}
-void put(JsonWriter& json, domain::DocumentType value) {
-    json.string(domain::name(value));
-}
-void put(JsonWriter& json, domain::Deliver value) {
-    json.string(deliveries.at(static_cast<std::size_t>(value)));
-}
-void put(JsonWriter& json, domain::EInvoiceFormat value) {
-    json.string(domain::name(value));
-}
-void put(JsonWriter& json, domain::Attach value) {
-    json.string(domain::name(value));
-}
-void put(JsonWriter& json, domain::PaymentQr value) {
-    json.string(domain::name(value));
-}
-void put(JsonWriter& json, domain::AdjustmentKind value) {
-    json.string(adjustments.at(static_cast<std::size_t>(value)));
 }
 void put(JsonWriter& json, domain::AmountOff value) {
     json.string(domain::format_decimal(value.micros, domain::price_decimals, 0));
@@ -183,33 +147,6 @@ bool get(Json& json, domain::Percent& value) {
         return false;
     value.ten_thousandths = static_cast<std::int32_t>(wide);
     return true;
-}
-bool get(Json& json, domain::TaxCategory& value) {
-    return take(json, domain::find_tax_category(json.text), value);
-}
-bool get(Json& json, domain::TaxRegime& value) {
-    return get_name(json, regimes, value);
-}
-bool get(Json& json, domain::DocumentType& value) {
-    for (const auto type : {domain::DocumentType::invoice, domain::DocumentType::credit_note}) {
-        if (is_string(json) && domain::name(type) == json.text) return value = type, true;
-    }
-    return false;
-}
-bool get(Json& json, domain::Deliver& value) {
-    return get_name(json, deliveries, value);
-}
-bool get(Json& json, domain::EInvoiceFormat& value) {
-    return take(json, domain::find_e_invoice_format(json.text), value);
-}
-bool get(Json& json, domain::Attach& value) {
-    return take(json, domain::find_attach(json.text), value);
-}
-bool get(Json& json, domain::PaymentQr& value) {
-    return take(json, domain::find_payment_qr(json.text), value);
-}
-bool get(Json& json, domain::AdjustmentKind& value) {
-    return get_name(json, adjustments, value);
 }
 bool get(Json& json, domain::AmountOff& value) {
     return get_decimal(json, domain::price_decimals, value.micros);

@@ -1,29 +1,28 @@
 #pragma once
 
+#include <algorithm>
 #include <concepts>
+#include <initializer_list>
 #include <optional>
 #include <string>
 #include <string_view>
-#include <type_traits>
 #include <utility>
 #include <vector>
 
-#include "domain/billing_request.hpp"
 #include "domain/invoice.hpp"
+#include "formats/description.hpp"
 #include "formats/json.hpp"
+#include "formats/records.hpp"
 #include "foundation/digest.hpp"
 #include "foundation/time.hpp"
 #include "foundation/uuid.hpp"
 
-// One description per type serves both ways: what Writer puts, Reader takes.
+// A description serves both ways: what Writer puts, Reader takes.
 
 namespace billmill::formats {
 
-/// T or const T: a description takes its value as the archive needs it.
-template <class T, class Wanted>
-concept Either = std::same_as<std::remove_const_t<T>, Wanted>;
-
 void put(JsonWriter& json, const std::string& value);
+void put(JsonWriter& json, std::string_view value);
 void put(JsonWriter& json, bool value);
 void put(JsonWriter& json, std::int64_t value);
 void put(JsonWriter& json, int value);
@@ -37,16 +36,12 @@ void put(JsonWriter& json, domain::Money value);
 void put(JsonWriter& json, domain::UnitPrice value);
 void put(JsonWriter& json, domain::Quantity value);
 void put(JsonWriter& json, domain::Percent value);
-void put(JsonWriter& json, domain::TaxCategory value);
-void put(JsonWriter& json, domain::TaxRegime value);
-void put(JsonWriter& json, domain::DocumentType value);
-void put(JsonWriter& json, domain::Deliver value);
-void put(JsonWriter& json, domain::EInvoiceFormat value);
-void put(JsonWriter& json, domain::Attach value);
-void put(JsonWriter& json, domain::PaymentQr value);
-void put(JsonWriter& json, domain::AdjustmentKind value);
 void put(JsonWriter& json, domain::AmountOff value);
 void put(JsonWriter& json, const domain::Discount& value);
+template <Choice Enum>
+void put(JsonWriter& json, Enum value) {
+    json.string(names_of<Enum>[static_cast<std::size_t>(value)]);
+}
 
 /// All of these: false where the JSON is no such value. Texts are moved out of it.
 [[nodiscard]] bool get(Json& json, std::string& value);
@@ -63,155 +58,214 @@ void put(JsonWriter& json, const domain::Discount& value);
 [[nodiscard]] bool get(Json& json, domain::UnitPrice& value);
 [[nodiscard]] bool get(Json& json, domain::Quantity& value);
 [[nodiscard]] bool get(Json& json, domain::Percent& value);
-[[nodiscard]] bool get(Json& json, domain::TaxCategory& value);
-[[nodiscard]] bool get(Json& json, domain::TaxRegime& value);
-[[nodiscard]] bool get(Json& json, domain::DocumentType& value);
-[[nodiscard]] bool get(Json& json, domain::Deliver& value);
-[[nodiscard]] bool get(Json& json, domain::EInvoiceFormat& value);
-[[nodiscard]] bool get(Json& json, domain::Attach& value);
-[[nodiscard]] bool get(Json& json, domain::PaymentQr& value);
-[[nodiscard]] bool get(Json& json, domain::AdjustmentKind& value);
 [[nodiscard]] bool get(Json& json, domain::AmountOff& value);
 [[nodiscard]] bool get(Json& json, domain::Discount& value);
+template <Choice Enum>
+[[nodiscard]] bool get(Json& json, Enum& value) {
+    const auto found = std::ranges::find(names_of<Enum>, json.text);
+    if (json.kind != Json::Kind::string || found == names_of<Enum>.end()) return false;
+    value = static_cast<Enum>(found - names_of<Enum>.begin());
+    return true;
+}
 
-/// Appends the members of an object.
-class Writer {
+/// Whether an optional member would say nothing.
+template <class T>
+bool is_nothing(const T& value) {
+    if constexpr (std::same_as<T, domain::Money>) {
+        return value.minor == 0;
+    } else if constexpr (requires { value.empty(); }) {
+        return value.empty();
+    } else {
+        return value == T{};
+    }
+}
+
+/// Appends the members of an object: a message, a record (`stored`) or what a client sees (`answer`).
+template <Form the_form>
+class MemberWriter {
 public:
-    explicit Writer(JsonWriter& json) : json_{json} {}
+    static constexpr Form form = the_form;
+    /// `personal`: where not nullptr, hears where the values of personal members stand, in their order.
+    explicit MemberWriter(JsonWriter& json, std::vector<TextSpan>* personal = nullptr)
+        : json_{json}, personal_{personal} {}
 
     template <class T>
-    void operator()(std::string_view name, const T& value) {
-        json_.name(name);
-        put(json_, value);
+    [[gnu::always_inline]] inline void required(Name name, const T& value, const About& about) {
+        member(name.in(form), value, about.personal);
     }
     /// Left out where it is the default.
     template <class T>
-    void optional(std::string_view name, const T& value) {
-        if (value != T{}) (*this)(name, value);
+    [[gnu::always_inline]] inline void optional(Name name, const T& value, const About& about) {
+        optional_member(name.in(form), value, about.personal);
     }
+    /// Required in these forms, optional in the others.
     template <class T>
-    void optional(std::string_view name, const std::optional<T>& value) {
-        if (value) (*this)(name, *value);
+    [[gnu::always_inline]] inline void required_in(Forms forms, Name name, const T& value,
+                                                   const About& about) {
+        if (forms.has(form)) {
+            member(name.in(form), value, about.personal);
+        } else {
+            optional_member(name.in(form), value, about.personal);
+        }
     }
-    void money(std::string_view name, const domain::Money& value, domain::Currency) { (*this)(name, value); }
-    /// Left out where it is nothing.
-    void optional_money(std::string_view name, const domain::Money& value, domain::Currency) {
-        if (value.minor != 0) (*this)(name, value);
-    }
-
-    template <class Describe>
-    void object(std::string_view name, Describe describe_members) {
-        json_.name(name).begin_object();
-        describe_members(*this);
+    /// An object that holds this one member.
+    template <class T>
+    void optional_within(std::string_view outer, std::string_view inner, const std::optional<T>& value,
+                         const About&) {
+        if (!value) return;
+        json_.name(outer).begin_object();
+        member(inner, *value, false);
         json_.end_object();
     }
-    /// Left out where there is none.
-    template <class T, class Describe>
-    void optional_object(std::string_view name, const std::optional<T>& value, Describe describe_members) {
-        if (value) object(name, [&](auto& inside) { describe_members(inside, *value); });
+    /// Records hold one list, clients see allowances and charges apart.
+    template <class T, class Where>
+    void adjustments(const std::vector<T>& values, Where where) {
+        if (values.empty()) return;
+        if constexpr (form == Form::stored) {
+            write_adjustments("adjustments", values, where, [](const T&) { return true; });
+        } else {
+            using enum domain::AdjustmentKind;
+            for (const auto& [name, kind] : {std::pair{"allowances", allowance}, {"charges", charge}}) {
+                if (std::ranges::find(values, kind, &T::kind) == values.end()) continue;
+                write_adjustments(name, values, where, [kind](const T& value) { return value.kind == kind; });
+            }
+        }
     }
-    template <class T, class Describe>
-    void optional_objects(std::string_view name, const std::vector<T>& values, Describe describe_members) {
-        if (!values.empty()) objects(name, values, describe_members);
+    void extent(const domain::Discount& value) { member("extent", value, false); }
+    void at_least_one_of(std::initializer_list<std::string_view>) {}
+    void one_of(std::string_view, std::string_view) {}
+    void amounts_in(domain::Currency) {}
+
+private:
+    template <class T>
+    [[gnu::always_inline]] inline void member(std::string_view name, const T& value, bool personal) {
+        json_.name(name);
+        const auto begin = json_.size();
+        element(value);
+        if (personal && personal_ != nullptr) personal_->push_back({begin, json_.size()});
     }
-    template <class T, class Describe>
-    void objects(std::string_view name, const std::vector<T>& values, Describe describe_members) {
+    template <class T>
+    [[gnu::always_inline]] inline void optional_member(std::string_view name, const T& value, bool personal) {
+        if (!is_nothing(value)) member(name, value, personal);
+    }
+    template <class T>
+    [[gnu::always_inline]] inline void optional_member(std::string_view name, const std::optional<T>& value,
+                                                       bool personal) {
+        if (value) member(name, *value, personal);
+    }
+    template <class T>
+    void element(const T& value) {
+        if constexpr (Described<T>) {
+            json_.begin_object();
+            Description<T>::members(*this, value);
+            json_.end_object();
+        } else {
+            put(json_, value);
+        }
+    }
+    template <class T>
+    void element(const std::vector<T>& values) {
+        json_.begin_array();
+        for (const auto& value : values) element(value);
+        json_.end_array();
+    }
+    template <class T, class Where, class Wanted>
+    void write_adjustments(std::string_view name, const std::vector<T>& values, Where, Wanted wanted) {
         json_.name(name).begin_array();
         for (const auto& value : values) {
+            if (!wanted(value)) continue;
             json_.begin_object();
-            describe_members(*this, value);
+            AdjustmentMembers<T, Where>::members(*this, value);
             json_.end_object();
         }
         json_.end_array();
     }
-    void texts(std::string_view name, const std::vector<std::string>& values) {
-        if (values.empty()) return;
-        json_.name(name).begin_array();
-        for (const auto& value : values) json_.string(value);
-        json_.end_array();
-    }
 
-private:
     JsonWriter& json_;
+    std::vector<TextSpan>* const personal_;
 };
+using Writer = MemberWriter<Form::stored>;
+using AnswerWriter = MemberWriter<Form::answer>;
 
-/// Takes the members of an object. The first that is missing or wrong is remembered in `fault`; the values
-/// read are meaningless then.
+/// Takes the members of an object that Writer wrote. The first that is missing or wrong is remembered in
+/// `fault`; the values read are meaningless then.
 class Reader {
 public:
-    Reader(Json& object, std::string& fault) : object_{object}, fault_{fault} {}
+    static constexpr Form form = Form::stored;
+    Reader(Json& object, std::string& fault, domain::Currency currency = {})
+        : object_{object}, fault_{fault}, currency_{currency} {}
 
     template <class T>
-    void operator()(std::string_view name, T& value) {
-        auto* member = find(name);
-        if (member == nullptr || !get(*member, value)) miss(name);
+    [[gnu::always_inline]] inline void required(Name name, T& value, const About&) {
+        member(name.stored, value);
     }
     template <class T>
-    void optional(std::string_view name, T& value) {
-        auto* member = find(name);
-        if (member != nullptr && !get(*member, value)) miss(name);
+    [[gnu::always_inline]] inline void optional(Name name, T& value, const About&) {
+        optional_member(name.stored, value);
     }
     template <class T>
-    void optional(std::string_view name, std::optional<T>& value) {
-        auto* member = find(name);
-        if (member != nullptr && !get(*member, value.emplace())) miss(name);
-    }
-    void money(std::string_view name, domain::Money& value, domain::Currency currency) {
-        value.currency = currency;
-        (*this)(name, value);
-    }
-    void optional_money(std::string_view name, domain::Money& value, domain::Currency currency) {
-        value = {0, currency};
-        optional(name, value);
-    }
-
-    template <class Describe>
-    void object(std::string_view name, Describe describe_members) {
-        auto* member = find(name);
-        if (member == nullptr || member->kind != Json::Kind::object) return miss(name);
-        Reader inside{*member, fault_};
-        describe_members(inside);
-    }
-    template <class T, class Describe>
-    void optional_object(std::string_view name, std::optional<T>& value, Describe describe_members) {
-        auto* member = find(name);
-        if (member == nullptr) return;
-        if (member->kind != Json::Kind::object) return miss(name);
-        Reader inside{*member, fault_};
-        describe_members(inside, value.emplace());
-    }
-    template <class T, class Describe>
-    void optional_objects(std::string_view name, std::vector<T>& values, Describe describe_members) {
-        auto* member = find(name);
-        if (member != nullptr) take_objects(name, *member, values, describe_members);
-    }
-    template <class T, class Describe>
-    void objects(std::string_view name, std::vector<T>& values, Describe describe_members) {
-        auto* member = find(name);
-        if (member == nullptr) return miss(name);
-        take_objects(name, *member, values, describe_members);
-    }
-    void texts(std::string_view name, std::vector<std::string>& values) {
-        auto* member = find(name);
-        if (member == nullptr) return;
-        if (member->kind != Json::Kind::array) return miss(name);
-        values.reserve(member->items.size());
-        for (auto& item : member->items) {
-            if (!get(item, values.emplace_back())) return miss(name);
+    [[gnu::always_inline]] inline void required_in(Forms forms, Name name, T& value, const About&) {
+        if (forms.stored) {
+            member(name.stored, value);
+        } else {
+            optional_member(name.stored, value);
         }
     }
+    template <class T, class Where>
+    void adjustments(std::vector<T>& values, Where) {
+        auto* list = find("adjustments");
+        if (list == nullptr) return;
+        const bool good = each(*list, values, [&](Json& item, T& value) {
+            if (item.kind != Json::Kind::object) return false;
+            Reader inside{item, fault_, currency_};
+            AdjustmentMembers<T, Where>::members(inside, value);
+            return true;
+        });
+        if (!good) miss("adjustments");
+    }
+    void extent(domain::Discount& value) { member("extent", value); }
+    void at_least_one_of(std::initializer_list<std::string_view>) {}
+    /// The amounts that follow are of this currency.
+    void amounts_in(domain::Currency currency) { currency_ = currency; }
 
 private:
-    template <class T, class Describe>
-    void take_objects(std::string_view name, Json& member, std::vector<T>& values,
-                      Describe describe_members) {
-        if (member.kind != Json::Kind::array) return miss(name);
-        values.reserve(member.items.size());
-        for (auto& item : member.items) {
-            if (item.kind != Json::Kind::object) return miss(name);
-            Reader inside{item, fault_};
-            describe_members(inside, values.emplace_back());
+    template <class T>
+    void member(std::string_view name, T& value) {
+        auto* json = find(name);
+        if (json == nullptr || !element(*json, value)) miss(name);
+    }
+    template <class T>
+    void optional_member(std::string_view name, T& value) {
+        if constexpr (std::same_as<T, domain::Money>) value = {0, currency_};
+        auto* json = find(name);
+        if (json != nullptr && !element(*json, value)) miss(name);
+    }
+    template <class T>
+    void optional_member(std::string_view name, std::optional<T>& value) {
+        auto* json = find(name);
+        if (json != nullptr && !element(*json, value.emplace())) miss(name);
+    }
+    template <class T>
+    bool element(Json& json, T& value) {
+        if constexpr (Described<T>) {
+            if (json.kind != Json::Kind::object) return false;
+            Reader inside{json, fault_, currency_};
+            Description<T>::members(inside, value);
+            return true;
+        } else {
+            if constexpr (std::same_as<T, domain::Money>) value.currency = currency_;
+            return get(json, value);
         }
+    }
+    template <class T>
+    bool element(Json& json, std::vector<T>& values) {
+        return each(json, values, [&](Json& item, T& value) { return element(item, value); });
+    }
+    template <class T, class Take>
+    static bool each(Json& json, std::vector<T>& values, Take take) {
+        if (json.kind != Json::Kind::array) return false;
+        values.reserve(json.items.size());
+        return std::ranges::all_of(json.items, [&](Json& item) { return take(item, values.emplace_back()); });
     }
     void miss(std::string_view name) {
         if (fault_.empty()) fault_.append("member '").append(name).append("' is missing or wrong");
@@ -219,11 +273,15 @@ private:
     /// Members mostly stand in the order they are asked for, so the next one is tried first.
     Json* find(std::string_view name) {
         auto& members = object_.members;
-        if (next_ < members.size() && members[next_].name == name) return &members[next_++].value;
-        for (std::size_t i = 0; i < members.size(); ++i) {
-            if (members[i].name != name) continue;
+        const auto taken = [&](std::size_t i) {
             next_ = i + 1;
+            ++taken_;
             return &members[i].value;
+        };
+        if (next_ < members.size() && members[next_].name == name) return taken(next_);
+        if (taken_ == members.size()) return nullptr;
+        for (std::size_t i = 0; i < members.size(); ++i) {
+            if (members[i].name == name) return taken(i);
         }
         return nullptr;
     }
@@ -231,53 +289,8 @@ private:
     Json& object_;
     std::string& fault_;
     std::size_t next_ = 0;
+    std::size_t taken_ = 0;
+    domain::Currency currency_;
 };
-
-template <class Archive>
-void describe(Archive& archive, Either<domain::Address> auto& address) {
-    archive.optional("line1", address.line1);
-    archive.optional("line2", address.line2);
-    archive.optional("city", address.city);
-    archive.optional("postcode", address.postcode);
-    archive.optional("region", address.region);
-    archive.optional("country", address.country);
-}
-
-template <class Archive>
-void describe(Archive& archive, Either<domain::Customer> auto& customer) {
-    archive("id", customer.id);
-    archive("email", customer.email);
-    archive("firstname", customer.firstname);
-    archive.optional("middlename", customer.middlename);
-    archive("lastname", customer.lastname);
-    archive.optional("mobile", customer.mobile);
-    archive.optional("company", customer.company);
-    archive.object("address", [&](auto& inside) { describe(inside, customer.address); });
-    archive.optional("taxId", customer.tax_id);
-    archive.optional("registrationNumber", customer.registration_number);
-    archive.optional("electronicScheme", customer.electronic_address.scheme);
-    archive.optional("electronicAddress", customer.electronic_address.id);
-    archive.optional("buyerReference", customer.buyer_reference);
-    archive.optional("format", customer.format);
-    archive.optional("attach", customer.attach);
-    archive.optional("language", customer.language);
-}
-
-template <class Archive>
-void describe(Archive& archive, Either<domain::Particulars> auto& particulars) {
-    archive.optional("note", particulars.note);
-    archive.optional("reference", particulars.buyer_reference);
-    archive.optional("orderReference", particulars.order_reference);
-    archive.optional("contractReference", particulars.contract_reference);
-    archive.optional("paymentTerms", particulars.payment_terms);
-    archive.optional("deliveredOn", particulars.delivered_on);
-    archive.optional_object("period", particulars.period, [](auto& inside, auto& period) {
-        inside("from", period.from);
-        inside("to", period.to);
-    });
-    archive.optional_object("deliverTo", particulars.deliver_to,
-                            [](auto& inside, auto& address) { describe(inside, address); });
-    archive.optional("reverseCharge", particulars.reverse_charge);
-}
 
 }  // namespace billmill::formats

@@ -5,10 +5,13 @@
 #include <optional>
 #include <span>
 
+#include "domain/blank.hpp"
 #include "domain/decimal.hpp"
 #include "domain/gstin.hpp"
 #include "domain/line_amount.hpp"
 #include "formats/json.hpp"
+#include "foundation/ascii.hpp"
+#include "foundation/utf8.hpp"
 
 namespace billmill::formats {
 namespace {
@@ -19,7 +22,6 @@ using domain::Money;
 using domain::TaxBreakdown;
 
 constexpr std::size_t items_max = 1'000;
-constexpr std::string_view abroad = "96";  // State code of other countries.
 constexpr std::int64_t pin_abroad = 999'999;
 
 struct UnitName {
@@ -49,19 +51,10 @@ std::string date_text(Date date) {
     return iso.substr(8, 2) + "/" + iso.substr(5, 2) + "/" + iso.substr(0, 4);
 }
 
-bool begins_character(char c) {
-    return (static_cast<unsigned char>(c) & 0xC0) != 0x80;
-}
-std::size_t length_of(std::string_view text) {
-    return static_cast<std::size_t>(std::ranges::count_if(text, begins_character));
-}
 /// The first `most` characters, on one line.
 std::string shortened(std::string_view text, std::size_t most) {
-    std::string out;
-    for (std::size_t i = 0, characters = 0; i < text.size(); ++i) {
-        if (begins_character(text[i]) && ++characters > most) break;
-        out += text[i] == '\n' || text[i] == '\t' ? ' ' : text[i];
-    }
+    std::string out{utf8::first(text, most)};
+    std::ranges::replace_if(out, ascii::is_control, ' ');
     return out;
 }
 
@@ -80,7 +73,11 @@ struct Item {
     std::int64_t discount = 0;
     std::int64_t igst = 0, cgst = 0, sgst = 0, cess = 0;
     domain::Percent cess_rate{};
-    [[nodiscard]] std::int64_t total() const { return assessable + igst + cgst + sgst + cess; }
+    /// The portal takes it with or without the tax under reverse charge; the seller asks for none.
+    [[nodiscard]] std::int64_t total() const {
+        const bool charged = line->category != domain::TaxCategory::reverse_charge;
+        return assessable + (charged ? igst + cgst + sgst + cess : 0);
+    }
 };
 
 /// Splits over all weights; where none weighs anything, the first takes it.
@@ -131,7 +128,7 @@ public:
         : invoice_{invoice},
           priced_{invoice.priced},
           buyer_name_{domain::display_name(invoice.buyer)},
-          exported_{!domain::is_gstin(invoice.buyer.tax_id) && priced_.place_of_supply == abroad} {}
+          exported_{domain::is_gst_export(invoice)} {}
 
     std::expected<std::string, Issues> write() {
         check();
@@ -164,9 +161,11 @@ private:
             issues_.push_back({std::move(pointer), std::move(code), std::move(detail)});
     }
     void check();
+    [[nodiscard]] bool is_mixed() const;
     void check_number();
     void check_address(const std::string& above, const domain::Address& address, bool in_india);
     void make_items();
+    [[nodiscard]] std::string_view supply_type() const;
     void transaction();
     void document();
     void seller();
@@ -196,22 +195,27 @@ private:
     JsonWriter json_{out_};
 };
 
+/// Whether the recipient pays the tax of some lines, and the seller that of others.
+bool Form::is_mixed() const {
+    const auto bears = [&](domain::TaxCategory category) {
+        return std::ranges::any_of(priced_.taxes, [&](const auto& tax) { return tax.category == category; });
+    };
+    return bears(domain::TaxCategory::reverse_charge) && bears(domain::TaxCategory::standard);
+}
+
 void Form::check_number() {
     const auto& number = invoice_.printed_number;
-    const auto is_alphanumeric = [](char c) {
-        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-    };
     const bool fits =
-        !number.empty() && number.size() <= 16 && is_alphanumeric(number[0]) && number[0] != '0' &&
-        std::ranges::all_of(number, [&](char c) { return is_alphanumeric(c) || c == '/' || c == '-'; });
+        !number.empty() && number.size() <= 16 && ascii::is_alphanumeric(number[0]) && number[0] != '0' &&
+        std::ranges::all_of(number, [](char c) { return ascii::is_alphanumeric(c) || c == '/' || c == '-'; });
     if (!fits)
         wrong("/DocDtls/No", "out_of_range", "1 to 16 letters, digits, / and -, the first no 0, / or -");
 }
 
 void Form::check_address(const std::string& above, const domain::Address& address, bool in_india) {
-    if (address.line1.empty())
+    if (domain::is_blank(address.line1))
         wrong(above + "/Addr1", "required", "the first line of the address is missing");
-    if (length_of(address.city) < 3)
+    if (utf8::count(address.city) < 3)
         wrong(above + "/Loc", "required", "the city is missing, or shorter than 3 characters");
     if (in_india && !pin_of(address.postcode))
         wrong(above + "/Pin", "required", "the PIN code is missing, or not of six digits");
@@ -220,6 +224,11 @@ void Form::check_address(const std::string& above, const domain::Address& addres
 void Form::check() {
     if (!domain::is_gstin(invoice_.seller.gstin) || priced_.regime == domain::TaxRegime::vat)
         return wrong("/SellerDtls/Gstin", "not_for_the_portal", "the seller is not registered for GST");
+    if (domain::is_bill_of_supply(invoice_))
+        wrong("/DocDtls/Typ", "not_for_the_portal", "a bill of supply is not reported");
+    if (is_mixed())
+        wrong("/TranDtls/RegRev", "not_for_the_portal",
+              "reverse charge is the whole invoice's: lines without it stand on one of their own");
     if (priced_.currency.code() != "INR")
         wrong("/ValDtls", "not_for_the_portal", "the portal takes amounts in rupees only");
     if (!exported_ && !domain::is_gstin(invoice_.buyer.tax_id))
@@ -227,9 +236,9 @@ void Form::check() {
               "the buyer has no GSTIN, and the supply stays in India");
     if (exported_ && invoice_.buyer.address.country.empty())
         wrong("/ExpDtls/CntCode", "required", "the buyer's country is missing");
-    if (length_of(invoice_.seller.name) < 3)
+    if (utf8::count(invoice_.seller.name) < 3)
         wrong("/SellerDtls/LglNm", "out_of_range", "3 to 100 characters");
-    if (length_of(buyer_name_) < 3) wrong("/BuyerDtls/LglNm", "out_of_range", "3 to 100 characters");
+    if (utf8::count(buyer_name_) < 3) wrong("/BuyerDtls/LglNm", "out_of_range", "3 to 100 characters");
     check_number();
     check_address("/SellerDtls", invoice_.seller.address, true);
     check_address("/BuyerDtls", invoice_.buyer.address, !exported_);
@@ -256,10 +265,20 @@ void Form::make_items() {
     }
 }
 
+std::string_view Form::supply_type() const {
+    const bool with_payment = priced_.totals.tax.minor != 0;
+    if (exported_) return with_payment ? "EXPWP" : "EXPWOP";
+    switch (invoice_.particulars.supply) {
+        case domain::GstSupply::sez: return with_payment ? "SEZWP" : "SEZWOP";
+        case domain::GstSupply::deemed_export: return "DEXP";
+        case domain::GstSupply::ordinary: break;
+    }
+    return "B2B";
+}
+
 void Form::transaction() {
-    const auto* kind = !exported_ ? "B2B" : priced_.totals.tax.minor != 0 ? "EXPWP" : "EXPWOP";
-    json_.name("TranDtls").begin_object().member("TaxSch", "GST").member("SupTyp", kind);
-    json_.member("RegRev", invoice_.particulars.reverse_charge ? "Y" : "N")
+    json_.name("TranDtls").begin_object().member("TaxSch", "GST").member("SupTyp", supply_type());
+    json_.member("RegRev", domain::recipient_pays_tax(invoice_) ? "Y" : "N")
         .member("IgstOnIntra", "N")
         .end_object();
 }
@@ -272,14 +291,14 @@ void Form::document() {
 
 void Form::address(const domain::Address& address, bool in_india) {
     json_.member("Addr1", shortened(address.line1, 100));
-    if (length_of(address.line2) >= 3) json_.member("Addr2", shortened(address.line2, 100));
+    if (utf8::count(address.line2) >= 3) json_.member("Addr2", shortened(address.line2, 100));
     json_.member("Loc", shortened(address.city, 50));
     json_.member("Pin", in_india ? pin_of(address.postcode).value_or(pin_abroad) : pin_abroad);
 }
 
 void Form::contact(std::string_view phone, std::string_view email) {
     std::string digits;
-    std::ranges::copy_if(phone, std::back_inserter(digits), [](char c) { return c >= '0' && c <= '9'; });
+    std::ranges::copy_if(phone, std::back_inserter(digits), ascii::is_digit);
     if (digits.size() >= 6 && digits.size() <= 12) json_.member("Ph", digits);
     if (email.size() >= 6 && email.size() <= 100) json_.member("Em", email);
 }
@@ -301,8 +320,8 @@ void Form::buyer() {
         .member("Gstin", exported_ ? "URP" : std::string_view{buyer.tax_id});
     json_.member("LglNm", shortened(buyer_name_, 100)).member("Pos", priced_.place_of_supply);
     address(buyer.address, !exported_);
-    json_.member("Stcd",
-                 exported_ ? abroad : domain::state_of_gstin(buyer.tax_id).value_or(priced_.place_of_supply));
+    json_.member("Stcd", exported_ ? domain::abroad_gst_code
+                                   : domain::state_of_gstin(buyer.tax_id).value_or(priced_.place_of_supply));
     contact(buyer.mobile, buyer.email);
     json_.end_object();
 }
@@ -311,7 +330,7 @@ void Form::buyer() {
 void Form::ship_to() {
     const auto& place = invoice_.particulars.deliver_to;
     if (!place || (!place->country.empty() && place->country != "IN")) return;
-    if (place->line1.empty() || length_of(place->city) < 3 || !pin_of(place->postcode)) return;
+    if (place->line1.empty() || utf8::count(place->city) < 3 || !pin_of(place->postcode)) return;
     const auto state = domain::gst_state_code(place->region);
     if (!state) return;
     json_.name("ShipDtls").begin_object().member("LglNm", shortened(buyer_name_, 100));
@@ -327,7 +346,7 @@ void Form::item(const Item& item, std::size_t number) {
     const auto price = static_cast<std::int64_t>(domain::divide_half_up(
         static_cast<__int128>(gross) * 10'000'000, std::max<std::int64_t>(1, line.quantity.micros)));
     json_.begin_object().member("SlNo", std::to_string(number));
-    if (length_of(line.description) >= 3) json_.member("PrdDesc", shortened(line.description, 300));
+    if (utf8::count(line.description) >= 3) json_.member("PrdDesc", shortened(line.description, 300));
     json_.member("IsServc", is_service(line) ? "Y" : "N").member("HsnCd", line.hsn);
     json_.name("Qty").raw(domain::format_decimal(quantity, 3, 0));
     json_.member("Unit", unit_name(line.unit)).name("UnitPrice").raw(domain::format_decimal(price, 3, 2));
@@ -386,14 +405,13 @@ void Form::payment() {
 }
 
 void Form::references() {
-    const auto& particulars = invoice_.particulars;
-    const bool has_note = length_of(particulars.note) >= 3;
-    const bool has_order =
-        !particulars.order_reference.empty() && length_of(particulars.order_reference) <= 16;
-    if (!has_note && !has_order && !particulars.period && !invoice_.original) return;
+    const auto& terms = invoice_.particulars;
+    const bool has_note = utf8::count(terms.note) >= 3;
+    const bool has_order = !terms.order_reference.empty() && utf8::count(terms.order_reference) <= 16;
+    if (!has_note && !has_order && !terms.period && !invoice_.original) return;
     json_.name("RefDtls").begin_object();
-    if (has_note) json_.member("InvRm", shortened(particulars.note, 100));
-    if (const auto& period = particulars.period) {
+    if (has_note) json_.member("InvRm", shortened(terms.note, 100));
+    if (const auto& period = terms.period) {
         json_.name("DocPerdDtls").begin_object().member("InvStDt", date_text(period->from));
         json_.member("InvEndDt", date_text(period->to)).end_object();
     }
@@ -402,7 +420,7 @@ void Form::references() {
         json_.member("InvDt", date_text(original->issued_on)).end_object().end_array();
     }
     if (has_order) {
-        json_.name("ContrDtls").begin_array().begin_object().member("PORefr", particulars.order_reference);
+        json_.name("ContrDtls").begin_array().begin_object().member("PORefr", terms.order_reference);
         json_.end_object().end_array();
     }
     json_.end_object();

@@ -60,7 +60,8 @@ public:
     JsonWriter& integer(std::int64_t value);
     JsonWriter& boolean(bool value);
     JsonWriter& null();
-    JsonWriter& raw(std::string_view json);  ///< Already JSON.
+    JsonWriter& raw(std::string_view json);                         ///< Already JSON.
+    [[nodiscard]] std::size_t size() const { return out_.size(); }  ///< Bytes written so far.
 
     JsonWriter& member(std::string_view key, std::string_view value) { return name(key).string(value); }
     JsonWriter& member(std::string_view key, const char* value) { return name(key).string(value); }

@@ -4,18 +4,14 @@
 
 #include "formats/json.hpp"
 #include "formats/json_text.hpp"
+#include "foundation/ascii.hpp"
+#include "foundation/encoding.hpp"
+#include "foundation/utf8.hpp"
 
 namespace billmill::formats {
 namespace {
 
 constexpr std::size_t linear_members_max = 16;  ///< Up to here, comparing all names beats hashing them.
-
-constexpr bool is_digit(char c) {
-    return c >= '0' && c <= '9';
-}
-constexpr bool is_space(char c) {
-    return c == ' ' || c == '\n' || c == '\r' || c == '\t';
-}
 
 /// Says whether a name stood in this object before; quick for many names, too.
 class Names {
@@ -59,7 +55,7 @@ private:
 
     [[nodiscard]] char peek() const { return at_ < text_.size() ? text_[at_] : '\0'; }
     void skip_space() {
-        while (at_ < text_.size() && is_space(text_[at_])) ++at_;
+        while (at_ < text_.size() && ascii::is_space(text_[at_])) ++at_;
     }
     bool take(char wanted) {
         if (peek() != wanted || at_ >= text_.size()) return false;
@@ -152,7 +148,7 @@ private:
     }
     bool take_digits() {
         const auto start = at_;
-        while (is_digit(peek())) ++at_;
+        while (ascii::is_digit(peek())) ++at_;
         return at_ > start;
     }
 
@@ -177,28 +173,13 @@ private:
         return byte >= 0x20 && byte < 0x80 && c != '"' && c != '\\';
     }
 
-    /// One character of two to four bytes.   Source: the table of well-formed sequences in RFC 3629.
     bool read_multibyte(std::string& out) {
-        const auto byte = [&](std::size_t i) {
-            return at_ + i < text_.size() ? static_cast<unsigned char>(text_[at_ + i]) : 0U;
-        };
-        const unsigned lead = byte(0);
-        unsigned low = 0x80;  // Bounds of the second byte.
-        unsigned high = 0xBF;
-        std::size_t size = 0;
-        if (lead >= 0xC2 && lead <= 0xDF) size = 2;
-        if (lead >= 0xE0 && lead <= 0xEF) size = 3;
-        if (lead >= 0xF0 && lead <= 0xF4) size = 4;
-        if (lead == 0xE0) low = 0xA0;   // Overlong.
-        if (lead == 0xED) high = 0x9F;  // Surrogates.
-        if (lead == 0xF0) low = 0x90;   // Overlong.
-        if (lead == 0xF4) high = 0x8F;  // Past U+10FFFF.
-        if (size == 0 || byte(1) < low || byte(1) > high) return fail("invalid_utf8", "not UTF-8");
-        for (std::size_t i = 2; i < size; ++i) {
-            if (byte(i) < 0x80 || byte(i) > 0xBF) return fail("invalid_utf8", "not UTF-8");
-        }
-        out.append(text_.substr(at_, size));
-        at_ += size;
+        const char* const begin = text_.data() + at_;
+        const char* at = begin;
+        if (utf8::read(at, text_.data() + text_.size()) == utf8::malformed)
+            return fail("invalid_utf8", "not UTF-8");
+        out.append(begin, at);
+        at_ += static_cast<std::size_t>(at - begin);
         return true;
     }
 
@@ -214,40 +195,23 @@ private:
         }
         unsigned unit = 0;
         if (!read_unit(unit)) return fail("not_json", "an unknown escape");
-        if (unit < 0xD800 || unit > 0xDFFF) return append_code_point(out, unit), true;
+        if (unit < 0xD800 || unit > 0xDFFF) return utf8::append(out, unit), true;
         unsigned second = 0;
         const bool paired =
             unit < 0xDC00 && take('\\') && read_unit(second) && second >= 0xDC00 && second <= 0xDFFF;
         if (!paired) return fail("invalid_utf8", "half a surrogate pair");
-        append_code_point(out, 0x10000 + ((unit - 0xD800) << 10) + (second - 0xDC00));
+        utf8::append(out, 0x10000 + ((unit - 0xD800) << 10) + (second - 0xDC00));
         return true;
     }
     /// "uXXXX" after the backslash.
     bool read_unit(unsigned& unit) {
         if (!take('u') || text_.size() - at_ < 4) return false;
         for (int i = 0; i < 4; ++i, ++at_) {
-            const char c = text_[at_];
-            const char small = static_cast<char>(c | 0x20);
-            if (!is_digit(c) && !(small >= 'a' && small <= 'f')) return false;
-            unit = unit * 16 + static_cast<unsigned>(is_digit(c) ? c - '0' : small - 'a' + 10);
+            const int digit = hex::value(text_[at_]);
+            if (digit < 0) return false;
+            unit = unit * 16 + static_cast<unsigned>(digit);
         }
         return true;
-    }
-    static void append_code_point(std::string& out, unsigned c) {
-        const auto put = [&out](unsigned byte) { out += static_cast<char>(byte); };
-        if (c < 0x80) return put(c);
-        if (c < 0x800) {
-            put(0xC0 | c >> 6);
-        } else {
-            if (c < 0x10000) {
-                put(0xE0 | c >> 12);
-            } else {
-                put(0xF0 | c >> 18);
-                put(0x80 | (c >> 12 & 0x3F));
-            }
-            put(0x80 | (c >> 6 & 0x3F));
-        }
-        put(0x80 | (c & 0x3F));
     }
 
     std::string_view text_;

@@ -3,6 +3,7 @@
 
 #include "formats/json.hpp"
 #include "formats/json_text.hpp"
+#include "foundation/encoding.hpp"
 
 namespace billmill::formats {
 namespace {
@@ -27,7 +28,7 @@ void append_object(std::string& out, const Json& object) {
     out += '{';
     for (const auto* member : sorted) {
         if (out.back() != '{') out += ',';
-        append_json_string(out, member->name);
+        json::append_string(out, member->name);
         out += ':';
         append_canonical(out, member->value);
     }
@@ -39,7 +40,7 @@ void append_canonical(std::string& out, const Json& value) {
         case Json::Kind::null: out += "null"; return;
         case Json::Kind::boolean: out += value.boolean ? "true" : "false"; return;
         case Json::Kind::number: append_canonical_number(out, value.text); return;
-        case Json::Kind::string: append_json_string(out, value.text); return;
+        case Json::Kind::string: json::append_string(out, value.text); return;
         case Json::Kind::object: append_object(out, value); return;
         case Json::Kind::array: break;
     }
@@ -72,28 +73,6 @@ std::size_t plain_size(std::int64_t size, std::int64_t power) {
 }
 
 }  // namespace
-
-void append_json_string(std::string& out, std::string_view utf8) {
-    constexpr std::string_view letters = "btn?fr";  // For 8 to 13; 11 has no letter.
-    out += '"';
-    std::size_t start = 0;
-    for (std::size_t i = 0; i < utf8.size(); ++i) {
-        const auto byte = static_cast<unsigned char>(utf8[i]);
-        if (byte >= 0x20 && byte != '"' && byte != '\\') continue;
-        out.append(utf8.substr(start, i - start));
-        start = i + 1;
-        out += '\\';
-        if (byte >= 0x20) {
-            out += utf8[i];
-        } else if (byte >= 8 && byte <= 13 && byte != 11) {
-            out += letters[byte - 8U];
-        } else {
-            constexpr std::string_view hex = "0123456789abcdef";
-            out.append("u00").append(1, hex[byte >> 4]).append(1, hex[byte & 15U]);
-        }
-    }
-    out.append(utf8.substr(start)).append("\"");
-}
 
 void append_canonical_number(std::string& out, std::string_view number) {
     const bool negative = number.front() == '-';
@@ -182,14 +161,14 @@ JsonWriter& JsonWriter::end_array() {
 }
 JsonWriter& JsonWriter::name(std::string_view name) {
     separate();
-    append_json_string(out_, name);
+    json::append_string(out_, name);
     out_ += ':';
     first_ = true;
     return *this;
 }
 JsonWriter& JsonWriter::string(std::string_view utf8) {
     separate();
-    append_json_string(out_, utf8);
+    json::append_string(out_, utf8);
     return *this;
 }
 JsonWriter& JsonWriter::integer(std::int64_t value) {

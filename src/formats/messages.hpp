@@ -12,7 +12,9 @@
 
 namespace billmill::formats {
 
-inline constexpr int message_version = 2;  ///< Written. Readers know this and the one before.
+/// The newest that is read; readers know all before it. A message is written in the oldest version that says what it means, so
+/// that an older program, during a rolling update, pauses before what it would misread and before nothing else.
+inline constexpr int message_version = 3;
 
 /// A mail to send: payload on `notify`.
 struct Notification {
@@ -38,7 +40,11 @@ using BillMessage = std::variant<domain::BillingRequest, domain::CreditRequest>;
 [[nodiscard]] Result<BillMessage> decode_bill(std::string_view payload);
 [[nodiscard]] Result<Notification> decode_notification(std::string_view payload);
 
-/// The delivery a notification orders: UUIDv5(invoice, recipient, sequence).
+/// Sequences from here on were made from an Idempotency-Key, those of other resends stay below.
+inline constexpr int keyed_resends_from = 1'000'000;
+
+/// The delivery a notification asks for: UUIDv5(invoice, recipient, sequence). A keyed resend leaves the recipient out, so
+/// that its key names one mail for ever.
 [[nodiscard]] Uuid delivery_id(const Notification& notification);
 
 }  // namespace billmill::formats

@@ -2,7 +2,9 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
+#include "domain/chain.hpp"
 #include "domain/invoice.hpp"
 #include "foundation/result.hpp"
 
@@ -10,6 +12,26 @@ namespace billmill::formats {
 
 inline constexpr int record_version =
     2;  ///< Written. Every version since 1 is read: records are kept for ever.
+
+/// Part of a text, in bytes.
+struct TextSpan {
+    std::size_t begin = 0;
+    std::size_t end = 0;
+};
+
+/// A record as JSON, and where in it the values stand that say something about a natural person: those whose
+/// description is marked so (About::personal). In their order, apart from each other.
+struct RecordText {
+    std::string text;
+    std::vector<TextSpan> personal;
+};
+[[nodiscard]] RecordText encode_record(const domain::Invoice& invoice);
+
+/// What the chain covers of a record: its text, with the commitment in place of each personal value, as a string.
+/// So it can be made as well after the values and the salt are erased: it is the erased record.
+[[nodiscard]] std::string without_personal_values(const RecordText& record, const domain::Salt& salt);
+/// SHA-256 of that.
+[[nodiscard]] Digest content_hash(const RecordText& record, const domain::Salt& salt);
 
 /// An invoice record as JSON, amounts as decimal strings. encode(decode(x)) == x for every stored x.
 [[nodiscard]] std::string encode(const domain::Invoice& invoice);

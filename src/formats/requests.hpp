@@ -1,6 +1,9 @@
 #pragma once
 
+#include <array>
+#include <cstdint>
 #include <expected>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -9,6 +12,7 @@
 #include "domain/customer.hpp"
 #include "formats/json.hpp"
 #include "foundation/issue.hpp"
+#include "foundation/time.hpp"
 
 namespace billmill::formats {
 
@@ -29,10 +33,11 @@ struct Read {
 };
 
 /// POST /api/v1/user/register. The customer's id and normalised e-mail are filled in.
-/// firstname and lastname 1..50 characters, middlename up to 50, mobile 10..15; unknown fields are refused by name.
+/// A lastname (or name) or a company is needed, names have up to 200 characters; unknown fields are refused by name.
 [[nodiscard]] Reading<Read<domain::Customer>> read_registration(std::string_view body);
 
-/// POST /api/v1/bill/genBill. Field by field; what needs the seller is domain::check's.
+/// POST /api/v1/bill/genBill. Field by field; what needs the seller is domain::check_for_seller's. A customer that the bill
+/// brings is read as a registration, and names the user_id.
 [[nodiscard]] Reading<Read<domain::BillingRequest>> read_billing_request(std::string_view body);
 
 /// POST /api/v1/bill/{id}/resend: {to?}. Empty: the buyer. An empty body is {}.
@@ -44,5 +49,30 @@ struct ResendRequest {
 /// POST /api/v1/bill/{id}/credit: {lines?: [{line, quantity?}], reason?}. No lines: all that is left. An empty body is
 /// {}. Whose credit it is stands in the route: `original` is left empty.
 [[nodiscard]] Reading<Read<domain::CreditRequest>> read_credit(std::string_view body);
+
+/// POST /api/v1/failures/retry and …/discard: which failures, and how many of them. An empty body is {}: all that are open.
+struct FailureSelection {
+    std::string code;   ///< Empty: any. Likewise the others.
+    std::string stage;  ///< users, billing or notify.
+    std::string seller;
+    std::optional<Instant> from;  ///< The last time it failed: then or later,
+    std::optional<Instant> to;    ///< and before then.
+    bool dry_run = false;
+    int limit = 200;     ///< 1..failures_max
+    std::string cursor;  ///< The `next` of the call before.
+};
+inline constexpr int failures_max = 1'000;
+inline constexpr std::array<std::string_view, 3> failure_stages{"users", "billing", "notify"};
+[[nodiscard]] Reading<Read<FailureSelection>> read_failure_selection(std::string_view body);
+/// What is wrong with it, beside what could not be read. `above`: the pointer of the object that holds the members.
+[[nodiscard]] Issues check(const FailureSelection& selection, const std::string& above);
+
+/// POST /api/v1/failures/set-aside: where a message stands.
+struct MessagePlace {
+    std::string topic;
+    int partition = 0;
+    std::int64_t offset = 0;
+};
+[[nodiscard]] Reading<Read<MessagePlace>> read_message_place(std::string_view body);
 
 }  // namespace billmill::formats

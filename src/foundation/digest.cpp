@@ -5,6 +5,7 @@
 
 #include <memory>
 
+#include "foundation/encoding.hpp"
 #include "foundation/invariant.hpp"
 
 namespace billmill {
@@ -27,13 +28,6 @@ std::array<std::uint8_t, size> hash(const EVP_MD* method, std::string_view bytes
     return value;
 }
 
-int hex_digit(char c) {
-    if (c >= '0' && c <= '9') return c - '0';
-    if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-    if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-    return -1;
-}
-
 }  // namespace
 
 Digest sha256(std::string_view bytes) {
@@ -47,25 +41,12 @@ std::array<std::uint8_t, 20> sha1(std::string_view bytes) {
 }
 
 std::string Digest::hex() const {
-    static constexpr char digits[] = "0123456789abcdef";
-    std::string text;
-    text.reserve(64);
-    for (const auto byte : bytes) {
-        text += digits[byte >> 4];
-        text += digits[byte & 15];
-    }
-    return text;
+    return billmill::hex::encode(bytes);
 }
 
 std::optional<Digest> Digest::from_hex(std::string_view text) {
     Digest digest;
-    if (text.size() != 64) return std::nullopt;
-    for (std::size_t i = 0; i < 32; ++i) {
-        const int high = hex_digit(text[2 * i]);
-        const int low = hex_digit(text[2 * i + 1]);
-        if (high < 0 || low < 0) return std::nullopt;
-        digest.bytes[i] = static_cast<std::uint8_t>(high << 4 | low);
-    }
+    if (!billmill::hex::decode(text, digest.bytes)) return std::nullopt;
     return digest;
 }
 

@@ -7,15 +7,16 @@
 namespace billmill {
 
 const FaultPolicy& policy(Fault fault) {
-    using Work = FaultPolicy::Work;
+    using Worker = FaultPolicy::Worker;
+    using log::Level;
     static constexpr std::array table{
-        FaultPolicy{Fault::invalid, 422, Work::dead_letter, log::Level::info},
-        FaultPolicy{Fault::not_found, 404, Work::dead_letter, log::Level::info},
-        FaultPolicy{Fault::not_yet, 503, Work::park, log::Level::info},
-        FaultPolicy{Fault::conflict, 409, Work::retry_at_once, log::Level::warn},
-        FaultPolicy{Fault::forbidden, 403, Work::dead_letter, log::Level::warn},
-        FaultPolicy{Fault::unavailable, 503, Work::pause_stage, log::Level::warn},
-        FaultPolicy{Fault::corrupt, 500, Work::stop, log::Level::error},
+        FaultPolicy{Fault::invalid, 422, Level::info, Worker::pause},
+        FaultPolicy{Fault::not_found, 404, Level::info, Worker::pause},
+        FaultPolicy{Fault::not_yet, 503, Level::info, Worker::stop},
+        FaultPolicy{Fault::conflict, 409, Level::warn, Worker::pause},
+        FaultPolicy{Fault::forbidden, 403, Level::warn, Worker::pause},
+        FaultPolicy{Fault::unavailable, 503, Level::warn, Worker::pause},
+        FaultPolicy{Fault::corrupt, 500, Level::error, Worker::stop},
     };
     for (const auto& row : table) {
         if (row.fault == fault) return row;

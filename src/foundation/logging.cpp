@@ -3,7 +3,11 @@
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
 #include <memory>
+
+#include "foundation/ascii.hpp"
+#include "foundation/encoding.hpp"
 
 namespace billmill::log {
 namespace {
@@ -30,26 +34,20 @@ spdlog::level::level_enum spdlog_level(Level level) {
 }
 
 bool is_plain(std::string_view value) {
-    if (value.empty()) return false;
-    for (const char c : value) {
-        if (c <= ' ' || c == '"' || c == '=' || c == '\\' || c == 0x7f)
-            return false;  // Also every byte >= 0x80.
-    }
-    return true;
+    return !value.empty() && std::ranges::all_of(value, [](char c) {
+        return ascii::is_visible(c) && c != '"' && c != '=' && c != '\\';
+    });
 }
 
 void append_quoted(std::string& line, std::string_view value) {
-    static constexpr char digits[] = "0123456789abcdef";
     line += '"';
     for (const char c : value) {
-        const auto byte = static_cast<unsigned char>(c);
         if (c == '"' || c == '\\') {
             line += '\\';
             line += c;
-        } else if (byte < 0x20 || byte == 0x7f) {
+        } else if (ascii::is_control(c)) {
             line += "\\x";
-            line += digits[byte >> 4];
-            line += digits[byte & 15];
+            hex::append(line, static_cast<std::uint8_t>(c));
         } else {
             line += c;
         }

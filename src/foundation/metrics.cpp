@@ -1,104 +1,88 @@
 #include "foundation/metrics.hpp"
 
-#include <prometheus/counter.h>
-#include <prometheus/histogram.h>
-#include <prometheus/registry.h>
 #include <prometheus/text_serializer.h>
 
-#include <map>
-#include <mutex>
-#include <ranges>
+#include <algorithm>
+
+#include "foundation/invariant.hpp"
 
 namespace billmill::metrics {
 namespace {
 
-std::map<std::string, std::string> labels_of(std::string_view text) {
-    std::map<std::string, std::string> labels;
-    for (const auto part : text | std::views::split(',')) {
-        const std::string_view label{part.begin(), part.end()};
-        const auto equals = label.find('=');
-        if (equals == std::string_view::npos) continue;
-        labels.emplace(label.substr(0, equals), label.substr(equals + 1));
-    }
-    return labels;
-}
-
-/// 0.25 ms to about a minute: from an accepted request to a mail behind a slow server.
 prometheus::Histogram::BucketBoundaries latency_buckets() {
     prometheus::Histogram::BucketBoundaries bounds;
     for (double bound = 0.00025; bound < 70; bound *= 2) bounds.push_back(bound);
     return bounds;
 }
 
+/// Reads one member whose labels never change.
+auto one(prometheus::Labels labels, std::function<double()> read) {
+    return
+        [labels = std::move(labels), read = std::move(read)] { return std::vector{Sample{labels, read()}}; };
+}
+
 }  // namespace
 
-struct Registry::Impl {
-    struct Gauge {
-        std::string name;
-        std::string help;
-        std::function<std::vector<Sample>()> read;
-    };
-    prometheus::Registry registry;
-    mutable std::mutex mutex;
-    std::vector<Gauge> gauges;
-};
-
-void Counter::add(double amount) {
-    if (counter_ != nullptr) static_cast<prometheus::Counter*>(counter_)->Increment(amount);
+prometheus::Counter& Registry::counter(const std::string& name, const std::string& help,
+                                       const prometheus::Labels& labels) {
+    INVARIANT(name.ends_with("_total"), "the name of a count that only grows says so");
+    return prometheus::BuildCounter().Name(name).Help(help).Register(registry_).Add(labels);
 }
 
-void Histogram::observe_seconds(double seconds) {
-    if (histogram_ != nullptr) static_cast<prometheus::Histogram*>(histogram_)->Observe(seconds);
+prometheus::Histogram& Registry::histogram(const std::string& name, const std::string& help,
+                                           const prometheus::Labels& labels) {
+    auto& family = prometheus::BuildHistogram().Name(name).Help(help).Register(registry_);
+    return family.Add(labels, latency_buckets());
 }
 
-Registry::Registry() : impl_{std::make_unique<Impl>()} {}
-Registry::~Registry() = default;
-
-Counter Registry::counter(std::string_view name, std::string_view help, std::string_view label) {
-    auto& family =
-        prometheus::BuildCounter().Name(std::string{name}).Help(std::string{help}).Register(impl_->registry);
-    return Counter{&family.Add(labels_of(label))};
+void Registry::callback_gauge(const std::string& name, const std::string& help, prometheus::Labels labels,
+                              std::function<double()> read) {
+    add(name, help, prometheus::MetricType::Gauge, one(std::move(labels), std::move(read)));
 }
 
-Histogram Registry::histogram(std::string_view name, std::string_view help, std::string_view label) {
-    auto& family = prometheus::BuildHistogram()
-                       .Name(std::string{name})
-                       .Help(std::string{help})
-                       .Register(impl_->registry);
-    return Histogram{&family.Add(labels_of(label), latency_buckets())};
+void Registry::callback_counter(const std::string& name, const std::string& help, prometheus::Labels labels,
+                                std::function<double()> read) {
+    INVARIANT(name.ends_with("_total"), "the name of a count that only grows says so");
+    add(name, help, prometheus::MetricType::Counter, one(std::move(labels), std::move(read)));
 }
 
-void Registry::gauge(std::string_view name, std::string_view help, std::string_view label,
-                     std::function<double()> read) {
-    gauges(name, help, [label = std::string{label}, read = std::move(read)] {
-        return std::vector{Sample{label, read()}};
-    });
+void Registry::callback_gauges(const std::string& name, const std::string& help,
+                               std::function<std::vector<Sample>()> read) {
+    add(name, help, prometheus::MetricType::Gauge, std::move(read));
 }
 
-void Registry::gauges(std::string_view name, std::string_view help,
-                      std::function<std::vector<Sample>()> read) {
-    const std::lock_guard lock{impl_->mutex};
-    impl_->gauges.push_back({std::string{name}, std::string{help}, std::move(read)});
+void Registry::add(const std::string& name, const std::string& help, prometheus::MetricType type, Read read) {
+    const std::lock_guard lock{mutex_};
+    auto family = std::ranges::find(families_, name, &Family::name);
+    if (family == families_.end()) family = families_.insert(family, Family{name, help, type, {}});
+    INVARIANT(family->type == type, "a family has members of one type");
+    family->reads.push_back(std::move(read));
+}
+
+prometheus::MetricFamily Registry::collect(const Family& family) {
+    prometheus::MetricFamily collected{family.name, family.help, family.type, {}};
+    for (const auto& read : family.reads) {
+        for (const auto& sample : read()) {
+            prometheus::ClientMetric member;
+            for (const auto& [name, value] : sample.labels) member.label.push_back({name, value});
+            (family.type == prometheus::MetricType::Counter ? member.counter.value : member.gauge.value) =
+                sample.value;
+            collected.metric.push_back(std::move(member));
+        }
+    }
+    return collected;
+}
+
+void Registry::before_scrape(std::function<void()> read) {
+    const std::lock_guard lock{mutex_};
+    before_.push_back(std::move(read));
 }
 
 std::string Registry::text() const {
-    auto families = impl_->registry.Collect();
-    const std::lock_guard lock{impl_->mutex};
-    for (const auto& gauge : impl_->gauges) {
-        if (families.empty() || families.back().name != gauge.name) {
-            prometheus::MetricFamily family;
-            family.name = gauge.name;
-            family.help = gauge.help;
-            family.type = prometheus::MetricType::Gauge;
-            families.push_back(std::move(family));
-        }
-        for (const auto& sample : gauge.read()) {
-            prometheus::ClientMetric metric;
-            for (const auto& [key, value] : labels_of(sample.labels)) metric.label.push_back({key, value});
-            metric.gauge.value = sample.value;
-            families.back().metric.push_back(std::move(metric));
-        }
-    }
+    const std::lock_guard lock{mutex_};
+    for (const auto& read : before_) read();
+    auto families = registry_.Collect();
+    for (const auto& family : families_) families.push_back(collect(family));
     return prometheus::TextSerializer{}.Serialize(families);
 }
 

@@ -9,11 +9,11 @@
 namespace billmill {
 
 /// Why something failed, named after what the caller does next.
-/// One table (foundation/fault_policy.hpp) maps it to HTTP status, retry and log level.
+/// One table (foundation/fault_policy.hpp) maps it to HTTP status, log level and what a worker does.
 enum class Fault : std::uint8_t {
     invalid,      ///< The input is wrong. Do not retry; tell the user.            HTTP 422
     not_found,    ///< No such thing, or not yours to see.                         HTTP 404
-    not_yet,      ///< It may still come. Park it; give up after its grace time.   -
+    not_yet,      ///< A newer program wrote it. Stop until this one is upgraded.  HTTP 503
     conflict,     ///< Someone else won. Re-read, then retry the whole operation.  HTTP 409
     forbidden,    ///< Known caller, not allowed. Do not retry.                    HTTP 403
     unavailable,  ///< A dependency is away. Retry this same call, with back-off.  HTTP 503
@@ -27,8 +27,14 @@ struct Error {
     std::string what;  ///< One sentence for the operator. Never holds secrets or personal data.
 };
 
+/// A value, or why there is none. The compiler refuses a call whose result nobody looks at; one that may be ignored is
+/// written `(void)call();` with a comment that says why.
 template <class T>
-using Result = std::expected<T, Error>;
+class [[nodiscard]] Result : public std::expected<T, Error> {
+public:
+    using std::expected<T, Error>::expected;
+    Result(std::expected<T, Error> result) : std::expected<T, Error>{std::move(result)} {}
+};
 using Outcome = Result<void>;
 
 [[nodiscard]] inline std::unexpected<Error> fail(Fault fault, std::string what) {

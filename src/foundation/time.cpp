@@ -7,6 +7,8 @@
 #include <map>
 #include <mutex>
 
+#include "foundation/ascii.hpp"
+
 namespace billmill {
 namespace {
 
@@ -16,7 +18,7 @@ bool take_digits(std::string_view& text, int count, int& value) {
     value = 0;
     for (int i = 0; i < count; ++i) {
         const char c = text[static_cast<std::size_t>(i)];
-        if (c < '0' || c > '9') return false;
+        if (!ascii::is_digit(c)) return false;
         value = value * 10 + (c - '0');
     }
     text.remove_prefix(static_cast<std::size_t>(count));
@@ -46,7 +48,10 @@ const date::time_zone* find_zone(std::string_view name) {
     const std::lock_guard lock{mutex};
     if (const auto it = known.find(name); it != known.end()) return it->second;
     try {
-        return known.emplace(std::string{name}, date::locate_zone(std::string{name})).first->second;
+        const auto* zone = date::locate_zone(std::string{name});
+        (void)zone->get_info(
+            date::sys_seconds{});  // Reads its file now, not at a moment that has no descriptor left.
+        return known.emplace(std::string{name}, zone).first->second;
     } catch (const std::exception&) {
         return nullptr;  // Not remembered: names come from settings, but must not fill memory if they ever do not.
     }

@@ -1,11 +1,10 @@
 #include "foundation/uuid.hpp"
 
-#include <sys/random.h>
-
 #include <algorithm>
 
 #include "foundation/digest.hpp"
-#include "foundation/invariant.hpp"
+#include "foundation/encoding.hpp"
+#include "foundation/random.hpp"
 
 namespace billmill {
 namespace {
@@ -19,36 +18,15 @@ bool is_dash(std::size_t position) {
     return position == 8 || position == 13 || position == 18 || position == 23;
 }
 
-int hex_digit(char c) {
-    if (c >= '0' && c <= '9') return c - '0';
-    if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-    if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-    return -1;
-}
-
-/// Random bytes in blocks: one system call serves 64 ids.
-void random_bytes(std::uint8_t* out, std::size_t count) {
-    thread_local std::array<std::uint8_t, 1024> pool;
-    thread_local std::size_t used = pool.size();
-    if (used + count > pool.size()) {
-        INVARIANT(getrandom(pool.data(), pool.size(), 0) == static_cast<ssize_t>(pool.size()),
-                  "the kernel's random source never fails for 1 KiB once it is seeded");
-        used = 0;
-    }
-    std::copy_n(pool.begin() + static_cast<std::ptrdiff_t>(used), count, out);
-    used += count;
-}
-
 }  // namespace
 
 std::string Uuid::text() const {
-    static constexpr char digits[] = "0123456789abcdef";
     std::string out(36, '-');
     std::size_t at = 0;
     for (const auto byte : bytes) {
         if (is_dash(at)) ++at;
-        out[at++] = digits[byte >> 4];
-        out[at++] = digits[byte & 15];
+        hex::write(out.data() + at, byte);
+        at += 2;
     }
     return out;
 }
@@ -56,17 +34,13 @@ std::string Uuid::text() const {
 std::optional<Uuid> Uuid::parse(std::string_view text) {
     if (text.size() != 36) return std::nullopt;
     Uuid id;
-    std::size_t digit = 0;
-    for (std::size_t i = 0; i < 36; ++i) {
-        if (is_dash(i)) {
-            if (text[i] != '-') return std::nullopt;
-            continue;
-        }
-        const int value = hex_digit(text[i]);
+    std::size_t at = 0;
+    for (auto& byte : id.bytes) {
+        if (is_dash(at) && text[at++] != '-') return std::nullopt;
+        const int value = hex::byte(text[at], text[at + 1]);
         if (value < 0) return std::nullopt;
-        auto& byte = id.bytes[digit / 2];
-        byte = static_cast<std::uint8_t>(byte << 4 | value);
-        ++digit;
+        byte = static_cast<std::uint8_t>(value);
+        at += 2;
     }
     return id;
 }
@@ -93,7 +67,7 @@ Uuid uuid_v5(const Uuid& space, std::initializer_list<std::string_view> parts) {
 
 Uuid uuid_v7(Instant now) {
     Uuid id;
-    random_bytes(id.bytes.data() + 6, 10);
+    fill_random(std::span{id.bytes}.subspan(6));
     const auto ms = static_cast<std::uint64_t>(unix_ms(now));
     for (int i = 0; i < 6; ++i)
         id.bytes[static_cast<std::size_t>(i)] = static_cast<std::uint8_t>(ms >> (40 - 8 * i));
@@ -105,6 +79,7 @@ namespace spaces {
 const Uuid request = *Uuid::parse("6f1c0e2a-54b7-4c6e-9d0b-0b6a3f6e4d11");
 const Uuid customer = *Uuid::parse("b3a7f2d4-19c8-4e53-8f61-7d2c5a90e822");
 const Uuid delivery = *Uuid::parse("e94d61b8-7f30-4a1d-a2c5-31f8b07c6d33");
+const Uuid brought_customer = *Uuid::parse("70e6bb22-7906-4dea-8c2e-767568fd90dd");
 const Uuid foreign = *Uuid::parse("2c58a9e7-d041-4b96-b7fe-84e61d93f044");
 }  // namespace spaces
 

@@ -40,10 +40,10 @@ http::Response wrong(formats::Rejection rejection) {
                           .issues = std::move(rejection.issues)});
 }
 
-http::Response failed(const http::Request& request, const Error& error) {
+http::Response failed(std::string_view trace_id, const Error& error) {
     const auto& row = policy(error.fault);
     log::write(row.level, "request_failed",
-               {{"fault", name(error.fault)}, {"trace_id", request.trace_id}, {"what", error.what}});
+               {{"fault", name(error.fault)}, {"trace_id", trace_id}, {"why", error.what}});
     switch (error.fault) {
         case Fault::unavailable:
         case Fault::not_yet:
@@ -58,6 +58,18 @@ http::Response failed(const http::Request& request, const Error& error) {
     }
     return refuse(500, "internal_error",
                   "Something is wrong on this side; the log has it under this trace id.");
+}
+
+http::Response problem(std::string_view trace_id, const usecases::Refusal& refusal) {
+    if (refusal.engine_failed()) return failed(trace_id, Error{refusal.fault, refusal.detail});
+    http::Problem problem{.status = policy(refusal.fault).http_status,
+                          .code = refusal.code,
+                          .title = refusal.detail,
+                          .issues = refusal.issues};
+    if (refusal.code == "body_too_large") problem.status = 413;  // RFC 9110 15.5.14
+    if (refusal.id) problem.members.emplace_back("id", refusal.id->text());
+    if (refusal.transient) problem.headers.emplace_back("Retry-After", "1");
+    return http::problem(problem);
 }
 
 OrAnswer<Uuid> path_id(const http::Request& request) {
@@ -102,8 +114,9 @@ ports::PageRequest read_page(const http::Request& request, Issues& issues) {
     return page;
 }
 
-http::Response list_failed(const http::Request& request, const Error& error) {
-    if (error.fault != Fault::invalid) return failed(request, error);
+http::Response list_failed(const http::Request& request, const usecases::Refusal& refusal) {
+    if (!refusal.engine_failed() || refusal.fault != Fault::invalid)
+        return problem(request.trace_id, refusal);
     return wrong(Issues{{"/query/cursor", "bad_cursor", "not the next of a page of this list"}});
 }
 

@@ -12,6 +12,7 @@
 #include "gateway/call.hpp"
 #include "http/message.hpp"
 #include "ports/page.hpp"
+#include "usecases/refusal.hpp"
 
 namespace billmill::gateway {
 
@@ -37,15 +38,22 @@ using OrAnswer = std::expected<T, http::Response>;
 [[nodiscard]] http::Response wrong(Issues issues);
 [[nodiscard]] http::Response wrong(formats::Rejection rejection);
 
-/// The answer to a failure of ours, by the fault's policy; logged with the request's trace,
-/// never with its contents.
-[[nodiscard]] http::Response failed(const http::Request& request, const Error& error);
+/// The answer to a failure of ours, by the fault's policy; logged with the request's trace, never with its contents.
+[[nodiscard]] http::Response failed(std::string_view trace_id, const Error& error);
+/// The answer to a refusal of a use case: its code, its sentence and its issues; to an engine's failure, failed().
+[[nodiscard]] http::Response problem(std::string_view trace_id, const usecases::Refusal& refusal);
 
-/// The result's value, or failed().
+/// The value, or failed().
 template <class T>
 [[nodiscard]] OrAnswer<T> or_failed(const http::Request& request, Result<T> result) {
     if (result) return *std::move(result);
-    return std::unexpected{failed(request, result.error())};
+    return std::unexpected{failed(request.trace_id, result.error())};
+}
+/// The value, or problem().
+template <class T>
+[[nodiscard]] OrAnswer<T> or_problem(const http::Request& request, usecases::Answer<T> answer) {
+    if (answer) return *std::move(answer);
+    return std::unexpected{problem(request.trace_id, answer.error())};
 }
 
 /// The id in the path. Else 400 not_an_id: what is no id can't be looked up, now or later.
@@ -55,7 +63,7 @@ template <class T>
 [[nodiscard]] Issues check_query(const http::Request& request, std::initializer_list<std::string_view> known);
 /// "limit" (1..200) and "cursor"; mistakes are added to `issues`.
 [[nodiscard]] ports::PageRequest read_page(const http::Request& request, Issues& issues);
-/// Like failed(), but a cursor the store does not know is the caller's mistake.
-[[nodiscard]] http::Response list_failed(const http::Request& request, const Error& error);
+/// Like problem(), but a cursor the store does not know is the caller's mistake.
+[[nodiscard]] http::Response list_failed(const http::Request& request, const usecases::Refusal& refusal);
 
 }  // namespace billmill::gateway

@@ -1,12 +1,17 @@
 #pragma once
 
+#include <atomic>
 #include <condition_variable>
 #include <deque>
 #include <functional>
+#include <map>
 #include <mutex>
 #include <optional>
+#include <stop_token>
+#include <string>
 #include <thread>
 #include <unordered_map>
+#include <utility>
 
 #include "foundation/digest.hpp"
 #include "foundation/metrics.hpp"
@@ -19,11 +24,16 @@ namespace billmill::gateway {
 
 /// Who calls, and whether they may.
 ///
-/// Promise:   a secret is never kept, compared in variable time, or logged. A key that was revoked or has
-///            expired stops working within five seconds. What is not allowed learns nothing else.
+/// Promise:   a secret is never kept, compared in variable time, or logged. A key that was made, revoked or
+///            has expired is known as such within five seconds; while the store does not answer, one that was
+///            revoked works on for at most 15 minutes after it was last found good, so that what needs no
+///            store goes on. Once a key was made, everybody needs one, within five seconds. What is not
+///            allowed learns nothing else. The last use of a key is noted once a minute; no call waits
+///            for that or fails with it, and a note that failed is tried again with a use a minute later.
 /// Threads:   any.
 class Authentication {
 public:
+    /// `required`: false: no key was made yet, and nobody needs one until then.
     Authentication(ports::ApiKeyStore& keys, const ports::Clock& clock, bool required,
                    metrics::Registry& metrics);
     ~Authentication();
@@ -36,32 +46,60 @@ public:
     /// once on the caller's.
     using Next = std::move_only_function<void(http::Request&&, OrAnswer<Caller>)>;
     void admit(http::Request&& request, Access access, Next next);
+    /// Waits for the store for at most `patience`; then for what is still known of the key, if anything is.
+    [[nodiscard]] OrAnswer<Caller> admit_within(Milliseconds patience, const http::Request& request,
+                                                Access access);
 
 private:
-    /// What is known of a secret, and until when.
+    /// What was found of a secret, and when.
     struct Known {
-        std::optional<ports::ApiKey> key;
-        Instant until{};
+        std::optional<ports::ClientKey> key;
+        Instant asked_at{};
     };
     struct Waiting {
         http::Request request;
         Access access;
         Next next;
     };
-    [[nodiscard]] std::optional<Known> recall(const Digest& hash);
-    void remember(const Digest& hash, const std::optional<ports::ApiKey>& key);
-    [[nodiscard]] OrAnswer<Caller> judge(const std::optional<ports::ApiKey>& key, Access access);
+    /// A use of a key that is to be noted.
+    struct Use {
+        std::string client;
+        int number = 0;
+        Instant at{};
+    };
+    /// What can be said without the store. nullopt: nothing that is true now.
+    [[nodiscard]] std::optional<OrAnswer<Caller>> recall(const http::Request& request, Access access);
+    [[nodiscard]] std::optional<Known> recall(const Digest& hash, Milliseconds age_max);
+    /// Nobody needs a key, as was found at most so long ago.
+    [[nodiscard]] bool knows_that_none_is_needed(Milliseconds age_max);
+    [[nodiscard]] OrAnswer<Caller> ask_for_key(const Digest& hash, Access access,
+                                               const http::Request& request);
+    [[nodiscard]] OrAnswer<Caller> ask_whether_needed(const http::Request& request);
+    /// While the store does not answer: what was known before, or why nothing can be said.
+    [[nodiscard]] OrAnswer<Caller> caller_without_store(const http::Request& request, Access access,
+                                                        const Error& error);
+    /// `now`: when it was asked for.
+    void remember(const Digest& hash, const std::optional<ports::ClientKey>& key, Instant now);
+    void note_use(const ports::ClientKey& found, Instant now);
+    void note_uses(const std::stop_token& stop);
+    [[nodiscard]] OrAnswer<Caller> caller_of(const std::optional<ports::ClientKey>& key, Access access);
 
     ports::ApiKeyStore& keys_;
     const ports::Clock& clock_;
-    const bool required_;
-    metrics::Counter refused_;
+    std::atomic<bool> required_;  ///< Never false again.
+    prometheus::Counter& refused_;
 
     std::mutex mutex_;
+    Instant not_needed_at_;                         ///< When it was last found that no key was made yet.
     std::unordered_map<std::string, Known> known_;  ///< By the hash's bytes; bounded.
     std::deque<Waiting> waiting_;                   ///< Bounded.
     std::condition_variable_any changed_;
-    std::jthread thread_;  ///< Last: ends before what it uses goes.
+    std::deque<Use> uses_;  ///< Bounded.
+    std::map<std::pair<std::string, int>, Instant>
+        tried_;  ///< When the use of a client's key was last to be noted; bounded.
+    std::condition_variable_any used_;
+    std::jthread thread_;  ///< Last, with the next: they end before what they use goes.
+    std::jthread noting_;
 };
 
 }  // namespace billmill::gateway

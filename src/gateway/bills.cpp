@@ -1,154 +1,115 @@
 #include "gateway/bills.hpp"
 
-#include "domain/check_e_invoice.hpp"
-#include "domain/numbering.hpp"
-#include "formats/messages.hpp"
 #include "formats/requests.hpp"
-#include "gateway/answers.hpp"
 #include "gateway/bill_json.hpp"
-#include "gateway/bill_listing.hpp"
+#include "gateway/bill_query.hpp"
+#include "gateway/change.hpp"
+#include "gateway/download.hpp"
+#include "usecases/fetch_e_invoice.hpp"
 
 namespace billmill::gateway {
 namespace {
 
-constexpr std::string_view generate_route = "POST /api/v1/bill/genBill";
-
-http::Response accepted_bill(const Uuid& id, bool replayed) {
-    const auto self = "/api/v1/bill/" + id.text();
-    return accepted(id, {{"self", self}, {"pdf", self + "/pdf"}}, replayed);
+std::string path_of(const Uuid& id) {
+    return "/api/v1/bill/" + id.text();
 }
 
-http::Response no_such_bill() {
-    return refuse_for_now(404, "no_such_bill", "There is no such bill, or it is not known here yet.");
-}
-
-std::string_view seller_of(const ports::DeadLetter& letter) {
-    const std::string_view line = letter.envelope.key;
-    return line.substr(0, line.find('/'));
-}
-
-/// Nobody works on it, unless a human has it done again.
-bool is_dead(const std::optional<ports::DeadLetter>& letter) {
-    using ports::DeadLetterState;
-    return letter && (letter->state == DeadLetterState::open || letter->state == DeadLetterState::discarded);
+bool wants_json(const http::Request& request) {
+    const auto accept = request.header("accept").value_or("");
+    return accept.find("application/json") != std::string_view::npos &&
+           accept.find("application/pdf") == std::string_view::npos;
 }
 
 }  // namespace
 
-OrAnswer<const domain::Seller*> Bills::admit(const Call& call, const domain::BillingRequest& request) {
-    const auto* seller = ports_.sellers.find(request.seller);
-    if (seller == nullptr) {
-        return std::unexpected{
-            wrong(Issues{{"/seller", "unknown_seller", "no seller of this deployment has this id"}})};
-    }
-    if (!call.caller.may_use(seller->id)) {
-        return std::unexpected{
-            refuse(403, "seller_not_allowed", "This API key may not bill for this seller.")};
-    }
-    if (auto issues = domain::check_with_format(request, *seller, nullptr); !issues.empty())
-        return std::unexpected{wrong(std::move(issues))};
-    return seller;
-}
-
 void Bills::generate(Call&& call, http::Reply reply) {
-    if (auto issues = check_query(call.request, {}); !issues.empty()) return reply(wrong(std::move(issues)));
-    auto key = read_idempotency_key(call.request);
-    if (!key) return reply(std::move(key).error());
-    auto read = formats::read_billing_request(call.request.body);
-    if (!read) return reply(wrong(std::move(read).error()));
-    auto& request = read->value;
-    const auto admitted = admit(call, request);
-    if (!admitted) return reply(admitted.error());
-    const auto* seller = *admitted;
-    const auto identity =
-        identify(call.caller.client, generate_route, "", *key, read->canonical, reception_.now());
-    // Frozen here: which seller is the default, and which branch, must not change while the request waits.
-    request.seller = seller->id;
-    if (request.branch.empty()) request.branch = seller->branch;
-    const domain::NumberingLine line{seller->id, domain::DocumentType::invoice, request.branch};
-    reception_.take_in(call, identity,
-                       {.stage = ports::Stage::billing,
-                        .key = line.key(),
-                        .payload = formats::encode(request),
-                        .answer = accepted_bill},
-                       std::move(reply));
+    auto change = read_change(call, formats::read_billing_request);
+    if (!change) return reply(std::move(change).error());
+    do_.accept_bill(change->context(call), std::move(change->body),
+                    answer_accepted(call, std::move(reply), [](const Uuid& id) -> Links {
+                        return {{"self", path_of(id)}, {"pdf", path_of(id) + "/pdf"}};
+                    }));
 }
 
-OrAnswer<std::optional<domain::Invoice>> Bills::find(const Call& call, const Uuid& id) {
-    auto found = or_failed(call.request, ports_.invoices.find(id));
-    // What a key may not see does not exist for it.
-    if (found && *found && !call.caller.may_use((*found)->seller.id)) return std::unexpected{no_such_bill()};
-    return found;
+void Bills::credit(Call&& call, http::Reply reply) {
+    const auto invoice = path_id(call.request);
+    if (!invoice) return reply(invoice.error());
+    auto change = read_change(call, formats::read_credit);
+    if (!change) return reply(std::move(change).error());
+    do_.credit_invoice(
+        change->context(call), *invoice, std::move(change->body),
+        answer_accepted(call, std::move(reply), [original = *invoice](const Uuid& id) -> Links {
+            return {{"self", path_of(id)}, {"pdf", path_of(id) + "/pdf"}, {"creditOf", path_of(original)}};
+        }));
 }
 
-OrAnswer<std::vector<ports::Delivery>> Bills::fates_of(const Call& call,
-                                                       Result<std::vector<ports::Delivery>> deliveries) {
-    using ports::DeliveryState;
-    auto fates = or_failed(call.request, std::move(deliveries));
-    if (!fates) return fates;
-    for (auto& delivery : *fates) {
-        if (delivery.state != DeliveryState::queued && delivery.state != DeliveryState::sending) continue;
-        const auto letter =
-            or_failed(call.request, ports_.dead_letters.find(ports::Stage::notify, delivery.id));
-        if (!letter) return std::unexpected{letter.error()};
-        if (is_dead(*letter)) delivery.state = DeliveryState::failed;
+void Bills::resend(Call&& call, http::Reply reply) {
+    const auto invoice = path_id(call.request);
+    if (!invoice) return reply(invoice.error());
+    auto change = read_change(call, formats::read_resend);
+    if (!change) return reply(std::move(change).error());
+    do_.resend_invoice(change->context(call), *invoice, change->body,
+                       answer_accepted(call, std::move(reply), [bill = *invoice](const Uuid&) -> Links {
+                           return {{"bill", path_of(bill)}};
+                       }));
+}
+
+http::Response Bills::list(const Call& call) {
+    OR_ANSWER(auto query, read_bill_query(call.request));
+    if (query.open) {
+        const auto page = do_.list_open_bills(call.caller, *query.open, query.page);
+        return page ? json(200, open_bill_page(*page)) : list_failed(call.request, page.error());
     }
-    return fates;
-}
-
-OrAnswer<std::optional<ports::DeadLetter>> Bills::failure_of(const Call& call, const domain::Invoice& invoice,
-                                                             std::span<const ports::Delivery> deliveries) {
-    if (state_of(invoice, deliveries) != BillState::failed) return std::nullopt;
-    for (auto delivery = deliveries.rbegin(); delivery != deliveries.rend(); ++delivery) {
-        if (delivery->state != ports::DeliveryState::failed || !reaches_buyer(invoice, *delivery)) continue;
-        return or_failed(call.request, ports_.dead_letters.find(ports::Stage::notify, delivery->id));
-    }
-    return std::nullopt;
+    const auto page = do_.find_bill.list(call.caller, std::move(query.filter), query.page);
+    if (!page) return list_failed(call.request, page.error());
+    return json(200, bill_page(*page));
 }
 
 http::Response Bills::show(const Call& call) {
     if (auto issues = check_query(call.request, {}); !issues.empty()) return wrong(std::move(issues));
     OR_ANSWER(const auto id, path_id(call.request));
-    auto invoice = find(call, id);
-    if (!invoice) return std::move(invoice).error();
-    if (!*invoice) return show_unissued(call, id);
-    OR_ANSWER(const auto deliveries, fates_of(call, ports_.deliveries.of_invoice(id)));
-    OR_ANSWER(const auto failure, failure_of(call, **invoice, deliveries));
-    OR_ANSWER(const auto credits, or_failed(call.request, ports_.invoices.find_credits(id)));
-    std::string body;
-    formats::JsonWriter out{body};
-    write_bill(out, **invoice, credits, deliveries, failure);
-    return json(200, std::move(body));
+    OR_ANSWER(const auto bill, or_problem(call.request, do_.find_bill(call.caller, id)));
+    return json(200, std::visit([](const auto& of_a_kind) { return bill_json(of_a_kind); }, bill));
 }
 
-http::Response Bills::show_unissued(const Call& call, const Uuid& id) {
-    OR_ANSWER(auto letter, or_failed(call.request, ports_.dead_letters.find(ports::Stage::billing, id)));
-    if (letter && !call.caller.may_use(seller_of(*letter))) return no_such_bill();
-    const bool dead = is_dead(letter);
-    Unissued bill{id, dead ? BillState::failed : BillState::accepted, Instant{}};
-    if (letter) {
-        bill.accepted_at = letter->envelope.accepted_at;
-        if (!dead) letter.reset();
-    } else {
-        OR_ANSWER(const auto taken, or_failed(call.request, ports_.intake.find(id)));
-        if (!taken || taken->stage != ports::Stage::billing) return no_such_bill();
-        bill.accepted_at = taken->accepted_at;
-    }
-    std::string body;
-    formats::JsonWriter out{body};
-    write_unissued(out, bill, letter);
-    return json(200, std::move(body));
+OrAnswer<domain::Invoice> Bills::issued(const Call& call) {
+    const auto id = path_id(call.request);
+    if (!id) return std::unexpected{id.error()};
+    return or_problem(call.request,
+                      do_.find_bill.invoice(call.caller, *id, Fault::not_found,
+                                            "This bill has no document yet; GET the bill for its state."));
 }
 
-http::Response Bills::list(const Call& call) {
-    auto query = read_bill_query(call);
-    if (!query) return std::move(query).error();
-    const auto found = ports_.invoices.list(query->filter, query->page);
-    if (!found) return list_failed(call.request, found.error());
-    std::vector<Uuid> ids;
-    for (const auto& invoice : found->items) ids.push_back(invoice.id);
-    OR_ANSWER(auto deliveries, fates_of(call, ports_.deliveries.of_invoices(ids)));
-    return json(200, bill_list(*found, std::move(deliveries)));
+http::Response Bills::show_pdf(const Call& call) {
+    if (auto issues = check_query(call.request, {}); !issues.empty()) return wrong(std::move(issues));
+    OR_ANSWER(const auto invoice, issued(call));
+    if (is_known(call.request, invoice.sha256)) return not_modified(invoice.sha256);
+    OR_ANSWER(auto document, or_failed(call.request, do_.fetch_document(invoice)));
+    auto response = file({.bytes = std::move(document.pdf),
+                          .type = usecases::DocumentType::pdf,
+                          .name = usecases::pdf_file_name(invoice),
+                          .sha256 = document.sha256});
+    if (document.rendition) response.headers.emplace_back("X-Document-Rendition", document.renderer);
+    return response;
+}
+
+http::Response Bills::show_xml(const Call& call) {
+    if (auto issues = check_query(call.request, {"format"}); !issues.empty()) return wrong(std::move(issues));
+    OR_ANSWER(const auto invoice, issued(call));
+    OR_ANSWER(auto xml, or_problem(call.request,
+                                   usecases::fetch_e_invoice(invoice, call.request.query_value("format"))));
+    if (is_known(call.request, xml.sha256)) return not_modified(xml.sha256);
+    return file(std::move(xml));
+}
+
+http::Response Bills::preview(const Call& call) {
+    if (auto issues = check_query(call.request, {}); !issues.empty()) return wrong(std::move(issues));
+    auto read = formats::read_billing_request(call.request.body);
+    if (!read) return wrong(std::move(read).error());
+    OR_ANSWER(auto draft, or_problem(call.request, do_.preview_invoice(call.caller, *read)));
+    if (wants_json(call.request)) return json(200, preview_json(draft));
+    OR_ANSWER(auto page, or_problem(call.request, do_.preview_invoice.render(std::move(draft))));
+    return file(std::move(page));
 }
 
 }  // namespace billmill::gateway

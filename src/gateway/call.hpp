@@ -1,25 +1,13 @@
 #pragma once
 
-#include <algorithm>
-#include <string>
-#include <string_view>
-#include <vector>
-
 #include "http/message.hpp"
+#include "usecases/caller.hpp"
 
 namespace billmill::gateway {
 
-/// Who calls, as far as it is known.
-struct Caller {
-    std::string client;                ///< The key's name; empty: no key was needed.
-    std::vector<std::string> sellers;  ///< Empty: all.
+using usecases::Caller;
 
-    [[nodiscard]] bool may_use(std::string_view seller) const {
-        return sellers.empty() || std::ranges::find(sellers, seller) != sellers.end();
-    }
-};
-
-/// A request that may be handled.
+/// A request whose caller is known and may make it.
 struct Call {
     http::Request request;
     Caller caller;

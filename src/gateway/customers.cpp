@@ -1,42 +1,19 @@
 #include "gateway/customers.hpp"
 
-#include "formats/messages.hpp"
 #include "formats/requests.hpp"
-#include "gateway/answers.hpp"
-#include "gateway/party_json.hpp"
+#include "gateway/change.hpp"
+#include "gateway/describe_answers.hpp"
 
 namespace billmill::gateway {
-namespace {
-
-constexpr std::string_view register_route = "POST /api/v1/user/register";
-
-void write(formats::JsonWriter& out, const ports::StoredCustomer& stored) {
-    out.begin_object();
-    write_customer_members(out, stored.customer);
-    out.member("changedAt", rfc3339(stored.changed_at));
-    out.end_object();
-}
-
-}  // namespace
-
 void Customers::register_user(Call&& call, http::Reply reply) {
-    if (auto issues = check_query(call.request, {}); !issues.empty()) return reply(wrong(std::move(issues)));
-    auto key = read_idempotency_key(call.request);
-    if (!key) return reply(std::move(key).error());
-    auto read = formats::read_registration(call.request.body);
-    if (!read) return reply(wrong(std::move(read).error()));
-    const auto identity =
-        identify(call.caller.client, register_route, "", *key, read->canonical, reception_.now());
-    const auto customer = read->value.id.text();
-    reception_.take_in(call, identity,
-                       {.stage = ports::Stage::users,
-                        .key = customer,
-                        .payload = formats::encode(read->value),
-                        .answer =
-                            [customer](const Uuid& id, bool replayed) {
-                                return accepted(id, {{"self", "/api/v1/user/" + customer}}, replayed);
-                            }},
-                       std::move(reply));
+    auto change = read_change(call, formats::read_registration);
+    if (!change) return reply(change.error());
+    const auto context = change->context(call);
+    const auto id = change->body.value.id;
+    accept_(context, std::move(change->body),
+            answer_accepted(call, std::move(reply), [customer = id](const Uuid&) -> Links {
+                return {{"self", "/api/v1/user/" + customer.text()}};
+            }));
 }
 
 http::Response Customers::list(const Call& call) {
@@ -48,14 +25,14 @@ http::Response Customers::list(const Call& call) {
         if (!email) issues.push_back({"/query/email", "not_an_email", "not a mailbox address"});
     }
     if (!issues.empty()) return wrong(std::move(issues));
+    // Customers are shared. Who bills for some sellers may look one up, and must not learn who all of them are.
+    if (!email && !call.caller.sellers.empty()) {
+        return refuse(403, "limited_to_sellers",
+                      "This API key is limited to some sellers; give the email of the customer to look up.");
+    }
     const auto found = store_.list(email, page);
     if (!found) return list_failed(call.request, found.error());
-    std::string body;
-    formats::JsonWriter out{body};
-    out.begin_object().name("items").begin_array();
-    for (const auto& stored : found->items) write(out, stored);
-    out.end_array().member("next", found->next).end_object();
-    return json(200, std::move(body));
+    return json(200, json_of(*found));
 }
 
 http::Response Customers::show(const Call& call) {
@@ -64,10 +41,7 @@ http::Response Customers::show(const Call& call) {
     OR_ANSWER(const auto found, or_failed(call.request, store_.find({&id, 1})));
     if (found.empty())
         return refuse_for_now(404, "no_such_customer", "There is no such customer, or not yet.");
-    std::string body;
-    formats::JsonWriter out{body};
-    write(out, found.front());
-    return json(200, std::move(body));
+    return json(200, json_of(found.front()));
 }
 
 }  // namespace billmill::gateway

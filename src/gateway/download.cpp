@@ -1,33 +1,30 @@
 #include "gateway/download.hpp"
 
+#include <algorithm>
+
+#include "foundation/ascii.hpp"
+#include "foundation/encoding.hpp"
+
 namespace billmill::gateway {
 namespace {
 
-std::string percent_encoded(std::string_view name) {
-    static constexpr char digits[] = "0123456789ABCDEF";
-    std::string out;
-    for (const char c : name) {
-        const auto byte = static_cast<unsigned char>(c);
-        const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-                           c == '-' || c == '_' || c == '.';
-        if (plain) {
-            out += c;
-        } else {
-            out += '%';
-            out += digits[byte >> 4];
-            out += digits[byte & 15];
-        }
-    }
-    return out;
-}
-
 /// Source: RFC 6266; filename for old readers, filename* for all others.
 std::string disposition(const std::string& name) {
-    std::string ascii = name;
-    for (char& c : ascii) {
-        if (c < 0x20 || c == 0x7f || c == '"' || c == '\\') c = '_';  // Bytes >= 0x80 are negative here.
+    std::string plain = name;
+    std::ranges::replace_if(
+        plain, [](char c) { return !ascii::is_printable(c) || c == '"' || c == '\\'; }, '_');
+    std::string text = "inline; filename=\"" + plain + "\"; filename*=UTF-8''";
+    percent::append_encoded(text, name);
+    return text;
+}
+
+std::string_view media_type(usecases::DocumentType type) {
+    switch (type) {
+        case usecases::DocumentType::pdf: return "application/pdf";
+        case usecases::DocumentType::xml: return "application/xml";
+        case usecases::DocumentType::json: return "application/json";
     }
-    return "inline; filename=\"" + ascii + "\"; filename*=UTF-8''" + percent_encoded(name);
+    return "application/octet-stream";
 }
 
 }  // namespace
@@ -49,14 +46,13 @@ http::Response not_modified(const Digest& hash) {
             .headers = {{"ETag", entity_tag(hash)}, {"Cache-Control", "private, no-cache"}}};
 }
 
-http::Response file(std::string bytes, std::string content_type, const std::string& name,
-                    const Digest& hash) {
+http::Response file(usecases::DocumentFile file) {
     return {.status = 200,
-            .content_type = std::move(content_type),
-            .body = std::move(bytes),
-            .headers = {{"ETag", entity_tag(hash)},
+            .content_type = std::string{media_type(file.type)},
+            .body = std::move(file.bytes),
+            .headers = {{"ETag", entity_tag(file.sha256)},
                         {"Cache-Control", "private, no-cache"},
-                        {"Content-Disposition", disposition(name)}}};
+                        {"Content-Disposition", disposition(file.name)}}};
 }
 
 }  // namespace billmill::gateway

@@ -5,6 +5,7 @@
 
 #include "foundation/digest.hpp"
 #include "http/message.hpp"
+#include "usecases/document_file.hpp"
 
 namespace billmill::gateway {
 
@@ -16,7 +17,6 @@ namespace billmill::gateway {
 [[nodiscard]] http::Response not_modified(const Digest& hash);
 
 /// 200 with a file, shown where the client can, and saved under this name.   Source: RFC 6266.
-[[nodiscard]] http::Response file(std::string bytes, std::string content_type, const std::string& name,
-                                  const Digest& hash);
+[[nodiscard]] http::Response file(usecases::DocumentFile file);
 
 }  // namespace billmill::gateway

@@ -4,27 +4,27 @@
 
 #include "gateway/authentication.hpp"
 #include "gateway/bills.hpp"
+#include "gateway/clients.hpp"
 #include "gateway/customers.hpp"
-#include "gateway/dead_letters.hpp"
+#include "gateway/failures.hpp"
 #include "gateway/guarded.hpp"
 #include "gateway/mailbox.hpp"
 #include "gateway/operations.hpp"
-#include "gateway/reception.hpp"
 #include "gateway/route_table.hpp"
 
 namespace billmill::gateway {
 
 struct Gateway::Impl {
     Impl(const Ports& ports, Options options)
-        : reception{ports.intake, ports.cache, ports.clock},
-          customers{ports.customers, reception},
-          bills{{ports.intake, ports.customers, ports.invoices, ports.deliveries, ports.dead_letters,
-                 ports.files, ports.sellers, ports.renderer, options.trial_seller_may_mail},
-                reception},
-          dead_letters{ports.dead_letters, ports.parked, ports.bus, ports.clock},
+        : usecases{ports, options},
+          customers{ports.customers, usecases.accept_customer},
+          bills{usecases},
+          failures{usecases.list_failures, usecases.retry_failures, usecases.discard_failures,
+                   usecases.set_aside},
+          clients{usecases.manage_clients},
           mailbox{ports.mailbox},
-          operations{ports.account},
-          health{ports.metrics, std::move(options.readiness)},
+          operations{ports.account, ports.clock},
+          health{ports.metrics, ports.heartbeats, std::move(options.parts)},
           authentication{ports.keys, ports.clock, options.keys_required, ports.metrics} {}
 
     template <class Room>
@@ -39,10 +39,11 @@ struct Gateway::Impl {
         }));
     }
 
-    Reception reception;
+    UseCases usecases;
     Customers customers;
     Bills bills;
-    DeadLetters dead_letters;
+    Failures failures;
+    Clients clients;
     MailboxRoutes mailbox;
     Operations operations;
     Health health;
@@ -66,14 +67,23 @@ void Gateway::add_routes(http::Router& router) {
     on.add(router, preview_bill, on.bills, &Bills::preview);
     on.add(router, resend_bill, on.bills, &Bills::resend);
     on.add(router, credit_bill, on.bills, &Bills::credit);
-    on.add(router, list_dead_letters, on.dead_letters, &DeadLetters::list);
-    on.add(router, show_dead_letter, on.dead_letters, &DeadLetters::show);
-    on.add(router, replay_dead_letter, on.dead_letters, &DeadLetters::replay);
-    on.add(router, discard_dead_letter, on.dead_letters, &DeadLetters::discard);
-    on.add(router, list_parked, on.dead_letters, &DeadLetters::list_parked);
+    on.add(router, list_failures, on.failures, &Failures::list);
+    on.add(router, show_failure, on.failures, &Failures::show);
+    on.add(router, retry_failure, on.failures, &Failures::retry);
+    on.add(router, discard_failure, on.failures, &Failures::discard);
+    on.add(router, retry_failures, on.failures, &Failures::retry_many);
+    on.add(router, discard_failures, on.failures, &Failures::discard_many);
+    on.add(router, set_aside, on.failures, &Failures::set_aside);
+    on.add(router, list_parked, on.failures, &Failures::list_parked);
     on.add(router, list_mailbox, on.mailbox, &MailboxRoutes::list);
     on.add(router, show_mail, on.mailbox, &MailboxRoutes::show);
     on.add(router, show_account, on.operations, &Operations::account);
+    on.add(router, list_clients, on.clients, &Clients::list);
+    on.add(router, make_client, on.clients, &Clients::make);
+    on.add(router, show_client, on.clients, &Clients::show);
+    on.add(router, make_key, on.clients, &Clients::make_key);
+    on.add(router, revoke_client, on.clients, &Clients::revoke);
+    on.add(router, revoke_key, on.clients, &Clients::revoke_key);
     on.add(router, health, on.health, &Health::health);
     on.add(router, readiness, on.health, &Health::readiness);
     on.add(router, metrics, on.health, &Health::metrics);

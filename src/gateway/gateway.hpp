@@ -10,24 +10,23 @@
 #include "http/router.hpp"
 #include "ports/account.hpp"
 #include "ports/api_key_store.hpp"
-#include "ports/cache.hpp"
 #include "ports/clock.hpp"
 #include "ports/customer_store.hpp"
 #include "ports/dead_letter_store.hpp"
 #include "ports/delivery_store.hpp"
 #include "ports/file_store.hpp"
-#include "ports/intake.hpp"
 #include "ports/invoice_store.hpp"
 #include "ports/mailbox.hpp"
 #include "ports/message_bus.hpp"
 #include "ports/parked_store.hpp"
+#include "ports/request_inbox.hpp"
 #include "ports/seller_directory.hpp"
 
 namespace billmill::gateway {
 
 /// Everything the gateway borrows; all of it outlives the gateway.
 struct Ports {
-    ports::Intake& intake;
+    ports::RequestInbox& inbox;
     ports::MessageBus& bus;  ///< Replays and resends.
     ports::CustomerStore& customers;
     ports::InvoiceStore& invoices;
@@ -36,19 +35,20 @@ struct Ports {
     ports::DeadLetterStore& dead_letters;
     ports::ApiKeyStore& keys;
     ports::Account& account;
-    ports::Cache& cache;
     ports::FileStore& files;
     ports::Mailbox* mailbox;  ///< nullptr: mail leaves by SMTP.
     const ports::SellerDirectory& sellers;
     const ports::Clock& clock;
     const document::InvoiceRenderer& renderer;
     metrics::Registry& metrics;
+    const Heartbeats& heartbeats;
 };
 
 struct Options {
-    bool keys_required = false;         ///< Always on a listener that is not loopback.
-    bool trial_seller_may_mail = true;  ///< false: its invoices are not sent again.
-    std::vector<ReadinessProbe> readiness;
+    bool keys_required = false;                ///< Always on a listener that is not loopback.
+    bool trial_seller_may_mail = true;         ///< false: its invoices are not sent again.
+    Milliseconds customer_grace{15 * 60'000};  ///< That bills wait for their customer.
+    std::vector<Part> parts{};                 ///< Of which GET /readyz tells.
 };
 
 /// The HTTP contract of docs/api/openapi.json: routes, idempotency, authentication.

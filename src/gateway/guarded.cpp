@@ -4,24 +4,37 @@
 #include <utility>
 
 namespace billmill::gateway {
+namespace {
 
-http::Route guarded(Authentication& door, Operation operation, CallHandler handler) {
+constexpr Milliseconds key_patience{200};  ///< A status answer takes less than a second in all.
+
+}  // namespace
+
+http::Route guarded(Authentication& authentication, Operation operation, CallHandler handler) {
     const auto& row = rule(operation);
     const auto access = row.access;
     http::Handler checked;
     if (row.runs == http::Runs::on_io) {
-        checked = [&door, access, shared = std::make_shared<const CallHandler>(std::move(handler))](
+        checked = [&authentication, access, shared = std::make_shared<const CallHandler>(std::move(handler))](
                       http::Request&& request, http::Reply reply) {
-            door.admit(std::move(request), access,
-                       [handler = shared, reply = std::move(reply)](http::Request&& asked,
-                                                                    OrAnswer<Caller> caller) mutable {
-                           if (!caller) return reply(std::move(caller).error());
-                           (*handler)({std::move(asked), *std::move(caller)}, std::move(reply));
-                       });
+            authentication.admit(std::move(request), access,
+                                 [handler = shared, reply = std::move(reply)](
+                                     http::Request&& asked, OrAnswer<Caller> caller) mutable {
+                                     if (!caller) return reply(std::move(caller).error());
+                                     (*handler)({std::move(asked), *std::move(caller)}, std::move(reply));
+                                 });
+        };
+    } else if (row.runs == http::Runs::on_status) {
+        checked = [&authentication, access, handler = std::move(handler)](http::Request&& request,
+                                                                          http::Reply reply) {
+            auto caller = authentication.admit_within(key_patience, request, access);
+            if (!caller) return reply(std::move(caller).error());
+            handler({std::move(request), *std::move(caller)}, std::move(reply));
         };
     } else {
-        checked = [&door, access, handler = std::move(handler)](http::Request&& request, http::Reply reply) {
-            auto caller = door.admit(request, access);
+        checked = [&authentication, access, handler = std::move(handler)](http::Request&& request,
+                                                                          http::Reply reply) {
+            auto caller = authentication.admit(request, access);
             if (!caller) return reply(std::move(caller).error());
             handler({std::move(request), *std::move(caller)}, std::move(reply));
         };

@@ -12,8 +12,8 @@ namespace billmill::gateway {
 using CallHandler = std::function<void(Call&&, http::Reply)>;
 
 /// The route of an operation behind the authentication that its row of the route table asks for.
-/// The route must not outlive `door`.
-[[nodiscard]] http::Route guarded(Authentication& door, Operation operation, CallHandler handler);
+/// The route must not outlive `authentication`.
+[[nodiscard]] http::Route guarded(Authentication& authentication, Operation operation, CallHandler handler);
 
 /// A handler that answers before it returns.
 template <class Room>

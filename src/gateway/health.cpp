@@ -1,32 +1,36 @@
 #include "gateway/health.hpp"
 
+#include <algorithm>
+#include <iterator>
+
 #include "foundation/logging.hpp"
 #include "gateway/answers.hpp"
+#include "gateway/describe_operations.hpp"
 
 namespace billmill::gateway {
 
-http::Response Health::health(const Call&) {
-    return json(200, R"({"status":"ok"})");
+http::Response Health::health(const Call& call) {
+    const auto still = heartbeats_.standing_still();
+    if (still.empty()) return json(200, R"({"status":"ok"})");
+    const auto seconds = std::to_string(heartbeats_.patience().count() / 1'000);
+    Issues issues;
+    for (const auto& name : still) {
+        log::error("loop_stands_still", {{"loop", name}, {"trace_id", call.request.trace_id}});
+        issues.push_back({"/" + name, "stands_still", "has not turned for more than " + seconds + " s"});
+    }
+    return http::problem({.status = 503,
+                          .code = "not_alive",
+                          .title = "A loop of this process stands still: start the process again.",
+                          .issues = std::move(issues),
+                          .headers = {{"Retry-After", "1"}}});
 }
 
-http::Response Health::readiness(const Call& call) {
-    Issues failing;
-    for (const auto& probe : probes_) {
-        const auto outcome = probe.ask();
-        if (outcome) continue;
-        // The route is open to all: the reason stays in the log.
-        log::warn(
-            "not_ready",
-            {{"part", probe.name}, {"trace_id", call.request.trace_id}, {"what", outcome.error().what}});
-        failing.push_back({"/" + probe.name, std::string{name(outcome.error().fault)},
-                           "this part can't keep its promise now; the log says why"});
-    }
-    if (failing.empty()) return json(200, R"({"status":"ready"})");
-    return http::problem({.status = 503,
-                          .code = "not_ready",
-                          .title = "Not every part can keep its promise now.",
-                          .issues = std::move(failing),
-                          .headers = {{"Retry-After", "1"}}});
+http::Response Health::readiness(const Call&) {
+    const auto now = readiness_of(parts_);
+    if (now.status != ReadinessStatus::not_ready) return json(200, json_of(now));
+    auto answer = json(503, json_of(now));
+    answer.headers.emplace_back("Retry-After", "1");
+    return answer;
 }
 
 http::Response Health::metrics(const Call&) {

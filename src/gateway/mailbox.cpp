@@ -1,6 +1,6 @@
 #include "gateway/mailbox.hpp"
 
-#include "formats/json.hpp"
+#include "gateway/describe_operations.hpp"
 
 namespace billmill::gateway {
 namespace {
@@ -18,20 +18,7 @@ http::Response MailboxRoutes::list(const Call& call) {
     if (mailbox_ == nullptr) return no_mailbox();
     const auto found = mailbox_->list(page);
     if (!found) return list_failed(call.request, found.error());
-    std::string body;
-    formats::JsonWriter out{body};
-    out.begin_object().name("items").begin_array();
-    for (const auto& entry : found->items) {
-        out.begin_object();
-        out.member("id", entry.id.text())
-            .member("receivedAt", rfc3339(entry.received_at))
-            .member("bytes", entry.bytes)
-            .member("to", entry.to)
-            .member("subject", entry.subject);
-        out.end_object();
-    }
-    out.end_array().member("next", found->next).end_object();
-    return json(200, std::move(body));
+    return json(200, json_of(*found));
 }
 
 http::Response MailboxRoutes::show(const Call& call) {

@@ -2,6 +2,7 @@
 
 #include <string_view>
 
+#include "foundation/background_answer.hpp"
 #include "gateway/answers.hpp"
 #include "gateway/gateway.hpp"
 
@@ -13,13 +14,15 @@ namespace billmill::gateway {
 /// What operators and machines ask.     Threads: any.
 class Operations {
 public:
-    explicit Operations(ports::Account& account) : account_{account} {}
+    Operations(ports::Account& account, const ports::Clock& clock)
+        : account_{"account", [&account] { return account.read(); }, [&clock] { return clock.now(); }} {}
+    /// Within a second: a count of stores that are slow or frozen is the last one there was, and says of when.
     [[nodiscard]] http::Response account(const Call& call);
     [[nodiscard]] http::Response openapi(const Call& call);
     [[nodiscard]] http::Response root(const Call& call);
 
 private:
-    ports::Account& account_;
+    BackgroundAnswer<std::vector<ports::StageAccount>> account_;
 };
 
 }  // namespace billmill::gateway

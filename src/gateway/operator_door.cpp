@@ -11,8 +11,8 @@ struct OperatorDoor::Impl {
 };
 
 OperatorDoor::OperatorDoor(ports::ApiKeyStore& keys, const ports::Clock& clock, bool keys_required,
-                           metrics::Registry& metrics, std::vector<ReadinessProbe> probes)
-    : impl_{new Impl{{metrics, std::move(probes)}, {keys, clock, keys_required, metrics}}} {}
+                           metrics::Registry& metrics, const Heartbeats& heartbeats, std::vector<Part> parts)
+    : impl_{new Impl{{metrics, heartbeats, std::move(parts)}, {keys, clock, keys_required, metrics}}} {}
 OperatorDoor::~OperatorDoor() = default;
 
 void OperatorDoor::add_routes(http::Router& router) {

@@ -15,7 +15,7 @@ namespace billmill::gateway {
 class OperatorDoor {
 public:
     OperatorDoor(ports::ApiKeyStore& keys, const ports::Clock& clock, bool keys_required,
-                 metrics::Registry& metrics, std::vector<ReadinessProbe> probes);
+                 metrics::Registry& metrics, const Heartbeats& heartbeats, std::vector<Part> parts);
     ~OperatorDoor();
     /// The router must not outlive the door.
     void add_routes(http::Router& router);

@@ -14,7 +14,10 @@ using Op = Operation;
 constexpr std::size_t registration_max = 16 * 1024;
 constexpr std::size_t bill_max = 800'000;  ///< 2,000 lines with everything; below what the bus takes.
 constexpr std::size_t resend_max = 4 * 1024;
+constexpr std::size_t selection_max = 4 * 1024;
 constexpr std::size_t credit_max = 128 * 1024;  ///< 2,000 lines with quantities.
+constexpr std::size_t client_max = 64 * 1024;   ///< 1,000 sellers.
+constexpr std::size_t key_max = 1024;
 
 constexpr std::array rules{
     RouteRule{Op::register_user, post, "/api/v1/user/register", Access::write, on_io, registration_max},
@@ -23,24 +26,34 @@ constexpr std::array rules{
     RouteRule{Op::generate_bill, post, "/api/v1/bill/genBill", Access::write, on_io, bill_max},
     RouteRule{Op::list_bills, get, "/api/v1/bill", Access::read, on_worker},
     RouteRule{Op::show_bill, get, "/api/v1/bill/{id}", Access::read, on_worker},
-    RouteRule{Op::show_bill_pdf, get, "/api/v1/bill/{id}/pdf", Access::read, on_worker},
-    RouteRule{Op::show_bill_xml, get, "/api/v1/bill/{id}/xml", Access::read, on_worker},
-    RouteRule{Op::preview_bill, post, "/api/v1/bill/preview", Access::write, on_worker, bill_max},
+    RouteRule{Op::show_bill_pdf, get, "/api/v1/bill/{id}/pdf", Access::read, on_costly},
+    RouteRule{Op::show_bill_xml, get, "/api/v1/bill/{id}/xml", Access::read, on_costly},
+    RouteRule{Op::preview_bill, post, "/api/v1/bill/preview", Access::write, on_costly, bill_max},
     RouteRule{Op::resend_bill, post, "/api/v1/bill/{id}/resend", Access::write, on_worker, resend_max},
     RouteRule{Op::credit_bill, post, "/api/v1/bill/{id}/credit", Access::write, on_worker, credit_max},
-    RouteRule{Op::list_dead_letters, get, "/api/v1/dead-letters", Access::operator_read, on_worker},
-    RouteRule{Op::show_dead_letter, get, "/api/v1/dead-letters/{id}", Access::operator_read, on_worker},
-    RouteRule{Op::replay_dead_letter, post, "/api/v1/dead-letters/{id}/replay", Access::operator_admin,
-              on_worker},
-    RouteRule{Op::discard_dead_letter, post, "/api/v1/dead-letters/{id}/discard", Access::operator_admin,
-              on_worker},
+    RouteRule{Op::list_failures, get, "/api/v1/failures", Access::operator_read, on_worker},
+    RouteRule{Op::show_failure, get, "/api/v1/failures/{id}", Access::operator_read, on_worker},
+    RouteRule{Op::retry_failure, post, "/api/v1/failures/{id}/retry", Access::operator_admin, on_worker},
+    RouteRule{Op::discard_failure, post, "/api/v1/failures/{id}/discard", Access::operator_admin, on_worker},
+    RouteRule{Op::retry_failures, post, "/api/v1/failures/retry", Access::operator_admin, on_worker,
+              selection_max},
+    RouteRule{Op::discard_failures, post, "/api/v1/failures/discard", Access::operator_admin, on_worker,
+              selection_max},
+    RouteRule{Op::set_aside, post, "/api/v1/failures/set-aside", Access::operator_admin, on_worker,
+              selection_max},
     RouteRule{Op::list_parked, get, "/api/v1/parked", Access::operator_read, on_worker},
     RouteRule{Op::list_mailbox, get, "/api/v1/mailbox", Access::operator_read, on_worker},
     RouteRule{Op::show_mail, get, "/api/v1/mailbox/{id}", Access::operator_read, on_worker},
-    RouteRule{Op::show_account, get, "/api/v1/account", Access::operator_read, on_worker},
+    RouteRule{Op::show_account, get, "/api/v1/account", Access::operator_read, on_status},
+    RouteRule{Op::list_clients, get, "/api/v1/clients", Access::admin, on_worker},
+    RouteRule{Op::make_client, post, "/api/v1/clients", Access::admin, on_worker, client_max},
+    RouteRule{Op::show_client, get, "/api/v1/clients/{id}", Access::admin, on_worker},
+    RouteRule{Op::make_key, post, "/api/v1/clients/{id}/keys", Access::admin, on_worker, key_max},
+    RouteRule{Op::revoke_client, post, "/api/v1/clients/{id}/revoke", Access::admin, on_worker},
+    RouteRule{Op::revoke_key, post, "/api/v1/clients/{id}/keys/{number}/revoke", Access::admin, on_worker},
     RouteRule{Op::health, get, "/healthz", Access::open, on_io},
-    RouteRule{Op::readiness, get, "/readyz", Access::open, on_worker},
-    RouteRule{Op::metrics, get, "/metrics", Access::read, on_worker},
+    RouteRule{Op::readiness, get, "/readyz", Access::open, on_io},
+    RouteRule{Op::metrics, get, "/metrics", Access::operator_read, on_status},
     RouteRule{Op::openapi, get, "/openapi.json", Access::read, on_io},
     RouteRule{Op::root, get, "/", Access::open, on_io},
 };
@@ -54,6 +67,7 @@ std::string_view name(Access access) {
         case Access::write: return "write";
         case Access::operator_read: return "read, all sellers";
         case Access::operator_admin: return "admin, all sellers";
+        case Access::admin: return "admin, with a key";
     }
     return "unknown";
 }

@@ -22,14 +22,23 @@ enum class Operation : std::uint8_t {
     preview_bill,
     resend_bill,
     credit_bill,
-    list_dead_letters,
-    show_dead_letter,
-    replay_dead_letter,
-    discard_dead_letter,
+    list_failures,
+    show_failure,
+    retry_failure,
+    discard_failure,
+    retry_failures,
+    discard_failures,
+    set_aside,
     list_parked,
     list_mailbox,
     show_mail,
     show_account,
+    list_clients,
+    make_client,
+    show_client,
+    make_key,
+    revoke_client,
+    revoke_key,
     health,
     readiness,
     metrics,
@@ -44,6 +53,7 @@ enum class Access : std::uint8_t {
     write,
     operator_read,  ///< read, by a key that is not limited to some sellers: it shows the work of all of them.
     operator_admin,  ///< admin, likewise.
+    admin,           ///< A key of scope admin, also where no keys are required. It may be limited to sellers.
 };
 [[nodiscard]] std::string_view name(Access access);
 

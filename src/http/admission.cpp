@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "foundation/ascii.hpp"
+#include "http/same_origin.hpp"
 #include "http/target.hpp"
 
 namespace billmill::http {
@@ -13,22 +15,14 @@ Response refuse(int status, std::string code, std::string title) {
 
 std::string_view method_name(Method method) {
     switch (method) {
-        case Method::get:
-            return "GET";
-        case Method::head:
-            return "HEAD";
-        case Method::post:
-            return "POST";
-        case Method::put:
-            return "PUT";
-        case Method::patch:
-            return "PATCH";
-        case Method::del:
-            return "DELETE";
-        case Method::options:
-            return "OPTIONS";
-        case Method::other:
-            break;
+        case Method::get: return "GET";
+        case Method::head: return "HEAD";
+        case Method::post: return "POST";
+        case Method::put: return "PUT";
+        case Method::patch: return "PATCH";
+        case Method::del: return "DELETE";
+        case Method::options: return "OPTIONS";
+        case Method::other: break;
     }
     return "";
 }
@@ -50,26 +44,21 @@ Response without_route(Method method, const std::vector<Method>& allowed) {
                     .headers = {{"Allow", allow_list(allowed)}}});
 }
 
-bool equals_ignoring_case(std::string_view text, std::string_view lower_case) {
-    return std::ranges::equal(text, lower_case, [](char a, char b) {
-        return (a >= 'A' && a <= 'Z' ? static_cast<char>(a - 'A' + 'a') : a) == b;
-    });
-}
-
-std::string_view trim(std::string_view text) {
-    const auto first = text.find_first_not_of(" \t");
-    if (first == std::string_view::npos) return {};
-    return text.substr(first, text.find_last_not_of(" \t") - first + 1);
-}
-
 /// application/json, perhaps with charset=utf-8 and nothing else.
 bool is_json(std::string_view content_type) {
     const auto semicolon = content_type.find(';');
-    if (!equals_ignoring_case(trim(content_type.substr(0, semicolon)), "application/json")) return false;
+    if (!ascii::equal_ignoring_case(ascii::trimmed(content_type.substr(0, semicolon)), "application/json"))
+        return false;
     if (semicolon == std::string_view::npos) return true;
-    const auto parameter = trim(content_type.substr(semicolon + 1));
-    return equals_ignoring_case(parameter, "charset=utf-8") ||
-           equals_ignoring_case(parameter, "charset=\"utf-8\"");
+    const auto parameter = ascii::trimmed(content_type.substr(semicolon + 1));
+    return ascii::equal_ignoring_case(parameter, "charset=utf-8") ||
+           ascii::equal_ignoring_case(parameter, "charset=\"utf-8\"");
+}
+
+Response not_json() {
+    return refuse(
+        415, "unsupported_media_type",
+        "The body must be JSON in UTF-8: add the header Content-Type: application/json, without a body too.");
 }
 
 std::optional<Response> refuse_body(const RequestReader& reader, const Request& request, const Route& route,
@@ -77,22 +66,34 @@ std::optional<Response> refuse_body(const RequestReader& reader, const Request& 
     if (!reader.expectation().empty() && reader.expectation() != "100-continue") {
         return refuse(417, "unknown_expectation", "The only expectation this server meets is 100-continue.");
     }
-    if (!reader.has_body()) return std::nullopt;
+    const auto encoding = request.header("content-encoding");
+    if (encoding && !ascii::equal_ignoring_case(*encoding, "identity")) {
+        return problem({.status = 415,
+                        .code = "unsupported_content_encoding",
+                        .title = "The body must come as it is: leave out the header Content-Encoding.",
+                        .headers = {{"Accept-Encoding", "identity"}}});
+    }
+    // A form on a page of another origin can send a POST, and cannot say that it is JSON.
+    const bool says_json = is_json(request.header("content-type").value_or(""));
+    if (!reader.has_body()) {
+        if (request.method == Method::post && !says_json) return not_json();
+        return std::nullopt;
+    }
     if (route.body_max == 0) return refuse(400, "body_not_allowed", "This route takes no body.");
     if (reader.content_length() > body_bytes_max) return answer_to(ReadFault::body_too_large);
-    if (!is_json(request.header("content-type").value_or(""))) {
-        return refuse(415, "unsupported_media_type", "The body must be JSON in UTF-8: add the header Content-Type: application/json.");
-    }
+    if (!says_json) return not_json();
     return std::nullopt;
 }
 
 }  // namespace
 
-Admitted admit(RequestReader& reader, const Router& router, const Limits& limits) {
+Admitted admit(RequestReader& reader, const Router& router, const Limits& limits,
+               std::span<const std::string> names) {
     auto& request = reader.request();
     const auto answered = [&](Response response) {
         return Admitted{.answer = std::move(response), .close = reader.has_body()};
     };
+    if (auto refused = refuse_other_origins(request, names)) return answered(*std::move(refused));
     auto target = decode_target(reader.target());
     if (!target) {
         return answered(
@@ -111,8 +112,7 @@ Admitted admit(RequestReader& reader, const Router& router, const Limits& limits
 
 Response answer_to(ReadFault fault) {
     switch (fault) {
-        case ReadFault::malformed:
-            break;
+        case ReadFault::malformed: break;
         case ReadFault::version:
             return refuse(505, "http_version_not_supported", "This server speaks HTTP/1.1 and HTTP/1.0.");
         case ReadFault::target_too_long:

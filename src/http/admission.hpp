@@ -1,6 +1,8 @@
 #pragma once
 
 #include <optional>
+#include <span>
+#include <string>
 
 #include "http/request_reader.hpp"
 #include "http/router.hpp"
@@ -17,8 +19,9 @@ struct Admitted {
 };
 
 /// Fills path, query and parameters of the reader's request; decides by the head alone, before
-/// any body is read.
-[[nodiscard]] Admitted admit(RequestReader& reader, const Router& router, const Limits& limits);
+/// any body is read. `names`: those that Host may have, beside addresses and loopback names.
+[[nodiscard]] Admitted admit(RequestReader& reader, const Router& router, const Limits& limits,
+                             std::span<const std::string> names);
 
 /// The answer to bytes that are no request. The connection ends after it.
 [[nodiscard]] Response answer_to(ReadFault fault);

@@ -1,8 +1,10 @@
 #include "http/connection.hpp"
 
 #include <algorithm>
+#include <atomic>
 #include <boost/asio/buffer.hpp>
 #include <cstring>
+#include <new>
 #include <typeinfo>
 #include <utility>
 
@@ -24,20 +26,24 @@ constexpr std::size_t linger_bytes_max = 16 * 1024 * 1024;
 constexpr Milliseconds linger_deadline{2'000};
 constexpr Milliseconds linger_deadline_draining{200};
 
-/// The right to answer one request: used once, or lost, which is an answer too.
+/// The right to answer one request: used once, or lost, which is an answer too.     Threads: any.
 class Ticket {
 public:
     explicit Ticket(std::shared_ptr<Connection> connection) : connection_{std::move(connection)} {}
-    Ticket(Ticket&&) noexcept = default;
     Ticket(const Ticket&) = delete;
     Ticket& operator=(const Ticket&) = delete;
-    Ticket& operator=(Ticket&&) = delete;
-    ~Ticket() {
-        if (connection_ != nullptr) use(internal_error());
+    ~Ticket() {  // NOLINT(bugprone-exception-escape): only out of memory throws; it ends the process.
+        if (!used_) use(internal_error());
     }
     void operator()(Response response) {
-        INVARIANT(connection_ != nullptr, "a request is answered once");
-        use(std::move(response));
+        const auto before = used_.exchange(true);
+        INVARIANT(!before || taken_back_, "a request is answered once");
+        if (!before) use(std::move(response));
+    }
+    /// The handler could not go on: what it may still say, from wherever it left its reply, is void.
+    void take_back(Response response) {
+        taken_back_ = true;
+        if (!used_.exchange(true)) use(std::move(response));
     }
 
 private:
@@ -50,12 +56,17 @@ private:
         }
     }
     std::shared_ptr<Connection> connection_;
+    std::atomic<bool> used_{false};
+    std::atomic<bool> taken_back_{false};
 };
 
-void call(const Route& route, Request&& request, Reply reply) {
+void call(const Route& route, Request&& request, const std::shared_ptr<Ticket>& ticket) {
     const auto trace_id = request.trace_id;
     try {
-        route.handler(std::move(request), std::move(reply));
+        route.handler(std::move(request), [ticket](Response response) { (*ticket)(std::move(response)); });
+    } catch (const std::bad_alloc&) {
+        log::error("out_of_memory", {{"route", route.pattern}, {"trace_id", trace_id}});
+        ticket->take_back(overloaded());
     } catch (const std::exception& error) {
         // what() may quote input: only its kind is safe to log.
         log::error("handler_threw",
@@ -67,9 +78,10 @@ void call(const Route& route, Request&& request, Reply reply) {
 
 }  // namespace
 
-Connection::Connection(std::shared_ptr<IoLoop> loop, boost::asio::ip::tcp::socket socket)
+Connection::Connection(std::shared_ptr<IoLoop> loop, boost::asio::ip::tcp::socket socket, PeerPlace place)
     : loop_{std::move(loop)},
       count_{loop_->service.connections},
+      peer_{std::move(place)},
       socket_{std::move(socket)},
       reader_{{.head_bytes_max = loop_->service.limits.header_bytes_max,
                .target_bytes_max = std::min<std::size_t>(8 * 1024, loop_->service.limits.header_bytes_max)}},
@@ -81,7 +93,7 @@ Connection::Connection(std::shared_ptr<IoLoop> loop, boost::asio::ip::tcp::socke
 }
 
 Connection::~Connection() {
-    count_->remove();
+    count_->remove(refused_);
 }
 
 void Connection::begin() {
@@ -90,6 +102,9 @@ void Connection::begin() {
 }
 
 void Connection::refuse() {
+    refused_ = true;
+    count_->refuse();
+    peer_.leave();
     end_with(too_many_connections());
     advance();
 }
@@ -98,24 +113,25 @@ void Connection::advance() {
     if (advancing_) return;  // A handler answered at once: the loop below goes on with it.
     advancing_ = true;
     const auto self = shared_from_this();
-    while (step()) {
+    try {
+        while (step()) {
+        }
+    } catch (const std::bad_alloc&) {  // There is no memory for the request, nor to say so.
+        log::error("out_of_memory", {{"trace_id", trace_id_}});
+        close();
     }
     advancing_ = false;
 }
 
 bool Connection::step() {
     switch (phase_) {
-        case Phase::reading:
-            return read_step();
-        case Phase::handling:
-            flush();
-            return false;
+        case Phase::reading: return read_step();
+        case Phase::handling: flush(); return false;
         case Phase::closing:
             if (flush() && phase_ == Phase::closing) linger();
             return false;
         case Phase::lingering:
-        case Phase::closed:
-            return false;
+        case Phase::closed: return false;
     }
     return false;
 }
@@ -130,18 +146,11 @@ bool Connection::read_step() {
         return true;
     }
     switch (reader_.state()) {
-        case RequestReader::State::head_complete:
-            judge_head();
-            return true;
-        case RequestReader::State::complete:
-            dispatch();
-            return true;
-        case RequestReader::State::failed:
-            end_with(answer_to(reader_.fault()));
-            return true;
+        case RequestReader::State::head_complete: judge_head(); return true;
+        case RequestReader::State::complete: dispatch(); return true;
+        case RequestReader::State::failed: end_with(answer_to(reader_.fault())); return true;
         case RequestReader::State::reading_head:
-        case RequestReader::State::reading_body:
-            break;
+        case RequestReader::State::reading_body: break;
     }
     if (used > 0 && !unread().empty()) return true;
     if (!flush()) return false;
@@ -168,7 +177,7 @@ void Connection::judge_head() {
     head_read_ = true;
     started_ = Clock::now();
     keep_alive_ = reader_.keep_alive() && ++requests_ < service.limits.requests_per_connection_max;
-    admitted_ = admit(reader_, service.router, service.limits);
+    admitted_ = admit(reader_, service.router, service.limits, service.names);
     if (admitted_.answer) {
         return answer_at_head(*std::exchange(admitted_.answer, std::nullopt), admitted_.close);
     }
@@ -191,15 +200,15 @@ void Connection::dispatch() {
     phase_ = Phase::handling;
     auto claim = std::move(body_claim_);  // Ends when the handler has the body, or nobody wants it.
     const auto& route = *admitted_.route;
-    Reply reply{Ticket{shared_from_this()}};
+    auto ticket = std::make_shared<Ticket>(shared_from_this());
     if (route.runs == Runs::on_io) {
-        call(route, std::move(reader_.request()), std::move(reply));
+        call(route, std::move(reader_.request()), ticket);
         return;
     }
     WorkerPool::Work work{
         [&route, claim = std::move(claim), request = std::move(reader_.request()),
-         reply = std::move(reply)]() mutable { call(route, std::move(request), std::move(reply)); }};
-    if (loop_->service.workers.submit(work)) return;
+         ticket = std::move(ticket)]() mutable { call(route, std::move(request), ticket); }};
+    if (loop_->service.pool_of(route.runs).submit(work)) return;
     // The ticket in `work` answers when it goes; this answer comes first and makes that one void.
     answer(too_busy());
 }
@@ -223,8 +232,8 @@ void Connection::append(const Response& response, bool keep_alive) {
         output_, response,
         {.date = loop_->date(), .trace_id = trace_id_, .keep_alive = keep_alive, .head_only = head_only_});
     auto& service = loop_->service;
-    service.answers[std::clamp(response.status / 100, 1, 5) - 1].add();
-    service.seconds.observe_seconds(std::chrono::duration<double>(Clock::now() - started_).count());
+    service.answers[std::clamp(response.status / 100, 1, 5) - 1]->Increment();
+    service.seconds->Observe(std::chrono::duration<double>(Clock::now() - started_).count());
 }
 
 void Connection::end_with(const Response& response) {
@@ -244,6 +253,11 @@ void Connection::wait_for_request() {
     head_read_ = false;
     waits_for_ = nullptr;
     read_deadline_ = Clock::now() + loop_->service.limits.idle_deadline;
+}
+
+bool Connection::is_idle() const {
+    return phase_ == Phase::reading && !head_read_ && waits_for_ == nullptr && unread().empty() &&
+           output_sent_ == output_.size();
 }
 
 bool Connection::flush() {

@@ -19,7 +19,8 @@ namespace billmill::http {
 /// Threads: the loop's own.
 class Connection : public std::enable_shared_from_this<Connection> {
 public:
-    Connection(std::shared_ptr<IoLoop> loop, boost::asio::ip::tcp::socket socket);
+    using Time = std::chrono::steady_clock::time_point;
+    Connection(std::shared_ptr<IoLoop> loop, boost::asio::ip::tcp::socket socket, PeerPlace place);
     ~Connection();
 
     void begin();
@@ -27,10 +28,13 @@ public:
     void answer(Response response);  ///< To the request in hand.
     void drain();
     void close();
-    using Time = std::chrono::steady_clock::time_point;
     void look_at_deadlines(Time now);
 
     [[nodiscard]] IoLoop& loop() const { return *loop_; }
+    [[nodiscard]] const Peers::Address& peer() const { return peer_.key(); }
+    /// Owes no answer and has nothing of a request.
+    [[nodiscard]] bool is_idle() const;
+    [[nodiscard]] Time idle_until() const { return read_deadline_; }
     std::size_t place = 0;  ///< In the loop's list.
 
 private:
@@ -50,7 +54,6 @@ private:
     void judge_head();
     void answer_at_head(Response response, bool close);
     void dispatch();
-    void run_handler(const Route& route, Reply reply);
     void append(const Response& response, bool keep_alive);
     void end_with(const Response& response);
     bool flush();  ///< True: the client has been given everything.
@@ -66,6 +69,8 @@ private:
     const std::shared_ptr<IoLoop> loop_;
     /// A late ticket may outlive the server, and its connection too.
     const std::shared_ptr<OpenConnections> count_;
+    PeerPlace peer_;
+    bool refused_ = false;
     boost::asio::ip::tcp::socket socket_;
     Phase phase_ = Phase::reading;
     RequestReader reader_;

@@ -4,7 +4,7 @@
 #include <boost/asio/post.hpp>
 
 #include "foundation/logging.hpp"
-#include "foundation/thread_name.hpp"
+#include "foundation/named_thread.hpp"
 #include "http/connection.hpp"
 #include "http/response_writer.hpp"
 
@@ -20,19 +20,21 @@ Milliseconds tick_for(const Limits& limits) {
 
 }  // namespace
 
-IoLoop::IoLoop(Service& of) : service{of}, tick_every_{tick_for(of.limits)} {}
+IoLoop::IoLoop(Service& of, std::shared_ptr<Heartbeat> heartbeat)
+    : service{of}, tick_every_{tick_for(of.limits)}, heartbeat_{std::move(heartbeat)} {}
 
 void IoLoop::start() {
     tick();
-    thread_ = std::thread{[self = shared_from_this()] {
-        name_this_thread("http-io");
+    thread_ = named_thread("http-io", [self = shared_from_this()] {
         self->thread_id_ = std::this_thread::get_id();
         self->io.run();
-    }};
+    });
 }
 
-void IoLoop::adopt(std::shared_ptr<Connection> connection, bool refused) {
-    boost::asio::post(io, [self = shared_from_this(), connection = std::move(connection), refused]() mutable {
+void IoLoop::adopt(std::shared_ptr<Connection> connection, Crowd crowd) {
+    boost::asio::post(io, [self = shared_from_this(), connection = std::move(connection), crowd]() mutable {
+        const auto* peer = crowd == Crowd::of_its_peer ? &connection->peer() : nullptr;
+        const bool refused = crowd != Crowd::none && !self->close_idle(peer);
         connection->place = self->connections_.size();
         self->connections_.push_back(connection);
         if (refused || self->draining_) {
@@ -41,6 +43,22 @@ void IoLoop::adopt(std::shared_ptr<Connection> connection, bool refused) {
             connection->begin();
         }
     });
+}
+
+void IoLoop::give_up_idle() {
+    boost::asio::post(io, [self = shared_from_this()] { self->close_idle(nullptr); });
+}
+
+bool IoLoop::close_idle(const Peers::Address* peer) {
+    std::shared_ptr<Connection> longest;
+    for (const auto& connection : connections_) {
+        if (!connection->is_idle() || (peer != nullptr && connection->peer() != *peer)) continue;
+        if (!longest || connection->idle_until() < longest->idle_until()) longest = connection;
+    }
+    if (!longest) return false;
+    service.given_up->Increment();
+    longest->close();
+    return true;
 }
 
 void IoLoop::forget(Connection& connection) {
@@ -61,7 +79,7 @@ void IoLoop::deliver(std::shared_ptr<Connection> connection, Response response) 
         if (waking_) return;
         waking_ = true;
     }
-    service.wakes.add();
+    service.wakes->Increment();
     boost::asio::post(io, [self = shared_from_this()] { self->deliver_all(); });
 }
 
@@ -85,6 +103,7 @@ void IoLoop::tick() {
     timer_.expires_after(tick_every_);
     timer_.async_wait([self = shared_from_this()](const boost::system::error_code& error) {
         if (error || self->ended_) return;
+        if (self->heartbeat_) self->heartbeat_->turned();
         const auto now = std::chrono::steady_clock::now();
         // From the end: one that leaves the list is replaced by one already looked at.
         for (auto i = self->connections_.size(); i-- > 0;) {

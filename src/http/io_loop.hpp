@@ -11,6 +11,8 @@
 #include "http/body_budget.hpp"
 #include "http/message.hpp"
 #include "http/open_connections.hpp"
+#include "http/peers.hpp"
+#include "http/router.hpp"
 #include "http/server.hpp"
 #include "http/worker_pool.hpp"
 
@@ -22,12 +24,21 @@ class Connection;
 struct Service {
     const Router& router;
     const Limits limits;
+    const std::vector<std::string> names;
     WorkerPool& workers;
+    WorkerPool& costly;
+    WorkerPool& status;
     std::shared_ptr<OpenConnections> connections;
     std::shared_ptr<BodyBudget> bodies;
-    metrics::Counter answers[5]{};  ///< By class of status: 1xx first.
-    metrics::Counter wakes{};
-    metrics::Histogram seconds{};
+    std::shared_ptr<Peers> peers;
+    [[nodiscard]] WorkerPool& pool_of(Runs runs) const {
+        return runs == Runs::on_costly ? costly : runs == Runs::on_status ? status : workers;
+    }
+    // Set before the first connection comes.
+    prometheus::Counter* answers[5]{};  ///< By class of status: 1xx first.
+    prometheus::Counter* wakes = nullptr;
+    prometheus::Counter* given_up = nullptr;
+    prometheus::Histogram* seconds = nullptr;
 };
 
 /// One thread and the connections it serves. A connection never changes its loop.
@@ -36,11 +47,15 @@ struct Service {
 /// Threads:   deliver() and what says so from any; the rest from the loop's own.
 class IoLoop : public std::enable_shared_from_this<IoLoop> {
 public:
-    explicit IoLoop(Service& service);
+    /// `heartbeat`: nullptr: nobody wants to know whether it turns.
+    IoLoop(Service& service, std::shared_ptr<Heartbeat> heartbeat);
     void start();
 
     // From any thread.
-    void adopt(std::shared_ptr<Connection> connection, bool refused);
+    /// What there is too much of when a connection comes.
+    enum class Crowd : std::uint8_t { none, of_all, of_its_peer };
+    void adopt(std::shared_ptr<Connection> connection, Crowd crowd);
+    void give_up_idle();  ///< The connection that has been idle longest, if one is.
     void deliver(std::shared_ptr<Connection> connection, Response response);
     [[nodiscard]] bool is_this_thread() const { return std::this_thread::get_id() == thread_id_; }
     void drain();          ///< Each connection ends as soon as it owes no answer.
@@ -61,15 +76,18 @@ private:
     };
     void deliver_all();
     void tick();
+    /// Closes the connection that has been idle longest, of this peer where one is given. False: none is idle.
+    bool close_idle(const Peers::Address* peer);
 
     boost::asio::steady_timer timer_{io};
     const Milliseconds tick_every_;
+    const std::shared_ptr<Heartbeat> heartbeat_;
     std::vector<std::shared_ptr<Connection>> connections_;
     std::int64_t date_second_ = -1;
     std::string date_;
     bool draining_ = false;
     bool ended_ = false;
-    std::thread thread_;
+    std::jthread thread_;
     std::thread::id thread_id_;
 
     std::mutex mutex_;

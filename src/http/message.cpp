@@ -2,39 +2,17 @@
 
 #include <algorithm>
 
+#include "foundation/encoding.hpp"
 #include "foundation/utf8.hpp"
 
 namespace billmill::http {
 namespace {
 
-void append_json_string(std::string& out, std::string_view text) {
-    static constexpr char digits[] = "0123456789abcdef";
-    // A problem is often about bytes that are not text: what is not UTF-8 must not
-    // make the answer unreadable.
-    const bool readable = is_utf8(text);
-    out += '"';
-    for (const char c : text) {
-        const auto byte = static_cast<unsigned char>(c);
-        if (c == '"' || c == '\\') {
-            out += '\\';
-            out += c;
-        } else if (byte < 0x20 || byte == 0x7f) {
-            out += "\\u00";
-            out += digits[byte >> 4];
-            out += digits[byte & 15];
-        } else if (byte >= 0x80 && !readable) {
-            out += "\\ufffd";
-        } else {
-            out += c;
-        }
-    }
-    out += '"';
-}
-
+/// A problem is often about bytes that are not text: they must not make the answer unreadable.
 void append_member(std::string& out, std::string_view name, std::string_view value) {
-    append_json_string(out, name);
+    json::append_string(out, name);
     out += ':';
-    append_json_string(out, value);
+    json::append_string(out, utf8::repaired(value));
 }
 
 void append_issues(std::string& out, const Issues& issues) {

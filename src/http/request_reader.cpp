@@ -4,6 +4,8 @@
 #include <boost/beast/http/basic_parser.hpp>
 #include <optional>
 
+#include "foundation/ascii.hpp"
+
 namespace billmill::http {
 namespace {
 
@@ -23,21 +25,12 @@ Method method_of(beast::http::verb verb) {
     }
 }
 
-std::string lower_case(beast::string_view text) {
-    std::string out{text.data(), text.size()};
-    for (char& c : out) {
-        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-    }
-    return out;
-}
-
 /// "… HTTP/2.0": a request line that is right but for the number.
 bool names_a_version(std::string_view head) {
     const auto line = head.substr(0, head.find("\r\n"));
     const auto version = line.substr(line.rfind(' ') + 1);
-    const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
-    return version.size() == 8 && version.starts_with("HTTP/") && is_digit(version[5]) && version[6] == '.' &&
-           is_digit(version[7]);
+    return version.size() == 8 && version.starts_with("HTTP/") && ascii::is_digit(version[5]) &&
+           version[6] == '.' && ascii::is_digit(version[7]);
 }
 
 /// Beast reads the grammar; its events fill our Request directly, without a container in between.
@@ -69,10 +62,10 @@ private:
         ++fields;
         if (field == beast::http::field::host) ++hosts;
         if (field == beast::http::field::content_length) lengths += value.find(',') == value.npos ? 1 : 2;
-        if (field == beast::http::field::expect) expectation = lower_case(value);
-        if (field == beast::http::field::transfer_encoding && lower_case(value) != "chunked")
+        if (field == beast::http::field::expect) expectation = ascii::lower_case(value);
+        if (field == beast::http::field::transfer_encoding && ascii::lower_case(value) != "chunked")
             strange_coding = true;
-        request.headers.emplace_back(lower_case(name), std::string{value.data(), value.size()});
+        request.headers.emplace_back(ascii::lower_case(name), std::string{value.data(), value.size()});
     }
     void on_header_impl(ErrorCode&) override { head_done = true; }
     void on_body_init_impl(const boost::optional<std::uint64_t>& length, ErrorCode&) override {

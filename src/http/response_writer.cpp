@@ -3,6 +3,8 @@
 #include <charconv>
 #include <ctime>
 
+#include "foundation/ascii.hpp"
+
 namespace billmill::http {
 namespace {
 
@@ -16,7 +18,7 @@ void append_header(std::string& out, std::string_view name, std::string_view val
     out += name;
     out += ": ";
     for (const char c : value) {
-        if (static_cast<unsigned char>(c) >= 0x20 && c != 0x7f) out += c;
+        if (!ascii::is_control(c)) out += c;
     }
     out += "\r\n";
 }
@@ -29,55 +31,40 @@ bool has_body(int status) {
 
 std::string_view reason(int status) {
     switch (status) {
-        case 100:
-            return "Continue";
-        case 200:
-            return "OK";
-        case 202:
-            return "Accepted";
-        case 204:
-            return "No Content";
-        case 304:
-            return "Not Modified";
-        case 400:
-            return "Bad Request";
-        case 401:
-            return "Unauthorized";
-        case 403:
-            return "Forbidden";
-        case 404:
-            return "Not Found";
-        case 405:
-            return "Method Not Allowed";
-        case 406:
-            return "Not Acceptable";
-        case 408:
-            return "Request Timeout";
-        case 409:
-            return "Conflict";
-        case 413:
-            return "Content Too Large";
-        case 414:
-            return "URI Too Long";
-        case 415:
-            return "Unsupported Media Type";
-        case 417:
-            return "Expectation Failed";
-        case 422:
-            return "Unprocessable Content";
-        case 429:
-            return "Too Many Requests";
-        case 431:
-            return "Request Header Fields Too Large";
-        case 500:
-            return "Internal Server Error";
-        case 503:
-            return "Service Unavailable";
-        case 505:
-            return "HTTP Version Not Supported";
-        default:
-            return "Status";
+        case 100: return "Continue";
+        case 200: return "OK";
+        case 202: return "Accepted";
+        case 204: return "No Content";
+        case 304: return "Not Modified";
+        case 400: return "Bad Request";
+        case 401: return "Unauthorized";
+        case 403: return "Forbidden";
+        case 404: return "Not Found";
+        case 405: return "Method Not Allowed";
+        case 406: return "Not Acceptable";
+        case 408: return "Request Timeout";
+        case 409: return "Conflict";
+        case 413: return "Content Too Large";
+        case 414: return "URI Too Long";
+        case 415: return "Unsupported Media Type";
+        case 417: return "Expectation Failed";
+        case 422: return "Unprocessable Content";
+        case 429: return "Too Many Requests";
+        case 431: return "Request Header Fields Too Large";
+        case 500: return "Internal Server Error";
+        case 503: return "Service Unavailable";
+        case 505: return "HTTP Version Not Supported";
+        default: return "Status";
     }
+}
+
+/// No page may frame an answer but those of the same origin, where it is a document or a mail to look at. Nothing in an answer
+/// may load or run anything.
+std::string_view framing_policy(const Response& response) {
+    const bool to_look_at =
+        response.content_type == "application/pdf" || response.content_type == "message/rfc822";
+    return to_look_at ? "default-src 'none'; frame-ancestors 'self'"
+                      : "default-src 'none'; frame-ancestors 'none'";
 }
 
 void append_response(std::string& out, const Response& response, const Framing& framing) {
@@ -90,7 +77,9 @@ void append_response(std::string& out, const Response& response, const Framing& 
     out += framing.date;
     out += "\r\nX-Trace-Id: ";
     out += framing.trace_id;
-    out += "\r\nX-Content-Type-Options: nosniff\r\n";
+    out += "\r\nX-Content-Type-Options: nosniff\r\nContent-Security-Policy: ";
+    out += framing_policy(response);
+    out += "\r\n";
     if (!framing.keep_alive) out += "Connection: close\r\n";
     for (const auto& [name, value] : response.headers) append_header(out, name, value);
     if (has_body(response.status)) {

@@ -12,6 +12,8 @@ namespace billmill::http {
 enum class Runs : std::uint8_t {
     on_io,      ///< On the I/O thread: must not block, not even on a disk.
     on_worker,  ///< On a worker of a bounded pool; 503 when its queue is full.
+    on_costly,  ///< The same, for what takes long: workers and a short queue of its own, so that it holds up nothing else.
+    on_status,  ///< The same, for what says how the process is: must not wait for anything that others can use up.
 };
 
 struct Route {

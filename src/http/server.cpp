@@ -4,6 +4,7 @@
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/post.hpp>
 
+#include "foundation/host_port.hpp"
 #include "foundation/logging.hpp"
 #include "http/connection.hpp"
 #include "http/io_loop.hpp"
@@ -17,8 +18,15 @@ using boost::system::error_code;
 /// Connections beyond the limit that may be told so at the same time; more are cut without a word.
 constexpr std::int64_t refused_max = 128;
 
+constexpr int status_threads = 2;  ///< One may wait half a second for a store that is frozen.
+
+std::size_t per_peer_max(const Limits& limits) {
+    if (limits.connections_per_peer_max > 0) return limits.connections_per_peer_max;
+    return limits.connections_max - limits.connections_max / 4;
+}
+
 std::string place(const ListenOptions& options) {
-    return options.host + ":" + std::to_string(options.port);
+    return host_port(options.host, options.port);
 }
 
 Result<tcp::acceptor> listen(boost::asio::io_context& io, const ListenOptions& options) {
@@ -44,30 +52,45 @@ Result<tcp::acceptor> listen(boost::asio::io_context& io, const ListenOptions& o
 }
 
 void count(Service& service, metrics::Registry& metrics) {
-    service.wakes = metrics.counter("billmill_http_reply_wakes_total", "Wake-ups of I/O threads by answers.");
+    service.wakes =
+        &metrics.counter("billmill_http_reply_wakes_total", "Wake-ups of I/O threads by answers.");
+    service.given_up =
+        &metrics.counter("billmill_http_connections_given_up_total", "Idle connections closed for new ones.");
     for (int digit = 1; digit <= 5; ++digit) {
         service.answers[digit - 1] =
-            metrics.counter("billmill_http_answers_total", "Answers by class of status.",
-                            "status=" + std::to_string(digit) + "xx");
+            &metrics.counter("billmill_http_answers_total", "Answers by class of status.",
+                             {{"status", std::to_string(digit) + "xx"}});
     }
     service.seconds =
-        metrics.histogram("billmill_http_request_seconds", "From a request's headers to its answer.");
-    metrics.gauge("billmill_http_connections", "Open connections.", "",
-                  [open = service.connections] { return static_cast<double>(open->count()); });
+        &metrics.histogram("billmill_http_request_seconds", "From a request's headers to its answer.");
+    metrics.callback_gauge("billmill_http_connections", "Open connections.", {},
+                           [open = service.connections] { return static_cast<double>(open->count()); });
 }
 
 }  // namespace
 
 struct Server::Impl {
     Impl(const ListenOptions& options, const Router& router)
-        : workers{std::max(1, options.workers), options.limits.worker_queue_max},
-          service{router, options.limits, workers, std::make_shared<OpenConnections>(),
-                  std::make_shared<BodyBudget>(options.limits.bodies_bytes_max)} {
+        : workers{"http-worker", std::max(1, options.workers), options.limits.worker_queue_max},
+          costly{"http-costly", std::max(1, options.costly_workers), options.limits.costly_queue_max},
+          status{"http-status", status_threads, options.limits.status_queue_max},
+          service{router,
+                  options.limits,
+                  options.names,
+                  workers,
+                  costly,
+                  status,
+                  std::make_shared<OpenConnections>(),
+                  std::make_shared<BodyBudget>(options.limits.bodies_bytes_max),
+                  std::make_shared<Peers>()} {
         for (int i = 0; i < std::max(1, options.io_threads); ++i)
-            loops.push_back(std::make_shared<IoLoop>(service));
+            loops.push_back(std::make_shared<IoLoop>(
+                service,
+                options.heartbeats ? options.heartbeats->add("http-io-" + std::to_string(i)) : nullptr));
         acceptor = std::make_unique<tcp::acceptor>(loops[0]->io);
         retry = std::make_unique<boost::asio::steady_timer>(loops[0]->io);
     }
+    // NOLINTNEXTLINE(bugprone-exception-escape): only a lack of memory throws; it ends the process.
     ~Impl() { stop(Milliseconds{0}); }
 
     void accept();
@@ -75,6 +98,8 @@ struct Server::Impl {
     void stop(Milliseconds grace);
 
     WorkerPool workers;
+    WorkerPool costly;
+    WorkerPool status;
     Service service;
     std::vector<std::shared_ptr<IoLoop>> loops;
     std::unique_ptr<tcp::acceptor> acceptor;  ///< Used on the first loop's thread only.
@@ -96,7 +121,10 @@ void Server::Impl::accept() {
         }
         // Out of descriptors or memory, or the client left at once: the former does not get
         // better by asking faster.
-        log::warn("accept_failed", {{"error", error.message()}});
+        log::warn("accept_failed", {{"why", error.message()}});
+        if (error == boost::asio::error::no_descriptors ||
+            error == error_code{ENFILE, boost::system::system_category()})
+            for (const auto& one : loops) one->give_up_idle();
         retry->expires_after(Milliseconds{50});
         retry->async_wait([this](const error_code& cancelled) {
             if (!cancelled) accept();
@@ -105,11 +133,18 @@ void Server::Impl::accept() {
 }
 
 void Server::Impl::accepted(tcp::socket socket, std::shared_ptr<IoLoop> loop) {
-    const auto open = service.connections->count();
+    const auto refused = service.connections->refused();
+    const auto open = service.connections->count() - refused;
     const auto most = static_cast<std::int64_t>(service.limits.connections_max);
-    if (open >= most + refused_max) return;
-    auto connection = std::make_shared<Connection>(loop, std::move(socket));
-    loop->adopt(std::move(connection), open >= most);
+    error_code gone;  // The client has left already: it counts as any other.
+    const auto peer = socket.remote_endpoint(gone).address();
+    PeerPlace place{service.peers, peer};
+    using enum IoLoop::Crowd;
+    const auto crowd = place.count() > per_peer_max(service.limits) ? of_its_peer
+                       : open >= most                               ? of_all
+                                                                    : none;
+    if (crowd != none && refused >= refused_max) return;
+    loop->adopt(std::make_shared<Connection>(loop, std::move(socket), std::move(place)), crowd);
 }
 
 void Server::Impl::stop(Milliseconds grace) {
@@ -122,7 +157,7 @@ void Server::Impl::stop(Milliseconds grace) {
     });
     for (const auto& loop : loops) loop->drain();
     service.connections->wait_for_none(grace);
-    workers.stop();
+    for (auto* pool : {&workers, &costly, &status}) pool->stop();
     for (const auto& loop : loops) loop->stop_and_join();
 }
 

@@ -1,16 +1,11 @@
 #include "http/target.hpp"
 
+#include "foundation/ascii.hpp"
+#include "foundation/encoding.hpp"
 #include "foundation/utf8.hpp"
 
 namespace billmill::http {
 namespace {
-
-int hex_digit(char c) {
-    if (c >= '0' && c <= '9') return c - '0';
-    if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-    if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-    return -1;
-}
 
 enum class Part { path, query };
 
@@ -24,17 +19,16 @@ std::optional<std::string> decode(std::string_view text, Part part) {
             c = ' ';
         } else if (c == '%') {
             if (text.size() - i < 3) return std::nullopt;
-            const int high = hex_digit(text[i + 1]);
-            const int low = hex_digit(text[i + 2]);
-            if (high < 0 || low < 0) return std::nullopt;
-            c = static_cast<char>(high << 4 | low);
+            const int byte = hex::byte(text[i + 1], text[i + 2]);
+            if (byte < 0) return std::nullopt;
+            c = static_cast<char>(byte);
             if (c == '/' && part == Part::path) return std::nullopt;
             i += 2;
         }
-        if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) return std::nullopt;
+        if (ascii::is_control(c)) return std::nullopt;
         out += c;
     }
-    if (!is_utf8(out)) return std::nullopt;
+    if (!utf8::is_valid(out)) return std::nullopt;
     return out;
 }
 

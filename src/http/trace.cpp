@@ -4,11 +4,13 @@
 #include <cstdint>
 #include <random>
 
+#include "foundation/encoding.hpp"
+
 namespace billmill::http {
 namespace {
 
 bool is_lower_hex(std::string_view text) {
-    return std::ranges::all_of(text, [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); });
+    return std::ranges::all_of(text, [](char c) { return hex::lower.find(c) != hex::lower.npos; });
 }
 
 bool is_zero(std::string_view text) {
@@ -28,14 +30,13 @@ bool is_valid(std::string_view parent) {
 
 /// Ids must differ, not be secret: a seeded generator per thread is enough.
 void append_random_hex(std::string& out, int words) {
-    static constexpr char digits[] = "0123456789abcdef";
     thread_local std::mt19937_64 generator{[] {
         std::random_device source;
         return std::uint64_t{source()} << 32 | source();
     }()};
     for (int i = 0; i < words; ++i) {
         auto word = generator() | 1;  // Never all zeros, which the standard forbids.
-        for (int digit = 0; digit < 16; ++digit, word >>= 4) out += digits[word & 15];
+        for (int digit = 0; digit < 16; ++digit, word >>= 4) out += hex::lower[word & 15];
     }
 }
 

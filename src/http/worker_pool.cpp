@@ -1,17 +1,14 @@
 #include "http/worker_pool.hpp"
-#include "foundation/thread_name.hpp"
 
 #include <utility>
 
+#include "foundation/named_thread.hpp"
+
 namespace billmill::http {
 
-WorkerPool::WorkerPool(int threads, std::size_t waiting_max) : waiting_max_{waiting_max} {
-    for (int i = 0; i < threads; ++i) {
-        threads_.emplace_back([this] {
-            name_this_thread("http-worker");
-            run();
-        });
-    }
+WorkerPool::WorkerPool(const std::string& name, int threads, std::size_t waiting_max)
+    : waiting_max_{waiting_max} {
+    for (int i = 0; i < threads; ++i) threads_.push_back(named_thread(name, [this] { run(); }));
 }
 
 WorkerPool::~WorkerPool() {

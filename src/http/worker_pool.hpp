@@ -5,6 +5,7 @@
 #include <deque>
 #include <functional>
 #include <mutex>
+#include <string>
 #include <thread>
 #include <vector>
 
@@ -15,7 +16,7 @@ namespace billmill::http {
 class WorkerPool {
 public:
     using Work = std::move_only_function<void()>;  ///< Must not throw.
-    WorkerPool(int threads, std::size_t waiting_max);
+    WorkerPool(const std::string& name, int threads, std::size_t waiting_max);
     ~WorkerPool();
     WorkerPool(const WorkerPool&) = delete;
     WorkerPool& operator=(const WorkerPool&) = delete;
@@ -33,7 +34,7 @@ private:
     std::condition_variable ready_;
     std::deque<Work> waiting_;
     bool stopped_ = false;
-    std::vector<std::thread> threads_;
+    std::vector<std::jthread> threads_;
 };
 
 }  // namespace billmill::http

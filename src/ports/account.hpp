@@ -12,8 +12,10 @@ namespace billmill::ports {
 /// in = done + waiting + dead, over distinct ids in durable stores.
 struct StageAccount {
     Stage stage = Stage::billing;
-    std::int64_t in = 0;       ///< users, billing: requests taken. notify: deliveries that invoices ask for, and resends.
-    std::int64_t done = 0;     ///< users: applied. billing: invoices. notify: sent.
+    std::int64_t in =
+        0;  ///< users, billing: requests taken. notify: deliveries that invoices ask for, and resends.
+    std::int64_t done =
+        0;  ///< users: applied. billing: invoices. notify: sent, or made up for by a resend that was.
     std::int64_t waiting = 0;  ///< On the bus uncommitted, or parked; and not done.
     std::int64_t dead = 0;     ///< Dead letters, open or discarded; and neither done nor waiting.
     std::vector<Uuid> astray;  ///< Ids in none of the three: at most 100 of them. Must be empty.
@@ -24,7 +26,7 @@ struct StageAccount {
 /// Promise:   one consistent view of all stores.
 /// Errors:    unavailable.
 /// Threads:   any.
-/// Adapters:  sqlite; of a bus and stores, for a cluster: pipeline/bus_account.hpp. Held by tests/contract/account_contract.hpp.
+/// Adapters:  sqlite; of a bus and stores, for a cluster: usecases/bus_reconciliation.hpp. Held by tests/contract/account_contract.hpp.
 class Account {
 public:
     virtual ~Account() = default;

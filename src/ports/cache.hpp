@@ -19,7 +19,7 @@ struct CacheEntry {
 
 /// Makes things quicker, never decides: every caller is right without it.
 ///
-/// Promise:   add() is atomic. Entries may vanish at any moment; they never outlive `ttl`.
+/// Promise:   add(), erase_if() and extend_all() are atomic for each entry. Entries may vanish at any moment; they never outlive `ttl`.
 /// Errors:    unavailable: go on without.       Threads: any.
 /// Adapters:  memory (bounded, least recently used goes first), redis. Held by tests/contract/cache_contract.hpp.
 class Cache {
@@ -27,11 +27,14 @@ public:
     virtual ~Cache() = default;
     virtual Result<std::optional<std::string>> get(std::string_view key) = 0;
     /// Stores it unless the key is there; then returns the value that is.
-    virtual Result<std::optional<std::string>> add(std::string_view key, std::string_view value, Milliseconds ttl) = 0;
+    virtual Result<std::optional<std::string>> add(std::string_view key, std::string_view value,
+                                                   Milliseconds ttl) = 0;
     virtual Outcome put(std::string_view key, std::string_view value, Milliseconds ttl) = 0;
     virtual Outcome erase(std::string_view key) = 0;
     /// Erases it only while it holds this very value: for whoever added it, and may have lost it since.
     virtual Outcome erase_if(std::string_view key, std::string_view value) = 0;
+    /// Each lives for its `ttl` from now on, only while it holds this very value; what is gone does not come back.
+    virtual Outcome extend_all(std::span<const CacheEntry> entries) = 0;
     /// add() of each, in this order, so that the second of two equal keys meets the first.
     virtual Result<std::vector<std::optional<std::string>>> add_all(std::span<const CacheEntry> entries) {
         std::vector<std::optional<std::string>> there;

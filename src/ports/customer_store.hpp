@@ -50,7 +50,8 @@ public:
     /// Those of `ids` that exist. Any order.
     virtual Result<std::vector<StoredCustomer>> find(std::span<const Uuid> ids) = 0;
     /// By id, rising.  `email`: only that customer, where given (normalised).
-    virtual Result<Page<StoredCustomer>> list(const std::optional<std::string>& email, const PageRequest& page) = 0;
+    virtual Result<Page<StoredCustomer>> list(const std::optional<std::string>& email,
+                                              const PageRequest& page) = 0;
 };
 
 }  // namespace billmill::ports

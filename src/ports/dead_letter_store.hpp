@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "domain/lifecycle/dead_letter.hpp"
 #include "foundation/issue.hpp"
 #include "foundation/result.hpp"
 #include "ports/envelope.hpp"
@@ -12,19 +13,9 @@
 
 namespace billmill::ports {
 
-enum class DeadLetterState : std::uint8_t {
-    open,       ///< Waits for a human.
-    replayed,   ///< Published again; not yet settled.
-    closed,     ///< Was replayed, and the stage settled it.
-    discarded,  ///< A human gave it up. Still kept.
-};
-[[nodiscard]] std::string_view name(DeadLetterState state);
-
-struct Death {
-    Instant at{};
-    std::string code;    ///< Stable, snake_case: "unknown_customer", "key_reused", "crashed".
-    std::string detail;  ///< One sentence, without personal data.
-};
+using domain::DeadLetterState;
+using domain::Death;
+using domain::name;
 
 struct DeadLetter {
     Uuid id;  ///< The event's id.
@@ -35,7 +26,7 @@ struct DeadLetter {
     std::vector<Death> history;  ///< Oldest first, at most 20 kept (the first and the newest 19).
 };
 
-/// The only home of work that failed for good.
+/// The only place of work that failed for good; domain/lifecycle/dead_letter.hpp decides what its states allow.
 ///
 /// Promise:   unique (stage, event id); a second death reopens it and appends to its history. Durable on success.
 ///            Nothing is ever deleted.
@@ -45,22 +36,37 @@ struct DeadLetter {
 class DeadLetterStore {
 public:
     virtual ~DeadLetterStore() = default;
-    struct Burial {
+    struct Entry {
         Stage stage;
         Envelope envelope;
         Death death;
         Issues issues;
     };
-    virtual Outcome bury(std::span<const Burial> burials) = 0;
+    /// The work of each entry died: a new letter is open, one that is there is reopened.
+    virtual Outcome add(std::span<const Entry> entries) = 0;
     virtual Result<std::optional<DeadLetter>> find(Stage stage, const Uuid& id) = 0;
-    virtual Result<std::optional<DeadLetter>> find(const Uuid& id) = 0;  ///< In any stage; ids do not collide.
-    /// Oldest death first. `state`: only those.
-    virtual Result<Page<DeadLetter>> list(std::optional<DeadLetterState> state, const PageRequest& page) = 0;
+    virtual Result<std::optional<DeadLetter>> find(
+        const Uuid& id) = 0;  ///< In any stage; ids do not collide.
+    struct IdAndState {
+        Uuid id;
+        DeadLetterState state = DeadLetterState::open;
+    };
+    /// The state of those of `ids` that are dead letters of the stage; in no order. At most 1,000 ids.
+    virtual Result<std::vector<IdAndState>> states(Stage stage, std::span<const Uuid> ids) = 0;
+    struct Filter {
+        std::optional<DeadLetterState> state{};
+        std::optional<Stage> stage{};
+        std::optional<std::string> code{};    ///< Of its last death.
+        std::optional<Instant> died_from{};   ///< Its last death: then or later,
+        std::optional<Instant> died_until{};  ///< and before then.
+    };
+    /// In the order of their first deaths. A page with a next one may hold fewer than were asked for, even none.
+    virtual Result<Page<DeadLetter>> list(const Filter& filter, const PageRequest& page) = 0;
     /// open → replayed; call it after the publish was confirmed. `died_at`: its last death before that.
     /// Errors: conflict also where it has died again meanwhile: the stage was quicker, and nothing waits any more.
     virtual Outcome mark_replayed(Stage stage, const Uuid& id, Instant died_at) = 0;
     /// open → discarded.
-    virtual Outcome discard(Stage stage, const Uuid& id, Instant now) = 0;
+    virtual Outcome discard(Stage stage, const Uuid& id) = 0;
     /// open | replayed → closed, for events the stage has settled. Unknown ones are ignored.
     virtual Outcome close(Stage stage, std::span<const Uuid> ids) = 0;
     virtual Result<std::int64_t> count(Stage stage, DeadLetterState state) = 0;

@@ -27,20 +27,24 @@ struct Position {
 
 /// One message and what travels with it. The payload is kept byte for byte, from the edge to the dead letters.
 struct Envelope {
-    Uuid event_id;             ///< The request's id, or the delivery's on `notify`.
-    std::string key;           ///< Customer id, numbering line or invoice id: decides the partition.
-    std::string payload;       ///< JSON with a schema version, at most payload_bytes_max.
-    std::string client;        ///< Name of the API key that sent it; empty: none was needed.
-    Digest fingerprint;        ///< SHA-256 of method, route and canonical body.
-    Instant accepted_at;       ///< When the edge took it.
+    Uuid event_id;                   ///< The request's id, or the delivery's on `notify`.
+    std::string key;                 ///< Customer id, numbering line or invoice id: decides the partition.
+    std::string payload;             ///< JSON with a schema version, at most payload_bytes_max.
+    std::string client;              ///< Name of the API key that sent it; empty: none was needed.
+    Digest fingerprint;              ///< Compared by same_request(), request_fingerprint.hpp.
+    Instant accepted_at;             ///< When the edge took it.
     std::optional<Position> origin;  ///< Where it first stood; survives parking and replay.
-    std::int32_t attempt = 0;  ///< How often it has been parked for a failure of its own.
-    bool returned = false;     ///< Came back through the mover or a replay: settling it clears its parked row and dead letter.
-    std::string traceparent;   ///< W3C trace context; follows the request through the logs.
+    std::int32_t attempt = 0;        ///< How often it has been parked for a failure of its own.
+    bool returned =
+        false;  ///< Came back through redelivery or a replay: settling it clears its parked row and dead letter.
+    std::string traceparent;  ///< W3C trace context; follows the request through the logs.
+    bool unidentified =
+        false;  ///< It came without headers that say which request it is; its id was made of its place and content.
 
     bool operator==(const Envelope&) const = default;
 };
-inline constexpr std::size_t payload_bytes_max = 900'000;  ///< Under Kafka's default of 1,000,000 for a request.
+inline constexpr std::size_t payload_bytes_max =
+    900'000;  ///< Under Kafka's default of 1,000,000 for a request.
 
 struct Delivered {
     Envelope envelope;  ///< `origin` is always set here.

@@ -14,11 +14,39 @@ namespace billmill::ports {
 
 /// What must be known of a numbering line before its next round.
 struct LineState {
-    std::unordered_map<Uuid, domain::Invoice> issued;  ///< Those of the asked ids that have an invoice, whatever line.
-    std::optional<Date> last_date;                     ///< Of the line, over all its series.
+    std::unordered_map<Uuid, domain::Invoice>
+        issued;                     ///< Those of the asked ids that have an invoice, whatever line.
+    std::optional<Date> last_date;  ///< Of the line, over all its series.
     std::unordered_map<std::string, std::int64_t> highest;  ///< Series of the line -> highest number.
+    domain::ChainEnd chain_end;                             ///< Of the line.
     /// The credit notes of each asked original that has any, by rising ordinal, whatever line.
     std::unordered_map<Uuid, std::vector<domain::Invoice>> credits;
+};
+
+/// A record to append, and its text as formats::encode() writes it: encoded once, for the chain and for the store.
+struct EncodedInvoice {
+    domain::Invoice record;
+    std::string text;
+};
+
+/// A series as the store names it.
+struct StoredSeries {
+    std::string name;
+    std::string line;          ///< Key of its numbering line.
+    std::int64_t highest = 0;  ///< Number.
+    std::optional<Date>
+        dated;  ///< The last date that the next record must not be before; nullopt: unreadable.
+};
+
+/// A record as it stands in the store, for verification: nothing of it is believed.
+struct StoredInvoice {
+    std::int64_t number = 0;         ///< What the store finds it by.
+    std::string id;                  ///< Likewise, as text.
+    std::string text;                ///< The record, byte for byte.
+    Result<domain::Invoice> record;  ///< What the text says, and `chain`. Errors: corrupt.
+    std::optional<domain::ChainLink> chain;
+    /// A field that the store keeps beside the record and that does not say what the record says; empty: none.
+    std::string differing;
 };
 
 struct InvoiceFilter {
@@ -30,8 +58,9 @@ struct InvoiceFilter {
 
 /// Issued invoices and credit notes. A record never changes and is never removed.
 ///
-/// Promise:   unique: id; (series, number); (seller, printed number); (original, ordinal) of credit notes, where an
-///            engine whose indexes hold every record may count an invoice as ordinal 0 of itself. append() stores a
+/// Promise:   unique: id; (series, number); (seller, printed number); (line, place in its chain); (original, ordinal)
+///            of credit notes, where an engine whose indexes hold every record may count an invoice as ordinal 0 of
+///            itself. append() stores a
 ///            prefix of its records, all or some, in their order; after success all are durable. read_line() sees
 ///            every append that has succeeded. So a credit that was planned after these very earlier ones, and
 ///            bears the next ordinal, is stored only if no other came between, whoever else plans credits: nobody
@@ -49,16 +78,24 @@ public:
     /// How many records one append takes: as many as the engine keeps in order and its others can wait for.
     [[nodiscard]] virtual std::size_t append_max() const = 0;
     /// At most append_max() records of one line, numbers rising by one.
-    virtual Outcome append(std::span<const domain::Invoice> records) = 0;
+    virtual Outcome append(std::span<const EncodedInvoice> records) = 0;
     virtual Result<std::optional<domain::Invoice>> find(const Uuid& id) = 0;
     virtual Result<std::vector<domain::Invoice>> find(std::span<const Uuid> ids) = 0;
     /// The credit notes of an invoice, by rising ordinal.
     virtual Result<std::vector<domain::Invoice>> find_credits(const Uuid& original) = 0;
+    /// Those of several invoices; of one of them, by rising ordinal. At most 200 originals.
+    virtual Result<std::vector<domain::Invoice>> find_credits(std::span<const Uuid> originals) = 0;
     /// Newest first.
     virtual Result<Page<domain::Invoice>> list(const InvoiceFilter& filter, const PageRequest& page) = 0;
+    /// The id of these books: made once, with them.
+    virtual Result<Uuid> books() = 0;
     /// Every record of a series from `after` + 1 on, by number; for verification.
-    virtual Result<std::vector<domain::Invoice>> scan(const std::string& series, std::int64_t after, int limit) = 0;
-    virtual Result<std::vector<std::string>> all_series() = 0;
+    virtual Result<std::vector<StoredInvoice>> scan(const std::string& series, std::int64_t after,
+                                                    int limit) = 0;
+    /// What stands at a place of a line's chain; for verification.
+    virtual Result<std::optional<StoredInvoice>> at_place(const std::string& line, std::int64_t place) = 0;
+    /// By name.
+    virtual Result<std::vector<StoredSeries>> all_series() = 0;
 };
 
 }  // namespace billmill::ports

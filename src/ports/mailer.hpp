@@ -1,10 +1,11 @@
 #pragma once
 
+#include <cstddef>
 #include <functional>
-#include <memory>
-#include <span>
 #include <string>
+#include <vector>
 
+#include "domain/mail_refusal.hpp"
 #include "foundation/result.hpp"
 #include "foundation/time.hpp"
 #include "foundation/uuid.hpp"
@@ -20,36 +21,49 @@ struct OutgoingMail {
 };
 
 enum class SendOutcome : std::uint8_t {
-    accepted,   ///< 250 after the final dot.
-    deferred,   ///< 4xx for this recipient or message: park it.
-    refused,    ///< 5xx as answer to RCPT or to the message: final.
-    unknown,    ///< The final dot may have arrived, no answer came: counts as possibly delivered.
-    unavailable ///< The engine failed before the final dot (connect, TLS, greeting, AUTH, 421, MAIL FROM): not the item's fault.
+    accepted,  ///< 250 after the final dot: handed over. Nobody knows whether it reaches the recipient.
+    refused,  ///< Not sent: the server said no, or went away before the final dot left. What it means: domain/mail_refusal.hpp.
+    unknown,  ///< The final dot may have arrived, no answer came: counts as possibly delivered.
+    unfit,    ///< The mail must not reach any server, as an address or a line in it is malformed: final.
+    stopped,  ///< The process ends; the mail was not sent.
 };
 
 struct SendResult {
-    SendOutcome outcome = SendOutcome::unavailable;
-    std::string code;  ///< "550 5.1.1", "timeout", … for logs and the delivery record; never an address.
+    SendOutcome outcome = SendOutcome::stopped;
+    std::string code;  ///< "550 5.1.1", "timeout", … never an address.
+    /// Of `refused`: where, and by which reply; 0: none came.
+    domain::SmtpStep step = domain::SmtpStep::connect;
+    int reply = 0;
+    std::string enhanced{};
+    std::string words{};  ///< The server's own, as domain::server_words() makes them.
+
+    /// Code and words, for people.
+    [[nodiscard]] std::string text() const { return words.empty() ? code : code + " (" + words + ")"; }
 };
 
 /// Hands mails to the next server (or to the built-in mailbox).
 ///
-/// Promise:   on_result is called exactly once per mail, as soon as its outcome is known, from one thread at a time.
-///            After several engine failures in a row the rest of the batch hears `unavailable` without being tried.
-///            Nothing is sent that on_result does not report.
-/// Threads:   one send() at a time; stop() from any.
+/// Promise:   on_result is called exactly once per mail, as soon as its outcome is known: perhaps before send() returns,
+///            perhaps minutes later; for one mail at a time. Nothing is sent that on_result does not report.
+/// Threads:   any; on_result is called by the thread of send() or by one of the mailer's own, which it must not block.
 /// Adapters:  smtp (libcurl), filesystem (mailbox). Held by tests/contract/mailer_contract.hpp.
 class Mailer {
 public:
     virtual ~Mailer() = default;
     using OnResult = std::function<void(std::size_t index, const SendResult& result)>;
-    virtual void send(std::span<const OutgoingMail> mails, const OnResult& on_result) = 0;
-    /// Longest time one mail's transaction can take; a lease must outlast it.
-    [[nodiscard]] virtual Milliseconds transaction_max() const = 0;
-    /// The server answers and takes our credentials; what readiness and `config check` ask.
-    virtual Outcome probe() = 0;
-    /// The process ends: the send() under way returns within seconds, later ones at once. What has not come to its final
-    /// dot hears `unavailable`; an answer to the dot is waited for a little, then it is `unknown`. There is no way back.
+    virtual void send(std::vector<OutgoingMail> mails, OnResult on_result) = 0;
+    /// How many mails are under way at a time; more of them wait within.
+    [[nodiscard]] virtual std::size_t sessions() const = 0;
+    /// Where mails go: "smtp.example.com:587", and as whom. For people and for the name of a gate.
+    [[nodiscard]] virtual std::string place() const = 0;
+    [[nodiscard]] virtual std::string user() const { return {}; }
+    /// Mails are kept for a look, and leave for nobody.
+    [[nodiscard]] virtual bool is_trial() const { return false; }
+    /// The server answers, takes our credentials, and, unless it is empty, the sender `from`; no mail is sent.
+    /// `accepted` or `refused`. Blocks for at most two minutes.
+    virtual SendResult probe(const std::string& from) = 0;
+    /// The process ends: all mails under way hear their results within seconds, later ones at once. What has not come to
+    /// its final dot hears `stopped`; an answer to the dot is waited for a little, then it is `unknown`. There is no way back.
     virtual void stop() = 0;
 };
 

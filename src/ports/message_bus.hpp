@@ -2,7 +2,9 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "foundation/result.hpp"
@@ -41,7 +43,7 @@ public:
 /// Promise:   at least once; in order per key; a confirmed publish survives a crash of process and machine.
 /// Errors:    unavailable: nobody knows whether it was taken; publishing again is safe (consumers deduplicate).
 ///            invalid: a payload over payload_bytes_max; never try again.
-/// Threads:   publish() and consumed_until() from any thread.
+/// Threads:   all but the consumers from any thread.
 /// Ownership: keeps nothing past the completion.
 /// Adapters:  sqlite, kafka. Held by tests/contract/message_bus_contract.hpp.
 class MessageBus {
@@ -53,11 +55,23 @@ public:
     virtual Result<std::unique_ptr<Consumer>> subscribe(Stage stage) = 0;
     /// Every message of the stage that was accepted before this moment has been committed.
     virtual Result<Instant> consumed_until(Stage stage, Instant now) = 0;
+    /// When the one was accepted that waits longest, by the first that is not committed of each partition: a look, and no
+    /// proof. `now`: none waits. For metrics.
+    virtual Result<Instant> oldest_waiting(Stage stage, Instant now) = 0;
+    /// What people call the topic of a stage.
+    [[nodiscard]] virtual std::string topic(Stage stage) const { return std::string{name(stage)}; }
+    /// The message that stands at this place, as a consumer of the stage gets it. nullopt: there is none, or none any more.
+    virtual Result<std::optional<Envelope>> read_at(Stage stage, Position position) = 0;
     /// Messages not yet committed, for metrics and back-pressure.
     virtual Result<std::int64_t> lag(Stage stage) = 0;
 };
 
 /// Publishes and waits for the confirmation.
 Outcome publish_and_wait(MessageBus& bus, Stage stage, std::vector<Envelope> messages);
+
+inline constexpr std::size_t portion_bytes_max = 8U << 20U;  ///< Well below what a bus takes at once.
+/// The same for many large ones, in their order: more than the bus takes at once would never get through. After an error
+/// those before may be on the bus.
+Outcome publish_in_portions(MessageBus& bus, Stage stage, std::vector<Envelope> messages);
 
 }  // namespace billmill::ports

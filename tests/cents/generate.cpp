@@ -130,7 +130,9 @@ Draft item(Dice& dice, bool india, int decimals, std::int64_t number) {
         draft.json += adjustments(dice, decimals, draft.minor, false, india);
         draft.minor = 0;
     }
-    if (dice.one_in(12)) {
+    if (india && dice.one_in(9)) {
+        draft.json.append(R"(,"taxCategory":"AE","taxRate":)").append(dice.pick(india_rates));
+    } else if (dice.one_in(12)) {
         draft.json.append(",\"taxCategory\":\"")
             .append(dice.pick(exemptions))
             .append("\",\"exemptionReason\":\"Law\"");
@@ -186,6 +188,7 @@ std::string request(Dice& dice, const domain::Seller& seller) {
     if (dice.one_in(3))
         json += ",\"prepaid\":" + spelled(dice, minor > 0 ? dice.below(minor) : 0, currency.decimals);
     if (dice.one_in(3)) json += ",\"roundTo\":" + spelled(dice, dice.below(200), currency.decimals);
+    if (india && dice.one_in(4)) json += R"(,"reverseCharge":true)";
     if (india && dice.one_in(3)) json.append(",\"placeOfSupply\":\"").append(dice.pick(states)).append("\"");
     return json + "}";
 }
@@ -196,8 +199,10 @@ void write_adjustments(formats::JsonWriter& json, const std::vector<AnyAdjustmen
     for (const auto& adjustment : adjustments) {
         json.begin_object().member("charge", adjustment.kind == domain::AdjustmentKind::charge);
         json.member("reason", adjustment.reason).member("amount", text(adjustment.amount));
-        if constexpr (std::same_as<AnyAdjustment, domain::DocumentAdjustment>)
+        if constexpr (std::same_as<AnyAdjustment, domain::DocumentAdjustment>) {
             json.member("category", code(adjustment.category)).member("rate", text(adjustment.rate));
+            if (adjustment.gross) json.member("gross", text(*adjustment.gross));
+        }
         json.end_object();
     }
     json.end_array();
@@ -266,7 +271,7 @@ bool write_credits(formats::JsonWriter& json, Dice& dice, const domain::PricedIn
     json.name("credits").begin_array();
     for (auto count = dice.below(6); count > 0; --count) {
         const auto request = credit_request(dice, invoice, credits);
-        if (!check(request, invoice, credits).empty()) break;
+        if (!check_credit_of(request, invoice, credits).empty()) break;
         auto made = credit(request, invoice, credits);
         if (!made) return false;
         json.begin_object().name("asked").begin_array();
@@ -317,7 +322,8 @@ int generate(std::int64_t count, std::uint64_t seed) {
             std::cerr << "not read: " << body << '\n' << read.error().issues.at(0).pointer << '\n';
             return 1;
         }
-        if (!check(read->value, seller).empty() || !check(read->value, seller, buyer).empty()) {
+        if (!check_for_seller(read->value, seller).empty() ||
+            !check_for_buyer(read->value, seller, buyer).empty()) {
             if (++refused > count + 100) return std::cerr << "nearly all requests are refused\n", 1;
             continue;
         }

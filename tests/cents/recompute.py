@@ -97,18 +97,27 @@ def line_of(item, unit):
     return {"amount": rounded(exact), "discount": rounded(full) - rounded(exact), "adjustments": shown}
 
 
-def tax_key(asked, seller):
+def tax_key(asked, request, seller):
     """Category and rate of a line or charge, with what the request leaves out; cess apart."""
     category = asked.get("taxCategory")
+    rated = (None, "S", "AE") if seller["gstin"] else (None, "S")
     if "taxRate" in asked:
         rate = number(asked["taxRate"])
     else:
-        rate = number(seller["taxRate"]) if category in (None, "S") else Fraction(0)
-    return category or ("S" if rate > 0 else "Z"), rate + number(asked.get("cess", 0))
+        rate = number(seller["taxRate"]) if category in rated else Fraction(0)
+    category = category or ("S" if rate > 0 else "Z")
+    if category == "S" and request.get("reverseCharge"):
+        category = "AE"
+    return category, rate + number(asked.get("cess", 0))
 
 
 def order(key):
     return CATEGORY_ORDER.index(key[0]), -key[1]
+
+
+def charged(category, heads):
+    """What the seller asks for: under reverse charge the recipient pays the heads to the State."""
+    return 0 if category == "AE" else sum(heads)
 
 
 class Group:
@@ -124,7 +133,7 @@ class Group:
 def group_all(request, seller, lines, unit):
     groups = {}
     for line, item in zip(lines, request["items"]):
-        group = groups.setdefault(tax_key(item, seller), Group())
+        group = groups.setdefault(tax_key(item, request, seller), Group())
         group.lines.append(line)
         group.left += line["amount"]
         group.cess = number(item.get("cess", 0))
@@ -143,15 +152,17 @@ def group_all(request, seller, lines, unit):
             groups[key].parts.append((i, one, part))
     for i, one, amount in asked:
         if bears_own(one) and amount:
-            group = groups.setdefault(tax_key(one, seller), Group())
+            group = groups.setdefault(tax_key(one, request, seller), Group())
             group.left += amount if one["charge"] else -amount
             group.parts.append((i, one, amount))
     return groups
 
 
-def settle(key, group, names, inclusive):
+def settle(key, group, names, with_tax):
     """A group's tax, the nets of its lines, and those of its parts as (place, entry)."""
+    inclusive = with_tax
     rate = key[1]
+    inclusive = inclusive and key[0] != "AE"  # Where the recipient pays the tax, prices contain none.
 
     def within(gross):
         return [rounded(gross * head / (100 + rate)) for _, head in names]
@@ -169,10 +180,14 @@ def settle(key, group, names, inclusive):
         line["net"], line["rate"] = net, rate
     entries = [(i, one, net_of(amount)) for i, one, amount in allowances if amount]
     entries += [(i, one, net) for (i, one, _), net in zip(charges, nets[len(group.lines):])]
-    tax = {"category": key[0], "rate": rate, "taxable": taxable, "tax": sum(head_amounts),
+    tax = {"category": key[0], "rate": rate, "taxable": taxable, "tax": charged(key[0], head_amounts),
            "heads": [{"name": n, "rate": r, "amount": a} for (n, r), a in zip(names, head_amounts)]}
-    return tax, [(i, {"charge": one["charge"], "reason": one["reason"], "amount": net, "category": key[0], "rate": rate})
-                 for i, one, net in entries if net or not group.lines]
+    whole = {i: amount for i, _, amount in group.parts}
+    kept = [(i, {"charge": one["charge"], "reason": one["reason"], "amount": net, "category": key[0], "rate": rate})
+            for i, one, net in entries if net or not group.lines]
+    if with_tax:
+        kept = [(i, dict(entry, gross=whole[i])) for i, entry in kept]
+    return tax, kept
 
 
 def sums(lines, adjustments, taxes):
@@ -219,6 +234,7 @@ class Remainder:
         self.quantities = [number(item["quantity"]) for item in request["items"]]
         self.lines = copy.deepcopy(invoice["lines"])
         self.adjustments = copy.deepcopy(invoice["adjustments"])
+        self.whole = copy.deepcopy(invoice["adjustments"])
         self.taxes = copy.deepcopy(invoice["taxes"])
         self.category = [next(tax for tax in self.taxes if tax["rate"] == line["rate"] and line["in"] == tax["category"])
                          for line in self.lines]
@@ -268,7 +284,7 @@ class Remainder:
             head["amount"] -= amount
         if not in_it and not back and not sum(amounts):
             return None
-        return {"category": tax["category"], "rate": tax["rate"], "taxable": parts[0], "tax": sum(amounts),
+        return {"category": tax["category"], "rate": tax["rate"], "taxable": parts[0], "tax": charged(tax["category"], amounts),
                 "heads": [dict(head, amount=amount) for head, amount in zip(tax["heads"], amounts)]}
 
     def credit(self, asked):
@@ -287,7 +303,12 @@ class Remainder:
                 one["amount"] -= taken[k]
         taxes = [self.take_group(tax, lines, taken, last) for tax in self.taxes]
         taxes = [tax for tax in taxes if tax]
-        adjustments = [dict(one, amount=amount) for one, amount, never in zip(self.adjustments, taken, empty)
+        def part_of(one, whole, amount):
+            with_tax = {"gross": self.part(whole["gross"], amount, whole["amount"])} if "gross" in whole else {}
+            return dict(one, amount=amount, **with_tax)
+
+        adjustments = [part_of(one, whole, amount)
+                       for one, whole, amount, never in zip(self.adjustments, self.whole, taken, empty)
                        if amount or (last and never and one["empty"])]
         totals = sums(lines, adjustments, taxes)
         rounding = self.rounding if last and totals["gross"] + self.rounding >= 0 else 0
@@ -301,7 +322,7 @@ def recompute_credits(case, invoice):
     """Each credit from the one invoice and what the earlier ones left of it."""
     invoice = copy.deepcopy(invoice)
     for line, item in zip(invoice["lines"], case["request"]["items"]):
-        line["in"] = tax_key(item, case["seller"])[0]
+        line["in"] = tax_key(item, case["request"], case["seller"])[0]
     for one in invoice["adjustments"]:
         one["empty"] = one["amount"] == 0
     rest = Remainder(case["request"], invoice)

@@ -1,15 +1,21 @@
 """billmill as gateways and cores on one set of engines, each a process of its own."""
 
 import http.client
+import math
 import time
 import uuid
 
 from billmill_testing.program import Program
 from billmill_testing.waiting import SLOW, wait_until
-from billmill_testing.web import Client, metrics, paged
+from billmill_testing.web import Client, fresh_account, metrics, paged
 
 STAGES = ("users", "billing", "notify")
 READY_S = 90.0
+
+
+def breaker(name):
+    """The metric that is 1 while a stage or an engine's clients wait for an engine."""
+    return f'billmill_breaker_open{{name="{name}"}}'
 
 
 class Node(Program):
@@ -36,7 +42,14 @@ class Node(Program):
             client.close()
 
     def metric(self, name):
-        return self.metrics().get(name, 0.0)
+        """NaN says that an engine did not answer in time: then it is asked for again."""
+        values = []
+
+        def known():
+            values.append(self.metrics().get(name, 0.0))
+            return not math.isnan(values[-1])
+        wait_until(known, 30.0, f"{name} is known")
+        return values[-1]
 
     def done(self, stage):
         return int(self.metric(f'billmill_messages_done_total{{stage="{stage}"}}'))
@@ -116,15 +129,13 @@ longest_seconds = 5
         return ClusterClient(self)
 
     def account(self):
-        answer = self.client().get("/api/v1/account")
-        assert answer.status == 200, answer.body
-        return {stage["stage"]: stage for stage in answer.json()["stages"]}
+        return {stage["stage"]: stage for stage in fresh_account(self.client())}
 
     def invoices(self):
         return list(paged(self.client(), "/api/v1/bill"))
 
     def dead_letters(self):
-        return list(paged(self.client(), "/api/v1/dead-letters"))
+        return list(paged(self.client(), "/api/v1/failures"))
 
     def waiting(self):
         """By the gauges of a running core, which know of all cores' work; None: they can't say now."""

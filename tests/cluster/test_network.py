@@ -2,9 +2,10 @@
 
 import pytest
 from billmill_testing.waiting import wait_until
+from cluster import breaker
 from engine_set import Proxy
 
-MISSED = {"MONGODB": ("core", "billmill_store_away"), "REDIS": ("gateway", "billmill_cache_away")}
+MISSED = {"MONGODB": ("core", breaker("mongodb")), "REDIS": ("gateway", breaker("redis"))}
 
 
 @pytest.fixture(scope="module")
@@ -59,7 +60,7 @@ def test_the_way_to_kafka_is_slow_then_resets_then_is_cut(proxied_engines, make_
     work.wait_accepted(0.3)
     proxy.remove("latency")
 
-    errors = lambda node: node.metric("billmill_kafka_errors")
+    errors = lambda node: node.metric("billmill_kafka_errors_total")
     before = {node: errors(node) for node in (gateway, *cores)}
     proxy.add("reset_peer", timeout=20)
     wait_until(lambda: all(errors(node) > before[node] for node in before), 60.0, "connections are reset", pause_s=0.05)

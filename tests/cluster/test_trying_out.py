@@ -80,6 +80,6 @@ def test_what_is_tried_out_mails_stops_at_ctrl_c_and_remembers(trial):
     trial.start()
     client = Client(f"http://127.0.0.1:{trial.port}")
     answer = client.get(f"/api/v1/bill/{bill}")
-    assert (answer.status, answer.json()["state"]) == (200, "sent")
+    assert (answer.status, answer.json()["delivery"]) == (200, "handed_over")
     client.close()
     trial.interrupt()

@@ -13,6 +13,7 @@
 #include "ports/invoice_store.hpp"
 #include "ports/message_bus.hpp"
 #include "ports/parked_store.hpp"
+#include "support/append_records.hpp"
 
 namespace billmill::contract {
 
@@ -20,7 +21,7 @@ namespace billmill::contract {
 class AccountSubject : public Subject {
 public:
     virtual ports::Account& account() = 0;
-    virtual ports::Intake& intake() = 0;
+    virtual ports::RequestInbox& inbox() = 0;
     virtual ports::MessageBus& bus() = 0;
     virtual ports::CustomerStore& customers() = 0;
     virtual ports::InvoiceStore& invoices() = 0;
@@ -52,7 +53,7 @@ protected:
         ADD_FAILURE() << "no account of the stage";
         return {};
     }
-    void accept(Stage stage, int n) { must(accept_and_wait(subject->intake(), stage, envelope(n))); }
+    void accept(Stage stage, int n) { must(accept_and_wait(subject->inbox(), stage, envelope(n))); }
     /// Everything on the topic is taken and committed.
     void commit_all(Stage stage) {
         auto consumer = must(subject->bus().subscribe(stage));
@@ -65,10 +66,10 @@ protected:
         must(subject->parked().park(std::span{&row, 1}));
     }
     void settle(Stage stage, const Uuid& id) { must(subject->parked().settle(stage, std::span{&id, 1})); }
-    void bury(Stage stage, ports::Envelope message) {
-        const ports::DeadLetterStore::Burial burial{
+    void die(Stage stage, ports::Envelope message) {
+        const ports::DeadLetterStore::Entry entry{
             stage, std::move(message), {after(1), "died", "It died."}, {}};
-        must(subject->dead_letters().bury(std::span{&burial, 1}));
+        must(subject->dead_letters().add(std::span{&entry, 1}));
     }
     static Uuid delivery_of(const domain::Invoice& record, int sequence = 0) {
         return formats::delivery_id({record.id, record.buyer.email, sequence, false});
@@ -79,9 +80,9 @@ protected:
         return message;
     }
     void send(const domain::Invoice& record, int sequence = 0) {
-        const ports::DeliveryStore::Beginning one{delivery_of(record, sequence), record.id,
-                                                  record.buyer.email, sequence, "<id@example.com>"};
-        must(subject->deliveries().begin(std::span{&one, 1}, "worker", after(0), after(9)));
+        const ports::DeliveryClaim one{delivery_of(record, sequence), record.id, record.buyer.email, sequence,
+                                       "<id@example.com>"};
+        must(subject->deliveries().claim(std::span{&one, 1}, {"worker", after(0), after(9)}));
         std::promise<Outcome> promise;
         subject->deliveries().finish({{one.id, ports::DeliveryState::sent, false, ""}}, "worker", after(1),
                                      [&](Outcome outcome) { promise.set_value(std::move(outcome)); });
@@ -113,7 +114,7 @@ TEST_P(AccountContract, WhatIsCommittedWithoutAnEndIsAstray) {
     commit_all(Stage::users);
     EXPECT_EQ(read(Stage::users), (Expected{2, 0, 0, 0, 2}));
     park(Stage::users, envelope(1));
-    bury(Stage::users, envelope(2));
+    die(Stage::users, envelope(2));
     EXPECT_EQ(read(Stage::users), (Expected{2, 0, 1, 1}));
     settle(Stage::users, id_of(1));
     for (const auto& one : must(subject->account().read())) {
@@ -124,13 +125,13 @@ TEST_P(AccountContract, WhatIsCommittedWithoutAnEndIsAstray) {
 
 TEST_P(AccountContract, DeadIsOnlyWhatIsNeitherDoneNorWaiting) {
     accept(Stage::billing, 1);
-    bury(Stage::billing, envelope(1));
+    die(Stage::billing, envelope(1));
     EXPECT_EQ(read(Stage::billing), (Expected{1, 0, 1, 0})) << "its source is not committed";
     commit_all(Stage::billing);
     EXPECT_EQ(read(Stage::billing), (Expected{1, 0, 0, 1}));
-    must(subject->dead_letters().discard(Stage::billing, id_of(1), after(3)));
+    must(subject->dead_letters().discard(Stage::billing, id_of(1)));
     EXPECT_EQ(read(Stage::billing), (Expected{1, 0, 0, 1})) << "discarded is still dead";
-    bury(Stage::billing, envelope(1));
+    die(Stage::billing, envelope(1));
     const auto letter = must(subject->dead_letters().find(Stage::billing, id_of(1))).value();
     must(subject->dead_letters().mark_replayed(Stage::billing, id_of(1), letter.history.back().at));
     EXPECT_EQ(read(Stage::billing), (Expected{1, 0, 0, 0, 1})) << "replayed, yet nowhere";
@@ -142,7 +143,7 @@ TEST_P(AccountContract, AnInvoiceAsksForItsMailsTheMomentItExists) {
     accept(Stage::billing, 1);
     auto record = invoice(1, 1);
     record.copies = {"books@example.com", "boss@example.com"};
-    must(subject->invoices().append(std::span{&record, 1}));
+    must(tests::append_record(subject->invoices(), record));
     EXPECT_EQ(read(Stage::billing), (Expected{1, 1, 0, 0}));
     EXPECT_EQ(read(Stage::notify), (Expected{3, 0, 3, 0})) << "the billing message will announce it";
     must(ports::publish_and_wait(subject->bus(), Stage::notify, {notification(record)}));
@@ -153,20 +154,20 @@ TEST_P(AccountContract, AnInvoiceAsksForItsMailsTheMomentItExists) {
 TEST_P(AccountContract, AnInvoiceWithoutMailAsksForNone) {
     auto record = invoice(1, 1);
     record.deliver = domain::Deliver::none;
-    must(subject->invoices().append(std::span{&record, 1}));
+    must(tests::append_record(subject->invoices(), record));
     EXPECT_EQ(read(Stage::notify), (Expected{0, 0, 0, 0}));
 }
 
 TEST_P(AccountContract, AMailGoesFromWaitingToDone) {
     const auto record = invoice(1, 1);
-    must(subject->invoices().append(std::span{&record, 1}));
+    must(tests::append_record(subject->invoices(), record));
     must(ports::publish_and_wait(subject->bus(), Stage::notify, {notification(record)}));
     EXPECT_EQ(read(Stage::notify), (Expected{1, 0, 1, 0}));
     park(Stage::notify, notification(record));
     commit_all(Stage::notify);
     EXPECT_EQ(read(Stage::notify), (Expected{1, 0, 1, 0}));
     settle(Stage::notify, delivery_of(record));
-    bury(Stage::notify, notification(record));
+    die(Stage::notify, notification(record));
     EXPECT_EQ(read(Stage::notify), (Expected{1, 0, 0, 1}));
     send(record);
     EXPECT_EQ(read(Stage::notify), (Expected{1, 1, 0, 0}));
@@ -175,8 +176,8 @@ TEST_P(AccountContract, AMailGoesFromWaitingToDone) {
 TEST_P(AccountContract, AnInvoiceThatDiedBeforeItWasAnnouncedHoldsItsMails) {
     accept(Stage::billing, 1);
     const auto record = invoice(1, 1);
-    must(subject->invoices().append(std::span{&record, 1}));
-    bury(Stage::billing, envelope(1));
+    must(tests::append_record(subject->invoices(), record));
+    die(Stage::billing, envelope(1));
     commit_all(Stage::billing);
     EXPECT_EQ(read(Stage::billing), (Expected{1, 1, 0, 0}));
     EXPECT_EQ(read(Stage::notify), (Expected{1, 0, 0, 1}));
@@ -184,14 +185,29 @@ TEST_P(AccountContract, AnInvoiceThatDiedBeforeItWasAnnouncedHoldsItsMails) {
 
 TEST_P(AccountContract, AResendIsCountedFromItsMessageOn) {
     const auto record = invoice(1, 1);
-    must(subject->invoices().append(std::span{&record, 1}));
+    must(tests::append_record(subject->invoices(), record));
     send(record);
     must(ports::publish_and_wait(subject->bus(), Stage::notify,
                                  {notification(record, 1), notification(record, 1)}));
     EXPECT_EQ(read(Stage::notify), (Expected{2, 1, 1, 0})) << "the same id twice is one";
-    bury(Stage::notify, notification(record, 1));
+    die(Stage::notify, notification(record, 1));
     commit_all(Stage::notify);
     EXPECT_EQ(read(Stage::notify), (Expected{2, 1, 0, 1}));
+    send(record, 1);
+    EXPECT_EQ(read(Stage::notify), (Expected{2, 2, 0, 0}));
+}
+
+/// What made up for a mail that failed: its failure was closed, and a resend was sent.
+TEST_P(AccountContract, AMailThatAResendMadeUpForIsDone) {
+    const auto record = invoice(1, 1);
+    must(tests::append_record(subject->invoices(), record));
+    must(ports::publish_and_wait(subject->bus(), Stage::notify, {notification(record)}));
+    commit_all(Stage::notify);
+    die(Stage::notify, notification(record));
+    EXPECT_EQ(read(Stage::notify), (Expected{1, 0, 0, 1}));
+    const auto id = delivery_of(record);
+    must(subject->dead_letters().close(Stage::notify, std::span{&id, 1}));
+    EXPECT_EQ(read(Stage::notify), (Expected{1, 0, 0, 0, 1})) << "nothing was sent";
     send(record, 1);
     EXPECT_EQ(read(Stage::notify), (Expected{2, 2, 0, 0}));
 }

@@ -58,10 +58,29 @@ TEST_P(CacheContract, ErasesForItsOwnerOnly) {
     must(subject->cache().erase_if("key", "mine"));
 }
 
+TEST_P(CacheContract, ExtendsForItsOwnerOnlyAndBringsNothingBack) {
+    must(subject->cache().put("mine", "1", minute));
+    must(subject->cache().put("another's", "2", minute));
+    must(subject->cache().put("gone", "3", minute));
+    must(subject->cache().erase("gone"));
+    subject->pass(minute / 2);
+    const std::vector<ports::CacheEntry> entries{
+        {"mine", "1", minute}, {"another's", "1", minute}, {"gone", "3", minute}, {"never", "4", minute}};
+    must(subject->cache().extend_all(entries));
+    must(subject->cache().extend_all({}));
+    subject->pass(minute / 2);
+    EXPECT_EQ(get("mine"), "1");
+    EXPECT_EQ(get("another's"), std::nullopt);
+    EXPECT_EQ(get("gone"), std::nullopt);
+    EXPECT_EQ(get("never"), std::nullopt);
+    subject->pass(minute / 2);
+    EXPECT_EQ(get("mine"), std::nullopt) << "not for ever";
+}
+
 TEST_P(CacheContract, AddsManyAtOnceInTheirOrder) {
     must(subject->cache().put("there", "before", minute));
-    std::vector<ports::CacheEntry> entries{{"there", "now", minute}, {"twice", "first", minute},
-                                           {"twice", "second", minute}};
+    std::vector<ports::CacheEntry> entries{
+        {"there", "now", minute}, {"twice", "first", minute}, {"twice", "second", minute}};
     for (int n = 0; n < 1'000; ++n) entries.push_back({"key" + std::to_string(n), std::to_string(n), minute});
     const auto there = must(subject->cache().add_all(entries));
     ASSERT_EQ(there.size(), entries.size());

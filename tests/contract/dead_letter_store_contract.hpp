@@ -20,10 +20,10 @@ protected:
     using State = ports::DeadLetterState;
     static constexpr auto stage = ports::Stage::billing;
 
-    void bury(int n, std::int64_t at_ms, const std::string& code = "unknown_customer", Issues issues = {}) {
-        const ports::DeadLetterStore::Burial burial{
+    void die(int n, std::int64_t at_ms, const std::string& code = "unknown_customer", Issues issues = {}) {
+        const ports::DeadLetterStore::Entry entry{
             stage, envelope(n), {after(at_ms), code, "It died."}, std::move(issues)};
-        must(subject->dead_letters().bury(std::span{&burial, 1}));
+        must(subject->dead_letters().add(std::span{&entry, 1}));
     }
     ports::DeadLetter find(int n) { return must(subject->dead_letters().find(stage, id_of(n))).value(); }
     Outcome replay(int n) {
@@ -31,7 +31,7 @@ protected:
         const auto died_at = letter ? letter->history.back().at : after(10);
         return subject->dead_letters().mark_replayed(stage, id_of(n), died_at);
     }
-    Outcome discard(int n) { return subject->dead_letters().discard(stage, id_of(n), after(50)); }
+    Outcome discard(int n) { return subject->dead_letters().discard(stage, id_of(n)); }
     void close(int n) {
         const auto id = id_of(n);
         must(subject->dead_letters().close(stage, std::span{&id, 1}));
@@ -39,15 +39,15 @@ protected:
 };
 
 TEST_P(DeadLetterStoreContract, IsNotMarkedReplayedWhenItHasDiedAgain) {
-    bury(1, 10);
-    bury(1, 20);  // Its replay was published, and the stage was quicker than the mark.
+    die(1, 10);
+    die(1, 20);  // Its replay was published, and the stage was quicker than the mark.
     EXPECT_EQ(fault_of(subject->dead_letters().mark_replayed(stage, id_of(1), after(10))), "conflict");
     EXPECT_EQ(find(1).state, State::open);
 }
 
 TEST_P(DeadLetterStoreContract, KeepsBytesReasonAndIssues) {
     const Issues issues{{"/items/0/price", "too_large", "It is."}, {"/userId", "required", "It is missing."}};
-    bury(1, 10, "invalid", issues);
+    die(1, 10, "invalid", issues);
     subject->reopen();
     const auto letter = find(1);
     EXPECT_EQ(letter.id, id_of(1));
@@ -66,16 +66,16 @@ TEST_P(DeadLetterStoreContract, KeepsBytesReasonAndIssues) {
 
 /// open → replayed → closed;  open → closed;  open → discarded;  any → open by another death.
 TEST_P(DeadLetterStoreContract, LivesThroughItsStates) {
-    bury(1, 10);
+    die(1, 10);
     must(replay(1));
     EXPECT_EQ(find(1).state, State::replayed);
     close(1);
     EXPECT_EQ(find(1).state, State::closed);
-    bury(1, 20);
+    die(1, 20);
     EXPECT_EQ(find(1).state, State::open);
     close(1);
     EXPECT_EQ(find(1).state, State::closed);
-    bury(2, 30);
+    die(2, 30);
     must(discard(2));
     EXPECT_EQ(find(2).state, State::discarded);
     close(2);
@@ -85,7 +85,7 @@ TEST_P(DeadLetterStoreContract, LivesThroughItsStates) {
 TEST_P(DeadLetterStoreContract, RefusesWhatTheStateDoesNotAllow) {
     EXPECT_EQ(fault_of(replay(1)), "not_found");
     EXPECT_EQ(fault_of(discard(1)), "not_found");
-    bury(1, 10);
+    die(1, 10);
     must(replay(1));
     EXPECT_EQ(fault_of(replay(1)), "conflict");
     EXPECT_EQ(fault_of(discard(1)), "conflict");
@@ -93,9 +93,9 @@ TEST_P(DeadLetterStoreContract, RefusesWhatTheStateDoesNotAllow) {
 }
 
 TEST_P(DeadLetterStoreContract, ASecondDeathReopensAndAppends) {
-    bury(1, 10, "unknown_customer", {{"/userId", "unknown", "Nobody."}});
+    die(1, 10, "unknown_customer", {{"/userId", "unknown", "Nobody."}});
     must(replay(1));
-    bury(1, 20, "price_too_large", {{"/items/0", "too_large", "It is."}});
+    die(1, 20, "price_too_large", {{"/items/0", "too_large", "It is."}});
     const auto letter = find(1);
     EXPECT_EQ(letter.state, State::open);
     ASSERT_EQ(letter.history.size(), 2U);
@@ -103,11 +103,11 @@ TEST_P(DeadLetterStoreContract, ASecondDeathReopensAndAppends) {
     EXPECT_EQ(letter.history[1].code, "price_too_large");
     ASSERT_EQ(letter.issues.size(), 1U);
     EXPECT_EQ(letter.issues[0].code, "too_large");
-    EXPECT_EQ(must(subject->dead_letters().list(std::nullopt, {})).items.size(), 1U);
+    EXPECT_EQ(must(subject->dead_letters().list({}, {})).items.size(), 1U);
 }
 
 TEST_P(DeadLetterStoreContract, HistoryKeepsTheFirstAndTheNewestNineteen) {
-    for (int n = 0; n < 25; ++n) bury(1, n, "death_" + std::to_string(n));
+    for (int n = 0; n < 25; ++n) die(1, n, "death_" + std::to_string(n));
     const auto history = find(1).history;
     ASSERT_EQ(history.size(), 20U);
     EXPECT_EQ(history[0].code, "death_0");
@@ -116,12 +116,12 @@ TEST_P(DeadLetterStoreContract, HistoryKeepsTheFirstAndTheNewestNineteen) {
 }
 
 TEST_P(DeadLetterStoreContract, ListsOldestFirstInPagesAndByState) {
-    for (int n = 0; n < 5; ++n) bury(n, 10 + n);
+    for (int n = 0; n < 5; ++n) die(n, 10 + n);
     must(discard(3));
     std::vector<Uuid> seen;
     ports::PageRequest page{"", 2};
     do {
-        const auto got = must(subject->dead_letters().list(State::open, page));
+        const auto got = must(subject->dead_letters().list({.state = State::open}, page));
         for (const auto& letter : got.items) {
             seen.push_back(letter.id);
             EXPECT_EQ(letter.history.size(), 1U);
@@ -129,18 +129,56 @@ TEST_P(DeadLetterStoreContract, ListsOldestFirstInPagesAndByState) {
         page.after = got.next;
     } while (!page.after.empty());
     EXPECT_THAT(seen, testing::ElementsAre(id_of(0), id_of(1), id_of(2), id_of(4)));
-    EXPECT_EQ(must(subject->dead_letters().list(std::nullopt, {})).items.size(), 5U);
+    EXPECT_EQ(must(subject->dead_letters().list({}, {})).items.size(), 5U);
     EXPECT_EQ(must(subject->dead_letters().count(stage, State::open)), 4);
     EXPECT_EQ(must(subject->dead_letters().count(stage, State::discarded)), 1);
     EXPECT_EQ(must(subject->dead_letters().count(ports::Stage::users, State::open)), 0);
-    EXPECT_EQ(fault_of(subject->dead_letters().list(std::nullopt, {"-3", 2})), "invalid");
+    EXPECT_EQ(fault_of(subject->dead_letters().list({}, {"-3", 2})), "invalid");
 }
 
-TEST_P(DeadLetterStoreContract, OneBurialTakesKnownAndNew) {
-    for (int n = 0; n < 120; n += 2) bury(n, 10);
-    std::vector<ports::DeadLetterStore::Burial> burials;
-    for (int n = 0; n < 120; ++n) burials.push_back({stage, envelope(n), {after(20), "again", "It died."}, {}});
-    must(subject->dead_letters().bury(burials));
+/// Each of them is about the last death alone.
+TEST_P(DeadLetterStoreContract, ListsByCodeStageAndTimeOfDeath) {
+    die(1, 10, "unknown_customer");
+    die(2, 20, "invalid");
+    die(3, 30, "unknown_customer");
+    die(4, 40, "unknown_customer");
+    die(4, 50, "invalid");  // It had the other code before.
+    die(5, 60, "invalid");
+    must(discard(5));
+    using Filter = ports::DeadLetterStore::Filter;
+    const std::pair<Filter, std::vector<int>> cases[] = {
+        {{}, {1, 2, 3, 4, 5}},
+        {{.code = "unknown_customer"}, {1, 3}},
+        {{.code = "invalid"}, {2, 4, 5}},
+        {{.state = State::open, .code = "invalid"}, {2, 4}},
+        {{.stage = stage, .code = "unknown_customer"}, {1, 3}},
+        {{.stage = ports::Stage::notify}, {}},
+        {{.code = "crashed"}, {}},
+        {{.died_from = after(20)}, {2, 3, 4, 5}},
+        {{.died_from = after(21), .died_until = after(50)}, {3}},
+        {{.died_until = after(31)}, {1, 2, 3}},
+        {{.code = "unknown_customer", .died_from = after(11), .died_until = after(60)}, {3}},
+    };
+    for (const auto& [filter, expected] : cases) {
+        std::vector<Uuid> wanted;
+        for (const int n : expected) wanted.push_back(id_of(n));
+        std::vector<Uuid> found;
+        ports::PageRequest page{"", 2};
+        do {
+            const auto got = must(subject->dead_letters().list(filter, page));
+            for (const auto& letter : got.items) found.push_back(letter.id);
+            page.after = got.next;
+        } while (!page.after.empty());
+        EXPECT_EQ(found, wanted) << "case " << &filter - &cases[0].first;
+    }
+}
+
+TEST_P(DeadLetterStoreContract, AddsKnownAndNewTogether) {
+    for (int n = 0; n < 120; n += 2) die(n, 10);
+    std::vector<ports::DeadLetterStore::Entry> entries;
+    for (int n = 0; n < 120; ++n)
+        entries.push_back({stage, envelope(n), {after(20), "again", "It died."}, {}});
+    must(subject->dead_letters().add(entries));
     EXPECT_EQ(must(subject->dead_letters().count(stage, State::open)), 120);
     for (const int n : {0, 1, 118, 119}) EXPECT_EQ(find(n).history.size(), n % 2 == 0 ? 2U : 1U) << n;
 }
@@ -152,7 +190,7 @@ TEST_P(DeadLetterStoreContract, DeathsAtOnceAreAllRemembered) {
         std::vector<std::jthread> stages;
         for (int t = 0; t < threads; ++t) {
             stages.emplace_back([&, t] {
-                for (int n = 0; n < each; ++n) bury(1, t * each + n);
+                for (int n = 0; n < each; ++n) die(1, t * each + n);
             });
         }
     }

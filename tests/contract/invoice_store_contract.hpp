@@ -8,6 +8,7 @@
 #include "contract/samples.hpp"
 #include "contract/subject.hpp"
 #include "ports/invoice_store.hpp"
+#include "support/append_records.hpp"
 
 namespace billmill::contract {
 
@@ -20,7 +21,9 @@ class InvoiceStoreContract : public Contract<InvoiceStoreSubject> {
 protected:
     const domain::NumberingLine line = invoice(0, 1).line;
 
-    Outcome append(std::vector<domain::Invoice> records) { return subject->invoices().append(records); }
+    Outcome append(std::vector<domain::Invoice> records) {
+        return tests::append_records(subject->invoices(), records);
+    }
     ports::LineState read_line(std::vector<Uuid> ids = {}) {
         return must(subject->invoices().read_line(line, ids, {}));
     }
@@ -200,7 +203,7 @@ TEST_P(InvoiceStoreContract, AppendsAHundredAtOnceInOrder) {
     must(append(records));
     EXPECT_EQ(numbers(records[0].series).size(), 100U);
     EXPECT_EQ(must(subject->invoices().scan(records[0].series, 97, 2)).size(), 2U);
-    EXPECT_EQ(must(subject->invoices().scan(records[0].series, 97, 2))[0], records[97]);
+    EXPECT_EQ(must(must(subject->invoices().scan(records[0].series, 97, 2))[0].record), records[97]);
     EXPECT_TRUE(must(subject->invoices().scan("no/such/series", 0, 10)).empty());
 }
 
@@ -260,7 +263,8 @@ TEST_P(InvoiceStoreContract, AConflictAnywhereInAFullAppendLeavesAPrefix) {
         EXPECT_EQ(fault_of(append(records)), "conflict");
         const auto stored = numbers(records.front().series);
         ASSERT_LE(stored.size(), static_cast<std::size_t>(at)) << "stored past the conflict";
-        for (std::size_t n = 0; n < stored.size(); ++n) ASSERT_EQ(stored[n], static_cast<std::int64_t>(n) + 1);
+        for (std::size_t n = 0; n < stored.size(); ++n)
+            ASSERT_EQ(stored[n], static_cast<std::int64_t>(n) + 1);
     }
 }
 
@@ -273,6 +277,114 @@ TEST_P(InvoiceStoreContract, MoreThanAnAppendTakesIsRefusedWhole) {
     records.pop_back();
     must(append(records));
     EXPECT_EQ(numbers(records.front().series).size(), records.size());
+}
+
+/// A record with a place in its line's chain.
+inline domain::Invoice chained(domain::Invoice record, std::int64_t place) {
+    const auto text = record.line.key() + std::to_string(place);
+    domain::ChainLink chain{.place = place, .link = sha256(text), .salt = {}, .xml = sha256(text + "xml")};
+    chain.salt.fill(static_cast<std::uint8_t>(place));
+    record.chain = chain;
+    return record;
+}
+
+TEST_P(InvoiceStoreContract, KeepsTheChainBesideTheRecord) {
+    const auto first = chained(invoice(1, 1), 1);
+    auto without_xml = chained(invoice(2, 2), 2);
+    without_xml.chain->xml.reset();
+    const auto credit = chained(credit_note(3, 1, first, 1), 1);
+    must(append({first, without_xml}));
+    must(append({credit}));
+    subject->reopen();
+    auto& invoices = subject->invoices();
+    EXPECT_EQ(must(invoices.find(first.id)), first);
+    EXPECT_EQ(must(invoices.find(without_xml.id)), without_xml);
+    EXPECT_THAT(must(invoices.find_credits(first.id)), ElementsAre(credit));
+    EXPECT_THAT(must(invoices.list({}, {})).items, ElementsAre(credit, without_xml, first));
+    EXPECT_EQ(read_line({first.id}).issued.at(first.id), first);
+}
+
+/// Over all its series, and with those of before chains among them.
+TEST_P(InvoiceStoreContract, TellsWhereALinesChainEnds) {
+    EXPECT_EQ(read_line().chain_end, domain::ChainEnd{});
+    must(append({invoice(1, 1, "2024-25"), invoice(2, 2, "2024-25")}));
+    EXPECT_EQ(read_line().chain_end, domain::ChainEnd{});
+    const auto last = chained(invoice(5, 1, "2026-27"), 3);
+    must(append({chained(invoice(3, 3, "2024-25"), 1), chained(invoice(4, 4, "2024-25"), 2)}));
+    must(append({last}));
+    must(append({chained(invoice(6, 9, "2026-27", "other"), 12)}));
+    EXPECT_EQ(read_line().chain_end, (domain::ChainEnd{3, last.chain->link}));
+}
+
+/// What keeps two writers on either side of a new year from forking the chain: they take different numbers.
+TEST_P(InvoiceStoreContract, NoTwoRecordsOfALineBearOnePlace) {
+    must(append({chained(invoice(1, 1, "2025-26"), 1)}));
+    must(append({chained(invoice(2, 2, "2025-26"), 2)}));
+    EXPECT_EQ(fault_of(append({chained(invoice(3, 1, "2026-27"), 2)})), "conflict");
+    EXPECT_EQ(fault_of(append({chained(invoice(4, 1, "2026-27"), 3), chained(invoice(5, 2, "2026-27"), 2)})),
+              "conflict");
+    EXPECT_LE(numbers(invoice(4, 1, "2026-27").series).size(), 1U) << "a prefix";
+    must(append({chained(invoice(6, 1, "2026-27", "other"), 2)}));
+    must(append({chained(credit_note(7, 1, invoice(1, 1), 1), 2)}));
+    must(append({invoice(8, 3, "2025-26"), invoice(9, 4, "2025-26")}));
+}
+
+TEST_P(InvoiceStoreContract, FindsWhatStandsAtAPlace) {
+    const auto record = chained(invoice(1, 1), 4);
+    must(append({record, invoice(2, 2)}));
+    auto& invoices = subject->invoices();
+    const auto found = must(invoices.at_place(line.key(), 4));
+    ASSERT_TRUE(found);
+    EXPECT_EQ(must(found->record), record);
+    EXPECT_EQ(found->chain, record.chain);
+    EXPECT_EQ(found->differing, "");
+    EXPECT_FALSE(must(invoices.at_place(line.key(), 3)));
+    EXPECT_FALSE(must(invoices.at_place("no/such/line", 4)));
+}
+
+TEST_P(InvoiceStoreContract, ScansRecordsAsTheyAreStored) {
+    const auto original = chained(invoice(1, 1), 1);
+    const auto credit = chained(credit_note(2, 1, original, 1), 1);
+    must(append({original, invoice(3, 2)}));
+    must(append({credit}));
+    auto& invoices = subject->invoices();
+    for (const auto& record : {original, invoice(3, 2), credit}) {
+        const auto stored = must(invoices.scan(record.series, record.number - 1, 1));
+        ASSERT_EQ(stored.size(), 1U);
+        EXPECT_EQ(stored[0].number, record.number);
+        EXPECT_EQ(stored[0].id, record.id.text());
+        EXPECT_EQ(stored[0].text, formats::encode(record));
+        EXPECT_EQ(must(stored[0].record), record);
+        EXPECT_EQ(stored[0].chain, record.chain);
+        EXPECT_EQ(stored[0].differing, "");
+    }
+    const auto all = must(invoices.all_series());
+    ASSERT_EQ(all.size(), 2U);
+    EXPECT_EQ(all[0].name, credit.series);
+    EXPECT_EQ(all[0].line, credit.line.key());
+    EXPECT_EQ(all[1].name, original.series);
+    EXPECT_EQ(all[1].highest, 2);
+    EXPECT_EQ(all[1].dated, original.issued_on);
+}
+
+/// A record beside which something else is stored: the store takes the record's text as it is given.
+TEST_P(InvoiceStoreContract, NamesTheFieldThatDiffersFromTheRecord) {
+    const auto record = invoice(1, 1);
+    auto other = record;
+    other.buyer.id = id_of(77);
+    ports::EncodedInvoice encoded{record, formats::encode(other)};
+    must(subject->invoices().append(std::span{&encoded, 1}));
+    EXPECT_EQ(must(subject->invoices().scan(record.series, 0, 1))[0].differing, "buyer");
+    encoded = {invoice(2, 2), "no record"};
+    must(subject->invoices().append(std::span{&encoded, 1}));
+    EXPECT_FALSE(must(subject->invoices().scan(record.series, 1, 1))[0].record);
+}
+
+TEST_P(InvoiceStoreContract, TheBooksHaveAnIdThatStays) {
+    const auto books = must(subject->invoices().books());
+    EXPECT_NE(books, Uuid{});
+    subject->reopen();
+    EXPECT_EQ(must(subject->invoices().books()), books);
 }
 
 }  // namespace billmill::contract

@@ -56,6 +56,24 @@ TEST_P(MessageBusContract, KeepsEveryFieldAndByte) {
     EXPECT_EQ(batch[0].envelope, sent);
 }
 
+/// Taken or not: until it is gone from the topic.
+TEST_P(MessageBusContract, AMessageIsReadAtItsPlace) {
+    publish(1, 3);
+    auto consumer = must(subject->bus().subscribe(stage));
+    std::vector<ports::Delivered> all;
+    while (all.size() < 3) {
+        for (auto& one : must(consumer->poll(3, Milliseconds{5'000}))) all.push_back(std::move(one));
+    }
+    for (const auto& one : all) EXPECT_EQ(must(subject->bus().read_at(stage, one.position)), one.envelope);
+    const auto last = std::ranges::max(all, {}, [](const auto& one) { return one.position.offset; }).position;
+    for (const auto& nowhere :
+         {ports::Position{last.partition, last.offset + 1'000}, {last.partition, -1}, {9'999, 0}, {-1, 0}})
+        EXPECT_FALSE(must(subject->bus().read_at(stage, nowhere)))
+            << nowhere.partition << ":" << nowhere.offset;
+    EXPECT_FALSE(must(subject->bus().read_at(ports::Stage::users, last)));
+    EXPECT_FALSE(subject->bus().topic(stage).empty());
+}
+
 TEST_P(MessageBusContract, FirstPublishedMessageGetsItsOwnPositionAsOrigin) {
     publish(1, 2);
     auto consumer = must(subject->bus().subscribe(stage));
@@ -200,6 +218,22 @@ TEST_P(MessageBusContract, ConsumedUntilIsTheOldestAcceptanceNotCommitted) {
     take(*consumer, 1);
     must(consumer->commit());
     EXPECT_EQ(must(bus.consumed_until(stage, after(99))), after(99));
+}
+
+TEST_P(MessageBusContract, OldestWaitingIsTheAcceptanceOfTheFirstThatIsNotCommitted) {
+    auto& bus = subject->bus();
+    EXPECT_EQ(must(bus.oldest_waiting(stage, after(99))), after(99));
+    must(ports::publish_and_wait(bus, stage, {envelope(3), envelope(8), envelope(9)}));
+    EXPECT_EQ(must(bus.oldest_waiting(stage, after(99))), after(3));
+    auto consumer = must(bus.subscribe(stage));
+    take(*consumer, 1);
+    must(consumer->commit());
+    EXPECT_EQ(must(bus.oldest_waiting(stage, after(99))), after(8));
+    EXPECT_EQ(must(bus.oldest_waiting(stage, after(5))), after(5))
+        << "nothing has waited for less than no time";
+    take(*consumer, 2);
+    must(consumer->commit());
+    EXPECT_EQ(must(bus.oldest_waiting(stage, after(99))), after(99));
 }
 
 TEST_P(MessageBusContract, RefusesAPayloadThatIsTooLargeAndAllThatCameWithIt) {

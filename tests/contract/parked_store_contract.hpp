@@ -50,6 +50,16 @@ TEST_P(ParkedStoreContract, KeepsTheOriginalBytes) {
     EXPECT_EQ(page.items[0].due_at, row.due_at);
 }
 
+TEST_P(ParkedStoreContract, FindsOneByStageAndEvent) {
+    park({parked(1, 30), parked(2, 10), parked(1, 40, ports::Stage::notify)});
+    const auto found = must(subject->parked().find(stage, id_of(1)));
+    ASSERT_TRUE(found);
+    EXPECT_EQ(found->envelope.event_id, id_of(1));
+    EXPECT_EQ(found->due_at, after(30));
+    EXPECT_FALSE(must(subject->parked().find(stage, id_of(3))));
+    EXPECT_FALSE(must(subject->parked().find(ports::Stage::notify, id_of(2))));
+}
+
 TEST_P(ParkedStoreContract, GivesWhatIsDueOldestFirst) {
     park({parked(1, 30), parked(2, 10), parked(3, 20), parked(4, 31)});
     EXPECT_THAT(claim(9, 100), ElementsAre());
@@ -110,6 +120,25 @@ TEST_P(ParkedStoreContract, KnowsWhenTheNextIsDue) {
     EXPECT_EQ(must(subject->parked().next_due()), after(30));
 }
 
+TEST_P(ParkedStoreContract, BringsForwardWhatAClockThatWasAheadMadeLate) {
+    auto held = parked(4, 1'000);
+    held.due_at = ports::no_due_time;
+    held.gate = "route mail.example.com:25";
+    park({parked(1, 30), parked(2, 500), parked(3, 501), held, parked(5, 900, ports::Stage::notify)});
+    EXPECT_EQ(must(subject->parked().bring_forward(after(500), 10, after(20))), 2);
+    EXPECT_THAT(claim(20, 30), testing::UnorderedElementsAre(id_of(3), id_of(5))) << "of every stage";
+    EXPECT_THAT(claim(499, 500), testing::Not(testing::Contains(id_of(2)))) << "on time";
+    EXPECT_EQ(must(subject->parked().held(held.gate)), 1) << "a gate holds it, whatever the time";
+    EXPECT_EQ(must(subject->parked().bring_forward(after(500), 10, after(20))), 0);
+}
+
+TEST_P(ParkedStoreContract, BringsForwardInPortions) {
+    park({parked(1, 500), parked(2, 500), parked(3, 500)});
+    EXPECT_EQ(must(subject->parked().bring_forward(after(100), 2, after(20))), 2);
+    EXPECT_EQ(must(subject->parked().bring_forward(after(100), 2, after(20))), 1);
+    EXPECT_EQ(claim(20, 30).size(), 3U);
+}
+
 TEST_P(ParkedStoreContract, ListsInPages) {
     for (int n = 0; n < 5; ++n) park({parked(n, 10)});
     park({parked(9, 10, ports::Stage::notify)});
@@ -162,6 +191,47 @@ TEST_P(ParkedStoreContract, OfManyMoversEachRowGoesToOne) {
     }
     all.erase(std::ranges::unique(all).begin(), all.end());
     EXPECT_EQ(all.size(), static_cast<std::size_t>(count)) << "one was never claimed";
+}
+
+TEST_P(ParkedStoreContract, HoldsUntilAGateReleases) {
+    const auto held = [](int n, const char* gate) {
+        auto row = parked(n, 0);
+        row.parked_at = after(n);
+        row.due_at = ports::no_due_time;
+        row.gate = gate;
+        return row;
+    };
+    park({held(1, "b"), held(2, "b"), held(3, "b"), held(4, "a"), parked(5, 5)});
+    subject->reopen();
+    EXPECT_EQ(must(subject->parked().held("b")), 3);
+    EXPECT_EQ(must(subject->parked().held("none")), 0);
+    EXPECT_EQ(must(subject->parked().held("")), 0) << "no gate holds what has a due time";
+    EXPECT_EQ(must(subject->parked().next_gate("")), "a");
+    EXPECT_EQ(must(subject->parked().next_gate("a")), "b");
+    EXPECT_EQ(must(subject->parked().next_gate("b")), std::nullopt);
+    EXPECT_THAT(claim(9'000'000'000, 9'000'000'001), ElementsAre(id_of(5)));
+    EXPECT_EQ(must(subject->parked().release("b", 2, after(7))), 2);
+    EXPECT_EQ(must(subject->parked().release("", 9, after(7))), 0);
+    EXPECT_EQ(must(subject->parked().held("b")), 1);
+    EXPECT_THAT(claim(7, 99), testing::UnorderedElementsAre(id_of(1), id_of(2))) << "the oldest";
+    EXPECT_EQ(must(subject->parked().release("b", 2, after(8))), 1);
+    EXPECT_EQ(must(subject->parked().release("b", 2, after(8))), 0);
+}
+
+TEST_P(ParkedStoreContract, ParkingAgainReplacesTheGate) {
+    auto row = parked(1, 5);
+    park({row});
+    row.gate = "a";
+    row.due_at = ports::no_due_time;
+    park({row});
+    EXPECT_EQ(must(subject->parked().held("a")), 1);
+    const auto page = must(subject->parked().list(stage, {}));
+    EXPECT_EQ(page.items.at(0).gate, "a");
+    EXPECT_EQ(must(subject->parked().find(stage, id_of(1)))->gate, "a");
+    EXPECT_EQ(page.items.at(0).due_at, ports::no_due_time);
+    park({parked(1, 6)});
+    EXPECT_EQ(must(subject->parked().held("a")), 0);
+    EXPECT_THAT(claim(6, 99), ElementsAre(id_of(1)));
 }
 
 }  // namespace billmill::contract

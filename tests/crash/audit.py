@@ -22,7 +22,7 @@ SHOWN_MAX = 8  # Violations of one kind that are printed in full.
 
 
 def waiting_in(client):
-    return sum(stage["waiting"] for stage in evidence.account(client))
+    return sum(stage["waiting"] for stage in evidence.fresh_account(client))
 
 
 def wait_drained(client, deadline_s):

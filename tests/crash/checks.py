@@ -7,7 +7,8 @@ from collections import Counter, defaultdict
 import evidence
 
 EXPECTED_DEATHS = {"unknown_customer"}  # Of bills whose customer never came, or came late.
-OPEN_STATES = {"open", "replayed", "discarded"}
+HANDED_OVER = ("handed_over", "trial")  # trial: by the built-in mailbox.
+OPEN_STATES = {"open", "retried", "discarded"}
 
 
 def clients(ledger):
@@ -119,10 +120,10 @@ def deliveries(ledger, invoices):
         invoice = invoices.get(id)
         if invoice is None:
             continue
-        if invoice.state not in (("sent",) if row["mail"] else ("issued", "sent")):
+        if invoice.state not in (HANDED_OVER if row["mail"] else ("none", *HANDED_OVER)):
             found.append(f"{id}: is {invoice.state}")
         found += [f"{id}: a delivery is {delivery.state}" for delivery in invoice.deliveries
-                  if delivery.state != "sent"]
+                  if delivery.state not in HANDED_OVER]
         there = Counter(delivery.to.lower() for delivery in invoice.deliveries)
         expected = expected_recipients(row)
         extra = sum((there - expected).values())

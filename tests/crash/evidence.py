@@ -11,7 +11,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "support" / "python"))
 
-from billmill_testing.web import metrics, paged
+from billmill_testing.web import fresh_account, metrics, paged
 
 UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 
@@ -80,21 +80,14 @@ def read_log(path):
     return ledger
 
 
-def account(client):
-    answer = client.get("/api/v1/account")
-    if answer.status != 200:
-        raise RuntimeError(f"GET /api/v1/account: {answer.status}")
-    return answer.json()["stages"]
-
-
 def ask(client):
     view = View()
-    view.stages = account(client)
+    view.stages = fresh_account(client)
     for item in paged(client, "/api/v1/bill"):
         view.invoices[item["id"]] = as_invoice(item)
     for item in paged(client, "/api/v1/user"):
         view.customers[item["email"].lower()] = item["lastname"]
-    for item in paged(client, "/api/v1/dead-letters"):
+    for item in paged(client, "/api/v1/failures"):
         view.dead_letters[item["id"]] = (item["stage"], item["code"], item["state"])
     values = metrics(client.get("/metrics").body.decode())
     view.possible_duplicates = int(values.get("billmill_mail_possible_duplicates", 0))
@@ -103,7 +96,7 @@ def ask(client):
 
 def as_invoice(item):
     return Invoice(
-        id=item["id"], state=item["state"], series=sys.intern(item["series"]), number=item["sequence"],
+        id=item["id"], state=item["delivery"], series=sys.intern(item["series"]), number=item["sequence"],
         printed=item["number"], issued_on=sys.intern(item["issueDate"]), gross=item["totals"]["gross"],
         buyer=item["buyer"]["email"].lower(), sha256=item["document"]["sha256"].lower(),
         deliveries=[Delivery(d["to"], sys.intern(d["state"]), d.get("messageId", "")) for d in item["deliveries"]])

@@ -81,7 +81,7 @@ def run(asked, folder):
         replayed = drain(client, asked.drain_seconds)
         print(f"  drained {time.monotonic() - began:.1f} s after the start; {replayed} messages found in hand in three "
               "crashes in a row were replayed", flush=True)
-        print(f"  account: {json.dumps(audit.evidence.account(client))}")
+        print(f"  account: {json.dumps(audit.evidence.fresh_account(client))}")
         bad = audit.print_table(*audit.audit(client, folder / "accepted.jsonl", program.data / "documents",
                                              program.data / "mailbox", sink and sink.log_path, asked.pdf_samples))
         return bad + verdict(asked, loop, load, program, began)

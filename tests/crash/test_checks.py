@@ -47,10 +47,10 @@ class World:
         id = uuid_of(place)
         self.ledger.bills[id] = self.ledger.bills.pop(f"bill-{place}")
         recipients = ([f"c{place}@example.com"] if place != 3 else []) + (["copy@example.net"] if place == 2 else [])
-        deliveries = [Delivery(to, "sent", f"<{place}.{n}@example.com>") for n, to in enumerate(recipients)]
+        deliveries = [Delivery(to, "handed_over", f"<{place}.{n}@example.com>") for n, to in enumerate(recipients)]
         (documents / f"{id}.pdf").write_text(f"pdf {place}")
         self.view.invoices[id] = Invoice(
-            id, "sent" if recipients else "issued", SERIES, place + 1, f"MS/26-27/{place + 1:06}", "2026-11-22",
+            id, "handed_over" if recipients else "none", SERIES, place + 1, f"MS/26-27/{place + 1:06}", "2026-11-22",
             f"{100 + place}.00", f"c{place}@example.com", sha(f"pdf {place}"), deliveries)
         self.mails += [Mail(d.message_id, d.to, sha(f"pdf {place}"), f"{d.message_id}.eml") for d in deliveries]
 
@@ -141,11 +141,11 @@ def missing_copy(world):
 
 def double_delivery(world):
     invoice = world.view.invoices[uuid_of(0)]
-    invoice.deliveries.append(Delivery("c0@example.com", "sent", "<0.again@example.com>"))
+    invoice.deliveries.append(Delivery("c0@example.com", "handed_over", "<0.again@example.com>"))
 
 
 def mail_nobody_asked_for(world):
-    world.view.invoices[uuid_of(3)].deliveries.append(Delivery("c3@example.com", "sent", "<3.0@example.com>"))
+    world.view.invoices[uuid_of(3)].deliveries.append(Delivery("c3@example.com", "handed_over", "<3.0@example.com>"))
 
 
 def unsent_delivery(world):

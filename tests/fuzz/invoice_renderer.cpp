@@ -67,29 +67,26 @@ void fill_parties(Source& source, domain::Invoice& invoice) {
 void fill_particulars(Source& source, domain::Invoice& invoice) {
     constexpr std::string_view looks[]{"classic", "modern", "ledger", ""};
     constexpr std::string_view languages[]{"en", "de", "fr", "es", "hi", "ar", "zh", ""};
-    constexpr std::string_view versions[]{"", "", "", "classic/2 fonts:x"};
     const auto choice = source.byte();
     invoice.look = looks[choice % std::size(looks)];
-    invoice.renderer = versions[choice / 4 % std::size(versions)];
     if (choice % 2 == 1) invoice.language = languages[choice / 16 % std::size(languages)];
     invoice.seller.payment_qr = static_cast<domain::PaymentQr>(source.byte() % 3);
-    auto& particulars = invoice.particulars;
-    for (auto* text :
-         {&particulars.order_reference, &particulars.contract_reference, &particulars.payment_terms,
-          &invoice.seller.contact, &invoice.seller.tax_number, &invoice.seller.bank.bank}) {
+    auto& terms = invoice.particulars;
+    for (auto* text : {&terms.order_reference, &terms.contract_reference, &terms.payment_terms,
+                       &invoice.seller.contact, &invoice.seller.tax_number, &invoice.seller.bank.bank}) {
         *text = source.text();
     }
     const auto date = [&] {
         return Date{static_cast<std::int16_t>(source.number()), source.byte(), source.byte()};
     };
-    if (source.byte() % 2 == 1) particulars.delivered_on = date();
-    if (source.byte() % 2 == 1) particulars.period = domain::Period{date(), date()};
+    if (source.byte() % 2 == 1) terms.delivered_on = date();
+    if (source.byte() % 2 == 1) terms.period = domain::Period{date(), date()};
     if (source.byte() % 2 == 1) {
-        particulars.deliver_to.emplace();
-        particulars.deliver_to->line1 = source.text();
-        particulars.deliver_to->country = source.text();
+        terms.deliver_to.emplace();
+        terms.deliver_to->line1 = source.text();
+        terms.deliver_to->country = source.text();
     }
-    particulars.reverse_charge = source.byte() % 2 == 1;
+    terms.reverse_charge = source.byte() % 2 == 1;
     if (source.byte() % 2 == 1) invoice.original = domain::Original{{}, source.text(), date(), 1};
 }
 
@@ -110,7 +107,7 @@ void fill_lines(Source& source, domain::PricedInvoice& priced) {
         if (source.byte() % 2 == 1) line.discount = amount();
         line.amount = amount();
         line.rate = percent();
-        line.category = static_cast<domain::TaxCategory>(source.byte() % 7);
+        line.category = static_cast<domain::TaxCategory>(source.byte() % domain::tax_category_codes.size());
         for (int adjustments = source.byte() % 3; adjustments > 0; --adjustments) {
             line.adjustments.push_back({static_cast<domain::AdjustmentKind>(source.byte() % 2), amount(),
                                         percent(), source.text(), source.text()});
@@ -118,9 +115,17 @@ void fill_lines(Source& source, domain::PricedInvoice& priced) {
         priced.lines.push_back(line);
     }
     for (int adjustments = source.byte() % 3; adjustments > 0; --adjustments) {
-        priced.adjustments.push_back({static_cast<domain::AdjustmentKind>(source.byte() % 2), amount(),
-                                      amount(), percent(), source.text(), source.text(),
-                                      static_cast<domain::TaxCategory>(source.byte() % 7), percent()});
+        domain::DocumentAdjustment adjustment{
+            .kind = static_cast<domain::AdjustmentKind>(source.byte() % 2),
+            .amount = amount(),
+            .base = amount(),
+            .percent = percent(),
+            .reason = source.text(),
+            .reason_code = source.text(),
+            .category = static_cast<domain::TaxCategory>(source.byte() % domain::tax_category_codes.size()),
+            .rate = percent()};
+        if (source.byte() % 2 == 1) adjustment.gross = amount();
+        priced.adjustments.push_back(std::move(adjustment));
     }
     for (int groups = source.byte() % 8; groups > 0; --groups) {
         domain::TaxBreakdown group{

@@ -17,11 +17,11 @@ void keeps_limits(const Json& value, const billmill::formats::JsonLimits& limits
     expect(value.text.size() <= limits.string_bytes_max && value.items.size() <= limits.items_max &&
                value.members.size() <= limits.members_max,
            "sizes");
-    expect(billmill::is_utf8(value.text), "texts are UTF-8");
+    expect(billmill::utf8::is_valid(value.text), "texts are UTF-8");
     for (const auto& item : value.items) keeps_limits(item, limits, depth + 1);
     for (const auto& [name, member] : value.members) {
         expect(value.find(name) == &member, "names are distinct");
-        expect(billmill::is_utf8(name), "names are UTF-8");
+        expect(billmill::utf8::is_valid(name), "names are UTF-8");
         keeps_limits(member, limits, depth + 1);
     }
 }

@@ -19,7 +19,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
             while (const auto reply = reader.next()) {
                 if (reply->code < 200 || reply->code > 599 || reply->lines.empty()) std::abort();
                 if (reply->lines.size() > ReplyReader::lines_max) std::abort();
-                codes.push_back(classify(Phase::message, *reply, CURLE_OK).code);
+                codes.push_back(classify(billmill::domain::SmtpStep::message, *reply, CURLE_OK).code);
                 if (codes.back().find_first_not_of("0123456789. _abcdefghijklmnopqrstuvwxyz") !=
                     std::string::npos)
                     std::abort();

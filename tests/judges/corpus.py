@@ -165,6 +165,7 @@ def exempt(maker):
 def reverse_charge(maker):
     if maker.case.seller.country == "IN":
         maker.case.customer["taxId"] = "27AAPFU0939F1ZV"
+        maker.case.customer.get("address", {})["region"] = "27"  # As its first two digits say.
     else:
         maker.abroad("IT", "IT12345670017")
     maker.item(taxCategory="AE", exemptionReason="Reverse charge")

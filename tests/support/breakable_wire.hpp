@@ -32,7 +32,7 @@ public:
         : target_{static_cast<std::uint16_t>(std::stoi(target.substr(target.rfind(':') + 1)))} {
         auto address = loopback(0);
         socklen_t size = sizeof address;
-        ::bind(listener_, reinterpret_cast<const sockaddr*>(&address), sizeof address);
+        if (::bind(listener_, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0) std::abort();
         ::getsockname(listener_, reinterpret_cast<sockaddr*>(&address), &size);
         ::listen(listener_, 128);
         port_ = ntohs(address.sin_port);

@@ -1,56 +1,33 @@
 #pragma once
 
+#include <functional>
 #include <memory>
-#include <mutex>
+#include <new>
 #include <optional>
 #include <utility>
 
+#include "ports/account.hpp"
+#include "ports/api_key_store.hpp"
+#include "ports/cache.hpp"
 #include "ports/crash_marks.hpp"
 #include "ports/customer_store.hpp"
 #include "ports/dead_letter_store.hpp"
 #include "ports/delivery_store.hpp"
 #include "ports/file_store.hpp"
+#include "ports/heads_store.hpp"
 #include "ports/invoice_store.hpp"
+#include "ports/mail_gate_store.hpp"
+#include "ports/mailbox.hpp"
 #include "ports/mailer.hpp"
 #include "ports/message_bus.hpp"
 #include "ports/parked_store.hpp"
+#include "ports/request_inbox.hpp"
+#include "support/fuse.hpp"
 
 namespace billmill::tests {
 
-/// What is lost when a wire breaks: the request, or, harder to survive, only the reply.
-enum class Lose : std::uint8_t { request, reply };
-
-/// One break for all ports of a process: at the n-th call, once or for good.
-struct Fuse {
-    std::optional<int> at;  ///< Counted from 0 over all wrapped calls; nullopt: never.
-    Lose lose = Lose::request;
-    bool for_good = false;  ///< A power cut: nothing works afterwards.
-    int calls = 0;
-    bool fired = false;
-
-    /// nullopt: the call goes through. Threads: any.
-    std::optional<Lose> next() {
-        static std::mutex mutex;
-        const std::lock_guard lock{mutex};
-        const int call = calls++;
-        if (!at || call < *at || (call > *at && !for_good)) return std::nullopt;
-        const bool first = !std::exchange(fired, true);
-        return first ? lose : Lose::request;
-    }
-};
-
-inline std::unexpected<Error> injected() {
-    return fail(Fault::unavailable, "injected");
-}
-
-/// Calls a port, unless the fuse has other plans.
-template <class Call>
-auto through(Fuse& fuse, Call call) -> decltype(call()) {
-    const auto lost = fuse.next();
-    if (!lost) return call();
-    if (*lost == Lose::reply) (void)call();
-    return injected();
-}
+// Each port behind a wire that a fuse can break. tests/architecture/check_faulty_ports.py holds that every method that can
+// fail is overridden here and asks the fuse.
 
 class FaultyConsumer final : public ports::Consumer {
 public:
@@ -61,6 +38,10 @@ public:
     }
     Outcome commit() override {
         return through(fuse_, [&] { return target_->commit(); });
+    }
+    Outcome commit_soon() override {
+        ++fuse_.soon_commits;
+        return through(fuse_, [&] { return target_->commit_soon(); });
     }
     void rewind() override { target_->rewind(); }
     void wake() override { target_->wake(); }
@@ -74,11 +55,9 @@ class FaultyBus final : public ports::MessageBus {
 public:
     FaultyBus(ports::MessageBus& target, Fuse& fuse) : target_{target}, fuse_{fuse} {}
     void publish(ports::Stage stage, std::vector<ports::Envelope> messages, ports::Completion done) override {
-        const auto lost = fuse_.next();
-        if (!lost) return target_.publish(stage, std::move(messages), std::move(done));
-        if (*lost == Lose::request) return done(injected());
-        target_.publish(stage, std::move(messages),
-                        [done = std::move(done)](Outcome) mutable { done(injected()); });
+        through(fuse_, std::move(done), [&](ports::Completion heard) {
+            target_.publish(stage, std::move(messages), std::move(heard));
+        });
     }
     Result<std::unique_ptr<ports::Consumer>> subscribe(ports::Stage stage) override {
         const auto lost = fuse_.next();
@@ -89,7 +68,16 @@ public:
     Result<Instant> consumed_until(ports::Stage stage, Instant now) override {
         return through(fuse_, [&] { return target_.consumed_until(stage, now); });
     }
-    Result<std::int64_t> lag(ports::Stage stage) override { return target_.lag(stage); }
+    Result<Instant> oldest_waiting(ports::Stage stage, Instant now) override {
+        return through(fuse_, [&] { return target_.oldest_waiting(stage, now); });
+    }
+    [[nodiscard]] std::string topic(ports::Stage stage) const override { return target_.topic(stage); }
+    Result<std::optional<ports::Envelope>> read_at(ports::Stage stage, ports::Position position) override {
+        return through(fuse_, [&] { return target_.read_at(stage, position); });
+    }
+    Result<std::int64_t> lag(ports::Stage stage) override {
+        return through(fuse_, [&] { return target_.lag(stage); });
+    }
 
 private:
     ports::MessageBus& target_;
@@ -110,7 +98,7 @@ public:
     }
     Result<ports::Page<ports::StoredCustomer>> list(const std::optional<std::string>& email,
                                                     const ports::PageRequest& page) override {
-        return target_.list(email, page);
+        return through(fuse_, [&] { return target_.list(email, page); });
     }
 
 private:
@@ -118,9 +106,11 @@ private:
     Fuse& fuse_;
 };
 
-class FaultyInvoices final : public ports::InvoiceStore {
+class FaultyInvoices : public ports::InvoiceStore {
 public:
-    FaultyInvoices(ports::InvoiceStore& target, Fuse& fuse) : target_{target}, fuse_{fuse} {}
+    /// `append_most`: an engine that takes no more records at once; so many bills fill a batch.
+    FaultyInvoices(ports::InvoiceStore& target, Fuse& fuse, std::optional<std::size_t> append_most = {})
+        : target_{target}, fuse_{fuse}, append_most_{append_most} {}
     /// Called between reading a line and appending to it: where another issuer can slip in.
     std::function<void()> before_append;
 
@@ -130,31 +120,48 @@ public:
         return through(fuse_, [&] { return target_.read_line(line, ids, originals); });
     }
     [[nodiscard]] int lines_read() const { return lines_read_; }
-    [[nodiscard]] std::size_t append_max() const override { return target_.append_max(); }
-    Outcome append(std::span<const domain::Invoice> records) override {
+    [[nodiscard]] std::size_t append_max() const override {
+        return append_most_.value_or(target_.append_max());
+    }
+    Outcome append(std::span<const ports::EncodedInvoice> records) override {
         if (before_append) before_append();
         return through(fuse_, [&] { return target_.append(records); });
     }
-    Result<std::optional<domain::Invoice>> find(const Uuid& id) override { return target_.find(id); }
+    Result<std::optional<domain::Invoice>> find(const Uuid& id) override {
+        return through(fuse_, [&] { return target_.find(id); });
+    }
     Result<std::vector<domain::Invoice>> find(std::span<const Uuid> ids) override {
         return through(fuse_, [&] { return target_.find(ids); });
     }
     Result<std::vector<domain::Invoice>> find_credits(const Uuid& original) override {
-        return target_.find_credits(original);
+        return through(fuse_, [&] { return target_.find_credits(original); });
+    }
+    Result<std::vector<domain::Invoice>> find_credits(std::span<const Uuid> originals) override {
+        return through(fuse_, [&] { return target_.find_credits(originals); });
     }
     Result<ports::Page<domain::Invoice>> list(const ports::InvoiceFilter& filter,
                                               const ports::PageRequest& page) override {
-        return target_.list(filter, page);
+        return through(fuse_, [&] { return target_.list(filter, page); });
     }
-    Result<std::vector<domain::Invoice>> scan(const std::string& series, std::int64_t after,
-                                              int limit) override {
-        return target_.scan(series, after, limit);
+    Result<Uuid> books() override {
+        return through(fuse_, [&] { return target_.books(); });
     }
-    Result<std::vector<std::string>> all_series() override { return target_.all_series(); }
+    Result<std::vector<ports::StoredInvoice>> scan(const std::string& series, std::int64_t after,
+                                                   int limit) override {
+        return through(fuse_, [&] { return target_.scan(series, after, limit); });
+    }
+    Result<std::optional<ports::StoredInvoice>> at_place(const std::string& line,
+                                                         std::int64_t place) override {
+        return through(fuse_, [&] { return target_.at_place(line, place); });
+    }
+    Result<std::vector<ports::StoredSeries>> all_series() override {
+        return through(fuse_, [&] { return target_.all_series(); });
+    }
 
 private:
     ports::InvoiceStore& target_;
     Fuse& fuse_;
+    const std::optional<std::size_t> append_most_;
     int lines_read_ = 0;
 };
 
@@ -162,43 +169,72 @@ class FaultyFiles final : public ports::FileStore {
 public:
     FaultyFiles(ports::FileStore& target, Fuse& fuse) : target_{target}, fuse_{fuse} {}
     Outcome write(std::span<const ports::DocumentFile> files) override {
+        if (disk_full) return injected();
         return through(fuse_, [&] { return target_.write(files); });
     }
     Result<std::optional<std::string>> read(const Uuid& invoice_id) override {
+        if (reads_until_memory_ends && (*reads_until_memory_ends)-- == 0) throw std::bad_alloc{};
         return through(fuse_, [&] { return target_.read(invoice_id); });
     }
+    Outcome each(const Visit& visit) override {
+        return through(fuse_, [&] { return target_.each(visit); });
+    }
+
+    bool disk_full = false;  ///< Every write fails until it is false again.
+    std::optional<int> reads_until_memory_ends;
 
 private:
     ports::FileStore& target_;
     Fuse& fuse_;
 };
 
+class FaultyHeads final : public ports::HeadsStore {
+public:
+    FaultyHeads(ports::HeadsStore& target, Fuse& fuse) : target_{target}, fuse_{fuse} {}
+    Result<std::optional<domain::BookHeads>> read() override {
+        return through(fuse_, [&] { return target_.read(); });
+    }
+    Outcome write(const domain::BookHeads& heads) override {
+        return through(fuse_, [&] { return target_.write(heads); });
+    }
+
+private:
+    ports::HeadsStore& target_;
+    Fuse& fuse_;
+};
+
 class FaultyDeliveries final : public ports::DeliveryStore {
 public:
     FaultyDeliveries(ports::DeliveryStore& target, Fuse& fuse) : target_{target}, fuse_{fuse} {}
-    Result<std::vector<ports::BeginResult>> begin(std::span<const Beginning> beginnings,
-                                                  const std::string& owner, Instant now,
-                                                  Instant lease_until) override {
-        return through(fuse_, [&] { return target_.begin(beginnings, owner, now, lease_until); });
+    Result<std::vector<ports::ClaimResult>> claim(std::span<const ports::DeliveryClaim> claims,
+                                                  const domain::Lease& lease) override {
+        return through(fuse_, [&] { return target_.claim(claims, lease); });
     }
-    void finish(std::vector<Ending> endings, const std::string& owner, Instant now,
+    Outcome record_rendition(const Uuid& id, const ports::Rendition& rendition,
+                             const std::string& owner) override {
+        return through(fuse_, [&] { return target_.record_rendition(id, rendition, owner); });
+    }
+    void finish(std::vector<ports::DeliveryResult> results, const std::string& owner, Instant now,
                 ports::Completion done) override {
-        const auto lost = fuse_.next();
-        if (!lost) return target_.finish(std::move(endings), owner, now, std::move(done));
-        if (*lost == Lose::request) return done(injected());
-        target_.finish(std::move(endings), owner, now,
-                       [done = std::move(done)](Outcome) mutable { done(injected()); });
+        through(fuse_, std::move(done), [&](ports::Completion heard) {
+            target_.finish(std::move(results), owner, now, std::move(heard));
+        });
+    }
+    Outcome extend(std::span<const Uuid> ids, const std::string& owner, Instant until) override {
+        return through(fuse_, [&] { return target_.extend(ids, owner, until); });
     }
     Result<std::vector<Uuid>> sent(std::span<const Key> deliveries) override {
-        return target_.sent(deliveries);
+        return through(fuse_, [&] { return target_.sent(deliveries); });
     }
     Result<std::vector<ports::Delivery>> of_invoice(const Uuid& invoice_id) override {
-        return target_.of_invoice(invoice_id);
+        return through(fuse_, [&] { return target_.of_invoice(invoice_id); });
     }
     Result<std::vector<ports::Delivery>> of_invoices(std::span<const Uuid> invoice_ids) override {
-        return target_.of_invoices(invoice_ids);
+        return through(fuse_, [&] { return target_.of_invoices(invoice_ids); });
     }
-    Result<std::int64_t> possible_duplicates() override { return target_.possible_duplicates(); }
+    Result<std::int64_t> possible_duplicates() override {
+        return through(fuse_, [&] { return target_.possible_duplicates(); });
+    }
 
 private:
     ports::DeliveryStore& target_;
@@ -220,12 +256,29 @@ public:
     Outcome settle(ports::Stage stage, std::span<const Uuid> event_ids) override {
         return through(fuse_, [&] { return target_.settle(stage, event_ids); });
     }
-    Result<ports::Page<ports::Parked>> list(ports::Stage stage, const ports::PageRequest& page) override {
-        return target_.list(stage, page);
+    Result<std::optional<ports::Parked>> find(ports::Stage stage, const Uuid& event_id) override {
+        return through(fuse_, [&] { return target_.find(stage, event_id); });
     }
-    Result<std::int64_t> count(ports::Stage stage) override { return target_.count(stage); }
+    Result<ports::Page<ports::Parked>> list(ports::Stage stage, const ports::PageRequest& page) override {
+        return through(fuse_, [&] { return target_.list(stage, page); });
+    }
+    Result<std::int64_t> count(ports::Stage stage) override {
+        return through(fuse_, [&] { return target_.count(stage); });
+    }
     Result<std::optional<Instant>> next_due() override {
         return through(fuse_, [&] { return target_.next_due(); });
+    }
+    Result<int> bring_forward(Instant latest, int limit, Instant due) override {
+        return through(fuse_, [&] { return target_.bring_forward(latest, limit, due); });
+    }
+    Result<int> release(const std::string& gate, int limit, Instant due) override {
+        return through(fuse_, [&] { return target_.release(gate, limit, due); });
+    }
+    Result<std::int64_t> held(const std::string& gate) override {
+        return through(fuse_, [&] { return target_.held(gate); });
+    }
+    Result<std::optional<std::string>> next_gate(const std::string& gate) override {
+        return through(fuse_, [&] { return target_.next_gate(gate); });
     }
 
 private:
@@ -233,31 +286,54 @@ private:
     Fuse& fuse_;
 };
 
+class FaultyGates final : public ports::MailGateStore {
+public:
+    FaultyGates(ports::MailGateStore& target, Fuse& fuse) : target_{target}, fuse_{fuse} {}
+    Result<std::vector<ports::MailGate>> all() override {
+        return through(fuse_, [&] { return target_.all(); });
+    }
+    Result<bool> put(const ports::MailGate& gate) override {
+        return through(fuse_, [&] { return target_.put(gate); });
+    }
+    Result<bool> remove(const ports::MailGate& gate) override {
+        return through(fuse_, [&] { return target_.remove(gate); });
+    }
+
+private:
+    ports::MailGateStore& target_;
+    Fuse& fuse_;
+};
+
 class FaultyDeadLetters final : public ports::DeadLetterStore {
 public:
     FaultyDeadLetters(ports::DeadLetterStore& target, Fuse& fuse) : target_{target}, fuse_{fuse} {}
-    Outcome bury(std::span<const Burial> burials) override {
-        return through(fuse_, [&] { return target_.bury(burials); });
+    Outcome add(std::span<const Entry> entries) override {
+        return through(fuse_, [&] { return target_.add(entries); });
     }
     Result<std::optional<ports::DeadLetter>> find(ports::Stage stage, const Uuid& id) override {
-        return target_.find(stage, id);
+        return through(fuse_, [&] { return target_.find(stage, id); });
     }
-    Result<std::optional<ports::DeadLetter>> find(const Uuid& id) override { return target_.find(id); }
-    Result<ports::Page<ports::DeadLetter>> list(std::optional<ports::DeadLetterState> state,
+    Result<std::optional<ports::DeadLetter>> find(const Uuid& id) override {
+        return through(fuse_, [&] { return target_.find(id); });
+    }
+    Result<std::vector<IdAndState>> states(ports::Stage stage, std::span<const Uuid> ids) override {
+        return through(fuse_, [&] { return target_.states(stage, ids); });
+    }
+    Result<ports::Page<ports::DeadLetter>> list(const Filter& filter,
                                                 const ports::PageRequest& page) override {
-        return target_.list(state, page);
+        return through(fuse_, [&] { return target_.list(filter, page); });
     }
     Outcome mark_replayed(ports::Stage stage, const Uuid& id, Instant died_at) override {
-        return target_.mark_replayed(stage, id, died_at);
+        return through(fuse_, [&] { return target_.mark_replayed(stage, id, died_at); });
     }
-    Outcome discard(ports::Stage stage, const Uuid& id, Instant now) override {
-        return target_.discard(stage, id, now);
+    Outcome discard(ports::Stage stage, const Uuid& id) override {
+        return through(fuse_, [&] { return target_.discard(stage, id); });
     }
     Outcome close(ports::Stage stage, std::span<const Uuid> ids) override {
         return through(fuse_, [&] { return target_.close(stage, ids); });
     }
     Result<std::int64_t> count(ports::Stage stage, ports::DeadLetterState state) override {
-        return target_.count(stage, state);
+        return through(fuse_, [&] { return target_.count(stage, state); });
     }
 
 private:
@@ -271,7 +347,9 @@ public:
     Result<bool> begin_run(ports::Stage stage) override {
         return through(fuse_, [&] { return target_.begin_run(stage); });
     }
-    Outcome end_run(ports::Stage stage) override { return target_.end_run(stage); }
+    Outcome end_run(ports::Stage stage) override {
+        return through(fuse_, [&] { return target_.end_run(stage); });
+    }
     Result<int> mark(ports::Stage stage, const Uuid& event_id) override {
         return through(fuse_, [&] { return target_.mark(stage, event_id); });
     }
@@ -287,28 +365,145 @@ private:
 class FaultyMailer final : public ports::Mailer {
 public:
     FaultyMailer(ports::Mailer& target, Fuse& fuse) : target_{target}, fuse_{fuse} {}
-    void send(std::span<const ports::OutgoingMail> mails, const OnResult& on_result) override {
+    void send(std::vector<ports::OutgoingMail> mails, OnResult on_result) override {
         for (std::size_t i = 0; i < mails.size(); ++i) {  // One at a time: each can be the one that is lost.
-            const auto report = [&](std::size_t, const ports::SendResult& result) { on_result(i, result); };
             const auto lost = fuse_.next();
+            std::vector<ports::OutgoingMail> one;
+            one.push_back(std::move(mails[i]));
             if (!lost) {
-                target_.send(mails.subspan(i, 1), report);
+                target_.send(std::move(one), [on_result, i](std::size_t, const ports::SendResult& result) {
+                    on_result(i, result);
+                });
             } else if (*lost == Lose::request) {
-                on_result(i, {ports::SendOutcome::unavailable, "injected"});
+                on_result(i, {.outcome = ports::SendOutcome::refused, .code = "injected"});
             } else {
-                target_.send(mails.subspan(i, 1), [](std::size_t, const ports::SendResult&) {});
-                on_result(i, {ports::SendOutcome::unknown, "injected"});
+                target_.send(std::move(one), [](std::size_t, const ports::SendResult&) {});
+                on_result(i, {.outcome = ports::SendOutcome::unknown, .code = "injected"});
             }
         }
     }
-    [[nodiscard]] Milliseconds transaction_max() const override { return target_.transaction_max(); }
-    Outcome probe() override {
-        return through(fuse_, [&] { return target_.probe(); });
+    [[nodiscard]] std::size_t sessions() const override { return target_.sessions(); }
+    [[nodiscard]] std::string place() const override { return target_.place(); }
+    [[nodiscard]] bool is_trial() const override { return target_.is_trial(); }
+    ports::SendResult probe(const std::string& from) override {
+        if (fuse_.next()) return {.outcome = ports::SendOutcome::refused, .code = "injected"};
+        return target_.probe(from);
     }
     void stop() override { target_.stop(); }
 
 private:
     ports::Mailer& target_;
+    Fuse& fuse_;
+};
+
+class FaultyInbox final : public ports::RequestInbox {
+public:
+    FaultyInbox(ports::RequestInbox& target, Fuse& fuse) : target_{target}, fuse_{fuse} {}
+    void accept(ports::Stage stage, ports::Envelope message, Done done) override {
+        through(fuse_, std::move(done),
+                [&](Done heard) { target_.accept(stage, std::move(message), std::move(heard)); });
+    }
+    Result<std::optional<ports::AcceptedRequest>> find(const Uuid& id) override {
+        return through(fuse_, [&] { return target_.find(id); });
+    }
+
+private:
+    ports::RequestInbox& target_;
+    Fuse& fuse_;
+};
+
+class FaultyApiKeys final : public ports::ApiKeyStore {
+public:
+    FaultyApiKeys(ports::ApiKeyStore& target, Fuse& fuse) : target_{target}, fuse_{fuse} {}
+    Outcome add(const ports::Client& client, const ports::ApiKey& first) override {
+        return through(fuse_, [&] { return target_.add(client, first); });
+    }
+    Result<int> add_key(const std::string& client, const ports::ApiKey& key) override {
+        return through(fuse_, [&] { return target_.add_key(client, key); });
+    }
+    Outcome expire_older(const std::string& client, int number, Instant at) override {
+        return through(fuse_, [&] { return target_.expire_older(client, number, at); });
+    }
+    Outcome revoke(const std::string& client, std::optional<int> number) override {
+        return through(fuse_, [&] { return target_.revoke(client, number); });
+    }
+    Outcome note_use(const std::string& client, int number, Instant at) override {
+        return through(fuse_, [&] { return target_.note_use(client, number, at); });
+    }
+    Result<std::optional<ports::ClientKey>> find(const Digest& hash) override {
+        return through(fuse_, [&] { return target_.find(hash); });
+    }
+    Result<std::vector<ports::ClientKeys>> list() override {
+        return through(fuse_, [&] { return target_.list(); });
+    }
+    Result<bool> any() override {
+        return through(fuse_, [&] { return target_.any(); });
+    }
+
+private:
+    ports::ApiKeyStore& target_;
+    Fuse& fuse_;
+};
+
+class FaultyAccount final : public ports::Account {
+public:
+    FaultyAccount(ports::Account& target, Fuse& fuse) : target_{target}, fuse_{fuse} {}
+    Result<std::vector<ports::StageAccount>> read() override {
+        return through(fuse_, [&] { return target_.read(); });
+    }
+
+private:
+    ports::Account& target_;
+    Fuse& fuse_;
+};
+
+class FaultyMailbox final : public ports::Mailbox {
+public:
+    FaultyMailbox(ports::Mailbox& target, Fuse& fuse) : target_{target}, fuse_{fuse} {}
+    Result<ports::Page<ports::MailboxEntry>> list(const ports::PageRequest& page) override {
+        return through(fuse_, [&] { return target_.list(page); });
+    }
+    Result<std::optional<std::string>> read(const Uuid& id) override {
+        return through(fuse_, [&] { return target_.read(id); });
+    }
+
+private:
+    ports::Mailbox& target_;
+    Fuse& fuse_;
+};
+
+class FaultyCache final : public ports::Cache {
+public:
+    FaultyCache(ports::Cache& target, Fuse& fuse) : target_{target}, fuse_{fuse} {}
+    Result<std::optional<std::string>> get(std::string_view key) override {
+        return through(fuse_, [&] { return target_.get(key); });
+    }
+    Result<std::optional<std::string>> add(std::string_view key, std::string_view value,
+                                           Milliseconds ttl) override {
+        return through(fuse_, [&] { return target_.add(key, value, ttl); });
+    }
+    Outcome put(std::string_view key, std::string_view value, Milliseconds ttl) override {
+        return through(fuse_, [&] { return target_.put(key, value, ttl); });
+    }
+    Outcome erase(std::string_view key) override {
+        return through(fuse_, [&] { return target_.erase(key); });
+    }
+    Outcome erase_if(std::string_view key, std::string_view value) override {
+        return through(fuse_, [&] { return target_.erase_if(key, value); });
+    }
+    Outcome extend_all(std::span<const ports::CacheEntry> entries) override {
+        return through(fuse_, [&] { return target_.extend_all(entries); });
+    }
+    Result<std::vector<std::optional<std::string>>> add_all(
+        std::span<const ports::CacheEntry> entries) override {
+        return through(fuse_, [&] { return target_.add_all(entries); });
+    }
+    Outcome put_all(std::span<const ports::CacheEntry> entries) override {
+        return through(fuse_, [&] { return target_.put_all(entries); });
+    }
+
+private:
+    ports::Cache& target_;
     Fuse& fuse_;
 };
 

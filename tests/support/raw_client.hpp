@@ -25,7 +25,13 @@ struct Answer {
 /// A blocking HTTP client on loopback that sends exactly the bytes it is given.
 class RawClient {
 public:
-    explicit RawClient(std::uint16_t port) : socket_{::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)} {
+    /// `from`: another address of the loopback network, to be another peer.
+    explicit RawClient(std::uint16_t port, const char* from = "127.0.0.1")
+        : socket_{::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)} {
+        sockaddr_in own{};
+        own.sin_family = AF_INET;
+        ::inet_pton(AF_INET, from, &own.sin_addr);
+        ::bind(socket_, reinterpret_cast<const sockaddr*>(&own), sizeof own);
         sockaddr_in address{};
         address.sin_family = AF_INET;
         address.sin_port = htons(port);
@@ -103,11 +109,11 @@ private:
 };
 
 inline std::string get(std::string_view target, std::string_view headers = "") {
-    return "GET " + std::string{target} + " HTTP/1.1\r\nHost: test\r\n" + std::string{headers} + "\r\n";
+    return "GET " + std::string{target} + " HTTP/1.1\r\nHost: localhost\r\n" + std::string{headers} + "\r\n";
 }
 inline std::string post(std::string_view target, std::string_view body, std::string_view headers = "") {
     return "POST " + std::string{target} +
-           " HTTP/1.1\r\nHost: test\r\nContent-Type: application/json\r\nContent-Length: " +
+           " HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: " +
            std::to_string(body.size()) + "\r\n" + std::string{headers} + "\r\n" + std::string{body};
 }
 

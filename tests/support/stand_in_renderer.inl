@@ -9,36 +9,45 @@ namespace billmill::document {
 
 struct InvoiceRenderer::Impl {
     std::string version = "stand-in/1";
+    std::string drift;  ///< Changes the bytes, and the version does not say so.
     std::vector<std::string> missing;
 };
 
 InvoiceRenderer::InvoiceRenderer(std::unique_ptr<Impl> impl) : impl_{std::move(impl)} {}
 InvoiceRenderer::~InvoiceRenderer() = default;
 
+/// "stand-in/1!drift": the version before the mark, the drift behind it.
 Result<std::unique_ptr<InvoiceRenderer>> InvoiceRenderer::open(const std::vector<std::string>& versions) {
     auto impl = std::make_unique<Impl>();
     if (!versions.empty()) impl->version = versions.front();
+    if (const auto mark = impl->version.find('!'); mark != std::string::npos) {
+        impl->drift = impl->version.substr(mark);
+        impl->version.resize(mark);
+    }
     return std::unique_ptr<InvoiceRenderer>{new InvoiceRenderer{std::move(impl)}};
 }
 
 /// A pure function of the record without what only its bytes decide.
 Result<std::string> InvoiceRenderer::render(const domain::Invoice& invoice, const std::string*,
-                                            const PortalAnswer*) const {
+                                            const PortalAnswer*, std::optional<Digest>* xml) const {
     if (invoice.particulars.note == "abort") std::abort();
     if (invoice.particulars.note == "unrenderable") return fail(Fault::invalid, "too many pages");
     auto record = invoice;
     record.sha256 = {};
     record.bytes = 0;
     record.renderer = impl_->version;
-    return "%PDF-stand-in " + formats::encode(record);
+    if (xml != nullptr) *xml = sha256("<Invoice>" + invoice.printed_number);
+    return "%PDF-stand-in " + formats::encode(record) + impl_->drift;
 }
 
-std::string InvoiceRenderer::version(const domain::Invoice&) const {
+const std::string& InvoiceRenderer::version(const domain::Invoice&) const {
     return impl_->version;
 }
 
-const std::string& InvoiceRenderer::version() const {
-    return impl_->version;
+RendererInputs InvoiceRenderer::inputs(const domain::Invoice&) const {
+    RendererInputs inputs;
+    inputs.template_name = impl_->version;
+    return inputs;
 }
 
 const std::vector<std::string>& InvoiceRenderer::missing_scripts() const {

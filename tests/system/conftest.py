@@ -5,7 +5,7 @@ import uuid
 import pytest
 from billmill_testing.program import Program
 from billmill_testing.waiting import SLOW, wait_until
-from billmill_testing.web import Client, paged
+from billmill_testing.web import Client, fresh_account, paged
 from examples import BILL, JOHN, REGISTER, SHIRT
 from openapi import Contract
 
@@ -13,6 +13,9 @@ from openapi import Contract
 @pytest.fixture(scope="session")
 def contract():
     return Contract()
+
+
+DONE = ("handed_over", "trial")  # Of the mails of a bill.
 
 
 class CheckedClient(Client):
@@ -62,13 +65,15 @@ class Service(Program):
         return answer.json()
 
     def wait_state(self, id, *states, deadline_s=10.0):
+        """`sent`: its mails were handed over, or are kept by the built-in mailbox. Else: of the bill."""
         def there():
             invoice = self.invoice(id)
-            return invoice if invoice["state"] in states else None
+            of_mail = "sent" if invoice["delivery"] in DONE else None
+            return invoice if invoice["state"] in states or of_mail in states else None
         return wait_until(there, deadline_s, f"{id} is {' or '.join(states)}")
 
     def account(self):
-        return {stage["stage"]: stage for stage in self.http.get("/api/v1/account").json()["stages"]}
+        return {stage["stage"]: stage for stage in fresh_account(self.http)}
 
     def wait_drained(self, deadline_s=10.0):
         wait_until(lambda: all(stage["waiting"] == 0 for stage in self.account().values()), deadline_s, "drained")
@@ -83,7 +88,11 @@ class Service(Program):
         return self.http.get(f"/api/v1/mailbox/{id}").body
 
     def dead_letters(self):
-        return list(paged(self.http, "/api/v1/dead-letters"))
+        return list(paged(self.http, "/api/v1/failures"))
+
+    def begin_books(self, check=True):
+        """As an operator with a seller of their own does once."""
+        return self.command_line("init", "--data", self.data, "--config", self.settings_path, check=check)
 
     def restart(self):
         self.http.close()
@@ -98,6 +107,8 @@ def make_service(contract, tmp_path_factory):
     def make(settings="", started=True, **options):
         service = Service(contract, tmp_path_factory.mktemp("billmill"), settings=settings, **options)
         made.append(service)
+        if started and "[sellers]" in settings:
+            service.begin_books()
         return service.start() if started else service
 
     yield make

@@ -26,7 +26,7 @@ def shared(make_service):
 
 def test_the_table_is_wide_and_not_padded():
     counted = Counter(row.code for row in ROWS)
-    assert len(ROWS) >= 60
+    assert len(ROWS) >= 120
     assert {code: count for code, count in counted.items() if count > ROWS_PER_CODE_MAX} == {}
     assert len({(row.why, row.target) for row in ROWS}) == len(ROWS)
 
@@ -54,7 +54,7 @@ def test_all_mistakes_are_told_at_once(shared):
     assert answer.status == 422
     told = {(error["pointer"], error["code"]) for error in answer.json()["errors"]}
     assert told == {
-        ("/userId", "not_an_email"), ("/items/0/productId", "required"), ("/items/0/productName", "required"),
+        ("/userId", "not_an_email"), ("/items/0/productName", "required"),
         ("/items/0/quantity", "out_of_range"), ("/items/0/price", "not_a_decimal"), ("/items/0/colour", "unknown_field"),
         ("/currency", "unknown_currency"), ("/dueDays", "out_of_range")}
 
@@ -86,18 +86,18 @@ def read_answer(connection):
 
 RAW_ROWS = [
     ("no request at all", 400, "malformed_request", b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03\r\n\r\n"),
-    ("two lengths", 400, "malformed_request", b"POST /api/v1/user/register HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n"
+    ("two lengths", 400, "malformed_request", b"POST /api/v1/user/register HTTP/1.1\r\nHost: localhost\r\nContent-Length: 5\r\n"
      b"Content-Length: 6\r\n\r\nhello!"),
-    ("length and chunks", 400, "malformed_request", b"POST /api/v1/user/register HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n"
+    ("length and chunks", 400, "malformed_request", b"POST /api/v1/user/register HTTP/1.1\r\nHost: localhost\r\nContent-Length: 5\r\n"
      b"Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n"),
     ("no host", 400, "malformed_request", b"GET /healthz HTTP/1.1\r\n\r\n"),
-    ("HTTP of another age", 505, "http_version_not_supported", b"GET /healthz HTTP/3.0\r\nHost: x\r\n\r\n"),
-    ("a path of 10,000 characters", 414, "target_too_long", b"GET /" + b"x" * 10_000 + b" HTTP/1.1\r\nHost: x\r\n\r\n"),
-    ("an expectation nobody meets", 417, "unknown_expectation", b"POST /api/v1/user/register HTTP/1.1\r\nHost: x\r\n"
+    ("HTTP of another age", 505, "http_version_not_supported", b"GET /healthz HTTP/3.0\r\nHost: localhost\r\n\r\n"),
+    ("a path of 10,000 characters", 414, "target_too_long", b"GET /" + b"x" * 10_000 + b" HTTP/1.1\r\nHost: localhost\r\n\r\n"),
+    ("an expectation nobody meets", 417, "unknown_expectation", b"POST /api/v1/user/register HTTP/1.1\r\nHost: localhost\r\n"
      b"Content-Type: application/json\r\nExpect: a miracle\r\nContent-Length: 2\r\n\r\n{}"),
-    ("two different keys", 400, "idempotency_key_invalid", b"POST /api/v1/user/register HTTP/1.1\r\nHost: x\r\n"
+    ("two different keys", 400, "idempotency_key_invalid", b"POST /api/v1/user/register HTTP/1.1\r\nHost: localhost\r\n"
      b"Content-Type: application/json\r\nIdempotency-Key: a\r\nIdempotency-Key: b\r\nContent-Length: 2\r\n\r\n{}"),
-    ("a body for a GET", 400, "body_not_allowed", b"GET /api/v1/bill HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\n{}"),
+    ("a body for a GET", 400, "body_not_allowed", b"GET /api/v1/bill HTTP/1.1\r\nHost: localhost\r\nContent-Length: 2\r\n\r\n{}"),
 ]
 
 
@@ -114,7 +114,7 @@ def test_bytes_that_are_no_proper_request(shared, why, status, code, sent):
 
 def test_slow_clients_are_cut_off_and_hold_up_nobody(shared):
     """One that never ends its headers, one that never ends its body; meanwhile others are served."""
-    head = (f"POST {REGISTER} HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n").encode()
+    head = (f"POST {REGISTER} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n").encode()
     heard = {}
 
     def dribble(name, first):

@@ -1,12 +1,13 @@
 """Starting, stopping, keys, backup: what an operator does."""
 
+import os
 import signal
 import sqlite3
 import threading
 
 import pytest
 from billmill_testing.program import NotReady
-from billmill_testing.waiting import SLOW
+from billmill_testing.waiting import SLOW, wait_until
 from examples import BILL, JOHN, REGISTER, SHIRT
 
 
@@ -43,7 +44,7 @@ def test_a_graceful_stop_in_the_middle_of_work_loses_nothing(make_service, with_
     assert accepted
     service.restart()
     service.wait_drained(deadline_s=60)
-    assert {invoice["id"] for invoice in service.invoices() if invoice["state"] == "sent"} == set(accepted)
+    assert {invoice["id"] for invoice in service.invoices() if invoice["delivery"] == "trial"} == set(accepted)
     assert service.stop() == 0
 
 
@@ -77,6 +78,82 @@ def test_settings_are_refused_with_all_their_mistakes(make_service):
         service.start()
     log = service.log_tail()
     assert "port" in log and "colour" in log and "shop" in log
+
+
+SELLER = """id = "acme"
+name = "{name}"
+email = "billing@acme.example"
+currency = "EUR"
+number_format = "A{{year}}-{{seq}}"
+tax_rate = 19
+vat_id = "DE123456788"
+zone = "Europe/Berlin"
+{more}
+[address]
+line1 = "Street 1"
+city = "Berlin"
+postcode = "10115"
+country = "DE"
+"""
+LOGOS = {
+    "CMYK": bytes.fromhex("ffd8ffe000044a46ffc0001108002000400401110002110103110104110100ffda0004010000ffd9"),
+    "a JPEG that is cut short": bytes.fromhex("ffd8ffe000044a46ffc000110800200040030111000211010311010411"),
+    "a PNG of a header alone": b"\x89PNG\r\n\x1a\n",
+    "a GIF": b"GIF89a",
+    "600 KiB": b"\xff\xd8\xff" + b"x" * 600 * 1024,
+}
+
+
+@pytest.mark.parametrize("what", LOGOS)
+def test_a_logo_that_cannot_be_drawn_is_found_before_any_bill(make_service, what):
+    service = make_service(started=False)
+    sellers = service.data / "sellers"
+    sellers.mkdir(parents=True, exist_ok=True)
+    (sellers / "acme.toml").write_text(SELLER.format(name="Acme", more='logo = "logo"'))
+    (sellers / "logo").write_bytes(LOGOS[what])
+    checked = service.command_line("config", "check", "--data", service.data, check=False)
+    assert checked.returncode == 2 and "acme.toml" in checked.stderr and "logo" in checked.stderr
+    with pytest.raises(NotReady, match="ended with 2"):
+        service.start()
+
+
+@pytest.mark.parametrize("name", ["acme.toml", "logo"])
+def test_a_fifo_in_the_place_of_a_file_holds_up_nobody(make_service, name):
+    service = make_service(started=False)
+    sellers = service.data / "sellers"
+    sellers.mkdir(parents=True, exist_ok=True)
+    (sellers / "acme.toml").write_text(SELLER.format(name="Acme", more='logo = "logo"'))
+    (sellers / name).unlink(missing_ok=True)
+    os.mkfifo(sellers / name)
+    checked = service.command_line("config", "check", "--data", service.data, check=False)
+    assert checked.returncode == 2 and "is a FIFO" in checked.stderr
+
+
+def test_sellers_are_read_again_without_a_restart_and_refused_whole(make_service):
+    service = make_service(started=False)
+    sellers = service.data / "sellers"
+    sellers.mkdir(parents=True, exist_ok=True)
+    (sellers / "acme.toml").write_text(SELLER.format(name="First", more=""))
+    service.begin_books()
+    service.start()
+
+    def name():
+        preview = service.http.post("/api/v1/bill/preview", {"userId": JOHN["email"], "items": [SHIRT]},
+                                    {"Accept": "application/json"})
+        assert preview.status == 200, preview.body
+        return preview.json()["seller"]["name"]
+
+    assert name() == "First"
+    (sellers / "acme.toml").write_text(SELLER.format(name="Second", more=""))
+    service.process.send_signal(signal.SIGUSR1)
+    wait_until(lambda: name() == "Second", what="the seller is read again")
+    (sellers / "acme.toml").write_text(SELLER.format(name="Third", more="colour = 1"))
+    service.process.send_signal(signal.SIGUSR1)
+    wait_until(lambda: "sellers_refused" in service.log_tail(), what="the mistake is told")
+    assert name() == "Second"
+    (sellers / "acme.toml").write_text(SELLER.format(name="Fourth", more=""))
+    wait_until(lambda: name() == "Fourth", 30, what="the change is found without a signal")
+    assert service.stop() == 0
 
 
 # -- keys -----------------------------------------------------------------------------------------------------------
@@ -118,11 +195,11 @@ def guarded(make_service):
     (None, "GET", "/api/v1/bill", 401), (None, "POST", REGISTER, 401), (None, "GET", "/healthz", 200),
     (None, "GET", "/readyz", 200), (None, "GET", "/metrics", 401),
     ("invented", "GET", "/api/v1/bill", 401), ("revoked", "GET", "/api/v1/bill", 401),
-    ("read", "GET", "/api/v1/bill", 200), ("read", "POST", REGISTER, 403), ("read", "GET", "/api/v1/dead-letters", 200),
+    ("read", "GET", "/api/v1/bill", 200), ("read", "POST", REGISTER, 403), ("read", "GET", "/api/v1/failures", 200),
     ("write", "GET", "/api/v1/bill", 200), ("write", "POST", REGISTER, 202),
-    ("write", "POST", "/api/v1/dead-letters/00000000-0000-4000-8000-000000000000/replay", 403),
+    ("write", "POST", "/api/v1/failures/00000000-0000-4000-8000-000000000000/retry", 403),
     ("admin", "POST", REGISTER, 202),
-    ("admin", "POST", "/api/v1/dead-letters/00000000-0000-4000-8000-000000000000/replay", 404),
+    ("admin", "POST", "/api/v1/failures/00000000-0000-4000-8000-000000000000/retry", 404),
 ], ids=lambda value: str(value).rsplit("/", 1)[-1])
 def test_what_each_scope_may_do(guarded, who, method, path, status):
     service, secrets = guarded
@@ -142,6 +219,47 @@ def test_secrets_are_not_kept(guarded):
         for path in service.data.rglob("*"):
             if path.is_file():
                 assert secret.encode() not in path.read_bytes(), path
+
+
+def test_keys_are_made_rotated_and_ended_beside_a_running_server(make_service):
+    service = make_service()
+    body = {"userId": JOHN["email"], "items": [SHIRT]}
+    assert service.http.post(REGISTER, JOHN).status == 202
+    keyless = service.http.post(BILL, body, {"Idempotency-Key": "moved"}).json()["id"]
+
+    first = new_key(service, "shop", "--continue-keyless")
+    wait_until(lambda: service.http.get("/api/v1/bill").status == 401, what="the first key is needed")
+    shop = service.client(first)
+    moved = shop.post(BILL, body, {"Idempotency-Key": "moved"})
+    assert moved.status == 202 and moved.json()["id"] == keyless
+
+    made = service.command_line("keys", "rotate", "shop", "--overlap", "1h", "--data", service.data)
+    second = service.client(made.stdout.strip())
+    again = second.post(BILL, body, {"Idempotency-Key": "moved"})
+    assert again.status == 202 and again.json()["id"] == keyless
+    assert shop.get("/api/v1/bill").status == 200
+
+    service.command_line("keys", "revoke", "shop", "--key", "1", "--data", service.data)
+    wait_until(lambda: shop.get("/api/v1/bill").status == 401, what="the first key has ended")
+    assert second.get("/api/v1/bill").status == 200
+    listed = service.command_line("keys", "list", "--data", service.data).stdout
+    assert "shop/1" in listed and "revoked" in listed and "shop/2" in listed and "used 20" in listed
+    assert len(second.get("/api/v1/bill").json()["items"]) <= 1
+
+
+@pytest.mark.parametrize("arguments", [
+    ["new"], ["new", "Shop"], ["new", "machine"], ["new", "shop", "--client", "shop"], ["new", "x", "--seller", "nobody"],
+    ["rotate", "nobody"], ["rotate", "shop", "--overlap", "1 day"], ["rotate", "shop", "--overlap", "91d"],
+    ["revoke", "nobody"], ["revoke", "shop", "--key", "7"], ["new", "--client", "shop", "--scope", "admin"],
+    ["new", "x", "--scope", "read", "--continue-keyless"],
+], ids=" ".join)
+def test_wrong_commands_for_keys_change_nothing(make_service, arguments):
+    service = make_service(started=False)
+    new_key(service, "shop")
+    before = service.command_line("keys", "list", "--data", service.data).stdout
+    done = service.command_line("keys", *arguments, "--data", service.data, check=False)
+    assert done.returncode == 2 and done.stderr.strip()
+    assert service.command_line("keys", "list", "--data", service.data).stdout == before
 
 
 # -- backup ---------------------------------------------------------------------------------------------------------
@@ -222,6 +340,13 @@ def test_a_taken_key_name_is_said_in_words(make_service):
     done = service.command_line("keys", "new", "shop", "--data", service.data, check=False)
     assert done.returncode == 2
     assert "there is already a key named shop" in done.stderr and "SQLite" not in done.stderr
+
+
+def test_prepare_is_for_a_cluster(make_service):
+    service = make_service(started=False)
+    done = service.command_line("prepare", "--data", service.data, check=False)
+    assert done.returncode == 2 and "billmill serve prepares its own database" in done.stderr
+    assert not (service.data / "billmill.db").exists()
 
 
 def test_config_check_says_what_it_reads(make_service, tmp_path):

@@ -61,7 +61,7 @@ def test_the_customer_can_be_read(shared, someone):
 
 def test_a_bill_may_come_before_its_customer(shared, someone):
     id = shared.bill(someone)
-    assert shared.invoice(id)["state"] == "accepted"
+    assert shared.invoice(id)["state"] == "waiting"
     shared.register(someone)
     shared.wait_state(id, "sent", deadline_s=30)
 
@@ -98,7 +98,7 @@ def test_resend_is_another_mail_with_the_same_invoice(shared, someone):
     for body, to in (({}, someone), ({"to": f"other.{someone}"}, f"other.{someone}")):
         assert shared.http.post(f"/api/v1/bill/{id}/resend", body).status == 202
         wait_until(lambda to=to: len(mails_to(shared, to)) == (2 if to == someone else 1), 10, "the mail was sent again")
-    wait_until(lambda: all(d["state"] == "sent" for d in shared.invoice(id)["deliveries"]), 10, "sent")
+    wait_until(lambda: all(d["state"] == "trial" for d in shared.invoice(id)["deliveries"]), 10, "sent")
     again = shared.invoice(id)
     assert len(again["deliveries"]) == 3
     assert len({delivery["messageId"] for delivery in again["deliveries"]}) == 3

@@ -48,3 +48,12 @@ def test_a_right_answer_passes(contract):
 def test_a_wrong_answer_is_caught(contract, method, target, wrong):
     with pytest.raises(NotInContract):
         contract.check(method, target, wrong)
+
+
+def test_every_example_fits_its_schema(contract):
+    examples = [(name, example) for name, schema in contract.document["components"]["schemas"].items()
+                if name != "Number" for example in schema.get("examples", [])]
+    assert len(examples) > 10
+    for name, example in examples:
+        found = Answer(200, {}, json.dumps(example).encode())
+        contract._validate(f"urn:billmill:openapi#/components/schemas/{name}", found, name)

@@ -5,8 +5,8 @@
 #include <fstream>
 #include <string>
 
-#include "document/choices.hpp"
 #include "document/invoice_renderer.hpp"
+#include "domain/looks.hpp"
 #include "support/showcase.hpp"
 
 int main(int argc, char** argv) {
@@ -20,7 +20,7 @@ int main(int argc, char** argv) {
         std::fprintf(stderr, "%s\n", renderer.error().what.c_str());
         return 1;
     }
-    for (const auto look : document::looks()) {
+    for (const auto look : domain::looks) {
         for (auto [language, invoice] : showcase::samples()) {
             invoice.look = look;
             const auto pdf = (*renderer)->render(invoice);

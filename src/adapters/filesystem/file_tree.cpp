@@ -19,16 +19,6 @@ std::unexpected<Error> failed(const char* action) {
     return fail(Fault::unavailable, std::string{action} + " failed: " + std::strerror(errno));
 }
 
-bool write_all(int fd, std::string_view bytes) {
-    while (!bytes.empty()) {
-        const auto written = ::write(fd, bytes.data(), bytes.size());
-        if (written < 0 && errno == EINTR) continue;
-        if (written <= 0) return false;
-        bytes.remove_prefix(static_cast<std::size_t>(written));
-    }
-    return true;
-}
-
 timespec to_timespec(Instant at) {
     const auto ms = unix_ms(at);
     return {.tv_sec = ms / 1'000, .tv_nsec = ms % 1'000 * 1'000'000};
@@ -50,19 +40,6 @@ Outcome remove_leftovers(const std::filesystem::path& folder) {
 
 }  // namespace
 
-Descriptor::~Descriptor() {
-    if (fd_ >= 0) ::close(fd_);
-}
-
-Descriptor& Descriptor::operator=(Descriptor&& other) noexcept {
-    std::swap(fd_, other.fd_);
-    return *this;
-}
-
-bool Descriptor::close() {
-    return ::close(std::exchange(fd_, -1)) == 0;
-}
-
 /// The temporary files of one write(): what was not renamed by its end is removed.
 class FileTree::Batch {
 public:
@@ -81,14 +58,47 @@ private:
     std::vector<std::string> names_;
 };
 
+Result<std::unique_ptr<Root>> Root::open(std::filesystem::path folder) {
+    std::unique_ptr<Root> root{new Root{std::move(folder)}};
+    TRY_DO(root->open_again());
+    return root;
+}
+
+Result<std::shared_ptr<const Descriptor>> Root::get() {
+    const std::lock_guard lock{mutex_};
+    struct stat status{};
+    const bool there = ::stat(folder_.c_str(), &status) == 0;
+    if (!there || status.st_dev != device_ || status.st_ino != inode_) TRY_DO(open_again());
+    return descriptor_;
+}
+
+Outcome Root::open_again() {
+    // Its parent is not made: that may be a disk that is not mounted now.
+    if (::mkdir(folder_.c_str(), 0750) != 0 && errno != EEXIST) return failed("making the folder of files");
+    Descriptor opened{::open(folder_.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)};
+    if (!opened.valid()) return failed("opening the folder of files");
+    if (::mkdirat(opened.get(), incoming, 0750) != 0 && errno != EEXIST)
+        return failed("making the folder of temporary files");
+    struct stat status{};
+    if (::fstat(opened.get(), &status) != 0) return failed("looking at the folder of files");
+    device_ = status.st_dev;
+    inode_ = status.st_ino;
+    descriptor_ = std::make_shared<const Descriptor>(std::move(opened));
+    return {};
+}
+
 Result<FileTree> FileTree::open(const std::filesystem::path& folder, std::string suffix) {
     std::error_code error;
-    std::filesystem::create_directories(folder / incoming, error);
+    std::filesystem::create_directories(folder, error);
     if (error)
         return fail(Fault::unavailable, "cannot make the folder " + folder.string() + ": " + error.message());
-    Descriptor root{::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)};
-    if (!root.valid()) return failed("opening the folder of files");
+    TRY(auto root, Root::open(folder));
     TRY_DO(remove_leftovers(folder / incoming));
+    return FileTree{folder, std::move(suffix), std::move(root)};
+}
+
+Result<FileTree> FileTree::open_to_read(const std::filesystem::path& folder, std::string suffix) {
+    TRY(auto root, Root::open(folder));
     return FileTree{folder, std::move(suffix), std::move(root)};
 }
 
@@ -106,20 +116,27 @@ std::string FileTree::path_of(const Uuid& id) const {
     return path;
 }
 
-Outcome FileTree::make_folders(const std::string& path) const {
+namespace {
+
+Outcome make_folders(int root, const std::string& path) {
     for (const auto length : {std::size_t{2}, std::size_t{5}}) {
         const auto folder = path.substr(0, length);
-        if (::mkdirat(root_.get(), folder.c_str(), 0750) != 0 && errno != EEXIST)
-            return failed("making a folder");
+        if (::mkdirat(root, folder.c_str(), 0750) != 0 && errno != EEXIST) return failed("making a folder");
     }
     return {};
 }
 
-Outcome FileTree::write_temporary(const std::string& name, const File& file) const {
-    Descriptor out{
-        ::openat(root_.get(), name.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0640)};
+Descriptor make_temporary(int root, const std::string& name) {
+    constexpr int flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC;
+    Descriptor made{::openat(root, name.c_str(), flags, 0640)};
+    if (made.valid() || errno != ENOENT || ::mkdirat(root, incoming, 0750) != 0) return made;
+    return Descriptor{::openat(root, name.c_str(), flags, 0640)};
+}
+
+Outcome write_temporary(int root, const std::string& name, const FileTree::File& file) {
+    auto out = make_temporary(root, name);
     if (!out.valid()) return failed("making a file");
-    if (!write_all(out.get(), file.bytes)) return failed("writing a file");
+    if (!write_all(out, file.bytes)) return failed("writing a file");
     if (file.modified) {
         const timespec times[2]{to_timespec(*file.modified), to_timespec(*file.modified)};
         if (::futimens(out.get(), times) != 0) return failed("dating a file");
@@ -128,30 +145,35 @@ Outcome FileTree::write_temporary(const std::string& name, const File& file) con
     return {};
 }
 
+}  // namespace
+
 Outcome FileTree::write(std::span<const File> files) {
     if (files.empty()) return {};
-    Batch batch{root_.get()};
+    TRY(const auto folder, root_->get());
+    const int root = folder->get();
+    Batch batch{root};
     // All bytes before the first rename: a full disk, the likely failure, then leaves no file of the batch behind.
     for (const auto& file : files) {
         batch.add(std::string{incoming} + "/" + file.id.text() + "." + std::to_string((*temporaries_)++));
-        TRY_DO(write_temporary(batch.name(static_cast<std::size_t>(&file - files.data())), file));
+        TRY_DO(write_temporary(root, batch.name(static_cast<std::size_t>(&file - files.data())), file));
     }
     for (std::size_t i = 0; i < files.size(); ++i) {
         const auto path = path_of(files[i].id);
-        auto renamed = ::renameat(root_.get(), batch.name(i).c_str(), root_.get(), path.c_str());
+        auto renamed = ::renameat(root, batch.name(i).c_str(), root, path.c_str());
         if (renamed != 0 && errno == ENOENT) {  // The first file of its folder.
-            TRY_DO(make_folders(path));
-            renamed = ::renameat(root_.get(), batch.name(i).c_str(), root_.get(), path.c_str());
+            TRY_DO(make_folders(root, path));
+            renamed = ::renameat(root, batch.name(i).c_str(), root, path.c_str());
         }
         if (renamed != 0) return failed("renaming a file");
     }
     batch.renamed_all();
-    if (::syncfs(root_.get()) != 0) return failed("syncing files");
+    if (::syncfs(root) != 0) return failed("syncing files");
     return {};
 }
 
 Result<std::optional<std::string>> FileTree::read(const Uuid& id, std::size_t bytes_max) const {
-    const Descriptor in{::openat(root_.get(), path_of(id).c_str(), O_RDONLY | O_NOFOLLOW | O_CLOEXEC)};
+    TRY(const auto folder, root_->get());
+    const Descriptor in{::openat(folder->get(), path_of(id).c_str(), O_RDONLY | O_NOFOLLOW | O_CLOEXEC)};
     if (!in.valid()) {
         if (errno == ENOENT) return std::nullopt;
         return failed("opening a file");
@@ -172,7 +194,8 @@ Result<std::optional<std::string>> FileTree::read(const Uuid& id, std::size_t by
 }
 
 Outcome FileTree::remove(const Uuid& id) {
-    if (::unlinkat(root_.get(), path_of(id).c_str(), 0) != 0 && errno != ENOENT)
+    TRY(const auto folder, root_->get());
+    if (::unlinkat(folder->get(), path_of(id).c_str(), 0) != 0 && errno != ENOENT)
         return failed("removing a file");
     return {};
 }
@@ -192,8 +215,32 @@ Outcome FileTree::each(const Visit& visit) const {
     return {};
 }
 
+Outcome FileTree::each_name(const VisitName& visit) const {
+    std::error_code error;
+    // A folder that nobody may read, such as the lost+found of a disk, holds nothing of ours.
+    std::filesystem::recursive_directory_iterator entries{
+        folder_, std::filesystem::directory_options::skip_permission_denied, error};
+    for (; !error && entries != std::filesystem::end(entries); entries.increment(error)) {
+        if (entries->is_directory(error) && !entries->is_symlink(error)) {
+            if (entries.depth() == 0 && entries->path().filename() == incoming)
+                entries.disable_recursion_pending();
+            continue;
+        }
+        const auto name = entries->path().lexically_relative(folder_).string();
+        const auto file = entries->path().filename().string();
+        auto id = file.ends_with(suffix_)
+                      ? Uuid::parse(std::string_view{file}.substr(0, file.size() - suffix_.size()))
+                      : std::nullopt;
+        if (id && (path_of(*id) != name || !entries->is_regular_file(error))) id.reset();
+        TRY_DO(visit(name, id));
+    }
+    if (error) return fail(Fault::unavailable, "listing files failed: " + error.message());
+    return {};
+}
+
 Outcome FileTree::probe() const {
-    if (::faccessat(root_.get(), incoming, W_OK | X_OK, AT_EACCESS) != 0)
+    TRY(const auto folder, root_->get());
+    if (::faccessat(folder->get(), incoming, W_OK | X_OK, AT_EACCESS) != 0)
         return failed("writing to the folder of files");
     return {};
 }

@@ -4,32 +4,37 @@
 #include <filesystem>
 #include <functional>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <span>
 #include <string>
 #include <string_view>
 
+#include "adapters/filesystem/descriptor.hpp"
 #include "foundation/result.hpp"
 #include "foundation/time.hpp"
 #include "foundation/uuid.hpp"
 
 namespace billmill::adapters::filesystem {
 
-/// Owns one file descriptor.
-class Descriptor {
+/// The open folder of a tree. Where the folder was removed, or another was put in its place, that one is opened (and made,
+/// if need be), so that nobody must start again for it.
+/// Threads: any.
+class Root {
 public:
-    Descriptor() = default;
-    explicit Descriptor(int fd) : fd_{fd} {}
-    ~Descriptor();
-    Descriptor(Descriptor&& other) noexcept : fd_{std::exchange(other.fd_, -1)} {}
-    Descriptor& operator=(Descriptor&& other) noexcept;
-    [[nodiscard]] int get() const { return fd_; }
-    [[nodiscard]] bool valid() const { return fd_ >= 0; }
-    /// Closes it and tells whether that went well. Errors: false, see errno.
-    [[nodiscard]] bool close();
+    /// Errors: unavailable.
+    static Result<std::unique_ptr<Root>> open(std::filesystem::path folder);
+    [[nodiscard]] Result<std::shared_ptr<const Descriptor>> get();
 
 private:
-    int fd_ = -1;
+    explicit Root(std::filesystem::path folder) : folder_{std::move(folder)} {}
+    Outcome open_again();
+
+    const std::filesystem::path folder_;
+    std::mutex mutex_;
+    std::shared_ptr<const Descriptor> descriptor_;
+    std::uint64_t device_ = 0;
+    std::uint64_t inode_ = 0;
 };
 
 /// Many small files named by id, two folders deep ("ab/cd/<id>.pdf"), written in batches.
@@ -53,8 +58,10 @@ public:
         std::optional<Instant> modified;  ///< Its modification time, where the caller's clock should decide.
     };
 
-    /// Makes the folder if need be and removes what an earlier run left half-written.
+    /// Makes the folder if need be, with its parents, and removes what an earlier run left half-written.
     static Result<FileTree> open(const std::filesystem::path& folder, std::string suffix);
+    /// The same of a folder that is there and that another process may be writing to: it removes nothing.
+    static Result<FileTree> open_to_read(const std::filesystem::path& folder, std::string suffix);
 
     Outcome write(std::span<const File> files);
     /// At most `bytes_max` from its beginning. nullopt: no such file.
@@ -64,20 +71,21 @@ public:
     /// Every file, in no order.
     using Visit = std::function<void(const Uuid& id, Instant modified, std::int64_t bytes)>;
     Outcome each(const Visit& visit) const;
+    /// Every entry but folders and half-written files, in no order; `id`: nullopt where write() has not made it.
+    using VisitName = std::function<Outcome(const std::string& name, const std::optional<Uuid>& id)>;
+    Outcome each_name(const VisitName& visit) const;
     /// Whether a file could be written now. Errors: unavailable.
     [[nodiscard]] Outcome probe() const;
 
 private:
     class Batch;
-    FileTree(std::filesystem::path folder, std::string suffix, Descriptor root)
+    FileTree(std::filesystem::path folder, std::string suffix, std::unique_ptr<Root> root)
         : folder_{std::move(folder)}, suffix_{std::move(suffix)}, root_{std::move(root)} {}
     [[nodiscard]] std::string path_of(const Uuid& id) const;
-    Outcome make_folders(const std::string& path) const;
-    Outcome write_temporary(const std::string& name, const File& file) const;
 
     std::filesystem::path folder_;
     std::string suffix_;
-    Descriptor root_;
+    std::unique_ptr<Root> root_;
     std::unique_ptr<std::atomic<std::uint64_t>> temporaries_ =
         std::make_unique<std::atomic<std::uint64_t>>(0);
 };

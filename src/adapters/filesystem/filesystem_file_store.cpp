@@ -10,6 +10,18 @@ Result<std::unique_ptr<FilesystemFileStore>> FilesystemFileStore::open(const std
     return std::unique_ptr<FilesystemFileStore>{new FilesystemFileStore{std::move(tree)}};
 }
 
+Result<std::unique_ptr<FilesystemFileStore>> FilesystemFileStore::open_to_read(
+    const std::filesystem::path& folder) {
+    TRY(auto tree, FileTree::open_to_read(folder, ".pdf"));
+    return std::unique_ptr<FilesystemFileStore>{new FilesystemFileStore{std::move(tree)}};
+}
+
+Outcome FilesystemFileStore::each(const Visit& visit) {
+    return tree_.each_name([&](const std::string& name, const std::optional<Uuid>& id) {
+        return visit({.name = name, .invoice_id = id});
+    });
+}
+
 Outcome FilesystemFileStore::write(std::span<const ports::DocumentFile> files) {
     std::vector<FileTree::File> named;
     named.reserve(files.size());

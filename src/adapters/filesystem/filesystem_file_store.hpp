@@ -13,8 +13,11 @@ class FilesystemFileStore final : public ports::FileStore {
 public:
     /// Errors: unavailable: the folder cannot be made or read.
     static Result<std::unique_ptr<FilesystemFileStore>> open(const std::filesystem::path& folder);
+    /// For tools, also while a server writes.
+    static Result<std::unique_ptr<FilesystemFileStore>> open_to_read(const std::filesystem::path& folder);
     Outcome write(std::span<const ports::DocumentFile> files) override;
     Result<std::optional<std::string>> read(const Uuid& invoice_id) override;
+    Outcome each(const Visit& visit) override;
 
 private:
     explicit FilesystemFileStore(FileTree tree) : tree_{std::move(tree)} {}
@@ -26,6 +29,7 @@ class NoFileStore final : public ports::FileStore {
 public:
     Outcome write(std::span<const ports::DocumentFile>) override { return {}; }
     Result<std::optional<std::string>> read(const Uuid&) override { return std::nullopt; }
+    Outcome each(const Visit&) override { return {}; }
 };
 
 }  // namespace billmill::adapters::filesystem

@@ -67,7 +67,24 @@ void FilesystemMailbox::remove_oldest_beyond_max() {
     }
 }
 
-void FilesystemMailbox::send(std::span<const ports::OutgoingMail> mails, const OnResult& on_result) {
+namespace {
+
+ports::SendResult taken() {
+    return {.outcome = ports::SendOutcome::accepted, .code = "250 2.0.0"};
+}
+
+/// As of a mail server that is away: the disk is full, or the folder is gone.
+ports::SendResult away() {
+    return {.outcome = ports::SendOutcome::refused, .code = "mailbox", .step = domain::SmtpStep::connect};
+}
+
+}  // namespace
+
+ports::SendResult FilesystemMailbox::probe([[maybe_unused]] const std::string& from) {
+    return tree_.probe() ? taken() : away();
+}
+
+void FilesystemMailbox::send(std::vector<ports::OutgoingMail> mails, OnResult on_result) {
     const auto now = clock_.now();
     std::vector<FileTree::File> files;
     files.reserve(mails.size());
@@ -82,8 +99,7 @@ void FilesystemMailbox::send(std::span<const ports::OutgoingMail> mails, const O
     } else {
         log::warn("mailbox_unavailable", {{"why", written.error().what}});
     }
-    const auto result = written ? ports::SendResult{ports::SendOutcome::accepted, "250 2.0.0"}
-                                : ports::SendResult{ports::SendOutcome::unavailable, "mailbox"};
+    const auto result = written ? taken() : away();
     for (std::size_t i = 0; i < mails.size(); ++i) on_result(i, result);
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <filesystem>
+#include <limits>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -27,9 +28,12 @@ public:
     static Result<std::unique_ptr<FilesystemMailbox>> open(const std::filesystem::path& folder,
                                                            const ports::Clock& clock, MailboxOptions options);
 
-    void send(std::span<const ports::OutgoingMail> mails, const OnResult& on_result) override;
-    [[nodiscard]] Milliseconds transaction_max() const override { return Milliseconds{5'000}; }
-    Outcome probe() override { return tree_.probe(); }
+    void send(std::vector<ports::OutgoingMail> mails, OnResult on_result) override;
+    /// No bound: a whole batch is one sync.
+    [[nodiscard]] std::size_t sessions() const override { return std::numeric_limits<std::size_t>::max(); }
+    [[nodiscard]] std::string place() const override { return "mailbox"; }
+    [[nodiscard]] bool is_trial() const override { return true; }
+    ports::SendResult probe(const std::string& from) override;
     void stop() override {}  // Waits for nobody: there is nothing to cut short.
 
     Result<ports::Page<ports::MailboxEntry>> list(const ports::PageRequest& page) override;

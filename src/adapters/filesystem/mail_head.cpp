@@ -1,54 +1,22 @@
 #include "adapters/filesystem/mail_head.hpp"
 
-#include <algorithm>
-#include <array>
 #include <optional>
+
+#include "foundation/ascii.hpp"
+#include "foundation/encoding.hpp"
 
 namespace billmill::adapters::filesystem {
 namespace {
 
-char lower(char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
-
-bool same_letters(std::string_view a, std::string_view b) {
-    return std::ranges::equal(a, b, [](char x, char y) { return lower(x) == lower(y); });
-}
-
-int hex_digit(char c) {
-    if (c >= '0' && c <= '9') return c - '0';
-    const char small = lower(c);
-    return small >= 'a' && small <= 'f' ? small - 'a' + 10 : -1;
-}
-
 std::string decode_q(std::string_view text) {
     std::string out;
     for (std::size_t i = 0; i < text.size(); ++i) {
-        const bool escape = text[i] == '=' && i + 2 < text.size() && hex_digit(text[i + 1]) >= 0 &&
-                            hex_digit(text[i + 2]) >= 0;
-        if (escape) {
-            out += static_cast<char>(hex_digit(text[i + 1]) * 16 + hex_digit(text[i + 2]));
+        const int byte = text[i] == '=' && i + 2 < text.size() ? hex::byte(text[i + 1], text[i + 2]) : -1;
+        if (byte >= 0) {
+            out += static_cast<char>(byte);
             i += 2;
         } else {
             out += text[i] == '_' ? ' ' : text[i];
-        }
-    }
-    return out;
-}
-
-std::string decode_b(std::string_view text) {
-    constexpr std::string_view alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    std::string out;
-    unsigned bits = 0;
-    int count = 0;
-    for (const char c : text) {
-        const auto value = alphabet.find(c);
-        if (value == std::string_view::npos) break;
-        bits = (bits << 6 | static_cast<unsigned>(value)) & 0xFFFFFFU;
-        count += 6;
-        if (count >= 8) {
-            count -= 8;
-            out += static_cast<char>(bits >> count & 0xFFU);
         }
     }
     return out;
@@ -65,12 +33,13 @@ std::optional<Word> word_at(std::string_view text) {
     const auto charset_end = text.find('?', 2);
     if (charset_end == std::string_view::npos || charset_end + 2 >= text.size()) return std::nullopt;
     const auto charset = text.substr(2, charset_end - 2);
-    const char encoding = lower(text[charset_end + 1]);
+    const char encoding = ascii::to_lower(text[charset_end + 1]);
     const auto end = text.find("?=", charset_end + 3);
-    const bool known = same_letters(charset, "utf-8") || same_letters(charset, "us-ascii");
+    const bool known =
+        ascii::equal_ignoring_case(charset, "utf-8") || ascii::equal_ignoring_case(charset, "us-ascii");
     if (!known || text[charset_end + 2] != '?' || end == std::string_view::npos) return std::nullopt;
     const auto body = text.substr(charset_end + 3, end - charset_end - 3);
-    if (encoding == 'b') return Word{decode_b(body), end + 2};
+    if (encoding == 'b') return Word{base64::decode(body), end + 2};
     if (encoding == 'q') return Word{decode_q(body), end + 2};
     return std::nullopt;
 }
@@ -128,8 +97,8 @@ MailHead read_mail_head(std::string_view message) {
         const auto colon = field.find(':');
         if (colon == std::string::npos) continue;
         const auto name = std::string_view{field}.substr(0, colon);
-        if (same_letters(name, "to")) head.to = decode_words(value_of(field, colon));
-        if (same_letters(name, "subject")) head.subject = decode_words(value_of(field, colon));
+        if (ascii::equal_ignoring_case(name, "to")) head.to = decode_words(value_of(field, colon));
+        if (ascii::equal_ignoring_case(name, "subject")) head.subject = decode_words(value_of(field, colon));
     }
     return head;
 }

@@ -1,7 +1,10 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "domain/seller.hpp"
@@ -17,6 +20,11 @@ struct SellerFile {
     std::vector<std::string> mistakes;
 };
 
-[[nodiscard]] SellerFile read_seller_file(const std::filesystem::path& path);
+/// What is wrong with the bytes of a picture, as a clause; nothing: it can be drawn.
+using LogoFault = std::function<std::optional<std::string>(std::string_view bytes)>;
+
+/// Never waits: what is no regular file is a mistake. `logo_fault`: empty: a logo is looked at from outside alone.
+[[nodiscard]] SellerFile read_seller_file(const std::filesystem::path& path,
+                                          const LogoFault& logo_fault = {});
 
 }  // namespace billmill::adapters::filesystem

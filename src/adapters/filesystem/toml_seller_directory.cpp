@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <vector>
 
+#include "adapters/filesystem/regular_file.hpp"
 #include "adapters/filesystem/seller_file.hpp"
 
 namespace billmill::adapters::filesystem {
@@ -16,7 +17,8 @@ Result<std::vector<std::filesystem::path>> seller_files(const std::filesystem::p
     if (!std::filesystem::exists(folder, error)) return files;
     std::filesystem::directory_iterator entries{folder, error};
     for (; !error && entries != std::filesystem::end(entries); entries.increment(error)) {
-        if (entries->path().extension() == ".toml") files.push_back(entries->path());
+        const auto& path = entries->path();
+        if (path.extension() == ".toml" && !is_left_by_editor(path)) files.push_back(path);
     }
     if (error) return fail(Fault::unavailable, "cannot read the sellers' folder: " + error.message());
     std::ranges::sort(files);
@@ -60,7 +62,8 @@ domain::Seller built_in_seller() {
 }
 
 Result<std::unique_ptr<TomlSellerDirectory>> TomlSellerDirectory::open(const std::filesystem::path& folder,
-                                                                       BuiltInSeller built_in) {
+                                                                       BuiltInSeller built_in,
+                                                                       const LogoFault& logo_fault) {
     TRY(const auto files, seller_files(folder));
     if (files.size() > sellers_max) return fail(Fault::invalid, "more than 1,000 sellers' files");
 
@@ -69,7 +72,7 @@ Result<std::unique_ptr<TomlSellerDirectory>> TomlSellerDirectory::open(const std
     std::map<std::string, std::string> ids;
     std::map<int, std::string> defaults;
     for (const auto& path : files) {
-        auto file = read_seller_file(path);
+        auto file = read_seller_file(path, logo_fault);
         const auto name = path.filename().string();
         mistakes.insert(mistakes.end(), file.mistakes.begin(), file.mistakes.end());
         if (!file.seller.id.empty()) claim(ids, file.seller.id, name, "the id", mistakes);
@@ -79,21 +82,25 @@ Result<std::unique_ptr<TomlSellerDirectory>> TomlSellerDirectory::open(const std
         directory->sellers_.try_emplace(file.seller.id, std::move(file.seller));
     }
     if (files.size() > 1 && defaults.empty()) {
-        mistakes.emplace_back("several sellers and no default: put `default = true` into the file of one of them");
+        mistakes.emplace_back(
+            "several sellers and no default: put `default = true` into the file of one of them");
     }
     if (!mistakes.empty()) return fail(Fault::invalid, joined(mistakes));
 
     if (files.size() == 1) directory->default_id_ = directory->sellers_.begin()->first;
     if (built_in == BuiltInSeller::withheld) return directory;
     const auto trial = built_in_seller();
+    // Read now, as those of the files are: later there may be no descriptor left for it.
+    if (!local_date(from_unix_ms(0), trial.zone))
+        return fail(Fault::invalid, "the time zone " + trial.zone + " is not there: install tzdata");
     directory->sellers_.try_emplace(trial.id, trial);
     if (directory->default_id_.empty()) directory->default_id_ = trial.id;
     return directory;
 }
 
-Result<std::unique_ptr<TomlSellerDirectory>> TomlSellerDirectory::open_one(
-    const std::filesystem::path& file) {
-    auto read = read_seller_file(file);
+Result<std::unique_ptr<TomlSellerDirectory>> TomlSellerDirectory::open_one(const std::filesystem::path& file,
+                                                                           const LogoFault& logo_fault) {
+    auto read = read_seller_file(file, logo_fault);
     if (!read.mistakes.empty()) return fail(Fault::invalid, joined(read.mistakes));
     std::unique_ptr<TomlSellerDirectory> directory{new TomlSellerDirectory};
     directory->default_id_ = read.seller.id;

@@ -5,6 +5,7 @@
 #include <map>
 #include <memory>
 
+#include "adapters/filesystem/seller_file.hpp"
 #include "ports/seller_directory.hpp"
 
 namespace billmill::adapters::filesystem {
@@ -15,7 +16,8 @@ enum class BuiltInSeller : std::uint8_t { offered, withheld };
 /// Sellers from TOML files, one file each, and the built-in trial seller "max-stores".
 ///
 /// The default is the file that says `default = true`, or the only file; without any file, the built-in seller. A file
-/// with the built-in seller's id takes its place. docs/examples/seller.toml names every field.
+/// with the built-in seller's id takes its place. Hidden files and those that editors leave are no sellers.
+/// docs/examples/seller.toml names every field.
 ///
 /// Errors:    invalid: `what` lists every mistake of every file at once, a line each: "acme.toml:7: gstin: …".
 ///            unavailable: the folder can't be read. A missing folder is an empty one.
@@ -23,10 +25,12 @@ enum class BuiltInSeller : std::uint8_t { offered, withheld };
 class TomlSellerDirectory final : public ports::SellerDirectory {
 public:
     static Result<std::unique_ptr<TomlSellerDirectory>> open(const std::filesystem::path& folder,
-                                                             BuiltInSeller built_in = BuiltInSeller::offered);
+                                                             BuiltInSeller built_in = BuiltInSeller::offered,
+                                                             const LogoFault& logo_fault = {});
 
     /// One seller alone, the default.     Errors: invalid.
-    static Result<std::unique_ptr<TomlSellerDirectory>> open_one(const std::filesystem::path& file);
+    static Result<std::unique_ptr<TomlSellerDirectory>> open_one(const std::filesystem::path& file,
+                                                                 const LogoFault& logo_fault = {});
 
     [[nodiscard]] const domain::Seller* find(const std::string& id) const override;
     [[nodiscard]] std::vector<const domain::Seller*> all() const override;

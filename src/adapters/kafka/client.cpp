@@ -22,7 +22,7 @@ log::Level level_of(int level) {
 void write_log(const rd_kafka_t* client, int level, const char* facility, const char* text) {
     log::write(
         level_of(level), "kafka_client",
-        {{"client", client == nullptr ? "" : rd_kafka_name(client)}, {"facility", facility}, {"what", text}});
+        {{"client", client == nullptr ? "" : rd_kafka_name(client)}, {"facility", facility}, {"why", text}});
 }
 
 /// What an operator may set: how to reach and trust the brokers. The rest is what the promises rest on.

@@ -22,16 +22,16 @@ Milliseconds left_until(Clock::time_point moment) {
 
 }  // namespace
 
-Consumer::Consumer(const KafkaOptions& options, ports::Stage stage, Adopt adopt, ConsumerCounts& counts)
+Consumer::Consumer(const KafkaOptions& options, ports::Stage stage, Import import, ConsumerCounts& counts)
     : options_{options},
       stage_{stage},
-      adopt_{std::move(adopt)},
+      import_{std::move(import)},
       counts_{counts},
-      shared_{std::make_shared<Shared>(counts)} {}
+      shared_{std::make_shared<Shared>(counts, stage)} {}
 
-Result<std::unique_ptr<Consumer>> Consumer::open(const KafkaOptions& options, ports::Stage stage, Adopt adopt,
-                                                 ConsumerCounts& counts) {
-    std::unique_ptr<Consumer> consumer{new Consumer{options, stage, std::move(adopt), counts}};
+Result<std::unique_ptr<Consumer>> Consumer::open(const KafkaOptions& options, ports::Stage stage,
+                                                 Import import, ConsumerCounts& counts) {
+    std::unique_ptr<Consumer> consumer{new Consumer{options, stage, std::move(import), counts}};
     TRY_DO(consumer->connect());
     return consumer;
 }
@@ -87,7 +87,7 @@ void Consumer::disconnect() {
     // Callbacks of a client that does not end in time find `closed` and touch nothing.
     if (!close_client(client, options_.close_patience, shared_)) shared_->closed = true;
     shared_->assignment.lose_all();
-    shared_ = std::make_shared<Shared>(counts_);
+    shared_ = std::make_shared<Shared>(counts_, stage_);
 }
 
 void Consumer::on_rebalance(rd_kafka_t* client, rd_kafka_resp_err_t code,
@@ -99,6 +99,8 @@ void Consumer::on_rebalance(rd_kafka_t* client, rd_kafka_resp_err_t code,
         rd_kafka_assign(client, nullptr);
     }
     if (shared.closed) return;
+    if (code == RD_KAFKA_RESP_ERR__ASSIGN_PARTITIONS)
+        shared.counts.joined[static_cast<std::size_t>(shared.stage)] = true;
     shared.counts.rebalances += partitions->cnt > 0 ? 1 : 0;
     const std::span changed{partitions->elems, static_cast<std::size_t>(partitions->cnt)};
     for (const auto& one : changed) {
@@ -162,7 +164,7 @@ Outcome Consumer::fetch(std::size_t count_max, Milliseconds wait) {
     return {};
 }
 
-/// One partition's next messages. Those of others are adopted on the way, and committed where nothing else
+/// One partition's next messages. Messages of other producers are imported on the way, and committed where nothing else
 /// is in hand.
 Result<std::vector<ports::Delivered>> Consumer::hand_out(std::size_t count_max) {
     auto& assignment = shared_->assignment;
@@ -174,13 +176,13 @@ Result<std::vector<ports::Delivered>> Consumer::hand_out(std::size_t count_max) 
         for (auto& one : received) batch.push_back(std::move(one.delivered));
         if (ours) break;
         const auto before = batch.size();
-        auto left = adopt_(std::move(batch));
+        auto left = import_(std::move(batch));
         if (!left) {
             rewind();
             return std::unexpected{std::move(left).error()};
         }
         batch = *std::move(left);
-        counts_.adopted += static_cast<std::int64_t>(before - batch.size());
+        counts_.imported += static_cast<std::int64_t>(before - batch.size());
         if (batch.empty() && nothing_in_hand) TRY_DO(commit_soon());
     }
     return batch;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <atomic>
 #include <functional>
 #include <memory>
@@ -17,13 +18,14 @@ struct ConsumerCounts {
     std::atomic<std::int64_t> losses{0};  ///< Batches dropped because their partition went to somebody else.
     std::atomic<std::int64_t> renewals{0};  ///< Clients given up and made again.
     std::atomic<std::int64_t> errors{0};    ///< Errors that brokers answered or that the way to them made.
-    std::atomic<std::int64_t> adopted{0};   ///< Messages of the reference system, published again as ours.
+    std::atomic<std::int64_t> imported{0};  ///< Messages of the reference system, published again as ours.
+    /// By stage: its group has told a consumer which partitions it has, be it none.
+    std::array<std::atomic<bool>, std::size(ports::all_stages)> joined{};
 };
 
-/// Publishes messages that are not billmill's again, as ours, and hands back those that it can't make
-/// anything of.
+/// Publishes messages of other producers again, as ours, and returns those that it can't translate.
 /// Errors: unavailable: nothing may be skipped yet.
-using Adopt = std::function<Result<std::vector<ports::Delivered>>(std::vector<ports::Delivered>)>;
+using Import = std::function<Result<std::vector<ports::Delivered>>(std::vector<ports::Delivered>)>;
 
 /// One member of a stage's group.
 ///
@@ -36,7 +38,7 @@ using Adopt = std::function<Result<std::vector<ports::Delivered>>(std::vector<po
 class Consumer final : public ports::Consumer {
 public:
     static Result<std::unique_ptr<Consumer>> open(const KafkaOptions& options, ports::Stage stage,
-                                                  Adopt adopt, ConsumerCounts& counts);
+                                                  Import import, ConsumerCounts& counts);
     ~Consumer() override;
 
     Result<std::vector<ports::Delivered>> poll(std::size_t count_max, Milliseconds wait) override;
@@ -48,14 +50,15 @@ public:
 private:
     /// What callbacks use; outlives a client that does not end.
     struct Shared {
-        explicit Shared(ConsumerCounts& the_counts) : counts{the_counts} {}
+        Shared(ConsumerCounts& the_counts, ports::Stage the_stage) : counts{the_counts}, stage{the_stage} {}
         Assignment assignment;
         ConsumerCounts& counts;
+        const ports::Stage stage;
         std::atomic<bool> closed{false};
         bool brokers_away = false;
         bool given_up = false;
     };
-    Consumer(const KafkaOptions& options, ports::Stage stage, Adopt adopt, ConsumerCounts& counts);
+    Consumer(const KafkaOptions& options, ports::Stage stage, Import import, ConsumerCounts& counts);
     Outcome connect();
     void disconnect();
     Outcome fetch(std::size_t count_max, Milliseconds wait);
@@ -68,7 +71,7 @@ private:
 
     const KafkaOptions& options_;
     const ports::Stage stage_;
-    const Adopt adopt_;
+    const Import import_;
     ConsumerCounts& counts_;
     std::shared_ptr<Shared> shared_;
     std::mutex mutex_;  ///< Guards the pointers `client_` and `queue_` against wake().

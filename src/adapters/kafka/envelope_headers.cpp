@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cstdint>
 #include <string>
 
 #include "foundation/utf8.hpp"
@@ -9,20 +10,24 @@
 namespace billmill::adapters::kafka {
 namespace {
 
+/// The last moment that has a date elsewhere: years end with 2999.
+constexpr std::int64_t accepted_at_max = 32'503'679'999'999;
+
+/// From 0 to `most`; nullopt: not such a number.
 template <class Integer>
-std::optional<Integer> number(std::string_view text) {
+std::optional<Integer> number(std::string_view text, Integer most) {
     Integer value{};
     const auto* const end = text.data() + text.size();
     const auto read = std::from_chars(text.data(), end, value);
-    if (read.ec != std::errc{} || read.ptr != end) return std::nullopt;
+    if (read.ec != std::errc{} || read.ptr != end || value < 0 || value > most) return std::nullopt;
     return value;
 }
 
 std::optional<ports::Position> position(std::string_view text) {
     const auto colon = text.find(':');
     if (colon == std::string_view::npos) return std::nullopt;
-    const auto partition = number<std::int32_t>(text.substr(0, colon));
-    const auto offset = number<std::int64_t>(text.substr(colon + 1));
+    const auto partition = number<std::int32_t>(text.substr(0, colon), INT32_MAX);
+    const auto offset = number<std::int64_t>(text.substr(colon + 1), INT64_MAX);
     if (!partition || !offset) return std::nullopt;
     return ports::Position{*partition, *offset};
 }
@@ -38,23 +43,6 @@ bool take(std::optional<T> value, auto& target) {
     return value.has_value();
 }
 
-/// False: not a value of this header. Headers of other names are somebody else's.
-bool fill(ports::Envelope& envelope, std::string_view name, std::string_view value) {
-    if (name == "event-id") return take(Uuid::parse(value), envelope.event_id);
-    if (name == "fingerprint") return take(Digest::from_hex(value), envelope.fingerprint);
-    if (name == "origin") return take(position(value), envelope.origin);
-    if (name == "attempt") return take(number<std::int32_t>(value), envelope.attempt);
-    if (name == "accepted-at") {
-        const auto ms = number<std::int64_t>(value);
-        if (ms) envelope.accepted_at = from_unix_ms(*ms);
-        return ms.has_value();
-    }
-    if (name == "returned") envelope.returned = value == "1";
-    if (name == "client") envelope.client = value;
-    if (name == "traceparent") envelope.traceparent = value;
-    return is_utf8(envelope.client) && is_utf8(envelope.traceparent);
-}
-
 /// Reads billmill's headers; false where they are not whole.
 bool read_headers(const rd_kafka_message_t& message, ports::Envelope& envelope) {
     rd_kafka_headers_t* headers = nullptr;
@@ -67,7 +55,7 @@ bool read_headers(const rd_kafka_message_t& message, ports::Envelope& envelope) 
     for (std::size_t i = 0;
          rd_kafka_header_get_all(headers, i, &name, &value, &size) == RD_KAFKA_RESP_ERR_NO_ERROR; ++i) {
         const std::string_view text{static_cast<const char*>(value), value == nullptr ? 0 : size};
-        if (!fill(envelope, name, text)) return false;
+        if (!read_header(envelope, name, text)) return false;
         identified = identified || std::string_view{name} == "event-id";
         dated = dated || std::string_view{name} == "accepted-at";
     }
@@ -95,9 +83,10 @@ ports::Envelope stranger(const rd_kafka_message_t& message, std::string key, std
         {rd_kafka_topic_name(message.rkt), std::to_string(message.partition), std::to_string(message.offset),
          std::to_string(rd_kafka_message_timestamp(&message, &type)), envelope.fingerprint.hex()});
     // A key is text wherever it is kept.
-    envelope.key = is_utf8(key) ? std::move(key) : envelope.event_id.text();
+    envelope.key = utf8::is_valid(key) ? std::move(key) : envelope.event_id.text();
     envelope.payload = std::move(payload);
     envelope.accepted_at = sent_at(message, now);
+    envelope.unidentified = true;
     return envelope;
 }
 
@@ -119,13 +108,30 @@ Headers headers_of(const ports::Envelope& envelope) {
     return headers;
 }
 
+bool read_header(ports::Envelope& envelope, std::string_view name, std::string_view value) {
+    if (name == "event-id") return take(Uuid::parse(value), envelope.event_id);
+    if (name == "fingerprint") return take(Digest::from_hex(value), envelope.fingerprint);
+    if (name == "origin") return take(position(value), envelope.origin);
+    if (name == "attempt") return take(number<std::int32_t>(value, INT32_MAX - 1), envelope.attempt);
+    if (name == "accepted-at") {
+        const auto ms = number<std::int64_t>(value, accepted_at_max);
+        if (ms) envelope.accepted_at = from_unix_ms(*ms);
+        return ms.has_value();
+    }
+    if (name == "returned") envelope.returned = value == "1";
+    if (name == "client") envelope.client = value;
+    if (name == "traceparent" && utf8::is_valid(value))
+        envelope.traceparent = value;  // Else a new trace begins.
+    return utf8::is_valid(envelope.client);
+}
+
 Received receive(const rd_kafka_message_t& message, Instant now) {
     Received received;
     auto& [envelope, place] = received.delivered;
     place = {message.partition, message.offset};
     auto key = bytes(message.key, message.key_len);
     auto payload = bytes(message.payload, message.len);
-    received.ours = is_utf8(key) && read_headers(message, envelope);
+    received.ours = utf8::is_valid(key) && read_headers(message, envelope);
     if (received.ours) {
         envelope.key = std::move(key);
         envelope.payload = std::move(payload);

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <string_view>
+
 #include "adapters/kafka/handles.hpp"
 #include "ports/envelope.hpp"
 
@@ -9,6 +11,10 @@ namespace billmill::adapters::kafka {
 /// since 1970), and where there is something to say `client`, `origin` (partition:offset), `attempt`,
 /// `returned` (1), `traceparent`.
 [[nodiscard]] Headers headers_of(const ports::Envelope& envelope);
+
+/// Reads one of them into the envelope. False: not a value of this header; a number outside the range that later steps can use
+/// is none. Headers of other names are somebody else's and pass.
+[[nodiscard]] bool read_header(ports::Envelope& envelope, std::string_view name, std::string_view value);
 
 /// A message as it came. `ours`: it bears billmill's headers, whole. Otherwise the envelope holds its bytes
 /// under an id made of its place and content: whoever can't read those buries it as it was.

@@ -5,7 +5,6 @@
 
 #include "adapters/kafka/consumer.hpp"
 #include "adapters/kafka/producer.hpp"
-#include "adapters/kafka/reference_form.hpp"
 #include "adapters/kafka/topics.hpp"
 
 namespace billmill::adapters::kafka {
@@ -28,8 +27,8 @@ struct KafkaBus::Impl {
     explicit Impl(KafkaOptions the_options) : options{std::move(the_options)} {}
 
     Outcome open();
-    Result<std::vector<ports::Delivered>> adopt_all(ports::Stage stage,
-                                                    std::vector<ports::Delivered> strangers);
+    Result<std::vector<ports::Delivered>> import_all(ports::Stage stage,
+                                                     std::vector<ports::Delivered> messages);
     Offsets& offsets_of(ports::Stage stage) { return *offsets[static_cast<std::size_t>(stage)]; }
 
     const KafkaOptions options;
@@ -48,21 +47,20 @@ Outcome KafkaBus::Impl::open() {
     return {};
 }
 
-/// Confirmed before it returns. Done again after a crash it makes messages of the same ids, which consumers
-/// know.
-Result<std::vector<ports::Delivered>> KafkaBus::Impl::adopt_all(ports::Stage stage,
-                                                                std::vector<ports::Delivered> strangers) {
-    if (options.sellers == nullptr) return strangers;
+/// Confirmed before it returns. Repeated after a crash it publishes messages with the same ids, and consumers deduplicate.
+Result<std::vector<ports::Delivered>> KafkaBus::Impl::import_all(ports::Stage stage,
+                                                                 std::vector<ports::Delivered> messages) {
+    if (options.legacy_messages == nullptr) return messages;
     std::vector<ports::Delivered> left;
-    std::vector<ports::Envelope> adopted;
-    for (auto& stranger : strangers) {
-        if (auto ours = adopt(stage, stranger.envelope, *options.sellers))
-            adopted.push_back(std::move(*ours));
+    std::vector<ports::Envelope> imported;
+    for (auto& message : messages) {
+        if (auto own = options.legacy_messages->translate(stage, message.envelope))
+            imported.push_back(std::move(*own));
         else
-            left.push_back(std::move(stranger));
+            left.push_back(std::move(message));
     }
     std::promise<Outcome> promise;
-    producer->publish(options.topic(stage), std::move(adopted),
+    producer->publish(options.topic(stage), std::move(imported),
                       [&](Outcome outcome) { promise.set_value(std::move(outcome)); });
     TRY_DO(promise.get_future().get());
     return left;
@@ -84,8 +82,8 @@ void KafkaBus::publish(ports::Stage stage, std::vector<ports::Envelope> messages
 Result<std::unique_ptr<ports::Consumer>> KafkaBus::subscribe(ports::Stage stage) {
     TRY(auto consumer, Consumer::open(
                            impl_->options, stage,
-                           [impl = impl_.get(), stage](std::vector<ports::Delivered> strangers) {
-                               return impl->adopt_all(stage, std::move(strangers));
+                           [impl = impl_.get(), stage](std::vector<ports::Delivered> messages) {
+                               return impl->import_all(stage, std::move(messages));
                            },
                            impl_->consumer_counts));
     return consumer;
@@ -93,6 +91,18 @@ Result<std::unique_ptr<ports::Consumer>> KafkaBus::subscribe(ports::Stage stage)
 
 Result<Instant> KafkaBus::consumed_until(ports::Stage stage, Instant now) {
     return impl_->offsets_of(stage).consumed_until(now);
+}
+
+Result<Instant> KafkaBus::oldest_waiting(ports::Stage stage, Instant now) {
+    return impl_->offsets_of(stage).oldest_waiting(now);
+}
+
+std::string KafkaBus::topic(ports::Stage stage) const {
+    return impl_->options.topic(stage);
+}
+
+Result<std::optional<ports::Envelope>> KafkaBus::read_at(ports::Stage stage, ports::Position position) {
+    return impl_->offsets_of(stage).read_at(position);
 }
 
 Result<std::int64_t> KafkaBus::lag(ports::Stage stage) {
@@ -126,7 +136,11 @@ KafkaCounts KafkaBus::counts() const {
             .rebalances = consumers.rebalances,
             .losses = consumers.losses,
             .errors = impl_->producer->errors() + consumers.errors,
-            .adopted = consumers.adopted};
+            .imported = consumers.imported};
+}
+
+bool KafkaBus::joined(ports::Stage stage) const {
+    return impl_->consumer_counts.joined[static_cast<std::size_t>(stage)];
 }
 
 }  // namespace billmill::adapters::kafka

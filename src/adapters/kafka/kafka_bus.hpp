@@ -17,7 +17,7 @@ struct KafkaCounts {
     std::int64_t rebalances = 0;  ///< Times that partitions came or went.
     std::int64_t losses = 0;      ///< Batches dropped because somebody else has their partition now.
     std::int64_t errors = 0;      ///< Errors met by clients, and messages that were not confirmed.
-    std::int64_t adopted = 0;     ///< Messages in the reference system's form that became ours.
+    std::int64_t imported = 0;    ///< Messages of the reference system that were published again as ours.
 };
 
 /// The bus on Apache Kafka: a topic and a consumer group for each stage.
@@ -28,7 +28,7 @@ struct KafkaCounts {
 ///            them; what nobody can read is handed on with its bytes.
 /// Errors:    open(): invalid: a setting, or a topic weaker than promised, with what to do.   unavailable:
 ///            no broker answered.
-/// Threads:   any.   Ownership: must outlive its consumers; borrows options.sellers.
+/// Threads:   any.   Ownership: must outlive its consumers; borrows options.legacy_messages.
 class KafkaBus final : public ports::MessageBus, public ports::MessageLog {
 public:
     static Result<std::unique_ptr<KafkaBus>> open(KafkaOptions options);
@@ -38,6 +38,9 @@ public:
     /// Any number may subscribe to one stage, here and in other processes: its partitions are shared.
     Result<std::unique_ptr<ports::Consumer>> subscribe(ports::Stage stage) override;
     Result<Instant> consumed_until(ports::Stage stage, Instant now) override;
+    Result<Instant> oldest_waiting(ports::Stage stage, Instant now) override;
+    [[nodiscard]] std::string topic(ports::Stage stage) const override;
+    Result<std::optional<ports::Envelope>> read_at(ports::Stage stage, ports::Position position) override;
     Result<std::int64_t> lag(ports::Stage stage) override;
 
     Outcome read(ports::Stage stage, const See& see) override;
@@ -47,6 +50,8 @@ public:
     /// partitions.
     Result<int> trim(Instant before);
     [[nodiscard]] KafkaCounts counts() const;
+    /// A consumer of the stage has become a member of its group since open().
+    [[nodiscard]] bool joined(ports::Stage stage) const;
 
 private:
     struct Impl;

@@ -7,7 +7,7 @@
 
 #include "foundation/time.hpp"
 #include "ports/envelope.hpp"
-#include "ports/seller_directory.hpp"
+#include "ports/legacy_messages.hpp"
 
 namespace billmill::adapters::kafka {
 
@@ -47,9 +47,8 @@ struct KafkaOptions {
     /// Handed to librdkafka as they are: security.protocol, sasl.*, ssl.*, and some of the network. Values
     /// are never logged.
     std::map<std::string, std::string> client_settings{};
-    /// For messages in the reference system's form; without it they end as dead letters. Must outlive the
-    /// bus.
-    const ports::SellerDirectory* sellers = nullptr;
+    /// Reads messages of other producers; without it they end as dead letters. Must outlive the bus.
+    const ports::LegacyMessages* legacy_messages = nullptr;
 
     [[nodiscard]] const std::string& topic(ports::Stage stage) const {
         return topics[static_cast<std::size_t>(stage)];

@@ -107,14 +107,31 @@ Result<std::vector<PartitionLag>> Offsets::lags() {
     return read_lags();
 }
 
-Result<Instant> Offsets::consumed_until(Instant now) {
-    const std::lock_guard lock{turn_};
+/// The partitions in which something waits.
+Result<std::vector<PartitionLag>> Offsets::read_behind() {
     TRY(auto behind, read_lags());
     std::erase_if(behind, [](const PartitionLag& one) { return one.lag() == 0; });
-    if (behind.empty()) return now;
+    return behind;
+}
+
+Result<Instant> Offsets::consumed_until(Instant now) {
+    const std::lock_guard lock{turn_};
+    TRY(const auto behind, read_behind());
     std::int64_t waiting = 0;
     for (const auto& one : behind) waiting += one.lag();
     if (waiting > looked_at_max) return Instant{};
+    return read_oldest(behind, now);
+}
+
+Result<Instant> Offsets::oldest_waiting(Instant now) {
+    const std::lock_guard lock{turn_};
+    TRY(auto behind, read_behind());
+    for (auto& one : behind) one.end = one.next + 1;
+    return read_oldest(behind, now);
+}
+
+Result<Instant> Offsets::read_oldest(const std::vector<PartitionLag>& behind, Instant now) {
+    if (behind.empty()) return now;
     const Partitions places{rd_kafka_topic_partition_list_new(static_cast<int>(behind.size()))};
     for (const auto& one : behind) {
         rd_kafka_topic_partition_list_add(places.get(), options_.topic(stage_).c_str(), one.partition)
@@ -153,6 +170,28 @@ Result<Instant> Offsets::oldest(const std::vector<PartitionLag>& behind, Instant
         if (message->offset + 1 >= end_of->end) left.erase(end_of);
     }
     return first;
+}
+
+Result<std::optional<ports::Envelope>> Offsets::read_at(ports::Position position) {
+    const std::lock_guard lock{turn_};
+    TRY(const auto lags, read_lags());
+    const auto part = std::ranges::find(lags, position.partition, &PartitionLag::partition);
+    if (part == lags.end() || position.offset < 0 || position.offset >= part->end) return std::nullopt;
+    const Partitions place{rd_kafka_topic_partition_list_new(1)};
+    rd_kafka_topic_partition_list_add(place.get(), options_.topic(stage_).c_str(), position.partition)
+        ->offset = position.offset;
+    if (const auto code = rd_kafka_assign(client_.get(), place.get()); code != RD_KAFKA_RESP_ERR_NO_ERROR)
+        return std::unexpected{error_of(code, "reading " + options_.topic(stage_))};
+    const Message message{
+        rd_kafka_consumer_poll(client_.get(), static_cast<int>(options_.request_timeout.count()))};
+    rd_kafka_assign(client_.get(), nullptr);
+    if (!message)
+        return fail(Fault::unavailable, "Kafka: " + options_.topic(stage_) + " was not read in time");
+    if (message->err == RD_KAFKA_RESP_ERR__PARTITION_EOF) return std::nullopt;
+    if (message->err != RD_KAFKA_RESP_ERR_NO_ERROR)
+        return std::unexpected{error_of(message->err, "reading " + options_.topic(stage_))};
+    if (message->partition != position.partition || message->offset != position.offset) return std::nullopt;
+    return receive(*message, Instant{}).delivered.envelope;
 }
 
 Outcome Offsets::read(const ports::MessageLog::See& see) {

@@ -2,6 +2,7 @@
 
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <vector>
 
 #include "adapters/kafka/client.hpp"
@@ -28,6 +29,10 @@ public:
     /// As ports::MessageBus::consumed_until(). Looks at no more than 10,000 messages: behind a longer queue
     /// the answer is the beginning of time, which is always true.
     Result<Instant> consumed_until(Instant now);
+    /// As ports::MessageBus::oldest_waiting(): reads one message of each partition, however many wait.
+    Result<Instant> oldest_waiting(Instant now);
+    /// The message at this place; nullopt: there is none.
+    Result<std::optional<ports::Envelope>> read_at(ports::Position position);
     /// As ports::MessageLog::read().
     Outcome read(const ports::MessageLog::See& see);
     /// Deletes messages that were written before this moment and are consumed. Returns from how many
@@ -42,6 +47,8 @@ private:
     Result<Partitions> list_partitions();
     Outcome look_up(rd_kafka_topic_partition_list_t* list, std::int64_t moment);
     Outcome read_to_the_end(std::vector<PartitionLag> parts, const ports::MessageLog::See& see);
+    Result<std::vector<PartitionLag>> read_behind();
+    Result<Instant> read_oldest(const std::vector<PartitionLag>& behind, Instant now);
     Result<Instant> oldest(const std::vector<PartitionLag>& behind, Instant now);
 
     const KafkaOptions& options_;

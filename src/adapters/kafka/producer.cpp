@@ -1,5 +1,6 @@
 #include "adapters/kafka/producer.hpp"
 
+#include <algorithm>
 #include <array>
 #include <atomic>
 #include <mutex>
@@ -9,13 +10,14 @@
 #include "adapters/kafka/client.hpp"
 #include "adapters/kafka/envelope_headers.hpp"
 #include "foundation/logging.hpp"
-#include "foundation/thread_name.hpp"
+#include "foundation/named_thread.hpp"
 
 namespace billmill::adapters::kafka {
 namespace {
 
 constexpr int poll_ms = 100;  ///< How soon the reporting thread sees that it is to end.
 constexpr Milliseconds renewal_pause{1'000};
+constexpr Milliseconds metadata_patience{2'000};
 
 /// What one publish() sent. Holds the bytes that librdkafka points into until each message is reported.
 struct Batch {
@@ -74,6 +76,7 @@ struct Producer::Impl {
     explicit Impl(const KafkaOptions& the_options) : options{the_options} {}
 
     Result<rd_kafka_t*> open();
+    void learn_topics(rd_kafka_t* opened) const;
     bool admit(std::size_t count, std::size_t bytes);
     void finish(Batch* batch, std::size_t count);
     void renew();
@@ -95,20 +98,21 @@ struct Producer::Impl {
 Result<rd_kafka_t*> Producer::Impl::open() {
     const auto timeout = std::to_string(options.publish_timeout.count());
     TRY(auto conf,
-        configure(options, {{"enable.idempotence", "true"},
-                            {"acks", "all"},
-                            {"message.timeout.ms", timeout},
-                            // What arrives within it shares a write: 64 clients at one broker are 19,000 bills/s;
-                            // with 0.5 ms 17,000, and with 2 ms 12,000, which then wait for each other.
-                            {"linger.ms", "1"},
-                            // Requests on their way to a broker, one for a partition. With more, librdkafka 2.0.2 does
-                            // not rest while it waits for room: two thirds of a gateway's CPU, half of its rate.
-                            {"max.in.flight.requests.per.connection", "2"},
-                            {"compression.codec", options.compression},
-                            {"partitioner", "murmur2"},  // As Java's producers and tools place a key.
-                            // Bounded by admit(), which refuses a batch before its first message is taken.
-                            {"queue.buffering.max.messages", "0"},
-                            {"queue.buffering.max.kbytes", "2097151"}}));
+        configure(options,
+                  {{"enable.idempotence", "true"},
+                   {"acks", "all"},
+                   {"message.timeout.ms", timeout},
+                   // What arrives within it shares a write: 64 clients at one broker are 19,000 bills/s;
+                   // with 0.5 ms 17,000, and with 2 ms 12,000, which then wait for each other.
+                   {"linger.ms", "1"},
+                   // Requests on their way to a broker, one for a partition. With more, librdkafka 2.0.2 does
+                   // not rest while it waits for room: two thirds of a gateway's CPU, half of its rate.
+                   {"max.in.flight.requests.per.connection", "2"},
+                   {"compression.codec", options.compression},
+                   {"partitioner", "murmur2"},  // As Java's producers and tools place a key.
+                   // Bounded by admit(), which refuses a batch before its first message is taken.
+                   {"queue.buffering.max.messages", "0"},
+                   {"queue.buffering.max.kbytes", "2097151"}}));
     rd_kafka_conf_set_opaque(conf.get(), this);
     rd_kafka_conf_set_dr_msg_cb(conf.get(), [](rd_kafka_t*, const rd_kafka_message_t* message, void* opaque) {
         auto* const batch = static_cast<Batch*>(message->_private);
@@ -124,7 +128,26 @@ Result<rd_kafka_t*> Producer::Impl::open() {
         ++impl.errors;
         if (code == RD_KAFKA_RESP_ERR__FATAL) impl.given_up = true;
     });
-    return open_client(RD_KAFKA_PRODUCER, std::move(conf));
+    TRY(auto* const opened, open_client(RD_KAFKA_PRODUCER, std::move(conf)));
+    learn_topics(opened);
+    return opened;
+}
+
+/// Else librdkafka asks for a topic's partitions when the first message comes, and that message waits for a second.
+/// Without an answer it is as it was.
+void Producer::Impl::learn_topics(rd_kafka_t* opened) const {
+    for (const auto stage : ports::all_stages) {
+        const Topic topic{rd_kafka_topic_new(opened, options.topic(stage).c_str(), nullptr)};
+        const rd_kafka_metadata_t* answer = nullptr;
+        const auto wait = static_cast<int>(std::min(options.request_timeout, metadata_patience).count());
+        const auto code =
+            topic ? rd_kafka_metadata(opened, 0, topic.get(), &answer, wait) : RD_KAFKA_RESP_ERR__FAIL;
+        const Metadata owned{answer};
+        if (code == RD_KAFKA_RESP_ERR_NO_ERROR) continue;
+        log::info("kafka_topics_not_learnt",
+                  {{"why", rd_kafka_err2str(code)}, {"next", "nothing; the first message asks again"}});
+        return;
+    }
 }
 
 bool Producer::Impl::admit(std::size_t count, std::size_t bytes) {
@@ -180,7 +203,6 @@ void Producer::Impl::end(rd_kafka_t* old, Milliseconds patience, std::shared_ptr
 }
 
 void Producer::Impl::serve(const std::stop_token& stop) {
-    name_this_thread("kafka-producer");
     while (!stop.stop_requested()) {
         rd_kafka_poll(client, poll_ms);  // Only this thread changes the pointer.
         if (given_up) renew();
@@ -193,8 +215,8 @@ Result<std::unique_ptr<Producer>> Producer::open(const KafkaOptions& options) {
     auto impl = std::make_shared<Impl>(options);
     TRY(impl->client, impl->open());
     impl->me = impl;
-    impl->reporter =
-        std::jthread{[borrowed = impl.get()](const std::stop_token& stop) { borrowed->serve(stop); }};
+    impl->reporter = named_thread(
+        "kafka-producer", [borrowed = impl.get()](const std::stop_token& stop) { borrowed->serve(stop); });
     return std::unique_ptr<Producer>{new Producer{std::move(impl)}};
 }
 

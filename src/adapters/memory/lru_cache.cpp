@@ -40,6 +40,15 @@ Outcome LruCache::erase_if(std::string_view key, std::string_view value) {
     return {};
 }
 
+Outcome LruCache::extend_all(std::span<const ports::CacheEntry> entries) {
+    const std::lock_guard lock{mutex_};
+    for (const auto& [key, value, ttl] : entries) {
+        auto* const entry = find(key);
+        if (entry != nullptr && entry->value == value) entry->until = clock_.now() + ttl;
+    }
+    return {};
+}
+
 std::size_t LruCache::bytes() const {
     const std::lock_guard lock{mutex_};
     return bytes_;

@@ -20,6 +20,7 @@ public:
     Outcome put(std::string_view key, std::string_view value, Milliseconds ttl) override;
     Outcome erase(std::string_view key) override;
     Outcome erase_if(std::string_view key, std::string_view value) override;
+    Outcome extend_all(std::span<const ports::CacheEntry> entries) override;
     [[nodiscard]] std::size_t bytes() const;  ///< Held now.
 
 private:

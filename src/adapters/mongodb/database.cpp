@@ -1,14 +1,13 @@
 #include "adapters/mongodb/database.hpp"
 
 #include <atomic>
-#include <condition_variable>
 #include <mutex>
-#include <thread>
 
 #include "adapters/mongodb/handles.hpp"
 #include "adapters/mongodb/session.hpp"
 #include "foundation/logging.hpp"
-#include "foundation/thread_name.hpp"
+#include "foundation/random.hpp"
+#include "foundation/reconnector.hpp"
 
 namespace billmill::adapters::mongodb {
 namespace {
@@ -30,7 +29,7 @@ private:
         if (level > MONGOC_LOG_LEVEL_WARNING) return;
         // A farewell that FerretDB does not know, at each end of a connection pool.
         if (std::string_view{message}.find("endSessions") != std::string_view::npos) return;
-        log::warn("mongodb_client", {{"domain", domain}, {"what", message}});
+        log::warn("mongodb_client", {{"domain", domain}, {"why", message}});
     }
 };
 
@@ -68,15 +67,51 @@ Result<UriHandle> make_uri(const DatabaseOptions& options) {
     return uri;
 }
 
+/// Made once; whoever comes later finds it.
+Outcome make_books_id(Session& session) {
+    Uuid id;
+    fill_random(id.bytes);
+    Document made;
+    made.add("_id", "books").add("v", document_version).add("id", id);
+    TRY_DO(session.insert(Collection::meta, std::span{&made, 1}));
+    return {};
+}
+
+/// Records of before chains get the place that document_of() gives them, so that the unique index can be made.
+/// Whoever else does the same at this moment does no harm.
+Outcome place_older_records(Session& session) {
+    while (true) {
+        Document projection;
+        projection.add("v", std::int32_t{1});
+        TRY(const auto ids,
+            session.find(Collection::invoices, with("place", with("$exists", false)),
+                         {.projection = std::move(projection), .limit = command_documents_max},
+                         [](Fields& fields) { return fields.text("_id"); }));
+        if (ids.empty()) return {};
+        std::vector<Update> updates;
+        for (const auto& id : ids) updates.push_back({with("_id", id), with("$set", with("place", id))});
+        TRY_DO(session.update(Collection::invoices, updates));
+    }
+}
+
+/// Brings a database of an older program to this schema.
+Outcome migrate(Session& session, std::int32_t version) {
+    if (version >= schema_version) return {};
+    log::info("mongodb_migrates", {{"from", version}, {"to", schema_version}});
+    TRY_DO(place_older_records(session));
+    return session.update_all(Collection::meta, with("_id", "schema").add("schema", version),
+                              with("$set", with("schema", schema_version)));
+}
+
 /// Errors: invalid: a newer program made the database.
-Outcome check_version(Session& session) {
+Result<std::int32_t> check_version(Session& session) {
     Document made;
     made.add("_id", "schema").add("v", document_version).add("schema", schema_version);
     TRY_DO(session.insert(Collection::meta, std::span{&made, 1}));  // Already there: so much the better.
     TRY(const auto found, session.find_one(Collection::meta, with("_id", "schema"), {},
                                            [](Fields& fields) { return fields.int32("schema"); }));
     if (!found) return fail(Fault::unavailable, "MongoDB: the schema's version is not there yet");
-    if (*found <= schema_version) return {};
+    if (*found <= schema_version) return *found;
     return fail(Fault::invalid, "MongoDB: the database was made by a newer billmill (schema " +
                                     std::to_string(*found) + ", known " + std::to_string(schema_version) +
                                     ")");
@@ -113,23 +148,19 @@ struct Database::Impl {
     Impl(PoolHandle the_pool, DatabaseOptions the_options)
         : pool{std::move(the_pool)},
           options{std::move(the_options)},
-          watcher{[this](const std::stop_token& stop) { watch(stop); }} {}
+          reconnector{"mongodb", options.retry_pause, [this] { return with_session(ask_primary); }} {}
 
     Outcome with_session(const std::function<Outcome(Session&)>& work);
     Outcome on_session(mongoc_client_t& client, const std::function<Outcome(Session&)>& work);
+    Outcome learn_limits(Session& session);
     Outcome make_ready(Session& session);
-    void lost(const Error& error);
-    void watch(const std::stop_token& stop);
 
     const PoolHandle pool;
     const DatabaseOptions options;
     std::atomic<bool> ready{false};
     std::atomic<std::size_t> updates_max{command_documents_max};
     std::mutex preparing;
-    std::atomic<bool> away{false};
-    std::mutex mutex;
-    std::condition_variable_any was_lost;
-    std::jthread watcher;
+    Reconnector reconnector;  ///< Last: its thread uses what stands above.
 };
 
 /// One at a time makes the indexes; nobody works before they stand.
@@ -137,11 +168,18 @@ Outcome Database::Impl::make_ready(Session& session) {
     if (ready) return {};
     const std::lock_guard lock{preparing};
     if (ready) return {};
-    TRY_DO(check_version(session));
+    TRY(const auto version, check_version(session));
+    TRY_DO(migrate(session, version));
+    TRY_DO(make_books_id(session));
     for (const auto& index : all_indexes()) TRY_DO(session.create_index(index));
+    ready = true;
+    return {};
+}
+
+/// Before anything is updated.
+Outcome Database::Impl::learn_limits(Session& session) {
     TRY(const bool ferretdb, session.is_ferretdb());
     if (ferretdb) updates_max = ferretdb_updates_max;
-    ready = true;
     return {};
 }
 
@@ -149,6 +187,7 @@ Outcome Database::Impl::with_session(const std::function<Outcome(Session&)>& wor
     const Lease lease{*pool};
     if (lease.client() == nullptr) return fail(Fault::unavailable, "MongoDB: every connection is in use");
     if (!ready) {
+        TRY_DO(on_session(*lease.client(), [this](Session& session) { return learn_limits(session); }));
         TRY_DO(on_session(*lease.client(), [this](Session& session) { return make_ready(session); }));
     }
     return on_session(*lease.client(), work);
@@ -157,32 +196,9 @@ Outcome Database::Impl::with_session(const std::function<Outcome(Session&)>& wor
 Outcome Database::Impl::on_session(mongoc_client_t& client, const std::function<Outcome(Session&)>& work) {
     Session session{client, options.database, updates_max};
     auto outcome = work(session);
-    if (session.lost()) lost(outcome ? Error{Fault::unavailable, "MongoDB: away"} : outcome.error());
+    if (session.lost())
+        reconnector.lost(outcome ? Error{Fault::unavailable, "MongoDB: away"} : outcome.error());
     return outcome;
-}
-
-void Database::Impl::lost(const Error& error) {
-    const std::lock_guard lock{mutex};
-    if (!away.exchange(true)) log::warn("mongodb_away", {{"what", error.what}});
-    was_lost.notify_all();
-}
-
-/// Looks for a server that is away, so that nobody else has to wait for it.
-void Database::Impl::watch(const std::stop_token& stop) {
-    name_this_thread("mongo-watch");
-    std::unique_lock lock{mutex};
-    while (was_lost.wait(lock, stop, [&] { return away.load(); })) {
-        lock.unlock();
-        const bool back = with_session(ask_primary).has_value();
-        lock.lock();
-        if (back) {
-            away = false;
-            log::info("mongodb_back");
-            continue;
-        }
-        was_lost.wait_for(lock, stop, options.retry_pause, [] { return false; });
-        if (stop.stop_requested()) return;
-    }
 }
 
 Result<std::unique_ptr<Database>> Database::open(const DatabaseOptions& options) {
@@ -202,7 +218,7 @@ Database::Database(std::unique_ptr<Impl> impl) : impl_{std::move(impl)} {}
 Database::~Database() = default;
 
 Outcome Database::with_session(const std::function<Outcome(Session&)>& work) {
-    if (impl_->away) return fail(Fault::unavailable, "MongoDB: away; tried again shortly");
+    if (impl_->reconnector.is_away()) return fail(Fault::unavailable, "MongoDB: away; tried again shortly");
     return impl_->with_session(work);
 }
 
@@ -214,8 +230,8 @@ Outcome Database::ping() {
     return with_session(ask_primary);
 }
 
-bool Database::is_away() const {
-    return impl_->away;
+const CircuitBreaker& Database::breaker() const {
+    return impl_->reconnector.breaker();
 }
 
 }  // namespace billmill::adapters::mongodb

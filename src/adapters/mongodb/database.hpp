@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 
+#include "foundation/circuit_breaker.hpp"
 #include "foundation/result.hpp"
 #include "foundation/time.hpp"
 
@@ -32,7 +33,7 @@ struct DatabaseOptions {
 /// Promise:   whatever the URI says, writes wait for a journalled majority and reads give what a majority has, from the
 ///            primary. Nothing is read or written before the unique indexes stand. No transactions, no change streams.
 /// Errors:    unavailable: not reached, or outcome unknown. invalid: a newer billmill made the database.
-/// Away:      after a call that did not reach it everybody is turned away at once, until a thread of this class has reached it.
+/// Away:      after a call that did not reach it everybody is turned away at once, until a thread has reached it again.
 /// Threads:   any.     Ownership: outlives every adapter made on it.
 class Database {
 public:
@@ -51,8 +52,8 @@ public:
     Outcome prepare();
     /// A round trip to the primary.
     Outcome ping();
-    /// It was lost, and has not been reached since.
-    [[nodiscard]] bool is_away() const;
+    /// Open while the server is away.
+    [[nodiscard]] const CircuitBreaker& breaker() const;
 
 private:
     struct Impl;

@@ -7,12 +7,16 @@ using ports::DeliveryState;
 
 DeliveryState read_state(Fields& fields) {
     const auto text = fields.text("state");
-    for (const auto state :
-         {DeliveryState::queued, DeliveryState::sending, DeliveryState::sent, DeliveryState::failed}) {
+    for (const auto state : domain::delivery_states) {
         if (ports::name(state) == text) return state;
     }
     fields.spoilt();
     return DeliveryState::failed;
+}
+
+std::optional<ports::Rendition> read_rendition(Fields& fields) {
+    if (!fields.has("rendition_renderer")) return std::nullopt;
+    return ports::Rendition{fields.text("rendition_renderer"), fields.digest("rendition_sha256")};
 }
 
 void add_attempt(Document& document, const StoredDelivery& stored) {
@@ -21,7 +25,7 @@ void add_attempt(Document& document, const StoredDelivery& stored) {
         .add("state", ports::name(delivery.state))
         .add("attempts", delivery.attempts)
         .add("possible_duplicates", delivery.possible_duplicates)
-        .add("maybe_delivered", stored.maybe_delivered)
+        .add("maybe_delivered", delivery.maybe_delivered)
         .add("owner", delivery.owner)
         .add("claim", stored.claim)
         .add("lease_until", delivery.lease_until)
@@ -41,12 +45,14 @@ StoredDelivery read_delivery(Fields& fields) {
     delivery.state = read_state(fields);
     delivery.attempts = fields.int32("attempts");
     delivery.possible_duplicates = fields.int32("possible_duplicates");
+    delivery.maybe_delivered = fields.boolean("maybe_delivered");
     delivery.owner = fields.text("owner");
     delivery.lease_until = fields.instant("lease_until");
     delivery.last_error = fields.text("last_error");
     delivery.message_id = fields.text("message_id");
     delivery.changed_at = fields.instant("changed_at");
-    stored.maybe_delivered = fields.boolean("maybe_delivered");
+    delivery.rendition = read_rendition(fields);
+    if (fields.has("refused_since")) delivery.refused_since = fields.instant("refused_since");
     stored.claim = fields.text("claim");
     stored.revision = fields.integer("revision");
     return stored;
@@ -65,16 +71,28 @@ Document document_of(const StoredDelivery& stored) {
     return document;
 }
 
-Document beginning_filter(const StoredDelivery& read) {
+Document claim_filter(const StoredDelivery& read) {
     Document filter;
     filter.add("_id", read.delivery.id).add("revision", read.revision);
     return filter;
 }
 
-Document beginning_change(const StoredDelivery& begun) {
+Document claim_change(const StoredDelivery& claimed) {
     Document changes;
-    add_attempt(changes, begun);
-    return with("$set", changes);
+    add_attempt(changes, claimed);
+    auto change = with("$set", changes);
+    if (!claimed.delivery.rendition) {  // A claim never adds one; it may clear the one that is there.
+        Document cleared;
+        cleared.add("rendition_renderer", "").add("rendition_sha256", "");
+        change.add("$unset", cleared);
+    }
+    return change;
+}
+
+Document held_filter(const Uuid& id, const std::string& owner) {
+    Document filter;
+    filter.add("_id", id).add("state", ports::name(domain::held_state)).add("owner", owner);
+    return filter;
 }
 
 }  // namespace billmill::adapters::mongodb

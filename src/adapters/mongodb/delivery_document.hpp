@@ -9,15 +9,16 @@ namespace billmill::adapters::mongodb {
 
 struct StoredDelivery {
     ports::Delivery delivery;
-    bool maybe_delivered = false;  ///< Some attempt may have reached the final dot; stays so.
-    std::string claim;             ///< Which begin() took it last.
+    std::string claim;  ///< Which claim() took it last.
     std::int64_t revision = 0;
 };
 
 [[nodiscard]] StoredDelivery read_delivery(Fields& fields);
 [[nodiscard]] Document document_of(const StoredDelivery& stored);
-/// What begin() changes of one that was there, on condition that it is as it was read.
-[[nodiscard]] Document beginning_filter(const StoredDelivery& read);
-[[nodiscard]] Document beginning_change(const StoredDelivery& begun);
+/// What claim() changes of one that was there, on condition that it is as it was read.
+[[nodiscard]] Document claim_filter(const StoredDelivery& read);
+[[nodiscard]] Document claim_change(const StoredDelivery& claimed);
+/// domain::is_held_by() as a condition.
+[[nodiscard]] Document held_filter(const Uuid& id, const std::string& owner);
 
 }  // namespace billmill::adapters::mongodb

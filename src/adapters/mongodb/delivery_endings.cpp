@@ -2,65 +2,53 @@
 
 #include <utility>
 
+#include "adapters/mongodb/delivery_document.hpp"
 #include "adapters/mongodb/session.hpp"
-#include "foundation/thread_name.hpp"
+#include "foundation/named_thread.hpp"
 
 namespace billmill::adapters::mongodb {
 namespace {
 
-using ports::DeliveryState;
-
 /// Takes effect only while `owner` holds it.
-Update update_of(const ports::DeliveryStore::Ending& ending, const std::string& owner, Instant now) {
-    Update update;
-    update.filter.add("_id", ending.id).add("state", ports::name(DeliveryState::sending)).add("owner", owner);
+Update update_of(const ports::DeliveryResult& result, const std::string& owner, Instant now) {
+    const auto change = domain::change_of(result, now);
     Document changes;
-    changes.add("state", ports::name(ending.state))
-        .add("last_error", ending.error)
-        .add("owner", "")
-        .add("lease_until", Instant{})
-        .add("changed_at", now);
-    if (ending.maybe_delivered) changes.add("maybe_delivered", true);
-    update.change.add("$set", changes).add("$inc", with("revision", std::int64_t{1}));
+    changes.add("state", ports::name(change.state))
+        .add("last_error", change.last_error)
+        .add("owner", change.owner)
+        .add("lease_until", change.lease_until)
+        .add("changed_at", change.changed_at)
+        .add("refused_since", change.refused_since);
+    if (change.maybe_delivered) changes.add("maybe_delivered", true);
+    Update update{.filter = held_filter(result.id, owner), .change = {}};
+    auto counts = with("revision", std::int64_t{1});
+    if (change.attempts_taken_back != 0) counts.add("attempts", -change.attempts_taken_back);
+    update.change.add("$set", changes).add("$inc", counts);
     return update;
 }
 
 }  // namespace
 
 DeliveryEndings::DeliveryEndings(Database& database)
-    : database_{database}, thread_{[this](const std::stop_token& stop) { run(stop); }} {}
+    : database_{database}, thread_{named_thread("mongo-endings", [this] { run(); })} {}
 
 DeliveryEndings::~DeliveryEndings() {
-    thread_.request_stop();
+    waiting_.close();
     thread_.join();
 }
 
 void DeliveryEndings::submit(Order order) {
-    {
-        const std::lock_guard lock{mutex_};
-        if (waiting_endings_ + order.endings.size() <= waiting_max) {
-            waiting_endings_ += order.endings.size();
-            waiting_.push_back(std::move(order));
-            arrived_.notify_one();
-            return;
-        }
-    }
+    using Push = decltype(waiting_)::Push;
+    if (waiting_.push(order) == Push::taken) return;
     order.done(fail(Fault::unavailable, "MongoDB: too many endings wait"));
 }
 
-void DeliveryEndings::run(const std::stop_token& stop) {
-    name_this_thread("mongo-endings");
-    while (true) {
-        std::vector<Order> orders;
-        {
-            std::unique_lock lock{mutex_};
-            arrived_.wait(lock, stop, [&] { return !waiting_.empty(); });
-            if (waiting_.empty()) return;  // Asked to stop, and everything is written.
-            orders = std::exchange(waiting_, {});
-            waiting_endings_ = 0;
-        }
+void DeliveryEndings::run() {
+    std::vector<Order> orders;
+    while (waiting_.take(orders)) {
         const auto outcome = write(orders);
         for (auto& order : orders) order.done(outcome);
+        orders.clear();
     }
 }
 
@@ -69,7 +57,7 @@ Outcome DeliveryEndings::write(const std::vector<Order>& orders) {
     for (const auto& order : orders) {
         for (const auto& ending : order.endings) updates.push_back(update_of(ending, order.owner, order.now));
     }
-    return database_.run([&](Session& session) -> Outcome {
+    return change_alone([&](Session& session) -> Outcome {
         TRY_DO(session.update(Collection::deliveries, updates));
         return {};
     });

@@ -1,12 +1,12 @@
 #pragma once
 
-#include <condition_variable>
 #include <mutex>
 #include <string>
 #include <thread>
 #include <vector>
 
 #include "adapters/mongodb/database.hpp"
+#include "foundation/batch_queue.hpp"
 #include "ports/delivery_store.hpp"
 
 namespace billmill::adapters::mongodb {
@@ -16,12 +16,12 @@ namespace billmill::adapters::mongodb {
 class DeliveryEndings {
 public:
     explicit DeliveryEndings(Database& database);
-    ~DeliveryEndings();
+    ~DeliveryEndings();  ///< Writes what waits.
     DeliveryEndings(const DeliveryEndings&) = delete;
     DeliveryEndings& operator=(const DeliveryEndings&) = delete;
 
     struct Order {
-        std::vector<ports::DeliveryStore::Ending> endings;
+        std::vector<ports::DeliveryResult> endings;
         std::string owner;
         Instant now;
         ports::Completion done;
@@ -30,15 +30,26 @@ public:
     void submit(Order order);
     static constexpr std::size_t waiting_max = 20'000;
 
+    /// Another change of deliveries by this process: never at the same time as a group of endings, nor as another of its
+    /// kind. A server that reads, then writes would otherwise undo one with the other (decision 17), and a mail that was
+    /// sent would again be one that is being sent.
+    template <class Change>
+    auto change_alone(Change change) {
+        const std::lock_guard lock{changing_};
+        return database_.run(std::move(change));
+    }
+
 private:
-    void run(const std::stop_token& stop);
+    struct CountEndings {
+        std::size_t operator()(const Order& order) const { return order.endings.size(); }
+    };
+
+    void run();
     Outcome write(const std::vector<Order>& orders);
 
     Database& database_;
-    std::mutex mutex_;
-    std::condition_variable_any arrived_;
-    std::vector<Order> waiting_;  // Guarded by mutex_, as the next.
-    std::size_t waiting_endings_ = 0;
+    std::mutex changing_;
+    BatchQueue<Order, CountEndings> waiting_{{.weight_max = waiting_max}};
     std::jthread thread_;
 };
 

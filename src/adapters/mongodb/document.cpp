@@ -32,8 +32,9 @@ private:
 }  // namespace
 
 Document& Document::add(Name name, std::string_view value) {
-    if (!bson_utf8_validate(value.data(), value.size(), false)) return add(name, Bytes{value});
-    must_fit(bson_append_utf8(bson_, name.text(), -1, value.data(), length(value)));
+    const char* text = value.empty() ? "" : value.data();  // An empty view may hold a null pointer.
+    if (!bson_utf8_validate(text, value.size(), false)) return add(name, Bytes{value});
+    must_fit(bson_append_utf8(bson_, name.text(), -1, text, length(value)));
     return *this;
 }
 

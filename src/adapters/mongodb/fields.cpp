@@ -4,6 +4,21 @@
 
 namespace billmill::adapters::mongodb {
 
+namespace {
+
+bool same_value(const bson_iter_t& a, const bson_iter_t& b) {
+    bson_t left = BSON_INITIALIZER;
+    bson_t right = BSON_INITIALIZER;
+    bson_append_iter(&left, "", 0, &a);
+    bson_append_iter(&right, "", 0, &b);
+    const bool same = bson_equal(&left, &right);
+    bson_destroy(&left);
+    bson_destroy(&right);
+    return same;
+}
+
+}  // namespace
+
 std::optional<bson_iter_t> Fields::find(Name name) const {
     bson_iter_t iter;
     if (bson_iter_init_find(&iter, document_, name.text())) return iter;
@@ -112,6 +127,21 @@ std::vector<Fields::Raw> Fields::elements(Name name) {
         }
     }
     return all;
+}
+
+std::string Fields::differing(const Document& expected) const {
+    bson_iter_t iter;
+    if (!bson_iter_init(&iter, &expected.bson())) return "document";
+    while (bson_iter_next(&iter)) {
+        bson_iter_t stored;
+        if (!bson_iter_init_find(&stored, document_, bson_iter_key(&iter)) || !same_value(iter, stored))
+            return bson_iter_key(&iter);
+    }
+    if (!bson_iter_init(&iter, document_)) return "document";
+    while (bson_iter_next(&iter)) {
+        if (!bson_has_field(&expected.bson(), bson_iter_key(&iter))) return bson_iter_key(&iter);
+    }
+    return {};
 }
 
 Outcome Fields::outcome() const {

@@ -2,6 +2,7 @@
 
 #include <bson/bson.h>
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -10,6 +11,7 @@
 #include <vector>
 
 #include "adapters/mongodb/document.hpp"
+#include "foundation/encoding.hpp"
 #include "foundation/result.hpp"
 
 namespace billmill::adapters::mongodb {
@@ -32,6 +34,13 @@ public:
     [[nodiscard]] Instant instant(Name name);
     [[nodiscard]] Uuid uuid(Name name);
     [[nodiscard]] Digest digest(Name name);
+    /// Hexadecimal digits.
+    template <std::size_t size>
+    [[nodiscard]] std::array<std::uint8_t, size> bytes(Name name) {
+        std::array<std::uint8_t, size> value{};
+        if (!hex::decode(text(name), value)) sound_ = false;
+        return value;
+    }
     [[nodiscard]] std::vector<std::string> texts(Name name);
     /// What `read(Fields&)` makes of each document of an array.
     template <class Read>
@@ -49,6 +58,10 @@ public:
         }
         return all;
     }
+    /// The first field of `expected` that is missing or not the same here, then one that is not expected; empty: none.
+    [[nodiscard]] std::string differing(const Document& expected) const;
+    /// What could not be read is known and shall not count.
+    void believe() { sound_ = true; }
     /// For values outside of an enum's names and the like.
     void spoilt() { sound_ = false; }
 

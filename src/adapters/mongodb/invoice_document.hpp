@@ -5,14 +5,19 @@
 
 #include "adapters/mongodb/fields.hpp"
 #include "domain/invoice.hpp"
+#include "ports/invoice_store.hpp"
 
 namespace billmill::adapters::mongodb {
 
-/// The record as text, byte for byte as every store keeps it, and beside it what indexes and lists need.
-[[nodiscard]] Document document_of(const domain::Invoice& record);
+/// The record as text, byte for byte as every store keeps it, and beside it what indexes, lists and the chain need.
+/// A record of before chains bears its id as its place, since every document is in the unique index.
+[[nodiscard]] Document document_of(const domain::Invoice& record, std::string_view text);
 
 /// Errors: a record that can't be decoded spoils the fields.
 [[nodiscard]] domain::Invoice read_invoice(Fields& fields);
+
+/// For verification: whatever is in the fields, it is read.
+[[nodiscard]] ports::StoredInvoice read_stored(Fields& fields);
 
 /// Sorts as issued: time, number, id; unique.
 [[nodiscard]] std::string order_of(const domain::Invoice& record);

@@ -4,7 +4,7 @@
 #include <unordered_map>
 #include "adapters/mongodb/session.hpp"
 
-#include "adapters/mongodb/delivery_beginnings.hpp"
+#include "adapters/mongodb/delivery_claims.hpp"
 #include "adapters/mongodb/delivery_endings.hpp"
 #include "adapters/mongodb/queries.hpp"
 
@@ -16,7 +16,7 @@ using ports::DeliveryState;
 
 constexpr std::int32_t rising = 1;
 
-/// The mails that an invoice asks for, as if none had been begun.
+/// The mails that an invoice asks for, as if none had been claimed.
 std::vector<Delivery> read_asked(Fields& fields) {
     const auto invoice_id = fields.uuid("_id");
     const auto issued_at = fields.instant("issued_at");
@@ -36,29 +36,29 @@ Result<std::vector<std::vector<Delivery>>> find_asked(Session& session, const st
     return session.find(Collection::invoices, by_ids(ids), {.projection = std::move(projection)}, read_asked);
 }
 
-Result<std::vector<Delivery>> find_begun(Session& session, const std::vector<std::string>& invoice_ids) {
+Result<std::vector<Delivery>> find_claimed(Session& session, const std::vector<std::string>& invoice_ids) {
     const auto filter = invoice_ids.size() == 1 ? with("invoice_id", invoice_ids.front())
                                                 : with("invoice_id", with("$in", invoice_ids));
     return session.find(Collection::deliveries, filter, {},
                         [](Fields& fields) { return read_delivery(fields).delivery; });
 }
 
-/// As asked for, in that order and as far as begun; then resends, as they followed.
-std::vector<Delivery> merge(const std::vector<std::vector<Delivery>>& asked, std::vector<Delivery> begun) {
+/// As asked for, in that order and as far as claimed; then resends, as they followed.
+std::vector<Delivery> merge(const std::vector<std::vector<Delivery>>& asked, std::vector<Delivery> claimed) {
     std::unordered_map<Uuid, std::size_t> positions;
-    for (std::size_t i = 0; i < begun.size(); ++i) positions.emplace(begun[i].id, i);
+    for (std::size_t i = 0; i < claimed.size(); ++i) positions.emplace(claimed[i].id, i);
     std::vector<Delivery> all;
     for (const auto& of_one : asked) {
         for (const auto& delivery : of_one) {
             const auto found = positions.find(delivery.id);
-            all.push_back(found == positions.end() ? delivery : begun[found->second]);
+            all.push_back(found == positions.end() ? delivery : claimed[found->second]);
             if (found != positions.end()) positions.erase(found);
         }
     }
-    std::erase_if(begun, [&](const Delivery& delivery) { return !positions.contains(delivery.id); });
-    std::ranges::sort(begun, {},
+    std::erase_if(claimed, [&](const Delivery& delivery) { return !positions.contains(delivery.id); });
+    std::ranges::sort(claimed, {},
                       [](const Delivery& delivery) { return std::pair{delivery.sequence, delivery.id}; });
-    all.insert(all.end(), std::move_iterator{begun.begin()}, std::move_iterator{begun.end()});
+    all.insert(all.end(), std::move_iterator{claimed.begin()}, std::move_iterator{claimed.end()});
     return all;
 }
 
@@ -69,22 +69,44 @@ MongodbDeliveryStore::MongodbDeliveryStore(Database& database)
 
 MongodbDeliveryStore::~MongodbDeliveryStore() = default;
 
-Result<std::vector<ports::BeginResult>> MongodbDeliveryStore::begin(std::span<const Beginning> beginnings,
-                                                                    const std::string& owner, Instant now,
-                                                                    Instant lease_until) {
-    return database_.run([&](Session& session) {
-        return DeliveryBeginnings{session, owner, now, lease_until}.begin(beginnings);
+Result<std::vector<ports::ClaimResult>> MongodbDeliveryStore::claim(
+    std::span<const ports::DeliveryClaim> claims, const domain::Lease& lease) {
+    return endings_->change_alone(
+        [&](Session& session) { return DeliveryClaims{session, lease}.claim(claims); });
+}
+
+Outcome MongodbDeliveryStore::record_rendition(const Uuid& id, const ports::Rendition& rendition,
+                                               const std::string& owner) {
+    Document changes;
+    changes.add("rendition_renderer", rendition.renderer).add("rendition_sha256", rendition.sha256);
+    Document change;
+    change.add("$set", changes).add("$inc", with("revision", std::int64_t{1}));
+    return endings_->change_alone([&](Session& session) -> Outcome {
+        TRY(const auto matched, session.update_one(Collection::deliveries, held_filter(id, owner), change));
+        if (matched > 0) return {};
+        return fail(Fault::conflict, "the delivery is held by another worker");
     });
 }
 
-void MongodbDeliveryStore::finish(std::vector<Ending> endings, const std::string& owner, Instant now,
-                                  ports::Completion done) {
-    for (const auto& ending : endings) {
-        if (ending.state == DeliveryState::sending)
-            return done(fail(Fault::invalid, "sending is not an ending"));
+void MongodbDeliveryStore::finish(std::vector<ports::DeliveryResult> results, const std::string& owner,
+                                  Instant now, ports::Completion done) {
+    if (auto checked = domain::check_results(results); !checked) return done(std::move(checked));
+    if (results.empty()) return done({});
+    endings_->submit({std::move(results), owner, now, std::move(done)});
+}
+
+Outcome MongodbDeliveryStore::extend(std::span<const Uuid> ids, const std::string& owner, Instant until) {
+    std::vector<Update> updates;
+    for (const auto& id : ids) {
+        auto& update = updates.emplace_back();
+        update.filter = held_filter(id, owner);
+        update.change.add("$set", with("lease_until", until)).add("$inc", with("revision", std::int64_t{1}));
     }
-    if (endings.empty()) return done({});
-    endings_->submit({std::move(endings), owner, now, std::move(done)});
+    if (updates.empty()) return {};
+    return endings_->change_alone([&](Session& session) -> Outcome {
+        TRY_DO(session.update(Collection::deliveries, updates));
+        return {};
+    });
 }
 
 Result<std::vector<Uuid>> MongodbDeliveryStore::sent(std::span<const Key> deliveries) {
@@ -93,7 +115,9 @@ Result<std::vector<Uuid>> MongodbDeliveryStore::sent(std::span<const Key> delive
     ids.reserve(deliveries.size());
     for (const auto& one : deliveries) ids.push_back(one.id.text());
     auto query = by_ids(ids);
-    query.add("state", ports::name(DeliveryState::sent));
+    std::vector<std::string> done;
+    for (const auto state : domain::done_states) done.emplace_back(ports::name(state));
+    query.add("state", with("$in", done));
     Document projection;
     projection.add("v", rising).add("_id", rising);
     return database_.run([&](Session& session) {
@@ -111,8 +135,8 @@ Result<std::vector<Delivery>> MongodbDeliveryStore::of_invoices(std::span<const 
     return database_.run([&](Session& session) -> Result<std::vector<Delivery>> {
         const auto ids = texts_of(invoice_ids);
         TRY(const auto asked, find_asked(session, ids));
-        TRY(auto begun, find_begun(session, ids));
-        return merge(asked, std::move(begun));
+        TRY(auto claimed, find_claimed(session, ids));
+        return merge(asked, std::move(claimed));
     });
 }
 

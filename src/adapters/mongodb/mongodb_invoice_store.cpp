@@ -51,6 +51,20 @@ Outcome read_series(Session& session, const domain::NumberingLine& line, ports::
     }
 }
 
+/// The highest place; those of before chains are texts, which no number is compared with.
+Outcome read_chain_end(Session& session, const domain::NumberingLine& line, ports::LineState& state) {
+    auto filter = std::move(with("line", line.key()).add("place", with("$gt", std::int64_t{0})));
+    Document projection;
+    projection.add("v", rising).add("place", rising).add("link", rising);
+    TRY(const auto end,
+        session.find_one(
+            Collection::invoices, filter,
+            {.sort = with("place", falling), .projection = std::move(projection), .limit = 1},
+            [](Fields& fields) { return domain::ChainEnd{fields.integer("place"), fields.digest("link")}; }));
+    if (end) state.chain_end = *end;
+    return {};
+}
+
 Result<std::vector<Invoice>> credits_of(Session& session, const std::vector<std::string>& originals) {
     auto filter = originals.size() == 1 ? with("original", originals.front())
                                         : with("original", with("$in", originals));
@@ -94,6 +108,7 @@ Result<ports::LineState> MongodbInvoiceStore::read_line(const domain::NumberingL
     ports::LineState state;
     TRY_DO(database_.run([&](Session& session) -> Outcome {
         TRY_DO(read_series(session, line, state));
+        TRY_DO(read_chain_end(session, line, state));
         return read_credits(session, originals, state);
     }));
     TRY(auto issued, find(ids));
@@ -108,10 +123,10 @@ std::size_t MongodbInvoiceStore::append_max() const {
     return command_documents_max;
 }
 
-Outcome MongodbInvoiceStore::append(std::span<const Invoice> records) {
+Outcome MongodbInvoiceStore::append(std::span<const ports::EncodedInvoice> records) {
     if (records.size() > append_max()) return fail(Fault::invalid, "too many records for one append");
     std::vector<Document> documents;
-    for (const auto& record : records) documents.push_back(document_of(record));
+    for (const auto& encoded : records) documents.push_back(document_of(encoded.record, encoded.text));
     return database_.run(
         [&](Session& session) { return session.insert_in_order(Collection::invoices, documents); });
 }
@@ -130,7 +145,12 @@ Result<std::vector<Invoice>> MongodbInvoiceStore::find(std::span<const Uuid> ids
 }
 
 Result<std::vector<Invoice>> MongodbInvoiceStore::find_credits(const Uuid& original) {
-    return database_.run([&](Session& session) { return credits_of(session, {original.text()}); });
+    return find_credits(std::span{&original, 1});
+}
+
+Result<std::vector<Invoice>> MongodbInvoiceStore::find_credits(std::span<const Uuid> originals) {
+    if (originals.empty()) return std::vector<Invoice>{};
+    return database_.run([&](Session& session) { return credits_of(session, texts_of(originals)); });
 }
 
 Result<ports::Page<Invoice>> MongodbInvoiceStore::list(const ports::InvoiceFilter& filter,
@@ -149,33 +169,58 @@ Result<ports::Page<Invoice>> MongodbInvoiceStore::list(const ports::InvoiceFilte
     return cut_page(std::move(found), limit, order_of);
 }
 
-Result<std::vector<Invoice>> MongodbInvoiceStore::scan(const std::string& series, std::int64_t after,
-                                                       int limit) {
-    if (limit <= 0) return std::vector<Invoice>{};
+Result<Uuid> MongodbInvoiceStore::books() {
+    TRY(const auto id, database_.run([](Session& session) {
+        return session.find_one(Collection::meta, with("_id", "books"), {},
+                                [](Fields& fields) { return fields.uuid("id"); });
+    }));
+    if (!id) return fail(Fault::corrupt, "MongoDB: the books have lost their id");
+    return *id;
+}
+
+Result<std::vector<ports::StoredInvoice>> MongodbInvoiceStore::scan(const std::string& series,
+                                                                    std::int64_t after, int limit) {
+    if (limit <= 0) return std::vector<ports::StoredInvoice>{};
     const auto query = std::move(with("series", series).add("number", with("$gt", after)));
     return database_.run([&](Session& session) {
         return session.find(Collection::invoices, query,
                             {.sort = with("number", rising), .limit = static_cast<std::size_t>(limit)},
-                            read_invoice);
+                            read_stored);
     });
 }
 
-Result<std::vector<std::string>> MongodbInvoiceStore::all_series() {
-    return database_.run([&](Session& session) -> Result<std::vector<std::string>> {
-        std::vector<std::string> all;
-        while (true) {  // A look-up in the index for each.
+Result<std::optional<ports::StoredInvoice>> MongodbInvoiceStore::at_place(const std::string& line,
+                                                                          std::int64_t place) {
+    const auto query = std::move(with("line", line).add("place", place));
+    return database_.run(
+        [&](Session& session) { return session.find_one(Collection::invoices, query, {}, read_stored); });
+}
+
+/// From the last in name down, a look-up in the index for each.
+Result<std::vector<ports::StoredSeries>> MongodbInvoiceStore::all_series() {
+    return database_.run([&](Session& session) -> Result<std::vector<ports::StoredSeries>> {
+        std::vector<ports::StoredSeries> all;
+        while (true) {
             Document filter;
-            if (!all.empty()) filter.add("series", with("$gt", all.back()));
+            if (!all.empty()) filter.add("series", with("$lt", all.back().name));
             Document projection;
-            projection.add("v", rising).add("series", rising);
+            projection.add("v", rising).add("series", rising).add("line", rising);
+            projection.add("number", rising).add("issued_on", rising);
             TRY(auto next,
-                session.find_one(
-                    Collection::invoices, filter,
-                    {.sort = with("series", rising), .projection = std::move(projection), .limit = 1},
-                    [](Fields& fields) { return fields.text("series"); }));
-            if (!next) return all;
+                session.find_one(Collection::invoices, filter,
+                                 {.sort = std::move(with("series", falling).add("number", falling)),
+                                  .projection = std::move(projection),
+                                  .limit = 1},
+                                 [](Fields& fields) {
+                                     return ports::StoredSeries{fields.text("series"), fields.text("line"),
+                                                                fields.integer("number"),
+                                                                parse_date(fields.text("issued_on"))};
+                                 }));
+            if (!next) break;
             all.push_back(*std::move(next));
         }
+        std::ranges::reverse(all);
+        return all;
     });
 }
 

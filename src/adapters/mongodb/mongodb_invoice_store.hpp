@@ -15,15 +15,19 @@ public:
     Result<ports::LineState> read_line(const domain::NumberingLine& line, std::span<const Uuid> ids,
                                        std::span<const Uuid> originals) override;
     [[nodiscard]] std::size_t append_max() const override;
-    Outcome append(std::span<const domain::Invoice> records) override;
+    Outcome append(std::span<const ports::EncodedInvoice> records) override;
     Result<std::optional<domain::Invoice>> find(const Uuid& id) override;
     Result<std::vector<domain::Invoice>> find(std::span<const Uuid> ids) override;
     Result<std::vector<domain::Invoice>> find_credits(const Uuid& original) override;
+    Result<std::vector<domain::Invoice>> find_credits(std::span<const Uuid> originals) override;
     Result<ports::Page<domain::Invoice>> list(const ports::InvoiceFilter& filter,
                                               const ports::PageRequest& page) override;
-    Result<std::vector<domain::Invoice>> scan(const std::string& series, std::int64_t after,
-                                              int limit) override;
-    Result<std::vector<std::string>> all_series() override;
+    Result<Uuid> books() override;
+    Result<std::vector<ports::StoredInvoice>> scan(const std::string& series, std::int64_t after,
+                                                   int limit) override;
+    Result<std::optional<ports::StoredInvoice>> at_place(const std::string& line,
+                                                         std::int64_t place) override;
+    Result<std::vector<ports::StoredSeries>> all_series() override;
 
 private:
     Database& database_;

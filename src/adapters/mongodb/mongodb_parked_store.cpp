@@ -14,8 +14,9 @@ using ports::Parked;
 constexpr std::int32_t rising = 1;
 
 Parked read_parked(Fields& fields) {
-    return {read_stage(fields), read_envelope(fields), fields.text("code"), fields.instant("parked_at"),
-            fields.instant("due_at")};
+    return {read_stage(fields),       read_envelope(fields),
+            fields.text("code"),      fields.instant("parked_at"),
+            fields.instant("due_at"), fields.has("gate") ? fields.text("gate") : ""};
 }
 
 std::string key_of(const Parked& parked) {
@@ -30,6 +31,7 @@ Document document_of(const Parked& parked) {
         .add("code", parked.code)
         .add("parked_at", parked.parked_at)
         .add("due_at", parked.due_at)
+        .add("gate", parked.gate)
         .add("claim", "")
         .add("attempt", parked.envelope.attempt);
     add_envelope(document, parked.envelope);
@@ -43,6 +45,7 @@ Update parking_of(const Parked& parked) {
     changes.add("attempt", parked.envelope.attempt)
         .add("code", parked.code)
         .add("due_at", parked.due_at)
+        .add("gate", parked.gate)
         .add("claim", "");
     update.change.add("$set", changes);
     return update;
@@ -133,6 +136,12 @@ Outcome MongodbParkedStore::settle(ports::Stage stage, std::span<const Uuid> eve
     });
 }
 
+Result<std::optional<Parked>> MongodbParkedStore::find(ports::Stage stage, const Uuid& event_id) {
+    return database_.run([&](Session& session) {
+        return session.find_one(Collection::parked, with("_id", event_key(stage, event_id)), {}, read_parked);
+    });
+}
+
 Result<ports::Page<Parked>> MongodbParkedStore::list(ports::Stage stage, const ports::PageRequest& page) {
     const auto limit = limit_of(page);
     if (!page.after.empty() && !Uuid::parse(page.after))
@@ -156,6 +165,63 @@ Result<std::optional<Instant>> MongodbParkedStore::next_due() {
     return database_.run([&](Session& session) {
         return session.find_one(Collection::parked, {}, {.sort = with("due_at", rising), .limit = 1},
                                 [](Fields& fields) { return fields.instant("due_at"); });
+    });
+}
+
+/// Each on condition that it is still due so late: what was parked anew meanwhile keeps its due time.
+Result<int> MongodbParkedStore::bring_forward(Instant latest, int limit, Instant due) {
+    if (limit <= 0) return 0;
+    Document late;
+    late.add("due_at", with("$gt", latest)).add("gate", "");
+    return database_.run([&](Session& session) -> Result<int> {
+        TRY(const auto keys, session.find(Collection::parked, late,
+                                          {.projection = std::move(with("v", rising).add("_id", rising)),
+                                           .limit = static_cast<std::size_t>(limit)},
+                                          [](Fields& fields) { return fields.text("_id"); }));
+        std::vector<Update> updates;
+        for (const auto& key : keys) {
+            auto& update = updates.emplace_back();
+            update.filter.add("_id", key).add("due_at", with("$gt", latest)).add("gate", "");
+            update.change.add("$set", with("due_at", due));
+        }
+        if (updates.empty()) return 0;
+        TRY(const auto matched, session.update(Collection::parked, updates));
+        return static_cast<int>(matched);
+    });
+}
+
+/// Each on condition that the gate still holds it: two that release at once release each row once.
+Result<int> MongodbParkedStore::release(const std::string& gate, int limit, Instant due) {
+    if (limit <= 0 || gate.empty()) return 0;
+    return database_.run([&](Session& session) -> Result<int> {
+        TRY(const auto keys, session.find(Collection::parked, with("gate", gate),
+                                          {.sort = with("parked_at", rising),
+                                           .projection = std::move(with("v", rising).add("_id", rising)),
+                                           .limit = static_cast<std::size_t>(limit)},
+                                          [](Fields& fields) { return fields.text("_id"); }));
+        std::vector<Update> updates;
+        for (const auto& key : keys) {
+            auto& update = updates.emplace_back();
+            update.filter.add("_id", key).add("gate", gate);
+            update.change.add("$set", with("due_at", due).add("gate", ""));
+        }
+        if (updates.empty()) return 0;
+        TRY(const auto matched, session.update(Collection::parked, updates));
+        return static_cast<int>(matched);
+    });
+}
+
+Result<std::int64_t> MongodbParkedStore::held(const std::string& gate) {
+    if (gate.empty()) return 0;
+    return database_.run(
+        [&](Session& session) { return session.count(Collection::parked, with("gate", gate)); });
+}
+
+Result<std::optional<std::string>> MongodbParkedStore::next_gate(const std::string& gate) {
+    return database_.run([&](Session& session) {
+        return session.find_one(Collection::parked, with("gate", with("$gt", gate)),
+                                {.sort = with("gate", rising), .limit = 1},
+                                [](Fields& fields) { return fields.text("gate"); });
     });
 }
 

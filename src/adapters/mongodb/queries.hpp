@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "adapters/mongodb/document.hpp"
+#include "foundation/encoding.hpp"
 #include "foundation/result.hpp"
 #include "ports/envelope.hpp"
 #include "ports/page.hpp"
@@ -57,14 +58,13 @@ ports::Page<T> cut_page(std::vector<T> rows, std::size_t limit, Cursor cursor) {
 /// Hexadecimal of fixed width: sorts as the number does.
 [[nodiscard]] inline std::string sortable(std::uint64_t value, std::size_t digits) {
     std::string text(digits, '0');
-    for (auto digit = digits; digit-- > 0 && value != 0; value >>= 4)
-        text[digit] = "0123456789abcdef"[value & 0xf];
+    for (auto digit = digits; digit-- > 0 && value != 0; value >>= 4) text[digit] = hex::lower[value & 0xf];
     return text;
 }
 
 /// A cursor that is a stored `order`.     Errors: invalid: not a cursor of ours.
 [[nodiscard]] inline Result<std::string> order_cursor(const ports::PageRequest& page, std::size_t size) {
-    const auto is_part = [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || c == '-'; };
+    const auto is_part = [](char c) { return hex::lower.find(c) != hex::lower.npos || c == '-'; };
     if (page.after.empty() || (page.after.size() == size && std::ranges::all_of(page.after, is_part)))
         return page.after;
     return fail(Fault::invalid, "not a cursor of this list");

@@ -21,6 +21,7 @@ void add_invoice_indexes(std::vector<Index>& all) {
         index(of, "seller_printed", with("printed_number", rising).add("seller", rising), Unique::yes));
     all.push_back(
         index(of, "original_ordinal", with("original", rising).add("ordinal", rising), Unique::yes));
+    all.push_back(index(of, "line_place", with("line", rising).add("place", rising), Unique::yes));
     all.push_back(index(of, "line", with("line", rising).add("series", rising).add("number", rising)));
     all.push_back(index(of, "order", with("order", rising)));
     all.push_back(index(of, "seller_order", with("seller", rising).add("order", rising)));
@@ -32,6 +33,7 @@ void add_work_indexes(std::vector<Index>& all) {
     all.push_back(index(Collection::deliveries, "doubled", with("possible_duplicates", rising)));
     all.push_back(index(Collection::parked, "due", with("due_at", rising)));
     all.push_back(index(Collection::parked, "stage", with("stage", rising).add("_id", rising)));
+    all.push_back(index(Collection::parked, "gate", with("gate", rising).add("parked_at", rising)));
     all.push_back(index(Collection::dead_letters, "event", with("event_id", rising)));
     all.push_back(index(Collection::dead_letters, "order", with("order", rising)));
     all.push_back(index(Collection::dead_letters, "state",
@@ -51,6 +53,7 @@ const char* name(Collection collection) {
         case Collection::crash_runs: return "crash_runs";
         case Collection::crash_marks: return "crash_marks";
         case Collection::api_keys: return "api_keys";
+        case Collection::mail_gates: return "mail_gates";
         case Collection::meta: return "meta";
     }
     return "unknown";

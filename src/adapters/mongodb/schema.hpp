@@ -17,6 +17,7 @@ enum class Collection : std::uint8_t {
     crash_runs,
     crash_marks,
     api_keys,
+    mail_gates,
     meta,
 };
 [[nodiscard]] const char* name(Collection collection);
@@ -29,6 +30,6 @@ struct Index {
 [[nodiscard]] std::vector<Index> all_indexes();
 
 /// Of the database as a whole; stands in `meta`. A program refuses a database with a higher one.
-inline constexpr std::int32_t schema_version = 1;
+inline constexpr std::int32_t schema_version = 2;
 
 }  // namespace billmill::adapters::mongodb

@@ -7,7 +7,7 @@
 
 #include "adapters/redis/wire.hpp"
 
-struct redisReader;
+struct redisReader;  // NOLINT(readability-identifier-naming): hiredis' name.
 
 namespace billmill::adapters::redis {
 

@@ -3,24 +3,17 @@
 #include <utility>
 
 #include "foundation/invariant.hpp"
-#include "foundation/logging.hpp"
-#include "foundation/thread_name.hpp"
 
 namespace billmill::adapters::redis {
 
 Link::Link(RedisOptions options, std::unique_ptr<TlsContext> tls)
     : options_{std::move(options)},
       tls_{std::move(tls)},
-      watcher_{[this](const std::stop_token& stop) { watch(stop); }} {}
-
-Link::~Link() {
-    watcher_.request_stop();
-    watcher_.join();
-}
+      reconnector_{"redis", options_.retry_pause, [this] { return reach(); }} {}
 
 Result<std::vector<Reply>> Link::run(std::span<const Command> commands) {
     INVARIANT(commands.size() <= pipeline_max, "a pipeline is bounded");
-    if (away_) return fail(Fault::unavailable, "Redis: away; tried again shortly");
+    if (reconnector_.is_away()) return fail(Fault::unavailable, "Redis: away; tried again shortly");
     const auto deadline = std::chrono::steady_clock::now() + options_.command_time;
     auto connection = borrow(deadline);
     if (!connection) return std::unexpected{std::move(connection).error()};
@@ -37,7 +30,7 @@ Result<std::unique_ptr<Connection>> Link::borrow(Deadline deadline) {
     {
         std::unique_lock lock{mutex_};
         const bool free =
-            changed_.wait_until(lock, deadline, [&] { return lent_ < options_.connections_max; });
+            returned_.wait_until(lock, deadline, [&] { return lent_ < options_.connections_max; });
         if (!free) return fail(Fault::unavailable, "Redis: every connection is in use");
         ++lent_;
         while (!idle_.empty()) {
@@ -61,33 +54,23 @@ Result<std::unique_ptr<Connection>> Link::open() const {
 void Link::give_back(std::unique_ptr<Connection> connection) {
     const std::lock_guard lock{mutex_};
     if (connection) idle_.push_back(std::move(connection));
-    if (lent_-- >= options_.connections_max || away_) changed_.notify_all();  // Else nobody waits.
+    if (lent_-- >= options_.connections_max) returned_.notify_all();  // Else nobody waits.
 }
 
 /// What is idle leads to the same server: it is dropped with the rest.
 void Link::lost(const Error& error) {
-    const std::lock_guard lock{mutex_};
-    idle_.clear();
-    if (!away_.exchange(true)) log::warn("redis_away", {{"what", error.what}});
-    changed_.notify_all();
+    {
+        const std::lock_guard lock{mutex_};
+        idle_.clear();
+    }
+    reconnector_.lost(error);
 }
 
-void Link::watch(const std::stop_token& stop) {
-    name_this_thread("redis-watch");
-    std::unique_lock lock{mutex_};
-    while (changed_.wait(lock, stop, [&] { return away_.load(); })) {
-        lock.unlock();
-        auto connection = open();
-        lock.lock();
-        if (connection) {
-            idle_.push_back(*std::move(connection));
-            away_ = false;
-            log::info("redis_back");
-            continue;
-        }
-        changed_.wait_for(lock, stop, options_.retry_pause, [] { return false; });
-        if (stop.stop_requested()) return;
-    }
+Outcome Link::reach() {
+    TRY(auto connection, open());
+    const std::lock_guard lock{mutex_};
+    idle_.push_back(std::move(connection));
+    return {};
 }
 
 }  // namespace billmill::adapters::redis

@@ -3,9 +3,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <string>
-#include <string_view>
 
-#include "foundation/result.hpp"
 #include "foundation/time.hpp"
 
 namespace billmill::adapters::redis {
@@ -28,9 +26,5 @@ struct RedisOptions {
     Milliseconds command_time{500};    ///< For one pipeline, until its last answer.
     Milliseconds retry_pause{500};     ///< Between two trials to reach a server that is away.
 };
-
-/// redis://[user[:password]@]host[:port][/database]; rediss:// with TLS. Everything else keeps its default.
-/// Errors: invalid; the text is never repeated: it may hold a password.
-[[nodiscard]] Result<RedisOptions> read_redis_uri(std::string_view uri);
 
 }  // namespace billmill::adapters::redis

@@ -15,6 +15,11 @@ constexpr std::size_t entries_max = Link::pipeline_max / 2;  // Two commands for
 constexpr const char* erase_if_script =
     "if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('DEL', KEYS[1]) end return 0";
 
+/// Likewise: what was put in its place has a time to live of its own.
+constexpr const char* extend_script =
+    "if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('PEXPIRE', KEYS[1], ARGV[2]) end return "
+    "0";
+
 /// Redis knows no time to live under a millisecond.
 std::string milliseconds(Milliseconds ttl) {
     return std::to_string(std::max<std::int64_t>(ttl.count(), 1));
@@ -72,6 +77,19 @@ Outcome RedisCache::erase_if(std::string_view key, std::string_view value) {
     return check(replies);
 }
 
+Outcome RedisCache::extend_all(std::span<const CacheEntry> entries) {
+    for (std::size_t first = 0; first < entries.size(); first += entries_max) {
+        std::vector<Command> commands;
+        for (const auto& entry : entries.subspan(first, std::min(entries_max, entries.size() - first))) {
+            commands.push_back(
+                {"EVAL", extend_script, "1", place(entry.key), entry.value, milliseconds(entry.ttl)});
+        }
+        TRY(const auto replies, link_->run(commands));
+        TRY_DO(check(replies));
+    }
+    return {};
+}
+
 Result<std::vector<std::optional<std::string>>> RedisCache::add_all(std::span<const CacheEntry> entries) {
     std::vector<std::optional<std::string>> there;
     there.reserve(entries.size());
@@ -121,8 +139,8 @@ Outcome RedisCache::ping() {
     return check(replies);
 }
 
-bool RedisCache::is_away() const {
-    return link_->is_away();
+const CircuitBreaker& RedisCache::breaker() const {
+    return link_->breaker();
 }
 
 }  // namespace billmill::adapters::redis

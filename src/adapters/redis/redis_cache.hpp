@@ -3,6 +3,7 @@
 #include <memory>
 
 #include "adapters/redis/options.hpp"
+#include "foundation/circuit_breaker.hpp"
 #include "ports/cache.hpp"
 
 namespace billmill::adapters::redis {
@@ -24,13 +25,15 @@ public:
     Outcome put(std::string_view key, std::string_view value, Milliseconds ttl) override;
     Outcome erase(std::string_view key) override;
     Outcome erase_if(std::string_view key, std::string_view value) override;
+    Outcome extend_all(std::span<const ports::CacheEntry> entries) override;
     Result<std::vector<std::optional<std::string>>> add_all(
         std::span<const ports::CacheEntry> entries) override;
     Outcome put_all(std::span<const ports::CacheEntry> entries) override;
 
     /// A round trip, for readiness and metrics.
     Outcome ping();
-    [[nodiscard]] bool is_away() const;
+    /// Open while the server is away.
+    [[nodiscard]] const CircuitBreaker& breaker() const;
 
 private:
     RedisCache(RedisOptions options, std::unique_ptr<Link> link);

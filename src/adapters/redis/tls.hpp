@@ -6,7 +6,7 @@
 #include "adapters/redis/socket.hpp"
 
 using SSL = struct ssl_st;
-using SSL_CTX = struct ssl_ctx_st;
+using SSL_CTX = struct ssl_ctx_st;  // NOLINT(readability-identifier-naming): OpenSSL's name.
 
 namespace billmill::adapters::redis {
 

@@ -1,8 +1,11 @@
 #include "adapters/smtp/classify.hpp"
 
+#include "domain/server_words.hpp"
+
 namespace billmill::adapters::smtp {
 namespace {
 
+using domain::SmtpStep;
 using ports::SendOutcome;
 using ports::SendResult;
 
@@ -23,31 +26,48 @@ std::string reason(CURLcode code) {
     }
 }
 
-SendResult unanswered(Phase phase, CURLcode code) {
-    return {phase == Phase::message ? SendOutcome::unknown : SendOutcome::unavailable, reason(code)};
+bool is_of_tls(CURLcode code) {
+    return code == CURLE_PEER_FAILED_VERIFICATION || code == CURLE_SSL_CACERT_BADFILE ||
+           code == CURLE_SSL_CONNECT_ERROR || code == CURLE_USE_SSL_FAILED;
+}
+
+/// While it connects, libcurl alone knows which step failed.
+SmtpStep step_of(SmtpStep step, CURLcode code) {
+    if (step != SmtpStep::connect) return step;
+    if (is_of_tls(code)) return SmtpStep::tls;
+    return code == CURLE_LOGIN_DENIED ? SmtpStep::login : step;
+}
+
+SendResult unanswered(SmtpStep step, std::string code) {
+    return {.outcome = step == SmtpStep::message ? SendOutcome::unknown : SendOutcome::refused,
+            .code = std::move(code),
+            .step = step};
+}
+
+SendResult answered(SmtpStep step, const Reply& reply, std::string code) {
+    return {.outcome = SendOutcome::refused,
+            .code = std::move(code),
+            .step = step,
+            .reply = reply.code,
+            .enhanced = reply.enhanced,
+            .words = domain::server_words(reply.texts())};
 }
 
 }  // namespace
 
-SendResult classify(Phase phase, const std::optional<Reply>& reply, CURLcode code) {
-    if (!reply) return unanswered(phase, code);
+SendResult classify(SmtpStep at, const std::optional<Reply>& reply, CURLcode code) {
+    const auto step = step_of(at, code);
+    if (!reply) return unanswered(step, reason(code));
     const auto text = reply->code_text();
-    if (phase == Phase::connect) {
+    if (at == SmtpStep::connect) {
         const bool by_name = code == CURLE_LOGIN_DENIED || code == CURLE_USE_SSL_FAILED;
-        return {SendOutcome::unavailable, (by_name ? reason(code) : "not_admitted") + " " + text};
+        return answered(step, *reply, (by_name ? reason(code) : "not_admitted") + " " + text);
     }
-    if (reply->code == 421) return {SendOutcome::unavailable, text};  // It is closing, whatever it was asked.
-    switch (reply->kind()) {
-        case 2:
-            if (phase == Phase::message) return {SendOutcome::accepted, text};
-            break;
-        case 4: return {phase == Phase::mail_from ? SendOutcome::unavailable : SendOutcome::deferred, text};
-        case 5: return {phase == Phase::mail_from ? SendOutcome::unavailable : SendOutcome::refused, text};
-        default: break;
-    }
+    if (reply->kind() >= 4) return answered(step, *reply, text);
+    if (reply->kind() == 2 && step == SmtpStep::message)
+        return {.outcome = SendOutcome::accepted, .code = text, .step = step};
     // A 250 to DATA, a 354 to the message: the server and we no longer speak of the same thing.
-    const auto lost_track = unanswered(phase, CURLE_OK);
-    return {lost_track.outcome, lost_track.code + " " + text};
+    return unanswered(step, reason(CURLE_OK) + " " + text);
 }
 
 }  // namespace billmill::adapters::smtp

@@ -30,7 +30,7 @@ void set_up(CURL* easy, const SmtpOptions& options) {
     set(easy, CURLOPT_FRESH_CONNECT, 1L);
     set(easy, CURLOPT_NOSIGNAL, 1L);
     set(easy, CURLOPT_TCP_NODELAY, 1L);  // Half-full packets would wait 40 ms for a delayed acknowledgement.
-    set(easy, CURLOPT_TIMEOUT_MS, static_cast<long>(options.connect_timeout.count()));
+    set(easy, CURLOPT_TIMEOUT_MS, static_cast<long>(options.initial_timeout.count()));
     set(easy, CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(options.connect_timeout.count()));
     const bool starttls = options.security == Security::starttls;
     set(easy, CURLOPT_USE_SSL, static_cast<long>(starttls ? CURLUSESSL_ALL : CURLUSESSL_NONE));

@@ -7,13 +7,13 @@
 
 namespace billmill::adapters::smtp {
 
+using domain::SmtpStep;
 using ports::SendOutcome;
 using ports::SendResult;
 
-void Lane::begin(const ports::OutgoingMail& mail, std::size_t index, TimePoint now) {
+void Lane::begin(const ports::OutgoingMail& mail, TimePoint now) {
     INVARIANT(!busy() && !result_, "a lane carries one mail at a time");
     mail_ = &mail;
-    index_ = index;
     if (connection_ && !usable(now)) connection_.reset();
     kept_ = connection_ != nullptr;
     kept_ ? say_commands(now) : connect(now);
@@ -35,17 +35,11 @@ void Lane::connect(TimePoint now) {
     opened_ = now;
     connection_ = Connection::start(multi_, options_);
     stage_ = Stage::connecting;
-    deadline_ = now + options_.connect_timeout + std::chrono::seconds{1};  // libcurl's own comes first.
-}
-
-void Lane::on_connected(CURLcode code, TimePoint now) {
-    const auto outcome = connection_->connected(code);
-    outcome == CURLE_OK ? say_commands(now) : lose(outcome, now);
+    deadline_ = now + options_.initial_timeout + std::chrono::seconds{1};  // libcurl's own comes first.
 }
 
 void Lane::say_commands(TimePoint now) {
     stage_ = Stage::commands;
-    deadline_ = now + options_.command_timeout;
     ++mails_;
     refusal_.reset();
     steps_ = {Step::mail_from, Step::recipient, Step::data};
@@ -55,7 +49,18 @@ void Lane::say_commands(TimePoint now) {
     const auto count = connection_->pipelining() ? steps_.size() : 1;
     for (step_ = 0; step_ < count; ++step_) say_step();
     step_ = 0;
+    await_step(now);
     write(now);
+}
+
+/// Commands may have left together; their answers come one after the other, and each has its own time.
+void Lane::await_step(TimePoint now) {
+    switch (steps_[step_]) {
+        case Step::reset:
+        case Step::mail_from: deadline_ = now + options_.mail_timeout; break;
+        case Step::recipient: deadline_ = now + options_.recipient_timeout; break;
+        case Step::data: deadline_ = now + options_.data_timeout; break;
+    }
 }
 
 void Lane::say_step() {
@@ -74,6 +79,7 @@ void Lane::write(TimePoint now) {
         if (code == CURLE_AGAIN) return;
         if (code != CURLE_OK) return lose(code, now);
         written_ += sent;
+        if (stage_ == Stage::upload) deadline_ = now + options_.block_timeout;
     }
     if (stage_ != Stage::upload) return;
     stage_ = Stage::answer;
@@ -106,7 +112,7 @@ void Lane::hear(const Reply& reply, TimePoint now) {
     // the rest as commands.
     if (stage_ == Stage::upload) connection_->abandon();
     const bool cut_off = stage_ == Stage::upload;
-    finish(classify(phase(), reply, CURLE_OK), now);
+    finish(classify(step_of_session(), reply, CURLE_OK), now);
     if (cut_off) connection_.reset();
 }
 
@@ -115,24 +121,27 @@ void Lane::hear_step(const Reply& reply, TimePoint now) {
     switch (steps_[step_]) {
         case Step::reset:
             if (reply.kind() != 2) return lose(CURLE_WEIRD_SERVER_REPLY, now);
-            return next_step();
+            return next_step(now);
         case Step::mail_from:
-            if (reply.kind() != 2) return finish(classify(Phase::mail_from, reply, CURLE_OK), now);
-            return next_step();
+            if (reply.kind() != 2) return refuse(classify(SmtpStep::mail_from, reply, CURLE_OK), now);
+            return next_step(now);
         case Step::recipient: return hear_recipient(reply, now);
         case Step::data: return hear_data(reply, now);
     }
 }
 
 void Lane::hear_recipient(const Reply& reply, TimePoint now) {
-    if (reply.kind() == 2) return next_step();
-    const auto verdict = classify(Phase::recipient, reply, CURLE_OK);
-    if (connection_->pipelining() && verdict.outcome != SendOutcome::unavailable) {
-        refusal_ = verdict;  // DATA is on its way already; its answer comes first.
-        return next_step();
-    }
+    if (reply.kind() == 2 || refusal_) return next_step(now);
+    refuse(classify(SmtpStep::recipient, reply, CURLE_OK), now);
+}
+
+/// Sender or recipient are refused. If DATA is on its way already, its answer comes first.
+void Lane::refuse(SendResult refusal, TimePoint now) {
     needs_reset_ = true;
-    finish(verdict, now);
+    if (!connection_->pipelining() || refusal.reply == 421 || refusal.reply == 0)
+        return finish(std::move(refusal), now);
+    refusal_ = std::move(refusal);
+    next_step(now);
 }
 
 void Lane::hear_data(const Reply& reply, TimePoint now) {
@@ -145,30 +154,27 @@ void Lane::hear_data(const Reply& reply, TimePoint now) {
     }
     if (reply.code != 354) {
         needs_reset_ = true;
-        return finish(classify(Phase::data, reply, CURLE_OK), now);
+        return finish(classify(SmtpStep::data, reply, CURLE_OK), now);
     }
     // An answer that is here before its question could pass for the one to the message.
     if (!connection_->replies().idle()) return lose(CURLE_WEIRD_SERVER_REPLY, now);
     upload(now);
 }
 
-void Lane::next_step() {
+void Lane::next_step(TimePoint now) {
     ++step_;
     INVARIANT(step_ < steps_.size(), "DATA is the last command");
+    await_step(now);
     if (!connection_->pipelining()) say_step();  // on_ready() writes it.
 }
 
 void Lane::upload(TimePoint now) {
     stage_ = Stage::upload;
-    deadline_ = now + options_.upload_timeout;
+    deadline_ = now + options_.block_timeout;
     out_.clear();
     written_ = 0;
     append_wire_message(out_, mail_->message);
     write(now);
-}
-
-void Lane::on_deadline(TimePoint now) {
-    lose(CURLE_OPERATION_TIMEDOUT, now);
 }
 
 void Lane::on_stop(TimePoint now) {
@@ -177,7 +183,7 @@ void Lane::on_stop(TimePoint now) {
         return;
     }
     connection_->abandon();
-    finish({SendOutcome::unavailable, "stopping"}, now);
+    finish({.outcome = SendOutcome::stopped, .code = "stopping"}, now);
 }
 
 void Lane::lose(CURLcode code, TimePoint now) {
@@ -185,7 +191,7 @@ void Lane::lose(CURLcode code, TimePoint now) {
     if (gone && retry(now)) return;
     const auto reply = connecting() ? connection_->refusal() : std::nullopt;
     connection_->abandon();
-    finish(classify(phase(), reply, code), now);
+    finish(classify(step_of_session(), reply, code), now);
 }
 
 /// A kept connection that turns out to be closed says nothing about the mail or the server: once,
@@ -199,7 +205,9 @@ bool Lane::retry(TimePoint now) {
 }
 
 void Lane::finish(SendResult result, TimePoint now) {
-    if (result.outcome == SendOutcome::unavailable || result.outcome == SendOutcome::unknown ||
+    const bool answered = result.outcome == SendOutcome::accepted ||
+                          (result.outcome == SendOutcome::refused && result.reply != 0);
+    if (!answered || result.reply == 421 || result.step <= SmtpStep::login ||
         !connection_->replies().idle()) {
         connection_.reset();
     }
@@ -211,16 +219,21 @@ void Lane::finish(SendResult result, TimePoint now) {
     written_ = 0;
 }
 
-Phase Lane::phase() const {
+SmtpStep Lane::step_of_session() const {
     switch (stage_) {
         case Stage::idle:
-        case Stage::connecting: return Phase::connect;
-        case Stage::upload: return Phase::data;
-        case Stage::answer: return Phase::message;
+        case Stage::connecting: return SmtpStep::connect;
+        case Stage::upload: return SmtpStep::data;
+        case Stage::answer: return SmtpStep::message;
         case Stage::commands: break;
     }
-    const auto step = steps_[step_];
-    return step == Step::data ? Phase::data : step == Step::recipient ? Phase::recipient : Phase::mail_from;
+    switch (steps_[step_]) {
+        case Step::reset:
+        case Step::mail_from: break;
+        case Step::recipient: return SmtpStep::recipient;
+        case Step::data: return SmtpStep::data;
+    }
+    return SmtpStep::mail_from;
 }
 
 }  // namespace billmill::adapters::smtp

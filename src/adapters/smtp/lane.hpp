@@ -18,19 +18,21 @@ public:
     Lane(CURLM* multi, const SmtpOptions& options) : multi_{multi}, options_{options} {}
 
     /// The mail must have passed the checks of wire.hpp, and live until take_result() hands out its outcome.
-    void begin(const ports::OutgoingMail& mail, std::size_t index, TimePoint now);
+    void begin(const ports::OutgoingMail& mail, TimePoint now);
     [[nodiscard]] bool busy() const { return stage_ != Stage::idle; }
     [[nodiscard]] bool connecting() const { return stage_ == Stage::connecting; }
-    [[nodiscard]] std::size_t index() const { return index_; }
     [[nodiscard]] TimePoint deadline() const { return deadline_; }
     [[nodiscard]] const Connection* connection() const { return connection_.get(); }
     [[nodiscard]] bool wants_to_write() const { return written_ < out_.size(); }
 
-    void on_connected(CURLcode code, TimePoint now);
-    void on_ready(TimePoint now);     ///< The socket can be read or written.
-    void on_deadline(TimePoint now);  ///< deadline() has passed.
-    void on_stop(
-        TimePoint now);  ///< The process ends: nothing but the answer to a final dot is worth a wait.
+    void on_connected(CURLcode code, TimePoint now) {
+        const auto outcome = connection_->connected(code);
+        outcome == CURLE_OK ? say_commands(now) : lose(outcome, now);
+    }
+    void on_ready(TimePoint now);  ///< The socket can be read or written.
+    void on_deadline(TimePoint now) { lose(CURLE_OPERATION_TIMEDOUT, now); }  ///< deadline() has passed.
+    /// The process ends: nothing but the answer to a final dot is worth a wait.
+    void on_stop(TimePoint now);
     [[nodiscard]] std::optional<ports::SendResult> take_result() {
         return std::exchange(result_, std::nullopt);
     }
@@ -53,13 +55,15 @@ private:
     void hear(const Reply& reply, TimePoint now);
     void hear_step(const Reply& reply, TimePoint now);
     void hear_recipient(const Reply& reply, TimePoint now);
+    void refuse(ports::SendResult refusal, TimePoint now);
     void hear_data(const Reply& reply, TimePoint now);
-    void next_step();
+    void next_step(TimePoint now);
     void upload(TimePoint now);
     void lose(CURLcode code, TimePoint now);
     bool retry(TimePoint now);
     void finish(ports::SendResult result, TimePoint now);
-    [[nodiscard]] Phase phase() const;
+    [[nodiscard]] domain::SmtpStep step_of_session() const;
+    void await_step(TimePoint now);
     [[nodiscard]] bool usable(TimePoint now);
 
     CURLM* multi_;
@@ -73,11 +77,11 @@ private:
     bool needs_reset_ = false;  ///< The server still holds a sender of a mail that went no further.
 
     const ports::OutgoingMail* mail_ = nullptr;
-    std::size_t index_ = 0;
     bool kept_ = false;  ///< The connection served an earlier mail: it may have ended unnoticed.
     std::vector<Step> steps_;
     std::size_t step_ = 0;
-    std::optional<ports::SendResult> refusal_;  ///< Of the recipient, while DATA's answer is still to come.
+    std::optional<ports::SendResult>
+        refusal_;  ///< Of sender or recipient, while DATA's answer is still to come.
     std::string out_;
     std::size_t written_ = 0;
     std::optional<ports::SendResult> result_;

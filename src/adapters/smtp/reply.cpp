@@ -3,15 +3,10 @@
 #include <algorithm>
 #include <utility>
 
+#include "foundation/ascii.hpp"
+
 namespace billmill::adapters::smtp {
 namespace {
-
-bool is_digit(char c) {
-    return c >= '0' && c <= '9';
-}
-char lower(char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
-}
 
 /// "5.1.1" at the front of `text`, if it is of class `kind`.
 std::string enhanced_code(std::string_view text, int kind) {
@@ -22,7 +17,7 @@ std::string enhanced_code(std::string_view text, int kind) {
         if (c == '.' && digits > 0) {
             ++dots;
             digits = 0;
-        } else if (!is_digit(c) || ++digits > 3) {
+        } else if (!ascii::is_digit(c) || ++digits > 3) {
             return "";
         }
     }
@@ -36,10 +31,18 @@ std::string Reply::code_text() const {
     return std::to_string(code) + (enhanced.empty() ? "" : " " + enhanced);
 }
 
+std::vector<std::string> Reply::texts() const {
+    auto texts = lines;
+    for (auto& text : texts) {
+        if (!enhanced.empty() && text.starts_with(enhanced)) text.erase(0, enhanced.size());
+    }
+    return texts;
+}
+
 bool Reply::offers(std::string_view keyword) const {
     return std::ranges::any_of(lines, [&](std::string_view line) {
         const auto word = line.substr(0, line.find(' '));
-        return std::ranges::equal(word, keyword, {}, lower, lower);
+        return ascii::equal_ignoring_case(word, keyword);
     });
 }
 
@@ -66,7 +69,7 @@ std::optional<Reply> ReplyReader::next() {
 
 void ReplyReader::take_line(std::string_view line) {
     const bool coded = line.size() >= 3 && line.size() <= line_bytes_max && line[0] >= '2' &&
-                       line[0] <= '5' && is_digit(line[1]) && is_digit(line[2]);
+                       line[0] <= '5' && ascii::is_digit(line[1]) && ascii::is_digit(line[2]);
     const bool marked = line.size() == 3 || (line.size() > 3 && (line[3] == ' ' || line[3] == '-'));
     if (!coded || !marked || open_.lines.size() >= lines_max) {
         broken_ = true;

@@ -15,6 +15,8 @@ struct Reply {
 
     [[nodiscard]] int kind() const { return code / 100; }
     [[nodiscard]] std::string code_text() const;  ///< "550 5.1.1"
+    /// The lines without their enhanced code.
+    [[nodiscard]] std::vector<std::string> texts() const;
     /// Is `keyword` one of an EHLO answer's extensions (case does not matter)?
     [[nodiscard]] bool offers(std::string_view keyword) const;
 };

@@ -1,7 +1,10 @@
 #pragma once
 
+#include <array>
+#include <atomic>
 #include <memory>
 #include <string>
+#include <string_view>
 
 #include "foundation/result.hpp"
 #include "foundation/time.hpp"
@@ -19,25 +22,42 @@ struct SmtpOptions {
     std::string host{};
     std::uint16_t port = 587;
     Security security = Security::starttls;
-    std::string user{};      ///< Empty: no login.
-    std::string password{};  ///< Never logged.
-    std::string ca_file{};   ///< PEM; empty: the system's authorities.
-    std::string hello{};     ///< Name said in EHLO; empty: this machine's own.
+    std::string user{};            ///< Empty: no login.
+    std::string password{};        ///< Never logged.
+    std::string ca_file{};         ///< PEM; empty: the system's authorities.
+    std::string hello{};           ///< Name said in EHLO; empty: this machine's own.
     bool trusted_network = false;  ///< Security::none is taken for any host, not only for this machine.
-    int connections = 4;
+    int connections = 5;
     int mails_per_connection_max = 100;
     Milliseconds connection_age_max{300'000};
-    Milliseconds connect_timeout{30'000};  ///< TCP, TLS, greeting and login together.
-    Milliseconds command_timeout{60'000};  ///< MAIL, RCPT and DATA together.
-    Milliseconds upload_timeout{180'000};
+    Milliseconds connect_timeout{30'000};     ///< TCP alone.
+    Milliseconds initial_timeout{300'000};    ///< TCP, TLS, the first 220 and login together.
+    Milliseconds mail_timeout{300'000};       ///< For the answer to MAIL.
+    Milliseconds recipient_timeout{300'000};  ///< For the answer to RCPT.
+    Milliseconds data_timeout{120'000};       ///< For the answer to DATA.
+    Milliseconds block_timeout{180'000};      ///< While the message is uploaded and nothing of it is taken.
     /// For the answer to the final dot: cutting it short makes duplicates.
     Milliseconds answer_timeout{600'000};
-    Milliseconds begin_within{60'000};  ///< A mail not begun so long after send() is handed back untried.
-    int engine_failures_max = 3;        ///< In a row; then the rest of the batch is handed back untried.
+    Milliseconds probe_timeout{
+        30'000};  ///< For each of the two waits of a probe: until it may speak, and for the answer to MAIL.
     Milliseconds stop_patience{5'000};  ///< For the answer to a final dot after stop().
 
-    /// Sets answer_timeout, and lets no other wait be longer: one setting, and with it the length of a lease.
+    /// Sets answer_timeout, and lets no other wait be longer.
     void set_patience(Milliseconds patience);
+};
+
+/// The server's answers that decided about a mail, by the first digit of their code. A mail without an answer is in none.
+/// Threads: any.
+class Answers {
+public:
+    /// `code` as in ports::SendResult: "250 2.0.0", "not_admitted 421 4.3.2", "timeout".
+    void count(std::string_view code);
+    [[nodiscard]] std::int64_t of_class(int digit) const {
+        return counts_.at(digit).load(std::memory_order_relaxed);
+    }
+
+private:
+    std::array<std::atomic<std::int64_t>, 6> counts_{};
 };
 
 /// Mails to the next server over kept connections.
@@ -46,22 +66,26 @@ struct SmtpOptions {
 /// whether the final dot has left. Commands are pipelined where the server offers it: two round trips a mail.
 ///
 /// Promise:   that of ports::Mailer. Nothing but checked addresses and messages reaches the wire: a mail that
-///            fails the check is `refused` with "bad_address" or "bad_message …". TLS is verified (peer and
+///            fails the check is `unfit` with "bad_address" or "bad_message …". TLS is verified (peer and
 ///            host); there is no login over an open line except to this machine. A kept connection that the
 ///            server has closed meanwhile is replaced once, unnoticed, as long as the server has not asked
 ///            for the message.
 /// Errors:    open(): invalid: an option that can't work or would not be safe. unavailable: no descriptor is left.
-/// Threads:   one send() at a time; probe() and stop() from any thread, also meanwhile.
-/// Source:    RFC 5321, 2920 (pipelining), 3207 (STARTTLS), 4954 (AUTH).
+/// Threads:   any. One thread of its own speaks with the server and calls on_result.
+/// Source:    RFC 5321 (4.5.3.2: time-outs), 2920 (pipelining), 3207 (STARTTLS), 4954 (AUTH).
 class SmtpMailer final : public ports::Mailer {
 public:
     static Result<std::unique_ptr<SmtpMailer>> open(SmtpOptions options);
     ~SmtpMailer() override;
 
-    void send(std::span<const ports::OutgoingMail> mails, const OnResult& on_result) override;
-    [[nodiscard]] Milliseconds transaction_max() const override;
-    Outcome probe() override;
+    void send(std::vector<ports::OutgoingMail> mails, OnResult on_result) override;
+    [[nodiscard]] std::size_t sessions() const override;
+    [[nodiscard]] std::string place() const override;
+    [[nodiscard]] std::string user() const override;
+    ports::SendResult probe(const std::string& from) override;
     void stop() override;
+    /// Lives as long as somebody reads it.
+    [[nodiscard]] std::shared_ptr<const Answers> answers() const;
 
 private:
     struct Impl;

@@ -24,7 +24,7 @@ Result<std::unique_ptr<Connection>> Connection::open(const std::filesystem::path
                                                      int cache_kib) {
     const int flags =
         SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE |
-        (mode == Mode::write ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE : SQLITE_OPEN_READONLY);
+        (mode == Mode::read_only ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE);
     sqlite3* handle = nullptr;
     const int code = sqlite3_open_v2(file.c_str(), &handle, flags, nullptr);
     std::unique_ptr<Connection> connection{new Connection{handle}};  // Even a failed opening must be closed.
@@ -36,6 +36,8 @@ Result<std::unique_ptr<Connection>> Connection::open(const std::filesystem::path
     TRY_DO(connection->script(("PRAGMA cache_size = -" + std::to_string(cache_kib)).c_str()));
     if (mode == Mode::write)
         TRY_DO(connection->script("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;"));
+    if (mode == Mode::write_shared)
+        TRY_DO(connection->script("PRAGMA journal_mode = DELETE; PRAGMA synchronous = EXTRA;"));
     return connection;
 }
 

@@ -15,8 +15,10 @@ namespace billmill::adapters::sqlite {
 class Connection {
 public:
     enum class Mode : std::uint8_t {
-        write,      ///< Creates the file. The only one that writes and checkpoints.
+        write,      ///< Creates the file, with a WAL. The only one that writes and checkpoints.
         read_only,  ///< Can neither write nor checkpoint.
+        /// Creates the file. Several processes may write it: with a rollback journal, which needs no checkpoints.
+        write_shared,
     };
     static constexpr int busy_timeout_ms = 5'000;  ///< Another process (a tool) may hold a lock for a moment.
 

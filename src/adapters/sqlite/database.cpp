@@ -1,12 +1,12 @@
 #include "adapters/sqlite/database.hpp"
 
-#include <fcntl.h>
 #include <sqlite3.h>
-#include <unistd.h>
 
+#include <algorithm>
 #include <future>
 
 #include "adapters/sqlite/error.hpp"
+#include "adapters/sqlite/files.hpp"
 #include "adapters/sqlite/schema.hpp"
 #include "foundation/logging.hpp"
 
@@ -18,24 +18,6 @@ constexpr const char* file_name = "billmill.db";
 /// Sums over all connections, and takes a lock for it, if left on.
 void turn_off_memory_statistics() {
     [[maybe_unused]] static const int once = sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
-}
-
-Outcome sync(const std::filesystem::path& path, int flags) {
-    const int descriptor = ::open(path.c_str(), flags | O_CLOEXEC);
-    if (descriptor < 0) return fail(Fault::unavailable, "cannot open " + path.string() + " to sync it");
-    const bool done = fsync(descriptor) == 0;
-    ::close(descriptor);
-    if (!done) return fail(Fault::unavailable, "cannot sync " + path.string());
-    return {};
-}
-
-/// Names and addresses stand in it: nobody but owner and group may read it. SQLite gives its
-/// log the same rights.
-Outcome make_private(const std::filesystem::path& file) {
-    const int descriptor = ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0640);
-    if (descriptor < 0) return fail(Fault::unavailable, "cannot open " + file.string());
-    ::close(descriptor);
-    return {};
 }
 
 int is_over(void* until) {
@@ -62,6 +44,23 @@ Outcome quick_check(Connection& connection, std::chrono::milliseconds time_max) 
     return fail(Fault::corrupt, "the database file is damaged: " + said->value_or("no answer"));
 }
 
+/// Other programs do not enforce foreign keys: a record of no series, or with a number before all others, would be read by
+/// nobody.
+Result<std::vector<std::string>> rows_nobody_reads(Connection& connection) {
+    TRY(auto orphans, connection.query("PRAGMA foreign_key_check"));
+    TRY(auto rows, all_rows(orphans, [](Statement& s) {
+            return "a row of " + s.text(0) + " belongs to no row of " + s.text(2);
+        }));
+    TRY(auto below, connection.query("SELECT number FROM invoices WHERE number < 1"));
+    TRY(const auto numbers, all_rows(below, [](Statement& s) {
+            return "a record has the number " + std::to_string(s.integer(0)) + ", and numbers begin at 1";
+        }));
+    rows.insert(rows.end(), numbers.begin(), numbers.end());
+    constexpr std::size_t shown_max = 100;
+    rows.resize(std::min(rows.size(), shown_max));
+    return rows;
+}
+
 }  // namespace
 
 Result<std::unique_ptr<Database>> Database::open(const std::filesystem::path& directory,
@@ -72,11 +71,10 @@ Result<std::unique_ptr<Database>> Database::open(const std::filesystem::path& di
     database->lock_.emplace(std::move(lock));
     const auto file = directory / file_name;
     TRY_DO(make_private(file));
+    TRY_DO(database->lock_->hold(file));
     TRY(auto connection, Connection::open(file, Connection::Mode::write, options.writer_cache_kib));
-    if (database->lock_->left_unclean()) {
-        log::info("sqlite_recovers", {{"after", "an unclean stop"}});
-        TRY_DO(quick_check(*connection, options.check_time_max));
-    }
+    if (database->lock_->left_unclean()) log::info("sqlite_recovers", {{"after", "an unclean stop"}});
+    TRY_DO(quick_check(*connection, options.check_time_max));
     TRY_DO(migrate(*connection));
     TRY_DO(sync(directory, O_RDONLY | O_DIRECTORY));
     auto* signals = &database->signals_;
@@ -87,14 +85,28 @@ Result<std::unique_ptr<Database>> Database::open(const std::filesystem::path& di
     return database;
 }
 
-Result<std::unique_ptr<Database>> Database::open_read_only(const std::filesystem::path& directory) {
+Result<bool> Database::exists(const std::filesystem::path& directory) {
+    turn_off_memory_statistics();
+    const auto file = directory / file_name;
+    std::error_code error;
+    const auto status = std::filesystem::status(file, error);
+    if (status.type() == std::filesystem::file_type::not_found) return false;
+    if (error) return fail(Fault::unavailable, "cannot look at " + file.string() + ": " + error.message());
+    TRY(const auto connection, Connection::open(file, Connection::Mode::read_only, 0));
+    TRY(const auto version, connection->number("PRAGMA user_version"));
+    return version > 0;
+}
+
+Result<std::unique_ptr<Database>> Database::open_read_only(const std::filesystem::path& directory,
+                                                           int readers) {
     turn_off_memory_statistics();
     const auto file = directory / file_name;
     if (!std::filesystem::exists(file))
         return fail(Fault::not_found, "there is no database in " + directory.string());
     const DatabaseOptions options;
     std::unique_ptr<Database> database{new Database};
-    TRY(database->readers_, Readers::open(file, 1, options.writer_cache_kib));
+    const int cache_kib = readers == 1 ? options.writer_cache_kib : options.reader_cache_kib;
+    TRY(database->readers_, Readers::open(file, readers, cache_kib));
     TRY_DO(check_version(database->readers_->borrow().connection()));
     return database;
 }
@@ -117,6 +129,16 @@ Outcome Database::write_and_wait(Work work, std::size_t bytes) {
         std::move(work), [&promise](Outcome outcome) { promise.set_value(std::move(outcome)); },
         Undo::savepoint, bytes);
     return future.get();
+}
+
+Result<std::vector<std::string>> Database::check_pages() {
+    const auto lease = readers_->borrow();
+    TRY(auto check, lease.connection().query("PRAGMA integrity_check(100)"));
+    auto said = all_rows(check, [](Statement& s) { return s.text(0); });
+    if (!said && said.error().fault != Fault::corrupt) return said;
+    if (!said) return std::vector{said.error().what};
+    if (said->size() != 1 || said->front() != "ok") return said;
+    return rows_nobody_reads(lease.connection());
 }
 
 Outcome Database::backup_to(const std::filesystem::path& file) {

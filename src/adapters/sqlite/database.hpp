@@ -18,7 +18,7 @@ struct DatabaseOptions {
     int readers = 4;
     int writer_cache_kib = 64 * 1024;
     int reader_cache_kib = 8 * 1024;
-    /// After an unclean stop the file is checked for so long at most; a large one only in part.
+    /// When it is opened, the file's pages are checked for so long at most; a large one's only in part.
     std::chrono::milliseconds check_time_max{10'000};
     /// Called once, on the writer's thread, when the process must end: nothing is accepted any more.
     std::function<void(const Error&)> on_fatal;
@@ -37,8 +37,12 @@ class Database {
 public:
     static Result<std::unique_ptr<Database>> open(const std::filesystem::path& directory,
                                                   DatabaseOptions options = {});
+    /// Whether an earlier open() made a database in this directory. An empty file, or one that has no tables of ours, is none.
+    /// Errors: corrupt: the file is no database.  unavailable.
+    static Result<bool> exists(const std::filesystem::path& directory);
     /// For tools, also while a server runs. Writing fails with `forbidden`.
-    static Result<std::unique_ptr<Database>> open_read_only(const std::filesystem::path& directory);
+    static Result<std::unique_ptr<Database>> open_read_only(const std::filesystem::path& directory,
+                                                            int readers = 1);
     ~Database();
     Database(const Database&) = delete;
     Database& operator=(const Database&) = delete;
@@ -52,6 +56,10 @@ public:
     /// Runs `work(Connection&) -> Result<T>` in one read transaction.
     template <class F>
     auto read(F work) -> std::invoke_result_t<F&, Connection&>;
+
+    /// Looks at every page and every index. Returns what is wrong, at most 100 sentences; empty: nothing.
+    /// Errors: unavailable.
+    Result<std::vector<std::string>> check_pages();
 
     /// Writes a complete, defragmented copy into a new file while work goes on.
     /// Errors: conflict: the file exists.  unavailable.

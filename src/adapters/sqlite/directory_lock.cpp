@@ -42,8 +42,17 @@ std::string read_holder(int descriptor) {
     return holder;
 }
 
-Error held_by_another(int descriptor, const std::filesystem::path& directory) {
-    const auto holder = read_holder(descriptor);
+/// Who holds it, where the file of the lock still says so.
+std::string holder_in(const std::filesystem::path& directory) {
+    const int descriptor = open((directory / "lock").c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+    if (descriptor < 0) return {};
+    auto holder = read_holder(descriptor);
+    close(descriptor);
+    return holder;
+}
+
+Error held_by_another(const std::filesystem::path& directory) {
+    const auto holder = holder_in(directory);
     return Error{Fault::conflict, "the data directory " + directory.string() + " is in use by process " +
                                       (holder.empty() ? "unknown" : holder) +
                                       ": stop that process, or choose another directory"};
@@ -51,41 +60,50 @@ Error held_by_another(int descriptor, const std::filesystem::path& directory) {
 
 }  // namespace
 
+DirectoryLock::Held::~Held() {
+    if (descriptor_ >= 0) close(descriptor_);
+}
+
+Result<DirectoryLock::Held> DirectoryLock::lock(const std::filesystem::path& path, int flags,
+                                                const std::filesystem::path& directory) {
+    Held held{open(path.c_str(), flags | O_CLOEXEC, 0640)};
+    if (held.get() < 0) return fail(Fault::unavailable, system_text("cannot open", path));
+    if (flock(held.get(), LOCK_EX | LOCK_NB) == 0) return held;
+    if (errno == EWOULDBLOCK) return std::unexpected{held_by_another(directory)};
+    return fail(Fault::unavailable, system_text("cannot lock", path));
+}
+
 Result<DirectoryLock> DirectoryLock::take(const std::filesystem::path& directory) {
     std::error_code failure;
     std::filesystem::create_directories(directory, failure);
     if (failure)
         return fail(Fault::unavailable, "cannot make " + directory.string() + ": " + failure.message());
     const auto path = directory / "lock";
-    const int descriptor = open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0640);
-    if (descriptor < 0) return fail(Fault::unavailable, system_text("cannot open", path));
-    DirectoryLock lock{descriptor, false};
-    if (flock(descriptor, LOCK_EX | LOCK_NB) != 0) {
-        if (errno == EWOULDBLOCK) return std::unexpected{held_by_another(descriptor, directory)};
-        return fail(Fault::unavailable, system_text("cannot lock", path));
-    }
-    if (is_network_file_system(descriptor)) {
+    TRY(auto whole, lock(directory, O_RDONLY | O_DIRECTORY, directory));
+    if (is_network_file_system(whole.get())) {
         return fail(Fault::invalid, "the data directory " + directory.string() + " must be on a local disk");
     }
-    lock.left_unclean_ = !read_holder(descriptor).empty();
+    TRY(auto file, lock(path, O_RDWR | O_CREAT | O_NOFOLLOW | O_NONBLOCK, directory));
+    DirectoryLock taken{directory, std::move(whole), std::move(file)};
+    const int descriptor = taken.file_.get();
+    taken.left_unclean_ = !read_holder(descriptor).empty();
     const auto holder = std::to_string(getpid()) + "\n";
     if (ftruncate(descriptor, 0) != 0 ||
         pwrite(descriptor, holder.data(), holder.size(), 0) != static_cast<ssize_t>(holder.size())) {
         return fail(Fault::unavailable, system_text("cannot write", path));
     }
-    return lock;
+    return taken;
 }
 
-DirectoryLock::DirectoryLock(DirectoryLock&& other) noexcept
-    : descriptor_{std::exchange(other.descriptor_, -1)}, left_unclean_{other.left_unclean_} {}
-
-DirectoryLock::~DirectoryLock() {
-    if (descriptor_ >= 0) close(descriptor_);
+Outcome DirectoryLock::hold(const std::filesystem::path& database) {
+    TRY(auto held, lock(database, O_RDONLY | O_NOFOLLOW, directory_));
+    database_.emplace(std::move(held));
+    return {};
 }
 
 void DirectoryLock::release_clean() {
     // If it cannot be emptied, the next opening checks once more than needed.
-    [[maybe_unused]] const int ignored = ftruncate(descriptor_, 0);
+    [[maybe_unused]] const int ignored = ftruncate(file_.get(), 0);
 }
 
 }  // namespace billmill::adapters::sqlite

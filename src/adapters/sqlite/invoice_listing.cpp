@@ -9,7 +9,7 @@ namespace {
 
 struct Row {
     std::int64_t seq;
-    std::string record;
+    RecordRow record;
 };
 
 /// What an index has not already seen to.
@@ -28,7 +28,7 @@ Outcome collect(Statement rows, const ports::InvoiceFilter& filter, std::size_t 
         TRY(const bool more, rows.step());
         if (!more) break;
         if (!admits(filter, rows)) continue;
-        found.push_back({rows.integer(0), rows.text(4)});
+        found.push_back({rows.integer(0), read_record(rows, 4)});
         ++taken;
     }
     return {};
@@ -39,7 +39,8 @@ Outcome collect_by_sellers(Connection& reader, const ports::InvoiceFilter& filte
                            std::size_t count, std::vector<Row>& found) {
     const auto sellers = filter.seller ? std::vector{*filter.seller} : filter.sellers_allowed;
     for (const auto& seller : sellers) {
-        TRY(auto rows, reader.query("SELECT seq, seller, printed_number, buyer, record FROM invoices "
+        TRY(auto rows, reader.query("SELECT seq, seller, printed_number, buyer, record, place, link, salt, "
+                                    "xml_sha256 FROM invoices "
                                     "WHERE seller = ? AND seq < ? ORDER BY seq DESC",
                                     seller, before));
         TRY_DO(collect(std::move(rows), filter, count, found));
@@ -53,13 +54,15 @@ Outcome collect_by_sellers(Connection& reader, const ports::InvoiceFilter& filte
 Outcome collect_matching(Connection& reader, const ports::InvoiceFilter& filter, std::int64_t before,
                          std::size_t count, std::vector<Row>& found) {
     if (filter.printed_number) {
-        TRY(auto rows, reader.query("SELECT seq, seller, printed_number, buyer, record FROM invoices "
+        TRY(auto rows, reader.query("SELECT seq, seller, printed_number, buyer, record, place, link, salt, "
+                                    "xml_sha256 FROM invoices "
                                     "WHERE printed_number = ? AND seq < ? ORDER BY seq DESC",
                                     *filter.printed_number, before));
         return collect(std::move(rows), filter, count, found);
     }
     if (filter.buyer) {
-        TRY(auto rows, reader.query("SELECT seq, seller, printed_number, buyer, record FROM invoices "
+        TRY(auto rows, reader.query("SELECT seq, seller, printed_number, buyer, record, place, link, salt, "
+                                    "xml_sha256 FROM invoices "
                                     "WHERE buyer = ? AND seq < ? ORDER BY seq DESC",
                                     *filter.buyer, before));
         return collect(std::move(rows), filter, count, found);
@@ -67,7 +70,8 @@ Outcome collect_matching(Connection& reader, const ports::InvoiceFilter& filter,
     if (filter.seller || !filter.sellers_allowed.empty()) {
         return collect_by_sellers(reader, filter, before, count, found);
     }
-    TRY(auto rows, reader.query("SELECT seq, seller, printed_number, buyer, record FROM invoices "
+    TRY(auto rows, reader.query("SELECT seq, seller, printed_number, buyer, record, place, link, salt, "
+                                "xml_sha256 FROM invoices "
                                 "WHERE seq < ? ORDER BY seq DESC",
                                 before));
     return collect(std::move(rows), filter, count, found);
@@ -75,14 +79,14 @@ Outcome collect_matching(Connection& reader, const ports::InvoiceFilter& filter,
 
 }  // namespace
 
-Result<ports::Page<std::string>> list_invoices(Connection& reader, const ports::InvoiceFilter& filter,
-                                               const ports::PageRequest& page) {
+Result<ports::Page<RecordRow>> list_invoices(Connection& reader, const ports::InvoiceFilter& filter,
+                                             const ports::PageRequest& page) {
     const auto limit = limit_of(page);
     TRY(const auto before, row_cursor(page, std::numeric_limits<std::int64_t>::max()));
     std::vector<Row> found;
     TRY_DO(collect_matching(reader, filter, before, limit + 1, found));
     auto cut = cut_page(std::move(found), limit, [](const Row& last) { return std::to_string(last.seq); });
-    ports::Page<std::string> records;
+    ports::Page<RecordRow> records;
     records.next = std::move(cut.next);
     for (auto& row : cut.items) records.items.push_back(std::move(row.record));
     return records;

@@ -59,7 +59,7 @@ CREATE TABLE deliveries (         -- those of sequence 0 are made with their inv
   seq INTEGER PRIMARY KEY, id BLOB NOT NULL, invoice_id BLOB NOT NULL, recipient TEXT NOT NULL, sequence INTEGER NOT NULL,
   state INTEGER NOT NULL, attempts INTEGER NOT NULL, possible_duplicates INTEGER NOT NULL,
   maybe_delivered INTEGER NOT NULL, owner TEXT NOT NULL, lease_until INTEGER NOT NULL, last_error TEXT NOT NULL,
-  message_id TEXT NOT NULL, changed_at INTEGER NOT NULL
+  message_id TEXT NOT NULL, changed_at INTEGER NOT NULL, rendition_renderer TEXT, rendition_sha256 BLOB
 ) STRICT;
 CREATE UNIQUE INDEX deliveries_invoice ON deliveries (invoice_id, id);
 CREATE UNIQUE INDEX deliveries_sending ON deliveries (id) WHERE state = 1;  -- few at a time
@@ -75,7 +75,7 @@ CREATE UNIQUE INDEX parked_event ON parked (stage, event_id);
 CREATE INDEX parked_due ON parked (due_at);
 
 CREATE TABLE dead_letters (
-  seq INTEGER PRIMARY KEY AUTOINCREMENT, stage INTEGER NOT NULL, state INTEGER NOT NULL, changed_at INTEGER NOT NULL,
+  seq INTEGER PRIMARY KEY AUTOINCREMENT, stage INTEGER NOT NULL, state INTEGER NOT NULL, died_at INTEGER NOT NULL,
   accepted_at INTEGER NOT NULL, event_id BLOB NOT NULL, key TEXT NOT NULL,
   client TEXT NOT NULL, fingerprint BLOB NOT NULL, origin_partition INTEGER, origin_offset INTEGER,
   attempt INTEGER NOT NULL, returned INTEGER NOT NULL, traceparent TEXT NOT NULL, payload BLOB NOT NULL
@@ -96,7 +96,7 @@ CREATE TABLE crash_marks (
   stage INTEGER NOT NULL, event_id BLOB NOT NULL, marks INTEGER NOT NULL, PRIMARY KEY (stage, event_id)
 ) STRICT, WITHOUT ROWID;
 
-CREATE TABLE api_keys (
+CREATE TABLE api_keys (           -- not written any more: keys are in keys.db
   name TEXT PRIMARY KEY, hash BLOB NOT NULL UNIQUE, scope TEXT NOT NULL, sellers TEXT NOT NULL,
   created_at INTEGER NOT NULL, expires_at INTEGER, revoked INTEGER NOT NULL
 ) STRICT;
@@ -110,7 +110,35 @@ ALTER TABLE invoices ADD COLUMN ordinal INTEGER;
 CREATE UNIQUE INDEX invoices_original ON invoices (original, ordinal) WHERE original IS NOT NULL;
 )sql";
 
-constexpr std::array migrations{version_1, version_2};
+/// Gates of mails: the closed ones, and what they hold.
+constexpr const char* version_3 = R"sql(
+CREATE TABLE mail_gates (         -- none for a gate that is open
+  name TEXT PRIMARY KEY, revision INTEGER NOT NULL, state INTEGER NOT NULL, reason TEXT NOT NULL, since INTEGER NOT NULL,
+  next_try INTEGER NOT NULL, failures INTEGER NOT NULL, portion INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+ALTER TABLE parked ADD COLUMN gate TEXT NOT NULL DEFAULT '';
+CREATE INDEX parked_gate ON parked (gate, seq) WHERE gate <> '';
+ALTER TABLE deliveries ADD COLUMN refused_since INTEGER NOT NULL DEFAULT 0;
+)sql";
+
+/// The chain of each line. Records of before have no place; the index leaves them out.
+constexpr const char* version_4 = R"sql(
+CREATE TABLE books (id BLOB PRIMARY KEY) STRICT, WITHOUT ROWID;  -- one row: these books
+INSERT INTO books VALUES (randomblob(16));
+ALTER TABLE invoices ADD COLUMN line INTEGER;  -- the first series of the line
+ALTER TABLE invoices ADD COLUMN place INTEGER;
+ALTER TABLE invoices ADD COLUMN link BLOB;
+ALTER TABLE invoices ADD COLUMN salt BLOB;
+ALTER TABLE invoices ADD COLUMN xml_sha256 BLOB;
+CREATE UNIQUE INDEX invoices_place ON invoices (line, place) WHERE place IS NOT NULL;
+)sql";
+
+/// Of a bill that was accepted: its numbering line, so that it can be shown to those alone who may use its seller.
+constexpr const char* version_5 = R"sql(
+ALTER TABLE requests ADD COLUMN line TEXT NOT NULL DEFAULT '';
+)sql";
+
+constexpr std::array migrations{version_1, version_2, version_3, version_4, version_5};
 static_assert(migrations.size() == schema_version);
 
 Outcome apply(Connection& writer, int version) {

@@ -1,5 +1,8 @@
 #include "adapters/sqlite/sqlite_account.hpp"
 
+#include "domain/lifecycle/dead_letter.hpp"
+#include "domain/lifecycle/delivery.hpp"
+
 namespace billmill::adapters::sqlite {
 namespace {
 
@@ -7,6 +10,8 @@ using ports::Stage;
 using ports::StageAccount;
 
 /// Each query gives, for every id that went in: the id, and 0 done, 1 waiting, 2 dead, 3 astray.
+/// Its values are the states of a dead letter that nobody works on. A mail whose letter was closed (2) without being sent
+/// is done if a resend of its invoice was sent: that made up for it.
 /// What waits or is dead is little beside what is done, so it is looked up in lists made once.
 constexpr Sql users_fates =
     "SELECT r.id, CASE"
@@ -14,7 +19,7 @@ constexpr Sql users_fates =
     " WHEN r.id IN (SELECT event_id FROM bus_users WHERE offset > (SELECT committed FROM consumers WHERE "
     "stage = 0)"
     "               UNION ALL SELECT event_id FROM parked WHERE stage = 0) THEN 1"
-    " WHEN r.id IN (SELECT event_id FROM dead_letters WHERE stage = 0 AND state IN (0, 3)) THEN 2"
+    " WHEN r.id IN (SELECT event_id FROM dead_letters WHERE stage = 0 AND state IN (?1, ?2)) THEN 2"
     " ELSE 3 END FROM requests r WHERE r.stage = 0";
 
 constexpr Sql billing_fates =
@@ -23,7 +28,7 @@ constexpr Sql billing_fates =
     " WHEN r.id IN (SELECT event_id FROM bus_billing WHERE offset > (SELECT committed FROM consumers WHERE "
     "stage = 1)"
     "               UNION ALL SELECT event_id FROM parked WHERE stage = 1) THEN 1"
-    " WHEN r.id IN (SELECT event_id FROM dead_letters WHERE stage = 1 AND state IN (0, 3)) THEN 2"
+    " WHEN r.id IN (SELECT event_id FROM dead_letters WHERE stage = 1 AND state IN (?1, ?2)) THEN 2"
     " ELSE 3 END FROM requests r WHERE r.stage = 1";
 
 constexpr Sql notify_fates =
@@ -31,18 +36,21 @@ constexpr Sql notify_fates =
     " waiting(id) AS MATERIALIZED ("
     "  SELECT event_id FROM bus_notify WHERE offset > (SELECT committed FROM consumers WHERE stage = 2)"
     "  UNION ALL SELECT event_id FROM parked WHERE stage = 2),"
-    " dead(id) AS MATERIALIZED (SELECT event_id FROM dead_letters WHERE stage = 2 AND state IN (0, 3)),"
+    " dead(id) AS MATERIALIZED (SELECT event_id FROM dead_letters WHERE stage = 2 AND state IN (?1, ?2)),"
+    " closed(id) AS MATERIALIZED (SELECT event_id FROM dead_letters WHERE stage = 2 AND state = 2),"
     " known(id) AS ("
     "  SELECT id FROM waiting UNION SELECT event_id FROM dead_letters WHERE stage = 2"
     "  UNION SELECT id FROM requests WHERE stage = 2)"
     "SELECT d.id, CASE"
-    " WHEN d.state = 2 THEN 0"
+    " WHEN d.state IN (2, 4) THEN 0"
     " WHEN d.id IN (SELECT id FROM waiting) THEN 1"
     " WHEN d.invoice_id IN ("
     "  SELECT event_id FROM bus_billing WHERE offset > (SELECT committed FROM consumers WHERE stage = 1)"
     "  UNION ALL SELECT event_id FROM parked WHERE stage = 1) THEN 1"
     " WHEN d.id IN (SELECT id FROM dead) THEN 2"
-    " WHEN d.invoice_id IN (SELECT event_id FROM dead_letters WHERE stage = 1 AND state IN (0, 3)) THEN 2"
+    " WHEN d.invoice_id IN (SELECT event_id FROM dead_letters WHERE stage = 1 AND state IN (?1, ?2)) THEN 2"
+    " WHEN d.id IN (SELECT id FROM closed) AND EXISTS (SELECT 1 FROM deliveries s WHERE s.invoice_id ="
+    "  d.invoice_id AND s.state IN (2, 4) AND s.sequence > 0) THEN 0"
     " ELSE 3 END FROM deliveries d "
     "UNION ALL "
     "SELECT k.id, CASE"
@@ -50,12 +58,17 @@ constexpr Sql notify_fates =
     " WHEN k.id IN (SELECT id FROM dead) THEN 2"
     " ELSE 3 END FROM known k WHERE k.id NOT IN (SELECT id FROM deliveries)";
 
+static_assert(domain::dead_states.size() == 2, "the queries have two values");
+static_assert(static_cast<int>(domain::DeadLetterState::closed) == 2, "the query of notify names it");
+static_assert(static_cast<int>(domain::done_states[0]) == 2 &&
+                  static_cast<int>(domain::done_states[1]) == 4 && domain::done_states.size() == 2,
+              "likewise");
 constexpr std::int64_t astray_named_max = 100;
 
 Result<StageAccount> count(Connection& reader, Stage stage, Sql fates) {
     StageAccount account;
     account.stage = stage;
-    TRY(auto rows, reader.query(fates));
+    TRY(auto rows, reader.query(fates, domain::dead_states[0], domain::dead_states[1]));
     while (true) {
         TRY(const bool more, rows.step());
         if (!more) return account;

@@ -6,16 +6,23 @@
 namespace billmill::adapters::sqlite {
 namespace {
 
+using domain::DeadLetterAction;
 using ports::DeadLetter;
 using ports::DeadLetterState;
+using ports::DeadLetterStore;
 using ports::Death;
 using ports::Stage;
-
-constexpr int history_max = 20;
 
 struct Row {
     std::int64_t seq;
     DeadLetter letter;
+};
+
+/// What decides about a letter.
+struct Status {
+    std::int64_t seq = 0;
+    DeadLetterState state = DeadLetterState::open;
+    Instant died_at{};  ///< Its last death.
 };
 
 Row read_row(Statement& row) {
@@ -43,18 +50,31 @@ Outcome read_rest(Connection& connection, Row& row) {
     return {};
 }
 
-/// The first and the newest 19 stay.
+Result<std::optional<Status>> find_status(Connection& connection, Stage stage, const Uuid& id) {
+    TRY(auto row,
+        connection.query("SELECT seq, state, died_at FROM dead_letters WHERE event_id = ? AND stage = ?", id,
+                         stage));
+    return first_row(row, [](Statement& s) {
+        return Status{s.integer(0), static_cast<DeadLetterState>(s.integer(1)), s.instant(2)};
+    });
+}
+
+Outcome set_state(Connection& writer, std::int64_t letter, DeadLetterState state) {
+    return writer.run("UPDATE dead_letters SET state = ? WHERE seq = ?", state, letter);
+}
+
 Outcome add_death(Connection& writer, std::int64_t letter, const Death& death) {
-    TRY_DO(
-        writer.run("INSERT INTO deaths (letter, n, at, code, detail) "
-                   "SELECT ?1, coalesce(max(n), 0) + 1, ?2, ?3, ?4 FROM deaths WHERE letter = ?1",
-                   letter, death.at, death.code, death.detail));
     TRY(const auto count, writer.number("SELECT count(*) FROM deaths WHERE letter = ?", letter));
-    if (count <= history_max) return {};
+    if (const auto position = domain::death_to_drop(static_cast<std::size_t>(count))) {
+        TRY_DO(
+            writer.run("DELETE FROM deaths WHERE letter = ?1 AND n = "
+                       "(SELECT n FROM deaths WHERE letter = ?1 ORDER BY n LIMIT 1 OFFSET ?2)",
+                       letter, *position));
+    }
     return writer.run(
-        "DELETE FROM deaths WHERE letter = ?1 AND n = "
-        "(SELECT n FROM deaths WHERE letter = ?1 ORDER BY n LIMIT 1 OFFSET 1)",
-        letter);
+        "INSERT INTO deaths (letter, n, at, code, detail) "
+        "SELECT ?1, coalesce(max(n), 0) + 1, ?2, ?3, ?4 FROM deaths WHERE letter = ?1",
+        letter, death.at, death.code, death.detail);
 }
 
 Outcome replace_issues(Connection& writer, std::int64_t letter, const Issues& issues) {
@@ -68,33 +88,42 @@ Outcome replace_issues(Connection& writer, std::int64_t letter, const Issues& is
     return {};
 }
 
-Outcome bury_one(Connection& writer, const ports::DeadLetterStore::Burial& burial) {
-    TRY_DO(run_with_envelope(
+Outcome insert(Connection& writer, const DeadLetterStore::Entry& entry) {
+    return run_with_envelope(
         writer,
-        "INSERT INTO dead_letters (stage, state, changed_at, accepted_at, event_id, key, client, "
-        "fingerprint, "
+        "INSERT INTO dead_letters (stage, state, died_at, accepted_at, event_id, key, client, fingerprint, "
         "origin_partition, origin_offset, attempt, returned, traceparent, payload) VALUES "
-        "(?,0,?,?,?,?,?,?,?,?,?,?,?,?) "
-        "ON CONFLICT (event_id, stage) DO UPDATE SET state = 0, changed_at = excluded.changed_at",
-        burial.envelope, burial.stage, burial.death.at));
-    TRY(const auto letter, writer.number("SELECT seq FROM dead_letters WHERE event_id = ? AND stage = ?",
-                                         burial.envelope.event_id, burial.stage));
-    TRY_DO(add_death(writer, letter, burial.death));
-    return replace_issues(writer, letter, burial.issues);
+        "(?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+        entry.envelope, entry.stage, DeadLetterState::open, entry.death.at);
 }
 
-/// `died_at`: only if that is its last death; of an open one, changed_at is the time of it.
-Outcome move_from_open(Connection& writer, Stage stage, const Uuid& id, DeadLetterState to,
-                       std::optional<Instant> now, std::optional<Instant> died_at) {
-    TRY_DO(
-        writer.run("UPDATE dead_letters SET state = ?, changed_at = coalesce(?, changed_at) "
-                   "WHERE event_id = ? AND stage = ? AND state = ? AND changed_at = coalesce(?, changed_at)",
-                   to, now, id, stage, DeadLetterState::open, died_at));
-    if (writer.changes() > 0) return {};
-    TRY(const auto known,
-        writer.number("SELECT count(*) FROM dead_letters WHERE event_id = ? AND stage = ?", id, stage));
-    if (known == 0) return fail(Fault::not_found, "there is no such dead letter");
-    return fail(Fault::conflict, "the dead letter is not open, or has died again");
+Outcome reopen(Connection& writer, const Status& status, const Death& death) {
+    const auto state = domain::next(status.state, DeadLetterAction::die).value_or(status.state);
+    return writer.run("UPDATE dead_letters SET state = ?, died_at = ? WHERE seq = ?", state, death.at,
+                      status.seq);
+}
+
+Outcome add_one(Connection& writer, const DeadLetterStore::Entry& entry) {
+    const auto& id = entry.envelope.event_id;
+    TRY(auto status, find_status(writer, entry.stage, id));
+    if (status) {
+        TRY_DO(reopen(writer, *status, entry.death));
+    } else {
+        TRY_DO(insert(writer, entry));
+        TRY(status, find_status(writer, entry.stage, id));
+    }
+    TRY_DO(add_death(writer, status->seq, entry.death));
+    return replace_issues(writer, status->seq, entry.issues);
+}
+
+/// `decide(status)`: the new state, or nullopt where the present one does not allow it.
+template <class Decide>
+Outcome change_state(Connection& writer, Stage stage, const Uuid& id, Decide decide) {
+    TRY(const auto status, find_status(writer, stage, id));
+    if (!status) return fail(Fault::not_found, "there is no such dead letter");
+    const std::optional<DeadLetterState> state = decide(*status);
+    if (!state) return fail(Fault::conflict, "the dead letter is not open, or has died again");
+    return set_state(writer, status->seq, *state);
 }
 
 Result<std::optional<DeadLetter>> read_one(Connection& reader, Statement rows) {
@@ -106,12 +135,12 @@ Result<std::optional<DeadLetter>> read_one(Connection& reader, Statement rows) {
 
 }  // namespace
 
-Outcome SqliteDeadLetterStore::bury(std::span<const Burial> burials) {
+Outcome SqliteDeadLetterStore::add(std::span<const Entry> entries) {
     std::size_t bytes = 0;
-    for (const auto& burial : burials) bytes += weight(burial.envelope);
+    for (const auto& entry : entries) bytes += weight(entry.envelope);
     return database_.write(
         [&](Connection& writer) -> Outcome {
-            for (const auto& burial : burials) TRY_DO(bury_one(writer, burial));
+            for (const auto& entry : entries) TRY_DO(add_one(writer, entry));
             return {};
         },
         bytes);
@@ -139,7 +168,22 @@ Result<std::optional<DeadLetter>> SqliteDeadLetterStore::find(const Uuid& id) {
     });
 }
 
-Result<ports::Page<DeadLetter>> SqliteDeadLetterStore::list(std::optional<DeadLetterState> state,
+Result<std::vector<ports::DeadLetterStore::IdAndState>> SqliteDeadLetterStore::states(
+    Stage stage, std::span<const Uuid> ids) {
+    return database_.read([&](Connection& reader) -> Result<std::vector<IdAndState>> {
+        std::vector<IdAndState> found;
+        for (const auto& id : ids) {
+            TRY(auto row,
+                reader.query("SELECT state FROM dead_letters WHERE event_id = ? AND stage = ?", id, stage));
+            TRY(const auto state,
+                first_row(row, [](Statement& s) { return static_cast<DeadLetterState>(s.integer(0)); }));
+            if (state) found.push_back({id, *state});
+        }
+        return found;
+    });
+}
+
+Result<ports::Page<DeadLetter>> SqliteDeadLetterStore::list(const Filter& filter,
                                                             const ports::PageRequest& page) {
     const auto limit = limit_of(page);
     TRY(const auto after, row_cursor(page, 0));
@@ -150,8 +194,12 @@ Result<ports::Page<DeadLetter>> SqliteDeadLetterStore::list(std::optional<DeadLe
                 reader.query("SELECT seq, stage, state, accepted_at, event_id, key, client, fingerprint, "
                              "origin_partition, origin_offset, attempt, returned, traceparent, payload "
                              "FROM dead_letters WHERE seq > ?1 AND (?2 IS NULL OR state = ?2) "
-                             "ORDER BY seq LIMIT ?3",
-                             after, state, limit + 1));
+                             "AND (?3 IS NULL OR stage = ?3) AND (?4 IS NULL OR died_at >= ?4) "
+                             "AND (?5 IS NULL OR died_at < ?5) AND (?6 IS NULL OR ?6 = "
+                             "(SELECT code FROM deaths WHERE letter = seq ORDER BY n DESC LIMIT 1)) "
+                             "ORDER BY seq LIMIT ?7",
+                             after, filter.state, filter.stage, filter.died_from, filter.died_until,
+                             filter.code, limit + 1));
             TRY(found, all_rows(rows, read_row));
         }
         auto cut =
@@ -168,13 +216,17 @@ Result<ports::Page<DeadLetter>> SqliteDeadLetterStore::list(std::optional<DeadLe
 
 Outcome SqliteDeadLetterStore::mark_replayed(Stage stage, const Uuid& id, Instant died_at) {
     return database_.write([&](Connection& writer) {
-        return move_from_open(writer, stage, id, DeadLetterState::replayed, std::nullopt, died_at);
+        return change_state(writer, stage, id, [&](const Status& status) {
+            return domain::mark_replayed(status.state, status.died_at, died_at);
+        });
     });
 }
 
-Outcome SqliteDeadLetterStore::discard(Stage stage, const Uuid& id, Instant now) {
+Outcome SqliteDeadLetterStore::discard(Stage stage, const Uuid& id) {
     return database_.write([&](Connection& writer) {
-        return move_from_open(writer, stage, id, DeadLetterState::discarded, now, std::nullopt);
+        return change_state(writer, stage, id, [](const Status& status) {
+            return domain::next(status.state, DeadLetterAction::discard);
+        });
     });
 }
 
@@ -182,9 +234,11 @@ Outcome SqliteDeadLetterStore::close(Stage stage, std::span<const Uuid> ids) {
     if (ids.empty()) return {};
     return database_.write([&](Connection& writer) -> Outcome {
         for (const auto& id : ids) {
-            TRY_DO(writer.run(
-                "UPDATE dead_letters SET state = ? WHERE event_id = ? AND stage = ? AND state IN (0, 1)",
-                DeadLetterState::closed, id, stage));
+            TRY(const auto status, find_status(writer, stage, id));
+            if (!status) continue;
+            const auto state = domain::next(status->state, DeadLetterAction::close);
+            if (!state) continue;
+            TRY_DO(set_state(writer, status->seq, *state));
         }
         return {};
     });

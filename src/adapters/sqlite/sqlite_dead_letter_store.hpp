@@ -9,13 +9,14 @@ namespace billmill::adapters::sqlite {
 class SqliteDeadLetterStore final : public ports::DeadLetterStore {
 public:
     explicit SqliteDeadLetterStore(Database& database) : database_{database} {}
-    Outcome bury(std::span<const Burial> burials) override;
+    Outcome add(std::span<const Entry> entries) override;
     Result<std::optional<ports::DeadLetter>> find(ports::Stage stage, const Uuid& id) override;
     Result<std::optional<ports::DeadLetter>> find(const Uuid& id) override;
-    Result<ports::Page<ports::DeadLetter>> list(std::optional<ports::DeadLetterState> state,
+    Result<std::vector<IdAndState>> states(ports::Stage stage, std::span<const Uuid> ids) override;
+    Result<ports::Page<ports::DeadLetter>> list(const Filter& filter,
                                                 const ports::PageRequest& page) override;
     Outcome mark_replayed(ports::Stage stage, const Uuid& id, Instant died_at) override;
-    Outcome discard(ports::Stage stage, const Uuid& id, Instant now) override;
+    Outcome discard(ports::Stage stage, const Uuid& id) override;
     Outcome close(ports::Stage stage, std::span<const Uuid> ids) override;
     Result<std::int64_t> count(ports::Stage stage, ports::DeadLetterState state) override;
 

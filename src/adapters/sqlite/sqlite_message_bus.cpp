@@ -10,6 +10,24 @@ namespace {
 
 constexpr std::size_t poll_bytes_max = 8 << 20;  ///< A poll returns no more than this and one message.
 
+/// The next messages after `position`: at most `count_max`, and no more than poll_bytes_max and one message.
+Result<std::vector<ports::Delivered>> read_after(Connection& reader, ports::Stage stage,
+                                                 std::int64_t position, std::size_t count_max) {
+    std::vector<ports::Delivered> batch;
+    std::size_t bytes = 0;
+    TRY(auto rows, reader.query(bus_sql(stage).after, position, count_max));
+    while (bytes < poll_bytes_max) {
+        TRY(const bool more, rows.step());
+        if (!more) break;
+        const ports::Position place{0, rows.integer(0)};
+        batch.push_back({read_envelope(rows, 1), place});
+        if (!batch.back().envelope.origin) batch.back().envelope.origin = place;
+        bytes += batch.back().envelope.payload.size();
+    }
+    if (rows.malformed()) return fail(Fault::corrupt, "SQLite: a message on the bus has the wrong shape");
+    return batch;
+}
+
 class SqliteConsumer final : public ports::Consumer {
 public:
     SqliteConsumer(Database& database, ports::Stage stage, std::int64_t committed)
@@ -55,26 +73,13 @@ public:
 
 private:
     static Outcome commit_to(Connection& writer, ports::Stage stage, std::int64_t position) {
-        TRY_DO(writer.run("UPDATE consumers SET committed = max(committed, ?) WHERE stage = ?", position, stage));
+        TRY_DO(writer.run("UPDATE consumers SET committed = max(committed, ?) WHERE stage = ?", position,
+                          stage));
         return writer.run(bus_sql(stage).remove, position, remove_max);
     }
     Result<std::vector<ports::Delivered>> read(std::size_t count_max) {
-        return database_.read([&](Connection& reader) -> Result<std::vector<ports::Delivered>> {
-            std::vector<ports::Delivered> batch;
-            std::size_t bytes = 0;
-            TRY(auto rows, reader.query(bus_sql(stage_).after, position_, count_max));
-            while (bytes < poll_bytes_max) {
-                TRY(const bool more, rows.step());
-                if (!more) break;
-                const ports::Position position{0, rows.integer(0)};
-                batch.push_back({read_envelope(rows, 1), position});
-                if (!batch.back().envelope.origin) batch.back().envelope.origin = position;
-                bytes += batch.back().envelope.payload.size();
-            }
-            if (rows.malformed())
-                return fail(Fault::corrupt, "SQLite: a message on the bus has the wrong shape");
-            return batch;
-        });
+        return database_.read(
+            [&](Connection& reader) { return read_after(reader, stage_, position_, count_max); });
     }
 
     Database& database_;
@@ -120,6 +125,16 @@ Result<Instant> SqliteMessageBus::consumed_until(ports::Stage stage, Instant now
         TRY(const auto oldest, first_row(row, [](Statement& s) { return s.instant(0); }));
         return std::min(now, oldest.value_or(now));
     });
+}
+
+Result<std::optional<ports::Envelope>> SqliteMessageBus::read_at(ports::Stage stage,
+                                                                 ports::Position position) {
+    if (position.partition != 0 || position.offset < 1) return std::nullopt;
+    TRY(auto found, database_.read([&](Connection& reader) {
+        return read_after(reader, stage, position.offset - 1, 1);
+    }));
+    if (found.empty() || found.front().position != position) return std::nullopt;
+    return std::move(found.front().envelope);
 }
 
 Result<std::int64_t> SqliteMessageBus::lag(ports::Stage stage) {

@@ -15,6 +15,11 @@ public:
     void publish(ports::Stage stage, std::vector<ports::Envelope> messages, ports::Completion done) override;
     Result<std::unique_ptr<ports::Consumer>> subscribe(ports::Stage stage) override;
     Result<Instant> consumed_until(ports::Stage stage, Instant now) override;
+    /// One partition, and an index on it: the same as consumed_until().
+    Result<Instant> oldest_waiting(ports::Stage stage, Instant now) override {
+        return consumed_until(stage, now);
+    }
+    Result<std::optional<ports::Envelope>> read_at(ports::Stage stage, ports::Position position) override;
     Result<std::int64_t> lag(ports::Stage stage) override;
 
 private:

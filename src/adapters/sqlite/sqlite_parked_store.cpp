@@ -15,19 +15,19 @@ struct Row {
 
 Row read_row(Statement& row) {
     return {row.integer(0), Parked{static_cast<ports::Stage>(row.integer(1)), read_envelope(row, 5),
-                                   row.text(2), row.instant(3), row.instant(4)}};
+                                   row.text(2), row.instant(3), row.instant(4), row.text(16)}};
 }
 
 Outcome park_one(Connection& writer, const Parked& parked) {
     return run_with_envelope(
         writer,
-        "INSERT INTO parked (stage, code, parked_at, due_at, accepted_at, event_id, key, client, "
+        "INSERT INTO parked (stage, code, parked_at, due_at, gate, accepted_at, event_id, key, client, "
         "fingerprint, "
         "origin_partition, origin_offset, attempt, returned, traceparent, payload) VALUES "
-        "(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?) "
+        "(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?) "
         "ON CONFLICT (stage, event_id) DO UPDATE SET attempt = excluded.attempt, code = excluded.code, "
-        "due_at = excluded.due_at",
-        parked.envelope, parked.stage, parked.code, parked.parked_at, parked.due_at);
+        "due_at = excluded.due_at, gate = excluded.gate",
+        parked.envelope, parked.stage, parked.code, parked.parked_at, parked.due_at, parked.gate);
 }
 
 }  // namespace
@@ -48,7 +48,7 @@ Result<std::vector<Parked>> SqliteParkedStore::claim_due(Instant now, Instant ho
         TRY(auto rows,
             writer.query(
                 "SELECT seq, stage, code, parked_at, due_at, accepted_at, event_id, key, client, "
-                "fingerprint, origin_partition, origin_offset, attempt, returned, traceparent, payload "
+                "fingerprint, origin_partition, origin_offset, attempt, returned, traceparent, payload, gate "
                 "FROM parked WHERE due_at <= ? ORDER BY due_at, seq LIMIT ?",
                 now, std::max(limit, 0)));
         TRY(auto due, all_rows(rows, read_row));
@@ -66,8 +66,8 @@ Outcome SqliteParkedStore::hold(std::span<const Parked> claimed, Instant hold_un
     if (claimed.empty()) return {};
     return database_.write([&](Connection& writer) -> Outcome {
         for (const auto& row : claimed) {
-            TRY_DO(writer.run("UPDATE parked SET due_at = ? WHERE stage = ? AND event_id = ? AND due_at = ?", hold_until,
-                              row.stage, row.envelope.event_id, row.due_at));
+            TRY_DO(writer.run("UPDATE parked SET due_at = ? WHERE stage = ? AND event_id = ? AND due_at = ?",
+                              hold_until, row.stage, row.envelope.event_id, row.due_at));
         }
         return {};
     });
@@ -83,6 +83,17 @@ Outcome SqliteParkedStore::settle(ports::Stage stage, std::span<const Uuid> even
     });
 }
 
+Result<std::optional<Parked>> SqliteParkedStore::find(ports::Stage stage, const Uuid& event_id) {
+    return database_.read([&](Connection& reader) -> Result<std::optional<Parked>> {
+        TRY(auto found,
+            reader.query("SELECT seq, stage, code, parked_at, due_at, accepted_at, event_id, key, client, "
+                         "fingerprint, origin_partition, origin_offset, attempt, returned, traceparent, "
+                         "payload, gate FROM parked WHERE stage = ? AND event_id = ?",
+                         stage, event_id));
+        return first_row(found, [](Statement& row) { return read_row(row).parked; });
+    });
+}
+
 Result<ports::Page<Parked>> SqliteParkedStore::list(ports::Stage stage, const ports::PageRequest& page) {
     const auto limit = limit_of(page);
     TRY(const auto after, row_cursor(page, 0));
@@ -90,7 +101,7 @@ Result<ports::Page<Parked>> SqliteParkedStore::list(ports::Stage stage, const po
         TRY(auto found,
             reader.query("SELECT seq, stage, code, parked_at, due_at, accepted_at, event_id, key, client, "
                          "fingerprint, origin_partition, origin_offset, attempt, returned, traceparent, "
-                         "payload FROM parked WHERE seq > ? AND stage = ? ORDER BY seq LIMIT ?",
+                         "payload, gate FROM parked WHERE seq > ? AND stage = ? ORDER BY seq LIMIT ?",
                          after, stage, limit + 1));
         return all_rows(found, read_row);
     }));
@@ -111,6 +122,41 @@ Result<std::optional<Instant>> SqliteParkedStore::next_due() {
     return database_.read([&](Connection& reader) -> Result<std::optional<Instant>> {
         TRY(auto row, reader.query("SELECT due_at FROM parked ORDER BY due_at LIMIT 1"));
         return first_row(row, [](Statement& s) { return s.instant(0); });
+    });
+}
+
+Result<int> SqliteParkedStore::bring_forward(Instant latest, int limit, Instant due) {
+    return database_.write([&](Connection& writer) -> Result<int> {
+        TRY_DO(
+            writer.run("UPDATE parked SET due_at = ? WHERE seq IN "
+                       "(SELECT seq FROM parked WHERE due_at > ? AND gate = '' ORDER BY due_at LIMIT ?)",
+                       due, latest, std::max(limit, 0)));
+        return static_cast<int>(writer.changes());
+    });
+}
+
+Result<int> SqliteParkedStore::release(const std::string& gate, int limit, Instant due) {
+    return database_.write([&](Connection& writer) -> Result<int> {
+        TRY_DO(
+            writer.run("UPDATE parked SET gate = '', due_at = ? WHERE seq IN "
+                       "(SELECT seq FROM parked WHERE gate = ? AND gate <> '' ORDER BY seq LIMIT ?)",
+                       due, gate, std::max(limit, 0)));
+        return static_cast<int>(writer.changes());
+    });
+}
+
+Result<std::int64_t> SqliteParkedStore::held(const std::string& gate) {
+    return database_.read([&](Connection& reader) {
+        return reader.number("SELECT count(*) FROM parked WHERE gate = ? AND gate <> ''", gate);
+    });
+}
+
+Result<std::optional<std::string>> SqliteParkedStore::next_gate(const std::string& gate) {
+    return database_.read([&](Connection& reader) -> Result<std::optional<std::string>> {
+        TRY(auto row,
+            reader.query("SELECT gate FROM parked WHERE gate > ? AND gate <> '' ORDER BY gate LIMIT 1",
+                         gate));
+        return first_row(row, [](Statement& s) { return s.text(0); });
     });
 }
 

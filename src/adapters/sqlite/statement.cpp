@@ -2,8 +2,6 @@
 
 #include <sqlite3.h>
 
-#include <cstring>
-
 #include "adapters/sqlite/connection.hpp"
 
 namespace billmill::adapters::sqlite {
@@ -57,17 +55,6 @@ Uuid Statement::uuid(int column) {
     if (const auto id = Uuid::from_raw(view(column))) return *id;
     malformed_ = true;
     return {};
-}
-
-Digest Statement::digest(int column) {
-    Digest digest;
-    const auto raw = view(column);
-    if (raw.size() == digest.bytes.size()) {
-        std::memcpy(digest.bytes.data(), raw.data(), raw.size());
-    } else {
-        malformed_ = true;
-    }
-    return digest;
 }
 
 void Statement::note(int code) {

@@ -1,7 +1,9 @@
 #pragma once
 
+#include <array>
 #include <concepts>
 #include <cstdint>
+#include <cstring>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -65,7 +67,18 @@ public:
     [[nodiscard]] std::string text(int column) const { return std::string{view(column)}; }
     [[nodiscard]] std::string_view view(int column) const;  ///< Until the next step().
     [[nodiscard]] Uuid uuid(int column);
-    [[nodiscard]] Digest digest(int column);
+    [[nodiscard]] Digest digest(int column) { return Digest{bytes<32>(column)}; }
+    template <std::size_t size>
+    [[nodiscard]] std::array<std::uint8_t, size> bytes(int column) {
+        std::array<std::uint8_t, size> value{};
+        const auto raw = view(column);
+        if (raw.size() == size) {
+            std::memcpy(value.data(), raw.data(), size);
+        } else {
+            malformed_ = true;
+        }
+        return value;
+    }
     [[nodiscard]] bool malformed() const { return malformed_; }
 
     /// Binds one value after the other. `keep`: the bytes outlive the statement's use.

@@ -4,7 +4,7 @@
 
 #include "adapters/sqlite/error.hpp"
 #include "foundation/logging.hpp"
-#include "foundation/thread_name.hpp"
+#include "foundation/named_thread.hpp"
 
 namespace billmill::adapters::sqlite {
 namespace {
@@ -23,12 +23,12 @@ std::unexpected<Error> closed() {
 }  // namespace
 
 Writer::Writer(std::unique_ptr<Connection> connection, WriterLimits limits, Hooks hooks)
-    : connection_{std::move(connection)}, limits_{limits}, hooks_{std::move(hooks)} {
+    : connection_{std::move(connection)},
+      limits_{limits},
+      hooks_{std::move(hooks)},
+      queue_{{.items_max = limits.queue_jobs_max, .weight_max = limits.queue_bytes_max}} {
     sqlite3_wal_hook(connection_->handle(), remember_wal_pages, &wal_pages_);
-    thread_ = std::thread{[this] {
-        name_this_thread("db-writer");
-        run();
-    }};
+    thread_ = named_thread("db-writer", [this] { run(); });
 }
 
 Writer::~Writer() {
@@ -36,71 +36,39 @@ Writer::~Writer() {
 }
 
 bool Writer::close() {
-    {
-        const std::lock_guard lock{mutex_};
-        stopping_ = true;
-    }
-    wake_.notify_one();
+    queue_.close();
     if (thread_.joinable()) thread_.join();
     return !failed() && wal_pages_ == 0;
 }
 
 void Writer::submit(Work work, Done done, Undo undo, std::size_t bytes) {
-    const char* refusal = nullptr;
-    {
-        const std::lock_guard lock{mutex_};
-        if (stopping_ || failed()) {
-            refusal = "the database takes no more work";
-        } else if (queue_.size() >= limits_.queue_jobs_max ||
-                   queue_bytes_ + bytes > limits_.queue_bytes_max) {
-            refusal = "the write queue is full; nothing was kept";
-        } else {
-            queue_bytes_ += bytes;
-            queue_.push_back(Job{std::move(work), std::move(done), undo, bytes, {}});
-            if (!std::exchange(waiting_, false)) return;  // The writer is busy and will look again by itself.
-        }
+    Job job{std::move(work), std::move(done), undo, bytes, {}};
+    switch (queue_.push(job)) {
+        case Queue::Push::taken: return;
+        case Queue::Push::full:
+            return job.done(fail(Fault::unavailable, "the write queue is full; nothing was kept"));
+        case Queue::Push::closed: return job.done(closed());
     }
-    if (refusal == nullptr) return wake_.notify_one();
-    done(fail(Fault::unavailable, refusal));
 }
 
 WriterActivity Writer::activity() const {
-    const std::lock_guard lock{mutex_};
     return {jobs_, groups_, checkpoints_, static_cast<std::int64_t>(queue_.size()), wal_pages_};
 }
 
 void Writer::run() {
     std::vector<Job> group;
-    while (true) {
+    while (!failed()) {
         group.clear();
-        const auto wait = take(group);
-        if (wait == Wait::stop) break;
-        if (wait == Wait::quiet) {
-            checkpoint(SQLITE_CHECKPOINT_TRUNCATE, 0);
-        } else {
+        const auto wait = queue_.take_within(limits_.quiet, group, limits_.group_jobs_max);
+        if (wait == Queue::Wait::closed) break;
+        if (wait == Queue::Wait::taken) {
             run_group(group);
             checkpoint_if_large();
+        } else if (wal_pages_ > 0) {
+            checkpoint(SQLITE_CHECKPOINT_TRUNCATE, 0);
         }
-        if (failed()) return refuse_all_waiting();
     }
-    checkpoint(SQLITE_CHECKPOINT_TRUNCATE, restart_busy_ms);
-}
-
-Writer::Wait Writer::take(std::vector<Job>& group) {
-    std::unique_lock lock{mutex_};
-    while (queue_.empty() && !stopping_) {
-        waiting_ = true;
-        const bool timed_out = wake_.wait_for(lock, limits_.quiet) == std::cv_status::timeout;
-        waiting_ = false;
-        if (timed_out && queue_.empty() && !stopping_ && wal_pages_ > 0) return Wait::quiet;
-    }
-    if (queue_.empty()) return Wait::stop;
-    while (!queue_.empty() && group.size() < limits_.group_jobs_max) {
-        queue_bytes_ -= queue_.front().bytes;
-        group.push_back(std::move(queue_.front()));
-        queue_.pop_front();
-    }
-    return Wait::work;
+    if (!failed()) checkpoint(SQLITE_CHECKPOINT_TRUNCATE, restart_busy_ms);
 }
 
 void Writer::run_group(std::vector<Job>& group) {
@@ -121,7 +89,7 @@ void Writer::run_group(std::vector<Job>& group) {
             lost = abandon(committed.error(), true);
         }
     }
-    put_back(group, count);
+    queue_.put_back(group, count);
     jobs_ += static_cast<std::int64_t>(group.size());
     ++groups_;
     if (!lost) hooks_.committed();
@@ -170,16 +138,6 @@ Error Writer::abandon(const Error& cause, bool unknown) {
                  cause.what + (unknown ? "; the outcome is unknown" : "; nothing was kept")};
 }
 
-void Writer::put_back(std::vector<Job>& group, std::size_t from) {
-    if (from == group.size()) return;
-    const std::lock_guard lock{mutex_};
-    for (auto i = group.size(); i > from; --i) {
-        queue_bytes_ += group[i - 1].bytes;
-        queue_.push_front(std::move(group[i - 1]));
-    }
-    group.resize(from);
-}
-
 void Writer::checkpoint_if_large() {
     if (failed()) return;
     if (wal_pages_ < wal_pages_checkpointed_) wal_pages_checkpointed_ = 0;  // The WAL began anew.
@@ -214,13 +172,7 @@ void Writer::become_fatal(const Error& cause) {
 }
 
 void Writer::refuse_all_waiting() {
-    std::deque<Job> refused;
-    {
-        const std::lock_guard lock{mutex_};
-        refused.swap(queue_);
-        queue_bytes_ = 0;
-    }
-    for (auto& job : refused) job.done(closed());
+    for (auto& job : queue_.close_and_take()) job.done(closed());
 }
 
 }  // namespace billmill::adapters::sqlite

@@ -3,15 +3,13 @@
 #include <array>
 #include <atomic>
 #include <chrono>
-#include <condition_variable>
-#include <deque>
 #include <functional>
 #include <memory>
-#include <mutex>
 #include <thread>
 #include <vector>
 
 #include "adapters/sqlite/connection.hpp"
+#include "foundation/batch_queue.hpp"
 
 namespace billmill::adapters::sqlite {
 
@@ -84,17 +82,18 @@ private:
         std::size_t bytes;
         Outcome outcome;
     };
-    enum class Wait : std::uint8_t { work, quiet, stop };
+    struct Bytes {
+        std::size_t operator()(const Job& job) const { return job.bytes; }
+    };
+    using Queue = BatchQueue<Job, Bytes>;
 
     void run();
-    Wait take(std::vector<Job>& group);
     void run_group(std::vector<Job>& group);
     std::size_t run_jobs(std::vector<Job>& group);
     Outcome run_job(Job& job);
     Outcome commit();
     /// Rolls back; the error says what a caller may believe.
     Error abandon(const Error& cause, bool unknown);
-    void put_back(std::vector<Job>& group, std::size_t from);
     void checkpoint(int mode, int busy_ms);
     void checkpoint_if_large();
     void become_fatal(const Error& cause);
@@ -104,20 +103,14 @@ private:
     const WriterLimits limits_;
     const Hooks hooks_;
 
-    mutable std::mutex mutex_;
-    std::condition_variable wake_;
-    std::deque<Job> queue_;  // Guarded by mutex_, as the next three.
-    std::size_t queue_bytes_ = 0;
-    bool stopping_ = false;
-    bool waiting_ = false;
-
+    Queue queue_;
     std::atomic<bool> failed_{false};
     std::atomic<std::int64_t> jobs_{0};
     std::atomic<std::int64_t> groups_{0};
     std::atomic<std::int64_t> checkpoints_{0};
     std::atomic<int> wal_pages_{0};
     int wal_pages_checkpointed_ = 0;  // The writer's thread only.
-    std::thread thread_;
+    std::jthread thread_;
 };
 
 }  // namespace billmill::adapters::sqlite

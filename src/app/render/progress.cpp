@@ -14,9 +14,17 @@ void Progress::clear() {
 
 void Progress::refused(int line, const Issues& issues) {
     ++refusals_;
+    say(line, "", issues);
+}
+
+void Progress::warned(int line, const Issues& issues) {
+    if (!issues.empty()) say(line, "warning: ", issues);
+}
+
+void Progress::say(int line, const char* kind, const Issues& issues) {
     clear();
     for (const auto& issue : issues) {
-        std::fprintf(stderr, "line %d: %s%s%s: %s\n", line, issue.pointer.c_str(),
+        std::fprintf(stderr, "line %d: %s%s%s%s: %s\n", line, kind, issue.pointer.c_str(),
                      issue.pointer.empty() ? "" : ": ", issue.code.c_str(), issue.detail.c_str());
     }
 }

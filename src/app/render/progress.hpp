@@ -15,6 +15,8 @@ public:
     void made() { ++documents_; }
     /// "line 17: /bill/items/0/price: not_a_decimal: not a decimal number"
     void refused(int line, const Issues& issues);
+    /// The same of what was made nevertheless.
+    void warned(int line, const Issues& issues);
     void show();  ///< At most some times a second.
     void end();   ///< The counts, in a line of their own.
 
@@ -22,6 +24,7 @@ public:
     [[nodiscard]] std::int64_t refusals() const { return refusals_; }
 
 private:
+    void say(int line, const char* kind, const Issues& issues);
     using Clock = std::chrono::steady_clock;
     void clear();
     [[nodiscard]] std::string counts() const;

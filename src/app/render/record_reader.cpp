@@ -2,18 +2,13 @@
 
 #include <utility>
 
+#include "foundation/ascii.hpp"
+
 namespace billmill::app::render {
 namespace {
 
-constexpr const char* white_space = " \t\r\n";
-
-bool is_blank(const std::string& text) {
-    return text.find_first_not_of(white_space) == std::string::npos;
-}
-
 bool ends_an_object(const std::string& text) {
-    const auto last = text.find_last_not_of(white_space);
-    return last != std::string::npos && text[last] == '}';
+    return ascii::trimmed(text).ends_with('}');
 }
 
 }  // namespace
@@ -34,7 +29,7 @@ std::optional<RawRecord> RecordReader::next_line() {
 
 std::optional<RawRecord> RecordReader::next() {
     auto record = next_line();
-    while (record && is_blank(record->text)) record = next_line();
+    while (record && ascii::is_blank(record->text)) record = next_line();
     if (!std::exchange(first_, false) || !record || record->too_large || ends_an_object(record->text))
         return record;
     while (auto more = next_line()) {

@@ -6,17 +6,18 @@
 
 #include "app/commands.hpp"
 #include "app/outside.hpp"
-#include "app/render/order.hpp"
 #include "app/render/outlet.hpp"
 #include "app/render/progress.hpp"
+#include "app/render/read_request.hpp"
 #include "app/render/record_reader.hpp"
 #include "document/mail/invoice_mail.hpp"
 #include "document/xml/e_invoice.hpp"
 #include "domain/check_e_invoice.hpp"
+#include "domain/undrawn.hpp"
 #include "formats/inv01.hpp"
-#include "pipeline/documents.hpp"
-#include "pipeline/render_pool.hpp"
 #include "ports/clock.hpp"
+#include "usecases/fetch_document.hpp"
+#include "usecases/issue/render_pool.hpp"
 
 namespace billmill::app {
 namespace {
@@ -32,20 +33,21 @@ struct Product {
 };
 
 /// One record on its way.
-struct Piece {
+struct Item {
     RawRecord raw;
     int place = 0;
     std::vector<Product> products;
     Issues issues;
+    Issues warnings{};
 };
 
-class Workshop {
+class RenderJob {
 public:
-    Workshop(const Render& command, const ports::SellerDirectory& sellers,
-             const document::InvoiceRenderer& renderer, Outlet outlet, int jobs)
+    RenderJob(const Render& command, const ports::SellerDirectory& sellers,
+              const document::InvoiceRenderer& renderer, Outlet outlet, int jobs)
         : command_{command},
           overrides_{command.look, command.language},
-          desk_{sellers, overrides_, ports::SystemClock{}.now()},
+          context_{sellers, overrides_, ports::SystemClock{}.now()},
           renderer_{renderer},
           outlet_{std::move(outlet)},
           pool_{jobs},
@@ -54,32 +56,32 @@ public:
     Outcome work(std::FILE* input);
 
 private:
-    std::vector<Piece> take_batch(RecordReader& reader);
-    void make(Piece& piece) const;
+    std::vector<Item> take_batch(RecordReader& reader);
+    void make(Item& item) const;
     [[nodiscard]] std::expected<Product, Issues> make_product(const domain::Invoice& invoice,
                                                               const std::string& format) const;
     /// In the order of the input, so that two runs say and write the same.
-    Outcome hand_over(std::span<const Piece> pieces);
+    Outcome hand_over(std::span<const Item> items);
 
     const Render& command_;
-    const Overrides overrides_;
-    const Desk desk_;
+    const usecases::StandaloneOverrides overrides_;
+    const usecases::StandaloneContext context_;
     const document::InvoiceRenderer& renderer_;
     Outlet outlet_;
-    pipeline::RenderPool pool_;
+    usecases::RenderPool pool_;
     const std::size_t batch_;
     int taken_ = 0;
     Progress progress_;
 };
 
-std::vector<Piece> Workshop::take_batch(RecordReader& reader) {
-    std::vector<Piece> pieces;
-    while (pieces.size() < batch_) {
+std::vector<Item> RenderJob::take_batch(RecordReader& reader) {
+    std::vector<Item> items;
+    while (items.size() < batch_) {
         auto raw = reader.next();
         if (!raw) break;
-        pieces.push_back({*std::move(raw), ++taken_, {}, {}});
+        items.push_back({*std::move(raw), ++taken_, {}, {}});
     }
-    return pieces;
+    return items;
 }
 
 /// The record's own format, or the one of that name, as XML.
@@ -105,41 +107,53 @@ std::expected<Product, Issues> make_inv01(const domain::Invoice& invoice) {
     return Product{document::json_file_name(invoice), *std::move(json)};
 }
 
-std::expected<Product, Issues> Workshop::make_product(const domain::Invoice& invoice,
-                                                      const std::string& format) const {
+std::expected<Product, Issues> RenderJob::make_product(const domain::Invoice& invoice,
+                                                       const std::string& format) const {
     if (format == "inv-01") return make_inv01(invoice);
     if (format != "pdf") return make_xml(invoice, format);
-    auto pdf = pipeline::render(invoice, renderer_, desk_.sellers);
+    auto pdf = usecases::render_record(invoice, renderer_, context_.sellers);
     if (!pdf) return std::unexpected{Issues{{"", "unrenderable", std::move(pdf).error().what}}};
     return Product{document::pdf_file_name(invoice), *std::move(pdf)};
 }
 
-void Workshop::make(Piece& piece) const {
-    if (piece.raw.too_large) {
-        piece.issues = {{"", "too_large", "a record is at most 1 MiB"}};
+/// What accepting would warn of.
+Issues warnings_of(const usecases::StandaloneRequest& request) {
+    Issues warnings;
+    for (auto& place : domain::places_of_emoji(request.bill, &request.customer)) {
+        const bool of_customer = place.starts_with("/customer");
+        warnings.push_back({of_customer ? std::move(place) : "/bill" + place, "emoji_not_drawn",
+                            "emoji are not drawn on paper; a replacement stands in their place"});
+    }
+    return warnings;
+}
+
+void RenderJob::make(Item& item) const {
+    if (item.raw.too_large) {
+        item.issues = {{"", "too_large", "a record is at most 1 MiB"}};
         return;
     }
-    auto order = read_order(piece.raw.text);
-    auto invoice =
-        order ? carry_out(*std::move(order), piece.place, desk_) : std::unexpected{std::move(order).error()};
+    auto request = read_request(item.raw.text);
+    if (request) item.warnings = warnings_of(*request);
+    auto invoice = request ? usecases::make_standalone_record(*std::move(request), item.place, context_)
+                           : std::unexpected{std::move(request).error()};
     if (!invoice) {
-        piece.issues = std::move(invoice).error();
+        item.issues = std::move(invoice).error();
         return;
     }
     invoice->renderer = renderer_.version(*invoice);
     for (const auto& format : command_.formats) {
         auto product = make_product(*invoice, format);
         if (product)
-            piece.products.push_back(*std::move(product));
+            item.products.push_back(*std::move(product));
         else
-            std::ranges::move(product.error(), std::back_inserter(piece.issues));
+            std::ranges::move(product.error(), std::back_inserter(item.issues));
     }
 }
 
-Outcome Workshop::hand_over(std::span<const Piece> pieces) {
-    for (const auto& piece : pieces) {
-        auto issues = piece.issues;
-        for (const auto& product : piece.products) {
+Outcome RenderJob::hand_over(std::span<const Item> items) {
+    for (const auto& item : items) {
+        auto issues = item.issues;
+        for (const auto& product : item.products) {
             if (!issues.empty()) break;
             const auto put = outlet_.put(product.file_name, product.bytes);
             if (put) {
@@ -149,19 +163,20 @@ Outcome Workshop::hand_over(std::span<const Piece> pieces) {
             if (put.error().fault != Fault::conflict) return put;
             issues.push_back({"/number", "number_taken", put.error().what});
         }
-        if (!issues.empty()) progress_.refused(piece.raw.line, issues);
+        if (!issues.empty()) progress_.refused(item.raw.line, issues);
+        if (issues.empty()) progress_.warned(item.raw.line, item.warnings);
         progress_.show();
     }
     return {};
 }
 
-Outcome Workshop::work(std::FILE* input) {
+Outcome RenderJob::work(std::FILE* input) {
     RecordReader reader{input};
     while (true) {
-        auto pieces = take_batch(reader);
-        if (pieces.empty()) break;
-        pool_.each(pieces.size(), [&](std::size_t i) { make(pieces[i]); });
-        TRY_DO(hand_over(pieces));
+        auto items = take_batch(reader);
+        if (items.empty()) break;
+        pool_.each(items.size(), [&](std::size_t i) { make(items[i]); });
+        TRY_DO(hand_over(items));
     }
     progress_.end();
     if (reader.failed()) return fail(Fault::unavailable, "the input can't be read to its end");
@@ -173,11 +188,11 @@ Outcome Workshop::work(std::FILE* input) {
 Result<std::unique_ptr<adapters::filesystem::TomlSellerDirectory>> open_render_sellers(
     const Render& command, const Settings& settings) {
     using adapters::filesystem::TomlSellerDirectory;
-    if (!command.seller.empty()) return TomlSellerDirectory::open_one(command.seller);
+    if (!command.seller.empty()) return TomlSellerDirectory::open_one(command.seller, logo_fault);
     const auto& folder = command.sellers.empty() ? settings.sellers_folder() : command.sellers;
     if (!command.sellers.empty() && !std::filesystem::is_directory(folder))
         return fail(Fault::invalid, "there is no directory " + folder.string());
-    return TomlSellerDirectory::open(folder);
+    return TomlSellerDirectory::open(folder, adapters::filesystem::BuiltInSeller::offered, logo_fault);
 }
 
 }  // namespace
@@ -194,9 +209,8 @@ Outcome run(const Render& command, const Settings& settings) {
         if (!file) return fail(Fault::invalid, "cannot open " + command.input + ": " + std::strerror(errno));
     }
     const auto cores = static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
-    Workshop workshop{command, *sellers, *renderer, std::move(outlet),
-                      command.jobs > 0 ? command.jobs : cores};
-    return workshop.work(file ? file.get() : stdin);
+    RenderJob job{command, *sellers, *renderer, std::move(outlet), command.jobs > 0 ? command.jobs : cores};
+    return job.work(file ? file.get() : stdin);
 }
 
 }  // namespace billmill::app

@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "document/layout/facts.hpp"
-#include "document/parties.hpp"
 
 namespace billmill::document::layout {
 namespace {
@@ -23,8 +22,8 @@ void draw_first_line(Sheet& sheet, Unit x, Unit baseline, Unit width, const Styl
 }  // namespace
 
 Box logo_box(const pdf::Image& logo, Box room) {
-    const std::int64_t width = std::int64_t{logo.width} * pixel;
-    const std::int64_t height = std::int64_t{logo.height} * pixel;
+    const std::int64_t width = std::int64_t{logo.shown_width()} * pixel;
+    const std::int64_t height = std::int64_t{logo.shown_height()} * pixel;
     const auto fitted_width =
         std::max<std::int64_t>(std::min({width, std::int64_t{room.width}, room.height * width / height}), 1);
     return {static_cast<Unit>(fitted_width),
@@ -52,15 +51,14 @@ void add_texts(Column& column, std::span<const std::string> texts) {
 }
 
 void add_ids(Column& column, std::span<const Fact> ids) {
-    for (const auto& id : ids) column.add(join(id.label, " ", id.value));
+    for (const auto& id : ids) column.add_named(id);
 }
 
 void add_seller(Column& column, const Content& content) {
     add_texts(column, content.seller_address);
     column.skip(300);
     add_ids(column, content.seller_ids);
-    for (const auto& contact : content.seller_contact)
-        column.add_small(join(contact.label, " ", contact.value));
+    for (const auto& contact : content.seller_contact) column.add_named_small(contact);
 }
 
 void add_buyer(Column& column, const Sheet& sheet, const Content& content) {

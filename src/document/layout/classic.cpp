@@ -36,7 +36,6 @@ constexpr Look look{
               .small = {Weight::regular, 780, 1'080},
               .head = {Weight::bold, 740, 1'060}},
     .table = {.padding = 420, .inset = 0, .head_filled = false, .zebra = false, .gridded = false},
-    .tagged = true,
     .continue_page = continue_classic,
 };
 
@@ -109,9 +108,10 @@ Drawn draw_classic(const Job& job, pdf::Typesetter& type, pdf::Pages& pages) {
     draw_head(sheet, content, job.logo);
     draw_parties(sheet, content, job.logo != nullptr);
     Closing closing{sheet, content, 1'600};
-    if (!sheet.full()) LineTable{sheet}.draw(closing.height());
-    if (!sheet.full()) closing.draw();
-    if (!sheet.full()) draw_payment_and_notes(sheet, content);
+    Payment payment{sheet, content};
+    if (!sheet.full()) LineTable{sheet}.draw(closing.height(), payment.height());
+    if (!sheet.full()) closing.draw(payment.height());
+    if (!sheet.full()) payment.draw();
     if (!sheet.full()) draw_portal_answer(sheet, content);
     if (!sheet.full()) draw_footers(sheet, footer, footer);
     return {sheet.full(), sheet.labels.language, document_title(content, job.invoice)};

@@ -45,8 +45,10 @@ Unit Closing::height() const {
     return above_ + std::max(taxes_.height() + texts_.height(), totals);
 }
 
-void Closing::draw() {
-    if (!sheet_.fits(height())) sheet_.new_page();
+void Closing::draw(Unit with) {
+    const auto page_height = sheet_.frame.bottom - sheet_.frame.top;
+    const auto wanted = height() + with <= page_height ? height() + with : height();
+    if (!sheet_.fits(wanted)) sheet_.new_page();
     if (sheet_.full()) return;
     const auto top = sheet_.y + above_;
     const auto bottom = sheet_.y + height();

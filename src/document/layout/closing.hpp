@@ -16,7 +16,8 @@ public:
     /// `above`: the space between the lines and it.
     Closing(Sheet& sheet, const Content& content, Unit above);
     [[nodiscard]] Unit height() const;
-    void draw();
+    /// `with`: the height of what stays on its page, if any page can hold both.
+    void draw(Unit with);
 
 private:
     struct Row {
@@ -46,7 +47,25 @@ private:
 };
 
 /// How to pay, with its code, beside terms and notes.
-void draw_payment_and_notes(Sheet& sheet, const Content& content);
+class Payment {
+public:
+    Payment(Sheet& sheet, const Content& content);
+    /// What must stand together; a long note may go over to the next page.
+    [[nodiscard]] Unit height() const;
+    void draw();
+
+private:
+    [[nodiscard]] bool with_code() const { return !content_.payment_code.empty(); }
+    [[nodiscard]] Unit account_height() const;
+    void add_note(std::string_view heading, std::string_view text);
+    Unit draw_code(Unit x);
+
+    Sheet& sheet_;
+    const Content& content_;
+    Unit width_;  ///< Of account and code.
+    Column account_;
+    Column notes_;
+};
 
 /// What India's portal answered: its signed code and numbers.
 void draw_portal_answer(Sheet& sheet, const Content& content);

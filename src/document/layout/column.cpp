@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "document/parties.hpp"
+
 namespace billmill::document::layout {
 namespace {
 
@@ -23,6 +25,28 @@ void Column::add(std::string_view text, const Style& style, Colour colour) {
         entries_.push_back({line, style, colour, x_, height_, current_part()});
         height_ += style.leading;
     }
+}
+
+void Column::add_named(std::string_view name, std::string_view value, const Style& style, Colour colour) {
+    const auto whole = join(name, " ", value);
+    if (!sheet_.labels.right_to_left || name.empty() || value.empty()) return add(whole, style, colour);
+    const auto space = style.size / 4;
+    const auto first = sheet_.width_of(style, name);
+    if (first + space + sheet_.width_of(style, value) > width_) {
+        add(name, style, colour);
+        return add_whole(value, style, colour);
+    }
+    const auto top = height_;
+    add(name, style, colour);
+    lines_.clear();
+    sheet_.wrap(value, style, width_, lines_);
+    if (!lines_.empty())
+        entries_.push_back({lines_.front(), style, colour, x_ + first + space, top, current_part()});
+}
+
+void Column::add_named_small(const Fact& fact) {
+    if (!sheet_.labels.right_to_left) return add_small(join(fact.label, " ", fact.value));
+    add_named(fact.label, fact.value, sheet_.scale.small, sheet_.theme.muted);
 }
 
 void Column::add_whole(std::string_view text, const Style& style, Colour colour) {

@@ -16,8 +16,15 @@ public:
 
     void add(std::string_view text, const Style& style, Colour colour);
     void add(std::string_view text) { add(text, sheet_.scale.body, sheet_.theme.ink); }
+    /// A name and the number, code or address that it names. In languages from right to left each is set by itself, for a
+    /// number beside their letters would change the order of its parts.
+    void add_named(std::string_view name, std::string_view value, const Style& style, Colour colour);
     /// Set a little smaller if that keeps it on one line: addresses of mail and web break badly.
     void add_whole(std::string_view text, const Style& style, Colour colour);
+    void add_named(const Fact& fact) {
+        add_named(fact.label, fact.value, sheet_.scale.body, sheet_.theme.ink);
+    }
+    void add_named_small(const Fact& fact);
     void add_small(std::string_view text) { add_whole(text, sheet_.scale.small, sheet_.theme.muted); }
     /// A text of several paragraphs, one in each line.
     void add_lines(std::string_view text, const Style& style, Colour colour);

@@ -7,7 +7,9 @@
 #include "document/layout/totals.hpp"
 #include "document/parties.hpp"
 #include "domain/amount_in_words.hpp"
+#include "domain/exemption.hpp"
 #include "domain/money.hpp"
+#include "foundation/ascii.hpp"
 
 namespace billmill::document::layout {
 namespace {
@@ -18,25 +20,6 @@ void add(std::vector<Fact>& facts, std::string_view label, std::string_view valu
     if (!value.empty()) facts.push_back({label, std::string{value}});
 }
 
-std::vector<std::string> lines_of(const domain::Address& address, const Labels& labels) {
-    std::vector<std::string> lines;
-    lines.reserve(5);
-    if (labels.language == "zh" && address.country == "CN") {  // From the largest to the smallest.
-        auto place = address.region + address.city + address.line1;
-        if (place.empty()) return lines;
-        lines.push_back(std::move(place));
-        for (const auto& line : {address.line2, address.postcode}) {
-            if (!line.empty()) lines.push_back(line);
-        }
-        return lines;
-    }
-    for (auto& line : {address.line1, address.line2, city_text(address),
-                       region_and_country_text(address, labels.language)}) {
-        if (!line.empty()) lines.push_back(line);
-    }
-    return lines;
-}
-
 std::string period_text(const domain::Period& period, const Labels& labels) {
     std::string text{date_text(period.from, labels).view()};
     return text.append(" – ").append(date_text(period.to, labels).view());
@@ -45,44 +28,46 @@ std::string period_text(const domain::Period& period, const Labels& labels) {
 std::vector<Fact> dates_of(const Invoice& invoice, const Labels& labels) {
     std::vector<Fact> facts;
     facts.reserve(4);
-    const auto& particulars = invoice.particulars;
+    const auto& asked_terms = invoice.particulars;
     add(facts, labels.issued_on, date_text(invoice.issued_on, labels));
     if (!is_credit(invoice)) {
         const bool later = invoice.due_on > invoice.issued_on;
         add(facts, labels.due_on, later ? date_text(invoice.due_on, labels).view() : labels.due_on_receipt);
     }
-    if (particulars.delivered_on)
-        add(facts, labels.delivered_on, date_text(*particulars.delivered_on, labels));
-    if (particulars.period) add(facts, labels.period, period_text(*particulars.period, labels));
+    if (const auto day = domain::day_of_supply(invoice))
+        add(facts, labels.delivered_on, date_text(*day, labels));
+    if (asked_terms.period) add(facts, labels.period, period_text(*asked_terms.period, labels));
     return facts;
 }
 
 std::vector<Fact> references_of(const Invoice& invoice, const Labels& labels) {
     std::vector<Fact> facts;
     facts.reserve(8);
-    const auto& particulars = invoice.particulars;
+    const auto& asked_terms = invoice.particulars;
     if (invoice.original) {
         const auto& original = *invoice.original;
         add(facts, labels.original,
             join(original.printed_number, " · ", date_text(original.issued_on, labels)));
     }
     const auto& reference =
-        particulars.buyer_reference.empty() ? invoice.buyer.buyer_reference : particulars.buyer_reference;
+        asked_terms.buyer_reference.empty() ? invoice.buyer.buyer_reference : asked_terms.buyer_reference;
     add(facts, labels.reference, reference);
-    add(facts, labels.order, particulars.order_reference);
-    add(facts, labels.contract, particulars.contract_reference);
+    add(facts, labels.order, asked_terms.order_reference);
+    add(facts, labels.contract, asked_terms.contract_reference);
     if (!invoice.priced.place_of_supply.empty())
         add(facts, labels.place_of_supply, region_text(invoice.priced.place_of_supply, labels.language));
     if (is_indian(invoice))
-        add(facts, labels.tax_on_recipient, particulars.reverse_charge ? labels.yes : labels.no);
+        add(facts, labels.tax_on_recipient, domain::recipient_pays_tax(invoice) ? labels.yes : labels.no);
     return facts;
 }
 
 void add_parties(Content& content, const Invoice& invoice, const Labels& labels) {
     const auto& seller = invoice.seller;
-    content.seller_address = lines_of(seller.address, labels);
+    const auto& home = seller.address.country;
+    const bool domestic = invoice.buyer.address.country == home;
+    content.seller_address = address_lines(seller.address, labels.language, domestic ? home : std::string{});
     add(content.seller_ids, "GSTIN", seller.gstin);
-    add(content.seller_ids, labels.vat_id, seller.vat_id);
+    add(content.seller_ids, tax_id_label(seller.vat_id, home, labels.language, labels.vat_id), seller.vat_id);
     add(content.seller_ids, labels.tax_number, seller.tax_number);
     add(content.seller_ids, labels.registration, seller.registration_number);
     add(content.seller_contact, labels.contact, seller.contact);
@@ -90,19 +75,21 @@ void add_parties(Content& content, const Invoice& invoice, const Labels& labels)
 
     const auto& buyer = invoice.buyer;
     content.buyer_name = domain::display_name(buyer);
-    content.buyer_address = lines_of(buyer.address, labels);
+    content.buyer_address = address_lines(buyer.address, labels.language, home);
     if (!buyer.company.empty()) {
         auto person = join(join(buyer.firstname, " ", buyer.middlename), " ", buyer.lastname);
         if (!person.empty()) content.buyer_address.insert(content.buyer_address.begin(), std::move(person));
     }
-    add(content.buyer_ids, is_indian(invoice) ? "GSTIN" : labels.vat_id, buyer.tax_id);
+    add(content.buyer_ids, tax_id_label(buyer.tax_id, buyer.address.country, labels.language, labels.vat_id),
+        buyer.tax_id);
     add(content.buyer_ids, labels.registration, buyer.registration_number);
     if (invoice.particulars.deliver_to)
-        content.deliver_to = lines_of(*invoice.particulars.deliver_to, labels);
+        content.deliver_to = address_lines(*invoice.particulars.deliver_to, labels.language, home);
 }
 
+/// A draft asks for none: nobody may pay what has no number.
 bool asks_for_payment(const Invoice& invoice) {
-    return !is_credit(invoice) && invoice.priced.totals.due.minor > 0;
+    return invoice.number != 0 && !is_credit(invoice) && invoice.priced.totals.due.minor > 0;
 }
 
 std::vector<Fact> payment_of(const Invoice& invoice, const Labels& labels) {
@@ -121,19 +108,43 @@ std::vector<Fact> payment_of(const Invoice& invoice, const Labels& labels) {
     return facts;
 }
 
-/// The law's words, and the seller's own where there are such.
+bool says_already(std::string_view sentence, std::string_view reason) {
+    while (reason.ends_with('.')) reason.remove_suffix(1);
+    return ascii::lower_case(sentence).find(ascii::lower_case(reason)) != std::string::npos;
+}
+
+/// The law's words, and the bill's own where there are such. Under GST an export bears the endorsement that the law words,
+/// which is the default reason.
+std::string remark_of(const domain::TaxBreakdown& group, const Invoice& invoice, const Labels& labels) {
+    const auto words = category_text(group.category, labels);
+    const auto& reason = group.reason;
+    if (reason.empty()) return std::string{words};
+    if (group.category == domain::TaxCategory::exempt) return reason;
+    const bool usual = domain::is_default_exemption_reason(group.category, reason);
+    if (usual && is_indian(invoice) && group.category == domain::TaxCategory::export_outside) return reason;
+    return usual || says_already(words, reason) ? std::string{words} : join(words, " ", reason);
+}
+
+/// What a zero-rated supply under GST says on which tax is paid, as the law words it; empty: it is no such.
+std::string_view endorsement_of(const Invoice& invoice) {
+    if (invoice.priced.totals.tax.minor == 0) return {};
+    if (domain::is_gst_export(invoice)) return domain::export_on_payment;
+    return invoice.particulars.supply == domain::GstSupply::sez ? domain::sez_on_payment : std::string_view{};
+}
+
+/// Why tax is not charged, a sentence for each category.
 std::vector<std::string> remarks_of(const Invoice& invoice, const Labels& labels) {
     std::vector<std::string> remarks;
     bool recipient_pays = false;
     for (const auto& group : invoice.priced.taxes) {
-        const auto words = category_text(group.category, labels);
-        if (words.empty() && group.reason.empty()) continue;
-        const bool own_words_suffice = group.category == domain::TaxCategory::exempt && !group.reason.empty();
-        auto text = own_words_suffice ? group.reason : join(words, " ", group.reason);
-        if (!words.empty()) text.insert(0, ": ").insert(0, domain::code(group.category));
+        auto text = remark_of(group, invoice, labels);
+        if (text.empty()) continue;
+        if (domain::is_exemption(group.category))
+            text.insert(0, ": ").insert(0, domain::code(group.category));
         if (std::ranges::find(remarks, text) == remarks.end()) remarks.push_back(std::move(text));
         recipient_pays = recipient_pays || group.category == domain::TaxCategory::reverse_charge;
     }
+    if (const auto words = endorsement_of(invoice); !words.empty()) remarks.emplace_back(words);
     if (invoice.particulars.reverse_charge && !recipient_pays) remarks.emplace_back(labels.reverse_charge);
     return remarks;
 }
@@ -165,8 +176,7 @@ Content::Content(const Invoice& invoice, const Labels& labels, const AmountForma
     add_parties(*this, invoice, labels);
     add_taxes(*this, invoice, amounts);
     add_totals(*this, invoice, labels, amounts);
-    if (!labels.in_words.empty())
-        words = domain::amount_in_words(invoice.priced.totals.gross, labels.language);
+    if (!labels.in_words.empty()) words = domain::amount_in_words(invoice.priced.totals.due, labels.language);
     if (asks_for_payment(invoice)) {
         const bool later = invoice.due_on > invoice.issued_on;
         due_when = later ? fill(labels.due_by, date_text(invoice.due_on, labels))

@@ -31,6 +31,7 @@ struct TaxRow {
     ShortText rate;
     std::int64_t taxable;
     std::int64_t tax;
+    bool charged = true;  ///< false: the recipient pays it, and the totals leave it out.
 };
 
 /// Everything an invoice must say beside its lines, in the words of its language. Templates only choose where:
@@ -57,7 +58,7 @@ struct Content {
     ShortText due;
     std::string due_when;              ///< Empty where nothing is to be paid.
     std::vector<std::string> remarks;  ///< Reasons for what bears no tax.
-    std::string words;
+    std::string words;                 ///< Of what is due.
     std::vector<Fact> payment;
     std::string terms;
     std::string payment_code;  ///< What a payment code holds; empty: none.

@@ -96,6 +96,7 @@ bool is_indian(const domain::Invoice& invoice) {
 
 std::string_view title_of(const domain::Invoice& invoice, const Labels& labels) {
     if (is_credit(invoice)) return labels.credit_note;
+    if (domain::is_bill_of_supply(invoice)) return labels.bill_of_supply;
     // In China an invoice proper is a form that only the tax office's system issues.
     if (invoice.seller.address.country == "CN") return labels.statement;
     return wants_tax_invoice(invoice.seller) ? labels.tax_invoice : labels.invoice;

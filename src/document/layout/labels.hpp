@@ -16,7 +16,8 @@ struct Labels {
 
     std::string_view tax_invoice;  ///< Where the law wants these words.
     std::string_view invoice;
-    std::string_view statement;  ///< Where "invoice" is a document only the state's system makes.
+    std::string_view bill_of_supply;  ///< India: no tax of any kind; the law's own words.
+    std::string_view statement;       ///< Where "invoice" is a document only the state's system makes.
     std::string_view credit_note;
     std::string_view specimen;
     std::string_view preview;  ///< On what was not issued.

@@ -49,8 +49,7 @@ constexpr Look look{
               .body = {Weight::regular, 820, 1'120},
               .small = {Weight::regular, 720, 980},
               .head = {Weight::bold, 680, 960}},
-    .table = {.padding = 260, .inset = 500, .head_filled = true, .zebra = false, .gridded = true},
-    .tagged = true,
+    .table = {.padding = 150, .inset = 500, .head_filled = true, .zebra = false, .gridded = true},
     .continue_page = continue_ledger,
 };
 constexpr Style address_style{Weight::regular, 1'000, 1'240};
@@ -125,10 +124,9 @@ void draw_head(Sheet& sheet, const Content& content, const pdf::Image* logo) {
     bottom = long_details ? address : std::max(bottom, address);
     sheet.y = std::max(subject_top, bottom + 1'200);
     if (sheet.full()) return;
-    const auto title = std::string{content.title}.append(" ").append(sheet.invoice.printed_number);
     Column subject{sheet, frame.left, frame.width()};
     subject.begin_part(pdf::Role::heading_1);
-    subject.add(title, sheet.scale.title, sheet.theme.accent);
+    subject.add_named(content.title, sheet.invoice.printed_number, sheet.scale.title, sheet.theme.accent);
     subject.flow();
     sheet.y += 300;
     if (!warning_of(sheet).empty()) sheet.y += 200 + draw_warning(sheet, frame.right, sheet.y + 200);
@@ -180,9 +178,10 @@ Drawn draw_ledger(const Job& job, pdf::Typesetter& type, pdf::Pages& pages) {
     const Content content{job.invoice, sheet.labels, sheet.amounts, job.portal};
     draw_head(sheet, content, job.logo);
     Closing closing{sheet, content, 900};
-    if (!sheet.full()) LineTable{sheet}.draw(closing.height());
-    if (!sheet.full()) closing.draw();
-    if (!sheet.full()) draw_payment_and_notes(sheet, content);
+    Payment payment{sheet, content};
+    if (!sheet.full()) LineTable{sheet}.draw(closing.height(), payment.height());
+    if (!sheet.full()) closing.draw(payment.height());
+    if (!sheet.full()) payment.draw();
     if (!sheet.full()) draw_portal_answer(sheet, content);
     if (!sheet.full()) {
         draw_footers(sheet, pdf::page_height - millimetres(110), footer);

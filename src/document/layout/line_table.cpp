@@ -3,11 +3,13 @@
 #include <algorithm>
 #include <initializer_list>
 #include <string>
+#include <utility>
 
 #include "document/layout/facts.hpp"
 #include "document/layout/totals.hpp"
 #include "domain/money.hpp"
 #include "domain/reason_codes.hpp"
+#include "foundation/utf8.hpp"
 
 namespace billmill::document::layout {
 namespace {
@@ -45,11 +47,6 @@ std::string subtitle_of(const domain::InvoiceLine& line, const Labels& labels, b
     return text;
 }
 
-std::size_t characters(std::string_view text) {
-    return static_cast<std::size_t>(
-        std::ranges::count_if(text, [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
-}
-
 /// A single one without a reason is what the discount column says already.
 bool needs_details(const domain::InvoiceLine& line) {
     const auto& all = line.adjustments;
@@ -77,22 +74,37 @@ LineTable::LineTable(Sheet& sheet)
     find_columns();
 }
 
-LineTable::Widths LineTable::needed() const {
+/// More characters than all but a few lines of all but a few bills have: one such line does not set the others.
+bool LineTable::is_wide(const domain::InvoiceLine& line) const {
+    constexpr std::size_t quantity_max = 9;
+    constexpr std::size_t amount_max = 13;
+    const auto& amounts = sheet_.amounts;
+    const auto longer = [](std::string_view text, std::size_t most) {
+        return text.size() > most && utf8::count(text) > most;
+    };
+    return longer(amounts.scaled(line.quantity.micros, domain::quantity_decimals, 0), quantity_max) ||
+           longer(price_text(amounts, line), amount_max) ||
+           longer(amounts.bare(line.amount.minor), amount_max) ||
+           longer(amounts.bare(line.discount.minor), amount_max);
+}
+
+LineTable::Widths LineTable::needed(bool without_wide) const {
     const auto& amounts = sheet_.amounts;
     const bool india = is_indian(sheet_.invoice);
     Widths widths;
     std::string_view unit;
     for (const auto& line : sheet_.invoice.priced.lines) {
+        if (without_wide && is_wide(line)) continue;
         const auto count = amounts.scaled(line.quantity.micros, domain::quantity_decimals, 0);
-        widths.quantity = std::max(widths.quantity, characters(count));
-        widths.price = std::max(widths.price, characters(price_text(amounts, line)));
+        widths.quantity = std::max(widths.quantity, utf8::count(count));
+        widths.price = std::max(widths.price, utf8::count(price_text(amounts, line)));
         if (line.discount.minor != 0) {
             widths.discount =
-                std::max(widths.discount, characters(amounts.bare(taken_off(line.discount.minor))));
+                std::max(widths.discount, utf8::count(amounts.bare(taken_off(line.discount.minor))));
         }
-        widths.rate = std::max(widths.rate, characters(rate_text(amounts, line.rate, line.category)));
-        widths.amount = std::max(widths.amount, characters(amounts.bare(line.amount.minor)));
-        if (india) widths.hsn = std::max(widths.hsn, characters(line.hsn));
+        widths.rate = std::max(widths.rate, utf8::count(rate_text(amounts, line.rate, line.category)));
+        widths.amount = std::max(widths.amount, utf8::count(amounts.bare(line.amount.minor)));
+        if (india) widths.hsn = std::max(widths.hsn, utf8::count(line.hsn));
         if (line.unit == unit) continue;
         unit = line.unit;
         const auto name = unit_text(unit, sheet_.labels);
@@ -105,13 +117,33 @@ LineTable::Widths LineTable::needed() const {
 
 /// Figures take what their longest needs, and never less than their heads; the description takes the rest.
 void LineTable::find_columns() {
-    const auto widths = needed();
-    constexpr int smallest =
-        5;  // Figures near the stated maxima are set smaller until their row is on the page.
-    for (int size = 10; size >= smallest; --size) {
-        figures_ = {body_.weight, body_.size * size / 10, body_.leading};
-        if (place_columns(widths)) break;
+    const auto place = [this](const Widths& widths) {
+        set_ = {};
+        constexpr int smallest =
+            5;  // Figures near the stated maxima are set smaller until their row is on the page.
+        for (int size = 10; size >= smallest; --size) {
+            set_.figures = {body_.weight, body_.size * size / 10, body_.leading};
+            if (place_columns(widths)) break;
+        }
+        return set_;
+    };
+    discounts_ = std::ranges::any_of(sheet_.invoice.priced.lines,
+                                     [](const auto& line) { return line.discount.minor != 0; });
+    usual_ = place(needed(false));
+    if (!usual_.stacked) return;
+    const auto few = needed(true);
+    if (few.amount == 0) return;  // All are wide.
+    const auto others = place(few);
+    if (!others.stacked) {
+        wide_ = std::exchange(usual_, others);
+        mixed_ = true;
     }
+    set_ = usual_;
+}
+
+/// Sets the current row as its line wants it.
+void LineTable::use(const domain::InvoiceLine& line) {
+    if (mixed_) set_ = is_wide(line) ? wide_ : usual_;
 }
 
 /// Whether the figures alone fit the width.
@@ -119,7 +151,7 @@ bool LineTable::place_columns(const Widths& widths) {
     const auto& frame = sheet_.frame;
     const auto& labels = sheet_.labels;
     // A digit is the widest of what numbers are made of.
-    const Unit digit = 572 * figures_.size / 1000;
+    const Unit digit = 572 * set_.figures.size / 1000;
     const auto wide = [&](std::size_t count, Unit more, std::initializer_list<std::string_view> heads) {
         auto width = static_cast<Unit>(count) * digit + more;
         for (const auto& head : heads) width = std::max(width, sheet_.width_of(sheet_.scale.head, head));
@@ -133,21 +165,20 @@ bool LineTable::place_columns(const Widths& widths) {
     };
     const std::string_view sense = sheet_.invoice.priced.prices_include_tax ? labels.including_tax : "";
     const auto amount = std::string{labels.amount}.append(" ").append(sheet_.amounts.symbol());
-    discounts_ = widths.discount > 0;
-    hsn_ = widths.hsn > 0 && widths.hsn <= 8;
+    set_.hsn = widths.hsn > 0 && widths.hsn <= 8;
     const auto count = std::to_string(sheet_.invoice.priced.lines.size()).size();
     number_width_ = std::max(wide(count, 0, {labels.position}) + gap / 2, Unit{2'000});
-    columns_.amount = take(wide(widths.amount, 0, {amount, sense}));
-    columns_.rate = take(wide(widths.rate, 0, {labels.tax_rate}));
-    if (discounts_) columns_.discount = take(wide(widths.discount, 0, {labels.discount}));
-    columns_.price = take(wide(widths.price, 0, {labels.unit_price, sense}));
-    columns_.quantity = take(wide(widths.quantity, widths.unit, {labels.quantity}));
-    if (hsn_) columns_.hsn = take(wide(widths.hsn, 0, {"HSN/SAC"}));
-    columns_.description = frame.left + look_.inset + number_width_;
-    columns_.description_width = next - columns_.description;
-    if (columns_.description_width >= description_least) return true;
-    stacked_ = true;
-    columns_.description_width = columns_.amount.end - columns_.description;
+    set_.columns.amount = take(wide(widths.amount, 0, {amount, sense}));
+    set_.columns.rate = take(wide(widths.rate, 0, {labels.tax_rate}));
+    if (discounts_) set_.columns.discount = take(wide(widths.discount, 0, {labels.discount}));
+    set_.columns.price = take(wide(widths.price, 0, {labels.unit_price, sense}));
+    set_.columns.quantity = take(wide(widths.quantity, widths.unit, {labels.quantity}));
+    if (set_.hsn) set_.columns.hsn = take(wide(widths.hsn, 0, {"HSN/SAC"}));
+    set_.columns.description = frame.left + look_.inset + number_width_;
+    set_.columns.description_width = next - set_.columns.description;
+    if (set_.columns.description_width >= description_least) return true;
+    set_.stacked = true;
+    set_.columns.description_width = set_.columns.amount.end - set_.columns.description;
     return next >= frame.left + look_.inset + number_width_;
 }
 
@@ -175,14 +206,14 @@ void LineTable::draw_head() {
         sheet_.figure(column, baseline + style.leading - 100, light, colour, labels.including_tax);
     };
     name(frame.left + look_.inset, labels.position);
-    name(columns_.description, labels.item);
-    if (hsn_ && !stacked_) put(columns_.hsn, "HSN/SAC");
-    put(columns_.quantity, labels.quantity);
-    put(columns_.price, labels.unit_price, true);
-    if (discounts_) put(columns_.discount, labels.discount);
-    put(columns_.rate, labels.tax_rate);
+    name(set_.columns.description, labels.item);
+    if (set_.hsn && !set_.stacked) put(set_.columns.hsn, "HSN/SAC");
+    put(set_.columns.quantity, labels.quantity);
+    put(set_.columns.price, labels.unit_price, true);
+    if (discounts_) put(set_.columns.discount, labels.discount);
+    put(set_.columns.rate, labels.tax_rate);
     ShortText amount;
-    put(columns_.amount, amount.add(labels.amount).add(" ").add(sheet_.amounts.symbol()), true);
+    put(set_.columns.amount, amount.add(labels.amount).add(" ").add(sheet_.amounts.symbol()), true);
     sheet_.y += height;
     if (look_.head_filled) return;
     sheet_.fill(frame.left, sheet_.y, frame.width(), 100, theme.accent);
@@ -190,19 +221,23 @@ void LineTable::draw_head() {
 }
 
 void LineTable::prepare(const domain::InvoiceLine& line) {
+    use(line);
     row_.description.clear();
     row_.details.clear();
-    sheet_.wrap(line.description, body_, columns_.description_width, row_.description);
-    const bool with_hsn = !line.hsn.empty() && (!hsn_ || stacked_);
+    sheet_.wrap(line.description, body_, set_.columns.description_width, row_.description);
+    const bool with_hsn = !line.hsn.empty() && (!set_.hsn || set_.stacked);
     if (!line.product_id.empty() || with_hsn || !line.order_line.empty()) {
-        sheet_.wrap(subtitle_of(line, sheet_.labels, with_hsn), small_, columns_.description_width,
+        sheet_.wrap(subtitle_of(line, sheet_.labels, with_hsn), small_, set_.columns.description_width,
                     row_.details);
     }
     if (needs_details(line)) add_adjustments(line);
+    // An article's number beside a short name saves a line of paper a row.
+    row_.beside = row_.description.size() == 1 && row_.details.size() == 1 &&
+                  row_.description[0].width + gap + row_.details[0].width <= set_.columns.description_width;
     row_.height = 2 * look_.padding +
                   std::max<Unit>(static_cast<Unit>(row_.description.size()), 1) * body_.leading +
-                  static_cast<Unit>(row_.details.size()) * small_.leading;
-    if (stacked_) row_.height += body_.leading;
+                  (row_.beside ? 0 : static_cast<Unit>(row_.details.size()) * small_.leading);
+    if (set_.stacked) row_.height += body_.leading;
 }
 
 /// Each allowance and charge of a line, with what it came to.
@@ -213,7 +248,7 @@ void LineTable::add_adjustments(const domain::InvoiceLine& line) {
                                      sheet_.amounts);
         const auto minor = off ? taken_off(adjustment.amount.minor) : adjustment.amount.minor;
         text.append(": ").append(sheet_.amounts.bare(minor));
-        sheet_.wrap(text, small_, columns_.description_width, row_.details);
+        sheet_.wrap(text, small_, set_.columns.description_width, row_.details);
     }
 }
 
@@ -222,23 +257,23 @@ void LineTable::draw_cells(const domain::InvoiceLine& line, std::size_t number, 
     const auto& theme = sheet_.theme;
     const auto put = [&](const Figures& column, std::string_view text, Colour colour) {
         const auto cell = sheet_.tag(Role::cell);
-        sheet_.figure(column, baseline, figures_, colour, text);
+        sheet_.figure(column, baseline, set_.figures, colour, text);
     };
     {
         ShortText count;
         const auto cell = sheet_.tag(number_cell_);
         sheet_.start(sheet_.frame.left + look_.inset, baseline, body_, theme.muted, count.add_number(number));
     }
-    if (hsn_ && !stacked_) put(columns_.hsn, line.hsn, theme.ink);
-    put(columns_.quantity, quantity_text(sheet_, line), theme.ink);
-    put(columns_.price, price_text(amounts, line), theme.ink);
+    if (set_.hsn && !set_.stacked) put(set_.columns.hsn, line.hsn, theme.ink);
+    put(set_.columns.quantity, quantity_text(sheet_, line), theme.ink);
+    put(set_.columns.price, price_text(amounts, line), theme.ink);
     if (discounts_) {
         ShortText discount;
         if (line.discount.minor != 0) discount = amounts.bare(taken_off(line.discount.minor));
-        put(columns_.discount, discount, theme.ink);
+        put(set_.columns.discount, discount, theme.ink);
     }
-    put(columns_.rate, rate_text(amounts, line.rate, line.category), theme.muted);
-    put(columns_.amount, amounts.bare(line.amount.minor), theme.ink);
+    put(set_.columns.rate, rate_text(amounts, line.rate, line.category), theme.muted);
+    put(set_.columns.amount, amounts.bare(line.amount.minor), theme.ink);
 }
 
 /// A description as long as a page goes on at the next.
@@ -256,12 +291,17 @@ void LineTable::draw_texts(Unit top, Unit floor) {
                 floor = 0;
                 top = sheet_.y + look_.padding;
             }
-            sheet_.draw(columns_.description, top + baseline_in(style), style, colour, line);
+            sheet_.draw(set_.columns.description, top + baseline_in(style), style, colour, line);
             top += style.leading;
         }
     };
     draw(row_.description, body_, sheet_.theme.ink);
-    draw(row_.details, small_, sheet_.theme.muted);
+    if (row_.beside) {
+        const auto x = set_.columns.description + row_.description[0].width + gap;
+        sheet_.draw(x, top - body_.leading + baseline_in(body_), small_, sheet_.theme.muted, row_.details[0]);
+    } else {
+        draw(row_.details, small_, sheet_.theme.muted);
+    }
     sheet_.y = std::max(top, floor) + look_.padding;
 }
 
@@ -272,11 +312,11 @@ void LineTable::draw_row(const domain::InvoiceLine& line, std::size_t number) {
     description_cell_ = sheet_.part(Role::cell);
     if (look_.zebra && number % 2 == 0 && sheet_.fits(row_.height))
         sheet_.fill(sheet_.frame.left, sheet_.y, sheet_.frame.width(), row_.height, sheet_.theme.tint);
-    if (!stacked_) draw_cells(line, number, top + baseline_in(body_));
+    if (!set_.stacked) draw_cells(line, number, top + baseline_in(body_));
     // A record's amounts add up by its promise; one that is not from a store may hold anything.
     if (__builtin_add_overflow(sum_minor_, line.amount.minor, &sum_minor_)) sum_minor_ = 0;
-    draw_texts(top, top + (stacked_ && !row_.description.empty() ? 0 : body_.leading));
-    if (stacked_ && !sheet_.full()) {
+    draw_texts(top, top + (set_.stacked && !row_.description.empty() ? 0 : body_.leading));
+    if (set_.stacked && !sheet_.full()) {
         if (!sheet_.fits(body_.leading)) next_page();
         draw_cells(line, number, sheet_.y - look_.padding + baseline_in(body_));
         sheet_.y += body_.leading;
@@ -292,33 +332,51 @@ void LineTable::rule_columns() {
     const auto put = [&](Unit x) { sheet_.fill(x, grid_top_, hairline, height, sheet_.theme.rule); };
     put(frame.left);
     put(frame.right - hairline);
-    if (stacked_) return;
-    put(columns_.description - rule_after);
-    put(columns_.description + columns_.description_width + rule_after);
-    for (const auto& column : {columns_.quantity, columns_.price, columns_.rate})
+    if (set_.stacked) return;
+    put(set_.columns.description - rule_after);
+    put(set_.columns.description + set_.columns.description_width + rule_after);
+    for (const auto& column : {set_.columns.quantity, set_.columns.price, set_.columns.rate})
         put(column.end + rule_after);
-    if (hsn_) put(columns_.hsn.end + rule_after);
-    if (discounts_) put(columns_.discount.end + rule_after);
+    if (set_.hsn) put(set_.columns.hsn.end + rule_after);
+    if (discounts_) put(set_.columns.discount.end + rule_after);
+}
+
+/// The columns' rules end above a row that is set otherwise, and go on below it; the frame's go past it.
+void LineTable::break_rules() {
+    const auto row = std::exchange(set_, usual_);
+    rule_columns();
+    set_ = row;
+    grid_top_ = sheet_.y;
+}
+void LineTable::close_row() {
+    if (!look_.gridded || sheet_.full()) return;
+    const auto& frame = sheet_.frame;
+    const auto height = sheet_.y - grid_top_;
+    for (const auto x : {frame.left, frame.right - hairline})
+        sheet_.fill(x, grid_top_, hairline, height, sheet_.theme.rule);
+    grid_top_ = sheet_.y;
 }
 
 void LineTable::carry(std::string_view label) {
     if (sum_minor_ == 0) return;
     const auto baseline = sheet_.y + look_.padding + baseline_in(small_);
-    sheet_.start(columns_.description, baseline, small_, sheet_.theme.muted, label);
-    sheet_.figure(columns_.amount, baseline, small_, sheet_.theme.muted, sheet_.amounts.bare(sum_minor_));
+    sheet_.start(set_.columns.description, baseline, small_, sheet_.theme.muted, label);
+    sheet_.figure(set_.columns.amount, baseline, small_, sheet_.theme.muted, sheet_.amounts.bare(sum_minor_));
     sheet_.y += carry_height;
 }
 
 void LineTable::next_page() {
     const auto repeated = sheet_.artifact();
+    const auto row = std::exchange(set_, usual_);
     rule_columns();
     carry(sheet_.labels.carried_forward);
     sheet_.new_page();
     draw_head();
     carry(sheet_.labels.brought_forward);
+    set_ = row;
 }
 
-void LineTable::draw(Unit closing) {
+void LineTable::draw(Unit closing, Unit payment) {
     const auto& lines = sheet_.invoice.priced.lines;
     if (!sheet_.fits(heads_and_feet)) sheet_.new_page();
     const auto table = sheet_.tag(Role::table);
@@ -326,11 +384,19 @@ void LineTable::draw(Unit closing) {
     for (std::size_t i = 0; i < lines.size() && !sheet_.full(); ++i) {
         prepare(lines[i]);
         const bool last = i + 1 == lines.size();
-        const auto wanted = row_.height + (last ? closing : carry_height);
         const auto page_room = sheet_.frame.bottom - sheet_.frame.top - heads_and_feet;
+        const auto with_payment = row_.height + closing + payment < page_room ? closing + payment : closing;
+        const auto wanted = row_.height + (last ? with_payment : carry_height);
         if (!sheet_.fits(wanted) && wanted < page_room && i > 0) next_page();
+        const bool apart = mixed_ && set_.stacked;
+        if (apart) break_rules();
         draw_row(lines[i], i + 1);
+        if (apart) {
+            set_ = usual_;
+            close_row();
+        }
     }
+    set_ = usual_;
     rule_columns();
 }
 

@@ -12,8 +12,9 @@ namespace billmill::document::layout {
 class LineTable {
 public:
     explicit LineTable(Sheet& sheet);
-    /// `closing`: the height that must still fit under the last row, if any page can hold it.
-    void draw(Unit closing);
+    /// `closing`: the height that must still fit under the last row, if any page can hold it; `payment`: that of what
+    /// follows the closing and stays with it, likewise.
+    void draw(Unit closing, Unit payment);
 
 private:
     struct Columns {
@@ -26,15 +27,26 @@ private:
         Figures rate;
         Figures amount;
     };
+    /// How rows are set: where the columns are, and how large the figures.
+    struct Setting {
+        Columns columns{};
+        Style figures{};
+        bool stacked = false;  ///< Figures too long to stand beside a description stand below it.
+        bool hsn = false;
+    };
     struct Widths;
     struct Row {
         std::vector<pdf::Line> description;
         std::vector<pdf::Line> details;
         Unit height = 0;
+        bool beside = false;  ///< The details stand on the description's line.
     };
     void find_columns();
     bool place_columns(const Widths& widths);
-    [[nodiscard]] Widths needed() const;
+    /// `without_wide`: lines with a figure that is much longer than usual are left out.
+    [[nodiscard]] Widths needed(bool without_wide) const;
+    [[nodiscard]] bool is_wide(const domain::InvoiceLine& line) const;
+    void use(const domain::InvoiceLine& line);
     void draw_head();
     void prepare(const domain::InvoiceLine& line);
     void draw_row(const domain::InvoiceLine& line, std::size_t number);
@@ -42,6 +54,8 @@ private:
     void draw_texts(Unit top, Unit floor);
     void add_adjustments(const domain::InvoiceLine& line);
     void rule_columns();
+    void break_rules();
+    void close_row();
     void carry(std::string_view label);
     void next_page();
 
@@ -49,14 +63,14 @@ private:
     const TableLook& look_;
     const Style& body_;
     const Style& small_;
-    Style figures_;
-    Columns columns_{};
+    Setting usual_;
+    Setting wide_;        ///< Of lines with such a figure, where there are others.
+    bool mixed_ = false;  ///< There are both.
+    Setting set_;         ///< The current row's.
     Row row_;
     Unit number_width_ = 0;
-    Unit grid_top_ = 0;     ///< Of the columns' rules on this page.
-    bool stacked_ = false;  ///< Figures too long to stand beside a description stand below it.
+    Unit grid_top_ = 0;  ///< Of the columns' rules on this page.
     bool discounts_ = false;
-    bool hsn_ = false;
     pdf::Element number_cell_ = pdf::no_element;
     pdf::Element description_cell_ = pdf::no_element;
     std::int64_t sum_minor_ = 0;  ///< Of the amounts drawn so far.

@@ -9,7 +9,7 @@
 namespace billmill::document::layout {
 namespace {
 
-constexpr Unit band_least = 10'400;
+constexpr Unit band_least = 9'500;
 constexpr Unit narrow_band = 3'000;
 constexpr Unit gutter = 2'000;
 constexpr Box logo_room{15'000, 4'200};
@@ -27,8 +27,8 @@ constexpr Look look{
     .frame = {.left = 5'400,
               .right = pdf::page_width - 5'400,
               .top = narrow_band + 2'200,
-              .bottom_first = pdf::page_height - 6'400,
-              .bottom = pdf::page_height - 6'400},
+              .bottom_first = pdf::page_height - 5'900,
+              .bottom = pdf::page_height - 5'900},
     .scale = {.title = {Weight::bold, 1'800, 2'300},
               .name = {Weight::bold, 1'300, 1'700},
               .due = {Weight::bold, 1'300, 1'700},
@@ -36,8 +36,7 @@ constexpr Look look{
               .body = {Weight::regular, 920, 1'280},
               .small = {Weight::regular, 800, 1'140},
               .head = {Weight::bold, 740, 1'080}},
-    .table = {.padding = 520, .inset = 900, .head_filled = true, .zebra = true, .gridded = false},
-    .tagged = true,
+    .table = {.padding = 320, .inset = 900, .head_filled = true, .zebra = true, .gridded = false},
     .continue_page = continue_modern,
 };
 constexpr Style amount_style{Weight::bold, 2'800, 3'300};
@@ -73,9 +72,8 @@ void draw_band(Sheet& sheet, const Content& content, const pdf::Image* logo) {
         who.add(sheet.invoice.seller.name, sheet.scale.name, theme.paper);
         who.skip(900);
     }
-    const auto number = std::string{content.title}.append(" ").append(sheet.invoice.printed_number);
     who.begin_part(pdf::Role::heading_1);
-    who.add(number, sheet.scale.title, theme.paper);
+    who.add_named(content.title, sheet.invoice.printed_number, sheet.scale.title, theme.paper);
     // Names as long as pages keep to the band all the same.
     const bool readable = who.height() < pdf::page_height / 2;
     const auto height = std::max({band_least, top + (readable ? who.height() : 0) + 1'800});
@@ -110,10 +108,10 @@ void draw_facts(Sheet& sheet, const Content& content) {
             columns.push_back(&row.back());
         }
         draw_beside(sheet, columns);
-        sheet.y += 900;
+        sheet.y += 700;
     }
     sheet.rule(frame.left, sheet.y, frame.width());
-    sheet.y += 1'500;
+    sheet.y += 1'100;
 }
 
 void draw_parties(Sheet& sheet, const Content& content) {
@@ -136,7 +134,7 @@ void draw_parties(Sheet& sheet, const Content& content) {
     }
     Column* const columns[]{&buyer, &seller, &goods};
     draw_beside(sheet, {columns, delivered ? 3U : 2U});
-    sheet.y += 1'700;
+    sheet.y += 1'400;
 }
 
 }  // namespace
@@ -147,10 +145,11 @@ Drawn draw_modern(const Job& job, pdf::Typesetter& type, pdf::Pages& pages) {
     draw_band(sheet, content, job.logo);
     draw_facts(sheet, content);
     if (!sheet.full()) draw_parties(sheet, content);
-    Closing closing{sheet, content, 1'500};
-    if (!sheet.full()) LineTable{sheet}.draw(closing.height());
-    if (!sheet.full()) closing.draw();
-    if (!sheet.full()) draw_payment_and_notes(sheet, content);
+    Closing closing{sheet, content, 1'200};
+    Payment payment{sheet, content};
+    if (!sheet.full()) LineTable{sheet}.draw(closing.height(), payment.height());
+    if (!sheet.full()) closing.draw(payment.height());
+    if (!sheet.full()) payment.draw();
     if (!sheet.full()) draw_portal_answer(sheet, content);
     if (!sheet.full()) draw_footers(sheet, footer, footer);
     return {sheet.full(), sheet.labels.language, document_title(content, job.invoice)};

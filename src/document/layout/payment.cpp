@@ -6,73 +6,84 @@
 namespace billmill::document::layout {
 namespace {
 
-constexpr Unit above = 2'000;
+constexpr Unit above = 1'600;
 constexpr Unit together = 14'000;  ///< A longer note may go over to the next page.
 constexpr Unit payment_code_size = millimetres(300);
 constexpr Unit portal_code_size = millimetres(420);
 constexpr Unit gutter = 1'500;
 
-/// Terms and notes, at the end of the page's width.
-Column notes_of(Sheet& sheet, const Content& content) {
-    const auto& frame = sheet.frame;
-    // Beside a code the account's numbers want the room more than the notes do.
-    const auto left = frame.left + frame.width() * (content.payment_code.empty() ? 58 : 66) / 100;
-    Column notes{sheet, left, frame.right - left};
-    const auto add = [&](std::string_view heading, std::string_view text) {
-        if (text.empty()) return;
-        if (!notes.empty()) notes.skip(600);
-        notes.add_heading(heading);
-        notes.add_lines(text, sheet.scale.small, sheet.theme.ink);
-    };
-    add(sheet.labels.terms, content.terms);
-    add(sheet.labels.notes, sheet.invoice.particulars.note);
-    return notes;
+// Beside a code the account's numbers need the width more than the notes do.
+Unit account_width(const Frame& frame, bool with_code) {
+    return frame.width() * (with_code ? 62 : 53) / 100;
 }
-
-/// The code and, below it, what it is for. Returns the height of both; 0: none was drawn.
-Unit draw_payment_code(Sheet& sheet, const Content& content, Unit x) {
-    const auto size = payment_code_size;
-    if (!draw_qr_code(sheet, x, sheet.y, size, content.payment_code, Correction::medium)) return 0;
-    const auto y = sheet.y;
-    Column caption{sheet, x, size};
-    caption.add(sheet.labels.scan_to_pay, sheet.scale.small, sheet.theme.muted);
-    sheet.y += size;
-    caption.draw();
-    sheet.y = y;
-    return size + caption.height();
+Unit notes_left(const Frame& frame, bool with_code) {
+    return frame.left + frame.width() * (with_code ? 66 : 58) / 100;
 }
 
 }  // namespace
 
-void draw_payment_and_notes(Sheet& sheet, const Content& content) {
-    const auto& frame = sheet.frame;
-    const bool with_code = !content.payment_code.empty();
-    const auto width = frame.width() * (with_code ? 62 : 53) / 100;
-    Column payment{sheet, frame.left, width - (with_code ? payment_code_size + gutter : 0)};
+Payment::Payment(Sheet& sheet, const Content& content)
+    : sheet_(sheet),
+      content_(content),
+      width_(account_width(sheet.frame, with_code())),
+      account_(sheet, sheet.frame.left, width_ - (with_code() ? payment_code_size + gutter : 0)),
+      notes_(sheet, notes_left(sheet.frame, with_code()),
+             sheet.frame.right - notes_left(sheet.frame, with_code())) {
     if (!content.payment.empty()) {
-        payment.add_heading(sheet.labels.payment);
-        payment.add_facts(content.payment);
+        account_.add_heading(sheet.labels.payment);
+        account_.add_facts(content.payment);
     }
-    auto notes = notes_of(sheet, content);
-    if (payment.empty() && notes.empty()) return;
-    sheet.y += above;
-    const auto code_height = with_code ? payment_code_size + 2 * sheet.scale.small.leading : 0;
-    const auto wanted = std::max(payment.height(), code_height);
-    if (!sheet.fits(std::max(wanted, std::min(notes.height(), together)))) sheet.new_page();
-    if (sheet.full()) return;
-    if (sheet.fits(wanted)) {
-        auto bottom = sheet.y + payment.height();
-        const auto page = sheet.page_count();
-        payment.draw();
-        if (with_code)
-            bottom = std::max(
-                bottom, sheet.y + draw_payment_code(sheet, content, frame.left + width - payment_code_size));
-        notes.flow();
-        if (sheet.page_count() == page) sheet.y = std::max(sheet.y, bottom);
-    } else {  // Only ever with texts as long as pages.
-        payment.flow();
-        if (!sheet.full()) notes.flow();
+    add_note(sheet.labels.terms, content.terms);
+    add_note(sheet.labels.notes, sheet.invoice.particulars.note);
+}
+
+void Payment::add_note(std::string_view heading, std::string_view text) {
+    if (text.empty()) return;
+    if (!notes_.empty()) notes_.skip(600);
+    notes_.add_heading(heading);
+    notes_.add_lines(text, sheet_.scale.small, sheet_.theme.ink);
+}
+
+Unit Payment::account_height() const {
+    const auto code = with_code() ? payment_code_size + 2 * sheet_.scale.small.leading : 0;
+    return std::max(account_.height(), code);
+}
+
+Unit Payment::height() const {
+    if (account_.empty() && notes_.empty()) return 0;
+    return above + std::max(account_height(), std::min(notes_.height(), together));
+}
+
+/// The code and, below it, what it is for. Returns the height of both; 0: none was drawn.
+Unit Payment::draw_code(Unit x) {
+    const auto size = payment_code_size;
+    if (!draw_qr_code(sheet_, x, sheet_.y, size, content_.payment_code, Correction::medium)) return 0;
+    const auto y = sheet_.y;
+    Column caption{sheet_, x, size};
+    caption.add(sheet_.labels.scan_to_pay, sheet_.scale.small, sheet_.theme.muted);
+    sheet_.y += size;
+    caption.draw();
+    sheet_.y = y;
+    return size + caption.height();
+}
+
+void Payment::draw() {
+    if (account_.empty() && notes_.empty()) return;
+    if (!sheet_.fits(height())) sheet_.new_page();
+    if (sheet_.full()) return;
+    sheet_.y += above;
+    if (!sheet_.fits(account_height())) {  // Only ever with texts as long as pages.
+        account_.flow();
+        if (!sheet_.full()) notes_.flow();
+        return;
     }
+    auto bottom = sheet_.y + account_.height();
+    const auto page = sheet_.page_count();
+    account_.draw();
+    if (with_code())
+        bottom = std::max(bottom, sheet_.y + draw_code(sheet_.frame.left + width_ - payment_code_size));
+    notes_.flow();
+    if (sheet_.page_count() == page) sheet_.y = std::max(sheet_.y, bottom);
 }
 
 void draw_portal_answer(Sheet& sheet, const Content& content) {

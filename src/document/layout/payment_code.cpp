@@ -1,6 +1,13 @@
 #include "document/layout/payment_code.hpp"
 
+#include <algorithm>
+#include <iterator>
 #include <string_view>
+
+#include "domain/party_ids.hpp"
+#include "foundation/ascii.hpp"
+#include "foundation/encoding.hpp"
+#include "foundation/utf8.hpp"
 
 namespace billmill::document::layout {
 namespace {
@@ -10,34 +17,12 @@ constexpr std::size_t epc_name_max = 70;  ///< Characters, as the next.
 constexpr std::size_t epc_remittance_max = 140;
 constexpr std::size_t epc_bytes_max = 331;
 constexpr std::size_t upi_bytes_max = 512;
-
-bool is_unreserved(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
-           c == '.' || c == '_' || c == '~';
-}
-
-void append_encoded(std::string& out, std::string_view text) {
-    constexpr std::string_view digits = "0123456789ABCDEF";
-    for (const char c : text) {
-        const auto byte = static_cast<unsigned char>(c);
-        if (is_unreserved(c)) {
-            out += c;
-        } else {
-            out += '%';
-            out += digits[byte >> 4];
-            out += digits[byte & 15];
-        }
-    }
-}
+constexpr std::size_t upi_reference_max = 35;
 
 /// At most `count` characters, on one line.
 std::string one_line(std::string_view text, std::size_t count) {
-    std::string line;
-    for (const char c : text) {
-        const bool begins = (static_cast<unsigned char>(c) & 0xC0) != 0x80;
-        if (begins && count-- == 0) break;
-        line += static_cast<unsigned char>(c) < 0x20 ? ' ' : c;
-    }
+    std::string line{utf8::first(text, count)};
+    std::ranges::replace_if(line, ascii::is_control, ' ');
     return line;
 }
 
@@ -46,22 +31,18 @@ std::string compact(std::string_view written) {
     std::string compact;
     for (const char c : written) {
         if (c == ' ') continue;
-        const bool plain = (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-        if (!plain) return {};
+        if (!ascii::is_upper(c) && !ascii::is_digit(c)) return {};
         compact += c;
     }
     return compact;
 }
 
-/// ISO 13616: mod 97 is 1.
-bool is_iban(std::string_view iban) {
-    if (iban.size() < 15 || iban.size() > 34) return false;
-    int rest = 0;
-    for (std::size_t i = 0; i < iban.size(); ++i) {
-        const char c = iban[(i + 4) % iban.size()];
-        rest = c >= 'A' ? (rest * 100 + (c - 'A' + 10)) % 97 : (rest * 10 + (c - '0')) % 97;
-    }
-    return rest == 1;
+/// The transaction's reference, by which the payee's bank reports it: letters and digits.   Source: NPCI, UPI linking
+/// specification 1.6.
+std::string upi_reference(std::string_view printed_number) {
+    std::string reference;
+    std::ranges::copy_if(printed_number, std::back_inserter(reference), ascii::is_alphanumeric);
+    return reference.substr(0, upi_reference_max);
 }
 
 const std::string& payee(const domain::Seller& seller) {
@@ -80,12 +61,14 @@ std::string upi_payload(const domain::Invoice& invoice) {
         if (c == '@') {
             out += c;
         } else {
-            append_encoded(out, {&c, 1});
+            percent::append_encoded(out, {&c, 1});
         }
     }
-    append_encoded(out += "&pn=", one_line(payee(seller), epc_name_max));
+    percent::append_encoded(out += "&pn=", one_line(payee(seller), epc_name_max));
     out.append("&am=").append(domain::text(due)).append("&cu=INR&tn=");
-    append_encoded(out, one_line(invoice.printed_number, epc_name_max));
+    percent::append_encoded(out, one_line(invoice.printed_number, epc_name_max));
+    if (const auto reference = upi_reference(invoice.printed_number); !reference.empty())
+        out.append("&tr=").append(reference);
     return out.size() > upi_bytes_max ? std::string{} : out;
 }
 
@@ -94,7 +77,7 @@ std::string epc_payload(const domain::Invoice& invoice) {
     const auto& due = invoice.priced.totals.due;
     const auto iban = compact(seller.bank.iban);
     const auto bic = compact(seller.bank.bic);
-    if (due.currency.code() != "EUR" || due.minor <= 0 || due.minor > epc_cents_max || !is_iban(iban))
+    if (due.currency.code() != "EUR" || due.minor <= 0 || due.minor > epc_cents_max || !domain::is_iban(iban))
         return {};
     std::string out{"BCD\n002\n1\nSCT\n"};
     if (bic.size() == 8 || bic.size() == 11) out += bic;

@@ -15,8 +15,18 @@ Sheet::Sheet(const Look& wanted, const domain::Invoice& record, pdf::Typesetter&
       pages_(pages),
       pages_max_(static_cast<std::size_t>(pages_max)) {
     pages_.clear();
-    pages_.structure().start(look.tagged);
     page_ = &pages_.add();
+    say_across();
+}
+
+/// Each page of a draft says that it is no invoice, larger than anything else on it.
+void Sheet::say_across() {
+    if (invoice.number != 0) return;
+    constexpr Colour faint{225, 228, 233};
+    constexpr Unit length = pdf::page_height * 9 / 10;
+    Style style{Weight::bold, 6'000, 6'000};
+    style = fitted(style, width_of(style, labels.preview), length);
+    page_->across(style.size, faint, type_.line(labels.preview, style.weight, style.size), type_);
 }
 
 void Sheet::new_page() {
@@ -28,6 +38,7 @@ void Sheet::new_page() {
     }
     page_ = &pages_.add();
     const auto repeated = artifact();
+    say_across();
     look.continue_page(*this);
 }
 

@@ -89,6 +89,7 @@ public:
     }
 
 private:
+    void say_across();
     [[nodiscard]] Unit mirrored(Unit x, Unit width) const {
         return labels.right_to_left ? pdf::page_width - x - width : x;
     }

@@ -3,27 +3,18 @@
 #include <array>
 #include <cstdint>
 
+#include "foundation/encoding.hpp"
+
 namespace billmill::document::layout {
 namespace {
 
 constexpr Colour default_accent{31, 58, 95};
 constexpr int contrast_least = 450;
 
-int hex_digit(char c) {
-    if (c >= '0' && c <= '9') return c - '0';
-    const char lower = static_cast<char>(c | 0x20);
-    return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
-}
-
 Colour parse(std::string_view text) {
     if (text.size() != 7 || text[0] != '#') return default_accent;
     std::array<std::uint8_t, 3> parts{};
-    for (std::size_t i = 0; i < 3; ++i) {
-        const int high = hex_digit(text[1 + 2 * i]);
-        const int low = hex_digit(text[2 + 2 * i]);
-        if (high < 0 || low < 0) return default_accent;
-        parts[i] = static_cast<std::uint8_t>(high << 4 | low);
-    }
+    if (!hex::decode(text.substr(1), parts)) return default_accent;
     return {parts[0], parts[1], parts[2]};
 }
 

@@ -62,7 +62,6 @@ struct Look {
     Frame frame;
     Scale scale;
     TableLook table;
-    bool tagged;  ///< For readers who cannot see.
     /// Draws the head of a further page and moves the pen below it.
     void (*continue_page)(Sheet&);
 };

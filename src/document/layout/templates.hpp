@@ -27,24 +27,16 @@ struct Drawn {
     std::string title;
 };
 
-/// One version of one template. A record names the one that drew it, so a version never changes its pages once it
-/// was released: whoever wants them otherwise makes a new one, and keeps the old one's code.
+/// How one look is drawn. Its version is raised with every change of its code that changes a page.
 struct Template {
     std::string_view name;
     int version;
-    bool has_xml;  ///< Its PDF carries the invoice's XML.
     Drawn (*draw)(const Job& job, pdf::Typesetter& type, pdf::Pages& pages);
 };
 
-/// Every version there ever was; of one name the newest last.
+/// All templates, in the order of domain::looks.
 [[nodiscard]] std::span<const Template> templates();
-/// The names one may ask for, the first where none is asked for.
-[[nodiscard]] std::span<const std::string_view> template_names();
-
-/// "classic/3"
-[[nodiscard]] std::string version_text(const Template& wanted);
-/// The version that `renderer` names ("classic/2 fonts:…"); else the newest of the record's look, else of its
-/// seller's, else of the first.
+/// The template of the record's look; else of its seller's, else the first.
 [[nodiscard]] const Template& template_for(const domain::Invoice& invoice);
 
 }  // namespace billmill::document::layout

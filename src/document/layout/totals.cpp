@@ -23,11 +23,13 @@ std::int64_t sum(std::int64_t left, std::int64_t right) {
 void add_adjustments(std::vector<TotalRow>& rows, const domain::PricedInvoice& priced, const Labels& labels,
                      const AmountFormat& amounts) {
     const auto before = rows.size();
+    const bool gross = priced.prices_include_tax;
     for (const auto& adjustment : priced.adjustments) {
         auto label =
             adjustment_label(adjustment.kind, adjustment.reason, adjustment.percent, labels, amounts);
         const bool off = adjustment.kind == AdjustmentKind::allowance;
-        const auto minor = off ? taken_off(adjustment.amount.minor) : adjustment.amount.minor;
+        const auto amount = gross && adjustment.gross ? adjustment.gross->minor : adjustment.amount.minor;
+        const auto minor = off ? taken_off(amount) : amount;
         if (rows.size() > before && rows.back().label == label) {
             rows.back().minor = sum(rows.back().minor, minor);
         } else {
@@ -47,6 +49,7 @@ std::vector<TotalRow> tax_rows(const Content& content, const domain::PricedInvoi
                                const Labels& labels) {
     std::vector<TotalRow> rows;
     for (const auto& tax : content.taxes) {
+        if (!tax.charged) continue;
         auto label = content.tax_table ? tax.name : std::string{tax.name}.append(" ").append(tax.rate.view());
         const auto found = std::ranges::find(rows, label, &TotalRow::label);
         if (found == rows.end()) {
@@ -56,7 +59,7 @@ std::vector<TotalRow> tax_rows(const Content& content, const domain::PricedInvoi
         }
     }
     std::erase_if(rows, [&](const TotalRow& row) { return row.minor == 0 && rows.size() > 1; });
-    if (rows.empty() || rows.size() > tax_rows_max)
+    if (rows.size() > tax_rows_max || (rows.empty() && priced.totals.tax.minor != 0))
         return {{std::string{labels.total_tax}, priced.totals.tax.minor}};
     return rows;
 }
@@ -73,18 +76,33 @@ void add_net_rows(Content& content, const domain::PricedInvoice& priced, const L
     rows.push_back({std::string{labels.total}, totals.gross.minor, true});
 }
 
+/// What the document takes off or adds, with tax. Older records, and credits of parts, may not say it to the cent:
+/// then one row says what all of it came to.
+void add_gross_adjustments(std::vector<TotalRow>& rows, const domain::PricedInvoice& priced,
+                           const Labels& labels, const AmountFormat& amounts) {
+    auto left = sum(priced.totals.gross.minor, taken_off(rows.back().minor));
+    const auto change = left;
+    for (const auto& adjustment : priced.adjustments) {
+        const bool off = adjustment.kind == AdjustmentKind::allowance;
+        const auto gross = adjustment.gross ? adjustment.gross->minor : 0;
+        left = sum(left, off ? gross : taken_off(gross));
+    }
+    if (left == 0 && !priced.adjustments.empty()) return add_adjustments(rows, priced, labels, amounts);
+    if (change == 0) return;
+    const auto label = change < 0 ? labels.allowance : labels.charge;
+    rows.push_back({std::string{label}.append(" (").append(labels.including_tax).append(")"), change});
+}
+
 /// Where prices include tax, what the reader can add up: the lines' amounts with what is taken off or added are
 /// the total, and the total includes its taxes.
-void add_gross_rows(Content& content, const domain::PricedInvoice& priced, const Labels& labels) {
+void add_gross_rows(Content& content, const domain::PricedInvoice& priced, const Labels& labels,
+                    const AmountFormat& amounts) {
     auto& rows = content.totals;
     std::int64_t subtotal = 0;
     for (const auto& line : priced.lines) subtotal = sum(subtotal, line.amount.minor);
     const auto total = priced.totals.gross.minor;
     rows.push_back({std::string{labels.subtotal_gross}, subtotal});
-    if (const auto change = sum(total, taken_off(subtotal)); change != 0) {
-        const auto label = change < 0 ? labels.allowance : labels.charge;
-        rows.push_back({std::string{label}.append(" (").append(labels.including_tax).append(")"), change});
-    }
+    add_gross_adjustments(rows, priced, labels, amounts);
     rows.push_back({std::string{labels.total}, total, true});
     for (const auto& tax : tax_rows(content, priced, labels))
         rows.push_back({fill(labels.includes, tax.label), tax.minor});
@@ -94,18 +112,27 @@ void add_gross_rows(Content& content, const domain::PricedInvoice& priced, const
 
 void add_taxes(Content& content, const domain::Invoice& invoice, const AmountFormat& amounts) {
     for (const auto& group : invoice.priced.taxes) {
+        // No heads of 0 % under GST: what bears none is said in a remark, and once in the table beside what does.
+        if (is_indian(invoice) && group.rate == domain::Percent{}) {
+            if (!domain::is_bill_of_supply(invoice))
+                content.taxes.push_back({"GST", rate_text(amounts, group.rate, group.category),
+                                         group.taxable.minor, group.tax.minor});
+            continue;
+        }
+        const bool charged =
+            group.category != domain::TaxCategory::reverse_charge || group.rate == domain::Percent{};
         if (group.heads.empty()) {
             content.taxes.push_back({invoice.seller.tax_name, rate_text(amounts, group.rate, group.category),
-                                     group.taxable.minor, group.tax.minor});
+                                     group.taxable.minor, group.tax.minor, charged});
         }
         for (const auto& head : group.heads) {
             content.taxes.push_back({head.name, rate_text(amounts, head.rate, group.category),
-                                     group.taxable.minor, head.amount.minor});
+                                     group.taxable.minor, head.amount.minor, charged});
         }
     }
     // Of one group the totals say all; more are a table, and under GST the table is what the law describes.
-    content.tax_table =
-        is_indian(invoice) || invoice.priced.taxes.size() > 1 || content.taxes.size() > tax_rows_max;
+    content.tax_table = !content.taxes.empty() && (is_indian(invoice) || invoice.priced.taxes.size() > 1 ||
+                                                   content.taxes.size() > tax_rows_max);
 }
 
 std::string adjustment_label(AdjustmentKind kind, std::string_view reason,
@@ -124,7 +151,7 @@ void add_totals(Content& content, const domain::Invoice& invoice, const Labels& 
     const auto& priced = invoice.priced;
     content.totals.reserve(8);
     if (priced.prices_include_tax) {
-        add_gross_rows(content, priced, labels);
+        add_gross_rows(content, priced, labels, amounts);
     } else {
         add_net_rows(content, priced, labels, amounts);
     }

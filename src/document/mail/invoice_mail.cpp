@@ -4,6 +4,8 @@
 
 #include "document/mail/letter.hpp"
 #include "document/mail/mime.hpp"
+#include "foundation/ascii.hpp"
+#include "foundation/utf8.hpp"
 
 namespace billmill::document {
 namespace {
@@ -11,15 +13,10 @@ namespace {
 constexpr std::size_t domain_bytes_max = 253;
 constexpr std::size_t file_name_bytes_max = 100;
 
-bool is_letter_or_digit(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-}
-
 /// Names Windows keeps for devices, whatever their extension.
 bool is_device_name(std::string_view name) {
     std::string upper{name.substr(0, name.find('.'))};
-    std::ranges::transform(upper, upper.begin(),
-                           [](char c) { return c >= 'a' && c <= 'z' ? char(c - 32) : c; });
+    std::ranges::transform(upper, upper.begin(), ascii::to_upper);
     if (upper == "CON" || upper == "PRN" || upper == "AUX" || upper == "NUL") return true;
     return upper.size() == 4 && (upper.starts_with("COM") || upper.starts_with("LPT"));
 }
@@ -31,7 +28,7 @@ std::string mail_domain(const domain::Seller& seller) {
     if (at != std::string::npos) {
         std::ranges::copy_if(std::string_view{seller.email}.substr(at + 1, domain_bytes_max),
                              std::back_inserter(domain),
-                             [](char c) { return is_letter_or_digit(c) || c == '.' || c == '-'; });
+                             [](char c) { return ascii::is_alphanumeric(c) || c == '.' || c == '-'; });
     }
     return domain.empty() ? "billmill.invalid" : domain;
 }
@@ -88,15 +85,15 @@ void append_document(std::string& out, std::string_view limit, std::string_view 
 std::string file_stem(const domain::Invoice& invoice) {
     std::string name;
     for (const char c : std::string_view{invoice.printed_number}.substr(0, file_name_bytes_max)) {
-        const bool first_of_character = (static_cast<unsigned char>(c) & 0xC0) != 0x80;
-        if (is_letter_or_digit(c) || c == '-' || c == '.') {
+        if (ascii::is_alphanumeric(c) || c == '-' || c == '.') {
             name += c;
-        } else if (first_of_character) {
+        } else if (!utf8::is_continuation(c)) {
             name += '_';
         }
     }
     // A leading dot hides a file, a leading dash reads as an option, a device's name opens the device.
-    if (name.empty() || !is_letter_or_digit(name.front()) || is_device_name(name)) name.insert(0, "invoice_");
+    if (name.empty() || !ascii::is_alphanumeric(name.front()) || is_device_name(name))
+        name.insert(0, "invoice_");
     return name;
 }
 

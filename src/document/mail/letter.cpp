@@ -34,11 +34,20 @@ std::string labelled(std::string_view label, const std::string& value) {
 std::vector<std::string> imprint_of(const domain::Seller& seller, const Phrases& phrases) {
     const auto& address = seller.address;
     std::vector<std::string> lines;
-    add_line(lines, ", ", {address.line1, address.line2});
-    add_line(lines, ", ", {city_text(address), region_and_country_text(address, phrases.language)});
+    const auto streets = (address.line1.empty() ? 0U : 1U) + (address.line2.empty() ? 0U : 1U);
+    std::string street;
+    std::string place;
+    for (std::size_t i = 0; const auto& line : address_lines(address, phrases.language, {})) {
+        auto& part = i++ < streets ? street : place;
+        part = join(part, ", ", line);
+    }
+    add_line(lines, "", {street});
+    add_line(lines, "", {place});
     add_line(lines, " · ", {seller.email, seller.phone, seller.website});
     add_line(lines, " · ",
-             {labelled("GSTIN", seller.gstin), labelled(phrases.vat_id, seller.vat_id),
+             {labelled("GSTIN", seller.gstin),
+              labelled(tax_id_label(seller.vat_id, address.country, phrases.language, phrases.vat_id),
+                       seller.vat_id),
               seller.registration_number});
     return lines;
 }
@@ -49,6 +58,7 @@ void add_fact(std::vector<Fact>& facts, std::string_view label, std::string_view
 
 std::vector<Fact> facts_of(const domain::Invoice& invoice, const Phrases& phrases) {
     const auto& totals = invoice.priced.totals;
+    const bool credit = invoice.line.type == domain::DocumentType::credit_note;
     std::vector<Fact> facts;
     add_fact(facts, phrases.number, invoice.printed_number);
     add_fact(facts, phrases.issued_on, date_text(invoice.issued_on, phrases));
@@ -58,6 +68,15 @@ std::vector<Fact> facts_of(const domain::Invoice& invoice, const Phrases& phrase
     add_fact(facts, phrases.net, amount_text(totals.net, phrases.language));
     add_fact(facts, phrases.tax, amount_text(totals.tax, phrases.language));
     add_fact(facts, phrases.total, amount_text(totals.gross, phrases.language));
+    // From the total to what is due, so that the reader can add it up.
+    if (totals.prepaid.minor != 0)
+        add_fact(facts, phrases.prepaid,
+                 amount_text({taken_off(totals.prepaid.minor), totals.prepaid.currency}, phrases.language));
+    if (totals.rounding.minor != 0)
+        add_fact(facts, phrases.rounding, amount_text(totals.rounding, phrases.language));
+    if (totals.due != totals.gross)
+        add_fact(facts, credit ? phrases.amount_credited : phrases.amount_due,
+                 amount_text(totals.due, phrases.language));
     return facts;
 }
 

@@ -1,21 +1,18 @@
 #include <algorithm>
 
 #include "document/mail/letter.hpp"
+#include "foundation/utf8.hpp"
 
 namespace billmill::document::mail {
 namespace {
 
-/// Characters as a terminal counts them, near enough to line labels up.
-std::size_t width(std::string_view text) {
-    return static_cast<std::size_t>(
-        std::ranges::count_if(text, [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
-}
-
+/// A terminal gives each character about one column: near enough to line the labels up.
 void append_facts(std::string& out, const std::vector<Fact>& facts) {
     std::size_t widest = 0;
-    for (const auto& fact : facts) widest = std::max(widest, width(fact.label));
+    for (const auto& fact : facts) widest = std::max(widest, utf8::count(fact.label));
     for (const auto& fact : facts) {
-        out += "  " + fact.label + ":" + std::string(widest - width(fact.label) + 2, ' ') + fact.value + "\n";
+        out += "  " + fact.label + ":" + std::string(widest - utf8::count(fact.label) + 2, ' ') + fact.value +
+               "\n";
     }
 }
 

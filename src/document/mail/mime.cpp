@@ -3,53 +3,23 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
-#include <cstring>
+
+#include "foundation/ascii.hpp"
+#include "foundation/encoding.hpp"
+#include "foundation/utf8.hpp"
 
 namespace billmill::document::mail {
 namespace {
 
-constexpr std::string_view base64_digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-constexpr std::string_view hex_digits = "0123456789ABCDEF";
 constexpr std::size_t line_max = 76;
 constexpr std::size_t address_bytes_max = 254;  // RFC 5321 section 4.5.3.1, less its angle brackets.
 constexpr std::size_t bytes_per_line = line_max / 4 * 3;
 
-/// Two digits for each 12 bits: half the look-ups of a table of single digits.
-constexpr auto base64_pairs = [] {
-    std::array<std::array<char, 2>, 4096> pairs{};
-    for (std::size_t i = 0; i < pairs.size(); ++i) pairs[i] = {base64_digits[i >> 6], base64_digits[i & 63]};
-    return pairs;
-}();
-
-char* put_base64(char* to, std::string_view bytes) {
-    const auto* from = reinterpret_cast<const std::uint8_t*>(bytes.data());
-    std::size_t left = bytes.size();
-    for (; left >= 3; left -= 3, from += 3, to += 4) {
-        const std::uint32_t triple = std::uint32_t{from[0]} << 16 | std::uint32_t{from[1]} << 8 | from[2];
-        std::memcpy(to, base64_pairs[triple >> 12].data(), 2);
-        std::memcpy(to + 2, base64_pairs[triple & 0xFFF].data(), 2);
-    }
-    if (left == 0) return to;
-    const std::uint32_t rest = std::uint32_t{from[0]} << 16 | (left == 2 ? std::uint32_t{from[1]} << 8 : 0U);
-    std::memcpy(to, base64_pairs[rest >> 12].data(), 2);
-    to[2] = left == 2 ? base64_digits[rest >> 6 & 63] : '=';
-    to[3] = '=';
-    return to + 4;
-}
-
-bool is_printable_ascii(char c) {
-    return c >= ' ' && c <= '~';
-}
-
 /// Readers decode encoded words even where the standard says they should not: text that looks
 /// like one is encoded.
 bool is_plain(std::string_view text) {
-    return std::ranges::all_of(text, is_printable_ascii) && text.find("=?") == std::string_view::npos &&
+    return std::ranges::all_of(text, ascii::is_printable) && text.find("=?") == std::string_view::npos &&
            (text.empty() || (text.front() != ' ' && text.back() != ' '));
-}
-
-bool is_continuation(char c) {
-    return (static_cast<std::uint8_t>(c) & 0xC0) == 0x80;
 }
 
 /// Appends encoded words of at most 75 characters, one per line, cut between characters.
@@ -59,10 +29,11 @@ void append_encoded_words(std::string& out, std::string_view text, std::size_t c
     while (!text.empty()) {
         const std::size_t room = line_max - column - open.size() - close.size();
         std::size_t take = std::min(text.size(), room / 4 * 3);
-        for (int back = 0; back < 3 && take < text.size() && is_continuation(text[take]); ++back) --take;
+        for (int back = 0; back < 3 && take < text.size() && utf8::is_continuation(text[take]); ++back)
+            --take;
         std::array<char, line_max> digits;
         out += open;
-        out.append(digits.data(), put_base64(digits.data(), text.substr(0, take)));
+        out.append(digits.data(), base64::write(digits.data(), text.substr(0, take)));
         out += close;
         text.remove_prefix(take);
         if (!text.empty()) out += "\r\n ";
@@ -105,8 +76,8 @@ void append_quoted_string(std::string& out, std::string_view text) {
 }
 
 void append_octet(std::string& out, char c) {
-    const auto octet = static_cast<std::uint8_t>(c);
-    out += {'=', hex_digits[octet >> 4], hex_digits[octet & 15]};
+    out += '=';
+    hex::append(out, static_cast<std::uint8_t>(c), hex::upper);
 }
 
 }  // namespace
@@ -114,10 +85,10 @@ void append_octet(std::string& out, char c) {
 void append_base64_lines(std::string& out, std::string_view bytes) {
     const std::size_t lines = (bytes.size() + bytes_per_line - 1) / bytes_per_line;
     const std::size_t start = out.size();
-    out.resize(start + (bytes.size() + 2) / 3 * 4 + lines * 2);
+    out.resize(start + base64::size(bytes.size()) + lines * 2);
     char* to = out.data() + start;
     for (; !bytes.empty(); bytes.remove_prefix(std::min(bytes.size(), bytes_per_line))) {
-        to = put_base64(to, bytes.substr(0, bytes_per_line));
+        to = base64::write(to, bytes.substr(0, bytes_per_line));
         *to++ = '\r';
         *to++ = '\n';
     }
@@ -134,7 +105,7 @@ void append_quoted_printable(std::string& out, std::string_view text) {
         }
         // Blanks before a line end get lost on the way; a leading dot is SMTP's own mark.
         const bool last = i + 1 == text.size() || text[i + 1] == '\n';
-        const bool literal = c == ' ' ? !last : is_printable_ascii(c) && c != '=';
+        const bool literal = c == ' ' ? !last : ascii::is_printable(c) && c != '=';
         if (column + (literal ? 1 : 3) > line_max - (last ? 0 : 1)) {
             out += "=\r\n";
             column = 0;
@@ -187,7 +158,7 @@ void append_mailbox_header(std::string& out, std::string_view name, std::string_
 std::string safe_address(std::string_view address) {
     std::string out;
     std::ranges::copy_if(address.substr(0, address_bytes_max), std::back_inserter(out), [](char c) {
-        return c > ' ' && c <= '~' && std::string_view{"()<>[]:;,\\\""}.find(c) == std::string_view::npos;
+        return ascii::is_visible(c) && std::string_view{"()<>[]:;,\\\""}.find(c) == std::string_view::npos;
     });
     return out;
 }

@@ -32,6 +32,8 @@ struct Phrases {
     std::string_view net;
     std::string_view tax;
     std::string_view total;
+    std::string_view prepaid;
+    std::string_view rounding;
     std::string_view pay_to;
     std::string_view quote;  ///< The document's number follows: what to write on the transfer.
     std::string_view account_holder;

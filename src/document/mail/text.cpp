@@ -1,63 +1,30 @@
 #include "document/mail/text.hpp"
 
-#include <cstdint>
-
 #include "foundation/invariant.hpp"
+#include "foundation/unicode.hpp"
+#include "foundation/utf8.hpp"
 
 namespace billmill::document::mail {
 namespace {
 
 constexpr std::string_view replacement = "\uFFFD";
 
-/// Length of the well-formed UTF-8 sequence at the front of `text` and its code point; 0: none.
-/// Source: Unicode 15, table 3-7 (no surrogates, no overlong forms).
-std::size_t take_code_point(std::string_view text, std::uint32_t& point) {
-    const auto byte = [&](std::size_t i) { return static_cast<std::uint8_t>(text[i]); };
-    const std::uint8_t lead = byte(0);
-    const std::size_t length = lead < 0x80   ? 1
-                               : lead < 0xC2 ? 0
-                               : lead < 0xE0 ? 2
-                               : lead < 0xF0 ? 3
-                               : lead < 0xF5 ? 4
-                                             : 0;
-    if (length == 0 || text.size() < length) return 0;
-    point = length == 1 ? lead : lead & (0x7FU >> length);
-    for (std::size_t i = 1; i < length; ++i) {
-        if ((byte(i) & 0xC0) != 0x80) return 0;
-        point = point << 6 | (byte(i) & 0x3FU);
-    }
-    const bool overlong = (length == 3 && point < 0x800) || (length == 4 && point < 0x10000);
-    const bool surrogate = point >= 0xD800 && point <= 0xDFFF;
-    return overlong || surrogate || point > 0x10FFFF ? 0 : length;
-}
-
-bool is_control(std::uint32_t point) {
-    return point < 0x20 || (point >= 0x7F && point <= 0x9F) || point == 0x2028 || point == 0x2029;
-}
-
-bool reorders(std::uint32_t point) {
-    return (point >= 0x202A && point <= 0x202E) || (point >= 0x2066 && point <= 0x2069) || point == 0xFEFF;
-}
-
 }  // namespace
 
 std::string one_line(std::string_view text) {
     std::string out;
     out.reserve(text.size());
-    while (!text.empty()) {
-        std::uint32_t point = 0;
-        const auto length = take_code_point(text, point);
-        if (length == 0) {
+    const char* at = text.data();
+    for (const char* const end = at + text.size(); at != end;) {
+        const char* const begin = at;
+        const auto c = utf8::read(at, end);
+        if (c == utf8::malformed) {
             out += replacement;
-            text.remove_prefix(1);
-            continue;
-        }
-        if (is_control(point)) {
+        } else if (unicode::is_control(c)) {
             out += ' ';
-        } else if (!reorders(point)) {
-            out += text.substr(0, length);
+        } else if (!unicode::is_direction_mark(c)) {
+            out.append(begin, at);
         }
-        text.remove_prefix(length);
     }
     return out;
 }

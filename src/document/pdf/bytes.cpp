@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "foundation/encoding.hpp"
+
 namespace billmill::document::pdf {
 
 void Bytes::integer(std::int64_t value) {
@@ -28,12 +30,9 @@ void Bytes::padded(std::uint64_t value, int digits) {
 }
 
 void Bytes::hex(std::string_view bytes) {
-    constexpr std::string_view digits = "0123456789ABCDEF";
     char* out = claim(bytes.size() * 2);
-    for (const char byte : bytes) {
-        *out++ = digits[static_cast<std::uint8_t>(byte) >> 4];
-        *out++ = digits[static_cast<std::uint8_t>(byte) & 15];
-    }
+    for (const char byte : bytes)
+        out = billmill::hex::write(out, static_cast<std::uint8_t>(byte), billmill::hex::upper);
     written_to(out);
 }
 

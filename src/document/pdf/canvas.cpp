@@ -46,9 +46,8 @@ void Canvas::clear() {
     marked_areas_ = marked_text_ = {};
 }
 
-/// Everything on a tagged page stands in marked content: ends what another element began, begins the current one's.
+/// Everything on a page stands in marked content: ends what another element began, begins the current one's.
 void Canvas::mark(Bytes& out, Marked& marked, bool artifact) {
-    if (!structure_.on()) return;
     artifact = artifact || !structure_.takes_content();
     const auto element = artifact ? no_element : structure_.current();
     if (marked.open && marked.element == element) return;
@@ -117,6 +116,27 @@ void Canvas::text(Unit x, Unit y, Unit size, Colour colour, const Line& line, co
     x_ = x;
     y_ = baseline;
     text_.put(typesetter.operators(line));
+}
+
+void Canvas::across(Unit size, Colour colour, const Line& line, const Typesetter& typesetter) {
+    if (line.size == 0) return;
+    mark(text_, marked_text_, true);
+    constexpr int cosine = 577;  // Thousandths, of the page's diagonal.
+    constexpr int sine = 816;
+    const auto x = page_width / 2 - line.width / 2 * cosine / 1000;
+    const auto y = page_height / 2 - line.width / 2 * sine / 1000;
+    text_.put("ET q BT\n");  // By itself, so that neither place nor font of other texts changes.
+    put_colour(text_, colour);
+    text_.put("/F");
+    text_.integer(line.first_font);
+    text_.put(' ');
+    put_coordinates(text_, {size});
+    text_.put("Tf\n.577 .816 -.816 .577 ");
+    put_coordinates(text_, {x, y});
+    text_.put("Tm\n");
+    text_.put(typesetter.operators(line));
+    text_.put("ET Q BT\n");
+    x_ = y_ = 0;
 }
 
 void Canvas::write(Bytes& out) const {

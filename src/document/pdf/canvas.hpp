@@ -23,7 +23,7 @@ inline constexpr Unit page_height = 84'189;
 /// One page being drawn. Coordinates run from the top left corner, downwards. Areas lie under text, in
 /// whatever order they were drawn, so that text is one text object.
 ///
-/// In a tagged document text belongs to the structure's current element, and pictures do where that is a figure.
+/// Text belongs to the structure's current element, and pictures do where that is a figure.
 /// Filled areas, and whatever is drawn elsewhere, are artifacts.
 class Canvas {
 public:
@@ -37,10 +37,8 @@ public:
     void image(Unit x, Unit y, Unit width, Unit height);
     /// `y` is the baseline.
     void text(Unit x, Unit y, Unit size, Colour colour, const Line& line, const Typesetter& typesetter);
-    void text_right(Unit right, Unit y, Unit size, Colour colour, const Line& line,
-                    const Typesetter& typesetter) {
-        text(right - line.width, y, size, colour, line, typesetter);
-    }
+    /// An artifact across the page, rising from its bottom left to its top right, under what is drawn later.
+    void across(Unit size, Colour colour, const Line& line, const Typesetter& typesetter);
     /// Appends the page's content stream.
     void write(Bytes& out) const;
 
@@ -69,13 +67,13 @@ private:
 /// The pages of one document, and what their parts are; keeps the memory of earlier ones.
 class Pages {
 public:
-    explicit Pages(bool tagged) : tagged_(tagged) {}
+    Pages() = default;
     Pages(const Pages&) = delete;  // Canvases refer to the structure.
     Pages& operator=(const Pages&) = delete;
     /// Begins a document.
     void clear() {
         count_ = 0;
-        structure_.start(tagged_);
+        structure_.start();
     }
     Canvas& add();
     [[nodiscard]] Structure& structure() { return structure_; }
@@ -85,7 +83,6 @@ public:
     const Canvas& operator[](std::size_t index) const { return pages_[index]; }
 
 private:
-    bool tagged_;
     Structure structure_;
     std::deque<Canvas> pages_;  ///< Those beyond count_ are kept for their memory.
     std::size_t count_ = 0;

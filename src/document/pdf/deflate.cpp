@@ -10,7 +10,7 @@ void Deflater::Free::operator()(libdeflate_compressor* compressor) const {
     libdeflate_free_compressor(compressor);
 }
 
-Deflater::Deflater(int level) : compressor_(libdeflate_alloc_compressor(level)) {
+Deflater::Deflater(Effort effort) : compressor_(libdeflate_alloc_compressor(static_cast<int>(effort))) {
     INVARIANT(compressor_, "no memory for a compressor");
 }
 

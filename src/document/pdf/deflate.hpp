@@ -1,5 +1,7 @@
 #pragma once
 
+#include <array>
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -10,11 +12,18 @@ struct libdeflate_compressor;
 
 namespace billmill::document::pdf {
 
+/// How hard the library tries: its levels.
+enum class Effort : std::uint8_t {
+    quick = 1,  ///< What one document needs.
+    kept = 6,   ///< What many documents may need.
+    best = 12,  ///< What all documents share.
+};
+inline constexpr std::array efforts{Effort::quick, Effort::kept, Effort::best};
+
 /// Compresses streams for /FlateDecode (zlib container). One per thread; keeps its working memory.
 class Deflater {
 public:
-    /// Level 1 for what is made once per document, 12 for what all documents share.
-    explicit Deflater(int level);
+    explicit Deflater(Effort effort);
     void append(Bytes& out, std::string_view plain) const;
     [[nodiscard]] std::string deflate(std::string_view plain) const;
 

@@ -1,9 +1,11 @@
 #include "document/pdf/document.hpp"
 
 #include <algorithm>
+#include <array>
 
 #include "document/pdf/font_objects.hpp"
 #include "document/pdf/object_syntax.hpp"
+#include "foundation/ascii.hpp"
 
 namespace billmill::document::pdf {
 namespace {
@@ -65,7 +67,7 @@ Result<std::string> DocumentWriter::write(const Parts& parts) {
     if (parts.attachment) write_attachment(*parts.attachment);
     const auto pages_begin = table_.size();
     write_pages(parts.pages);
-    if (parts.pages.structure().on()) write_structure(parts.pages, pages_begin);
+    write_structure(parts.pages, pages_begin);
     write_catalog(parts);
     write_page_tree(parts, pages_begin);
     write_metadata(parts);
@@ -86,7 +88,15 @@ Outcome DocumentWriter::write_extra_font(const SharedObjects& shared, const Extr
     std::ranges::sort(entries, {}, &CodeEntry::code);
 
     const auto number = table_.size();
-    const FontObjects objects{font.face(), index, number + 1, number + 2, number + 3, number + 4, 0};
+    const bool is_cff = font.face().is_cff();
+    const FontObjects objects{.face = font.face(),
+                              .tag = index,
+                              .cid_font = number + 1,
+                              .descriptor = number + 2,
+                              .program = number + 3,
+                              .to_unicode = number + 4,
+                              .glyph_numbers = is_cff ? 0 : number + 5,
+                              .encoding = 0};
     font_objects_.push_back(begin_object());
     put_font(out_, objects);
     end_object();
@@ -97,10 +107,10 @@ Outcome DocumentWriter::write_extra_font(const SharedObjects& shared, const Extr
     put_descriptor(out_, objects);
     end_object();
     begin_object();
-    if (font.face().is_cff()) {
-        stream("/Subtype/CIDFontType0C", program);
+    if (is_cff) {
+        stream("/Subtype/CIDFontType0C", program.bytes);
     } else {
-        stream(length_entry(program.size()), program, shared.outline_code());
+        stream(length_entry(program.bytes.size()), program.bytes, shared.outline_code());
     }
     end_object();
     begin_object();
@@ -108,7 +118,26 @@ Outcome DocumentWriter::write_extra_font(const SharedObjects& shared, const Extr
     put_to_unicode(plain_, entries, false);
     stream("", plain_.view(), shared.map_code());
     end_object();
+    if (is_cff) return {};
+    begin_object();
+    stream("", program.glyph_numbers, shared.map_code());
+    end_object();
     return {};
+}
+
+/// A form of the unit square that draws the picture as it lies on paper.
+void DocumentWriter::write_turned(const Image& image, int picture) {
+    constexpr std::array<std::string_view, 8> matrices{"1 0 0 1 0 0",  "-1 0 0 1 1 0",  "-1 0 0 -1 1 1",
+                                                       "1 0 0 -1 0 1", "0 -1 -1 0 1 1", "0 -1 1 0 0 1",
+                                                       "0 1 1 0 0 0",  "0 1 -1 0 1 0"};
+    const auto content =
+        std::string{matrices.at(static_cast<std::size_t>(image.turned - 1))}.append(" cm /I Do\n");
+    image_object_ = begin_object();
+    put_stream(out_,
+               "/Type/XObject/Subtype/Form/BBox[0 0 1 1]/Resources<</XObject<</I " + std::to_string(picture) +
+                   " 0 R>>>>",
+               content);
+    end_object();
 }
 
 void DocumentWriter::write_image(const Image& image) {
@@ -124,6 +153,7 @@ void DocumentWriter::write_image(const Image& image) {
     put_stream(out_, size + image.dictionary + (mask != 0 ? "/SMask " + std::to_string(mask) + " 0 R" : ""),
                image.data);
     end_object();
+    if (image.turned != 1) write_turned(image, image_object_);
 }
 
 /// The file and its description: the latter is what the catalog names.
@@ -158,10 +188,8 @@ void DocumentWriter::write_pages(const Pages& pages) {
         put_reference(out_, "<</Type/Page/Parent ", page_tree);
         put_reference(out_, "/Resources ", resources);
         put_reference(out_, "/MediaBox[0 0 595.28 841.89]/Contents ", page + 1);
-        if (pages.structure().on()) {
-            out_.put("/StructParents ");
-            out_.integer(static_cast<std::int64_t>(i));
-        }
+        out_.put("/StructParents ");
+        out_.integer(static_cast<std::int64_t>(i));
         out_.put(">>");
         end_object();
         plain_.clear();
@@ -193,13 +221,10 @@ void DocumentWriter::write_catalog(const Parts& parts) {
         SharedObjects::profile);
     out_.put(">>]/ViewerPreferences<</DisplayDocTitle true>>/Lang(");
     for (const char c : parts.language.substr(0, 8)) {
-        const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-';
-        if (plain) out_.put(c);
+        if (ascii::is_letter(c) || c == '-') out_.put(c);
     }
     out_.put(')');
-    if (parts.pages.structure().on()) {
-        put_reference(out_, "/MarkInfo<</Marked true>>/StructTreeRoot ", structure_root_);
-    }
+    put_reference(out_, "/MarkInfo<</Marked true>>/StructTreeRoot ", structure_root_);
     if (parts.attachment) {
         put_reference(out_, "/AF[", attachment_object_);
         out_.put("]/Names<</EmbeddedFiles<</Names[");
@@ -232,7 +257,7 @@ void DocumentWriter::write_metadata(const Parts& parts) {
     end_object();
 
     plain_.clear();
-    put_xmp(plain_, parts.metadata, parts.attachment, parts.pages.structure().on());
+    put_xmp(plain_, parts.metadata, parts.attachment);
     begin_object(xmp);
     put_stream(out_, "/Type/Metadata/Subtype/XML", plain_.view());
     end_object();

@@ -22,6 +22,10 @@
 
 namespace billmill::document::pdf {
 
+/// Raised with every change that alters the bytes of any document: in how texts are set, in what templates share, in
+/// how files are written. Each template and the XML have versions of their own.
+inline constexpr int writer_version = 4;
+
 /// Everything one document is made of.
 struct Parts {
     const SharedObjects& shared;
@@ -36,7 +40,7 @@ struct Parts {
 
 /// Puts documents together: objects, cross-reference table, trailer. One per thread; keeps its buffers.
 ///
-/// What it writes keeps the rules of PDF/A-3u (ISO 19005-3), with an attachment those of Factur-X as well.
+/// What it writes keeps the rules of PDF/A-3a (ISO 19005-3) and PDF/UA-1 (ISO 14289-1), with an attachment those of Factur-X as well.
 class DocumentWriter {
 public:
     /// Errors: corrupt: a font file is broken.
@@ -51,6 +55,7 @@ private:
     void stream(std::string_view entries, std::string_view plain, const StreamCode& code);
     void packed_stream(std::string_view entries);
     Outcome write_extra_font(const SharedObjects& shared, const ExtraFont& font, FontIndex index);
+    void write_turned(const Image& image, int picture);
     void write_image(const Image& image);
     void write_attachment(const Attachment& attachment);
     void write_pages(const Pages& pages);
@@ -61,7 +66,7 @@ private:
     void write_resources();
     void finish(const Parts& parts);
 
-    Deflater deflater_{1};
+    Deflater deflater_{Effort::quick};
     QuickDeflater quick_;
     Bytes out_;
     Bytes plain_;

@@ -40,7 +40,7 @@ Shown ExtraFont::add(text::GlyphId glyph, std::u32string_view text) {
         widen();
         slot = slot_of(glyph);
     }
-    // A CFF font keyed by CID keeps its glyphs' numbers; TrueType glyphs are put together as they come.
+    // A CFF font keyed by CID keeps its glyphs' numbers; codes of TrueType glyphs are given as these come.
     const auto code =
         face_->is_cff() ? static_cast<std::uint16_t>(glyph) : static_cast<std::uint16_t>(entries_.size() + 1);
     entries_.push_back(

@@ -80,7 +80,7 @@ void put_cid_font(Bytes& out, const FontObjects& font, std::span<const CodeEntry
     put_name(out, font);
     out.put("/CIDSystemInfo<</Registry(Adobe)/Ordering(Identity)/Supplement 0>>");
     put_reference(out, "/FontDescriptor", font.descriptor);
-    if (!font.face.is_cff()) out.put("/CIDToGIDMap/Identity");
+    if (!font.face.is_cff()) put_reference(out, "/CIDToGIDMap", font.glyph_numbers);
     put_key(out, "/DW", default_width);
     out.put("/W[");
     int next = -1;  // The code that would continue the open run of widths.

@@ -24,10 +24,11 @@ struct FontObjects {
     int descriptor;
     int program;
     int to_unicode;
-    int encoding;  ///< The map of one-byte codes; 0: codes are two bytes.
+    int glyph_numbers;  ///< The map from codes to glyphs; 0: none, as CFF has it.
+    int encoding;       ///< The map of one-byte codes; 0: codes are two bytes.
 };
 
-/// The dictionaries of a composite font whose codes are its glyphs' numbers.   Source: ISO 32000-1, 9.7.
+/// The dictionaries of a composite font, whose codes are its CIDs.   Source: ISO 32000-1, 9.7.
 void put_font(Bytes& out, const FontObjects& font);
 void put_cid_font(Bytes& out, const FontObjects& font, std::span<const CodeEntry> entries);
 void put_descriptor(Bytes& out, const FontObjects& font);

@@ -10,13 +10,14 @@
 
 #include "document/pdf/bytes.hpp"
 #include "document/pdf/deflate.hpp"
+#include "document/pdf/image_check.hpp"
 
 namespace billmill::document::pdf {
 namespace {
 
 /// A logo is packed once and stands in thousands of documents; but a poster may not take seconds.
-int level_for(std::size_t bytes) {
-    return bytes <= 1'000'000 ? 12 : 6;
+Effort effort_for(std::size_t bytes) {
+    return bytes <= 1'000'000 ? Effort::best : Effort::kept;
 }
 
 bool too_large(std::uint64_t width, std::uint64_t height) {
@@ -56,8 +57,8 @@ Image packed(int width, int height, std::span<std::uint8_t> pixels) {
         if (pixels[i + 3] == 0) std::fill_n(&pixels[i], 3, std::uint8_t{255});  // Nobody sees it.
         grey = grey && pixels[i] == pixels[i + 1] && pixels[i] == pixels[i + 2];
     }
-    const Deflater deflater{level_for(pixels.size())};
-    Image image{width, height, {}, {}, opaque ? std::string{} : deflater.deflate(opacity)};
+    const Deflater deflater{effort_for(pixels.size())};
+    Image image{width, height, {}, {}, opaque ? std::string{} : deflater.deflate(opacity), 1};
     std::string space = grey ? "/DeviceGray" : "/DeviceRGB";
     std::string data;
     if (const auto palette = grey ? std::nullopt : palette_of(pixels)) {
@@ -94,11 +95,38 @@ Result<Image> read_png(std::string_view file) {
     return packed(static_cast<int>(png.width), static_cast<int>(png.height), pixels);
 }
 
+/// The orientation that an Exif segment states; 1: none, or one that means nothing.   Source: Exif 2.32, 4.6.
+int orientation_of(std::string_view exif) {
+    constexpr std::string_view name{"Exif\0\0", 6};
+    if (!exif.starts_with(name)) return 1;
+    const auto tiff = exif.substr(name.size());
+    if (tiff.size() < 8) return 1;
+    const bool big = tiff.starts_with("MM");
+    const auto number = [&](std::size_t at, std::size_t size) {
+        std::uint32_t value = 0;
+        for (std::size_t i = 0; i < size && at + size <= tiff.size(); ++i)
+            value = value << 8 | static_cast<std::uint8_t>(tiff[big ? at + i : at + size - 1 - i]);
+        return value;
+    };
+    const std::size_t directory = number(4, 4);
+    const auto entries = directory < tiff.size() ? number(directory, 2) : 0;
+    constexpr std::uint32_t orientation = 0x0112;
+    for (std::uint32_t i = 0; i < entries; ++i) {
+        const auto entry = directory + 2 + std::size_t{i} * 12;
+        if (entry + 12 > tiff.size()) return 1;
+        if (number(entry, 2) != orientation) continue;
+        const auto value = number(entry + 8, 2);
+        return value >= 1 && value <= 8 ? static_cast<int>(value) : 1;
+    }
+    return 1;
+}
+
 /// Finds the frame header: the first SOF segment before the scan.   Source: ITU-T T.81, B.1.
 Result<Image> read_jpeg(std::string_view file) {
     const auto broken = [] { return fail(Fault::invalid, "the logo is a broken JPEG"); };
     const auto byte = [&](std::size_t at) { return static_cast<std::uint8_t>(file[at]); };
     const auto number = [&](std::size_t at) { return byte(at) << 8 | byte(at + 1); };
+    int turned = 1;
     for (std::size_t at = 2; at + 9 < file.size();) {
         if (byte(at) != 0xFF) return broken();
         const auto marker = byte(at + 1);
@@ -109,6 +137,9 @@ Result<Image> read_jpeg(std::string_view file) {
         const bool is_frame = marker >= 0xC0 && marker <= 0xC2;
         if (!is_frame) {
             if (marker == 0xDA || marker == 0xD9 || number(at + 2) < 2) return broken();
+            constexpr std::uint8_t exif = 0xE1;
+            if (marker == exif && turned == 1)
+                turned = orientation_of(file.substr(at + 4, static_cast<std::size_t>(number(at + 2)) - 2));
             at += 2 + static_cast<std::size_t>(number(at + 2));
             continue;
         }
@@ -126,11 +157,9 @@ Result<Image> read_jpeg(std::string_view file) {
             return fail(Fault::invalid, "the logo is a JPEG that is neither grey nor RGB with 8 bits");
         }
         const std::string space = components == 1 ? "/DeviceGray" : "/DeviceRGB";
-        return Image{width,
-                     height,
-                     "/ColorSpace" + space + "/BitsPerComponent 8/Filter/DCTDecode",
-                     std::string{file},
-                     {}};
+        return Image{
+            width, height, "/ColorSpace" + space + "/BitsPerComponent 8/Filter/DCTDecode", std::string{file},
+            {},    turned};
     }
     return broken();
 }
@@ -141,6 +170,24 @@ Result<Image> read_image(std::string_view file) {
     if (file.starts_with("\x89PNG\r\n\x1A\n")) return read_png(file);
     if (file.starts_with("\xFF\xD8\xFF")) return read_jpeg(file);
     return fail(Fault::invalid, "the logo is neither PNG nor JPEG");
+}
+
+Outcome check_image(std::string_view file) {
+    TRY_DO(read_image(file));
+    if (!file.starts_with("\xFF\xD8")) return {};
+    // Each segment in its length up to the scan, then the end of the image; what follows it is nobody's.
+    std::size_t at = 2;
+    while (at + 4 <= file.size() && file[at] == '\xFF' && file[at + 1] != '\xDA') {
+        if (file[at + 1] == '\xFF') {
+            ++at;
+            continue;
+        }
+        at += 2 + (static_cast<std::size_t>(static_cast<std::uint8_t>(file[at + 2])) << 8U) +
+              static_cast<std::uint8_t>(file[at + 3]);
+    }
+    if (at + 4 > file.size() || file[at] != '\xFF' || file.find("\xFF\xD9", at) == std::string_view::npos)
+        return fail(Fault::invalid, "the logo is a JPEG that is cut short");
+    return {};
 }
 
 }  // namespace billmill::document::pdf

@@ -4,7 +4,8 @@
 #include <chrono>
 #include <string>
 
-#include "document/text/utf8.hpp"
+#include "foundation/ascii.hpp"
+#include "foundation/utf8.hpp"
 
 namespace billmill::document::pdf {
 namespace {
@@ -42,7 +43,7 @@ void put_escaped(Bytes& out, std::string_view utf8) {
     std::string encoded;
     const char* at = utf8.data();
     for (const char* end = at + utf8.size(); at != end;) {
-        const auto scalar = text::next_scalar(at, end);
+        const auto scalar = utf8::next(at, end);
         const bool allowed =
             scalar >= 0x20 && scalar != 0xFFFE && scalar != 0xFFFF && !(scalar >= 0x7F && scalar < 0xA0);
         switch (scalar) {
@@ -51,7 +52,7 @@ void put_escaped(Bytes& out, std::string_view utf8) {
             case U'>': out.put("&gt;"); break;
             default:
                 encoded.clear();
-                text::append_utf8(encoded, allowed ? scalar : text::replacement);
+                utf8::append(encoded, allowed ? scalar : utf8::replacement);
                 out.put(encoded);
         }
     }
@@ -63,10 +64,8 @@ constexpr std::string_view packet_begin =
     "xmlns:rdf=\"http://www.w3.org/1999/02/22-rdf-syntax-ns#\">"
     "<rdf:Description rdf:about=\"\" xmlns:pdfaid=\"http://www.aiim.org/pdfa/ns/id/\""
     " xmlns:dc=\"http://purl.org/dc/elements/1.1/\" xmlns:pdf=\"http://ns.adobe.com/pdf/1.3/\""
-    " xmlns:xmp=\"http://ns.adobe.com/xap/1.0/\">\n<pdfaid:part>3</pdfaid:part>";
-constexpr std::string_view unicode_claim = "<pdfaid:conformance>U</pdfaid:conformance>\n";
-constexpr std::string_view tagged_claim = "<pdfaid:conformance>A</pdfaid:conformance>\n";
-constexpr std::string_view before_title =
+    " xmlns:xmp=\"http://ns.adobe.com/xap/1.0/\">\n<pdfaid:part>3</pdfaid:part><pdfaid:conformance>A</"
+    "pdfaid:conformance>\n"
     "<dc:format>application/pdf</dc:format>\n<dc:title><rdf:Alt><rdf:li xml:lang=\"x-default\">";
 constexpr std::string_view after_title = "</rdf:li></rdf:Alt></dc:title>\n<dc:creator><rdf:Seq><rdf:li>";
 constexpr std::string_view after_author =
@@ -134,10 +133,8 @@ constexpr std::string_view ua_claim =
 
 }  // namespace
 
-void put_xmp(Bytes& out, const Metadata& metadata, const std::optional<Attachment>& attachment, bool tagged) {
+void put_xmp(Bytes& out, const Metadata& metadata, const std::optional<Attachment>& attachment) {
     out.put(packet_begin);
-    out.put(tagged ? tagged_claim : unicode_claim);
-    out.put(before_title);
     put_escaped(out, metadata.title);
     out.put(after_title);
     put_escaped(out, metadata.author);
@@ -146,13 +143,11 @@ void put_xmp(Bytes& out, const Metadata& metadata, const std::optional<Attachmen
     out.put(after_created);
     put_time(out, metadata.created, xmp_time);
     out.put(after_modified);
-    if (attachment || tagged) {
-        out.put(schemas_begin);
-        if (tagged) out.put(ua_schema());
-        if (attachment) out.put(fx_schema());
-        out.put(schemas_end);
-    }
-    if (tagged) out.put(ua_claim);
+    out.put(schemas_begin);
+    out.put(ua_schema());
+    if (attachment) out.put(fx_schema());
+    out.put(schemas_end);
+    out.put(ua_claim);
     if (attachment) {
         out.put(fx_begin);
         put_escaped(out, attachment->name);
@@ -181,12 +176,11 @@ void put_literal(Bytes& out, std::string_view ascii) {
 }
 
 void put_text_string(Bytes& out, std::string_view utf8) {
-    const auto plain = [](char c) { return c >= ' ' && c <= '~'; };
-    if (std::ranges::all_of(utf8, plain)) return put_literal(out, utf8);
+    if (std::ranges::all_of(utf8, ascii::is_printable)) return put_literal(out, utf8);
     out.put("<FEFF");
     const char* at = utf8.data();
     for (const char* end = at + utf8.size(); at != end;) {
-        const auto scalar = text::next_scalar(at, end);
+        const auto scalar = utf8::next(at, end);
         if (scalar >= 0x10000) {
             out.hex16(static_cast<std::uint16_t>(0xD7C0 + (scalar >> 10)));
             out.hex16(static_cast<std::uint16_t>(0xDC00 | (scalar & 0x3FF)));

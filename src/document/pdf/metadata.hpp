@@ -17,9 +17,9 @@ struct Metadata {
 };
 
 /// The XMP packet: PDF/A-3 identification, the same facts as the information dictionary and, with an
-/// attachment, what kind of invoice it is. A tagged document claims the higher level, and PDF/UA.
+/// attachment, what kind of invoice it is. Claims PDF/A-3a and PDF/UA-1, which every document keeps.
 /// Source: ISO 19005-3, 6.6; ISO 14289-1, 5; Factur-X 1.0, 6.2.
-void put_xmp(Bytes& out, const Metadata& metadata, const std::optional<Attachment>& attachment, bool tagged);
+void put_xmp(Bytes& out, const Metadata& metadata, const std::optional<Attachment>& attachment);
 /// The information dictionary's entries.
 void put_info(Bytes& out, const Metadata& metadata);
 /// A date as a string: (D:20261122093000Z).

@@ -34,7 +34,7 @@ private:
 /// The codes of the streams that are made for every document.
 [[nodiscard]] const StreamCode& content_code();     ///< A page's operators.
 [[nodiscard]] const StreamCode& attachment_code();  ///< Invoices in XML.
-[[nodiscard]] const StreamCode& structure_code();   ///< Objects of a tagged document's structure.
+[[nodiscard]] const StreamCode& structure_code();   ///< Objects of a document's structure.
 
 /// Compresses streams for /FlateDecode in one pass over their bytes, with a code that stands. Where that does not
 /// pay (texts of another kind than the code's sample), compresses as Deflater does.
@@ -49,7 +49,7 @@ public:
 private:
     char* write_block(char* out, std::string_view plain, const StreamCode& code);
 
-    Deflater thorough_{1};
+    Deflater thorough_{Effort::quick};
     std::vector<std::uint32_t>
         places_;              ///< By hash of four bytes: where they last stood, counted from base_.
     std::uint32_t base_ = 1;  ///< Places below it are of earlier streams.

@@ -10,7 +10,6 @@ namespace billmill::document::pdf {
 namespace {
 
 constexpr std::string_view header = "%PDF-1.7\n%\xE2\xE3\xCF\xD3\n";
-constexpr int best_level = 12;
 
 /// Objects of which none depends on a document.
 class BlockWriter {
@@ -26,11 +25,11 @@ public:
     std::vector<std::pair<int, std::size_t>> places;
 
 private:
-    Deflater deflater_{best_level};
+    Deflater deflater_{Effort::best};
 };
 
 /// The objects of a face by their number from its first; the small ones lie within the last.
-enum FaceObject { font, cid_font, descriptor, program, to_unicode, small_ones };
+enum FaceObject { font, cid_font, descriptor, program, glyph_numbers, to_unicode, small_ones };
 constexpr int small_count = descriptor + 1;
 
 /// The common characters' map to text, each told by itself as other faces mostly do.
@@ -55,7 +54,7 @@ std::string length_entry(std::size_t length) {
 }
 
 SharedObjects::SharedObjects(std::span<const text::CommonFace, 2> common)
-    : outline_code_(common[0].program(0)), map_code_(unicode_map(common[0])) {
+    : outline_code_(common[0].program(0).bytes), map_code_(unicode_map(common[0])) {
     BlockWriter block;
     block.out.put(header);
     block.stream(profile, "/N 3", srgb_profile());
@@ -73,9 +72,14 @@ SharedObjects::SharedObjects(std::span<const text::CommonFace, 2> common)
 SharedObjects::Block SharedObjects::face_block(const text::CommonFace& face, int index,
                                                text::CommonParts parts) {
     const int number = fonts + index * objects_per_font;
-    const FontObjects objects{
-        face.face(),         index,   number + cid_font, number + descriptor, number + program,
-        number + to_unicode, encoding};
+    const FontObjects objects{.face = face.face(),
+                              .tag = index,
+                              .cid_font = number + cid_font,
+                              .descriptor = number + descriptor,
+                              .program = number + program,
+                              .to_unicode = number + to_unicode,
+                              .glyph_numbers = number + glyph_numbers,
+                              .encoding = encoding};
     std::vector<CodeEntry> entries;
     std::u32string scalars(256, U'\0');
     for (int code = 1; code < 256; ++code) {
@@ -96,7 +100,9 @@ SharedObjects::Block SharedObjects::face_block(const text::CommonFace& face, int
     small.put_plain(plain);
     BlockWriter block;
     block.stream(number + small_ones, stream_entries.view(), plain.view());
-    block.stream(number + program, length_entry(face.program(parts).size()), face.program(parts));
+    const auto& embedded = face.program(parts);
+    block.stream(number + program, length_entry(embedded.bytes.size()), embedded.bytes);
+    block.stream(number + glyph_numbers, "", embedded.glyph_numbers);
     plain.clear();
     put_to_unicode(plain, entries, true);
     block.stream(number + to_unicode, "", plain.view());

@@ -26,9 +26,9 @@ public:
     static constexpr int first = 6;  ///< Object numbers first … end - 1.
     static constexpr int profile = first;
     static constexpr int encoding = profile + 1;
-    /// Six objects for each of the two faces, the font itself first.
+    /// Seven objects for each of the two faces, the font itself first.
     static constexpr int fonts = encoding + 1;
-    static constexpr int objects_per_font = 6;
+    static constexpr int objects_per_font = 7;
     static constexpr int end = fonts + 2 * objects_per_font;
 
     /// Begins a file: the header and these objects, with the faces as small as `fonts` needs them.

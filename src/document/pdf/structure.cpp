@@ -56,14 +56,11 @@ void put_references(Bytes& out, std::span<const Element> elements, const Structu
 
 }  // namespace
 
-void Structure::start(bool on) {
-    on_ = on;
+void Structure::start() {
     nodes_.clear();
     contents_.clear();
     alternatives_.clear();
     pages_ = 0;
-    current_ = no_element;
-    if (!on_) return;
     contents_.push_back({});
     nodes_.push_back({Role::document, no_element});
     nodes_.push_back({Role::document, no_element});
@@ -71,7 +68,6 @@ void Structure::start(bool on) {
 }
 
 Element Structure::add(Role role, std::string_view alternative) {
-    if (!on_) return no_element;
     const auto element = static_cast<Element>(nodes_.size());
     nodes_.push_back({role, current_});
     auto& node = nodes_.back();
@@ -99,7 +95,7 @@ void Structure::put_shape(Bytes& out, const Objects& objects) const {
 }
 
 bool Structure::takes_content() const {
-    return on_ && kind_of(nodes_[current_].role).takes_content;
+    return kind_of(nodes_[current_].role).takes_content;
 }
 
 std::string_view Structure::mark_begin() const {

@@ -47,13 +47,13 @@ struct Box {
 
 /// What the parts of one document are and how they belong together: what makes it tagged PDF.
 ///
-/// The tree grows at the current element, in reading order, whatever the order of drawing: see Tagged. While it
-/// is off nothing of it is kept or drawn. Keeps its memory from one document to the next.
+/// The tree grows at the current element, in reading order, whatever the order of drawing: see Tagged. Keeps its
+/// memory from one document to the next.
 class Structure {
 public:
-    /// Begins a document; off: it will not be tagged.
-    void start(bool on);
-    [[nodiscard]] bool on() const { return on_; }
+    Structure() { start(); }
+    /// Begins a document.
+    void start();
 
     /// A new last part of the current element. `alternative`: the text that stands for a figure.
     Element add(Role role, std::string_view alternative = {});
@@ -62,7 +62,7 @@ public:
 
     /// Whether what is drawn now belongs to the current element; else it is an artifact.
     [[nodiscard]] bool takes_content() const;
-    [[nodiscard]] bool in_figure() const { return on_ && nodes_[current_].role == Role::figure; }
+    [[nodiscard]] bool in_figure() const { return nodes_[current_].role == Role::figure; }
     /// What begins marked content of the current element, up to its number.
     [[nodiscard]] std::string_view mark_begin() const;
     /// Says that the page's next marked content is the current element's. Returns its number on that page.
@@ -107,7 +107,6 @@ private:
     void put_leaf(Bytes& out, const Node& node, const Objects& objects) const;
     void put_parents(Bytes& out, const Objects& objects) const;
 
-    bool on_ = false;
     Element current_ = no_element;
     std::vector<Node> nodes_;                   ///< By element; 0 is nobody.
     std::vector<Content> contents_;             ///< 0 is none.

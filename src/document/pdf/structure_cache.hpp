@@ -35,7 +35,7 @@ private:
     ObjectStream stream_;
     Bytes plain_;
     Bytes packed_;
-    Deflater thorough_{6};
+    Deflater thorough_{Effort::kept};
     QuickDeflater quick_;
 };
 

@@ -5,7 +5,7 @@
 #include <limits>
 
 #include "document/text/line_breaks.hpp"
-#include "document/text/utf8.hpp"
+#include "foundation/utf8.hpp"
 
 namespace billmill::document::pdf {
 namespace {
@@ -112,6 +112,18 @@ struct Typesetter::Run {
         shift += advance - own_advance - x_offset;
         width += advance;
     }
+    /// A glyph that leaves no mark on paper, narrow and at the end of what stands there: readers take it as text.
+    void show_hidden(std::uint16_t code, int own_advance) {
+        shift -= own_advance / 10;
+        if (!in_array) bytes.put('[');
+        in_array = true;
+        close_array();
+        bytes.put("3 Tr 10 Tz\n");
+        show(code, 0, own_advance, own_advance);
+        close_array();
+        bytes.put("0 Tr 100 Tz\n");
+        width -= own_advance;
+    }
     void begin_span(std::u32string_view text) {
         close_array();
         bytes.put("/Span<</ActualText<FEFF");
@@ -162,8 +174,7 @@ bool Typesetter::set_common(std::string_view utf8, text::Weight weight, Unit siz
     text::CommonParts parts = 0;
     bool kerned = false;
     while (at != end) {
-        const auto code = face.code(static_cast<std::uint8_t>(*at) < 0x80 ? static_cast<std::uint8_t>(*at++)
-                                                                          : text::next_scalar(at, end));
+        const auto code = face.code(utf8::next(at, end));
         if (code == 0) return false;
         if (const int kern = face.kern(left, code); kern != 0) {
             *out++ = ')';
@@ -226,7 +237,7 @@ bool Typesetter::wrap_common(std::string_view utf8, text::Weight weight, Unit si
     char32_t previous = 0;
     for (const char* at = from; at != end;) {
         const char* here = at;
-        const auto scalar = text::next_scalar(at, end);
+        const auto scalar = utf8::next(at, end);
         const auto code = face.code(scalar);
         if (here != from && text::may_break_between(previous, scalar)) break_at = here;
         advance += face.advance(code) + face.kern(left, code);
@@ -256,6 +267,7 @@ void Typesetter::wrap_shaped(Unit size, Unit width, std::vector<Line>& lines) {
         return;
     }
     measure_clusters();
+    words_.begin(shaper_.characters());
     const auto thousandths_max = static_cast<std::int64_t>(width) * 1000 / size;
     const auto text = shaper_.characters();
     for (std::size_t begin = 0; begin < count;) {
@@ -288,7 +300,8 @@ std::size_t Typesetter::line_end(std::size_t begin, std::int64_t thousandths_max
     std::int64_t advance = 0;
     for (auto at = begin; at < text.size(); ++at) {
         if (cluster_advances_[at] < 0) continue;
-        if (at > begin && text::may_break_between(text[at - 1], text[at])) break_at = at;
+        if (at > begin && (text::may_break_between(text[at - 1], text[at]) || words_.before(at)))
+            break_at = at;
         cluster = at;
         advance += cluster_advances_[at];
         if (advance > thousandths_max && text[at] != U' ' && at > begin)
@@ -309,53 +322,147 @@ Line Typesetter::write_shaped(Unit size) {
             to_unit(run.width, size), run.first, run.font};
 }
 
+/// A glyph in the font of this document that shows it.
+struct Typesetter::Placed {
+    FontIndex font;
+    Shown shown;
+    int own_advance;
+};
+
+Typesetter::Placed Typesetter::place(const text::Item& item, text::GlyphId glyph, std::u32string_view part) {
+    const auto& common = shaper_.common();
+    const auto code = glyph == 0                    ? common.substitute()
+                      : item.face == &common.face() ? common.code_of_glyph(glyph)
+                                                    : CommonFace::Code{0};
+    if (code != 0) {
+        const bool copies_out = part.size() == 1 && part[0] == common.scalar(code);
+        const auto font = static_cast<FontIndex>(&common - common_.data());
+        fonts_.need(font, common.parts(code));
+        return {font, {code, copies_out}, common.advance(code)};
+    }
+    const auto font = fonts_.extra(*item.face);
+    return {font, fonts_.extra(font).add(glyph, part), item.face->advance(glyph)};
+}
+
+/// A cluster of an item: its glyphs, and its characters in the text.
+struct Typesetter::Cluster {
+    std::size_t glyphs_begin;
+    std::size_t glyphs_end;
+    std::size_t begin;
+    std::size_t end;
+};
+
+/// Clusters run left to right on paper; in the text the next one is on the right, or on the left of an RTL item.
+Typesetter::Cluster Typesetter::cluster_at(const text::Item& item, std::size_t from) const {
+    const auto glyphs = shaper_.glyphs(item);
+    auto to = from + 1;
+    while (to < glyphs.size() && glyphs[to].cluster == glyphs[from].cluster) ++to;
+    const std::size_t begin = glyphs[from].cluster;
+    std::size_t end = item.end;
+    if (item.right_to_left()) {
+        if (from > 0) end = glyphs[from - 1].cluster;
+    } else if (to < glyphs.size()) {
+        end = glyphs[to].cluster;
+    }
+    return {from, to, begin, std::max(end, begin + 1)};
+}
+
 void Typesetter::write_item(const text::Item& item, Run& run) {
     const auto glyphs = shaper_.glyphs(item);
     const auto text = shaper_.characters();
-    // Clusters run left to right on paper; in the text the next one is on the right, or on the left
-    // of an RTL item.
+    // Marks above and below letters put readers out of step unless the whole word is spelled out.
+    const bool by_word =
+        item.right_to_left() || item.script == HB_SCRIPT_THAI || item.script == HB_SCRIPT_LAO;
+    std::size_t plain_until = 0;
     for (std::size_t from = 0; from < glyphs.size();) {
-        auto to = from + 1;
-        while (to < glyphs.size() && glyphs[to].cluster == glyphs[from].cluster) ++to;
-        const std::size_t begin = glyphs[from].cluster;
-        std::size_t end = item.end;
-        if (item.right_to_left()) {
-            if (from > 0) end = glyphs[from - 1].cluster;
-        } else if (to < glyphs.size()) {
-            end = glyphs[to].cluster;
+        if (by_word && from >= plain_until) {
+            const auto [end, marked] = word_at(item, from);
+            if (marked) {
+                write_word(item, from, end, run);
+                from = end;
+                continue;
+            }
+            plain_until = std::max(end, from + 1);
         }
-        write_cluster(item, glyphs.subspan(from, to - from),
-                      text.substr(begin, std::max(end, begin + 1) - begin), run);
-        from = to;
+        const auto cluster = cluster_at(item, from);
+        write_cluster(item, glyphs.subspan(from, cluster.glyphs_end - from),
+                      text.substr(cluster.begin, cluster.end - cluster.begin), run);
+        from = cluster.glyphs_end;
     }
+}
+
+/// Where the word ends that begins with this glyph, and whether some letter of it has a mark.
+std::pair<std::size_t, bool> Typesetter::word_at(const text::Item& item, std::size_t from) const {
+    const auto glyphs = shaper_.glyphs(item);
+    const auto text = shaper_.characters();
+    bool marked = false;
+    auto at = from;
+    while (at < glyphs.size()) {
+        const auto cluster = cluster_at(item, at);
+        if (text[cluster.begin] == U' ') break;
+        marked = marked || cluster.glyphs_end - at > 1;
+        at = cluster.glyphs_end;
+    }
+    return {at, marked};
+}
+
+/// A word with its text spelled out. Readers take a text as it stands from left to right and turn what runs from right to left round, a
+/// spelled-out one with it: so that one is spelled as it stands.
+void Typesetter::write_word(const text::Item& item, std::size_t from, std::size_t to, Run& run) {
+    const auto glyphs = shaper_.glyphs(item);
+    const auto first = cluster_at(item, from);
+    auto last_glyph = to - 1;
+    while (last_glyph > from && glyphs[last_glyph - 1].cluster == glyphs[last_glyph].cluster) --last_glyph;
+    const auto last = cluster_at(item, last_glyph);
+    const auto begin = std::min(first.begin, last.begin);
+    const auto end = std::max(first.end, last.end);
+    std::u32string word{shaper_.characters().substr(begin, end - begin)};
+    if (item.right_to_left()) std::ranges::reverse(word);
+    run.begin_span(word);
+    for (auto at = from; at < to; ++at) {
+        const auto own = shaper_.characters().substr(glyphs[at].cluster, 1);
+        const auto placed = place(item, glyphs[at].glyph, own);
+        run.select(placed.font);
+        run.raise(glyphs[at].y_offset);
+        run.show(placed.shown.code, glyphs[at].x_offset, placed.own_advance, glyphs[at].advance);
+    }
+    run.end_span();
+}
+
+/// The ligature stands for its last character, the leftmost on paper.
+void Typesetter::write_ligature(const text::Item& item, const text::Glyph& ligature, std::u32string_view text,
+                                Run& run) {
+    for (auto at = text.size(); at-- > 0;) {
+        const bool drawn = at + 1 == text.size();
+        const auto part = text.substr(at, 1);
+        const auto placed = place(item, drawn ? ligature.glyph : item.face->glyph(part[0]), part);
+        if (!placed.shown.copies_out) run.begin_span(part);
+        run.select(placed.font);
+        run.raise(drawn ? ligature.y_offset : 0);
+        if (drawn)
+            run.show(placed.shown.code, ligature.x_offset, placed.own_advance, ligature.advance);
+        else
+            run.show_hidden(placed.shown.code, placed.own_advance);
+        if (!placed.shown.copies_out) run.end_span();
+    }
+}
+
+/// Whether a cluster is a ligature from right to left. Readers turn its text round with the run: so each of its characters
+/// stands for itself, those that the ligature has swallowed hidden behind it.
+bool Typesetter::is_turned_ligature(const text::Item& item, std::span<const text::Glyph> glyphs,
+                                    std::u32string_view text) const {
+    return item.right_to_left() && glyphs.size() == 1 && text.size() > 1 &&
+           std::ranges::all_of(text, [&](char32_t c) { return item.face->glyph(c) != 0; });
 }
 
 /// One glyph that copies out as its text needs nothing more; anything else gets its text spelled out.
 void Typesetter::write_cluster(const text::Item& item, std::span<const text::Glyph> glyphs,
                                std::u32string_view text, Run& run) {
-    const auto& common = shaper_.common();
-    struct Placed {
-        FontIndex font;
-        Shown shown;
-        int own_advance;
-    };
-    const auto place = [&](const text::Glyph& glyph, std::u32string_view part) -> Placed {
-        const auto code = glyph.glyph == 0              ? common.substitute()
-                          : item.face == &common.face() ? common.code_of_glyph(glyph.glyph)
-                                                        : CommonFace::Code{0};
-        if (code != 0) {
-            const bool copies_out = part.size() == 1 && part[0] == common.scalar(code);
-            const auto font = static_cast<FontIndex>(&common - common_.data());
-            fonts_.need(font, common.parts(code));
-            return {font, {code, copies_out}, common.advance(code)};
-        }
-        const auto font = fonts_.extra(*item.face);
-        return {font, fonts_.extra(font).add(glyph.glyph, part), item.face->advance(glyph.glyph)};
-    };
+    if (is_turned_ligature(item, glyphs, text)) return write_ligature(item, glyphs[0], text, run);
     bool spelled_out = false;
     for (std::size_t i = 0; i < glyphs.size(); ++i) {
         const auto part = glyphs.size() == 1 ? text : text.substr(std::min(i, text.size() - 1), 1);
-        const auto placed = place(glyphs[i], part);
+        const auto placed = place(item, glyphs[i].glyph, part);
         if (i == 0 && (glyphs.size() > 1 || !placed.shown.copies_out)) {
             run.begin_span(text);
             spelled_out = true;

@@ -2,11 +2,13 @@
 
 #include <cstdint>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "document/pdf/bytes.hpp"
 #include "document/pdf/document_fonts.hpp"
 #include "document/pdf/structure.hpp"
+#include "document/text/dictionary_breaks.hpp"
 #include "document/text/shaper.hpp"
 
 namespace billmill::document::pdf {
@@ -44,6 +46,8 @@ public:
 
 private:
     struct Run;
+    struct Cluster;
+    struct Placed;
     bool set_common(std::string_view utf8, text::Weight weight, Unit size, Line& line);
     bool wrap_common(std::string_view utf8, text::Weight weight, Unit size, Unit width,
                      std::vector<Line>& lines);
@@ -52,11 +56,20 @@ private:
     std::size_t line_end(std::size_t begin, std::int64_t thousandths_max) const;
     Line write_shaped(Unit size);
     void write_item(const text::Item& item, Run& run);
+    Placed place(const text::Item& item, text::GlyphId glyph, std::u32string_view part);
+    [[nodiscard]] Cluster cluster_at(const text::Item& item, std::size_t from) const;
+    [[nodiscard]] std::pair<std::size_t, bool> word_at(const text::Item& item, std::size_t from) const;
+    void write_word(const text::Item& item, std::size_t from, std::size_t to, Run& run);
+    [[nodiscard]] bool is_turned_ligature(const text::Item& item, std::span<const text::Glyph> glyphs,
+                                          std::u32string_view text) const;
+    void write_ligature(const text::Item& item, const text::Glyph& ligature, std::u32string_view text,
+                        Run& run);
     void write_cluster(const text::Item& item, std::span<const text::Glyph> glyphs, std::u32string_view text,
                        Run& run);
 
     std::span<const text::CommonFace, 2> common_;
     text::Shaper shaper_;
+    text::DictionaryBreaks words_;
     text::HanForms han_ = text::HanForms::simplified;
     DocumentFonts fonts_;
     Bytes bytes_;

@@ -5,8 +5,8 @@
 
 #include "document/text/features.hpp"
 #include "document/text/harfbuzz.hpp"
-#include "document/text/utf8.hpp"
 #include "foundation/invariant.hpp"
+#include "foundation/utf8.hpp"
 
 namespace billmill::document::text {
 namespace {
@@ -81,7 +81,7 @@ Result<CommonFace> CommonFace::open(const Face& face) {
 
 void CommonFace::add(char32_t scalar, GlyphId glyph, Code code, CommonParts part) {
     if (scalar < scalars_end) codes_[scalar] = code;
-    if (scalar == U'?' || scalar == replacement) substitute_ = code;  // The latter, if there.
+    if (scalar == U'?' || scalar == utf8::replacement) substitute_ = code;  // The latter, if there.
     if (glyph >= codes_of_glyphs_.size()) codes_of_glyphs_.resize(glyph + 1);
     codes_of_glyphs_[glyph] = code;
     scalars_[code] = scalar;

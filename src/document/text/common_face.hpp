@@ -25,7 +25,7 @@ inline constexpr std::size_t common_sizes = 16;  ///< As many font programs come
 /// Units:   thousandths of the em.
 class CommonFace {
 public:
-    /// A glyph's number in the embedded subset, and the byte that shows it: an ASCII character's is its own.
+    /// The byte that shows a glyph: an ASCII character's is its own.
     /// 0: not among the common characters.
     using Code = std::uint8_t;
     static constexpr char32_t scalars_end = 0x2213;  ///< After the minus sign.
@@ -44,8 +44,8 @@ public:
     [[nodiscard]] Code substitute() const { return substitute_; }  ///< Drawn for what no font has.
 
     [[nodiscard]] const Face& face() const { return *face_; }
-    /// The font program that shows plain characters and these parts; a glyph's number in it is its code.
-    [[nodiscard]] const std::string& program(CommonParts parts) const { return programs_[parts]; }
+    /// The font program that shows plain characters and these parts.
+    [[nodiscard]] const FontProgram& program(CommonParts parts) const { return programs_[parts]; }
     /// The part that a character belongs to; 0: it is plain.
     [[nodiscard]] CommonParts parts(Code code) const { return parts_[code]; }
     [[nodiscard]] char32_t scalar(Code code) const {
@@ -66,7 +66,7 @@ private:
     std::array<std::int16_t, 256> advances_{};
     std::vector<std::int16_t> kerns_;
     std::array<CommonParts, 256> parts_{};
-    std::array<std::string, common_sizes> programs_;
+    std::array<FontProgram, common_sizes> programs_;
     Code substitute_ = 0;
 };
 

@@ -6,13 +6,15 @@
 #include <string>
 #include <vector>
 
-#include "document/text/outlines.hpp"
 #include "foundation/result.hpp"
 
 struct hb_blob_t;
 struct hb_font_t;
 
 namespace billmill::document::text {
+
+/// A glyph's number in its font file.
+using GlyphId = std::uint32_t;
 
 /// A font file that has outlines and whose licence bits let it be embedded.
 [[nodiscard]] bool can_embed(hb_blob_t* file);
@@ -23,6 +25,14 @@ struct FaceMetrics {
     int ascent = 0;
     int descent = 0;
     int cap_height = 0;
+};
+
+/// A font program that shows only some glyphs, ready to be embedded.
+struct FontProgram {
+    std::string bytes;  ///< A TrueType file, or a bare CFF table.
+    /// Of each code the glyph's number in a TrueType file, two bytes, from code 0 on: what /CIDToGIDMap wants. Empty:
+    /// CFF, whose codes are the glyphs' numbers in the font file.
+    std::string glyph_numbers;
 };
 
 /// One face of a font file, prepared once: for shaping, and slimmed to its outlines for subsetting.
@@ -37,7 +47,7 @@ public:
     ~Face();
 
     /// Outlines are CFF, keyed by CID; else TrueType.
-    [[nodiscard]] bool is_cff() const { return !outlines_; }
+    [[nodiscard]] bool is_cff() const { return is_cff_; }
     [[nodiscard]] const std::string& name() const { return name_; }
     [[nodiscard]] const FaceMetrics& metrics() const { return metrics_; }
     [[nodiscard]] hb_font_t* font() const;
@@ -48,23 +58,21 @@ public:
         const auto doubled = units * 2000LL + (units < 0 ? -upem_ : upem_);
         return static_cast<int>(doubled / (2LL * upem_));
     }
-    /// A font program that holds only some glyphs, ready to be embedded: a TrueType file in which glyph i + 1
-    /// is `glyphs[i]`, or a bare CFF table that keeps their numbers.
-    /// Errors: corrupt: the font file is broken.
-    [[nodiscard]] Result<std::string> subset(std::span<const GlyphId> glyphs) const;
+    /// A font program of these glyphs. In a TrueType face code i + 1 stands for `glyphs[i]`; 0 leaves its code empty.
+    /// Errors: corrupt: the font file is broken. unavailable: no memory.
+    [[nodiscard]] Result<FontProgram> subset(std::span<const GlyphId> glyphs) const;
 
 private:
     struct Handles;
     explicit Face(std::unique_ptr<Handles> handles);
     void read_tables();
     void slim();
-    [[nodiscard]] Result<std::string> subset_cff(std::span<const GlyphId> glyphs) const;
 
     std::unique_ptr<Handles> handles_;
     std::string name_;
     FaceMetrics metrics_;
     int upem_ = 1000;
-    std::optional<Outlines> outlines_;
+    bool is_cff_ = false;
 };
 
 }  // namespace billmill::document::text

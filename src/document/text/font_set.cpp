@@ -3,6 +3,7 @@
 #include <mutex>
 
 #include "document/text/font_files.hpp"
+#include "document/text/font_fingerprint.hpp"
 #include "document/text/harfbuzz.hpp"
 #include "foundation/digest.hpp"
 #include "foundation/invariant.hpp"
@@ -10,6 +11,7 @@
 namespace billmill::document::text {
 namespace {
 
+constexpr std::size_t digest_digits = 16;
 constexpr std::size_t han_forms = 4;  ///< Faces 0..3 of the collection: JP, KR, SC, TC.
 
 struct LazyFace {
@@ -86,21 +88,17 @@ void FontSet::cover(FamilyId family) {
     }
 }
 
-/// A font's head table states its revision, the checksum of the whole file and when it was made.
 void FontSet::take_digest() {
-    std::string heads;
+    std::string files;
     for (const auto& family : families_) {
         for (const auto& file : family->files) {
             if (!file) continue;
-            const HbFace face{hb_face_create(file.get(), 0)};
-            const HbBlob head{hb_face_reference_table(face.get(), HB_TAG('h', 'e', 'a', 'd'))};
             unsigned size = 0;
-            const char* data = hb_blob_get_data(head.get(), &size);
-            heads += family->names.regular + ":" + std::to_string(hb_blob_get_length(file.get())) + ":";
-            heads.append(data, size);
+            const char* data = hb_blob_get_data(file.get(), &size);
+            files.append(family->names.regular).append(":").append(fingerprint({data, size}));
         }
     }
-    digest_ = sha256(heads).hex().substr(0, 8);
+    digest_ = sha256(files).hex().substr(0, digest_digits);
 }
 
 bool FontSet::covers(FamilyId family, char32_t scalar) const {

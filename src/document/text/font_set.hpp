@@ -44,9 +44,8 @@ public:
     [[nodiscard]] const Face& face(FamilyId family, Weight weight, HanForms han) const;
     [[nodiscard]] bool is_han(FamilyId family) const;
 
-    [[nodiscard]] const std::string& digest() const {
-        return digest_;
-    }  ///< Eight hex digits: which files these are.
+    /// Sixteen hex digits of a SHA-256 over the fingerprints of all files of the set.
+    [[nodiscard]] const std::string& digest() const { return digest_; }
     [[nodiscard]] const std::vector<std::string>& missing_scripts() const { return missing_; }
 
 private:

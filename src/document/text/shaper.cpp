@@ -4,8 +4,9 @@
 
 #include <algorithm>
 
+#include "document/text/clean.hpp"
 #include "document/text/features.hpp"
-#include "document/text/utf8.hpp"
+#include "foundation/utf8.hpp"
 
 namespace billmill::document::text {
 namespace {
@@ -106,7 +107,7 @@ FamilyId Shaper::choose_family(std::size_t at, const Item* previous) {
     }
     const auto family = fonts_.family_of(c);
     if (family != FontSet::no_family) return family;
-    if (!is_invisible(c)) drawn_[at] = replacement;
+    if (!is_invisible(c)) drawn_[at] = utf8::replacement;
     return text_family;
 }
 

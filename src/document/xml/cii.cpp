@@ -1,5 +1,7 @@
 #include "document/xml/cii.hpp"
 
+#include "foundation/ascii.hpp"
+
 namespace billmill::document::xml {
 namespace {
 
@@ -89,7 +91,9 @@ void Writer::category(TaxCategory category, domain::Percent rate) {
         .raw(code(category))
         .raw("</ram:CategoryCode>");
     if (category == TaxCategory::outside_scope) return;
-    out_.raw("<ram:RateApplicablePercent>").percent(rate).raw("</ram:RateApplicablePercent>");
+    out_.raw("<ram:RateApplicablePercent>")
+        .percent(charged_rate(category, rate))
+        .raw("</ram:RateApplicablePercent>");
 }
 
 void Writer::product(const domain::InvoiceLine& line) {
@@ -150,7 +154,8 @@ void Writer::line(const domain::InvoiceLine& line, std::size_t number) {
 }
 
 void Writer::contact(const Party& party) {
-    if (is_blank(party.contact) && is_blank(party.phone) && is_blank(party.email)) return;
+    if (ascii::is_blank(party.contact) && ascii::is_blank(party.phone) && ascii::is_blank(party.email))
+        return;
     out_.raw("<ram:DefinedTradeContact>");
     out_.optional("<ram:PersonName>", party.contact, "</ram:PersonName>");
     out_.optional("<ram:TelephoneUniversalCommunication><ram:CompleteNumber>", party.phone,
@@ -174,18 +179,18 @@ void Writer::address(const domain::Address& address, std::string_view country) {
 void Writer::party(const Party& party) {
     out_.optional("<ram:ID>", party.identifier, "</ram:ID>");
     out_.element("<ram:Name>", party.name, "</ram:Name>");
-    if (!is_blank(party.registration)) {
+    if (!ascii::is_blank(party.registration)) {
         out_.raw("<ram:SpecifiedLegalOrganization><ram:ID");
         out_.optional(R"( schemeID=")", party.registration_scheme, "\"");
         out_.element(">", party.registration, "</ram:ID></ram:SpecifiedLegalOrganization>");
     }
     contact(party);
     address(*party.address, party.country);
-    if (!is_blank(party.endpoint)) {
+    if (!ascii::is_blank(party.endpoint)) {
         out_.element(R"(<ram:URIUniversalCommunication><ram:URIID schemeID=")", party.endpoint_scheme, "\">");
         out_.text(party.endpoint).raw("</ram:URIID></ram:URIUniversalCommunication>");
     }
-    if (!is_blank(party.vat_id)) {
+    if (!ascii::is_blank(party.vat_id)) {
         out_.raw(R"(<ram:SpecifiedTaxRegistration><ram:ID schemeID="VA">)").raw(party.vat_prefix);
         out_.text(party.vat_id).raw("</ram:ID></ram:SpecifiedTaxRegistration>");
     }
@@ -194,7 +199,7 @@ void Writer::party(const Party& party) {
 }
 
 void Writer::agreement() {
-    const auto& particulars = invoice_.particulars;
+    const auto& asked_terms = invoice_.particulars;
     out_.raw("<ram:ApplicableHeaderTradeAgreement>");
     out_.optional("<ram:BuyerReference>", terms_.buyer_reference, "</ram:BuyerReference>");
     out_.raw("<ram:SellerTradeParty>");
@@ -202,9 +207,9 @@ void Writer::agreement() {
     out_.raw("</ram:SellerTradeParty>\n<ram:BuyerTradeParty>");
     party(terms_.buyer);
     out_.raw("</ram:BuyerTradeParty>");
-    out_.optional("<ram:BuyerOrderReferencedDocument><ram:IssuerAssignedID>", particulars.order_reference,
+    out_.optional("<ram:BuyerOrderReferencedDocument><ram:IssuerAssignedID>", asked_terms.order_reference,
                   "</ram:IssuerAssignedID></ram:BuyerOrderReferencedDocument>");
-    out_.optional("<ram:ContractReferencedDocument><ram:IssuerAssignedID>", particulars.contract_reference,
+    out_.optional("<ram:ContractReferencedDocument><ram:IssuerAssignedID>", asked_terms.contract_reference,
                   "</ram:IssuerAssignedID></ram:ContractReferencedDocument>");
     out_.raw("</ram:ApplicableHeaderTradeAgreement>\n");
 }
@@ -280,7 +285,7 @@ void Writer::adjustment(const domain::DocumentAdjustment& adjustment) {
 
 void Writer::payment_terms() {
     out_.raw("<ram:SpecifiedTradePaymentTerms>");
-    if (!is_blank(invoice_.particulars.payment_terms)) {
+    if (!ascii::is_blank(invoice_.particulars.payment_terms)) {
         out_.raw("<ram:Description>");
         terms_.write_payment_terms(out_);
         out_.raw("</ram:Description>");

@@ -9,8 +9,8 @@
 
 namespace billmill::document::xml {
 
-/// Another one for every change of what is written for a given record.
-inline constexpr std::string_view version = "xml/1";
+/// Raised with every change of what is written for any record.
+inline constexpr int version = 2;
 
 /// What a format calls itself, in the XML and around it.
 struct Profile {

@@ -5,12 +5,10 @@
 #include <string_view>
 
 #include "domain/money.hpp"
+#include "foundation/ascii.hpp"
 #include "foundation/time.hpp"
 
 namespace billmill::document::xml {
-
-/// Whether a text says nothing: an element that held it would count as empty.
-[[nodiscard]] bool is_blank(std::string_view text);
 
 /// Writes markup behind what a string holds: constants as they are, values escaped. No tree, no allocation but
 /// the string's own.
@@ -44,9 +42,9 @@ public:
     Markup& element(std::string_view open, std::string_view value, std::string_view close) {
         return raw(open).text(value).raw(close);
     }
-    /// Likewise, unless the value is blank.
+    /// Likewise, unless the value is blank: an element that held it would count as empty.
     Markup& optional(std::string_view open, std::string_view value, std::string_view close) {
-        return is_blank(value) ? *this : element(open, value, close);
+        return ascii::is_blank(value) ? *this : element(open, value, close);
     }
     Markup& amount(std::string_view open, domain::Money money, std::string_view close) {
         return raw(open).amount(money).raw(close);

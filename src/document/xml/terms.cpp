@@ -2,11 +2,11 @@
 
 #include <algorithm>
 
-#include "domain/code_list.hpp"
 #include "domain/decimal.hpp"
 #include "domain/gstin.hpp"
 #include "domain/party_ids.hpp"
 #include "domain/reason_codes.hpp"
+#include "foundation/ascii.hpp"
 
 namespace billmill::document::xml {
 namespace {
@@ -18,12 +18,8 @@ using domain::discount_reason_code;
 constexpr std::string_view charge_reason = "Charge";
 constexpr std::string_view charge_reason_code = "ZZZ";  // UNCL 7161
 
-/// Where VATEX codes mean something: they name articles of Directive 2006/112/EC.
-constexpr std::string_view union_members =
-    " AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK XI ";
-
 std::string_view first_of(std::string_view a, std::string_view b) {
-    return is_blank(a) ? b : a;
+    return ascii::is_blank(a) ? b : a;
 }
 
 std::string_view reason_code_of(TaxCategory category) {
@@ -60,16 +56,16 @@ bool comes_before(const TaxGroup& a, const TaxGroup& b) {
 TaxGroup* find_group(std::vector<TaxGroup>& groups, TaxCategory category, domain::Percent rate) {
     TaxGroup wanted;
     wanted.category = category;
-    wanted.rate = rate;
+    wanted.rate = charged_rate(category, rate);
     const auto found = std::ranges::lower_bound(groups, wanted, comes_before);
-    if (found == groups.end() || found->category != category || found->rate != rate) return nullptr;
+    if (found == groups.end() || found->category != category || found->rate != wanted.rate) return nullptr;
     return &*found;
 }
 
 void read_endpoint(const domain::ElectronicAddress& address, std::string_view email, Party& party) {
     party.endpoint_scheme = "EM";
     party.endpoint = email;
-    if (is_blank(address.id) || is_blank(address.scheme)) return;
+    if (ascii::is_blank(address.id) || ascii::is_blank(address.scheme)) return;
     party.endpoint_scheme = address.scheme;
     party.endpoint = address.id;
 }
@@ -130,13 +126,16 @@ void Terms::read_seller() {
     else if (!from.gstin.empty()) {
         seller.vat_prefix = "IN";
         seller.vat_id = from.gstin;
-    } else if (is_blank(seller.tax_number)) {
+    } else if (const auto prefix = domain::missing_vat_prefix(from.vat_id, seller.country); !prefix.empty()) {
+        seller.vat_prefix = prefix;
+        seller.vat_id = from.vat_id;
+    } else if (ascii::is_blank(seller.tax_number)) {
         seller.tax_number = from.vat_id;
     }
     seller.registration_scheme = domain::registration_scheme(seller.country, seller.registration);
     if (outside_scope) seller.vat_id = {};
     // BR-CO-26: something must identify the seller.
-    if (is_blank(seller.registration) && is_blank(seller.vat_id)) seller.identifier = from.id;
+    if (ascii::is_blank(seller.registration) && ascii::is_blank(seller.vat_id)) seller.identifier = from.id;
 }
 
 void Terms::read_buyer() {
@@ -163,10 +162,11 @@ void Terms::read_buyer() {
 }
 
 void Terms::read_taxes() {
-    const bool codes = domain::is_listed(union_members, invoice.seller.address.country);
+    // VATEX codes name articles of Directive 2006/112/EC.
+    const bool codes = domain::is_in_eu_vat_area(invoice.seller.address.country);
     taxes.reserve(priced.taxes.size());
     for (const auto& tax : priced.taxes) {
-        taxes.push_back({tax.category, tax.rate, tax.taxable, tax.tax,
+        taxes.push_back({tax.category, charged_rate(tax.category, tax.rate), tax.taxable, tax.tax,
                          first_of(tax.reason, reason_of(tax.category)),
                          codes ? reason_code_of(tax.category) : std::string_view{}});
     }
@@ -185,12 +185,15 @@ void Terms::read_taxes() {
 
 void Terms::read_payment() {
     const auto& bank = invoice.seller.bank;
+    const bool euro = priced.currency.code() == "EUR" && !bank.iban.empty();
+    if (seller.country == "DK" && buyer.country == "DK" && !euro)
+        payment.danish = domain::danish_account(bank.iban, bank.account);
     payment.holder = bank.holder;
     payment.bic = bank.bic;
-    if (!is_blank(bank.iban)) {
+    if (!ascii::is_blank(bank.iban)) {
         payment.code = priced.currency.code() == "EUR" ? "58" : "30";
         payment.iban = bank.iban;
-    } else if (!is_blank(bank.account)) {
+    } else if (!ascii::is_blank(bank.account)) {
         payment.code = "30";
         payment.account = bank.account;
     } else {
@@ -199,13 +202,10 @@ void Terms::read_payment() {
 }
 
 void Terms::read_delivery() {
-    const auto& particulars = invoice.particulars;
-    deliver_to = particulars.deliver_to ? &*particulars.deliver_to : &invoice.buyer.address;
+    const auto& asked_terms = invoice.particulars;
+    deliver_to = asked_terms.deliver_to ? &*asked_terms.deliver_to : &invoice.buyer.address;
     deliver_to_country = first_of(deliver_to->country, buyer.country);
-    delivered_on = particulars.delivered_on;
-    // Between two parties in Germany the day must be said (BR-FX-EN-04, UStG §14 (4) 6); it is the invoice's then.
-    const bool must_say = seller.country == "DE" && buyer.country == "DE" && !particulars.period;
-    if (!delivered_on && must_say) delivered_on = invoice.issued_on;
+    delivered_on = domain::day_of_supply(invoice);
 }
 
 /// Lines less allowances plus charges are each group's taxable amount. Records of before allowances were kept one
@@ -259,6 +259,14 @@ LinePrice Terms::price_of(const domain::InvoiceLine& line, domain::LineAdjustmen
         result.adjustments = {&scratch, 1};
         changed = -static_cast<__int128>(line.discount.minor);
     }
+    const bool all_off = line.net.minor == 0 && exact != base * per_minor;
+    if (!priced.prices_include_tax && all_off && base + changed == 0) {
+        // Half a cent that was rounded up would be left below nothing: the rounded amount is the price of all.
+        result.price = base;
+        result.decimals = priced.currency.decimals;
+        result.for_whole_quantity = true;
+        return result;
+    }
     const auto off = exact + (changed - line.net.minor) * per_minor;
     constexpr __int128 slack = 20'000'000'000;  // 0.02 (Peppol R120): less than half a yen.
     if (!priced.prices_include_tax && off <= slack && off >= -slack) return result;
@@ -294,7 +302,7 @@ void Terms::write_gst_note(Markup& out) const {
     out.raw("Place of supply: ");
     if (const auto state = domain::gst_state_name(priced.place_of_supply)) out.text(*state).raw(" ");
     out.raw("(").text(priced.place_of_supply).raw("). Tax payable on reverse charge: ");
-    out.raw(invoice.particulars.reverse_charge ? "Yes." : "No.");
+    out.raw(domain::recipient_pays_tax(invoice) ? "Yes." : "No.");
 }
 
 }  // namespace billmill::document::xml

@@ -8,6 +8,7 @@
 
 #include "document/xml/markup.hpp"
 #include "domain/invoice.hpp"
+#include "domain/party_ids.hpp"
 
 namespace billmill::document::xml {
 
@@ -47,6 +48,8 @@ struct PaymentMeans {
     std::string_view account;
     std::string_view holder;
     std::string_view bic;
+    std::optional<domain::DanishAccount>
+        danish;  ///< Between Danish parties, but not for euro: UBL names this one.
 };
 
 /// A line's net price (BT-146), the quantity it is for (BT-149), and the allowances and charges that lead to its net.

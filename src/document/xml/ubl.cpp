@@ -1,5 +1,7 @@
 #include "document/xml/ubl.hpp"
 
+#include "foundation/ascii.hpp"
+
 namespace billmill::document::xml {
 namespace {
 
@@ -119,7 +121,7 @@ void Writer::head() {
 
 /// One, whatever is to be said (Peppol R002).
 void Writer::note() {
-    const bool has_text = !is_blank(invoice_.particulars.note);
+    const bool has_text = !ascii::is_blank(invoice_.particulars.note);
     if (!has_text && !terms_.has_gst_note()) return;
     out_.raw("<cbc:Note>");
     if (has_text) out_.text(invoice_.particulars.note);
@@ -131,12 +133,12 @@ void Writer::note() {
 }
 
 void Writer::references() {
-    const auto& particulars = invoice_.particulars;
-    if (const auto& period = particulars.period) {
+    const auto& asked_terms = invoice_.particulars;
+    if (const auto& period = asked_terms.period) {
         out_.raw("<cac:InvoicePeriod><cbc:StartDate>").date(period->from);
         out_.raw("</cbc:StartDate><cbc:EndDate>").date(period->to).raw("</cbc:EndDate></cac:InvoicePeriod>");
     }
-    out_.optional("<cac:OrderReference><cbc:ID>", particulars.order_reference,
+    out_.optional("<cac:OrderReference><cbc:ID>", asked_terms.order_reference,
                   "</cbc:ID></cac:OrderReference>");
     if (const auto& original = invoice_.original) {
         out_.element("<cac:BillingReference><cac:InvoiceDocumentReference><cbc:ID>", original->printed_number,
@@ -144,7 +146,7 @@ void Writer::references() {
         out_.date(original->issued_on);
         out_.raw("</cbc:IssueDate></cac:InvoiceDocumentReference></cac:BillingReference>");
     }
-    out_.optional("<cac:ContractDocumentReference><cbc:ID>", particulars.contract_reference,
+    out_.optional("<cac:ContractDocumentReference><cbc:ID>", asked_terms.contract_reference,
                   "</cbc:ID></cac:ContractDocumentReference>");
     out_.raw("\n");
 }
@@ -160,7 +162,8 @@ void Writer::address(const domain::Address& address, std::string_view country) {
 }
 
 void Writer::contact(const Party& party) {
-    if (is_blank(party.contact) && is_blank(party.phone) && is_blank(party.email)) return;
+    if (ascii::is_blank(party.contact) && ascii::is_blank(party.phone) && ascii::is_blank(party.email))
+        return;
     out_.raw("<cac:Contact>");
     out_.optional("<cbc:Name>", party.contact, "</cbc:Name>");
     out_.optional("<cbc:Telephone>", party.phone, "</cbc:Telephone>");
@@ -169,7 +172,7 @@ void Writer::contact(const Party& party) {
 }
 
 void Writer::party(const Party& party) {
-    if (!is_blank(party.endpoint)) {
+    if (!ascii::is_blank(party.endpoint)) {
         out_.element(R"(<cbc:EndpointID schemeID=")", party.endpoint_scheme, "\">");
         out_.text(party.endpoint).raw("</cbc:EndpointID>");
     }
@@ -178,14 +181,14 @@ void Writer::party(const Party& party) {
     out_.raw("<cac:PostalAddress>");
     address(*party.address, party.country);
     out_.raw("</cac:PostalAddress>");
-    if (!is_blank(party.vat_id)) {
+    if (!ascii::is_blank(party.vat_id)) {
         out_.raw("<cac:PartyTaxScheme><cbc:CompanyID>").raw(party.vat_prefix).text(party.vat_id);
         out_.raw("</cbc:CompanyID><cac:TaxScheme><cbc:ID>VAT</cbc:ID></cac:TaxScheme></cac:PartyTaxScheme>");
     }
     out_.optional("<cac:PartyTaxScheme><cbc:CompanyID>", party.tax_number,
                   "</cbc:CompanyID><cac:TaxScheme><cbc:ID>FC</cbc:ID></cac:TaxScheme></cac:PartyTaxScheme>");
     out_.element("<cac:PartyLegalEntity><cbc:RegistrationName>", party.name, "</cbc:RegistrationName>");
-    if (!is_blank(party.registration)) {
+    if (!ascii::is_blank(party.registration)) {
         out_.raw("<cbc:CompanyID").optional(R"( schemeID=")", party.registration_scheme, "\"");
         out_.element(">", party.registration, "</cbc:CompanyID>");
     }
@@ -204,12 +207,19 @@ void Writer::delivery() {
 
 void Writer::payment() {
     const auto& means = terms_.payment;
-    out_.raw("<cac:PaymentMeans><cbc:PaymentMeansCode>").raw(means.code).raw("</cbc:PaymentMeansCode>");
+    out_.raw("<cac:PaymentMeans><cbc:PaymentMeansCode>")
+        .raw(means.danish ? "42" : means.code)
+        .raw("</cbc:PaymentMeansCode>");
     if (terms_.credit) {
         out_.raw("<cbc:PaymentDueDate>").date(invoice_.due_on).raw("</cbc:PaymentDueDate>");
     }
     out_.element("<cbc:PaymentID>", invoice_.printed_number, "</cbc:PaymentID>");
-    if (!means.iban.empty() || !means.account.empty()) {
+    if (means.danish) {  // DK-R-005, DK-R-006: code 42 with account and branch.
+        out_.element("<cac:PayeeFinancialAccount><cbc:ID>", means.danish->account, "</cbc:ID>");
+        out_.optional("<cbc:Name>", means.holder, "</cbc:Name>");
+        out_.element("<cac:FinancialInstitutionBranch><cbc:ID>", means.danish->branch,
+                     "</cbc:ID></cac:FinancialInstitutionBranch></cac:PayeeFinancialAccount>");
+    } else if (!means.iban.empty() || !means.account.empty()) {
         out_.element("<cac:PayeeFinancialAccount><cbc:ID>", means.iban.empty() ? means.account : means.iban,
                      "</cbc:ID>");
         out_.optional("<cbc:Name>", means.holder, "</cbc:Name>");
@@ -218,7 +228,7 @@ void Writer::payment() {
         out_.raw("</cac:PayeeFinancialAccount>");
     }
     out_.raw("</cac:PaymentMeans>");
-    if (!is_blank(invoice_.particulars.payment_terms)) {
+    if (!ascii::is_blank(invoice_.particulars.payment_terms)) {
         out_.raw("<cac:PaymentTerms><cbc:Note>");
         terms_.write_payment_terms(out_);
         out_.raw("</cbc:Note></cac:PaymentTerms>");
@@ -230,7 +240,7 @@ void Writer::payment() {
 void Writer::category(TaxCategory category, domain::Percent rate) {
     out_.raw("<cbc:ID>").raw(code(category)).raw("</cbc:ID>");
     if (category == TaxCategory::outside_scope) return;
-    out_.raw("<cbc:Percent>").percent(rate).raw("</cbc:Percent>");
+    out_.raw("<cbc:Percent>").percent(charged_rate(category, rate)).raw("</cbc:Percent>");
 }
 
 constexpr std::string_view tax_scheme = "<cac:TaxScheme><cbc:ID>VAT</cbc:ID></cac:TaxScheme>";

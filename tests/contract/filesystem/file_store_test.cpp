@@ -56,6 +56,54 @@ TEST_F(FileStore, SpreadsFilesByTheRandomEndOfTheirIds) {
     EXPECT_TRUE(fs::exists(directory / "documents/ee/42" / (id.text() + ".pdf")));
 }
 
+TEST_F(FileStore, HealsWithoutANewStart) {
+    const auto folder = directory / "documents";
+    const auto write = [&](const char* name) {
+        return store->write(std::vector<DocumentFile>{{tests::id_of(name), name}}).has_value();
+    };
+    ASSERT_TRUE(write("before"));
+
+    // Removed: it is made again, and what was in it is no longer there.
+    fs::remove_all(folder);
+    EXPECT_EQ(*store->read(tests::id_of("before")), std::nullopt);
+    EXPECT_TRUE(write("removed"));
+    EXPECT_TRUE(fs::exists(folder));
+
+    // Moved away and put back, with something in between.
+    fs::rename(folder, directory / "aside");
+    EXPECT_TRUE(write("between"));
+    fs::remove_all(folder);
+    fs::rename(directory / "aside", folder);
+    EXPECT_EQ(**store->read(tests::id_of("removed")), "removed");
+    EXPECT_TRUE(write("put back"));
+
+    // Only the temporary files' folder.
+    fs::remove_all(folder / "incoming");
+    EXPECT_TRUE(write("without incoming"));
+
+    // The disk that it is on is not there, and comes back.
+    fs::rename(directory.path(), directory.path().string() + "-away");
+    EXPECT_FALSE(write("without a disk"));
+    EXPECT_FALSE(store->read(tests::id_of("put back")));
+    fs::rename(directory.path().string() + "-away", directory.path());
+    EXPECT_TRUE(write("with a disk"));
+    EXPECT_EQ(**store->read(tests::id_of("put back")), "put back");
+
+    // The disk is full, and has space again.
+    rlimit before{};
+    getrlimit(RLIMIT_FSIZE, &before);
+    auto* const earlier = std::signal(SIGXFSZ, SIG_IGN);
+    auto full = before;
+    full.rlim_cur = 0;
+    setrlimit(RLIMIT_FSIZE, &full);
+    const bool written = write("without space");
+    setrlimit(RLIMIT_FSIZE, &before);
+    std::signal(SIGXFSZ, earlier);
+    EXPECT_FALSE(written);
+    EXPECT_TRUE(write("with space"));
+    EXPECT_EQ(*store->read(tests::id_of("without space")), std::nullopt);
+}
+
 TEST_F(FileStore, RemovesWhatAnEarlierRunLeftHalfWritten) {
     std::ofstream{directory / "documents/incoming/left.0"} << "half a f";
     store.reset();
@@ -110,8 +158,9 @@ TEST_F(FileStore, LeavesNothingOfABatchThatDidNotFit) {
     EXPECT_EQ(**store->read(tests::id_of("b")), big);
 }
 
-TEST_F(FileStore, SaysUnavailableWhenItsFolderIsGone) {
+TEST_F(FileStore, SaysUnavailableWhenItsFolderCannotBeMadeAgain) {
     fs::remove_all(directory / "documents");
+    std::ofstream{directory / "documents"} << "a file in its place";
     const auto written = store->write(std::vector<DocumentFile>{{tests::id_of("a"), "alpha"}});
     ASSERT_FALSE(written);
     EXPECT_EQ(written.error().fault, Fault::unavailable);

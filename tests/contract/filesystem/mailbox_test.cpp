@@ -141,10 +141,13 @@ TEST_F(Mailbox, RefusesACursorThatIsNotItsOwn) {
 }
 
 TEST_F(Mailbox, SaysUnavailableOfTheWholeBatchWhenItCannotWrite) {
-    fs::remove_all(directory / "mail");
-    EXPECT_EQ(send({a_mail("a"), a_mail("b")}),
-              (std::vector{SendOutcome::unavailable, SendOutcome::unavailable}));
-    EXPECT_FALSE(box->probe());
+    fs::rename(directory / "mail", directory / "aside");
+    std::ofstream{directory / "mail"} << "a file in its place";
+    EXPECT_EQ(send({a_mail("a"), a_mail("b")}), (std::vector{SendOutcome::refused, SendOutcome::refused}));
+    EXPECT_EQ(box->probe("").outcome, SendOutcome::refused);
+    fs::remove(directory / "mail");
+    fs::rename(directory / "aside", directory / "mail");
+    EXPECT_EQ(box->probe("").outcome, SendOutcome::accepted) << "and goes on once it can";
     EXPECT_TRUE(all().empty()) << "and lists nothing that was not accepted";
 }
 

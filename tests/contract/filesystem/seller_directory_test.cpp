@@ -1,4 +1,5 @@
 #include <gtest/gtest.h>
+#include <sys/resource.h>
 
 #include <fstream>
 
@@ -245,6 +246,21 @@ TEST_F(Sellers, FollowTheDocumentedExample) {
     EXPECT_EQ(seller->tax_rate.ten_thousandths, 190'000);
     EXPECT_TRUE(seller->prices_include_tax);
     EXPECT_EQ(seller->bank.iban, "DE02120300000000202051");
+}
+
+/// Read at the start: a zone that is first asked for without a descriptor left would not be found.
+TEST(SellerDirectory, HasTheTimeZonesOfItsSellersAtHand) {
+    const tests::TemporaryDirectory empty;
+    const auto directory = TomlSellerDirectory::open(empty.path());
+    ASSERT_TRUE(directory);
+    rlimit before{};
+    ASSERT_EQ(getrlimit(RLIMIT_NOFILE, &before), 0);
+    auto none = before;
+    none.rlim_cur = 3;
+    ASSERT_EQ(setrlimit(RLIMIT_NOFILE, &none), 0);
+    const auto today = local_date(from_unix_ms(0), (*directory)->find("")->zone);
+    ASSERT_EQ(setrlimit(RLIMIT_NOFILE, &before), 0);
+    EXPECT_TRUE(today) << "of the built-in seller";
 }
 
 }  // namespace

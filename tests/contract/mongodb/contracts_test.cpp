@@ -4,6 +4,7 @@
 #include "contract/dead_letter_store_contract.hpp"
 #include "contract/delivery_store_contract.hpp"
 #include "contract/invoice_store_contract.hpp"
+#include "contract/mail_gate_store_contract.hpp"
 #include "contract/mongodb/mongodb_world.hpp"
 #include "contract/parked_store_contract.hpp"
 
@@ -35,6 +36,10 @@ struct Parked final : On<ParkedStoreSubject> {
     using On::On;
     ports::ParkedStore& parked() override { return world.stores->parked; }
 };
+struct Gates final : On<MailGateStoreSubject> {
+    using On::On;
+    ports::MailGateStore& gates() override { return world.stores->gates; }
+};
 struct DeadLetters final : On<DeadLetterStoreSubject> {
     using On::On;
     ports::DeadLetterStore& dead_letters() override { return world.stores->dead_letters; }
@@ -59,6 +64,8 @@ INSTANTIATE_TEST_SUITE_P(Mongodb, InvoiceStoreContract, (mongodb<InvoiceStoreSub
                          candidate_name<InvoiceStoreSubject>);
 INSTANTIATE_TEST_SUITE_P(Mongodb, DeliveryStoreContract, (mongodb<DeliveryStoreSubject, Deliveries>()),
                          candidate_name<DeliveryStoreSubject>);
+INSTANTIATE_TEST_SUITE_P(Mongodb, MailGateStoreContract, (mongodb<MailGateStoreSubject, Gates>()),
+                         candidate_name<MailGateStoreSubject>);
 INSTANTIATE_TEST_SUITE_P(Mongodb, ParkedStoreContract, (mongodb<ParkedStoreSubject, Parked>()),
                          candidate_name<ParkedStoreSubject>);
 INSTANTIATE_TEST_SUITE_P(Mongodb, DeadLetterStoreContract, (mongodb<DeadLetterStoreSubject, DeadLetters>()),

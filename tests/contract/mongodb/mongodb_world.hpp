@@ -14,6 +14,7 @@
 #include "adapters/mongodb/mongodb_dead_letter_store.hpp"
 #include "adapters/mongodb/mongodb_delivery_store.hpp"
 #include "adapters/mongodb/mongodb_invoice_store.hpp"
+#include "adapters/mongodb/mongodb_mail_gate_store.hpp"
 #include "adapters/mongodb/mongodb_parked_store.hpp"
 #include "contract/subject.hpp"
 #include "foundation/uuid.hpp"
@@ -31,7 +32,8 @@ struct MongodbStores {
           dead_letters{database},
           deliveries{database},
           invoices{database},
-          parked{database} {}
+          parked{database},
+          gates{database} {}
     adapters::mongodb::MongodbApiKeyStore api_keys;
     adapters::mongodb::MongodbCrashMarks crash_marks;
     adapters::mongodb::MongodbCustomerStore customers;
@@ -39,6 +41,7 @@ struct MongodbStores {
     adapters::mongodb::MongodbDeliveryStore deliveries;
     adapters::mongodb::MongodbInvoiceStore invoices;
     adapters::mongodb::MongodbParkedStore parked;
+    adapters::mongodb::MongodbMailGateStore gates;
 };
 
 /// A database of its own on a running server, gone at the end.
@@ -74,6 +77,15 @@ public:
         bson_destroy(&answer);
         mongoc_client_destroy(client);
         return atomic;
+    }
+
+    void drop_index(const char* collection, const char* index) const {
+        auto* client = mongoc_client_new(options.uri.c_str());
+        auto* indexed = mongoc_client_get_collection(client, options.database.c_str(), collection);
+        bson_error_t error;
+        if (!mongoc_collection_drop_index(indexed, index, &error)) ADD_FAILURE() << error.message;
+        mongoc_collection_destroy(indexed);
+        mongoc_client_destroy(client);
     }
 
     adapters::mongodb::DatabaseOptions options;

@@ -5,6 +5,7 @@
 
 #include "contract/mongodb/mongodb_world.hpp"
 #include "contract/samples.hpp"
+#include "support/append_records.hpp"
 #include "support/breakable_wire.hpp"
 #include "support/own_engines.hpp"
 
@@ -37,12 +38,12 @@ protected:
     }
     Outcome append(int n) {
         const auto record = invoice(n, n);
-        return stores->invoices.append(std::span{&record, 1});
+        return tests::append_record(stores->invoices, record);
     }
     void wait_until_back() {
         const auto deadline = Clock::now() + std::chrono::seconds{30};
-        while (database->is_away() && Clock::now() < deadline) std::this_thread::yield();
-        ASSERT_FALSE(database->is_away());
+        while (database->breaker().is_open() && Clock::now() < deadline) std::this_thread::yield();
+        ASSERT_FALSE(database->breaker().is_open());
     }
     DatabaseOptions options;
     std::unique_ptr<MongodbWorld> direct;
@@ -104,15 +105,14 @@ TEST_F(MongodbOutage, AServerThatIsNotThereYetIsNoReasonNotToStart) {
     must(append(1));
     auto same_number = invoice(2, 1);
     same_number.printed_number = "other";
-    EXPECT_EQ(fault_of(stores->invoices.append(std::span{&same_number, 1})), "conflict")
+    EXPECT_EQ(fault_of(tests::append_record(stores->invoices, same_number)), "conflict")
         << "without its indexes";
 }
 
 TEST_F(MongodbOutage, EndingsInTheQueueHearOfIt) {
     open();
-    const ports::DeliveryStore::Beginning one{id_of(1), id_of(2), "customer@example.com", 0,
-                                              "<id@example.com>"};
-    must(stores->deliveries.begin(std::span{&one, 1}, "worker", after(0), after(9)));
+    const ports::DeliveryClaim one{id_of(1), id_of(2), "customer@example.com", 0, "<id@example.com>"};
+    must(stores->deliveries.claim(std::span{&one, 1}, {"worker", after(0), after(9)}));
     wire->set(BreakableWire::State::cut);
     std::promise<Outcome> promise;
     stores->deliveries.finish({{one.id, ports::DeliveryState::sent, false, ""}}, "worker", after(1),
@@ -141,7 +141,7 @@ TEST(MongodbKill, WhatWasAcknowledgedIsThereAfterwardsWithoutAGap) {
             const auto highest = state->highest.find(invoice(0, 1).series);
             const auto next = highest == state->highest.end() ? 1 : highest->second + 1;
             const auto record = invoice(static_cast<int>(next), next);
-            if (stores.invoices.append(std::span{&record, 1})) acknowledged = next;
+            if (tests::append_record(stores.invoices, record)) acknowledged = next;
         }
     }};
     const auto wait_for = [&](std::int64_t more) {

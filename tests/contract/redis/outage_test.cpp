@@ -29,8 +29,8 @@ protected:
     /// Until it answers again; it must, in time.
     void wait_until_back() {
         const auto deadline = Clock::now() + std::chrono::seconds{20};
-        while (cache->is_away() && Clock::now() < deadline) std::this_thread::yield();
-        ASSERT_FALSE(cache->is_away());
+        while (cache->breaker().is_open() && Clock::now() < deadline) std::this_thread::yield();
+        ASSERT_FALSE(cache->breaker().is_open());
     }
     std::unique_ptr<BreakableWire> wire;
     std::unique_ptr<RedisCache> cache;
@@ -39,7 +39,7 @@ protected:
 TEST_F(RedisOutage, ACutWireIsAnErrorAtOnceAndMendsByItself) {
     wire->set(BreakableWire::State::cut);
     EXPECT_EQ(fault_of(cache->get("key")), "unavailable");
-    EXPECT_TRUE(cache->is_away());
+    EXPECT_TRUE(cache->breaker().is_open());
     const auto before = Clock::now();
     for (int n = 0; n < 10'000; ++n) ASSERT_FALSE(cache->put("key", "value", minute));
     EXPECT_LT(Clock::now() - before, std::chrono::seconds{2}) << "nobody waits for what is known to be away";
@@ -84,29 +84,9 @@ TEST(RedisKill, AServerThatWasKilledComesBackEmptyAndIsUsedAgain) {
     EXPECT_EQ(fault_of(cache->get("key")), "unavailable");
     engines.restart("redis");
     const auto deadline = Clock::now() + std::chrono::seconds{20};
-    while (cache->is_away() && Clock::now() < deadline) std::this_thread::yield();
+    while (cache->breaker().is_open() && Clock::now() < deadline) std::this_thread::yield();
     EXPECT_EQ(must(cache->get("key")), std::nullopt) << "what it had not saved is gone, and nobody minds";
     EXPECT_EQ(must(cache->add("key", "again", minute)), std::nullopt);
-}
-
-TEST(RedisUri, IsReadOrRefused) {
-    const auto full = must(adapters::redis::read_redis_uri("rediss://till:se:cr@et@cache.example:6380/3"));
-    EXPECT_TRUE(full.tls);
-    EXPECT_EQ(full.user, "till");
-    EXPECT_EQ(full.password, "se:cr@et");
-    EXPECT_EQ(full.host, "cache.example");
-    EXPECT_EQ(full.port, 6380);
-    EXPECT_EQ(full.database, 3);
-    const auto plain = must(adapters::redis::read_redis_uri("redis://[::1]"));
-    EXPECT_EQ(plain.host, "::1");
-    EXPECT_EQ(plain.port, 6379);
-    EXPECT_FALSE(plain.tls);
-    for (const auto* wrong : {"", "http://host", "redis://", "redis://host:port", "redis://host/x",
-                              "redis://host:70000", "redis://host/-1", "redis://[::1", "redis://:secret@"}) {
-        const auto refused = adapters::redis::read_redis_uri(wrong);
-        ASSERT_EQ(fault_of(refused), "invalid") << wrong;
-        EXPECT_EQ(refused.error().what.find("secret"), std::string::npos);
-    }
 }
 
 TEST(RedisOptions, AFileThatCantBeReadIsSaidAtOnce) {

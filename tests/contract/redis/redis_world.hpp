@@ -14,8 +14,12 @@
 
 namespace billmill::contract {
 
+/// `address`: host:port.
 inline adapters::redis::RedisOptions redis_at(const std::string& address) {
-    auto options = must(adapters::redis::read_redis_uri("redis://" + address));
+    const auto colon = address.rfind(':');
+    adapters::redis::RedisOptions options;
+    options.host = address.substr(0, colon);
+    options.port = static_cast<std::uint16_t>(std::stoi(address.substr(colon + 1)));
     options.prefix = uuid_v7(ports::SystemClock{}.now()).text() + ":";
     return options;
 }

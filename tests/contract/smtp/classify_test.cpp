@@ -7,6 +7,7 @@
 namespace billmill::adapters::smtp {
 namespace {
 
+using domain::SmtpStep;
 using ports::SendOutcome;
 
 TEST(ReplyReader, ReadsAnswersHoweverTheyAreCut) {
@@ -72,25 +73,48 @@ Reply reply(int code, std::string enhanced = "") {
     return {.code = code, .enhanced = std::move(enhanced), .lines = {}};
 }
 
-TEST(Classify, HoldsItsPromisesForEveryPhaseAndCode) {
-    for (const auto phase :
-         {Phase::connect, Phase::mail_from, Phase::recipient, Phase::data, Phase::message}) {
+TEST(Classify, HoldsItsPromisesForEveryStepAndCode) {
+    for (const auto step :
+         {SmtpStep::connect, SmtpStep::mail_from, SmtpStep::recipient, SmtpStep::data, SmtpStep::message}) {
         for (int code = 200; code < 600; ++code) {
-            const auto outcome = classify(phase, reply(code), CURLE_OK).outcome;
-            EXPECT_EQ(outcome == SendOutcome::accepted, phase == Phase::message && code < 300) << code;
-            EXPECT_EQ(outcome == SendOutcome::unknown, phase == Phase::message && code / 100 == 3) << code;
-            const bool about_the_item = phase >= Phase::recipient && code >= 400 && code != 421;
-            EXPECT_EQ(outcome == SendOutcome::refused, about_the_item && code >= 500) << code;
-            EXPECT_EQ(outcome == SendOutcome::deferred, about_the_item && code < 500) << code;
+            const auto result = classify(step, reply(code), CURLE_OK);
+            EXPECT_EQ(result.outcome == SendOutcome::accepted, step == SmtpStep::message && code < 300)
+                << code;
+            EXPECT_EQ(result.outcome == SendOutcome::unknown, step == SmtpStep::message && code / 100 == 3)
+                << code;
+            EXPECT_EQ(result.step, step);
+            if (code >= 400) {
+                EXPECT_EQ(result.reply, code);
+            }
         }
         for (const auto code : {CURLE_OK, CURLE_RECV_ERROR, CURLE_SEND_ERROR, CURLE_OPERATION_TIMEDOUT,
-                                CURLE_WEIRD_SERVER_REPLY, CURLE_COULDNT_CONNECT, CURLE_LOGIN_DENIED}) {
-            const auto result = classify(phase, std::nullopt, code);
+                                CURLE_WEIRD_SERVER_REPLY, CURLE_COULDNT_CONNECT}) {
+            const auto result = classify(step, std::nullopt, code);
             EXPECT_EQ(result.outcome,
-                      phase == Phase::message ? SendOutcome::unknown : SendOutcome::unavailable);
+                      step == SmtpStep::message ? SendOutcome::unknown : SendOutcome::refused);
+            EXPECT_EQ(result.reply, 0);
             EXPECT_FALSE(result.code.empty());
         }
     }
+}
+
+TEST(Classify, TellsEncryptionAndLoginFromTheRestOfConnecting) {
+    const auto step = [](CURLcode code) { return classify(SmtpStep::connect, std::nullopt, code).step; };
+    EXPECT_EQ(step(CURLE_PEER_FAILED_VERIFICATION), SmtpStep::tls);
+    EXPECT_EQ(step(CURLE_USE_SSL_FAILED), SmtpStep::tls);
+    EXPECT_EQ(step(CURLE_LOGIN_DENIED), SmtpStep::login);
+    EXPECT_EQ(step(CURLE_OPERATION_TIMEDOUT), SmtpStep::connect);
+}
+
+TEST(Classify, KeepsTheServersWordsWithoutAddresses) {
+    const Reply refused{.code = 550,
+                        .enhanced = "5.1.1",
+                        .lines = {"5.1.1 <jane@example.com> unknown", "5.1.1 see a\x07page"}};
+    const auto result = classify(SmtpStep::recipient, refused, CURLE_OK);
+    EXPECT_EQ(result.code, "550 5.1.1");
+    EXPECT_EQ(result.enhanced, "5.1.1");
+    EXPECT_EQ(result.words, "<***@example.com> unknown see a page");
+    EXPECT_EQ(result.text(), "550 5.1.1 (<***@example.com> unknown see a page)");
 }
 
 TEST(WireMessage, DoublesDotsAndEnds) {

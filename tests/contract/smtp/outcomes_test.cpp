@@ -1,8 +1,12 @@
+#include <future>
+#include <thread>
+
 #include "smtp_world.hpp"
 
 namespace billmill::adapters::smtp {
 namespace {
 
+using domain::SmtpStep;
 using ports::SendOutcome;
 using support::Moment;
 using support::Rule;
@@ -15,6 +19,7 @@ struct Fault {
     Act act;
     const char* reply;
     SendOutcome outcome;
+    SmtpStep step;
     const char* code;
 };
 void PrintTo(const Fault& fault, std::ostream* out) {
@@ -23,8 +28,12 @@ void PrintTo(const Fault& fault, std::ostream* out) {
 
 /// The wait that ends silence at a moment.
 Milliseconds& wait_at(Moment moment, SmtpOptions& options) {
-    if (moment == Moment::greeting) return options.connect_timeout;
-    return moment == Moment::message ? options.answer_timeout : options.command_timeout;
+    switch (moment) {
+        case Moment::greeting: return options.initial_timeout;
+        case Moment::message: return options.answer_timeout;
+        case Moment::recipient: return options.recipient_timeout;
+        default: return options.mail_timeout;
+    }
 }
 
 class Outcomes : public testing::TestWithParam<std::tuple<Fault, bool>> {};
@@ -43,6 +52,7 @@ TEST_P(Outcomes, AreWhatTheServerDid) {
 
     const auto result = send(*mailer, {mail()}).at(0);
     EXPECT_EQ(result.outcome, fault.outcome) << result.code;
+    EXPECT_EQ(domain::name(result.step), domain::name(fault.step));
     EXPECT_EQ(result.code, fault.code);
     const bool may_have_arrived = fault.outcome == SendOutcome::unknown;
     EXPECT_EQ(sink.mails().size(), may_have_arrived ? 1U : 0U);
@@ -52,36 +62,56 @@ TEST_P(Outcomes, AreWhatTheServerDid) {
 // clang-format off
 const Fault faults[]{
     // why                                 moment             act                   reply                            outcome                    code
-    {"busy at the greeting",               Moment::greeting,  Act::say_and_hang_up, "421 4.3.2 busy",                SendOutcome::unavailable,  "not_admitted 421 4.3.2"},
-    {"refuses us at the greeting",         Moment::greeting,  Act::answer,          "554 5.7.1 go away",             SendOutcome::unavailable,  "not_admitted 554 5.7.1"},
-    {"hangs up at the greeting",           Moment::greeting,  Act::hang_up,         "",                              SendOutcome::unavailable,  "connection_lost"},
-    {"says nothing at the greeting",       Moment::greeting,  Act::stay_silent,     "",                              SendOutcome::unavailable,  "timeout"},
-    {"hangs up at EHLO",                   Moment::hello,     Act::hang_up,         "",                              SendOutcome::unavailable,  "connection_lost"},
-    {"4xx at MAIL",                        Moment::mail_from, Act::answer,          "451 4.3.0 later",               SendOutcome::unavailable,  "451 4.3.0"},
-    {"5xx at MAIL is no item's fault",     Moment::mail_from, Act::answer,          "550 5.7.1 sender denied",       SendOutcome::unavailable,  "550 5.7.1"},
-    {"421 at MAIL",                        Moment::mail_from, Act::say_and_hang_up, "421 4.4.2 idle",                SendOutcome::unavailable,  "421 4.4.2"},
-    {"hangs up at MAIL",                   Moment::mail_from, Act::hang_up,         "",                              SendOutcome::unavailable,  "connection_lost"},
-    {"silence at MAIL",                    Moment::mail_from, Act::stay_silent,     "",                              SendOutcome::unavailable,  "timeout"},
-    {"nonsense at MAIL",                   Moment::mail_from, Act::answer,          "HTTP/1.1 400 Bad",              SendOutcome::unavailable,  "unreadable_answer"},
-    {"greylisted",                         Moment::recipient, Act::answer,          "450 4.7.1 greylisted",          SendOutcome::deferred,     "450 4.7.1"},
-    {"no such mailbox",                    Moment::recipient, Act::answer,          "550 5.1.1 <a@b> unknown",       SendOutcome::refused,      "550 5.1.1"},
-    {"policy stays a refusal",             Moment::recipient, Act::answer,          "554 5.7.1 relay denied",        SendOutcome::refused,      "554 5.7.1"},
-    {"an answer of several lines",         Moment::recipient, Act::answer,          "550-5.1.1 no\r\n550 5.1.1 no",  SendOutcome::refused,      "550 5.1.1"},
-    {"421 at RCPT",                        Moment::recipient, Act::say_and_hang_up, "421 4.3.2 going",               SendOutcome::unavailable,  "421 4.3.2"},
-    {"hangs up at RCPT",                   Moment::recipient, Act::hang_up,         "",                              SendOutcome::unavailable,  "connection_lost"},
-    {"silence at RCPT",                    Moment::recipient, Act::stay_silent,     "",                              SendOutcome::unavailable,  "timeout"},
-    {"4xx at DATA",                        Moment::data,      Act::answer,          "451 4.3.0 later",               SendOutcome::deferred,     "451 4.3.0"},
-    {"5xx at DATA",                        Moment::data,      Act::answer,          "554 5.6.0 no",                  SendOutcome::refused,      "554 5.6.0"},
-    {"250 at DATA",                        Moment::data,      Act::answer,          "250 what?",                     SendOutcome::unavailable,  "unexpected_answer 250"},
-    {"an answer before the message",       Moment::data,      Act::answer,          "354 go\r\n250 2.0.0 taken",     SendOutcome::unavailable,  "unreadable_answer"},
-    {"hangs up at DATA",                   Moment::data,      Act::hang_up,         "",                              SendOutcome::unavailable,  "connection_lost"},
-    {"4xx after the dot",                  Moment::message,   Act::answer,          "452 4.2.2 full",                SendOutcome::deferred,     "452 4.2.2"},
-    {"5xx after the dot",                  Moment::message,   Act::answer,          "552 5.3.4 too big",             SendOutcome::refused,      "552 5.3.4"},
-    {"hangs up after the dot",             Moment::message,   Act::hang_up,         "",                              SendOutcome::unknown,      "connection_lost"},
-    {"silence after the dot",              Moment::message,   Act::stay_silent,     "",                              SendOutcome::unknown,      "timeout"},
+    {"busy at the greeting",               Moment::greeting,  Act::say_and_hang_up, "421 4.3.2 busy",                SendOutcome::refused,  SmtpStep::connect, "not_admitted 421 4.3.2"},
+    {"refuses us at the greeting",         Moment::greeting,  Act::answer,          "554 5.7.1 go away",             SendOutcome::refused,  SmtpStep::connect, "not_admitted 554 5.7.1"},
+    {"hangs up at the greeting",           Moment::greeting,  Act::hang_up,         "",                              SendOutcome::refused,  SmtpStep::connect, "connection_lost"},
+    {"says nothing at the greeting",       Moment::greeting,  Act::stay_silent,     "",                              SendOutcome::refused,  SmtpStep::connect, "timeout"},
+    {"hangs up at EHLO",                   Moment::hello,     Act::hang_up,         "",                              SendOutcome::refused,  SmtpStep::connect, "connection_lost"},
+    {"4xx at MAIL",                        Moment::mail_from, Act::answer,          "451 4.3.0 later",               SendOutcome::refused,  SmtpStep::mail_from, "451 4.3.0"},
+    {"5xx at MAIL is no item's fault",     Moment::mail_from, Act::answer,          "550 5.7.1 sender denied",       SendOutcome::refused,  SmtpStep::mail_from, "550 5.7.1"},
+    {"421 at MAIL",                        Moment::mail_from, Act::say_and_hang_up, "421 4.4.2 idle",                SendOutcome::refused,  SmtpStep::mail_from, "421 4.4.2"},
+    {"hangs up at MAIL",                   Moment::mail_from, Act::hang_up,         "",                              SendOutcome::refused,  SmtpStep::mail_from, "connection_lost"},
+    {"silence at MAIL",                    Moment::mail_from, Act::stay_silent,     "",                              SendOutcome::refused,  SmtpStep::mail_from, "timeout"},
+    {"nonsense at MAIL",                   Moment::mail_from, Act::answer,          "HTTP/1.1 400 Bad",              SendOutcome::refused,  SmtpStep::mail_from, "unreadable_answer"},
+    {"greylisted",                         Moment::recipient, Act::answer,          "450 4.7.1 greylisted",          SendOutcome::refused,     SmtpStep::recipient, "450 4.7.1"},
+    {"no such mailbox",                    Moment::recipient, Act::answer,          "550 5.1.1 <a@b> unknown",       SendOutcome::refused,      SmtpStep::recipient, "550 5.1.1"},
+    {"policy stays a refusal",             Moment::recipient, Act::answer,          "554 5.7.1 relay denied",        SendOutcome::refused,      SmtpStep::recipient, "554 5.7.1"},
+    {"an answer of several lines",         Moment::recipient, Act::answer,          "550-5.1.1 no\r\n550 5.1.1 no",  SendOutcome::refused,      SmtpStep::recipient, "550 5.1.1"},
+    {"421 at RCPT",                        Moment::recipient, Act::say_and_hang_up, "421 4.3.2 going",               SendOutcome::refused,  SmtpStep::recipient, "421 4.3.2"},
+    {"hangs up at RCPT",                   Moment::recipient, Act::hang_up,         "",                              SendOutcome::refused,  SmtpStep::recipient, "connection_lost"},
+    {"silence at RCPT",                    Moment::recipient, Act::stay_silent,     "",                              SendOutcome::refused,  SmtpStep::recipient, "timeout"},
+    {"4xx at DATA",                        Moment::data,      Act::answer,          "451 4.3.0 later",               SendOutcome::refused,     SmtpStep::data, "451 4.3.0"},
+    {"5xx at DATA",                        Moment::data,      Act::answer,          "554 5.6.0 no",                  SendOutcome::refused,      SmtpStep::data, "554 5.6.0"},
+    {"250 at DATA",                        Moment::data,      Act::answer,          "250 what?",                     SendOutcome::refused,  SmtpStep::data, "unexpected_answer 250"},
+    {"an answer before the message",       Moment::data,      Act::answer,          "354 go\r\n250 2.0.0 taken",     SendOutcome::refused,  SmtpStep::data, "unreadable_answer"},
+    {"hangs up at DATA",                   Moment::data,      Act::hang_up,         "",                              SendOutcome::refused,  SmtpStep::data, "connection_lost"},
+    {"4xx after the dot",                  Moment::message,   Act::answer,          "452 4.2.2 full",                SendOutcome::refused,     SmtpStep::message, "452 4.2.2"},
+    {"5xx after the dot",                  Moment::message,   Act::answer,          "552 5.3.4 too big",             SendOutcome::refused,      SmtpStep::message, "552 5.3.4"},
+    {"hangs up after the dot",             Moment::message,   Act::hang_up,         "",                              SendOutcome::unknown,      SmtpStep::message, "connection_lost"},
+    {"silence after the dot",              Moment::message,   Act::stay_silent,     "",                              SendOutcome::unknown,      SmtpStep::message, "timeout"},
 };
 // clang-format on
 INSTANTIATE_TEST_SUITE_P(Table, Outcomes, testing::Combine(testing::ValuesIn(faults), testing::Bool()));
+
+TEST(Answers, AreCountedByClass) {
+    support::SmtpSink sink{{.rules = {{Moment::recipient, Act::answer, "550 5.1.1 unknown", 0, 1},
+                                      {Moment::message, Act::answer, "452 4.2.2 full", 0, 1}}}};
+    const auto mailer = open_mailer(options_for(sink));
+    const auto answers = mailer->answers();
+    send(*mailer, {mail(0), mail(1), mail(2), mail(3)});
+    EXPECT_EQ(answers->of_class(2), 2);
+    EXPECT_EQ(answers->of_class(4), 1);
+    EXPECT_EQ(answers->of_class(5), 1);
+}
+
+TEST(Answers, AreFoundInACodeBehindAWordOfOurOwn) {
+    Answers answers;
+    for (const auto* code : {"not_admitted 421 4.3.2", "unexpected_answer 354", "timeout", "bad_address", ""})
+        answers.count(code);
+    EXPECT_EQ(answers.of_class(4), 1);
+    EXPECT_EQ(answers.of_class(3), 1);
+    EXPECT_EQ(answers.of_class(2) + answers.of_class(5), 0);
+}
 
 std::string long_body() {
     std::string
@@ -93,7 +123,7 @@ std::string long_body() {
 TEST(Upload, CutShortBeforeTheDotIsNotTheMailsFault) {
     support::SmtpSink sink{{.rules = {{Moment::upload, Act::hang_up}}}};
     const auto mailer = open_mailer(options_for(sink));
-    EXPECT_EQ(send(*mailer, {mail(0, long_body())}).at(0).outcome, SendOutcome::unavailable);
+    EXPECT_EQ(send(*mailer, {mail(0, long_body())}).at(0).outcome, SendOutcome::refused);
     EXPECT_TRUE(sink.mails().empty());
 }
 
@@ -101,7 +131,7 @@ TEST(Upload, CutShortLeavesTheNextMailAConnectionOfItsOwn) {
     support::SmtpSink sink{{.rules = {{Moment::upload, Act::hang_up, "", 0, 1}}}};
     const auto mailer = open_mailer(options_for(sink));
     const auto results = send(*mailer, {mail(0, long_body()), mail(1)});
-    EXPECT_EQ(results.at(0).outcome, SendOutcome::unavailable);
+    EXPECT_EQ(results.at(0).outcome, SendOutcome::refused);
     EXPECT_EQ(results.at(1).outcome, SendOutcome::accepted);
 }
 
@@ -111,7 +141,7 @@ TEST(Upload, AnsweredBeforeItsEndIsRefusedNotUnknown) {
     const auto result = send(*mailer, {mail(0, long_body())}).at(0);
     // The answer may be overtaken by the reset of the connection: then it is a lost
     // connection. Never a maybe.
-    EXPECT_TRUE(result.outcome == SendOutcome::refused || result.outcome == SendOutcome::unavailable)
+    EXPECT_TRUE(result.outcome == SendOutcome::refused || result.outcome == SendOutcome::refused)
         << result.code;
     EXPECT_TRUE(sink.mails().empty());
 }
@@ -119,9 +149,9 @@ TEST(Upload, AnsweredBeforeItsEndIsRefusedNotUnknown) {
 TEST(Upload, ThatNobodyTakesTimesOutAsUndelivered) {
     support::SmtpSink sink{{.rules = {{Moment::upload, Act::stay_silent}}}};
     auto options = options_for(sink);
-    options.upload_timeout = Milliseconds{150};
+    options.block_timeout = Milliseconds{150};
     const auto result = send(*open_mailer(options), {mail(0, long_body())}).at(0);
-    EXPECT_EQ(result.outcome, SendOutcome::unavailable);
+    EXPECT_EQ(result.outcome, SendOutcome::refused);
     EXPECT_EQ(result.code, "timeout");
 }
 
@@ -132,19 +162,10 @@ TEST(Batches, OneBadMailLeavesTheOthersAlone) {
     const auto results = send(*mailer, mails(5));
     EXPECT_EQ(results.at(0).outcome, SendOutcome::accepted);
     EXPECT_EQ(results.at(1).outcome, SendOutcome::refused);
-    EXPECT_EQ(results.at(2).outcome, SendOutcome::deferred);
+    EXPECT_EQ(results.at(2).outcome, SendOutcome::refused);
     EXPECT_EQ(results.at(3).outcome, SendOutcome::accepted);
     EXPECT_EQ(results.at(4).outcome, SendOutcome::accepted);
     EXPECT_EQ(sink.connections(), 1) << "a refused recipient costs no connection";
-}
-
-TEST(Batches, StopTryingAfterFailuresOfTheEngineInARow) {
-    support::SmtpSink sink{{.rules = {{Moment::greeting, Act::say_and_hang_up, "421 4.3.2 busy"}}}};
-    const auto mailer = open_mailer(options_for(sink));
-    const auto results = send(*mailer, mails(20));
-    for (const auto& result : results) EXPECT_EQ(result.outcome, SendOutcome::unavailable);
-    EXPECT_EQ(results.at(19).code, "not_tried");
-    EXPECT_EQ(sink.connections(), 3);
 }
 
 TEST(Batches, GoOnAfterASingleFailure) {
@@ -159,13 +180,59 @@ TEST(Batches, GoOnAfterASingleFailure) {
     }
 }
 
-TEST(Batches, ThatTakeTooLongAreHandedBackUntried) {
-    support::SmtpSink sink;
+TEST(Batches, ASenderThatIsRefusedLeavesTheOthersAlone) {
+    for (const bool pipelining : {false, true}) {
+        support::SmtpSink sink{{.pipelining = pipelining,
+                                .rules = {{Moment::mail_from, Act::answer, "550 5.7.1 denied", 1, 2}}}};
+        const auto mailer = open_mailer(options_for(sink));
+        const auto results = send(*mailer, mails(5));
+        for (const std::size_t index : {0, 3, 4}) {
+            EXPECT_EQ(results.at(index).outcome, SendOutcome::accepted)
+                << index << ": " << results.at(index).code;
+        }
+        for (const std::size_t index : {1, 2}) EXPECT_EQ(results.at(index).text(), "550 5.7.1 (denied)");
+        EXPECT_EQ(sink.connections(), 1) << "it costs no connection either";
+    }
+}
+
+TEST(Batches, ASlowAnswerKeepsOneSessionAndNoOther) {
+    support::SmtpSink sink{{.rules = {{Moment::recipient, Act::stay_silent, "", 0, 1}}}};
     auto options = options_for(sink);
-    options.begin_within = Milliseconds{0};
-    const auto results = send(*open_mailer(options), mails(3));
-    for (const auto& result : results) EXPECT_EQ(result.code, "not_tried");
-    EXPECT_EQ(sink.connections(), 0);
+    options.connections = 2;
+    const auto mailer = open_mailer(options);
+    std::promise<ports::SendResult> slow;
+    mailer->send({mail(0)}, [&](std::size_t, const ports::SendResult& result) { slow.set_value(result); });
+    while (sink.rules_followed().at(0) == 0) std::this_thread::yield();
+    for (const auto& result : send(*mailer, mails(20))) EXPECT_EQ(result.outcome, SendOutcome::accepted);
+    mailer->stop();
+    EXPECT_EQ(slow.get_future().get().outcome, SendOutcome::stopped);
+}
+
+TEST(Probe, AsksForTheSenderAndSendsNothing) {
+    support::SmtpSink sink{{.rules = {{Moment::mail_from, Act::answer, "550 5.7.1 denied", 1, 1}}}};
+    const auto mailer = open_mailer(options_for(sink));
+    EXPECT_EQ(mailer->probe("billing@seller.example").outcome, SendOutcome::accepted);
+    const auto refused = mailer->probe("billing@seller.example");
+    EXPECT_EQ(refused.outcome, SendOutcome::refused);
+    EXPECT_EQ(refused.step, SmtpStep::mail_from);
+    EXPECT_EQ(refused.text(), "550 5.7.1 (denied)");
+    EXPECT_EQ(mailer->probe("not an address").outcome, SendOutcome::unfit);
+    EXPECT_TRUE(sink.mails().empty());
+}
+
+/// Each wait is its own: one that is short ends no other.
+TEST(Patience, IsOfOneStep) {
+    const std::pair<Moment, Milliseconds SmtpOptions::*> waits[]{
+        {Moment::greeting, &SmtpOptions::initial_timeout},    {Moment::mail_from, &SmtpOptions::mail_timeout},
+        {Moment::recipient, &SmtpOptions::recipient_timeout}, {Moment::data, &SmtpOptions::data_timeout},
+        {Moment::message, &SmtpOptions::answer_timeout},
+    };
+    for (const auto& [moment, wait] : waits) {
+        support::SmtpSink sink{{.pipelining = false, .rules = {{moment, Act::stay_silent}}}};
+        auto options = options_for(sink);
+        options.*wait = Milliseconds{50};
+        EXPECT_EQ(send(*open_mailer(options), {mail()}).at(0).code, "timeout");
+    }
 }
 
 TEST(Connections, AreKeptAndReplacedAfterTheirShare) {
@@ -216,19 +283,9 @@ TEST(Connections, RefusedAreTheEnginesFault) {
     }
     const auto mailer = open_mailer(options);
     const auto result = send(*mailer, {mail()}).at(0);
-    EXPECT_EQ(result.outcome, SendOutcome::unavailable);
+    EXPECT_EQ(result.outcome, SendOutcome::refused);
     EXPECT_EQ(result.code, "connect_failed");
-    EXPECT_EQ(mailer->probe().error().what, "the mail server can't be used: connect_failed");
-}
-
-TEST(TransactionMax, FollowsTheOnePatienceThatIsSet) {
-    const support::SmtpSink sink;
-    auto options = options_for(sink);
-    EXPECT_LT(open_mailer(options)->transaction_max(), Milliseconds{150'000});
-    options.set_patience(Milliseconds{1'000});
-    EXPECT_LT(open_mailer(options)->transaction_max(), Milliseconds{10'000});
-    options = SmtpOptions{.host = "localhost"};
-    EXPECT_GT(open_mailer(options)->transaction_max(), options.answer_timeout);
+    EXPECT_EQ(mailer->probe("").code, "connect_failed");
 }
 
 }  // namespace

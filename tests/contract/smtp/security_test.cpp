@@ -23,7 +23,7 @@ TEST(Encryption, CarriesMailsOverAKeptConnection) {
     for (const auto security : {Security::starttls, Security::tls}) {
         support::SmtpSink sink{{.tls = security == Security::tls ? Tls::from_the_start : Tls::offered}};
         const auto mailer = open_mailer(secured(sink, security));
-        EXPECT_TRUE(mailer->probe());
+        EXPECT_EQ(mailer->probe("").outcome, SendOutcome::accepted);
         std::string body;
         while (body.size() < 300'000) body += std::string(76, 'b') + "\r\n";
         for (int round = 0; round < 3; ++round) {
@@ -44,9 +44,9 @@ TEST(Encryption, TrustsNoCertificateItWasNotTold) {
         support::SmtpSink sink{{.tls = security == Security::tls ? Tls::from_the_start : Tls::offered}};
         const auto mailer = open_mailer(secured(sink, security, false));
         const auto result = send(*mailer, {mail()}).at(0);
-        EXPECT_EQ(result.outcome, SendOutcome::unavailable);
+        EXPECT_EQ(result.outcome, SendOutcome::refused);
         EXPECT_TRUE(result.code.starts_with("tls_untrusted")) << result.code;
-        EXPECT_FALSE(mailer->probe());
+        EXPECT_EQ(mailer->probe("").outcome, SendOutcome::refused);
         EXPECT_TRUE(sink.mails().empty());
     }
 }
@@ -55,7 +55,7 @@ TEST(Encryption, MustBeForTheNameThatWasAsked) {
     support::SmtpSink sink{{.tls = Tls::from_the_start}};
     auto options = secured(sink, Security::tls);
     options.host = "127.0.0.2";  // Reaches nobody, or somebody the certificate does not name.
-    EXPECT_EQ(send(*open_mailer(options), {mail()}).at(0).outcome, SendOutcome::unavailable);
+    EXPECT_EQ(send(*open_mailer(options), {mail()}).at(0).outcome, SendOutcome::refused);
     EXPECT_TRUE(sink.mails().empty());
 }
 
@@ -74,8 +74,27 @@ TEST(Encryption, ARefusedStarttlsEndsTheConversation) {
     support::SmtpSink sink{
         {.tls = Tls::offered, .rules = {{Moment::starttls, Rule::Act::answer, "454 4.7.0 not now"}}}};
     const auto result = send(*open_mailer(secured(sink, Security::starttls)), {mail()}).at(0);
-    EXPECT_EQ(result.outcome, SendOutcome::unavailable);
+    EXPECT_EQ(result.outcome, SendOutcome::refused);
     EXPECT_TRUE(sink.mails().empty());
+}
+
+/// Both wait for the other to speak first. A probe finds out in seconds, whatever the patience.
+TEST(Encryption, FromTheFirstByteIsRecognisedByASilentServer) {
+    for (const bool trusted : {true, false}) {
+        support::SmtpSink sink{{.tls = Tls::from_the_start}};
+        auto options = secured(sink, Security::starttls, trusted);
+        const auto began = std::chrono::steady_clock::now();
+        const auto heard = open_mailer(options)->probe("");
+        EXPECT_EQ(heard.code, "tls_from_the_start");
+        EXPECT_EQ(heard.step, domain::SmtpStep::tls);
+        EXPECT_LT(std::chrono::steady_clock::now() - began, options.initial_timeout / 2);
+    }
+}
+
+TEST(Login, ThatIsWantedIsHeardByAProbe) {
+    support::SmtpSink sink{{.user = "me", .password = "secret"}};
+    const auto heard = open_mailer(options_for(sink))->probe("billing@seller.example");
+    EXPECT_EQ(heard.code, "530 5.7.0");
 }
 
 TEST(Login, IsAskedForAndChecked) {
@@ -84,7 +103,7 @@ TEST(Login, IsAskedForAndChecked) {
     options.user = "me";
     options.password = "s3cret \"ü\"";
     const auto mailer = open_mailer(options);
-    EXPECT_TRUE(mailer->probe());
+    EXPECT_EQ(mailer->probe("").outcome, SendOutcome::accepted);
     EXPECT_EQ(send(*mailer, {mail()}).at(0).outcome, SendOutcome::accepted);
 }
 
@@ -95,11 +114,11 @@ TEST(Login, ThatIsRefusedIsTheEnginesFaultAndSaysNoSecret) {
     options.password = "wrong-secret";
     const auto mailer = open_mailer(options);
     const auto result = send(*mailer, {mail()}).at(0);
-    EXPECT_EQ(result.outcome, SendOutcome::unavailable);
+    EXPECT_EQ(result.outcome, SendOutcome::refused);
     EXPECT_EQ(result.code, "login_denied 535 5.7.8");
-    const auto probe = mailer->probe();
-    ASSERT_FALSE(probe);
-    EXPECT_EQ(probe.error().what, "the mail server can't be used: login_denied 535 5.7.8");
+    EXPECT_EQ(result.step, domain::SmtpStep::login);
+    EXPECT_EQ(result.text(), "login_denied 535 5.7.8 (who are you?)");
+    EXPECT_EQ(mailer->probe("").code, "login_denied 535 5.7.8");
 }
 
 TEST(Login, ThatTheServerDoesNotOfferIsNotSilentlyLeftOut) {
@@ -108,8 +127,8 @@ TEST(Login, ThatTheServerDoesNotOfferIsNotSilentlyLeftOut) {
     options.user = "me";
     options.password = "secret";
     const auto mailer = open_mailer(options);
-    EXPECT_EQ(mailer->probe().error().what, "the mail server can't be used: login_denied");
-    EXPECT_EQ(send(*mailer, {mail()}).at(0).outcome, SendOutcome::unavailable);
+    EXPECT_EQ(mailer->probe("").code, "login_denied");
+    EXPECT_EQ(send(*mailer, {mail()}).at(0).outcome, SendOutcome::refused);
 }
 
 TEST(Options, ThatAreNotSafeAreRefused) {
@@ -166,7 +185,7 @@ TEST_P(Injections, NeverReachTheWire) {
     support::SmtpSink sink;
     const auto mailer = open_mailer(options_for(sink));
     const auto results = send(*mailer, {GetParam().mail, mail(1)});
-    EXPECT_EQ(results.at(0).outcome, SendOutcome::refused);
+    EXPECT_EQ(results.at(0).outcome, SendOutcome::unfit);
     EXPECT_EQ(results.at(0).code, GetParam().code);
     EXPECT_EQ(results.at(1).outcome, SendOutcome::accepted);
     ASSERT_EQ(sink.mails().size(), 1U);

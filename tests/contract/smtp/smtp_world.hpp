@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <latch>
+
 #include "adapters/smtp/smtp_mailer.hpp"
 #include "support/smtp_sink/smtp_sink.hpp"
 
@@ -42,10 +44,13 @@ inline std::vector<ports::SendResult> send(SmtpMailer& mailer,
                                            const std::vector<ports::OutgoingMail>& mails) {
     std::vector<ports::SendResult> results(mails.size());
     std::vector<int> reports(mails.size());
+    std::latch all{std::ssize(mails)};
     mailer.send(mails, [&](std::size_t index, const ports::SendResult& result) {
         ++reports.at(index);
         results.at(index) = result;
+        all.count_down();
     });
+    all.wait();
     EXPECT_EQ(reports, std::vector<int>(mails.size(), 1)) << "exactly one result per mail";
     return results;
 }

@@ -15,8 +15,9 @@ using support::Rule;
 SmtpOptions very_patient(const support::SmtpSink& sink) {
     auto options = options_for(sink);
     options.set_patience(std::chrono::hours{1});
-    options.connect_timeout = options.command_timeout = std::chrono::hours{1};
-    options.begin_within = std::chrono::hours{1};
+    for (auto* wait : {&options.initial_timeout, &options.mail_timeout, &options.recipient_timeout,
+                       &options.data_timeout, &options.block_timeout, &options.probe_timeout})
+        *wait = std::chrono::hours{1};
     options.stop_patience = Milliseconds{150};
     return options;
 }
@@ -33,7 +34,7 @@ TEST(Stop, HandsBackWhatHasNotComeToItsFinalDot) {
         wait_until([&] { return sink.connections() > 0; });
         mailer->stop();
         for (const auto& result : sent.get()) {
-            EXPECT_EQ(result.outcome, SendOutcome::unavailable);
+            EXPECT_EQ(result.outcome, SendOutcome::stopped);
             EXPECT_EQ(result.code, "stopping");
         }
         EXPECT_TRUE(sink.mails().empty());
@@ -48,8 +49,19 @@ TEST(Stop, WaitsALittleForTheAnswerToAFinalDot) {
     mailer->stop();
     const auto results = sent.get();
     EXPECT_EQ(results.at(0).outcome, SendOutcome::unknown);
-    EXPECT_EQ(results.at(1).outcome, SendOutcome::unavailable);
+    EXPECT_EQ(results.at(1).outcome, SendOutcome::stopped);
     EXPECT_EQ(results.at(1).code, "stopping");
+}
+
+TEST(Stop, EndsAProbe) {
+    for (const auto moment : {Moment::greeting, Moment::mail_from}) {
+        support::SmtpSink sink{{.rules = {{moment, Rule::Act::stay_silent}}}};
+        const auto mailer = open_mailer(very_patient(sink));
+        auto probe = std::async(std::launch::async, [&] { return mailer->probe("billing@seller.example"); });
+        wait_until([&] { return sink.connections() > 0; });
+        mailer->stop();
+        EXPECT_EQ(probe.get().outcome, SendOutcome::stopped);
+    }
 }
 
 TEST(Stop, IsForGood) {
@@ -57,8 +69,8 @@ TEST(Stop, IsForGood) {
     const auto mailer = open_mailer(very_patient(sink));
     EXPECT_EQ(send(*mailer, {mail(0)}).at(0).outcome, SendOutcome::accepted);
     mailer->stop();
-    EXPECT_EQ(send(*mailer, {mail(1)}).at(0).outcome, SendOutcome::unavailable);
-    EXPECT_FALSE(mailer->probe());
+    EXPECT_EQ(send(*mailer, {mail(1)}).at(0).outcome, SendOutcome::stopped);
+    EXPECT_EQ(mailer->probe("").outcome, SendOutcome::stopped);
     EXPECT_EQ(sink.mails().size(), 1U);
 }
 

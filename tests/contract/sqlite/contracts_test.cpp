@@ -4,10 +4,11 @@
 #include "contract/customer_store_contract.hpp"
 #include "contract/dead_letter_store_contract.hpp"
 #include "contract/delivery_store_contract.hpp"
-#include "contract/intake_contract.hpp"
 #include "contract/invoice_store_contract.hpp"
+#include "contract/mail_gate_store_contract.hpp"
 #include "contract/message_bus_contract.hpp"
 #include "contract/parked_store_contract.hpp"
+#include "contract/request_inbox_contract.hpp"
 #include "contract/sqlite/sqlite_world.hpp"
 
 namespace billmill::contract {
@@ -23,8 +24,8 @@ struct On : S {
 struct Bus final : On<MessageBusSubject> {
     ports::MessageBus& bus() override { return world.stores->bus; }
 };
-struct Intake final : On<IntakeSubject> {
-    ports::Intake& intake() override { return world.stores->intake; }
+struct Intake final : On<RequestInboxSubject> {
+    ports::RequestInbox& inbox() override { return world.stores->inbox; }
     ports::MessageBus& bus() override { return world.stores->bus; }
 };
 struct Customers final : On<CustomerStoreSubject> {
@@ -39,6 +40,9 @@ struct Deliveries final : On<DeliveryStoreSubject> {
 struct Parked final : On<ParkedStoreSubject> {
     ports::ParkedStore& parked() override { return world.stores->parked; }
 };
+struct Gates final : On<MailGateStoreSubject> {
+    ports::MailGateStore& gates() override { return world.stores->gates; }
+};
 struct DeadLetters final : On<DeadLetterStoreSubject> {
     ports::DeadLetterStore& dead_letters() override { return world.stores->dead_letters; }
 };
@@ -46,11 +50,11 @@ struct CrashMarks final : On<CrashMarksSubject> {
     ports::CrashMarks& marks() override { return world.stores->crash_marks; }
 };
 struct ApiKeys final : On<ApiKeyStoreSubject> {
-    ports::ApiKeyStore& keys() override { return world.stores->api_keys; }
+    ports::ApiKeyStore& keys() override { return *world.api_keys; }
 };
 struct Account final : On<AccountSubject> {
     ports::Account& account() override { return world.stores->account; }
-    ports::Intake& intake() override { return world.stores->intake; }
+    ports::RequestInbox& inbox() override { return world.stores->inbox; }
     ports::MessageBus& bus() override { return world.stores->bus; }
     ports::CustomerStore& customers() override { return world.stores->customers; }
     ports::InvoiceStore& invoices() override { return world.stores->invoices; }
@@ -66,14 +70,16 @@ auto sqlite() {
 
 INSTANTIATE_TEST_SUITE_P(Sqlite, MessageBusContract, (sqlite<MessageBusSubject, Bus>()),
                          candidate_name<MessageBusSubject>);
-INSTANTIATE_TEST_SUITE_P(Sqlite, IntakeContract, (sqlite<IntakeSubject, Intake>()),
-                         candidate_name<IntakeSubject>);
+INSTANTIATE_TEST_SUITE_P(Sqlite, RequestInboxContract, (sqlite<RequestInboxSubject, Intake>()),
+                         candidate_name<RequestInboxSubject>);
 INSTANTIATE_TEST_SUITE_P(Sqlite, CustomerStoreContract, (sqlite<CustomerStoreSubject, Customers>()),
                          candidate_name<CustomerStoreSubject>);
 INSTANTIATE_TEST_SUITE_P(Sqlite, InvoiceStoreContract, (sqlite<InvoiceStoreSubject, Invoices>()),
                          candidate_name<InvoiceStoreSubject>);
 INSTANTIATE_TEST_SUITE_P(Sqlite, DeliveryStoreContract, (sqlite<DeliveryStoreSubject, Deliveries>()),
                          candidate_name<DeliveryStoreSubject>);
+INSTANTIATE_TEST_SUITE_P(Sqlite, MailGateStoreContract, (sqlite<MailGateStoreSubject, Gates>()),
+                         candidate_name<MailGateStoreSubject>);
 INSTANTIATE_TEST_SUITE_P(Sqlite, ParkedStoreContract, (sqlite<ParkedStoreSubject, Parked>()),
                          candidate_name<ParkedStoreSubject>);
 INSTANTIATE_TEST_SUITE_P(Sqlite, DeadLetterStoreContract, (sqlite<DeadLetterStoreSubject, DeadLetters>()),

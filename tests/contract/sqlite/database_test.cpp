@@ -11,6 +11,7 @@
 #include "contract/accept_and_wait.hpp"
 #include "contract/samples.hpp"
 #include "contract/sqlite/sqlite_world.hpp"
+#include "support/append_records.hpp"
 
 namespace billmill::contract {
 namespace {
@@ -78,6 +79,8 @@ private:
 
 using testing::ElementsAre;
 using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::Not;
 
 TEST(Database, WhatWaitsIsOneCommit) {
     SqliteWorld world;
@@ -134,6 +137,75 @@ TEST(Database, AFullQueueAnswersAtOnce) {
     held.release();
     EXPECT_EQ(outcomes.wait_for(5).size(), 5U);
     EXPECT_EQ(rows(*database), 3);
+}
+
+/// Each name of the directory, and whatever became of its lock file: who holds it keeps it.
+TEST(Database, ASecondProcessIsRefusedWhateverBecameOfTheNames) {
+    namespace fs = std::filesystem;
+    struct Row {
+        const char* what;
+        std::function<fs::path(const fs::path& data, const fs::path& beside)>
+            change;  ///< Returns what is opened then.
+    };
+    const Row rows_of_names[] = {
+        {"nothing changed", [](const auto& data, const auto&) { return data; }},
+        {"the lock file was removed",
+         [](const auto& data, const auto&) {
+             fs::remove(data / "lock");
+             return data;
+         }},
+        {"the lock file was replaced",
+         [](const auto& data, const auto&) {
+             fs::remove(data / "lock");
+             std::ofstream{data / "lock"} << "1\n";
+             return data;
+         }},
+        {"the lock file was renamed",
+         [](const auto& data, const auto&) {
+             fs::rename(data / "lock", data / "lock.old");
+             return data;
+         }},
+        {"the lock file is a directory",
+         [](const auto& data, const auto&) {
+             fs::remove(data / "lock");
+             fs::create_directory(data / "lock");
+             return data;
+         }},
+        {"the directory was renamed",
+         [](const auto& data, const auto& beside) {
+             fs::rename(data, beside / "moved");
+             return beside / "moved";
+         }},
+        {"the directory has another name",
+         [](const auto& data, const auto& beside) {
+             fs::create_directory_symlink(data, beside / "link");
+             return beside / "link";
+         }},
+        {"the database has another name",
+         [](const auto& data, const auto& beside) {
+             fs::create_directory(beside / "other");
+             fs::create_hard_link(data / "billmill.db", beside / "other" / "billmill.db");
+             return beside / "other";
+         }},
+        {"the database stands alone",
+         [](const auto& data, const auto&) {
+             for (const auto* name : {"lock", "billmill.db-wal", "billmill.db-shm"}) fs::remove(data / name);
+             return data;
+         }},
+    };
+    for (const auto& [what, change] : rows_of_names) {
+        TemporaryDirectory directory;
+        const auto data = directory.path() / "data";
+        const auto first = must(Database::open(data));
+        const auto second = change(data, directory.path());
+        EXPECT_EQ(fault_of(Database::open(second)), "conflict") << what;
+    }
+}
+
+TEST(Database, ADirectoryIsFreeOnceItsHolderIsGone) {
+    TemporaryDirectory directory;
+    must(Database::open(directory.path())).reset();
+    EXPECT_TRUE(Database::open(directory.path()));
 }
 
 TEST(Database, ReadsSeeOneState) {
@@ -263,7 +335,7 @@ void tamper(const std::filesystem::path& directory, const char* sql) {
 TEST(Database, RefusesWhatItDoesNotKnow) {
     {
         TemporaryDirectory directory;
-        tamper(directory.path(), "CREATE TABLE addresses (a); PRAGMA user_version = 3");
+        tamper(directory.path(), "CREATE TABLE addresses (a); PRAGMA user_version = 4");
         EXPECT_EQ(fault_of(Database::open(directory.path())), "invalid") << "another program's file";
     }
     TemporaryDirectory directory;
@@ -279,12 +351,18 @@ TEST(Database, RefusesWhatItDoesNotKnow) {
 TEST(Database, AnOldOneIsBroughtUpToDate) {
     SqliteWorld world;
     const auto original = invoice(1, 1);
-    must(world.stores->invoices.append({&original, 1}));
+    must(tests::append_record(world.stores->invoices, original));
     world.stores.reset();
     world.database.reset();
     tamper(world.directory.path(),
            "DROP INDEX invoices_original; ALTER TABLE invoices DROP COLUMN ordinal;"
-           "ALTER TABLE invoices DROP COLUMN original; PRAGMA user_version = 1");
+           "ALTER TABLE invoices DROP COLUMN original;"
+           "DROP TABLE mail_gates; DROP INDEX parked_gate; ALTER TABLE parked DROP COLUMN gate;"
+           "ALTER TABLE deliveries DROP COLUMN refused_since; ALTER TABLE requests DROP COLUMN line;"
+           "DROP TABLE books; DROP INDEX invoices_place; ALTER TABLE invoices DROP COLUMN line;"
+           "ALTER TABLE invoices DROP COLUMN place; ALTER TABLE invoices DROP COLUMN link;"
+           "ALTER TABLE invoices DROP COLUMN salt; ALTER TABLE invoices DROP COLUMN xml_sha256;"
+           "PRAGMA user_version = 1");
     const auto not_by_tools = Database::open_read_only(world.directory.path());
     ASSERT_EQ(fault_of(not_by_tools), "invalid");
     EXPECT_THAT(not_by_tools.error().what, HasSubstr("start the server once"));
@@ -293,8 +371,8 @@ TEST(Database, AnOldOneIsBroughtUpToDate) {
     auto& invoices = world.stores->invoices;
     EXPECT_EQ(must(invoices.find(original.id)), original);
     const std::vector credits{credit_note(2, 1, original, 1), credit_note(3, 2, original, 1)};
-    EXPECT_EQ(fault_of(invoices.append(credits)), "conflict");
-    must(invoices.append({credits.data(), 1}));
+    EXPECT_EQ(fault_of(tests::append_records(invoices, credits)), "conflict");
+    must(tests::append_record(invoices, credits[0]));
     world.reopen();
     EXPECT_THAT(must(world.stores->invoices.find_credits(original.id)), ElementsAre(credits[0]));
 }
@@ -305,7 +383,7 @@ TEST(Database, NoDatabaseAtAllIsCorrupt) {
     EXPECT_EQ(fault_of(Database::open(directory.path())), "corrupt");
 }
 
-TEST(Database, ADamagedPageIsFoundAfterAnUncleanStop) {
+TEST(Database, ADamagedPageIsFoundAfterAnyStop) {
     TemporaryDirectory directory;
     {
         auto database = must(Database::open(directory.path()));
@@ -318,9 +396,10 @@ TEST(Database, ADamagedPageIsFoundAfterAnUncleanStop) {
         file.seekp(size - 4'096);
         file << std::string(4'096, '\x5a');
     }
-    must(Database::open(directory.path()));  // After a clean stop it is not looked for.
+    EXPECT_EQ(fault_of(Database::open(directory.path())), "corrupt") << "after a clean stop";
     std::ofstream{directory.path() / "lock"} << "12345\n";
-    EXPECT_EQ(fault_of(Database::open(directory.path())), "corrupt");
+    EXPECT_EQ(fault_of(Database::open(directory.path())), "corrupt") << "after an unclean one";
+    EXPECT_THAT(must(must(Database::open_read_only(directory.path()))->check_pages()), Not(IsEmpty()));
 }
 
 TEST(Database, ErrorsAreNamedAfterWhatToDo) {

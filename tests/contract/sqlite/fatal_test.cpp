@@ -84,7 +84,7 @@ struct Broken {
         failures_left = times;
     }
     Result<ports::Admission> accept(int n) {
-        return accept_and_wait(stores->intake, ports::Stage::billing, envelope(n));
+        return accept_and_wait(stores->inbox, ports::Stage::billing, envelope(n));
     }
 
     TemporaryDirectory directory;
@@ -111,9 +111,9 @@ TEST(Fatal, AnIoErrorEndsTheDatabaseAndNothingIsTakenAfter) {
     EXPECT_GT(std::filesystem::file_size(directory / "lock"), 0U) << "the next start must check";
     auto again = must(Database::open(directory));
     SqliteStores stores{*again};
-    EXPECT_TRUE(must(stores.intake.find(id_of(1))));
-    EXPECT_FALSE(must(stores.intake.find(id_of(3))));
-    EXPECT_EQ(must(accept_and_wait(stores.intake, ports::Stage::billing, envelope(3))),
+    EXPECT_TRUE(must(stores.inbox.find(id_of(1))));
+    EXPECT_FALSE(must(stores.inbox.find(id_of(3))));
+    EXPECT_EQ(must(accept_and_wait(stores.inbox, ports::Stage::billing, envelope(3))),
               ports::Admission::accepted);
 }
 
@@ -123,7 +123,7 @@ TEST(Fatal, AFullDiskKeepsNothingAndHeals) {
     world.break_next(ENOSPC, 1'000);
     for (int n = 2; n < 5; ++n) EXPECT_EQ(fault_of(world.accept(n)), "unavailable");
     EXPECT_GE(fired, 3) << "the fault was never injected";
-    EXPECT_FALSE(must(world.stores->intake.find(id_of(2))));
+    EXPECT_FALSE(must(world.stores->inbox.find(id_of(2))));
     failures_left = 0;
     EXPECT_EQ(world.accept(2), ports::Admission::accepted);
     EXPECT_EQ(must(world.stores->bus.lag(ports::Stage::billing)), 2);
@@ -164,7 +164,7 @@ void sweep(int error) {
         auto again = must(Database::open(world.directory.path()));
         SqliteStores stores{*again};
         for (const int n : accepted) {
-            ASSERT_TRUE(must(stores.intake.find(id_of(n)))) << n << " lost at write " << at;
+            ASSERT_TRUE(must(stores.inbox.find(id_of(n)))) << n << " lost at write " << at;
         }
         for (const auto& account : must(stores.account.read()))
             ASSERT_TRUE(account.balances()) << "at write " << at;
@@ -185,11 +185,11 @@ TEST(Fatal, AFullDiskAtAnyWriteMakesNoFalseSuccess) {
     auto database = must(Database::open(directory));
     SqliteStores stores{*database};
     for (int n = from;; ++n) {
-        stores.intake.accept(ports::Stage::billing, envelope(n),
-                             [n, pipe](Result<ports::Admission> admission) {
-                                 if (admission && write(pipe, &n, sizeof n) != sizeof n) _exit(1);
-                             });
-        if (n % 64 == 63) must(accept_and_wait(stores.intake, ports::Stage::users, envelope(1'000'000 + n)));
+        stores.inbox.accept(ports::Stage::billing, envelope(n),
+                            [n, pipe](Result<ports::Admission> admission) {
+                                if (admission && write(pipe, &n, sizeof n) != sizeof n) _exit(1);
+                            });
+        if (n % 64 == 63) must(accept_and_wait(stores.inbox, ports::Stage::users, envelope(1'000'000 + n)));
     }
 }
 
@@ -218,7 +218,7 @@ TEST(Killed, EveryAcceptedRequestIsThereAndNothingIsTorn) {
         SCOPED_TRACE("round " + std::to_string(round));
         auto database = must(Database::open(directory.path()));
         SqliteStores stores{*database};
-        for (const int id : accepted) ASSERT_TRUE(must(stores.intake.find(id_of(id)))) << id << " was lost";
+        for (const int id : accepted) ASSERT_TRUE(must(stores.inbox.find(id_of(id)))) << id << " was lost";
         for (const auto& account : must(stores.account.read())) {
             EXPECT_TRUE(account.balances());
             EXPECT_EQ(account.in, must(stores.bus.lag(account.stage)))

@@ -9,10 +9,11 @@
 #include "adapters/sqlite/sqlite_customer_store.hpp"
 #include "adapters/sqlite/sqlite_dead_letter_store.hpp"
 #include "adapters/sqlite/sqlite_delivery_store.hpp"
-#include "adapters/sqlite/sqlite_intake.hpp"
 #include "adapters/sqlite/sqlite_invoice_store.hpp"
+#include "adapters/sqlite/sqlite_mail_gate_store.hpp"
 #include "adapters/sqlite/sqlite_message_bus.hpp"
 #include "adapters/sqlite/sqlite_parked_store.hpp"
+#include "adapters/sqlite/sqlite_request_inbox.hpp"
 #include "contract/subject.hpp"
 
 namespace billmill::contract {
@@ -34,29 +35,29 @@ private:
     std::filesystem::path path_;
 };
 
-/// Every adapter of the room on one file.
+/// Every adapter of the room on the file of the books.
 struct SqliteStores {
     explicit SqliteStores(adapters::sqlite::Database& database)
         : account{database},
-          api_keys{database},
           crash_marks{database},
           customers{database},
           dead_letters{database},
           deliveries{database},
-          intake{database},
+          inbox{database},
           invoices{database},
           bus{database},
-          parked{database} {}
+          parked{database},
+          gates{database} {}
     adapters::sqlite::SqliteAccount account;
-    adapters::sqlite::SqliteApiKeyStore api_keys;
     adapters::sqlite::SqliteCrashMarks crash_marks;
     adapters::sqlite::SqliteCustomerStore customers;
     adapters::sqlite::SqliteDeadLetterStore dead_letters;
     adapters::sqlite::SqliteDeliveryStore deliveries;
-    adapters::sqlite::SqliteIntake intake;
+    adapters::sqlite::SqliteRequestInbox inbox;
     adapters::sqlite::SqliteInvoiceStore invoices;
     adapters::sqlite::SqliteMessageBus bus;
     adapters::sqlite::SqliteParkedStore parked;
+    adapters::sqlite::SqliteMailGateStore gates;
 };
 
 class SqliteWorld {
@@ -65,17 +66,20 @@ public:
     void reopen() {
         stores.reset();
         database.reset();
+        api_keys.reset();
         open();
     }
 
     TemporaryDirectory directory;
     std::unique_ptr<adapters::sqlite::Database> database;
     std::optional<SqliteStores> stores;
+    std::unique_ptr<adapters::sqlite::SqliteApiKeyStore> api_keys;
 
 private:
     void open() {
         database = must(adapters::sqlite::Database::open(directory.path()));
         stores.emplace(*database);
+        api_keys = must(adapters::sqlite::SqliteApiKeyStore::open(directory.path()));
     }
 };
 

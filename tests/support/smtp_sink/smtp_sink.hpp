@@ -1,7 +1,9 @@
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -30,22 +32,16 @@ struct Rule {
         answer,   ///< Say `reply` and go on.
         hang_up,  ///< Close without a word.
         say_and_hang_up,
-        stay_silent,  ///< And read nothing, until the sink stops.
+        stay_silent,         ///< And read nothing, until the sink stops.
+        answer_and_go_away,  ///< Say `reply`; then no connection stands and none is taken for `away`.
     };
     Moment moment;
     Act act = Act::answer;
     std::string reply{};
     int skip = 0;    ///< Times the moment passes before the rule holds.
     int times = -1;  ///< Times it holds; -1: always.
-};
-
-struct SinkOptions {
-    enum class Tls : std::uint8_t { none, offered, from_the_start };
-    Tls tls = Tls::none;
-    bool pipelining = true;
-    std::string user{};  ///< Not empty: AUTH PLAIN and LOGIN are offered, and MAIL is refused without.
-    std::string password{};
-    std::vector<Rule> rules{};
+    int every = 0;   ///< Not 0: it holds each so-many-th time the moment comes; skip and times don't count.
+    std::chrono::seconds away{};
 };
 
 struct ReceivedMail {
@@ -57,7 +53,20 @@ struct ReceivedMail {
     bool encrypted = false;
 };
 
-/// A mail server in this process, on a port of its own on 127.0.0.1, that does what its rules say.
+struct SinkOptions {
+    enum class Tls : std::uint8_t { none, offered, from_the_start };
+    Tls tls = Tls::none;
+    bool pipelining = true;
+    std::string user{};  ///< Not empty: AUTH PLAIN and LOGIN are offered, and MAIL is refused without.
+    std::string password{};
+    std::vector<Rule> rules{};
+    std::uint16_t port = 0;  ///< 0: any that is free.
+    /// Called for each mail before its answer leaves, by the thread of its connection. With it the sink itself keeps
+    /// neither mails nor commands: for millions of them.
+    std::function<void(const ReceivedMail&)> on_mail{};
+};
+
+/// A mail server in this process, on a port of its own on 127.0.0.1, that does what its rules say. A thread per connection.
 /// Everything it took or answered is recorded before its answer leaves.      Threads: any.
 class SmtpSink {
 public:
@@ -77,6 +86,8 @@ public:
     /// CR or LF that came without the other, anywhere.
     [[nodiscard]] int bare_line_ends() const;
     void set_rules(std::vector<Rule> rules);
+    /// How often each rule held, in their order.
+    [[nodiscard]] std::vector<std::int64_t> rules_followed() const;
     /// Closes every connection, as a server does with those that idle; keeps listening.
     void drop_connections();
 

@@ -1,6 +1,6 @@
 #include "fixed_records.hpp"
 
-#include "document/choices.hpp"
+#include "domain/looks.hpp"
 
 namespace billmill::document::samples {
 namespace {
@@ -152,21 +152,23 @@ domain::Invoice indian(std::string_view language, domain::TaxRegime regime) {
 
 domain::Invoice fullest_record() {
     auto invoice = plain("de", "EUR");
-    auto& particulars = invoice.particulars;
-    particulars.note = "Vielen Dank.\nWare bleibt bis zur Zahlung unser Eigentum.";
-    particulars.buyer_reference = "04011000-12345-34";
-    particulars.order_reference = "Bestellung 4711";
-    particulars.contract_reference = "Rahmenvertrag 9";
-    particulars.payment_terms = "14 Tage netto.";
-    particulars.delivered_on = Date{2026, 11, 20};
-    particulars.period = domain::Period{{2026, 11, 1}, {2026, 11, 15}};
-    particulars.deliver_to = domain::Address{"Am Lager 5", "Tor 3", "Neuss", "41460", "", "DE"};
+    auto& terms = invoice.particulars;
+    terms.note = "Vielen Dank.\nWare bleibt bis zur Zahlung unser Eigentum.";
+    terms.buyer_reference = "04011000-12345-34";
+    terms.order_reference = "Bestellung 4711";
+    terms.contract_reference = "Rahmenvertrag 9";
+    terms.payment_terms = "14 Tage netto.";
+    terms.delivered_on = Date{2026, 11, 20};
+    terms.period = domain::Period{{2026, 11, 1}, {2026, 11, 15}};
+    terms.deliver_to = domain::Address{"Am Lager 5", "Tor 3", "Neuss", "41460", "", "DE"};
+    invoice.seller.payment_qr = domain::PaymentQr::epc;
+    invoice.format = domain::EInvoiceFormat::factur_x;
     return invoice;
 }
 
 std::vector<domain::Invoice> fixed_records() {
     std::vector<domain::Invoice> records{fullest_record()};
-    for (const auto language : languages()) records.push_back(plain(language, "EUR"));
+    for (const auto language : domain::document_languages) records.push_back(plain(language, "EUR"));
     records.push_back(indian("en", domain::TaxRegime::india_intra_state));
     records.push_back(indian("hi", domain::TaxRegime::india_inter_state));
     auto credit = plain("de", "EUR");

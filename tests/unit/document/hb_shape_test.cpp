@@ -55,6 +55,8 @@ private:
         const auto word = at_.substr(0, std::min(at_.find_first_of(" \n[](<", 1), at_.size()));
         at_.remove_prefix(word.size());
         if (word.starts_with("/F")) std::from_chars(word.data() + 2, word.data() + word.size(), font_);
+        if (word == "Tr") hidden_ = number_ == 3;
+        if (word == "Tz") scale_ = static_cast<int>(std::lround(number_));
         if (word == "Ts") rise_ = static_cast<std::int64_t>(std::lround(number_ * 100));
         double number = 0;
         if (std::from_chars(word.data(), word.data() + word.size(), number).ec != std::errc{}) return;
@@ -74,8 +76,8 @@ private:
             put(width == 1 ? byte(i) : byte(i) << 8 | byte(i + 1));
     }
     void put(int code) {
-        placed_.push_back({font_, code, x_, rise_});
-        x_ += advance(code);
+        if (!hidden_) placed_.push_back({font_, code, x_, rise_});
+        x_ += advance(code) * scale_ / 100;
     }
     int advance(int code) const {
         if (font_ < pdf::DocumentFonts::extras_begin) {
@@ -97,6 +99,8 @@ private:
     std::int64_t x_ = 0;
     std::int64_t rise_ = 0;
     double number_ = 0;
+    int scale_ = 100;
+    bool hidden_ = false;
     bool in_array_ = false;
     std::vector<Placed> placed_;
 };

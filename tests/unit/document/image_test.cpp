@@ -8,25 +8,13 @@
 
 #include "document/pdf/bytes.hpp"
 #include "document/pdf/colour_profile.hpp"
+#include "document/pdf/image_check.hpp"
 #include "samples.hpp"
 
 namespace billmill::document::pdf {
 namespace {
 
-std::string png(unsigned width, unsigned height, bool opaque) {
-    png_image image{};
-    image.version = PNG_IMAGE_VERSION;
-    image.width = width;
-    image.height = height;
-    image.format = PNG_FORMAT_RGBA;
-    std::vector<std::uint8_t> pixels(4UL * width * height, 0x7F);
-    for (std::size_t i = 3; i < pixels.size(); i += 4) pixels[i] = opaque ? 255 : 40;
-    png_alloc_size_t size = 0;
-    png_image_write_to_memory(&image, nullptr, &size, 0, pixels.data(), 0, nullptr);
-    std::string file(size, '\0');
-    png_image_write_to_memory(&image, file.data(), &size, 0, pixels.data(), 0, nullptr);
-    return file;
-}
+using samples::png;
 
 /// Headers alone: what the renderer reads of a JPEG.
 std::string jpeg(char components) {
@@ -43,6 +31,46 @@ TEST(Image, TakesAPngApart) {
     EXPECT_EQ(image->height, 20);
     EXPECT_TRUE(image->mask.empty()) << "nothing shines through";
     EXPECT_FALSE(read_image(png(30, 20, false))->mask.empty());
+}
+
+/// A JPEG with all its parts, though nobody could see anything on it.
+std::string whole_jpeg(char components) {
+    auto file = jpeg(components).substr(0, 8 + 2 + 0x11);
+    file.append("\xFF\xDA\0\4\1\0", 6).append("some scan").append("\xFF\xD9");
+    return file;
+}
+
+/// What a seller may name as a logo, before any bill is made out with it.
+TEST(Image, OfASellerIsCheckedWhole) {
+    struct Row {
+        const char* what;
+        std::string file;
+        const char* said;
+    };
+    const auto whole_png = png(30, 20, true);
+    const Row rows[] = {
+        {"a JPEG in CMYK", whole_jpeg(4), "CMYK"},
+        {"a JPEG of two colours", whole_jpeg(2), "neither grey nor RGB"},
+        {"a JPEG that ends before its scan", whole_jpeg(3).substr(0, 27), "cut short"},
+        {"a JPEG that ends in its scan", whole_jpeg(3).substr(0, 35), "cut short"},
+        {"a JPEG of a header alone", "\xFF\xD8\xFF\xE0", "broken"},
+        {"a PNG that ends in its pixels", whole_png.substr(0, whole_png.size() / 2), "broken"},
+        {"a PNG of a header alone", whole_png.substr(0, 8), "broken"},
+        {"a PNG with a byte changed", std::string{whole_png}.replace(whole_png.size() / 2, 1, "\x7F"),
+         "broken"},
+        {"a GIF", "GIF89a", "neither PNG nor JPEG"},
+        {"nothing", "", "neither PNG nor JPEG"},
+        {"a picture that is too wide", png(4'097, 1, true), "4096"},
+    };
+    for (const auto& [what, file, said] : rows) {
+        const auto checked = check_image(file);
+        ASSERT_FALSE(checked) << what;
+        EXPECT_NE(checked.error().what.find(said), std::string::npos) << what << ": " << checked.error().what;
+    }
+    EXPECT_TRUE(check_image(whole_png));
+    EXPECT_TRUE(check_image(whole_jpeg(1)));
+    EXPECT_TRUE(check_image(whole_jpeg(3)));
+    EXPECT_TRUE(check_image(whole_jpeg(3) + "what follows"));
 }
 
 /// A PNG as its kind wants it: rows of raw samples.
@@ -126,6 +154,44 @@ TEST(Image, PassesAJpegThrough) {
     EXPECT_EQ(image->data, file);
     EXPECT_THAT(image->dictionary, testing::HasSubstr("/DeviceRGB"));
     EXPECT_THAT(read_image(jpeg(1))->dictionary, testing::HasSubstr("/DeviceGray"));
+}
+
+/// A JPEG of 64 by 32 with an Exif segment in either byte order.
+std::string turned(int orientation, bool big) {
+    const auto number = [&](std::uint32_t value, int size) {
+        std::string bytes;
+        for (int i = 0; i < size; ++i)
+            bytes += static_cast<char>(value >> 8 * (big ? size - 1 - i : i) & 255);
+        return bytes;
+    };
+    std::string exif{"Exif\0\0", 6};
+    exif.append(big ? "MM" : "II").append(number(42, 2)).append(number(8, 4)).append(number(2, 2));
+    exif.append(number(0x010F, 2)).append(number(2, 2)).append(number(1, 4)).append(number(0, 4));
+    exif.append(number(0x0112, 2)).append(number(3, 2)).append(number(1, 4));
+    exif.append(number(static_cast<std::uint32_t>(orientation), 2)).append(number(0, 2)).append(number(0, 4));
+    auto file = jpeg(3);
+    const auto size = exif.size() + 2;
+    std::string segment{"\xFF\xE1", 2};
+    segment += static_cast<char>(size >> 8);
+    segment += static_cast<char>(size & 255);
+    return file.insert(2, segment + exif);
+}
+
+TEST(Image, LiesAsItsExifSays) {
+    for (const bool big : {true, false}) {
+        for (int orientation = 1; orientation <= 8; ++orientation) {
+            const auto image = read_image(turned(orientation, big));
+            ASSERT_TRUE(image) << image.error().what;
+            EXPECT_EQ(image->turned, orientation);
+            EXPECT_EQ(image->width, 64) << "of the file";
+            EXPECT_EQ(image->shown_width(), orientation > 4 ? 32 : 64);
+            EXPECT_EQ(image->shown_height(), orientation > 4 ? 64 : 32);
+        }
+        for (const int nonsense : {0, 9, 77, 65'535}) EXPECT_EQ(read_image(turned(nonsense, big))->turned, 1);
+    }
+    auto cut = turned(6, true);
+    cut.replace(10, 6, "Exof__");
+    EXPECT_EQ(read_image(cut)->turned, 1) << "another segment";
 }
 
 TEST(Image, RefusesWhatIsNoLogo) {

@@ -395,4 +395,16 @@ std::string PdfReader::program(const std::string& font) const {
         number_after(object(number_after(object(cid_font(font)), "/FontDescriptor")), "/FontFile[23]"));
 }
 
+std::vector<std::uint16_t> PdfReader::glyph_numbers(const std::string& font) const {
+    const auto map = number_after(object(cid_font(font)), "/CIDToGIDMap");
+    if (map < 0) return {};
+    const auto bytes = stream(map);
+    require(bytes.size() % 2 == 0, "half a glyph's number");
+    std::vector<std::uint16_t> numbers;
+    for (std::size_t i = 0; i < bytes.size(); i += 2)
+        numbers.push_back(static_cast<std::uint16_t>(static_cast<std::uint8_t>(bytes[i]) << 8 |
+                                                     static_cast<std::uint8_t>(bytes[i + 1])));
+    return numbers;
+}
+
 }  // namespace billmill::document::samples

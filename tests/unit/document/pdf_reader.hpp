@@ -30,8 +30,10 @@ public:
     /// A font's widths by code, in thousandths of the em.
     [[nodiscard]] std::map<int, int> widths(const std::string& font) const;
     [[nodiscard]] std::vector<std::string> fonts() const;
-    /// The embedded font program; its glyphs' numbers are the codes.
+    /// The embedded font program.
     [[nodiscard]] std::string program(const std::string& font) const;
+    /// Which of its glyphs each code shows, by the font's own map. Empty: CFF, which needs none.
+    [[nodiscard]] std::vector<std::uint16_t> glyph_numbers(const std::string& font) const;
     [[nodiscard]] std::string base_font(const std::string& font) const;
     /// What the catalog attaches (/AF), by file name. Throws where /AF and /Names differ.
     [[nodiscard]] std::map<std::string, std::string> attachments() const;

@@ -34,7 +34,7 @@ const Foundry& foundry() {
 
 }  // namespace
 
-Press::Press(bool tagged) : type(*foundry().fonts, foundry().common), pages(tagged) {
+Press::Press() : type(*foundry().fonts, foundry().common) {
     type.clear(text::HanForms::simplified);
     pages.clear();
 }

@@ -11,7 +11,7 @@ namespace billmill::document::samples {
 /// What a document is made with below the templates, to draw pages by hand.
 class Press {
 public:
-    explicit Press(bool tagged = false);
+    Press();
 
     pdf::Typesetter type;
     pdf::Pages pages;

@@ -52,7 +52,7 @@ TEST(Qr, RefusesWhatItCannotHold) {
 
 TEST(Qr, DrawsEachDarkModuleOnceAndNoLightOne) {
     const auto qr = Qr::encode(upi).value();
-    Pages pages{false};
+    Pages pages;
     auto& page = pages.add();
     constexpr Unit left = 10'000, top = 20'000, width = 9'000;
     qr.draw(page, left, top, width);
@@ -90,7 +90,7 @@ TEST(Qr, DrawsEachDarkModuleOnceAndNoLightOne) {
 }
 
 TEST(Qr, IsAFigureWhereOneIsCurrent) {
-    Press press{true};
+    Press press;
     auto& page = press.pages.add();
     const auto qr = Qr::encode(upi).value();
     {

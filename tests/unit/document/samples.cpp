@@ -1,6 +1,7 @@
 #include "samples.hpp"
 
 #include <gtest/gtest.h>
+#include <png.h>
 
 namespace billmill::document::samples {
 namespace {
@@ -111,6 +112,21 @@ domain::Invoice plain_bill() {
     invoice.buyer = indian_buyer();
     reprice(invoice, plain_request());
     return invoice;
+}
+
+std::string png(unsigned width, unsigned height, bool opaque) {
+    png_image image{};
+    image.version = PNG_IMAGE_VERSION;
+    image.width = width;
+    image.height = height;
+    image.format = PNG_FORMAT_RGBA;
+    std::vector<std::uint8_t> pixels(4UL * width * height, 0x7F);
+    for (std::size_t i = 3; i < pixels.size(); i += 4) pixels[i] = opaque ? 255 : 40;
+    png_alloc_size_t size = 0;
+    png_image_write_to_memory(&image, nullptr, &size, 0, pixels.data(), 0, nullptr);
+    std::string file(size, '\0');
+    png_image_write_to_memory(&image, file.data(), &size, 0, pixels.data(), 0, nullptr);
+    return file;
 }
 
 domain::Invoice long_bill(int count) {

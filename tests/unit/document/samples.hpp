@@ -20,6 +20,8 @@ namespace billmill::document::samples {
 [[nodiscard]] domain::Invoice long_bill(int count);
 /// A German seller, prices in EUR with tax.
 [[nodiscard]] domain::Invoice european_bill();
+/// A grey picture; `opaque` or mostly seen through.
+[[nodiscard]] std::string png(unsigned width, unsigned height, bool opaque);
 /// Prices a request again and puts the result into the record.
 void reprice(domain::Invoice& invoice, const domain::BillingRequest& request);
 /// The request behind plain_bill().

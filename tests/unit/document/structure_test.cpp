@@ -79,7 +79,7 @@ std::string written(Press& press) {
 }
 
 TEST(Structure, SaysWhatEachPartIs) {
-    Press press{true};
+    Press press;
     const auto document = written(press);
     EXPECT_EQ(PdfReader{document}.structure(),
               "Document\n"
@@ -101,20 +101,8 @@ TEST(Structure, SaysWhatEachPartIs) {
     EXPECT_EQ(document, written(press)) << "and again, whatever was drawn before";
 }
 
-TEST(Structure, CostsNothingWhereItIsOff) {
-    Press press;
-    const auto document = written(press);
-    for (const auto* unwanted : {"/StructParents", "/StructTreeRoot", "pdfuaid", "/MarkInfo"})
-        EXPECT_EQ(document.find(unwanted), document.npos) << unwanted;
-    EXPECT_NE(document.find("<pdfaid:conformance>U<"), document.npos);
-    Press tagged{true};
-    const PdfReader with{written(tagged)};
-    const PdfReader without{document};
-    EXPECT_EQ(with.glyphs().size(), without.glyphs().size());
-}
-
 TEST(Structure, LeavesArtifactsOut) {
-    Press press{true};
+    Press press;
     press.pages.clear();
     auto& page = press.pages.add();
     put(press, page, 4'800, 20'000, "a footer");
@@ -122,7 +110,7 @@ TEST(Structure, LeavesArtifactsOut) {
 }
 
 TEST(Structure, HoldsThousandsOfCells) {
-    Press press{true};
+    Press press;
     auto& pages = press.pages;
     pages.clear();
     const Tagged table{pages, Role::table};

@@ -24,6 +24,13 @@ BillingRequest plain() {
     return request;
 }
 
+Customer brought(const std::string& email, const std::string& lastname) {
+    Customer customer;
+    customer.email = email;
+    customer.lastname = lastname;
+    return customer;
+}
+
 struct Case {
     const char* pointer;
     const char* code;
@@ -34,9 +41,9 @@ class Check : public testing::TestWithParam<Case> {};
 
 TEST_P(Check, FindsTheFaultAtItsPlace) {
     auto request = plain();
-    ASSERT_TRUE(check(request, indian()).empty());
+    ASSERT_TRUE(check_for_seller(request, indian()).empty());
     GetParam().spoil(request);
-    const auto issues = check(request, indian());
+    const auto issues = check_for_seller(request, indian());
     ASSERT_EQ(issues.size(), 1U) << GetParam().pointer << " " << GetParam().code;
     EXPECT_EQ(issues[0].pointer, GetParam().pointer);
     EXPECT_EQ(issues[0].code, GetParam().code);
@@ -51,7 +58,9 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"/userId", "not_an_email", [](R& r) { r.user_id = "a@b\r\n.de"; }},
         Case{"/items", "required", [](R& r) { r.items.clear(); }},
         Case{"/items", "too_many", [](R& r) { r.items.resize(lines_max + 1, r.items[0]); }},
-        Case{"/items/1/productId", "required", [](R& r) { r.items[1].product_id = ""; }},
+        Case{"/items/1/productId", "too_long", [](R& r) { r.items[1].product_id = std::string(65, 'x'); }},
+        Case{"/customer/lastname", "required", [](R& r) { r.customer = brought(r.user_id, ""); }},
+        Case{"/userId", "contradiction", [](R& r) { r.customer = brought("other@example.com", "Doe"); }},
         Case{"/items/1/productName", "control_character", [](R& r) { r.items[1].product_name = "a\nb"; }},
         Case{"/items/1/productName", "too_long",
              [](R& r) { r.items[1].product_name = std::string(201, 'x'); }},
@@ -125,25 +134,25 @@ INSTANTIATE_TEST_SUITE_P(
 
 TEST(Check, ListsAllAtOnceButNotWithoutEnd) {
     BillingRequest empty;
-    EXPECT_EQ(check(empty).size(), 2U);
+    EXPECT_EQ(check_request(empty).size(), 2U);
     auto request = plain();
     request.items.assign(200, Item{});
-    EXPECT_EQ(check(request).size(), issues_max);
+    EXPECT_EQ(check_request(request).size(), issues_max);
 }
 
 TEST(Check, AsksForWhatTheBuyerMustHave) {
     auto request = plain();
-    EXPECT_TRUE(check(request, indian(), Customer{}).empty());
+    EXPECT_TRUE(check_for_buyer(request, indian(), Customer{}).empty());
     Customer buyer;
     buyer.address.region = "Bavaria";
-    auto issues = check(request, indian(), buyer);
+    auto issues = check_for_buyer(request, indian(), buyer);
     ASSERT_EQ(issues.size(), 1U);
     EXPECT_EQ(issues[0], (Issue{"/placeOfSupply", "unknown_state", issues[0].detail}));
     request.place_of_supply = "27";
-    EXPECT_TRUE(check(request, indian(), buyer).empty());
+    EXPECT_TRUE(check_for_buyer(request, indian(), buyer).empty());
 
     request.items[1].tax_category = TaxCategory::intra_community;
-    issues = check(request, indian(), Customer{});
+    issues = check_for_buyer(request, indian(), Customer{});
     ASSERT_EQ(issues.size(), 2U);
     EXPECT_EQ(issues[0].code, "buyer_tax_id_required");
     EXPECT_EQ(issues[1].code, "buyer_country_required");

@@ -155,12 +155,12 @@ TEST(Inv01, ServicesUnitsAndParticulars) {
     item.hsn = "998314";
     item.unit = "KGM";
     item.order_line = "7";
-    auto& particulars = bill.request.particulars;
-    particulars.note = "Line one\nLine two";
-    particulars.order_reference = "PO-1";
-    particulars.reverse_charge = true;
-    particulars.period = domain::Period{{2026, 10, 1}, {2026, 10, 31}};
-    particulars.deliver_to = domain::Address{"Dock 4", "", "Bengaluru", "560001", "29", "IN"};
+    auto& terms = bill.request.particulars;
+    terms.note = "Line one\nLine two";
+    terms.order_reference = "PO-1";
+    terms.reverse_charge = true;
+    terms.period = domain::Period{{2026, 10, 1}, {2026, 10, 31}};
+    terms.deliver_to = domain::Address{"Dock 4", "", "Bengaluru", "560001", "29", "IN"};
     bill.seller.bank.account = "0011223344";
     bill.seller.bank.ifsc = "SBIN0000300";
     bill.request.prepaid = domain::AmountOff{60'000'000};
@@ -248,6 +248,59 @@ TEST(Inv01, AChargeOfARateOfItsOwnHasNoPlace) {
     bill.request.adjustments[0].tax_rate.reset();
     const auto json = inv01(bill.invoice());
     EXPECT_EQ(text(json, "ItemList/0/AssAmt"), "949.00") << "at the line's rate it is part of the line";
+}
+
+/// The supply's kind, and the tax that the recipient pays: shown with its rate, in no total.
+TEST(Inv01, EachKindOfSupplyHasItsCode) {
+    using enum domain::GstSupply;
+    using enum domain::TaxCategory;
+    struct Kind {
+        domain::GstSupply supply;
+        domain::TaxCategory category;
+        bool abroad;
+        const char* code;
+        const char* igst;
+        const char* total;
+    };
+    for (const auto& kind :
+         std::initializer_list<Kind>{{ordinary, standard, false, "B2B", "161.82", "1060.82"},
+                                     {ordinary, standard, true, "EXPWP", "161.82", "1060.82"},
+                                     {ordinary, export_outside, true, "EXPWOP", "0.00", "899.00"},
+                                     {sez, standard, false, "SEZWP", "161.82", "1060.82"},
+                                     {sez, export_outside, false, "SEZWOP", "0.00", "899.00"},
+                                     {deemed_export, standard, false, "DEXP", "161.82", "1060.82"},
+                                     {ordinary, reverse_charge, false, "B2B", "161.82", "899.00"}}) {
+        Bill bill;
+        bill.buyer.tax_id = "29AAGCB7383J1Z4";
+        bill.buyer.address.region = "29";
+        if (kind.abroad) {
+            bill.buyer.tax_id.clear();
+            bill.buyer.address = {"1 Main St", "", "Boston", "02108", "MA", "US"};
+        }
+        bill.request.items[0].tax_category = kind.category;
+        bill.request.particulars.supply = kind.supply;
+        const auto json = inv01(bill.invoice());
+        EXPECT_EQ(text(json, "TranDtls/SupTyp"), kind.code);
+        EXPECT_EQ(text(json, "TranDtls/RegRev"), kind.category == reverse_charge ? "Y" : "N") << kind.code;
+        EXPECT_EQ(text(json, "ItemList/0/IgstAmt"), kind.igst) << kind.code;
+        EXPECT_EQ(text(json, "ItemList/0/TotItemVal"), kind.total) << kind.code;
+        EXPECT_EQ(text(json, "ValDtls/TotInvVal"), kind.total) << kind.code;
+    }
+}
+
+TEST(Inv01, BillsOfSupplyAndMixedReverseChargeAreNoneOfThePortals) {
+    Bill exempt;
+    exempt.request.items[0].tax_category = domain::TaxCategory::exempt;
+    exempt.request.items[0].exemption_reason = "Nil rated";
+    const auto supply = write_inv01(exempt.invoice());
+    ASSERT_FALSE(supply);
+    EXPECT_EQ(supply.error().front().pointer, "/DocDtls/Typ");
+    Bill mixed;
+    mixed.request.items.push_back(mixed.request.items[0]);
+    mixed.request.items[1].tax_category = domain::TaxCategory::reverse_charge;
+    const auto both = write_inv01(mixed.invoice());
+    ASSERT_FALSE(both);
+    EXPECT_EQ(both.error().front().pointer, "/TranDtls/RegRev");
 }
 
 }  // namespace

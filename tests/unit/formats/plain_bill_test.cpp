@@ -30,7 +30,7 @@ TEST(PlainBill, ComesOutAsExistingClientsExpect) {
     const auto request = read_billing_request(bill);
     ASSERT_TRUE(request);
     const auto seller = max_stores();
-    EXPECT_TRUE(domain::check(request->value, seller).empty());
+    EXPECT_TRUE(domain::check_for_seller(request->value, seller).empty());
     const auto priced = domain::price(request->value, seller, customer->value);
     ASSERT_TRUE(priced);
     ASSERT_EQ(priced->taxes.size(), 1U);

@@ -5,6 +5,8 @@
 #include <algorithm>
 
 #include "formats/email_address.hpp"
+#include "formats/messages.hpp"
+#include "formats/removed_members.hpp"
 
 namespace billmill::formats {
 namespace {
@@ -92,7 +94,7 @@ TEST(Registration, RefusesWithPointerAndCode) {
             Case{with(john, R"("email":"x@example.com")"), "400 /email duplicate_name; "},
             Case{"[]", "422  wrong_type; "},
             Case{"null", "422  wrong_type; "},
-            Case{"{}", "422 /firstname required; /lastname required; /email required; /mobile required; "},
+            Case{"{}", "422 /email required; /lastname required; "},
             Case{replaced(john, "\"John\"", "7"), "422 /firstname wrong_type; "},
             Case{replaced(john, "\"\"", "null"), "422 /middlename wrong_type; "},
             Case{replaced(john, "0123456789\"", "1\""), "422 /mobile too_short; "},
@@ -118,12 +120,54 @@ TEST(Registration, RefusesWithPointerAndCode) {
                     R"("electronicAddress":{"scheme":"DUNS"},"format":"x","attach":1,"buyerReference":"a\nb")"),
                 "422 /electronicAddress/id required; /format unknown_value; /attach wrong_type; "
                 "/electronicAddress/scheme unknown_scheme; /buyerReference control_character; "},
+            Case{with(john, R"("name":"Dole")"), "422 /name contradiction; "},
+            Case{with(john, R"("electronicAddress":{"scheme":"9930","id":"136695976"})"),
+                 "422 /electronicAddress/id wrong_form; "},
             Case{with(john, R"("electronicAddress":{"scheme":"EM","id":""})"),
                  "422 /electronicAddress/id required; "},
             Case{with(john, R"("country":"IN","taxId":"27AAAAA0000A1Z5")"), "422 /taxId not_a_gstin; "},
         }) {
         EXPECT_EQ(outcome(read_registration(body)), wanted) << body;
     }
+}
+
+TEST(Registration, NamesEachMemberThatAnotherOneTakesAway) {
+    const auto full = read_registration(
+        with(john, R"("company":"Doe Ltd","country":"DE","taxId":"DE136695976","registrationNumber":"HRB 1",
+        "electronicAddress":{"scheme":"9930","id":"DE136695976"},"buyerReference":"7","format":"peppol","attach":"xml","language":"de")"));
+    ASSERT_TRUE(full) << outcome(full);
+    domain::Customer bare;
+    bare.email = full->value.email;
+    bare.lastname = "Roe";
+    EXPECT_EQ(
+        removed_members(full->value, bare),
+        (std::vector<std::string>{"firstname", "mobile", "company", "address", "taxId", "registrationNumber",
+                                  "electronicAddress", "buyerReference", "format", "attach", "language"}));
+    EXPECT_TRUE(removed_members(bare, full->value).empty());
+}
+
+TEST(Registration, TakesAShopsFewFields) {
+    for (const auto* body : {R"({"email":"a@example.com","name":"Doe"})",
+                             R"({"email":"a@example.com","lastname":"Doe","mobile":""})",
+                             R"({"email":"a@example.com","company":"Doe Ltd"})"}) {
+        EXPECT_EQ(outcome(read_registration(body)), "ok") << body;
+    }
+    EXPECT_EQ(read_registration(R"({"email":"a@example.com","name":"Doe"})")->value.lastname, "Doe");
+}
+
+TEST(BillingRequest, BringsItsCustomer) {
+    const auto read = read_billing_request(
+        R"({"customer":{"email":"Priya@Example.com","name":"Sharma","country":"IN","address":{"region":"Maharashtra"}},
+            "items":[{"productName":"T-Shirt","quantity":1,"price":"899"}]})");
+    ASSERT_TRUE(read) << outcome(read);
+    const auto& bill = read->value;
+    EXPECT_EQ(bill.user_id, "priya@example.com");
+    ASSERT_TRUE(bill.customer);
+    EXPECT_EQ(bill.customer->id, domain::customer_id("priya@example.com"));
+    EXPECT_EQ(bill.customer->lastname, "Sharma");
+    EXPECT_EQ(bill.customer->address.region, "27");
+    EXPECT_EQ(*decode_billing_request(encode(bill)), bill);
+    EXPECT_NE(encode(bill).find(R"("v":3)"), std::string::npos);
 }
 
 TEST(BillingRequest, ReadsEverythingExactly) {
@@ -176,15 +220,15 @@ TEST(BillingRequest, ReadsWhatEInvoicesNeed) {
     EXPECT_EQ(request.adjustments[1].tax_category, domain::TaxCategory::exempt);
     EXPECT_EQ(request.prepaid, domain::AmountOff{3'000'000});
     EXPECT_EQ(request.round_to, domain::AmountOff{50'000});
-    const auto& particulars = request.particulars;
-    EXPECT_EQ(particulars.order_reference, "PO-7");
-    EXPECT_EQ(particulars.contract_reference, "C-1");
-    EXPECT_EQ(particulars.payment_terms, "2 % within 8 days\n30 days net");
-    EXPECT_EQ(particulars.delivered_on, (Date{2026, 11, 20}));
-    EXPECT_EQ(particulars.period, (domain::Period{{2026, 11, 1}, {2026, 11, 30}}));
-    ASSERT_TRUE(particulars.deliver_to);
-    EXPECT_EQ(particulars.deliver_to->region, "27");
-    EXPECT_TRUE(particulars.reverse_charge);
+    const auto& terms = request.particulars;
+    EXPECT_EQ(terms.order_reference, "PO-7");
+    EXPECT_EQ(terms.contract_reference, "C-1");
+    EXPECT_EQ(terms.payment_terms, "2 % within 8 days\n30 days net");
+    EXPECT_EQ(terms.delivered_on, (Date{2026, 11, 20}));
+    EXPECT_EQ(terms.period, (domain::Period{{2026, 11, 1}, {2026, 11, 30}}));
+    ASSERT_TRUE(terms.deliver_to);
+    EXPECT_EQ(terms.deliver_to->region, "27");
+    EXPECT_TRUE(terms.reverse_charge);
     EXPECT_EQ(request.look, "modern");
     EXPECT_EQ(request.format, domain::EInvoiceFormat::xrechnung_ubl);
     EXPECT_EQ(request.attach, domain::Attach::both);
@@ -209,7 +253,7 @@ TEST(BillingRequest, RefusesWithPointerAndCode) {
     for (
         const auto& [body, wanted] : {
             Case{bill, "ok"},
-            Case{"{}", "422 /userId required; /items required; "},
+            Case{"{}", "422 /items required; /userId required; "},
             Case{replaced(bill, price, "\"price\":NaN"), "400 /items/0/price not_json; "},
             Case{replaced(bill, price, R"("price":"NaN")"), "422 /items/0/price not_a_decimal; "},
             Case{replaced(bill, price, R"("price":"1,5")"), "422 /items/0/price not_a_decimal; "},
@@ -264,7 +308,7 @@ TEST(BillingRequest, RefusesWithPointerAndCode) {
             Case{with(bill, R"("prepaid":-1,"roundTo":1001)"),
                  "422 /prepaid out_of_range; /roundTo out_of_range; "},
             Case{with(bill, R"("deliveredOn":"20.11.2026","period":{"from":"2026-02-30"})"),
-                 "422 /deliveredOn not_a_date; /period/to required; /period/from not_a_date; "},
+                 "422 /deliveredOn not_a_date; /period/from not_a_date; /period/to required; "},
             Case{with(bill, R"("period":{"from":"2026-02-02","to":"2026-02-01"})"),
                  "422 /period/to period_reversed; "},
             Case{with(bill, R"("deliverTo":{},"reverseCharge":"yes")"),
@@ -275,6 +319,13 @@ TEST(BillingRequest, RefusesWithPointerAndCode) {
                  "422 /deliverTo/address/city control_character; /deliverTo/address/country required; "},
             Case{with(bill, R"("orderReference":"\uFFFE","paymentTerms":7)"),
                  "422 /paymentTerms wrong_type; /orderReference control_character; "},
+            Case{with(bill, R"("customer":{"email":"x@example.com","lastname":"Doe"})"),
+                 "422 /userId contradiction; "},
+            Case{with(bill, R"("customer":{"lastname":"Doe"})"), "422 /customer/email required; "},
+            Case{with(bill, R"("customer":"Doe")"), "422 /customer wrong_type; "},
+            Case{with(bill,
+                      R"("customer":{"email":"x@example.com","country":"DE","address":{"country":"FR"}})"),
+                 "422 /customer/country contradiction; /customer/lastname required; /userId contradiction; "},
             Case{with(bill, R"("cc":"a@example.com")"), "422 /cc wrong_type; "},
             Case{with(bill, R"("cc":["a@example.com",5,"nobody","a@example.com"])"),
                  "422 /cc/1 wrong_type; /cc/2 not_an_email; /cc/3 duplicate; "},
@@ -336,6 +387,87 @@ TEST(Credit, IsOfAllThatIsLeftUnlessToldOtherwise) {
     std::string many = R"({"lines":[)";
     for (int i = 0; i < 3'000; ++i) many += R"({"line":1},)";
     EXPECT_EQ(outcome(read_credit(many + R"({"line":1}]})")), "422 /lines too_many; ");
+}
+
+/// Forms of web pages and files of Windows end lines with CR LF.
+TEST(LineEnds, AreFolded) {
+    for (const auto& [written, read] :
+         std::initializer_list<std::pair<const char*, const char*>>{{R"(one\r\ntwo)", "one\ntwo"},
+                                                                    {R"(\r\none)", "\none"},
+                                                                    {R"(one\r\n)", "one\n"},
+                                                                    {R"(one\r\n\r\ntwo)", "one\n\ntwo"},
+                                                                    {R"(one\ntwo)", "one\ntwo"}}) {
+        for (const auto* member : {"note", "paymentTerms"}) {
+            const auto bill = read_billing_request(std::string{
+                R"({"userId":"a@example.com","items":[{"productName":"P","quantity":1,"price":1}],")"}
+                                                       .append(member)
+                                                       .append("\":\"")
+                                                       .append(written)
+                                                       .append("\"}"));
+            ASSERT_TRUE(bill) << written;
+            const auto& terms = bill->value.particulars;
+            EXPECT_EQ(member == std::string_view{"note"} ? terms.note : terms.payment_terms, read);
+        }
+    }
+    for (const auto* refused : {R"(one\rtwo)", R"(one\r)", R"(\r\r\n)"}) {
+        const auto bill = read_billing_request(std::string{
+            R"({"userId":"a@example.com","items":[{"productName":"P","quantity":1,"price":1}],"note":")"}
+                                                   .append(refused)
+                                                   .append("\"}"));
+        EXPECT_FALSE(bill) << refused;
+    }
+}
+
+/// What is wrong with a customer is said once: it is not a missing userId as well.
+TEST(BroughtCustomer, ThatHasAMistakeIsNoMissingOne) {
+    for (const auto* customer :
+         {R"({"email":"","lastname":"B"})", R"({"lastname":"B"})", R"({"email":"no","lastname":"B"})",
+          R"("b@example.com")", R"({"email":7,"lastname":"B"})"}) {
+        const auto bill = read_billing_request(
+            std::string{R"({"items":[{"productName":"P","quantity":1,"price":1}],"customer":)"}
+                .append(customer)
+                .append("}"));
+        ASSERT_FALSE(bill) << customer;
+        for (const auto& issue : bill.error().issues)
+            EXPECT_TRUE(issue.pointer.starts_with("/customer")) << customer << issue.pointer;
+    }
+    const auto neither = read_billing_request(R"({"items":[{"productName":"P","quantity":1,"price":1}]})");
+    ASSERT_FALSE(neither);
+    EXPECT_EQ(neither.error().issues.at(0).pointer, "/userId");
+}
+
+TEST(TaxIds, OfTheGulfAreNoGstins) {
+    const auto read = [](const char* id, const char* country) {
+        return read_registration(std::string{R"({"email":"a@example.com","lastname":"B","taxId":")"}
+                                     .append(id)
+                                     .append(R"(","address":{"country":")")
+                                     .append(country)
+                                     .append(R"("}})"))
+            .has_value();
+    };
+    EXPECT_TRUE(read("100987654300003", "AE"));
+    EXPECT_TRUE(read("310122393500003", "SA"));
+    EXPECT_TRUE(read("220000000000002", "BH"));
+    EXPECT_TRUE(read("200000000000002", "OM"));
+    EXPECT_TRUE(read("100987654300003", "DE"));
+    EXPECT_FALSE(read("100987654300003", "IN"));
+    EXPECT_FALSE(read("27AAAAA0000A1Z5", "AE")) << "meant as a GSTIN";
+}
+
+TEST(TaxIds, AGstinLiesInTheStateOfTheAddress) {
+    const auto read = [](const char* region) {
+        return read_registration(
+            std::string{R"({"email":"a@example.com","lastname":"B","taxId":"29AAGCB7383J1Z4",)"}
+                .append(R"("address":{"country":"IN","region":")")
+                .append(region)
+                .append(R"("}})"));
+    };
+    for (const auto* same : {"29", "Karnataka", "KA", ""}) EXPECT_TRUE(read(same)) << same;
+    for (const auto* other : {"27", "Maharashtra", "TN", "07", "36"}) {
+        const auto registration = read(other);
+        ASSERT_FALSE(registration) << other;
+        EXPECT_EQ(registration.error().issues.at(0).code, "other_state");
+    }
 }
 
 }  // namespace

@@ -3,8 +3,6 @@
 #include <set>
 
 #include "foundation/digest.hpp"
-#include "foundation/fault_policy.hpp"
-#include "foundation/metrics.hpp"
 #include "foundation/time.hpp"
 #include "foundation/uuid.hpp"
 
@@ -23,8 +21,9 @@ TEST(Uuid, TextRoundTripsAndRefusesAllElse) {
     EXPECT_EQ(Uuid::parse(id.text()), id);
     EXPECT_EQ(Uuid::from_raw(id.raw()), id);
     EXPECT_EQ(id.text()[14], '5');
-    for (const char* bad : {"", "6f1c0e2a54b74c6e9d0b0b6a3f6e4d11", "6f1c0e2a-54b7-4c6e-9d0b-0b6a3f6e4d1g",
-                            "6f1c0e2a+54b7-4c6e-9d0b-0b6a3f6e4d11", "6f1c0e2a-54b7-4c6e-9d0b-0b6a3f6e4d111"}) {
+    for (const char* bad :
+         {"", "6f1c0e2a54b74c6e9d0b0b6a3f6e4d11", "6f1c0e2a-54b7-4c6e-9d0b-0b6a3f6e4d1g",
+          "6f1c0e2a+54b7-4c6e-9d0b-0b6a3f6e4d11", "6f1c0e2a-54b7-4c6e-9d0b-0b6a3f6e4d111"}) {
         EXPECT_FALSE(Uuid::parse(bad)) << bad;
     }
 }
@@ -51,7 +50,8 @@ TEST(Time, InstantsRoundTrip) {
 
 TEST(Time, OnlyRealDaysAreDates) {
     EXPECT_EQ(parse_date("2028-02-29"), (Date{2028, 2, 29}));
-    for (const char* bad : {"2027-02-29", "2026-13-01", "2026-00-01", "2026-1-01", "20261122", "1800-01-01"}) {
+    for (const char* bad :
+         {"2027-02-29", "2026-13-01", "2026-00-01", "2026-1-01", "20261122", "1800-01-01"}) {
         EXPECT_FALSE(parse_date(bad)) << bad;
     }
     EXPECT_EQ(add_days(Date{2026, 12, 31}, 1), (Date{2027, 1, 1}));
@@ -62,37 +62,6 @@ TEST(Time, TheDayDependsOnTheZone) {
     EXPECT_EQ(local_date(evening, "Asia/Kolkata").value(), (Date{2026, 11, 23}));
     EXPECT_EQ(local_date(evening, "Europe/Berlin").value(), (Date{2026, 11, 22}));
     EXPECT_EQ(local_date(evening, "Asia/Atlantis").error().fault, Fault::invalid);
-}
-
-TEST(FaultPolicy, HasARowForEveryFault) {
-    for (const auto fault : {Fault::invalid, Fault::not_found, Fault::not_yet, Fault::conflict, Fault::forbidden,
-                             Fault::unavailable, Fault::corrupt}) {
-        EXPECT_EQ(policy(fault).fault, fault);
-        EXPECT_GE(policy(fault).http_status, 400);
-    }
-}
-
-TEST(Metrics, AFamilyHasTheMembersThatEachScrapeNames) {
-    metrics::Registry registry;
-    std::vector<metrics::Sample> members{{"stage=users,partition=0", 2}};
-    registry.gauges("test_lag", "How far behind.", [&members] { return members; });
-    EXPECT_NE(registry.text().find("test_lag{partition=\"0\",stage=\"users\"} 2\n"), std::string::npos) << registry.text();
-    members.push_back({"stage=users,partition=1", 3});
-    EXPECT_NE(registry.text().find("test_lag{partition=\"1\",stage=\"users\"} 3\n"), std::string::npos) << registry.text();
-    members.clear();
-    EXPECT_EQ(registry.text().find("test_lag{"), std::string::npos);
-}
-
-TEST(Metrics, AreWrittenAsPrometheusText) {
-    metrics::Registry registry;
-    auto counter = registry.counter("billmill_things_total", "Things.", "kind=odd");
-    counter.add(2);
-    registry.gauge("billmill_level", "A level.", "", [] { return 7.0; });
-    registry.histogram("billmill_wait_seconds", "A wait.").observe_seconds(0.001);
-    const auto text = registry.text();
-    EXPECT_NE(text.find("billmill_things_total{kind=\"odd\"} 2"), std::string::npos) << text;
-    EXPECT_NE(text.find("billmill_level 7"), std::string::npos) << text;
-    EXPECT_NE(text.find("billmill_wait_seconds_count 1"), std::string::npos) << text;
 }
 
 }  // namespace

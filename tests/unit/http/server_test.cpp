@@ -135,7 +135,7 @@ TEST_F(ServerTest, ReadsChunkedBodies) {
     start();
     RawClient client{server->port()};
     const std::string head =
-        "POST /echo HTTP/1.1\r\nHost: t\r\nContent-Type: application/json\r\nTransfer-Encoding: "
+        "POST /echo HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nTransfer-Encoding: "
         "chunked\r\n\r\n";
     EXPECT_EQ(client.ask(head + "3\r\nabc\r\n2\r\nde\r\n0\r\nTrailer: x\r\n\r\n").body, "abcde");
     EXPECT_EQ(client.ask(get("/hello")).body, "hello");
@@ -146,7 +146,7 @@ TEST_F(ServerTest, TakesAnEmptyChunkedBodyByteByByte) {
     start();
     RawClient client{server->port()};
     const std::string request =
-        "POST /echo HTTP/1.1\r\nHost: t\r\nContent-Type: application/json\r\n"
+        "POST /echo HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
         "Transfer-Encoding: chunked\r\n\r\n0\r\nT: x\r\n\r\n";
     for (const char byte : request) ASSERT_TRUE(client.send({&byte, 1}));
     EXPECT_EQ(client.receive().status, 200);
@@ -155,7 +155,7 @@ TEST_F(ServerTest, TakesAnEmptyChunkedBodyByteByByte) {
 TEST_F(ServerTest, AnswersHeadLikeGetWithoutTheBody) {
     start();
     RawClient client{server->port()};
-    client.send("HEAD /hello HTTP/1.1\r\nHost: t\r\n\r\n");
+    client.send("HEAD /hello HTTP/1.1\r\nHost: localhost\r\n\r\n");
     const auto answer = client.receive(false);
     EXPECT_EQ(answer.status, 200);
     EXPECT_EQ(answer.headers.at("content-length"), "5");
@@ -166,12 +166,14 @@ TEST_F(ServerTest, ContinuesOnlyForABodyItWants) {
     start();
     RawClient client{server->port()};
     client.send(
-        "POST /echo HTTP/1.1\r\nHost: t\r\nContent-Type: application/json\r\nContent-Length: 2\r\nExpect: "
+        "POST /echo HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: "
+        "2\r\nExpect: "
         "100-continue\r\n\r\n");
     EXPECT_EQ(client.receive().status, 100);
     EXPECT_EQ(client.ask("{}").body, "{}");
     client.send(
-        "POST /small HTTP/1.1\r\nHost: t\r\nContent-Type: application/json\r\nContent-Length: 11\r\nExpect: "
+        "POST /small HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: "
+        "11\r\nExpect: "
         "100-continue\r\n\r\n");
     EXPECT_EQ(client.receive().status, 413);
     EXPECT_TRUE(client.ended());
@@ -189,23 +191,23 @@ TEST_F(ServerTest, SaysWhatItIsNot) {
         {"no such path", get("/nowhere"), 404, "no_such_route"},
         {"empty parameter", get("/item/"), 404, "no_such_route"},
         {"wrong method", post("/hello", ""), 405, "method_not_allowed"},
-        {"unknown method", "BREW /hello HTTP/1.1\r\nHost: t\r\n\r\n", 405, "method_not_allowed"},
+        {"unknown method", "BREW /hello HTTP/1.1\r\nHost: localhost\r\n\r\n", 405, "method_not_allowed"},
         {"body of another type",
-         "POST /echo HTTP/1.1\r\nHost: t\r\nContent-Type: text/plain\r\nContent-Length: 1\r\n\r\nx", 415,
-         "unsupported_media_type"},
-        {"body without a type", "POST /echo HTTP/1.1\r\nHost: t\r\nContent-Length: 1\r\n\r\nx", 415,
+         "POST /echo HTTP/1.1\r\nHost: localhost\r\nContent-Type: text/plain\r\nContent-Length: 1\r\n\r\nx",
+         415, "unsupported_media_type"},
+        {"body without a type", "POST /echo HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1\r\n\r\nx", 415,
          "unsupported_media_type"},
         {"another charset",
-         "POST /echo HTTP/1.1\r\nHost: t\r\nContent-Type: application/json; "
+         "POST /echo HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json; "
          "charset=latin1\r\nContent-Length: 1\r\n\r\nx",
          415, "unsupported_media_type"},
         {"body too large", post("/small", "12345678901"), 413, "body_too_large"},
         {"chunked body too large",
-         "POST /small HTTP/1.1\r\nHost: t\r\n" + json +
+         "POST /small HTTP/1.1\r\nHost: localhost\r\n" + json +
              "Transfer-Encoding: chunked\r\n\r\nb\r\n12345678901\r\n0\r\n\r\n",
          413, "body_too_large"},
-        {"body where none is taken", "GET /hello HTTP/1.1\r\nHost: t\r\nContent-Length: 1\r\n\r\nx", 400,
-         "body_not_allowed"},
+        {"body where none is taken", "GET /hello HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1\r\n\r\nx",
+         400, "body_not_allowed"},
         {"headers too large", get("/hello", "X: " + std::string(17'000, 'x') + "\r\n"), 431,
          "headers_too_large"},
         {"too many headers",
@@ -224,37 +226,42 @@ TEST_F(ServerTest, SaysWhatItIsNot) {
         {"not UTF-8", get("/item/%ff"), 400, "bad_target"},
         {"relative target", get("hello"), 400, "bad_target"},
         {"length and coding",
-         "POST /echo HTTP/1.1\r\nHost: t\r\n" + json +
+         "POST /echo HTTP/1.1\r\nHost: localhost\r\n" + json +
              "Content-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
          400, "malformed_request"},
         {"coding and length",
-         "POST /echo HTTP/1.1\r\nHost: t\r\n" + json +
+         "POST /echo HTTP/1.1\r\nHost: localhost\r\n" + json +
              "Transfer-Encoding: chunked\r\nContent-Length: 3\r\n\r\n0\r\n\r\n",
          400, "malformed_request"},
         {"two lengths",
-         "POST /echo HTTP/1.1\r\nHost: t\r\n" + json + "Content-Length: 3\r\nContent-Length: 3\r\n\r\nabc",
+         "POST /echo HTTP/1.1\r\nHost: localhost\r\n" + json +
+             "Content-Length: 3\r\nContent-Length: 3\r\n\r\nabc",
          400, "malformed_request"},
-        {"list of lengths", "POST /echo HTTP/1.1\r\nHost: t\r\n" + json + "Content-Length: 3, 3\r\n\r\nabc",
-         400, "malformed_request"},
-        {"negative length", "POST /echo HTTP/1.1\r\nHost: t\r\n" + json + "Content-Length: -3\r\n\r\nabc",
-         400, "malformed_request"},
+        {"list of lengths",
+         "POST /echo HTTP/1.1\r\nHost: localhost\r\n" + json + "Content-Length: 3, 3\r\n\r\nabc", 400,
+         "malformed_request"},
+        {"negative length",
+         "POST /echo HTTP/1.1\r\nHost: localhost\r\n" + json + "Content-Length: -3\r\n\r\nabc", 400,
+         "malformed_request"},
         {"endless length",
-         "POST /echo HTTP/1.1\r\nHost: t\r\n" + json + "Content-Length: 99999999999999999999999\r\n\r\nabc",
+         "POST /echo HTTP/1.1\r\nHost: localhost\r\n" + json +
+             "Content-Length: 99999999999999999999999\r\n\r\nabc",
          400, "malformed_request"},
         {"odd coding",
-         "POST /echo HTTP/1.1\r\nHost: t\r\n" + json + "Transfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n",
+         "POST /echo HTTP/1.1\r\nHost: localhost\r\n" + json +
+             "Transfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n",
          400, "malformed_request"},
         {"chunked in 1.0", "POST /echo HTTP/1.0\r\n" + json + "Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
          400, "malformed_request"},
         {"no host", "GET /hello HTTP/1.1\r\n\r\n", 400, "malformed_request"},
         {"two hosts", get("/hello", "Host: other\r\n"), 400, "malformed_request"},
         {"folded header", get("/hello", "X: a\r\n b\r\n"), 400, "malformed_request"},
-        {"bare line feed", "GET /hello HTTP/1.1\nHost: t\r\n\r\n", 400, "malformed_request"},
+        {"bare line feed", "GET /hello HTTP/1.1\nHost: localhost\r\n\r\n", 400, "malformed_request"},
         {"space before colon", get("/hello", "X : a\r\n"), 400, "malformed_request"},
         {"not HTTP", "hello there\r\n\r\n", 400, "malformed_request"},
         {"HTTP/2 preface", "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", 505, "http_version_not_supported"},
         {"unknown expectation",
-         "POST /echo HTTP/1.1\r\nHost: t\r\nContent-Length: 1\r\nExpect: miracles\r\n\r\nx", 417,
+         "POST /echo HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1\r\nExpect: miracles\r\n\r\nx", 417,
          "unknown_expectation"},
         {"exception", get("/throws"), 500, "internal_error"},
         {"exception in a worker", get("/worker-throws"), 500, "internal_error"},
@@ -278,7 +285,7 @@ TEST_F(ServerTest, NamesTheMethodsAPathTakes) {
     start();
     RawClient client{server->port()};
     EXPECT_EQ(client.ask(post("/hello", "")).headers.at("allow"), "OPTIONS, GET, HEAD");
-    const auto options_answer = client.ask("OPTIONS /echo HTTP/1.1\r\nHost: t\r\n\r\n");
+    const auto options_answer = client.ask("OPTIONS /echo HTTP/1.1\r\nHost: localhost\r\n\r\n");
     EXPECT_EQ(options_answer.status, 204);
     EXPECT_EQ(options_answer.headers.at("allow"), "OPTIONS, POST");
 }
@@ -321,7 +328,8 @@ TEST_F(ServerTest, SlowClientsMeetADeadlineEach) {
     RawClient idle{server->port()};
     slow_head.send("GET /hello HT");
     slow_body.send(
-        "POST /echo HTTP/1.1\r\nHost: t\r\nContent-Type: application/json\r\nContent-Length: 5\r\n\r\nab");
+        "POST /echo HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: "
+        "5\r\n\r\nab");
     const auto head = slow_head.receive();
     EXPECT_EQ(head.status, 408);
     EXPECT_EQ(code(head), "request_timeout");
@@ -361,20 +369,25 @@ TEST_F(ServerTest, TellsConnectionsBeyondTheLimit) {
     start();
     RawClient first{server->port()};
     RawClient second{server->port()};
-    ASSERT_EQ(first.ask(get("/hello")).status, 200);
-    ASSERT_EQ(second.ask(get("/hello")).status, 200);
+    first.send(get("/held"));  // In use, and so not to be given up.
+    second.send(get("/held"));
+    reply(1);
     RawClient third{server->port()};
     const auto answer = third.ask(get("/hello"));
     EXPECT_EQ(answer.status, 503);
     EXPECT_EQ(code(answer), "too_many_connections");
     EXPECT_EQ(answer.headers.at("retry-after"), "1");
-    EXPECT_EQ(first.ask(get("/hello")).status, 200);
+    reply(0)(text("late"));
+    reply(1)(text("late"));
+    EXPECT_EQ(first.receive().status, 200);
+    EXPECT_EQ(second.receive().status, 200);
 }
 
 /// Announces a body to /echo and waits until the server wants it: from then on it counts.
 void announce(RawClient& client, std::size_t bytes) {
     client.send(
-        "POST /echo HTTP/1.1\r\nHost: t\r\nContent-Type: application/json\r\nExpect: 100-continue\r\n" +
+        "POST /echo HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nExpect: "
+        "100-continue\r\n" +
         ("Content-Length: " + std::to_string(bytes)) + "\r\n\r\n");
     ASSERT_EQ(client.receive().status, 100);
 }
@@ -401,7 +414,7 @@ TEST_F(ServerTest, AChunkedBodyCountsAsItArrives) {
     options.limits.bodies_bytes_max = 100;
     start();
     const std::string head =
-        "POST /echo HTTP/1.1\r\nHost: t\r\nContent-Type: application/json\r\nTransfer-Encoding: "
+        "POST /echo HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nTransfer-Encoding: "
         "chunked\r\n\r\n64\r\n" +
         std::string(100, 'x') + "\r\n";
     RawClient fits{server->port()};

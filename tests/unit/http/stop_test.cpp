@@ -32,7 +32,7 @@ TEST(Stop, EndsWhileTheTimerIsDue) {
         auto server = Server::start(options, router, metrics);
         ASSERT_TRUE(server);
         tests::RawClient client{(*server)->port()};
-        ASSERT_TRUE(client.send("GET /busy HTTP/1.1\r\nHost: x\r\n\r\n"));
+        ASSERT_TRUE(client.send("GET /busy HTTP/1.1\r\nHost: localhost\r\n\r\n"));
         busy.wait();
         auto stopped = std::async(std::launch::async, [&] { (*server)->stop(Milliseconds{0}); });
         go.count_down();

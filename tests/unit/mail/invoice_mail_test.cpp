@@ -5,6 +5,7 @@
 #include <random>
 #include <set>
 
+#include "document/mail/letter.hpp"
 #include "document/parties.hpp"
 #include "message_reader.hpp"
 #include "sample.hpp"
@@ -359,6 +360,33 @@ TEST(MessageId, IsTheDeliverysAtTheSellers) {
     invoice.seller.email = "nothing";
     EXPECT_EQ(message_id(context.delivery_id, invoice.seller),
               "<5f1c0e2a-54b7-5c6e-9d0b-0b6a3f6e4d11@billmill.invalid>");
+}
+
+/// From the total to what is due, the reader can add it up.
+TEST(Mail, NamesWhatLiesBetweenTheTotalAndWhatIsDue) {
+    struct Case {
+        std::int64_t prepaid;
+        std::int64_t rounding;
+        std::vector<std::string> wanted;
+    };
+    for (const auto& one :
+         {Case{0, 0, {}}, Case{10'000, 0, {"Paid already", "100.00", "Amount due", "960.82"}},
+          Case{0, -82, {"Rounding", "0.82", "Amount due", "1,060.00"}},
+          Case{10'000, 18, {"Paid already", "100.00", "Rounding", "0.18", "961.00"}},
+          Case{106'082, 0, {"Paid already", "Amount due"}}}) {
+        auto invoice = sample_invoice();
+        auto& totals = invoice.priced.totals;
+        totals.prepaid.minor = one.prepaid;
+        totals.rounding.minor = one.rounding;
+        totals.due.minor = totals.gross.minor - one.prepaid + one.rounding;
+        const auto letter = mail::write_letter(invoice, "a.pdf", false);
+        for (const auto& text : {mail::plain_text(letter), mail::html(letter)}) {
+            for (const auto& wanted : one.wanted)
+                EXPECT_NE(text.find(wanted), std::string::npos) << wanted << text;
+            EXPECT_EQ(text.find("Paid already") != std::string::npos, one.prepaid != 0);
+            EXPECT_EQ(text.find("Rounding") != std::string::npos, one.rounding != 0);
+        }
+    }
 }
 
 }  // namespace

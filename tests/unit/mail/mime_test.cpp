@@ -138,7 +138,7 @@ TEST(OneLine, LeavesNoControlsAndOnlyUtf8) {
     EXPECT_EQ(one_line("\x7F\u0085\u2028\u2029"), "    ");
     EXPECT_EQ(one_line("a\u202Eb\u2066c\uFEFF"), "abc");
     EXPECT_EQ(one_line("\xC0\xAF\xED\xA0\x80\xF4\x90\x80\x80\xE2\x82"),
-              "\uFFFD\uFFFD\uFFFD\uFFFD\uFFFD\uFFFD\uFFFD\uFFFD\uFFFD\uFFFD\uFFFD");
+              "\uFFFD\uFFFD\uFFFD\uFFFD\uFFFD\uFFFD\uFFFD\uFFFD\uFFFD\uFFFD");
     EXPECT_EQ(one_line("₹ नमस्ते 😀 \u200D"), "₹ नमस्ते 😀 \u200D");
 }
 

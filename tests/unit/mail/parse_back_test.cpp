@@ -52,7 +52,7 @@ TEST(ParseBack, PythonSeesTheSameMail) {
     auto invoice = sample_invoice();
     invoice.seller.name = "Café \"मैक्स\" <x@y>, & Söhne; a name that is long enough to need a second line";
     invoice.buyer.firstname = "Priya\r\nBcc: victim@example.com";
-    const std::string pdf{"%PDF\x00\r\n.\r\n\xFF", 12};
+    const std::string pdf{"%PDF\x00\r\n.\r\n\xFF", 11};
     const auto seen = seen_by_python(compose_invoice_mail(invoice, {.pdf = pdf}, sample_context(invoice)));
 
     const auto expect = [&](std::string_view part) {

@@ -1,7 +1,10 @@
 #include <gtest/gtest.h>
 
+#include <array>
+
 #include "bills.hpp"
 #include "document/xml/e_invoice.hpp"
+#include "domain/decimal.hpp"
 #include "xml_reader.hpp"
 
 namespace billmill::document::xml {
@@ -163,6 +166,108 @@ TEST(Formats, AppendKeepsWhatWasThere) {
     std::string out = "before";
     ASSERT_TRUE(append(out, bills::german().invoice(), EInvoiceFormat::peppol));
     EXPECT_EQ(out, "before" + cii(bills::german().invoice(), EInvoiceFormat::peppol));
+}
+
+/// A line of half a cent that all is taken off leaves nothing, also where a reader computes it anew.
+TEST(Cii, AWholeDiscountLeavesNothing) {
+    struct Line {
+        std::int64_t quantity;
+        std::int64_t price;
+    };
+    for (const auto& [quantity, price] :
+         {Line{3'000'000, 33'335'000}, Line{1'000'000, 125'000}, Line{500'000, 10'000},
+          Line{7'000'000, 1'990'000}, Line{1'500'000, 5'010'000}}) {
+        auto bill = bills::german();
+        auto free = bills::item("Free", quantity, price);
+        free.discount = domain::PercentOff{domain::Percent{1'000'000}};
+        bill.request.items.push_back(free);
+        const Reader xml{cii(bill.invoice())};
+        const auto line = xml.all("//ram:IncludedSupplyChainTradeLineItem").back();
+        const auto number = [&](const char* path, const char* otherwise) {
+            const auto text = Reader::text(line, path);
+            return *domain::parse_decimal(text == "(none)" ? otherwise : text, 6);
+        };
+        const __int128 amount =
+            static_cast<__int128>(number(".//ram:NetPriceProductTradePrice/ram:ChargeAmount", "0")) *
+            number(".//ram:BilledQuantity", "0") /
+            number(".//ram:NetPriceProductTradePrice/ram:BasisQuantity", "1");
+        EXPECT_EQ(static_cast<std::int64_t>(amount), number(".//ram:ActualAmount", "0")) << price;
+        EXPECT_EQ(Reader::text(line, ".//ram:LineTotalAmount"), "0.00");
+    }
+}
+
+TEST(Cii, UnderReverseChargeInIndiaNoTaxIsAskedFor) {
+    for (const bool by_flag : {true, false}) {
+        auto bill = bills::plain();
+        bill.buyer.tax_id = "29AAGCB7383J1Z4";
+        bill.request.particulars.reverse_charge = by_flag;
+        if (!by_flag) bill.request.items[0].tax_category = domain::TaxCategory::reverse_charge;
+        const Reader xml{cii(bill.invoice())};
+        const auto tax = xml.all("//ram:ApplicableHeaderTradeSettlement/ram:ApplicableTradeTax").at(0);
+        EXPECT_EQ(Reader::text(tax, "ram:CategoryCode"), "AE");
+        EXPECT_EQ(Reader::text(tax, "ram:RateApplicablePercent"), "0");
+        EXPECT_EQ(Reader::text(tax, "ram:CalculatedAmount"), "0.00");
+        EXPECT_EQ(xml.text("//ram:DuePayableAmount"), "899.00");
+        EXPECT_EQ(
+            xml.text("//ram:SpecifiedLineTradeSettlement/ram:ApplicableTradeTax/ram:RateApplicablePercent"),
+            "0");
+        EXPECT_NE(xml.text("//ram:IncludedNote/ram:Content").find("IGST 18 % on 899.00: 161.82."),
+                  std::string::npos);
+        EXPECT_NE(xml.text("//ram:IncludedNote/ram:Content").find("reverse charge: Yes."), std::string::npos);
+    }
+}
+
+/// BT-31 begins with a country's code; where numbers have none, the seller's goes before (BR-CO-09, BR-G-02).
+TEST(Cii, ASellersNumberHasItsCountryBeforeIt) {
+    for (const auto& [country, number, written] :
+         std::initializer_list<std::array<const char*, 3>>{{"JP", "T7000012050002", "JPT7000012050002"},
+                                                           {"AU", "51824753556", "AU51824753556"},
+                                                           {"SG", "M90312345A", "SGM90312345A"},
+                                                           {"AE", "100987654300003", "AE100987654300003"},
+                                                           {"US", "12-3456789", "US12-3456789"},
+                                                           {"CH", "CHE123456788", "CHE123456788"},
+                                                           {"DE", "12/345/67890", ""}}) {
+        auto invoice = bills::german().invoice();
+        invoice.seller.address.country = country;
+        invoice.seller.vat_id = number;
+        invoice.seller.tax_number.clear();
+        const Reader xml{cii(invoice)};
+        const auto party = xml.all(seller).at(0);
+        const auto found = Reader::text(party, "ram:SpecifiedTaxRegistration/ram:ID[@schemeID='VA']");
+        EXPECT_EQ(found, *written == '\0' ? "(none)" : written);
+    }
+}
+
+/// Between Danish parties UBL names account and branch with code 42 (DK-R-005, DK-R-006), but for euro by IBAN.
+TEST(Ubl, DanishAccountsAreDomestic) {
+    struct Account {
+        const char* iban;
+        const char* account;
+        const char* currency;
+        const char* buyer;
+        const char* code;
+        const char* id;
+        const char* branch;
+    };
+    for (const auto& one : std::initializer_list<Account>{
+             {"DK5000400440116243", "", "DKK", "DK", "42", "0440116243", "0040"},
+             {"", "00400440116243", "DKK", "DK", "42", "0440116243", "0040"},
+             {"DK5000400440116243", "", "SEK", "DK", "42", "0440116243", "0040"},
+             {"DK5000400440116243", "", "EUR", "DK", "58", "DK5000400440116243", "(none)"},
+             {"DK5000400440116243", "", "DKK", "SE", "30", "DK5000400440116243", "(none)"},
+             {"DE89370400440532013000", "", "DKK", "DK", "30", "DE89370400440532013000", "(none)"}}) {
+        auto bill = bills::german();
+        bill.seller.address.country = "DK";
+        bill.seller.currency = *domain::find_currency(one.currency);
+        bill.seller.bank.iban = one.iban;
+        bill.seller.bank.account = one.account;
+        bill.seller.bank.bic.clear();
+        bill.buyer.address.country = one.buyer;
+        const Reader xml{cii(bill.invoice(), EInvoiceFormat::peppol)};
+        EXPECT_EQ(xml.text("//cac:PaymentMeans/cbc:PaymentMeansCode"), one.code) << one.iban;
+        EXPECT_EQ(xml.text("//cac:PayeeFinancialAccount/cbc:ID"), one.id) << one.iban;
+        EXPECT_EQ(xml.text("//cac:FinancialInstitutionBranch/cbc:ID"), one.branch) << one.iban;
+    }
 }
 
 }  // namespace

@@ -24,8 +24,8 @@ public:
         while (true) {
             auto bill = random_.one_in(2) ? bills::plain() : bills::german();
             fill(bill);
-            if (domain::check(bill.request, bill.seller).empty() &&
-                domain::check(bill.request, bill.seller, bill.buyer).empty()) {
+            if (domain::check_for_seller(bill.request, bill.seller).empty() &&
+                domain::check_for_buyer(bill.request, bill.seller, bill.buyer).empty()) {
                 return bill;
             }
         }

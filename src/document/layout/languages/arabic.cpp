@@ -10,6 +10,7 @@ constinit const Labels arabic{
                "نوفمبر", "ديسمبر"},
     .tax_invoice = "فاتورة ضريبية",
     .invoice = "فاتورة",
+    .bill_of_supply = "Bill of supply",
     .statement = "فاتورة",
     .credit_note = "إشعار دائن",
     .specimen = "نموذج · بائع تجريبي · ليست فاتورة ضريبية",

@@ -8,6 +8,7 @@ constinit const Labels chinese{
     .months = {},
     .tax_invoice = "发票",
     .invoice = "发票",
+    .bill_of_supply = "Bill of supply",
     .statement = "账单",
     .credit_note = "贷项通知单",
     .specimen = "样本 · 试用卖方 · 非税务发票",

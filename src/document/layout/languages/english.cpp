@@ -8,6 +8,7 @@ constinit const Labels english{
     .months = {"Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"},
     .tax_invoice = "Tax invoice",
     .invoice = "Invoice",
+    .bill_of_supply = "Bill of supply",
     .statement = "Invoice",
     .credit_note = "Credit note",
     .specimen = "Specimen · trial seller · not a tax invoice",

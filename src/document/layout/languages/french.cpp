@@ -8,6 +8,7 @@ constinit const Labels french{
     .months = {},
     .tax_invoice = "Facture",
     .invoice = "Facture",
+    .bill_of_supply = "Bill of supply",
     .statement = "Facture",
     .credit_note = "Avoir",
     .specimen = "Spécimen · vendeur d’essai · ne vaut pas facture",

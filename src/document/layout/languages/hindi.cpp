@@ -9,6 +9,7 @@ constinit const Labels hindi{
                "दिसंबर"},
     .tax_invoice = "कर बीजक",
     .invoice = "बीजक",
+    .bill_of_supply = "प्रदाय बिल",
     .statement = "बीजक",
     .credit_note = "क्रेडिट नोट",
     .specimen = "नमूना · परीक्षण विक्रेता · कर बीजक नहीं",

@@ -8,6 +8,7 @@ constinit const Labels spanish{
     .months = {},
     .tax_invoice = "Factura",
     .invoice = "Factura",
+    .bill_of_supply = "Bill of supply",
     .statement = "Factura",
     .credit_note = "Factura rectificativa",
     .specimen = "Muestra · vendedor de prueba · sin valor fiscal",

@@ -66,7 +66,7 @@ def free_port():
 class Program:
     """One data directory and the processes that serve it, one after the other."""
 
-    def __init__(self, folder, binary=None, settings="", arguments=(), environment=None, port=None):
+    def __init__(self, folder, binary=None, settings="", arguments=(), environment=None, port=None, preexec=None):
         self.folder = Path(folder)
         self.folder.mkdir(parents=True, exist_ok=True)
         self.binary = find_program(binary)
@@ -78,6 +78,12 @@ class Program:
         self.environment = dict(environment or {})
         self.port = port or free_port()
         self.process = None
+        self.preexec = preexec  # Run in the child before the program, such as for a limit of its own.
+
+    def _in_child(self):
+        die_with_parent()
+        if self.preexec is not None:
+            self.preexec()
 
     @property
     def url(self):
@@ -93,7 +99,7 @@ class Program:
             raise RuntimeError("it is still running")
         with open(self.log_path, "ab") as log:
             self.process = subprocess.Popen(self.command(), stdin=subprocess.DEVNULL, stdout=log, stderr=log,
-                                            preexec_fn=die_with_parent,
+                                            preexec_fn=self._in_child,
                                             env={**os.environ, **self.environment, **(environment or {})})
         return self
 

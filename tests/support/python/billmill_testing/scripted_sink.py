@@ -16,6 +16,16 @@ class HangUp(Exception):
     """Ends the connection without another word."""
 
 
+class Instead(Exception):
+    """Another answer than the usual one; the conversation goes on."""
+
+
+def answer(reply):
+    def act(_say):
+        raise Instead(reply)
+    return act
+
+
 def hang_up(_say):
     raise HangUp
 
@@ -28,14 +38,15 @@ def close_with(reply):
 
 
 class ScriptedSink:
-    """Moments: `greeting`, `mail` (MAIL FROM), `upload` (some of the message has come), `dot` (all of it has)."""
+    """Moments: `greeting`, `mail` (MAIL FROM), `rcpt` (RCPT TO), `upload` (some of the message has come), `dot` (all of it
+    has)."""
 
     def __init__(self, log_path):
         self.log_path = log_path
         log_path.touch()
         self.port = 0
         self.met = Counter()  # Moment -> times it misbehaved.
-        self._acts = {}  # Moment -> what it does there instead, and how often still.
+        self._acts = {}  # Moment -> what it does there instead, how often still, and of which addresses.
         self._lock = threading.Lock()
         self._behaving = threading.Event()
         self._behaving.set()
@@ -60,10 +71,11 @@ class ScriptedSink:
             self._thread.join()
             listener.close()
 
-    def misbehave(self, moment, act, times=None):
+    def misbehave(self, moment, act, times=None, only=""):
+        """`only`: at `mail` and `rcpt`, of addresses that end so."""
         with self._lock:
             self._behaving.clear()
-            self._acts[moment] = [act, times]
+            self._acts[moment] = [act, times, only]
 
     def behave(self):
         with self._lock:
@@ -90,10 +102,10 @@ class ScriptedSink:
             wire.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             threading.Thread(target=self._serve, args=(wire,), daemon=True).start()
 
-    def _at(self, moment, say):
+    def _at(self, moment, say, address=""):
         with self._lock:
-            act, times = self._acts.get(moment, (None, None))
-            if act is None or times == 0:
+            act, times, only = self._acts.get(moment, (None, None, ""))
+            if act is None or times == 0 or not address.endswith(only):
                 return
             if times is not None:
                 self._acts[moment][1] = times - 1
@@ -113,10 +125,16 @@ class ScriptedSink:
         say("220 sink.example")
         for line in lines:
             verb = line[:4].upper()
-            if verb == b"MAIL":
-                self._at("mail", say)
-            if verb == b"RCPT":
-                recipient = line.decode().partition("<")[2].partition(">")[0]
+            address = line.decode().partition("<")[2].partition(">")[0]
+            try:
+                if verb == b"MAIL":
+                    self._at("mail", say, address)
+                if verb == b"RCPT":
+                    recipient = address
+                    self._at("rcpt", say, address)
+            except Instead as instead:
+                say(str(instead))
+                continue
             if verb == b"DATA":
                 say("354 go on")
                 self._take(lines, recipient, say)

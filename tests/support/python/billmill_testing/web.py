@@ -4,7 +4,10 @@ import http.client
 import json
 import socket
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from urllib.parse import quote, urlsplit
+
+from .waiting import wait_until
 
 
 @dataclass
@@ -53,6 +56,8 @@ class Client:
         if isinstance(body, (dict, list)):
             body = json.dumps(body, ensure_ascii=False).encode()
             sent.setdefault("Content-Type", "application/json")
+        if method == "POST" and body is None:
+            sent.setdefault("Content-Type", "application/json")
         self.connection.request(method, target, body=body, headers=sent)
         response = self.connection.getresponse()
         answer = Answer(response.status, {k.lower(): v for k, v in response.getheaders()}, response.read())
@@ -88,6 +93,25 @@ def paged(client, target, limit=200):
         if following == cursor:
             raise RuntimeError(f"GET {target}: the cursor {cursor} leads to itself")
         cursor = following
+
+
+def rfc3339_now():
+    return datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def fresh_account(client, deadline_s=120.0):
+    """The stages of GET /api/v1/account, counted after this call: a count that takes long is answered with the last one."""
+    asked_at = rfc3339_now()
+
+    def counted():
+        answer = client.get("/api/v1/account")
+        if answer.status == 503:
+            return None
+        if answer.status != 200:
+            raise RuntimeError(f"GET /api/v1/account: {answer.status} {answer.body[:300]!r}")
+        account = answer.json()
+        return account["stages"] if account["asOf"] >= asked_at else None
+    return wait_until(counted, deadline_s, "a fresh account")
 
 
 def metrics(text):

@@ -1,0 +1,115 @@
+#include "adapters/sqlite/sqlite_request_inbox.hpp"
+
+#include <algorithm>
+
+#include "adapters/sqlite/bus_tables.hpp"
+#include "adapters/sqlite/envelope_columns.hpp"
+#include "ports/request_fingerprint.hpp"
+
+namespace billmill::adapters::sqlite {
+namespace {
+
+using ports::Admission;
+
+/// Bills admitted between two looks at the bus.
+constexpr std::int64_t looked_at_every = 1'000;
+
+struct Arrival {
+    ports::Stage stage;
+    ports::Envelope message;
+    ports::RequestInbox::Done done;
+    Admission admission = Admission::accepted;
+};
+
+Result<Admission> compare(Connection& writer, const ports::Envelope& message) {
+    TRY(auto row, writer.query("SELECT fingerprint FROM requests WHERE id = ?", message.event_id));
+    TRY(const auto known, first_row(row, [](Statement& s) { return s.digest(0); }));
+    const bool same = known && ports::same_request(*known, message.fingerprint);
+    return same ? Admission::replayed : Admission::key_reused;
+}
+
+/// Offsets count up without holes worth mentioning, so two look-ups tell how many messages wait.
+Result<std::int64_t> waiting(Connection& writer, ports::Stage stage) {
+    const auto newest = [&]() -> Result<std::int64_t> {
+        switch (stage) {
+            case ports::Stage::users: return writer.number("SELECT coalesce(max(offset), 0) FROM bus_users");
+            case ports::Stage::billing:
+                return writer.number("SELECT coalesce(max(offset), 0) FROM bus_billing");
+            case ports::Stage::notify:
+                return writer.number("SELECT coalesce(max(offset), 0) FROM bus_notify");
+        }
+        return 0;
+    };
+    TRY(const auto last, newest());
+    TRY(const auto committed, writer.number("SELECT committed FROM consumers WHERE stage = ?", stage));
+    return last - committed;
+}
+
+/// Needs no savepoint: the first statement can't violate a constraint, the second can't either (see
+/// put_on_bus), and what else can fail is the engine, with which the whole group falls.
+Result<Admission> take_in(Connection& writer, ports::Stage stage, const ports::Envelope& message) {
+    const auto line = stage == ports::Stage::billing ? std::string_view{message.key} : std::string_view{};
+    TRY_DO(
+        writer.run("INSERT INTO requests (id, stage, fingerprint, accepted_at, line) VALUES (?,?,?,?,?) "
+                   "ON CONFLICT DO NOTHING",
+                   message.event_id, stage, message.fingerprint, message.accepted_at, line));
+    if (writer.changes() == 0) return compare(writer, message);
+    TRY_DO(put_on_bus(writer, stage, message));
+    return Admission::accepted;
+}
+
+}  // namespace
+
+Result<bool> SqliteRequestInbox::is_full(Connection& writer, ports::Stage stage) {
+    auto& room = room_[static_cast<std::size_t>(stage)];
+    if (room == 0) {
+        TRY(const auto held, waiting(writer, stage));
+        room = std::clamp<std::int64_t>(waiting_max_ - held, 0, looked_at_every);
+    }
+    if (room == 0) return true;
+    --room;
+    return false;
+}
+
+Result<Admission> SqliteRequestInbox::admit(Connection& writer, ports::Stage stage,
+                                            const ports::Envelope& message) {
+    TRY(const bool full, is_full(writer, stage));
+    if (!full) return take_in(writer, stage, message);
+    // Nothing has been changed yet, so the refusal needs no savepoint. Who was here before still hears so.
+    TRY(const auto known, writer.number("SELECT count(*) FROM requests WHERE id = ?", message.event_id));
+    if (known > 0) return compare(writer, message);
+    return fail(Fault::unavailable, "the bus is full: " + std::to_string(waiting_max_) +
+                                        " messages wait on " + std::string{name(stage)});
+}
+
+void SqliteRequestInbox::accept(ports::Stage stage, ports::Envelope message, Done done) {
+    if (auto size = check_size(message); !size) return done(std::unexpected{std::move(size).error()});
+    const auto bytes = weight(message);
+    auto arrival = std::make_unique<Arrival>(Arrival{stage, std::move(message), std::move(done)});
+    auto* borrowed = arrival.get();  // The completion owns it, and outlives the work.
+    auto* signals = &database_.signals();
+    database_.submit(
+        [this, borrowed, signals](Connection& writer) -> Outcome {
+            TRY(borrowed->admission, admit(writer, borrowed->stage, borrowed->message));
+            if (borrowed->admission == Admission::accepted) signals->mark(borrowed->stage);
+            return {};
+        },
+        [arrival = std::move(arrival)](Outcome outcome) {
+            if (!outcome) return arrival->done(std::unexpected{std::move(outcome).error()});
+            arrival->done(arrival->admission);
+        },
+        Undo::none, bytes);
+}
+
+Result<std::optional<ports::AcceptedRequest>> SqliteRequestInbox::find(const Uuid& id) {
+    return database_.read([&](Connection& reader) -> Result<std::optional<ports::AcceptedRequest>> {
+        TRY(auto row,
+            reader.query("SELECT stage, fingerprint, accepted_at, line FROM requests WHERE id = ?", id));
+        return first_row(row, [&](Statement& s) {
+            return ports::AcceptedRequest{id, static_cast<ports::Stage>(s.integer(0)), s.digest(1),
+                                          s.instant(2), s.text(3)};
+        });
+    });
+}
+
+}  // namespace billmill::adapters::sqlite

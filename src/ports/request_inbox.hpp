@@ -1,0 +1,46 @@
+#pragma once
+
+#include <functional>
+#include <optional>
+
+#include "foundation/result.hpp"
+#include "ports/envelope.hpp"
+
+namespace billmill::ports {
+
+/// What the inbox says of a request.
+enum class Admission : std::uint8_t {
+    accepted,    ///< New, and now durable.
+    replayed,    ///< The same request was here before: same id, same fingerprint.
+    key_reused,  ///< The id was here with another fingerprint: nothing was kept.
+    in_flight,   ///< The same request is being accepted at this moment: ask again.
+};
+
+struct AcceptedRequest {
+    Uuid id;
+    Stage stage = Stage::billing;
+    Digest fingerprint;
+    Instant accepted_at;
+    std::string
+        line{};  ///< Of a bill: the key of its numbering line, which names the seller. Empty: not known any more.
+};
+
+/// Where requests become billmill's duty, and the only place that decides whether one was here before.
+///
+/// Promise:   `accepted` is reported only when id, fingerprint and message are durable together. The inbox never puts the
+///            same id on the bus twice, except where gateways share a cache that is unavailable.
+/// Errors:    unavailable: full (nothing was kept) or outcome unknown (asking again with the same id is safe).
+///            invalid: the payload is larger than the bus carries.
+/// Threads:   any; accept() never waits. `done` may be called from another thread.
+/// Adapters:  sqlite; usecases/accept/cluster_inbox.hpp for a cluster. Held by tests/contract/request_inbox_contract.hpp.
+class RequestInbox {
+public:
+    using Done = std::move_only_function<void(Result<Admission>)>;
+
+    virtual ~RequestInbox() = default;
+    virtual void accept(Stage stage, Envelope message, Done done) = 0;
+    /// nullopt: not known here (in a cluster: perhaps forgotten).
+    virtual Result<std::optional<AcceptedRequest>> find(const Uuid& id) = 0;
+};
+
+}  // namespace billmill::ports

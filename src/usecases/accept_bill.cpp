@@ -1,0 +1,126 @@
+#include "usecases/accept_bill.hpp"
+
+#include "domain/undrawn.hpp"
+#include "formats/messages.hpp"
+#include "ports/request_fingerprint.hpp"
+
+namespace billmill::usecases {
+
+/// A bill on its way to being accepted: its seller is known and its own fields are right.
+struct AcceptBill::Asked {
+    RequestOrigin origin;
+    RequestIdentity identity;
+    CheckedBill bill;
+    std::optional<Warning> warning;
+    OnAccepted done;
+
+    [[nodiscard]] Answer<domain::PricedInvoice> price_for(const domain::Customer& buyer) const {
+        return price_for_buyer(bill.request, *bill.seller, buyer);
+    }
+};
+
+namespace {
+
+std::optional<Warning> emoji_warning(const domain::BillingRequest& request) {
+    const auto places = domain::places_of_emoji(request, request.customer ? &*request.customer : nullptr);
+    if (places.empty()) return std::nullopt;
+    std::string detail = "Emoji are not drawn on paper; a replacement stands in their place:";
+    for (const auto& place : places) detail.append(" ").append(place);
+    return Warning{.code = "emoji_not_drawn", .detail = detail.append(".")};
+}
+
+}  // namespace
+
+void AcceptBill::operator()(const RequestContext& context, formats::Read<domain::BillingRequest> bill,
+                            OnAccepted done) {
+    // Before the seller is assigned: what it sets is not what was asked for.
+    const auto identity = ports_.accept.identify(context, bill_operation, "", bill);
+    const bool told = bill.value.seller.empty() || context.caller.may_use(bill.value.seller);
+    auto warning = emoji_warning(bill.value);
+    auto checked = check_bill(std::move(bill.value), context.caller, ports_.sellers);
+    if (!checked && told)
+        return done(answer_of_before(identity, std::move(checked).error(), std::move(warning)));
+    if (!checked) return done(std::unexpected{std::move(checked).error()});
+    AskedPtr asked{new Asked{context, identity, *std::move(checked), std::move(warning), std::move(done)}};
+    if (const auto& brought = asked->bill.request.customer) {
+        auto priced = asked->price_for(*brought);
+        if (!priced) return refuse_unless_accepted_before(std::move(asked), std::move(priced).error());
+        return accept(std::move(asked), {});
+    }
+    const auto customer = domain::customer_id(asked->bill.request.user_id);
+    ports_.customers.find(customer, [this, asked = std::move(asked)](const KnownCustomer& known) mutable {
+        check(std::move(asked), known);
+    });
+}
+
+/// The same request, repeated after its seller has changed, gets the answer it got: billed once more under another key, it
+/// would be two invoices.
+Answer<Accepted> AcceptBill::answer_of_before(const RequestIdentity& identity, Refusal refusal,
+                                              std::optional<Warning> warning) {
+    if (!identity.keyed) return std::unexpected{std::move(refusal)};
+    TRY(const auto before, ports_.accept.find(identity.id));
+    if (!before || !ports::same_request(before->fingerprint, identity.fingerprint))
+        return std::unexpected{std::move(refusal)};
+    Accepted again{.id = identity.id, .replayed = true};
+    if (warning) again.warnings.push_back(*std::move(warning));
+    return again;
+}
+
+void AcceptBill::check(AskedPtr asked, const KnownCustomer& known) {
+    using enum KnownCustomer::State;
+    if (known.state == unchecked) return accept_unchecked(std::move(asked));
+    if (known.state == unknown) return accept_unknown(std::move(asked));
+    if (asked->price_for(*known.customer)) return accept(std::move(asked), {});
+    if (known.settled) return check_again(std::move(asked), known);
+    const auto customer = known.customer->id;
+    ports_.customers.find_settled(customer,
+                                  [this, asked = std::move(asked)](const KnownCustomer& now) mutable {
+                                      check_again(std::move(asked), now);
+                                  });
+}
+
+/// What is known now is not out of date: a bill that is wrong for this customer is refused.
+void AcceptBill::check_again(AskedPtr asked, const KnownCustomer& known) {
+    using enum KnownCustomer::State;
+    if (known.state != registered) return accept_unchecked(std::move(asked));
+    auto priced = asked->price_for(*known.customer);
+    if (priced) return accept(std::move(asked), {});
+    refuse_unless_accepted_before(std::move(asked), std::move(priced).error());
+}
+
+/// The same request, repeated after its customer has changed, gets the answer it got: the inbox gives it.
+void AcceptBill::refuse_unless_accepted_before(AskedPtr asked, Refusal refusal) {
+    if (asked->identity.keyed) {
+        const auto before = ports_.accept.find(asked->identity.id);
+        if (!before) return accept_unchecked(std::move(asked));
+        if (*before) return accept(std::move(asked), {});
+    }
+    asked->done(std::unexpected{std::move(refusal)});
+}
+
+void AcceptBill::accept_unchecked(AskedPtr asked) {
+    accept(std::move(asked),
+           {{.code = "customer_unchecked",
+             .detail =
+                 "The bill could not be checked against its customer; if it is wrong for this customer, it "
+                 "will be among the failures."}});
+}
+
+void AcceptBill::accept_unknown(AskedPtr asked) {
+    accept(std::move(asked), {{.code = unknown_customer,
+                               .detail = "Nobody has registered this customer; the bill waits for that.",
+                               .waits_for = customer_grace_}});
+}
+
+void AcceptBill::accept(AskedPtr asked, std::vector<Warning> warnings) {
+    auto [origin, identity, bill, warning, done] = std::move(*asked);
+    if (warning) warnings.push_back(*std::move(warning));
+    ports_.accept(std::move(origin), identity,
+                  {.stage = ports::Stage::billing,
+                   .key = bill.line.key(),
+                   .payload = formats::encode(bill.request),
+                   .warnings = std::move(warnings)},
+                  std::move(done));
+}
+
+}  // namespace billmill::usecases

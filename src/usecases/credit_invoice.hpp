@@ -1,0 +1,31 @@
+#pragma once
+
+#include "formats/requests.hpp"
+#include "ports/invoice_store.hpp"
+#include "usecases/accept/request_acceptor.hpp"
+#include "usecases/find_bill.hpp"
+
+namespace billmill::usecases {
+
+/// Accepts a credit of an issued invoice, whole or in part. It is priced when it is numbered, after all earlier credits.
+///
+/// Errors:    no_such_bill, not_issued; invalid_request: all that is wrong with it as far as the store knows; and those of
+///            RequestAcceptor.
+/// Threads:   any. Reads the store.
+class CreditInvoice {
+public:
+    CreditInvoice(RequestAcceptor& accept, FindBill& bills, ports::InvoiceStore& invoices)
+        : accept_{accept}, bills_{bills}, invoices_{invoices} {}
+    void operator()(const RequestContext& context, const Uuid& invoice,
+                    formats::Read<domain::CreditRequest> credit, OnAccepted done);
+
+private:
+    [[nodiscard]] Answer<void> check(const RequestIdentity& identity, const domain::CreditRequest& request,
+                                     const domain::Invoice& original);
+
+    RequestAcceptor& accept_;
+    FindBill& bills_;
+    ports::InvoiceStore& invoices_;
+};
+
+}  // namespace billmill::usecases

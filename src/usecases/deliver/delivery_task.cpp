@@ -1,0 +1,70 @@
+#include "usecases/deliver/delivery_task.hpp"
+
+#include <unordered_map>
+
+#include "foundation/invariant.hpp"
+#include "usecases/decoded.hpp"
+
+namespace billmill::usecases::deliver {
+
+Result<std::vector<DeliveryTask>> read_tasks(std::span<const ports::Delivered> batch) {
+    std::vector<DeliveryTask> tasks;
+    tasks.reserve(batch.size());  // Duplicates point into it.
+    std::unordered_map<Uuid, const DeliveryTask*> first;
+    for (const auto& message : batch) {
+        TRY(auto notification, decoded(message.envelope, formats::decode_notification));
+        auto& task = tasks.emplace_back();
+        task.envelope = &message.envelope;
+        if (!notification.value) {
+            task.disposition = std::move(notification.disposition);
+            continue;
+        }
+        task.notification = *std::move(notification.value);
+        task.id = formats::delivery_id(task.notification);
+        const auto [place, is_first] = first.try_emplace(task.id, &task);
+        if (!is_first) task.duplicate_of = place->second;
+    }
+    return tasks;
+}
+
+Outcome find_invoices(std::span<DeliveryTask> batch, ports::InvoiceStore& invoices,
+                      const RecentDocuments& recent) {
+    std::vector<Uuid> missing;
+    for (auto& task : batch) {
+        if (!task.open()) continue;
+        task.invoice = recent.find(task.notification.invoice_id);
+        if (!task.invoice) missing.push_back(task.notification.invoice_id);
+    }
+    if (missing.empty()) return {};
+    TRY(auto stored, invoices.find(missing));
+    std::unordered_map<Uuid, std::shared_ptr<const RecentDocuments::Entry>> found;
+    for (auto& invoice : stored) {
+        const auto id = invoice.id;
+        found.emplace(id, std::make_shared<const RecentDocuments::Entry>(
+                              RecentDocuments::Entry{std::move(invoice), {}}));
+    }
+    for (auto& task : batch) {
+        if (!task.open() || task.invoice) continue;
+        if (const auto place = found.find(task.notification.invoice_id); place != found.end())
+            task.invoice = place->second;
+        else
+            task.disposition =
+                ports::Disposition::retry("unknown_invoice", "no such invoice is in the store");
+    }
+    return {};
+}
+
+std::vector<ports::Disposition> dispositions_of(std::span<DeliveryTask> batch) {
+    for (auto& task : batch) {
+        if (task.disposition) continue;
+        INVARIANT(task.duplicate_of != nullptr && task.duplicate_of->disposition,
+                  "each delivery came to something");
+        task.disposition = task.duplicate_of->disposition;
+    }
+    std::vector<ports::Disposition> dispositions;
+    dispositions.reserve(batch.size());
+    for (auto& task : batch) dispositions.push_back(*std::move(task.disposition));
+    return dispositions;
+}
+
+}  // namespace billmill::usecases::deliver

@@ -1,0 +1,38 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "formats/messages.hpp"
+#include "ports/invoice_store.hpp"
+#include "ports/stage_handler.hpp"
+#include "usecases/recent_documents.hpp"
+
+namespace billmill::usecases::deliver {
+
+/// One message of a batch, on its way to be a mail.
+struct DeliveryTask {
+    const ports::Envelope* envelope = nullptr;
+    formats::Notification notification;
+    Uuid id;                                     ///< The delivery's.
+    const DeliveryTask* duplicate_of = nullptr;  ///< An earlier message of the batch for the same delivery.
+    std::shared_ptr<const RecentDocuments::Entry> invoice;  ///< Its record; its bytes where they are at hand.
+    Instant refused_since{};  ///< As the delivery store has it: see domain::Delivery.
+    std::optional<ports::Disposition> disposition;
+
+    [[nodiscard]] bool open() const { return !disposition && duplicate_of == nullptr; }
+};
+
+/// Errors: not_yet: a newer schema version.
+Result<std::vector<DeliveryTask>> read_tasks(std::span<const ports::Delivered> batch);
+
+/// Finds each one's record; has those wait whose record can't be seen yet.
+Outcome find_invoices(std::span<DeliveryTask> batch, ports::InvoiceStore& invoices,
+                      const RecentDocuments& recent);
+
+/// One disposition per task, duplicates included.
+[[nodiscard]] std::vector<ports::Disposition> dispositions_of(std::span<DeliveryTask> batch);
+
+}  // namespace billmill::usecases::deliver

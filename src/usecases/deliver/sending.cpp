@@ -1,0 +1,451 @@
+#include "usecases/deliver/sending.hpp"
+
+#include <algorithm>
+#include <new>
+
+#include "document/mail/invoice_mail.hpp"
+#include "document/xml/e_invoice.hpp"
+#include "foundation/logging.hpp"
+
+namespace billmill::usecases::deliver {
+namespace {
+
+using ports::DeliveryState;
+using ports::Disposition;
+
+constexpr std::size_t chunk_bytes_max = 16U << 20U;  // Mails composed at a time: a bound on memory.
+constexpr std::size_t late_max = 10'000;
+constexpr auto session_wait_max = std::chrono::seconds{30};
+constexpr int losses_max = 3;  // In a row: then it is the route that loses mails, and none of them.
+
+/// What the record asks to be mailed; the PDF only where it is not at hand already.
+struct Documents {
+    std::string pdf;
+    std::string xml;
+    std::optional<ports::Rendition> rendition;  ///< What `pdf` is, where it is not the document as issued.
+};
+
+Result<Documents> fetch_documents(const DeliveryTask& task, const DeliverPorts& ports) {
+    Documents documents;
+    const auto& invoice = task.invoice->invoice;
+    if (invoice.attach != domain::Attach::xml && task.invoice->pdf.empty()) {
+        TRY(auto document, ports.documents(invoice));
+        documents.pdf = std::move(document.pdf);
+        if (document.rendition)
+            documents.rendition = ports::Rendition{std::move(document.renderer), document.sha256};
+    }
+    if (invoice.attach != domain::Attach::pdf) {
+        TRY(documents.xml, document::xml::write(invoice, invoice.format));
+    }
+    return documents;
+}
+
+/// Trying again makes the same document of the same record.
+std::string_view code_of(const Error& error) {
+    return error.fault == Fault::corrupt ? "document_differs" : "unrenderable";
+}
+
+std::string domain_of(const std::string& address) {
+    return address.substr(address.find('@') + 1);
+}
+
+domain::GateId sender_of(const DeliveryTask& task) {
+    const auto& seller = task.invoice->invoice.seller;
+    return MailGates::sender(seller.id, seller.email);
+}
+
+}  // namespace
+
+Sending::Sending(const DeliverPorts& ports, const std::string& owner, const DeliverOptions& options,
+                 MailGates& gates)
+    : ports_{ports},
+      owner_{owner},
+      options_{options},
+      gates_{gates},
+      pace_{ports.mailer.sessions()},
+      results_{ports.deliveries, owner} {}
+
+Sending::~Sending() {
+    std::unique_lock lock{mutex_};
+    changed_.wait(lock, [this] { return under_way_.empty(); });
+}
+
+void Sending::screen(std::span<DeliveryTask> tasks) {
+    const auto now = ports_.clock.now();
+    const std::lock_guard lock{mutex_};
+    notice_late_ones();
+    for (auto& task : tasks) {
+        if (task.open()) screen_one(task, now);
+    }
+}
+
+void Sending::screen_one(DeliveryTask& task, Instant now) {
+    if (under_way_.contains(task.id)) {
+        task.disposition = Disposition::defer("mail_in_hand", now + options_.lease);
+        return;
+    }
+    if (auto late = late_.extract(task.id); !late.empty()) {
+        task.disposition = std::move(late.mapped());
+        return;
+    }
+    if (auto gate = gates_.holding(sender_of(task), task.envelope->returned)) {
+        task.disposition = Disposition::hold("mail_gate_closed", *std::move(gate));
+        return;
+    }
+    if (const auto due = pace_.due(domain_of(task.notification.recipient), now))
+        task.disposition = Disposition::defer("mail_waits_for_domain", *due);
+}
+
+Outcome Sending::send(std::span<DeliveryTask* const> tasks) {
+    Waiting waiting{tasks.begin(), tasks.end()};
+    store_error_.reset();
+    {
+        const std::lock_guard lock{mutex_};
+        for (const auto* task : tasks) leased_.insert(task->id);
+        has_changed_ = false;
+    }
+    try {
+        send_all(waiting);
+    } catch (const std::bad_alloc&) {
+        give_up(tasks);
+        throw;
+    }
+    TRY_DO(results_.wait());
+    if (store_error_) return std::unexpected{*store_error_};
+    return {};
+}
+
+void Sending::send_all(Waiting& waiting) {
+    while (!store_error_) {
+        if (options_.heartbeat) options_.heartbeat->turned();
+        auto chunk = next_chunk(waiting);
+        if (!chunk.mails.empty())
+            submit(std::move(chunk));
+        else if (!wait_for_change(waiting))
+            break;
+    }
+    put_off(waiting);
+    let_go_on();
+}
+
+/// The batch ends in want of memory, and its tasks are about to go: mails under way go on without them, the others are as
+/// if they had never been asked for, and their leases end.
+void Sending::give_up(std::span<DeliveryTask* const> tasks) {
+    const std::lock_guard lock{mutex_};
+    for (const auto* task : tasks) {
+        const auto place = under_way_.find(task->id);
+        if (place != under_way_.end() && place->second.submitted) {
+            place->second.task = nullptr;
+            continue;
+        }
+        if (place != under_way_.end()) {
+            pace_.ended(place->second.domain);
+            under_way_.erase(place);
+        }
+        leased_.erase(task->id);
+    }
+}
+
+Sending::Chunk Sending::next_chunk(Waiting& waiting) {
+    Chunk chunk;
+    for (auto place = waiting.begin(); place != waiting.end() && chunk.bytes < chunk_bytes_max;) {
+        auto& task = **place;
+        const auto choice = choose(task);
+        if (choice == Choice::later) {
+            ++place;
+            continue;
+        }
+        if (choice == Choice::go && !compose(task, chunk)) {
+            drop(task);
+            if (store_error_) break;  // The task stays among those that wait.
+        }
+        place = waiting.erase(place);
+    }
+    return chunk;
+}
+
+/// go: it is under way from now on.
+Sending::Choice Sending::choose(DeliveryTask& task) {
+    const auto sender = sender_of(task);
+    const auto domain = domain_of(task.notification.recipient);
+    const auto now = ports_.clock.now();
+    const std::lock_guard lock{mutex_};
+    if (const auto gate = gates_.holding(sender, task.envelope->returned)) {
+        finish(
+            {.id = task.id, .state = DeliveryState::queued, .error = "mail_gate_closed", .was_tried = false});
+        task.disposition = Disposition::hold("mail_gate_closed", *gate);
+        return Choice::held;
+    }
+    if (under_way_.size() >= ports_.mailer.sessions() || !pace_.may_begin(domain)) return Choice::later;
+    pace_.started(domain, now);
+    under_way_.emplace(task.id, Job{.task = &task,
+                                    .id = task.id,
+                                    .domain = domain,
+                                    .sender = sender,
+                                    .is_first_attempt = task.envelope->attempt == 0,
+                                    .refused_since = task.refused_since,
+                                    .started = Steady::now(),
+                                    .late = false,
+                                    .submitted = false});
+    return Choice::go;
+}
+
+/// It will not be sent after all.
+void Sending::drop(const DeliveryTask& task) {
+    const std::lock_guard lock{mutex_};
+    under_way_.erase(task.id);
+    pace_.ended(domain_of(task.notification.recipient));
+}
+
+/// false: the mail must not leave; the task says why, unless the store is away.
+bool Sending::compose(DeliveryTask& task, Chunk& chunk) {
+    const auto& invoice = task.invoice->invoice;
+    if (invoice.seller.built_in && !options_.trial_seller_may_mail) {
+        fail_for_good(task, "trial_seller", "the trial seller must not send real mail");
+        return false;
+    }
+    auto fetched = fetch_documents(task, ports_);
+    if (!fetched) {
+        fail_for_good(task, std::string{code_of(fetched.error())}, fetched.error().what);
+        return false;
+    }
+    if (fetched->rendition && !record(task, *fetched->rendition)) return false;
+    const document::MailContext context{.delivery_id = task.id,
+                                        .recipient = task.notification.recipient,
+                                        .copy = task.notification.copy,
+                                        .date = invoice.issued_at};
+    document::Attachments documents{.pdf = fetched->pdf, .xml = fetched->xml};
+    if (invoice.attach != domain::Attach::xml && fetched->pdf.empty()) documents.pdf = task.invoice->pdf;
+    chunk.mails.push_back({task.id, invoice.seller.email, task.notification.recipient,
+                           document::compose_invoice_mail(invoice, documents, context)});
+    chunk.ids.push_back(task.id);
+    chunk.bytes += chunk.mails.back().message.size();
+    return true;
+}
+
+/// A mail with other bytes than those issued leaves only once its delivery says which.
+bool Sending::record(DeliveryTask& task, const ports::Rendition& rendition) {
+    const auto recorded = ports_.deliveries.record_rendition(task.id, rendition, owner_);
+    if (recorded) return true;
+    if (recorded.error().fault == Fault::conflict)  // Our lease has ended, and another worker claimed it.
+        task.disposition = Disposition::defer("mail_in_hand", ports_.clock.now() + options_.lease);
+    else
+        store_error_ = recorded.error();
+    return false;
+}
+
+void Sending::fail_for_good(DeliveryTask& task, std::string code, std::string detail) {
+    const std::lock_guard lock{mutex_};
+    finish({.id = task.id, .state = DeliveryState::failed, .error = code, .was_tried = false});
+    task.disposition = Disposition::dead_letter(std::move(code), std::move(detail));
+}
+
+void Sending::submit(Chunk chunk) {
+    {
+        const std::lock_guard lock{mutex_};
+        for (const auto& id : chunk.ids) {
+            auto& job = under_way_.at(id);
+            job.started = Steady::now();
+            job.submitted = true;
+        }
+    }
+    ports_.mailer.send(std::move(chunk.mails), [this, ids = std::move(chunk.ids)](
+                                                   std::size_t index, const ports::SendResult& result) {
+        on_result(ids[index], result);
+    });
+}
+
+/// false: what is still under way is late, and what waits could not begin even if another batch were taken.
+bool Sending::wait_for_change(const Waiting& waiting) {
+    const auto gives_up_at = Steady::now() + session_wait_max;
+    std::unique_lock lock{mutex_};
+    while (!std::exchange(has_changed_, false)) {
+        if (notice_late_ones()) continue;
+        const auto oldest = oldest_timely_one();
+        const bool all_sessions_taken = under_way_.size() >= ports_.mailer.sessions();
+        const bool waits_for_session = !waiting.empty() && all_sessions_taken;
+        if (!oldest && (!waits_for_session || Steady::now() >= gives_up_at)) return false;
+        const auto until = oldest ? *oldest + options_.late_after
+                                  : std::min(gives_up_at, Steady::now() + options_.late_after);
+        changed_.wait_until(lock, until, [this] { return has_changed_; });
+    }
+    return true;
+}
+
+bool Sending::notice_late_ones() {
+    bool any = false;
+    const auto now = Steady::now();
+    for (auto& [id, job] : under_way_) {
+        if (now - job.started >= options_.slow_after) pace_.is_slow(job.domain);
+        const bool late = now - job.started >= options_.late_after || pace_.known_as_slow(job.domain);
+        any = any || (late && !job.late);
+        job.late = job.late || late;
+    }
+    return any;
+}
+
+std::optional<Sending::Steady::time_point> Sending::oldest_timely_one() const {
+    std::optional<Steady::time_point> oldest;
+    for (const auto& [id, job] : under_way_) {
+        if (job.task != nullptr && !job.late && (!oldest || job.started < *oldest)) oldest = job.started;
+    }
+    return oldest;
+}
+
+void Sending::put_off(const Waiting& waiting) {
+    const auto now = ports_.clock.now();
+    const std::lock_guard lock{mutex_};
+    for (auto* task : waiting) {
+        finish({.id = task->id,
+                .state = DeliveryState::queued,
+                .error = "mail_waits_for_domain",
+                .refused_since = task->refused_since,
+                .was_tried = false});
+        const auto domain = domain_of(task->notification.recipient);
+        // A domain that is merely late is asked again soon: its sessions may be free by then.
+        const auto soon = pace_.known_as_slow(domain) ? DomainPace::slow : options_.late_after;
+        const auto due = pace_.due(domain, now);
+        task->disposition = Disposition::defer("mail_waits_for_domain", due.value_or(now + soon));
+    }
+}
+
+void Sending::let_go_on() {
+    const auto back_at = ports_.clock.now() + options_.lease;
+    const std::lock_guard lock{mutex_};
+    for (auto& [id, job] : under_way_) {
+        if (job.task == nullptr) continue;
+        job.task->disposition = Disposition::defer("mail_in_hand", back_at);
+        job.task = nullptr;
+    }
+}
+
+void Sending::on_result(const Uuid& id, const ports::SendResult& result) {
+    const std::lock_guard lock{mutex_};  // Notifies under it: once it is released, this may be gone.
+    const auto place = under_way_.find(id);
+    const auto job = std::move(place->second);
+    under_way_.erase(place);
+    pace_.ended(job.domain);
+    auto disposition = conclude(job, result);
+    if (job.task != nullptr) {
+        job.task->disposition = std::move(disposition);
+    } else {
+        if (late_.size() >= late_max) late_.erase(late_.begin());
+        late_.insert_or_assign(id, std::move(disposition));
+    }
+    has_changed_ = true;
+    changed_.notify_all();
+}
+
+Disposition Sending::conclude(const Job& job, const ports::SendResult& result) {
+    using enum ports::SendOutcome;
+    count_loss(result);
+    switch (result.outcome) {
+        case accepted:
+            if (Steady::now() - job.started < options_.slow_after)
+                pace_.accepted(job.domain, ports_.clock.now());
+            finish({.id = job.id,
+                    .state = ports_.mailer.is_trial() ? DeliveryState::trial : DeliveryState::sent});
+            return Disposition::ack();
+        case refused: return this->refused(job, result);
+        case unknown:
+            return try_again(
+                job,
+                {.id = job.id, .state = DeliveryState::queued, .maybe_delivered = true, .error = result.code},
+                "mail_outcome_unknown", "no answer after the final dot: " + result.code);
+        case unfit:
+            finish({.id = job.id, .state = DeliveryState::failed, .error = result.code, .was_tried = false});
+            return Disposition::dead_letter("mail_refused", "this mail may not be sent: " + result.code);
+        case stopped: break;
+    }
+    finish({.id = job.id,
+            .state = DeliveryState::queued,
+            .error = "stopping",
+            .refused_since = job.refused_since,
+            .was_tried = false});
+    return Disposition::defer("mail_not_tried", ports_.clock.now());
+}
+
+Disposition Sending::refused(const Job& job, const ports::SendResult& result) {
+    const auto meaning = domain::meaning_of({.step = result.step,
+                                             .reply = result.reply,
+                                             .enhanced = result.enhanced,
+                                             .is_first_attempt = job.is_first_attempt});
+    const auto text = result.text();
+    log::info("mail_refused", {{"delivery", job.id.text()},
+                               {"step", domain::name(result.step)},
+                               {"counts_against", domain::name(meaning.party)},
+                               {"final", meaning.is_final},
+                               {"said", text}});
+    const auto detail =
+        (result.reply == 0 ? "no answer of the mail server: " : "the mail server said ") + text;
+    switch (meaning.party) {
+        case domain::RefusedParty::route:
+            return hold(job, gates_.route(), text, result.step >= domain::SmtpStep::mail_from);
+        case domain::RefusedParty::sender: return hold(job, job.sender, text, true);
+        case domain::RefusedParty::domain: pace_.refused(job.domain, ports_.clock.now()); break;
+        case domain::RefusedParty::message:
+        case domain::RefusedParty::recipient: break;
+    }
+    if (meaning.is_final) {
+        finish({.id = job.id, .state = DeliveryState::failed, .error = text});
+        return Disposition::dead_letter("mail_refused", detail);
+    }
+    return try_again(job, {.id = job.id, .state = DeliveryState::queued, .error = text}, "mail_deferred",
+                     detail);
+}
+
+/// `was_tried`: a session was there, and the mail's sender was named.
+Disposition Sending::hold(const Job& job, const domain::GateId& gate, const std::string& text,
+                          bool was_tried) {
+    gates_.refused(gate, text);
+    finish({.id = job.id, .state = DeliveryState::queued, .error = text, .was_tried = was_tried});
+    return Disposition::hold("mail_gate_closed", gate.name());
+}
+
+Disposition Sending::try_again(const Job& job, ports::DeliveryResult result, std::string code,
+                               std::string detail) {
+    const auto now = ports_.clock.now();
+    result.refused_since = job.refused_since == Instant{} ? now : job.refused_since;
+    if (now - result.refused_since >= options_.give_up_after) {
+        result.refused_since = {};  // It stays queued: whoever replays it means to begin anew.
+        finish(std::move(result));
+        return Disposition::dead_letter("mail_given_up", code + ": " + detail);
+    }
+    finish(std::move(result));
+    return Disposition::retry_until_given_up(std::move(code), std::move(detail));
+}
+
+/// One mail that is lost on its way is its own trouble, perhaps; several in a row, of whatever mails, are the route's.
+void Sending::count_loss(const ports::SendResult& result) {
+    using enum ports::SendOutcome;
+    const bool on_its_way =
+        result.outcome == refused && result.reply == 0 && result.step >= domain::SmtpStep::data;
+    if (result.outcome != unknown && !on_its_way) {
+        lost_in_a_row_ = 0;
+        return;
+    }
+    if (++lost_in_a_row_ < losses_max) return;
+    lost_in_a_row_ = 0;
+    gates_.refused(gates_.route(), result.code + ", several times in a row while a mail was on its way");
+}
+
+void Sending::finish(ports::DeliveryResult result) {
+    leased_.erase(result.id);
+    results_.finish(std::move(result), ports_.clock.now());
+}
+
+Outcome Sending::extend_leases() {
+    const auto now = ports_.clock.now();
+    std::vector<Uuid> ids;
+    {
+        const std::lock_guard lock{mutex_};
+        const bool soon_enough =
+            extended_at_ && now >= *extended_at_ && now - *extended_at_ < options_.lease / 3;
+        if (soon_enough || leased_.empty()) return {};
+        extended_at_ = now;
+        ids.assign(leased_.begin(), leased_.end());
+    }
+    return ports_.deliveries.extend(ids, owner_, now + options_.lease);
+}
+
+}  // namespace billmill::usecases::deliver

@@ -1,0 +1,52 @@
+#include "usecases/preview_invoice.hpp"
+
+#include "domain/draft.hpp"
+#include "usecases/check_bill.hpp"
+#include "usecases/fetch_document.hpp"
+
+namespace billmill::usecases {
+namespace {
+
+constexpr const char* preview_number = "PREVIEW";
+
+/// Where nobody has registered yet: an address, and nothing more.
+domain::Customer unregistered(const std::string& email) {
+    domain::Customer customer;
+    customer.id = domain::customer_id(email);
+    customer.email = email;
+    customer.firstname = email;
+    return customer;
+}
+
+}  // namespace
+
+Result<domain::Customer> PreviewInvoice::buyer_of(const domain::BillingRequest& request) {
+    if (request.customer) return *request.customer;
+    const auto id = domain::customer_id(request.user_id);
+    TRY(auto found, ports_.customers.find({&id, 1}));
+    return found.empty() ? unregistered(request.user_id) : std::move(found.front().customer);
+}
+
+Answer<domain::Invoice> PreviewInvoice::operator()(const Caller& caller,
+                                                   const formats::Read<domain::BillingRequest>& bill) {
+    TRY(const auto checked, check_bill(bill.value, caller, ports_.sellers));
+    TRY(const auto buyer, buyer_of(checked.request));
+    TRY(const auto priced, price_for_buyer(checked.request, *checked.seller, buyer));
+    const auto now = ports_.clock.now();
+    TRY(const auto today, local_date(now, checked.seller->zone));
+    auto draft = domain::draft(checked.request, priced, *checked.seller, buyer, today);
+    draft.id = uuid_v5(spaces::request, {preview_number, bill.canonical});
+    draft.printed_number = preview_number;
+    draft.accepted_at = draft.issued_at = now;
+    return draft;
+}
+
+Answer<DocumentFile> PreviewInvoice::render(domain::Invoice draft) {
+    draft.format = domain::EInvoiceFormat::none;
+    TRY(auto pdf, render_record(draft, ports_.renderer, ports_.sellers));
+    const auto hash = sha256(pdf);
+    return DocumentFile{
+        .bytes = std::move(pdf), .type = DocumentType::pdf, .name = pdf_file_name(draft), .sha256 = hash};
+}
+
+}  // namespace billmill::usecases

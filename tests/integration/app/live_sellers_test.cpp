@@ -1,0 +1,97 @@
+#include "app/live_sellers.hpp"
+
+#include <gtest/gtest.h>
+
+#include <fstream>
+
+#include "adapters/filesystem/toml_seller_directory.hpp"
+#include "support/temporary_directory.hpp"
+
+namespace billmill::app {
+namespace {
+
+class LiveSellersTest : public ::testing::Test {
+protected:
+    /// Under another name first, as a careful operator does.
+    void put(const std::string& file, std::string_view text) const {
+        std::ofstream{folder / ".new"} << text;
+        std::filesystem::rename(folder / ".new", folder / file);
+    }
+    static std::string seller(const std::string& id, const std::string& name, const std::string& more = "") {
+        return "id = \"" + id + "\"\nname = \"" + name + "\"\nemail = \"a@b.example\"\n" + more +
+               "currency = \"EUR\"\nnumber_format = \"{year}-{seq}\"\nzone = "
+               "\"Europe/Berlin\"\n[address]\nline1 = "
+               "\"A 1\"\ncity = \"Bonn\"\ncountry "
+               "= \"DE\"\n";
+    }
+    std::unique_ptr<LiveSellers> open() {
+        auto sellers = LiveSellers::open(
+            [this]() -> Result<std::unique_ptr<ports::SellerDirectory>> {
+                return adapters::filesystem::TomlSellerDirectory::open(folder.path());
+            },
+            folder.path());
+        EXPECT_TRUE(sellers) << sellers.error().what;
+        return sellers ? *std::move(sellers) : nullptr;
+    }
+    tests::TemporaryDirectory folder;
+};
+
+TEST_F(LiveSellersTest, AreReadAgainWhenAFileHasChanged) {
+    put("a.toml", seller("a", "First"));
+    const auto sellers = open();
+    EXPECT_FALSE(*sellers->look()) << "nothing has changed";
+    put("a.toml", seller("a", "Second"));
+    EXPECT_TRUE(*sellers->look());
+    EXPECT_EQ(sellers->find("a")->name, "Second");
+    put("b.toml", seller("b", "Another", "default = true\n"));
+    EXPECT_TRUE(*sellers->look());
+    EXPECT_EQ(sellers->find("")->id, "b");
+    std::filesystem::remove(folder / "a.toml");
+    EXPECT_TRUE(*sellers->look());
+    EXPECT_EQ(sellers->find("a"), nullptr);
+    EXPECT_EQ(sellers->all().size(), 2U) << "the built-in one too";
+}
+
+TEST_F(LiveSellersTest, StayWhereAnythingIsWrong) {
+    put("a.toml", seller("a", "First"));
+    put("logo.png", "GIF89a");
+    const auto sellers = open();
+    const std::pair<const char*, std::string> wrong[] = {
+        {"no TOML", "id = \n"},
+        {"no name", seller("b", "")},
+        {"a name that nobody sees", seller("b", "\u200B")},
+        {"an id twice", seller("a", "Other")},
+        {"no default", seller("b", "Other")},
+        {"a logo that is no picture", seller("b", "Other", "default = true\nlogo = \"logo.png\"\n")},
+        {"a logo that is not there", seller("b", "Other", "default = true\nlogo = \"none.png\"\n")},
+        {"an unknown key", seller("b", "Other", "default = true\ncolour = 1\n")},
+    };
+    for (const auto& [what, text] : wrong) {
+        put("a.toml", seller("a", std::string{"Not taken with "} + what));
+        put("b.toml", text);
+        const auto read = sellers->look();
+        ASSERT_FALSE(read) << what;
+        EXPECT_EQ(read.error().fault, Fault::invalid) << what;
+        EXPECT_EQ(sellers->find("a")->name, "First") << what;
+        EXPECT_EQ(sellers->find("b"), nullptr) << what;
+        EXPECT_FALSE(*sellers->look()) << "said once, until the files change again";
+    }
+    std::filesystem::remove(folder / "b.toml");
+    EXPECT_TRUE(*sellers->look()) << "all is right again";
+}
+
+TEST_F(LiveSellersTest, NeverEndAPointer) {
+    put("a.toml", seller("a", "First"));
+    const auto sellers = open();
+    const auto* before = sellers->find("a");
+    put("b.toml", seller("b", "Other", "default = true\n"));
+    ASSERT_TRUE(sellers->reload());
+    EXPECT_EQ(sellers->find("a"), before) << "what did not change is the same object";
+    put("a.toml", seller("a", "Second"));
+    ASSERT_TRUE(sellers->reload());
+    EXPECT_EQ(before->name, "First");
+    EXPECT_EQ(sellers->find("a")->name, "Second");
+}
+
+}  // namespace
+}  // namespace billmill::app

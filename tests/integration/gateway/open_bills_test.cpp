@@ -1,0 +1,102 @@
+#include <map>
+
+#include "gateway_world.hpp"
+
+// Every bill is an issued and sent invoice, or stands, with its reason, in one list.
+namespace billmill::tests {
+namespace {
+
+constexpr const char* generate = "/api/v1/bill/genBill";
+
+class OpenBills : public GatewayWorld {
+protected:
+    static std::string for_customer(std::string_view email, std::string_view more = "") {
+        return R"({"userId":")" + std::string{email} +
+               R"(","items":[{"quantity":1,"price":899,"productName":"Lamp"}])" + std::string{more} + "}";
+    }
+    std::string bill(std::string_view email, std::string_view more = "") {
+        const auto answer = post(generate, for_customer(email, more));
+        EXPECT_EQ(answer.status, 202) << answer.body;
+        return text(answer, "id");
+    }
+    /// Pages of one, to the end: what the list says of each bill.
+    std::map<std::string, std::string> all(const std::string& query, const char* member) {
+        std::map<std::string, std::string> found;
+        std::string cursor;
+        do {
+            const auto page =
+                get("/api/v1/bill?limit=1&" + query + (cursor.empty() ? "" : "&cursor=" + cursor));
+            EXPECT_EQ(page.status, 200) << page.body;
+            if (const auto id = text(page, "items", "0", "id"); id != "(none)") {
+                EXPECT_TRUE(found.emplace(id, text(page, "items", "0", member)).second) << "shown twice";
+            }
+            cursor = text(page, "next");
+        } while (!cursor.empty() && found.size() < 100);
+        return found;
+    }
+};
+
+TEST_F(OpenBills, StandInOneListWithTheirReasons) {
+    const auto sent = issue_one();
+    const auto failed = bill("nobody@example.com");
+    world.run_for(std::chrono::hours{1});
+    const auto waiting = bill("late@example.com");
+    world.mailer.answer = [](const auto&) {
+        return tests::refusal(domain::SmtpStep::recipient, "550 5.1.1");
+    };
+    const auto unsent = bill("john.doe@example.com");
+    world.run();
+
+    EXPECT_EQ(all("state=open", "state"), (std::map<std::string, std::string>{
+                                              {waiting, "waiting"}, {failed, "failed"}, {unsent, "issued"}}));
+    EXPECT_EQ(all("state=waiting", "waitingFor"),
+              (std::map<std::string, std::string>{{waiting, "unknown_customer"}}));
+    EXPECT_EQ(all("state=failed", "userId"),
+              (std::map<std::string, std::string>{{failed, "nobody@example.com"},
+                                                  {unsent, "john.doe@example.com"}}));
+    EXPECT_EQ(all("state=issued", "state").count(sent), 1U);
+    EXPECT_EQ(all("state=failed", "number").at(unsent), "AC/26-27/00002");
+}
+
+TEST_F(OpenBills, AWaitingBillSaysForWhatAndUntilWhen) {
+    const auto accepted_at = world.clock.now();
+    const auto waiting = bill("late@example.com");
+    EXPECT_EQ(text(get("/api/v1/bill/" + waiting), "waitingFor"), "(none)") << "it is in line";
+    world.run();
+    const auto answer = get("/api/v1/bill/" + waiting);
+    EXPECT_EQ(text(answer, "state"), "waiting");
+    EXPECT_EQ(text(answer, "waitingFor"), "unknown_customer");
+    EXPECT_EQ(text(answer, "until"), rfc3339(accepted_at + std::chrono::minutes{15}));
+}
+
+TEST_F(OpenBills, AreShownToWhoMaySeeTheirSeller) {
+    options.keys_required = true;
+    add_key("all", ports::Scope::admin);
+    add_key("other", ports::Scope::read, {"other"});
+    ASSERT_EQ(post(generate, for_customer("late@example.com"), "X-API-Key: all\r\n").status, 202);
+    const auto others =
+        post(generate, for_customer("late@example.com", R"(,"seller":"other")"), "X-API-Key: all\r\n");
+    ASSERT_EQ(others.status, 202) << others.body;
+    world.run();
+    const auto seen = get("/api/v1/bill?state=open", "X-API-Key: other\r\n");
+    EXPECT_EQ(text(seen, "items", "0", "id"), text(others, "id")) << seen.body;
+    EXPECT_EQ(text(seen, "items", "1"), "(none)");
+    const auto of_one = get("/api/v1/bill?state=open&seller=acme", "X-API-Key: all\r\n");
+    EXPECT_EQ(text(of_one, "items", "0", "seller"), "acme");
+    EXPECT_EQ(text(of_one, "items", "1"), "(none)");
+    const auto foreign = get("/api/v1/bill?state=open&seller=acme", "X-API-Key: other\r\n");
+    EXPECT_EQ(foreign.status, 200);
+    EXPECT_EQ(text(foreign, "items", "0"), "(none)");
+}
+
+TEST_F(OpenBills, AWrongQuestionIsRefusedWhole) {
+    for (const auto* query :
+         {"state=lost", "state=", "state=open&number=1", "state=waiting&userId=a@example.com",
+          "state=failed&buyer=0198f6f0-1c3e-7a51-8d2b-5f0a3c9e7b10"}) {
+        EXPECT_EQ(get("/api/v1/bill?" + std::string{query}).status, 422) << query;
+    }
+    EXPECT_EQ(get("/api/v1/bill?state=open&cursor=9.1").status, get("/api/v1/bill?cursor=x").status);
+}
+
+}  // namespace
+}  // namespace billmill::tests

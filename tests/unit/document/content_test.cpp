@@ -1,0 +1,225 @@
+#include "document/layout/content.hpp"
+
+#include <gtest/gtest.h>
+
+#include "document/layout/payment_code.hpp"
+#include "domain/decimal.hpp"
+#include "samples.hpp"
+
+namespace billmill::document::layout {
+namespace {
+
+Content content_of(const domain::Invoice& invoice, const char* language = "en") {
+    const auto& labels = labels_for(language);
+    return {invoice, labels, AmountFormat{invoice.priced.currency, language}, nullptr};
+}
+
+/// The totals as a reader sees them.
+std::string rows(const domain::Invoice& invoice, const char* language = "en") {
+    std::string out;
+    for (const auto& row : content_of(invoice, language).totals)
+        out.append(row.label).append(" ").append(std::to_string(row.minor)).append("; ");
+    return out;
+}
+
+domain::Invoice priced(domain::Invoice invoice, void (*change)(domain::BillingRequest&)) {
+    auto request = samples::plain_request();
+    request.items[0].price.micros = 100'000'000;
+    request.items[0].tax_rate.reset();
+    change(request);
+    invoice.particulars = request.particulars;
+    samples::reprice(invoice, request);
+    return invoice;
+}
+
+domain::Adjustment freight(std::int64_t micros) {
+    domain::Adjustment made;
+    made.kind = domain::AdjustmentKind::charge;
+    made.extent = domain::AmountOff{micros};
+    made.reason = "Versand";
+    return made;
+}
+
+struct Case {
+    const char* why;
+    void (*change)(domain::BillingRequest&);
+    const char* wanted;
+};
+class GrossRows : public testing::TestWithParam<Case> {};
+
+/// Directive 2006/112/EC art. 226 (8): what is taken off or added is named, with its reason, prices with tax too.
+TEST_P(GrossRows, NameEachDiscountAndChargeAndAddUp) {
+    const auto invoice = priced(samples::european_bill(), [](auto&) {});
+    auto request = samples::plain_request();
+    request.items[0].price.micros = 100'000'000;
+    request.items[0].tax_rate = domain::Percent{190'000};
+    request.prices_include_tax = true;
+    GetParam().change(request);
+    auto made = invoice;
+    samples::reprice(made, request);
+    EXPECT_EQ(rows(made), GetParam().wanted) << GetParam().why;
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Table, GrossRows,
+    testing::Values(Case{"neither", [](auto&) {},
+                         "Subtotal (incl. tax) 10000; Total 10000; includes VAT 19% 1597; "},
+                    Case{"both, to nothing",
+                         [](auto& r) {
+                             r.discount = domain::PercentOff{domain::Percent{100'000}};
+                             r.adjustments = {freight(10'000'000)};
+                         },
+                         "Subtotal (incl. tax) 10000; Discount 10% -1000; Versand 1000; Total 10000; "
+                         "includes VAT 19% 1597; "},
+                    Case{"a discount", [](auto& r) { r.discount = domain::AmountOff{5'000'000}; },
+                         "Subtotal (incl. tax) 10000; Discount -500; Total 9500; includes VAT 19% 1517; "},
+                    Case{"a charge", [](auto& r) { r.adjustments = {freight(4'990'000)}; },
+                         "Subtotal (incl. tax) 10000; Versand 499; Total 10499; includes VAT 19% 1676; "},
+                    Case{"an allowance and two charges",
+                         [](auto& r) {
+                             r.adjustments = {freight(1'000'000), freight(2'000'000)};
+                             r.adjustments[1].reason = "Verpackung";
+                             domain::Adjustment loyal;
+                             loyal.extent = domain::PercentOff{domain::Percent{25'000}};
+                             loyal.reason = "Treue";
+                             r.adjustments.push_back(loyal);
+                         },
+                         "Subtotal (incl. tax) 10000; Versand 100; Verpackung 200; Treue 2.5% -250; Total "
+                         "10050; includes VAT 19% "
+                         "1605; "},
+                    Case{"spread over two rates",
+                         [](auto& r) {
+                             r.items.push_back(r.items[0]);
+                             r.items[1].tax_rate = domain::Percent{70'000};
+                             r.discount = domain::PercentOff{domain::Percent{50'000}};
+                         },
+                         "Subtotal (incl. tax) 20000; Discount 5% -1000; Total 19000; includes VAT 2138; "}));
+
+TEST(GrossRows, OfRecordsThatDoNotKeepThemAreOneRow) {
+    auto invoice = priced(samples::european_bill(), [](auto&) {});
+    auto request = samples::plain_request();
+    request.prices_include_tax = true;
+    request.items[0].price.micros = 100'000'000;
+    request.discount = domain::AmountOff{5'000'000};
+    samples::reprice(invoice, request);
+    for (auto& adjustment : invoice.priced.adjustments) adjustment.gross.reset();
+    EXPECT_NE(rows(invoice).find("Discount (incl. tax) -500"), std::string::npos) << rows(invoice);
+}
+
+/// Each reason once, and under GST the law's own words.
+TEST(Remarks, SayWhyOnce) {
+    using enum domain::TaxCategory;
+    const auto remark = [](domain::TaxCategory category, const char* reason, const char* language) {
+        auto invoice = priced(samples::european_bill(), [](auto&) {});
+        invoice.priced.taxes[0].category = category;
+        invoice.priced.taxes[0].reason = reason;
+        const auto content = content_of(invoice, language);
+        return content.remarks.empty() ? std::string{} : content.remarks.front();
+    };
+    EXPECT_EQ(remark(intra_community, "Steuerfreie innergemeinschaftliche Lieferung", "de"),
+              "K: Steuerfreie innergemeinschaftliche Lieferung.");
+    EXPECT_EQ(remark(intra_community, "Intra-Community supply", "fr"),
+              "K: Livraison intracommunautaire exonérée de TVA.");
+    EXPECT_EQ(remark(reverse_charge, "Autoliquidation", "de"),
+              "AE: Steuerschuldnerschaft des Leistungsempfängers.");
+    EXPECT_EQ(remark(reverse_charge, "reverse charge", "en"),
+              "AE: Reverse charge: tax is payable by the recipient.");
+    EXPECT_EQ(remark(reverse_charge, "§13b UStG", "de"),
+              "AE: Steuerschuldnerschaft des Leistungsempfängers. §13b UStG");
+    EXPECT_EQ(remark(exempt, "Nil rated", "en"), "E: Nil rated");
+    EXPECT_EQ(remark(standard, "", "en"), "");
+}
+
+domain::Invoice indian(domain::TaxCategory category, domain::GstSupply supply, bool abroad) {
+    auto invoice = samples::plain_bill();
+    auto request = samples::plain_request();
+    request.items[0].tax_category = category;
+    if (category == domain::TaxCategory::exempt) request.items[0].exemption_reason = "Nil rated";
+    if (category != domain::TaxCategory::standard) request.items[0].tax_rate.reset();
+    request.particulars.supply = supply;
+    invoice.buyer.tax_id = abroad ? "" : "29AAGCB7383J1Z4";
+    invoice.buyer.address.country = abroad ? "US" : "IN";
+    invoice.buyer.address.region = abroad ? "MA" : "29";
+    invoice.particulars = request.particulars;
+    samples::reprice(invoice, request);
+    return invoice;
+}
+
+/// CGST Rules, rule 46 and its proviso, rule 49.
+TEST(UnderGst, EachKindBearsItsTitleItsEndorsementAndItsTax) {
+    using enum domain::TaxCategory;
+    using enum domain::GstSupply;
+    struct Kind {
+        domain::TaxCategory category;
+        domain::GstSupply supply;
+        bool abroad;
+        const char* title;
+        const char* remark;
+        std::size_t taxes;
+    };
+    for (const auto& kind : std::initializer_list<Kind>{
+             {standard, ordinary, false, "Tax invoice", "", 1},
+             {exempt, ordinary, false, "Bill of supply", "E: Nil rated", 0},
+             {standard, ordinary, true, "Tax invoice", "Supply meant for export on payment of integrated tax",
+              1},
+             {export_outside, ordinary, true, "Tax invoice",
+              "G: Supply meant for export under bond or letter of undertaking without payment of integrated "
+              "tax",
+              1},
+             {standard, sez, false, "Tax invoice",
+              "Supply to SEZ unit or SEZ developer for authorised operations on payment of integrated tax",
+              1},
+             {export_outside, sez, false, "Tax invoice",
+              "G: Supply to SEZ unit or SEZ developer for authorised operations under bond or letter of "
+              "undertaking "
+              "without payment of integrated tax",
+              1},
+             {reverse_charge, ordinary, false, "Tax invoice",
+              "AE: Reverse charge: tax is payable by the recipient.", 1}}) {
+        const auto invoice = indian(kind.category, kind.supply, kind.abroad);
+        const auto content = content_of(invoice);
+        EXPECT_EQ(content.title, kind.title);
+        EXPECT_EQ(content.remarks.empty() ? "" : content.remarks.front(), kind.remark);
+        EXPECT_EQ(content.taxes.size(), kind.taxes) << kind.remark;
+        for (const auto& row : content.totals) EXPECT_NE(row.label, "CGST 0%");
+    }
+}
+
+TEST(UnderGst, ReverseChargeIsShownAsideAndAskedForNowhere) {
+    const auto invoice = indian(domain::TaxCategory::reverse_charge, domain::GstSupply::ordinary, false);
+    auto paid = invoice;
+    paid.seller.bank.upi = "acme@bank";
+    const auto content = content_of(paid);
+    EXPECT_EQ(content.taxes.at(0).tax, 16'182);
+    EXPECT_EQ(rows(paid), "Subtotal 89900; Total 89900; ");
+    EXPECT_NE(content.words.find("Eight Hundred Ninety-Nine Only"), std::string::npos) << content.words;
+    EXPECT_NE(upi_payload(paid).find("&am=899.00&"), std::string::npos) << upi_payload(paid);
+}
+
+TEST(Words, SayWhatIsDue) {
+    const auto invoice = priced(samples::plain_bill(), [](domain::BillingRequest& request) {
+        request.prepaid = domain::AmountOff{18'300'000};
+        request.round_to = domain::AmountOff{1'000'000};
+    });
+    EXPECT_EQ(content_of(invoice).words, "Rupees One Hundred Only");
+}
+
+TEST(UpiCode, BearsAReferenceOfLettersAndDigits) {
+    auto invoice = samples::plain_bill();
+    invoice.seller.bank.upi = "acme@bank";
+    for (const auto& [number, reference] :
+         {std::pair{"MS/26-27/000001", "&tr=MS2627000001"},
+          {"A1", "&tr=A1"},
+          {"12", "&tr=12"},
+          {"INV 7 B", "&tr=INV7B"},
+          {"0123456789012345678901234567890123456789", "&tr=01234567890123456789012345678901234"}}) {
+        invoice.printed_number = number;
+        const auto payload = upi_payload(invoice);
+        EXPECT_TRUE(payload.ends_with(reference)) << payload;
+    }
+    invoice.printed_number = "---";
+    EXPECT_EQ(upi_payload(invoice).find("&tr="), std::string::npos);
+}
+
+}  // namespace
+}  // namespace billmill::document::layout

@@ -1,0 +1,23 @@
+// What docs/api/asyncapi.json says of messages is what their descriptions say.
+
+#include <gtest/gtest.h>
+
+#include "formats/describe_requests.hpp"
+#include "formats/schema_writer.hpp"
+#include "support/schema_file.hpp"
+
+namespace billmill::formats {
+namespace {
+
+TEST(Schemas, OfMessagesAreThoseOfAsyncApi) {
+    Schemas schemas;
+    schemas.add_message<domain::Customer>();
+    schemas.add_message<domain::BillingRequest>();
+    schemas.add_message<domain::CreditRequest>();
+    schemas.add_message<Notification>();
+    schema_file::expect_as_described("asyncapi.json", schemas, 2,
+                                     [](std::string_view name) { return name == "Headers"; });
+}
+
+}  // namespace
+}  // namespace billmill::formats

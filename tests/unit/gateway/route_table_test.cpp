@@ -1,0 +1,61 @@
+#include "gateway/route_table.hpp"
+
+#include <gtest/gtest.h>
+
+#include <fstream>
+#include <sstream>
+
+#include "formats/json.hpp"
+#include "gateway/operations.hpp"
+
+namespace billmill::tests {
+namespace {
+
+std::string read_file(const std::string& path) {
+    std::ifstream file{std::string{BILLMILL_SOURCE_DIR} + "/" + path};
+    std::ostringstream text;
+    text << file.rdbuf();
+    return text.str();
+}
+
+std::string method_name(http::Method method) {
+    return method == http::Method::get ? "GET" : "POST";
+}
+
+TEST(RouteTable, IsTheOneInTheDocs) {
+    std::string expected;
+    for (const auto& row : gateway::route_rules()) {
+        expected += "| " + method_name(row.method) + " | `" + std::string{row.pattern} + "` | " +
+                    std::string{gateway::name(row.access)} + " |\n";
+    }
+    EXPECT_NE(read_file("docs/api/scopes.md").find("| --- | --- | --- |\n" + expected + "\n"),
+              std::string::npos)
+        << "docs/api/scopes.md should hold\n"
+        << expected;
+}
+
+TEST(RouteTable, IsTheOneInOpenApi) {
+    EXPECT_EQ(gateway::openapi_json(), read_file("docs/api/openapi.json"));
+    const auto json = formats::read_json(gateway::openapi_json(), {.depth_max = 64,
+                                                                   .string_bytes_max = 100'000,
+                                                                   .number_bytes_max = 64,
+                                                                   .items_max = 10'000,
+                                                                   .members_max = 1'000});
+    ASSERT_TRUE(json) << json.error().detail;
+    std::size_t described = 0;
+    for (const auto& [path, operations] : json->find("paths")->members)
+        described += operations.members.size();
+    EXPECT_EQ(described, gateway::route_rules().size());
+    for (const auto& row : gateway::route_rules()) {
+        const auto* path = json->find("paths")->find(row.pattern);
+        ASSERT_NE(path, nullptr) << row.pattern;
+        const auto* operation = path->find(row.method == http::Method::get ? "get" : "post");
+        ASSERT_NE(operation, nullptr) << row.pattern;
+        EXPECT_EQ(operation->find("security")->items.empty(), row.access == gateway::Access::open)
+            << row.pattern;
+        EXPECT_EQ(operation->find("requestBody") != nullptr, row.body_bytes_max > 0) << row.pattern;
+    }
+}
+
+}  // namespace
+}  // namespace billmill::tests
