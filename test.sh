@@ -42,7 +42,7 @@ esac
 
 results=build/results
 failed_parts=()
-declare -A seconds
+declare -A seconds cpu_seconds
 rm -rf "$results"
 mkdir -p "$results/before"
 export GTEST_BRIEF=1 CTEST_OUTPUT_ON_FAILURE=1
@@ -190,9 +190,12 @@ remember() { # PART: that it passed, with the results it wrote
     inputs "$1" >"$kept/inputs"
 }
 
+# CPU of all that ran so far and was waited for: what a part costs on a machine that does something else beside it.
+cpu() { awk -v ticks="$(getconf CLK_TCK)" '{ print int(($16 + $17) / ticks) }' /proc/$$/stat; }
+
 # Not in `if`, so that a failing command inside a part is seen by its own checks, not swallowed here.
 for part in packages "${parts[@]}"; do
-    begin=$SECONDS
+    begin=$SECONDS cpu_begin=$(cpu)
     echo "== $part"
     touch "$results/.begin"
     case $part in
@@ -201,7 +204,8 @@ for part in packages "${parts[@]}"; do
         *) ("part_$part") ;;
     esac
     status=$?
-    seconds[$part]=$((SECONDS - begin))
+    seconds[$part]=$((SECONDS - begin)) cpu_seconds[$part]=$(($(cpu) - cpu_begin))
+    echo "-- $part: ${seconds[$part]} s, ${cpu_seconds[$part]} s of CPU"
     if [ $status -ne 0 ]; then
         failed_parts+=("$part")
         [ "$part" = packages ] || [ "$part" = build ] && break
@@ -210,7 +214,7 @@ done
 
 echo
 for part in packages "${parts[@]}"; do
-    [ -n "${seconds[$part]:-}" ] && printf '%-10s %5d s\n' "$part" "${seconds[$part]}"
+    [ -n "${seconds[$part]:-}" ] && printf '%-10s %5d s, %5d s of CPU\n' "$part" "${seconds[$part]}" "${cpu_seconds[$part]}"
 done
 [ ${#left_out[@]} -eq 0 ] || { echo "left out:"; printf '  ./test.sh %s\n' "${left_out[@]}"; }
 [ ${#failed_parts[@]} -eq 0 ] || echo "failed: ${failed_parts[*]}"

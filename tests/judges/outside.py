@@ -13,8 +13,9 @@ from billmill_testing.waiting import SLOW
 
 HOME = Path(__file__).resolve().parent
 BUILD = SOURCE / "build" / "judges"
+STALLED_S = 120.0  # The longest document takes a few seconds, the first one some more.
 # Most of a run is over before a second compiler would pay.
-JVM = ["-Xshare:auto", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xss4m", "-Xmx1g", "-Djava.awt.headless=true"]
+JVM = ["-Xshare:auto", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xss4m", "-Xmx2g", "-XX:+ExitOnOutOfMemoryError", "-Djava.awt.headless=true"]
 
 
 @dataclass(frozen=True)
@@ -40,37 +41,35 @@ class Verdict:
 
 
 class Judges:
-    """One JVM. submit() and verdict() from any thread."""
+    """One JVM, and another when it hangs or dies. submit() and verdict() from any thread."""
 
     def __init__(self, threads=2, log_path=None):
         if not (BUILD / "class-path").is_file():
             raise SystemExit(f"the judges are not installed: run {HOME / 'install.sh'}")
         class_path = f"{BUILD / 'classes'}:{(BUILD / 'class-path').read_text().strip()}"
         mustang = (BUILD / "mustang").read_text().strip()
-        with open(log_path or os.devnull, "ab") as log:
-            self.process = subprocess.Popen(
-                ["java", *JVM, "-cp", class_path, "Judges", mustang, str(threads)],
-                stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log, preexec_fn=die_with_parent)
-        self._verdicts = {}
+        self._command = ["java", *JVM, "-cp", class_path, "Judges", mustang, str(threads)]
+        self._log_path = Path(log_path or os.devnull)
         self._changed = threading.Condition()
-        self._ended = False
-        self._reader = threading.Thread(target=self._read, daemon=True)
-        self._reader.start()
+        self._verdicts = {}
+        self._waiting = []  # Submitted, and no verdict yet.
+        self._start()
 
     def submit(self, path):
-        self.process.stdin.write(os.fsencode(path) + b"\n")
-        self.process.stdin.flush()
+        with self._changed:
+            self._waiting.append(str(path))
+            self._progress = time.monotonic()
+            self._ask(str(path))
 
-    def verdict(self, path, deadline_s=600.0):
-        """Of a file that was submitted once."""
-        ends = time.monotonic() + deadline_s * SLOW
+    def verdict(self, path):
+        """Of a file that was submitted once. One that no judge can finish fails alone: the others are asked for again."""
         with self._changed:
             while str(path) not in self._verdicts:
-                left = ends - time.monotonic()
                 if self._ended:
-                    raise AssertionError(f"the judges ended ({self.process.poll()}) without a verdict on {path}")
+                    self._give_up(path, f"the judges ended ({self.process.poll()})")
+                left = self._progress + STALLED_S * SLOW - time.monotonic()
                 if left <= 0:
-                    raise AssertionError(f"no verdict on {path} within {deadline_s * SLOW:g} s")
+                    self._give_up(path, f"no verdict on any file within {STALLED_S * SLOW:g} s")
                 self._changed.wait(left)
             return self._verdicts[str(path)]
 
@@ -80,16 +79,52 @@ class Judges:
 
     def close(self):
         """Whatever is still being judged is given up."""
+        with self._changed:
+            reader = self._stop()
+        reader.join()
+
+    def _start(self):
+        with open(self._log_path, "ab") as log:
+            self.process = subprocess.Popen(self._command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log,
+                                            preexec_fn=die_with_parent)
+        self._ended = False
+        self._progress = time.monotonic()
+        self._reader = threading.Thread(target=self._read, args=(self.process,), daemon=True)
+        self._reader.start()
+        for path in self._waiting:
+            self._ask(path)
+
+    def _stop(self):
         self.process.kill()
         self.process.wait()
-        self._reader.join()
+        return self._reader
 
-    def _read(self):
-        for line in self.process.stdout:
+    def _ask(self, path):
+        try:
+            self.process.stdin.write(os.fsencode(path) + b"\n")
+            self.process.stdin.flush()
+        except BrokenPipeError:
+            self._ended = True  # Told by the verdict that is waited for.
+
+    def _give_up(self, path, reason):
+        """Raises, with what the judges were doing; whoever waits for another file has a new JVM."""
+        stacks = subprocess.run(["jstack", str(self.process.pid)], capture_output=True, text=True, timeout=60, check=False).stdout
+        self._stop()
+        self._waiting.remove(str(path))
+        self._start()
+        log = self._log_path.read_text(errors="replace")[-2000:] if self._log_path.is_file() else ""
+        raise AssertionError(f"{reason}; {path} has none\n{log}\n{stacks}")
+
+    def _read(self, process):
+        for line in process.stdout:
             told = json.loads(line)
             with self._changed:
-                self._verdicts[told["path"]] = Verdict.of(told)
-                self._changed.notify_all()
+                if process is self.process:
+                    self._verdicts[told["path"]] = Verdict.of(told)
+                    self._waiting.remove(told["path"])
+                    self._progress = time.monotonic()
+                    self._changed.notify_all()
         with self._changed:
-            self._ended = True
-            self._changed.notify_all()
+            if process is self.process:
+                self._ended = True
+                self._changed.notify_all()
