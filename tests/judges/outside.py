@@ -14,8 +14,11 @@ from billmill_testing.waiting import SLOW
 HOME = Path(__file__).resolve().parent
 BUILD = SOURCE / "build" / "judges"
 STALLED_S = 120.0  # The longest document takes a few seconds, the first one some more.
-# Most of a run is over before a second compiler would pay.
-JVM = ["-Xshare:auto", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xss4m", "-Xmx2g", "-XX:+ExitOnOutOfMemoryError", "-Djava.awt.headless=true"]
+# Most of a run is over before a second compiler would pay; the first one's room for code is a fifth of what two would have.
+JVM = ["-Xshare:auto", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:ReservedCodeCacheSize=256m", "-Xss4m", "-Xmx2g",
+       "-XX:+ExitOnOutOfMemoryError", "-Djava.awt.headless=true"]
+# Its own warnings go where the judges' do, not among the verdicts.
+QUIET = ["-Xlog:disable", "-Xlog:all=warning:stderr", "-XX:+UnlockDiagnosticVMOptions", "-XX:+DisplayVMOutputToStderr"]
 
 
 @dataclass(frozen=True)
@@ -40,15 +43,18 @@ class Verdict:
                        "\n".join(f"{one['judge']} {one['rule']}: {one['text']}" for one in against))
 
 
+def command_line(threads):
+    if not (BUILD / "class-path").is_file():
+        raise SystemExit(f"the judges are not installed: run {HOME / 'install.sh'}")
+    class_path = f"{BUILD / 'classes'}:{(BUILD / 'class-path').read_text().strip()}"
+    return ["java", *JVM, *QUIET, "-cp", class_path, "Judges", (BUILD / "mustang").read_text().strip(), str(threads)]
+
+
 class Judges:
     """One JVM, and another when it hangs or dies. submit() and verdict() from any thread."""
 
-    def __init__(self, threads=2, log_path=None):
-        if not (BUILD / "class-path").is_file():
-            raise SystemExit(f"the judges are not installed: run {HOME / 'install.sh'}")
-        class_path = f"{BUILD / 'classes'}:{(BUILD / 'class-path').read_text().strip()}"
-        mustang = (BUILD / "mustang").read_text().strip()
-        self._command = ["java", *JVM, "-cp", class_path, "Judges", mustang, str(threads)]
+    def __init__(self, threads=2, log_path=None, command=None):
+        self._command = command or command_line(threads)
         self._log_path = Path(log_path or os.devnull)
         self._changed = threading.Condition()
         self._verdicts = {}
@@ -115,11 +121,20 @@ class Judges:
         log = self._log_path.read_text(errors="replace")[-2000:] if self._log_path.is_file() else ""
         raise AssertionError(f"{reason}; {path} has none\n{log}\n{stacks}")
 
+    def _parsed(self, line):
+        """What is no verdict goes to the log; the reader goes on."""
+        try:
+            return json.loads(line)
+        except ValueError:
+            with open(self._log_path, "ab") as log:
+                log.write(line)
+            return None
+
     def _read(self, process):
         for line in process.stdout:
-            told = json.loads(line)
+            told = self._parsed(line)
             with self._changed:
-                if process is self.process:
+                if told and process is self.process:
                     self._verdicts[told["path"]] = Verdict.of(told)
                     self._waiting.remove(told["path"])
                     self._progress = time.monotonic()

@@ -4,6 +4,7 @@ import broken
 import pytest
 from checks import Expectation, judges_missing, own_objections, rules
 from figures import objections as wrong_figures
+from outside import Judges
 from samples import SAMPLES, sample
 
 GOOD = Expectation(names=("Nordlicht Möbel GmbH", "Stadt Beispielhausen", "Oak chair"))
@@ -57,3 +58,25 @@ def test_what_is_no_document_is_refused(content, judges, tmp_path):
 
 def test_a_file_that_is_not_there_is_refused(judges, tmp_path):
     assert not judges.judge(tmp_path / "nothing.pdf").passed
+
+
+def test_judges_that_die_are_started_again(tmp_path):
+    judges = Judges(log_path=tmp_path / "judges.log")
+    judges.judge(tmp_path / "nothing.pdf")
+    judges.process.kill()
+    judges.process.wait()
+    with pytest.raises(AssertionError, match="the judges ended"):
+        judges.judge(tmp_path / "lost.pdf")
+    assert not judges.judge(tmp_path / "nothing-again.pdf").passed
+    judges.close()
+
+
+def test_a_line_that_is_no_verdict_is_passed_over(tmp_path):
+    judges = Judges(log_path=tmp_path / "judges.log", command=["sh", "-c", """
+        echo 'warning: not a verdict'
+        while read -r path; do
+            printf '{"verdict":"PASS","path":"%s","judges":[],"claims":[],"errors":[],"warnings":[]}\\n' "$path"
+        done"""])
+    assert judges.judge(tmp_path / "any.pdf").passed
+    judges.close()
+    assert "not a verdict" in (tmp_path / "judges.log").read_text()
