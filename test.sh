@@ -27,12 +27,12 @@ case "${1:-}" in
     --again) ;;
     --sanitizers) parts=(asan tsan) ;;
     --fuzz) parts=(fuzz) ;;
-    --engines) parts=(engines cluster judges) ;;
+    --engines) parts=(engines cluster validators) ;;
     --kubernetes) parts=(kubernetes) ;;
     --docker) parts=(docker) ;;
     --long) parts=(build "${long[@]}") ;;
     --all)
-        parts+=(asan tsan fuzz engines cluster judges)
+        parts+=(asan tsan fuzz engines cluster validators)
         tidy=--all everything=yes
         left_out=("--long (${long[*]})" "--docker" "--kubernetes" "--fuzz (twenty seconds for each target)")
         ;;
@@ -52,7 +52,7 @@ packages() {
     case " ${parts[*]} " in *" gates "*) need_packages $gates_packages ;; esac
     case " ${parts[*]} " in *" asan "* | *" tsan "* | *" fuzz "*) need_packages $clang_packages ;; esac
     case " ${parts[*]} " in *" cluster "* | *" long_cluster "*) need_packages $cluster_packages ;; esac
-    case " ${parts[*]} " in *" judges "*) need_packages $judges_packages "$(jdk_package)" ;; esac
+    case " ${parts[*]} " in *" validators "*) need_packages $validators_packages "$(jdk_package)" ;; esac
 }
 
 # Python of our own, with pinned packages; made again only when the pins change.
@@ -134,9 +134,9 @@ part_kubernetes() {
         BILLMILL_PROGRAM=$PWD/build/dev/billmill BILLMILL_TOOLS_REQUIRED=1 pytest kubernetes tests/deploy tests/kubernetes -n 2 --dist loadfile
 }
 part_docker() { BILLMILL_JUNIT=$PWD/$results/docker.xml run tests/docker/run.sh; }
-part_judges() {
-    configure_and_build dev billmill && run tests/judges/install.sh &&
-        BILLMILL_PROGRAM=$PWD/build/dev/billmill pytest judges tests/judges
+part_validators() {
+    configure_and_build dev billmill && run tests/validators/install.sh &&
+        BILLMILL_PROGRAM=$PWD/build/dev/billmill pytest validators tests/validators
 }
 as_test() { # NAME COMMAND…: a test that passes when the command does
     local name=$1 begin=$SECONDS failure=""

@@ -1,4 +1,4 @@
-"""The outside judges as a co-process: paths go in, verdicts come out, in any order."""
+"""The outside validators as a co-process: paths go in, results come out, in any order."""
 
 import json
 import os
@@ -12,24 +12,24 @@ from billmill_testing.program import SOURCE, die_with_parent
 from billmill_testing.waiting import SLOW
 
 HOME = Path(__file__).resolve().parent
-BUILD = SOURCE / "build" / "judges"
+BUILD = SOURCE / "build" / "validators"
 STALLED_S = 120.0  # The longest document takes a few seconds, the first one some more.
-# Most of a run is over before a second compiler would pay; the first one's room for code is a fifth of what two would have.
+# Most of a run is over before a second compiler would pay; the memory for code of one alone is a fifth of what two would have.
 JVM = ["-Xshare:auto", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:ReservedCodeCacheSize=256m", "-Xss4m", "-Xmx2g",
        "-XX:+ExitOnOutOfMemoryError", "-Djava.awt.headless=true"]
-# Its own warnings go where the judges' do, not among the verdicts.
+# Its own warnings go where the validators' do, not among the results.
 QUIET = ["-Xlog:disable", "-Xlog:all=warning:stderr", "-XX:+UnlockDiagnosticVMOptions", "-XX:+DisplayVMOutputToStderr"]
 
 
 @dataclass(frozen=True)
-class Verdict:
+class Result:
     """What veraPDF, Mustang and phive said about one file."""
 
     passed: bool
-    judges: tuple    # Who was asked.
+    validators: tuple    # Who was asked.
     claims: tuple    # "PDF/A-3u", "CrossIndustryInvoice urn:cen.eu:…"
     refusals: tuple  # "phive BR-CO-15": errors and warnings alike.
-    told: str        # The same with the judges' own sentences.
+    told: str        # The same with the validators' own sentences.
 
     def against(self, tolerated):
         """What is left when the tolerated refusals are taken away."""
@@ -38,27 +38,27 @@ class Verdict:
     @staticmethod
     def of(line):
         against = line["errors"] + line["warnings"]
-        return Verdict(line["verdict"] == "PASS", tuple(line["judges"]), tuple(line["claims"]),
-                       tuple(f"{one['judge']} {one['rule']}" for one in against),
-                       "\n".join(f"{one['judge']} {one['rule']}: {one['text']}" for one in against))
+        return Result(line["result"] == "PASS", tuple(line["validators"]), tuple(line["claims"]),
+                       tuple(f"{one['validator']} {one['rule']}" for one in against),
+                       "\n".join(f"{one['validator']} {one['rule']}: {one['text']}" for one in against))
 
 
 def command_line(threads):
     if not (BUILD / "class-path").is_file():
-        raise SystemExit(f"the judges are not installed: run {HOME / 'install.sh'}")
+        raise SystemExit(f"the validators are not installed: run {HOME / 'install.sh'}")
     class_path = f"{BUILD / 'classes'}:{(BUILD / 'class-path').read_text().strip()}"
-    return ["java", *JVM, *QUIET, "-cp", class_path, "Judges", (BUILD / "mustang").read_text().strip(), str(threads)]
+    return ["java", *JVM, *QUIET, "-cp", class_path, "Validators", (BUILD / "mustang").read_text().strip(), str(threads)]
 
 
-class Judges:
-    """One JVM, and another when it hangs or dies. submit() and verdict() from any thread."""
+class Validators:
+    """One JVM, and another when it hangs or dies. submit() and result() from any thread."""
 
     def __init__(self, threads=2, log_path=None, command=None):
         self._command = command or command_line(threads)
         self._log_path = Path(log_path or os.devnull)
         self._changed = threading.Condition()
-        self._verdicts = {}
-        self._waiting = []  # Submitted, and no verdict yet.
+        self._results = {}
+        self._waiting = []  # Submitted, and no result yet.
         self._start()
 
     def submit(self, path):
@@ -67,24 +67,24 @@ class Judges:
             self._progress = time.monotonic()
             self._ask(str(path))
 
-    def verdict(self, path):
-        """Of a file that was submitted once. One that no judge can finish fails alone: the others are asked for again."""
+    def result(self, path):
+        """Of a file that was submitted once. One that no validator can finish fails alone: the others are asked for again."""
         with self._changed:
-            while str(path) not in self._verdicts:
+            while str(path) not in self._results:
                 if self._ended:
-                    self._give_up(path, f"the judges ended ({self.process.poll()})")
+                    self._give_up(path, f"the validators ended ({self.process.poll()})")
                 left = self._progress + STALLED_S * SLOW - time.monotonic()
                 if left <= 0:
-                    self._give_up(path, f"no verdict on any file within {STALLED_S * SLOW:g} s")
+                    self._give_up(path, f"no result on any file within {STALLED_S * SLOW:g} s")
                 self._changed.wait(left)
-            return self._verdicts[str(path)]
+            return self._results[str(path)]
 
-    def judge(self, path):
+    def validate(self, path):
         self.submit(path)
-        return self.verdict(path)
+        return self.result(path)
 
     def close(self):
-        """Whatever is still being judged is given up."""
+        """Whatever is still being validated is given up."""
         with self._changed:
             reader = self._stop()
         reader.join()
@@ -110,10 +110,10 @@ class Judges:
             self.process.stdin.write(os.fsencode(path) + b"\n")
             self.process.stdin.flush()
         except BrokenPipeError:
-            self._ended = True  # Told by the verdict that is waited for.
+            self._ended = True  # Told by the result that is waited for.
 
     def _give_up(self, path, reason):
-        """Raises, with what the judges were doing; whoever waits for another file has a new JVM."""
+        """Raises, with what the validators were doing; whoever waits for another file has a new JVM."""
         stacks = subprocess.run(["jstack", str(self.process.pid)], capture_output=True, text=True, timeout=60, check=False).stdout
         self._stop()
         self._waiting.remove(str(path))
@@ -122,7 +122,7 @@ class Judges:
         raise AssertionError(f"{reason}; {path} has none\n{log}\n{stacks}")
 
     def _parsed(self, line):
-        """What is no verdict goes to the log; the reader goes on."""
+        """What is no result goes to the log; the reader goes on."""
         try:
             return json.loads(line)
         except ValueError:
@@ -135,7 +135,7 @@ class Judges:
             told = self._parsed(line)
             with self._changed:
                 if told and process is self.process:
-                    self._verdicts[told["path"]] = Verdict.of(told)
+                    self._results[told["path"]] = Result.of(told)
                     self._waiting.remove(told["path"])
                     self._progress = time.monotonic()
                     self._changed.notify_all()

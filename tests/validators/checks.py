@@ -1,4 +1,4 @@
-"""Everything that stands against one document: the outside judges' refusals and our own checks."""
+"""Everything that stands against one document: the outside validators' refusals and our own checks."""
 
 from dataclasses import dataclass
 
@@ -63,7 +63,7 @@ def rules(objections):
     return {one.split(":", 1)[0] for one in objections}
 
 
-def judges_missing(verdict, with_invoice):
-    """A judge that was not asked has not agreed."""
+def validators_missing(result, with_invoice):
+    """A validator that was not asked has not agreed."""
     wanted = {"verapdf", "mustang", "phive"} if with_invoice else {"verapdf"}
-    return sorted(wanted - set(verdict.judges))
+    return sorted(wanted - set(result.validators))

@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
-# Fetches the outside judges (about 110 MB into ~/.m2, pinned in pom.xml) and compiles the program that asks them, into
-# build/judges. The second time it only looks whether anything changed.
+# Fetches the outside validators (about 110 MB into ~/.m2, pinned in pom.xml) and compiles the program that asks them, into
+# build/validators. The second time it only looks whether anything changed.
 set -euo pipefail
 cd "$(dirname "$0")"
-build=$(cd ../.. && pwd)/build/judges
+build=$(cd ../.. && pwd)/build/validators
 made_from=$(cat pom.xml install.sh java/*.java | sha256sum)
 
 complete() {
@@ -16,6 +16,6 @@ complete() {
 
 complete && exit 0
 rm -rf "$build"
-(set -x; mvn --batch-mode --quiet -Djudges.build="$build" process-classes)
+(set -x; mvn --batch-mode --quiet -Dvalidators.build="$build" process-classes)
 echo "$made_from" >"$build/made-from"
-complete || { echo "the judges are not all there: see $build/class-path" >&2; exit 1; }
+complete || { echo "the validators are not all there: see $build/class-path" >&2; exit 1; }

@@ -1,4 +1,4 @@
-"""Hand-made invoices in XML, one for each claim that billmill can make: what the judges must let pass."""
+"""Hand-made invoices in XML, one for each claim that billmill can make: what the validators must let pass."""
 
 from pathlib import Path
 

@@ -4,30 +4,30 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** What all judges said about one file; written as one line of JSON. */
-final class Verdict {
+/** What all validators said about one file; written as one line of JSON. */
+final class Result {
     private final String path;
-    private final List<String> judges = new ArrayList<>();
+    private final List<String> validators = new ArrayList<>();
     private final List<String> claims = new ArrayList<>();
     private final List<Finding> findings = new ArrayList<>();
     private final Set<String> seen = new LinkedHashSet<>();
 
     interface Hearing {
-        void hear(Verdict verdict) throws Exception;
+        void hear(Result result) throws Exception;
     }
 
-    Verdict(String path) {
+    Result(String path) {
         this.path = path;
     }
 
-    /** Asks one judge. Whatever it throws counts as its objection. */
-    void ask(String judge, Hearing hearing) {
-        judges.add(judge);
+    /** Asks one validator. Whatever it throws counts as its objection. */
+    void ask(String validator, Hearing hearing) {
+        validators.add(validator);
         try {
             hearing.hear(this);
         } catch (Throwable thrown) {
             if (thrown instanceof OutOfMemoryError memory) throw memory;
-            add(Finding.failure(judge, thrown));
+            add(Finding.failure(validator, thrown));
         }
     }
 
@@ -38,25 +38,25 @@ final class Verdict {
 
     /** The same rule broken in a thousand places is one finding. */
     void add(Finding finding) {
-        if (seen.add(finding.severity() + " " + finding.judge() + " " + finding.rule())) findings.add(finding);
+        if (seen.add(finding.severity() + " " + finding.validator() + " " + finding.rule())) findings.add(finding);
     }
 
-    boolean hasErrors(String judge) {
-        return findings.stream().anyMatch(f -> f.judge().equals(judge) && f.severity() == Finding.Severity.error);
+    boolean hasErrors(String validator) {
+        return findings.stream().anyMatch(f -> f.validator().equals(validator) && f.severity() == Finding.Severity.error);
     }
 
     /** A warning refuses too: who tolerates one must say so by name. */
     String line() {
-        boolean pass = !judges.isEmpty() && findings.isEmpty();
-        return "{\"verdict\":" + quoted(pass ? "PASS" : "FAIL") + ",\"path\":" + quoted(path)
-            + ",\"judges\":" + list(judges.stream().map(Verdict::quoted).toList())
-            + ",\"claims\":" + list(claims.stream().map(Verdict::quoted).toList())
+        boolean pass = !validators.isEmpty() && findings.isEmpty();
+        return "{\"result\":" + quoted(pass ? "PASS" : "FAIL") + ",\"path\":" + quoted(path)
+            + ",\"validators\":" + list(validators.stream().map(Result::quoted).toList())
+            + ",\"claims\":" + list(claims.stream().map(Result::quoted).toList())
             + ",\"errors\":" + listed(Finding.Severity.error)
             + ",\"warnings\":" + listed(Finding.Severity.warning) + "}";
     }
 
     private String listed(Finding.Severity wanted) {
-        return list(findings.stream().filter(f -> f.severity() == wanted).map(f -> "{\"judge\":" + quoted(f.judge()) + ",\"rule\":"
+        return list(findings.stream().filter(f -> f.severity() == wanted).map(f -> "{\"validator\":" + quoted(f.validator()) + ",\"rule\":"
             + quoted(f.rule()) + ",\"text\":" + quoted(f.text()) + "}").toList());
     }
 

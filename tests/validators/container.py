@@ -1,4 +1,4 @@
-"""What the outside judges do not look at: the invoice's place in the PDF, its metadata, and that no glyph is missing.
+"""What the outside validators do not look at: the invoice's place in the PDF, its metadata, and that no glyph is missing.
 
 Each check yields what it has against the file. Source: Factur-X 1.09 / ZUGFeRD 2.5, technical supplement; ISO 32000-2.
 """

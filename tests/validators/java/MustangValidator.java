@@ -8,11 +8,11 @@ import java.util.regex.Pattern;
 /**
  * Mustang: ZUGFeRD's and Factur-X's own rules, on PDF and on XML.
  *
- * Its overall verdict is not believed: it calls a file valid whose PDF/A part it has just found invalid. So the report is
+ * Its overall result is not believed: it calls a file valid whose PDF/A part it has just found invalid. So the report is
  * read, part by part. The report is not always well-formed XML (texts of veraPDF stand in it unescaped), so it is read
  * with patterns; one that does not look as expected is a failure.
  */
-final class MustangJudge {
+final class MustangValidator {
     static final String NAME = "mustang";
 
     private static final Pattern MESSAGE =
@@ -29,14 +29,14 @@ final class MustangJudge {
     private final Method validate;
     private final Method wasCompletelyValid;
 
-    MustangJudge(Path jar) throws Exception {
+    MustangValidator(Path jar) throws Exception {
         loader = new URLClassLoader(new URL[] {jar.toUri().toURL()}, ClassLoader.getPlatformClassLoader());
         validator = loader.loadClass("org.mustangproject.validator.ZUGFeRDValidator");
         validate = validator.getMethod("validate", String.class);
         wasCompletelyValid = validator.getMethod("wasCompletelyValid");
     }
 
-    void judge(String path, boolean pdf, Verdict verdict) throws Exception {
+    void validate(String path, boolean pdf, Result result) throws Exception {
         Thread thread = Thread.currentThread();
         ClassLoader before = thread.getContextClassLoader();
         thread.setContextClassLoader(loader);
@@ -44,33 +44,33 @@ final class MustangJudge {
             Object instance = validator.getConstructor().newInstance();
             String report = String.valueOf(validate.invoke(instance, path));
             boolean valid = (Boolean) wasCompletelyValid.invoke(instance);
-            read(report, pdf, verdict);
-            if (!valid && !verdict.hasErrors(NAME)) verdict.add(Finding.error(NAME, "invalid", "without a reason"));
+            read(report, pdf, result);
+            if (!valid && !result.hasErrors(NAME)) result.add(Finding.error(NAME, "invalid", "without a reason"));
         } finally {
             thread.setContextClassLoader(before);
         }
     }
 
-    private static void read(String report, boolean pdf, Verdict verdict) {
+    private static void read(String report, boolean pdf, Result result) {
         for (Matcher m = MESSAGE.matcher(report); m.find();) {
             String rule = rule(m.group(2), m.group(3));
             boolean warning = m.group(1).equals("warning");
-            verdict.add(warning ? Finding.warning(NAME, rule, m.group(3)) : Finding.error(NAME, rule, m.group(3)));
+            result.add(warning ? Finding.warning(NAME, rule, m.group(3)) : Finding.error(NAME, rule, m.group(3)));
         }
         for (Matcher m = PDF_RULE.matcher(report); m.find();) {
-            verdict.add(Finding.error(NAME, "pdfa-" + m.group(1) + "-" + m.group(2), "its veraPDF says so"));
+            result.add(Finding.error(NAME, "pdfa-" + m.group(1) + "-" + m.group(2), "its veraPDF says so"));
         }
         if (pdf && !report.contains("isCompliant=true")) {
-            verdict.add(Finding.error(NAME, "pdfa", "its veraPDF does not call the PDF compliant"));
+            result.add(Finding.error(NAME, "pdfa", "its veraPDF does not call the PDF compliant"));
         }
         int summaries = 0;
         for (Matcher m = SUMMARY.matcher(report); m.find(); ++summaries) {
-            if (!m.group(1).equals("valid") && !verdict.hasErrors(NAME)) {
-                verdict.add(Finding.error(NAME, "summary", "a part of the report is " + m.group(1)));
+            if (!m.group(1).equals("valid") && !result.hasErrors(NAME)) {
+                result.add(Finding.error(NAME, "summary", "a part of the report is " + m.group(1)));
             }
         }
         // One for the PDF, one for the XML, one for the whole.
-        if (summaries < (pdf ? 3 : 2)) verdict.add(Finding.error(NAME, "report", summaries + " summaries in its report"));
+        if (summaries < (pdf ? 3 : 2)) result.add(Finding.error(NAME, "report", summaries + " summaries in its report"));
     }
 
     private static String rule(String attributes, String text) {

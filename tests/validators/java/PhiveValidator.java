@@ -26,7 +26,7 @@ import org.xml.sax.SAXException;
 import org.xml.sax.helpers.DefaultHandler;
 
 /** phive: the XSDs and Schematrons of CEN, Peppol, XRechnung and ZUGFeRD. */
-final class PhiveJudge {
+final class PhiveValidator {
     static final String NAME = "phive";
 
     private static final String RAM =
@@ -37,56 +37,56 @@ final class PhiveJudge {
 
     private final ValidationExecutorSetRegistry<IValidationSourceXML> registry = new ValidationExecutorSetRegistry<>();
 
-    PhiveJudge() {
+    PhiveValidator() {
         EN16931Validation.initEN16931(registry);
         PeppolValidation2026_05.init(registry);
         XRechnungValidation.initXRechnung(registry);
         ZugferdValidation.initZugferd(registry);
     }
 
-    void judge(String name, byte[] xml, Verdict verdict) throws Exception {
+    void validate(String name, byte[] xml, Result result) throws Exception {
         Document document;
         try {
             document = parse(xml);
         } catch (SAXException malformed) {
-            verdict.add(Finding.error(NAME, "not-well-formed", malformed.getMessage()));
+            result.add(Finding.error(NAME, "not-well-formed", malformed.getMessage()));
             return;
         }
         String root = document.getDocumentElement().getLocalName();
         String guideline = guideline(document, root);
         List<DVRCoordinate> sets = RuleSets.of(root, guideline);
-        verdict.claim(root + " " + guideline);
-        if (sets.isEmpty()) verdict.add(Finding.error(NAME, "unknown-guideline", root + " " + guideline));
-        for (DVRCoordinate set : sets) apply(set, name, document, verdict);
+        result.claim(root + " " + guideline);
+        if (sets.isEmpty()) result.add(Finding.error(NAME, "unknown-guideline", root + " " + guideline));
+        for (DVRCoordinate set : sets) apply(set, name, document, result);
     }
 
-    private void apply(DVRCoordinate id, String name, Document document, Verdict verdict) {
+    private void apply(DVRCoordinate id, String name, Document document, Result result) {
         var set = registry.getOfID(id);
         if (set == null) {
-            verdict.add(Finding.error(NAME, "missing-rules", id.getAsSingleID()));
+            result.add(Finding.error(NAME, "missing-rules", id.getAsSingleID()));
             return;
         }
         ValidationResultList results = ValidationExecutionManager.executeValidation(IValidityDeterminator.createDefault(),
             set, ValidationSourceXML.create(name, document), Locale.ENGLISH);
-        if (results.isEmpty()) verdict.add(Finding.error(NAME, "nothing-checked", id.getAsSingleID()));
-        for (ValidationResult result : results) {
-            String kind = result.getValidationArtefact().getValidationType().getID();
-            result.getErrorList().forEach(error -> report(error, kind, verdict));
+        if (results.isEmpty()) result.add(Finding.error(NAME, "nothing-checked", id.getAsSingleID()));
+        for (ValidationResult one : results) {
+            String kind = one.getValidationArtefact().getValidationType().getID();
+            one.getErrorList().forEach(error -> report(error, kind, result));
         }
         boolean valid = results.getOverallValidity().isValid();
-        if (!valid && !verdict.hasErrors(NAME)) {
-            verdict.add(Finding.error(NAME, "invalid", id.getAsSingleID() + " " + results.getOverallValidity()));
+        if (!valid && !result.hasErrors(NAME)) {
+            result.add(Finding.error(NAME, "invalid", id.getAsSingleID() + " " + results.getOverallValidity()));
         }
     }
 
-    private static void report(IError error, String kind, Verdict verdict) {
+    private static void report(IError error, String kind, Result result) {
         String text = String.valueOf(error.getErrorText(Locale.ENGLISH));
         Matcher inText = RULE.matcher(text);
         String id = error.getErrorID();
         String rule = inText.find() && inText.group(1) != null ? inText.group(1) : id == null || id.isEmpty() ? kind : id;
         String where = text + " @ " + error.getErrorFieldName();
-        if (error.isError()) verdict.add(Finding.error(NAME, rule, where));
-        else if (error.getErrorLevel().isGE(EErrorLevel.WARN)) verdict.add(Finding.warning(NAME, rule, where));
+        if (error.isError()) result.add(Finding.error(NAME, rule, where));
+        else if (error.getErrorLevel().isGE(EErrorLevel.WARN)) result.add(Finding.warning(NAME, rule, where));
     }
 
     private static Document parse(byte[] xml) throws Exception {

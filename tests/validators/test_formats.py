@@ -1,4 +1,4 @@
-"""Each format that billmill writes by itself, before the judges: the same amounts in every one of them."""
+"""Each format that billmill writes by itself, before the validators: the same amounts in every one of them."""
 
 import figures
 import pytest
@@ -23,29 +23,29 @@ CASES = {case.name: case for case in corpus() if case.seller.id == "nordlicht" a
 
 
 @pytest.fixture(scope="module")
-def written(press, judges):
+def written(press, validators):
     """format -> name -> path, of the formats that render writes by themselves."""
     made = {}
     for format in press.formats & set(FORMATS):
         documents = press.make({name: wanting(case, format) for name, case in CASES.items()}, format)
         made[format] = {name: document.path for name, document in documents.items()}
         for path in made[format].values():
-            judges.submit(path)
+            validators.submit(path)
     return made
 
 
 @pytest.mark.parametrize("format", FORMATS)
-def test_nobody_objects(format, written, judges):
+def test_nobody_objects(format, written, validators):
     if format not in written:
         pytest.skip(f"render writes no {format} by itself")
     against = {}
     for name, path in written[format].items():
-        verdict = judges.verdict(path)
-        assert set(verdict.judges) == {"phive", "mustang"}
-        assert verdict.claims[0].startswith(FORMATS[format] + " ")
-        found = [*verdict.against(tolerated(CASES[name])), *figures.objections(path.read_bytes())]
+        result = validators.result(path)
+        assert set(result.validators) == {"phive", "mustang"}
+        assert result.claims[0].startswith(FORMATS[format] + " ")
+        found = [*result.against(tolerated(CASES[name])), *figures.objections(path.read_bytes())]
         if found:
-            against[name] = (found, verdict.told)
+            against[name] = (found, result.told)
     assert against == {}
 
 

@@ -1,6 +1,6 @@
 """Deliberately broken files. Each differs from a good one in one thing, and names who must notice it.
 
-A refusal is "<judge> <rule>"; "own …" are the checks of container.py, figures.py and page_text.py.
+A refusal is "<validator> <rule>"; "own …" are the checks of container.py, figures.py and page_text.py.
 """
 
 import io

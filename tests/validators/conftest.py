@@ -1,8 +1,8 @@
-"""One JVM with the judges, the program as a press, and one good invoice, for the whole run."""
+"""One JVM with the validators, the program as a press, and one good invoice, for the whole run."""
 
 import pytest
 import sellers
-from outside import Judges
+from outside import Validators
 from press import Press
 
 TOWN = {"firstname": "Town", "middlename": "", "lastname": "Clerk", "email": "eingang@beispielhausen.example",
@@ -11,10 +11,10 @@ CHAIRS = {"seller": "nordlicht", "language": "en", "items": [{"productId": "ST-7
 
 
 @pytest.fixture(scope="session")
-def judges(tmp_path_factory):
-    judges = Judges(log_path=tmp_path_factory.mktemp("judges") / "judges.log")
-    yield judges
-    judges.close()
+def validators(tmp_path_factory):
+    validators = Validators(log_path=tmp_path_factory.mktemp("validators") / "validators.log")
+    yield validators
+    validators.close()
 
 
 @pytest.fixture(scope="session")

@@ -9,39 +9,39 @@ import org.verapdf.pdfa.flavours.PDFAFlavour;
 import org.verapdf.pdfa.results.TestAssertion;
 
 /** veraPDF: ISO 19005 and ISO 14289, for each part and level that the file itself claims. One must be of PDF/A. */
-final class VeraPdfJudge {
+final class VeraPdfValidator {
     static final String NAME = "verapdf";
 
-    VeraPdfJudge() {
+    VeraPdfValidator() {
         VeraGreenfieldFoundryProvider.initialise();
     }
 
-    void judge(File file, Verdict verdict) throws Exception {
+    void validate(File file, Result result) throws Exception {
         List<PDFAFlavour> claimed = new ArrayList<>(claims(file));
-        claimed.forEach(flavour -> verdict.claim("PDF/" + (isPdfA(flavour) ? "A-" : "") + flavour.getId()));
-        if (claimed.stream().noneMatch(VeraPdfJudge::isPdfA)) {
-            verdict.add(Finding.error(NAME, "no-claim", "the XMP names no part and level of PDF/A"));
+        claimed.forEach(flavour -> result.claim("PDF/" + (isPdfA(flavour) ? "A-" : "") + flavour.getId()));
+        if (claimed.stream().noneMatch(VeraPdfValidator::isPdfA)) {
+            result.add(Finding.error(NAME, "no-claim", "the XMP names no part and level of PDF/A"));
             claimed.add(PDFAFlavour.PDFA_3_B);  // What else is wrong with it is worth knowing too.
         }
-        for (PDFAFlavour flavour : claimed) judge(file, flavour, verdict);
+        for (PDFAFlavour flavour : claimed) validate(file, flavour, result);
     }
 
-    private static void judge(File file, PDFAFlavour flavour, Verdict verdict) throws Exception {
+    private static void validate(File file, PDFAFlavour flavour, Result result) throws Exception {
         String family = isPdfA(flavour) ? "" : flavour.getId() + ":";
         try (PDFAParser parser = Foundries.defaultInstance().createParser(file, flavour);
              PDFAValidator validator = Foundries.defaultInstance().createValidator(flavour, -1, false, true, false)) {
-            var result = validator.validate(parser);
-            for (TestAssertion assertion : result.getTestAssertions()) {
+            var report = validator.validate(parser);
+            for (TestAssertion assertion : report.getTestAssertions()) {
                 if (assertion.getStatus() != TestAssertion.Status.FAILED) continue;
                 var rule = assertion.getRuleId();
-                verdict.add(Finding.error(NAME, family + rule.getClause() + "-" + rule.getTestNumber(),
+                result.add(Finding.error(NAME, family + rule.getClause() + "-" + rule.getTestNumber(),
                     assertion.getErrorMessage() + " | " + assertion.getMessage() + " | "
                         + assertion.getLocation().getContext()));
             }
-            if (!result.isCompliant() && !verdict.hasErrors(NAME)) {
-                verdict.add(Finding.error(NAME, "not-compliant", String.valueOf(result.getJobEndStatus())));
+            if (!report.isCompliant() && !result.hasErrors(NAME)) {
+                result.add(Finding.error(NAME, "not-compliant", String.valueOf(report.getJobEndStatus())));
             }
-            if (result.getTotalAssertions() == 0) verdict.add(Finding.error(NAME, "nothing-checked", "no assertion was made"));
+            if (report.getTotalAssertions() == 0) result.add(Finding.error(NAME, "nothing-checked", "no assertion was made"));
         }
     }
 

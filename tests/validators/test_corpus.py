@@ -1,9 +1,9 @@
-"""Some hundred documents of every kind, before every judge."""
+"""Some hundred documents of every kind, before every validator."""
 
 import os
 
 import pytest
-from checks import Expectation, judges_missing, own_objections
+from checks import Expectation, validators_missing, own_objections
 from corpus import COUNT, LANGUAGES, SEED, SHAPES, TEMPLATES, corpus
 from sellers import SELLERS
 from texts import SCRIPTS
@@ -14,22 +14,22 @@ CASES = {case.name: case for case in corpus(int(os.environ.get("BILLMILL_TEST_SE
 
 
 @pytest.fixture(scope="session")
-def documents(press, judges):
-    """All are made at once; the longest goes first to the judges, and meanwhile the others are checked in their order."""
+def documents(press, validators):
+    """All are made at once; the longest goes first to the validators, and meanwhile the others are checked in their order."""
     made = press.make({case.name: case.record for case in CASES.values()}, press.PDF)
     for case in sorted(CASES.values(), key=lambda case: len(case.bill["items"]) < 1000):
-        judges.submit(made[case.name].path)
+        validators.submit(made[case.name].path)
     return made
 
 
 @pytest.mark.parametrize("name", CASES)
-def test_nobody_objects(name, documents, judges):
+def test_nobody_objects(name, documents, validators):
     case, path = CASES[name], documents[name].path
     against = own_objections(path, Expectation(case.e_invoice, case.prices_include_tax, names=tuple(case.names)))
-    verdict = judges.verdict(path)
-    assert verdict.against(tolerated(case)) == [], verdict.told
-    assert judges_missing(verdict, case.e_invoice) == []
-    assert {"PDF/A-3u", "PDF/A-3a"} & set(verdict.claims)
+    result = validators.result(path)
+    assert result.against(tolerated(case)) == [], result.told
+    assert validators_missing(result, case.e_invoice) == []
+    assert {"PDF/A-3u", "PDF/A-3a"} & set(result.claims)
     assert against == []
 
 

@@ -16,30 +16,30 @@ import java.util.concurrent.TimeUnit;
  * Stays open: a path a line on standard input, one line of JSON each on standard output, in the order in which they are
  * ready. Ends with its input.
  *
- * usage: Judges MUSTANG_JAR THREADS
+ * usage: Validators MUSTANG_JAR THREADS
  */
-public final class Judges {
+public final class Validators {
     private static final int WAITING_MAX = 10_000;
     private static final int HEAD_BYTES = 1024;
 
-    private final VeraPdfJudge verapdf = new VeraPdfJudge();
-    private final PhiveJudge phive = new PhiveJudge();
-    private final MustangJudge mustang;
+    private final VeraPdfValidator verapdf = new VeraPdfValidator();
+    private final PhiveValidator phive = new PhiveValidator();
+    private final MustangValidator mustang;
 
-    private Judges(Path mustangJar) throws Exception {
-        mustang = new MustangJudge(mustangJar);
+    private Validators(Path mustangJar) throws Exception {
+        mustang = new MustangValidator(mustangJar);
     }
 
     public static void main(String[] arguments) throws Exception {
         if (arguments.length != 2) {
-            System.err.println("usage: Judges MUSTANG_JAR THREADS");
+            System.err.println("usage: Validators MUSTANG_JAR THREADS");
             System.exit(2);
         }
         PrintStream out = new PrintStream(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8);
         System.setOut(System.err);  // A library that prints must not disturb the lines.
         java.util.logging.LogManager.getLogManager().reset();
-        Judges judges = new Judges(Path.of(arguments[0]));
-        judges.serve(out, Integer.parseInt(arguments[1]));
+        Validators validators = new Validators(Path.of(arguments[0]));
+        validators.serve(out, Integer.parseInt(arguments[1]));
     }
 
     private void serve(PrintStream out, int threads) throws Exception {
@@ -50,7 +50,7 @@ public final class Judges {
             final String one = path;
             places.acquire();
             pool.execute(() -> {
-                String line = judge(one);
+                String line = validate(one);
                 synchronized (out) {
                     out.println(line);
                 }
@@ -61,18 +61,18 @@ public final class Judges {
         pool.awaitTermination(1, TimeUnit.HOURS);
     }
 
-    private String judge(String path) {
-        Verdict verdict = new Verdict(path);
+    private String validate(String path) {
+        Result result = new Result(path);
         try {
-            if (isPdf(path)) judgePdf(path, verdict);
-            else judgeXml(path, Files.readAllBytes(Path.of(path)), verdict);
+            if (isPdf(path)) validatePdf(path, result);
+            else validateXml(path, Files.readAllBytes(Path.of(path)), result);
         } catch (Throwable thrown) {
-            verdict.add(Finding.failure("reading", thrown));
+            result.add(Finding.failure("reading", thrown));
         }
-        return verdict.line();
+        return result.line();
     }
 
-    /** By its content, so that a name cannot choose the judge. */
+    /** By its content, so that a name cannot choose the validator. */
     private static boolean isPdf(String path) throws Exception {
         try (var in = Files.newInputStream(Path.of(path))) {
             String head = new String(in.readNBytes(HEAD_BYTES), StandardCharsets.ISO_8859_1);
@@ -80,22 +80,22 @@ public final class Judges {
         }
     }
 
-    private void judgePdf(String path, Verdict verdict) {
+    private void validatePdf(String path, Result result) {
         File file = new File(path);
-        verdict.ask(VeraPdfJudge.NAME, v -> verapdf.judge(file, v));
-        verdict.ask("attachments", v -> {
+        result.ask(VeraPdfValidator.NAME, v -> verapdf.validate(file, v));
+        result.ask("attachments", v -> {
             Attachments attachments = Attachments.of(file);
             if (attachments.xml().isEmpty() && attachments.promised()) {
                 v.add(Finding.error("attachments", "missing", "the XMP promises an invoice in XML, none is attached"));
             }
             if (attachments.xml().isEmpty()) return;
-            v.ask(MustangJudge.NAME, w -> mustang.judge(path, true, w));
-            attachments.xml().forEach((name, xml) -> v.ask(PhiveJudge.NAME, w -> phive.judge(path + "#" + name, xml, w)));
+            v.ask(MustangValidator.NAME, w -> mustang.validate(path, true, w));
+            attachments.xml().forEach((name, xml) -> v.ask(PhiveValidator.NAME, w -> phive.validate(path + "#" + name, xml, w)));
         });
     }
 
-    private void judgeXml(String path, byte[] xml, Verdict verdict) {
-        verdict.ask(PhiveJudge.NAME, v -> phive.judge(path, xml, v));
-        verdict.ask(MustangJudge.NAME, v -> mustang.judge(path, false, v));
+    private void validateXml(String path, byte[] xml, Result result) {
+        result.ask(PhiveValidator.NAME, v -> phive.validate(path, xml, v));
+        result.ask(MustangValidator.NAME, v -> mustang.validate(path, false, v));
     }
 }

@@ -329,7 +329,7 @@ def many_lines(maker):
         maker.item(taxRate=maker.rate(), price=maker.price(900))
 
 
-# One of the largest: the judges' rules take the square of the lines.
+# One of the largest: the validators' rules take the square of the lines.
 LONG_BILLS = (2000, 60, 50, 200, 100, 80, 150, 70, 90, 120, 55, 65, 75, 85, 95, 105, 115, 130)
 
 

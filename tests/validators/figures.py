@@ -1,4 +1,4 @@
-"""Every amount of an invoice in XML, recomputed. The outside judges let a tax pass that is a cent wrong everywhere.
+"""Every amount of an invoice in XML, recomputed. The outside validators let a tax pass that is a cent wrong everywhere.
 
 Shares nothing with the program. Amounts are decimals; a half is rounded away from zero. Source: EN 16931-1, BR-CO-*.
 """
