@@ -40,6 +40,7 @@ case "${1:-}" in
     *) sed -n '2,/^set/s/^# \{0,1\}//p' "$0"; exit 2 ;;
 esac
 
+# Most tests of the whole program wait: more of them than cores run beside each other.
 results=build/results
 failed_parts=()
 declare -A seconds cpu_seconds
@@ -94,18 +95,18 @@ pytest() { # NAME, then pytest's arguments
 part_build() { configure_and_build dev; }
 part_gates() { configure_and_build dev build.ninja && run /usr/bin/python3 tests/architecture/run.py $tidy "$results/gates.xml"; }
 part_floors() { configure_and_build dev && floors dev; }
-part_system() { configure_and_build dev && BILLMILL_PROGRAM=$PWD/build/dev/billmill pytest system tests/system -n 2; }
-part_crash() { configure_and_build dev && BILLMILL_PROGRAM=$PWD/build/dev/billmill pytest crash tests/crash -n 2; }
+part_system() { configure_and_build dev && BILLMILL_PROGRAM=$PWD/build/dev/billmill pytest system tests/system -n 4; }
+part_crash() { configure_and_build dev && BILLMILL_PROGRAM=$PWD/build/dev/billmill pytest crash tests/crash -n 3; }
 part_asan() {
     export ASAN_OPTIONS=detect_stack_use_after_return=1:strict_string_checks=1:detect_leaks=1
     export UBSAN_OPTIONS=print_stacktrace=1
     configure_and_build asan && floors asan &&
-        BILLMILL_PROGRAM=$PWD/build/asan/billmill BILLMILL_SLOW=4 pytest asan-system tests/system -n 2
+        BILLMILL_PROGRAM=$PWD/build/asan/billmill BILLMILL_SLOW=4 pytest asan-system tests/system -n 4
 }
 part_tsan() { # What has threads, and needs no engine that a sanitizer cannot see into.
     export TSAN_OPTIONS=halt_on_error=1:second_deadlock_stack=1
     configure_and_build tsan billmill threaded_tests && floors tsan -L threads &&
-        BILLMILL_PROGRAM=$PWD/build/tsan/billmill BILLMILL_SLOW=8 pytest tsan-system tests/system -n 2 -k 'example or same_key or graceful'
+        BILLMILL_PROGRAM=$PWD/build/tsan/billmill BILLMILL_SLOW=8 pytest tsan-system tests/system -n 4 -k 'example or same_key or graceful'
 }
 on_engines() { # NAME OPTION-OF-TOOLS/ENGINES… -- CTEST OPTION…; the engines are this run's own
     local name=$1 options=()
