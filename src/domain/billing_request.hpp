@@ -60,7 +60,7 @@ struct Particulars {
 
 /// What a client asks to be billed: text read exactly, defaults not yet filled in.
 struct BillingRequest {
-    std::string user_id;                 ///< The customer's e-mail, normalised.
+    std::string user_id;                 ///< The e-mail that the customer registered by, normalised.
     std::optional<Customer> customer{};  ///< Brought by the bill, which needs no registration then.
     std::vector<Item> items;
     std::string seller;    ///< Seller id; empty: the default seller.
@@ -80,10 +80,16 @@ struct BillingRequest {
     std::optional<EInvoiceFormat> format;  ///< Else the customer's, else the seller's.
     std::optional<Attach> attach;          ///< Likewise.
     Deliver deliver = Deliver::mail;
-    std::vector<std::string> cc;  ///< At most 10 addresses, normalised; each gets a mail of its own.
-    bool bcc_seller = false;      ///< A copy to the seller's address.
+    std::vector<std::string> cc;        ///< At most 10 addresses, normalised; each gets a mail of its own.
+    bool bcc_seller = false;            ///< A copy to the seller's address.
+    std::optional<Uuid> customer_id{};  ///< Names the customer where `user_id` does not.
     bool operator==(const BillingRequest&) const = default;
 };
+
+/// The customer that a request brings, or else names.
+[[nodiscard]] Uuid buyer_id(const BillingRequest& request);
+/// The same for people: its e-mail, else its id.
+[[nodiscard]] std::string buyer_name(const BillingRequest& request);
 
 inline constexpr std::size_t issues_max = 100;  ///< More mistakes than that are not listed.
 inline constexpr int due_days_max = 999;

@@ -100,16 +100,22 @@ void check_customer_of(const BillingRequest& request, IssueList& issues) {
     const auto& email = request.customer->email;
     if (!email.empty() && request.user_id != email)
         issues.add("/userId", "contradiction", "the customer has another e-mail address");
+    if (request.customer_id && *request.customer_id != request.customer->id)
+        issues.add("/customerId", "contradiction", "the customer that the bill brings has another id");
 }
 
 void check_recipients(const BillingRequest& request, IssueList& issues) {
     if (request.user_id.empty() && request.customer)
         return;  // Its own e-mail is missing, which is said already.
     if (request.user_id.empty()) {
-        issues.add("/userId", "required", "the customer's e-mail, or a customer, is missing");
+        if (!request.customer_id)
+            issues.add("/userId", "required", "the customer's e-mail, its id, or a customer, is missing");
     } else if (normalise_email(request.user_id) != request.user_id) {
         issues.add("/userId", "not_an_email", "not a mailbox address");
     }
+    if (!request.customer && !request.user_id.empty() && request.customer_id &&
+        *request.customer_id != customer_id(request.user_id))
+        issues.add("/customerId", "contradiction", "userId names another customer");
     if (request.cc.size() > copies_max) issues.add("/cc", "too_many", "at most 10 addresses");
     std::set<std::string_view> seen{request.user_id};
     for (std::size_t i = 0; i < request.cc.size() && i < copies_max; ++i) {

@@ -11,8 +11,13 @@ namespace {
 constexpr int version_of(const auto&) {
     return 2;
 }
-/// Version 3: a bill may bring its customer, and its items need no product id.
+/// Version 4: a patch.
+int version_of(const domain::CustomerChange& change) {
+    return change.is_patch() ? 4 : 2;
+}
+/// Version 4: a bill may name its customer by id. Version 3: it may bring its customer, and its items need no product id.
 int version_of(const domain::BillingRequest& request) {
+    if (request.customer_id) return 4;
     const bool without_id =
         std::ranges::any_of(request.items, &std::string::empty, &domain::Item::product_id);
     return request.customer || without_id ? 3 : 2;
@@ -66,6 +71,9 @@ Result<T> decode_message(std::string_view payload) {
 std::string encode(const domain::Customer& customer) {
     return encode_message(customer, 400);
 }
+std::string encode(const domain::CustomerChange& change) {
+    return encode_message(change, 400);
+}
 std::string encode(const domain::BillingRequest& request) {
     return encode_message(request, 200 + 150 * request.items.size());
 }
@@ -78,6 +86,9 @@ std::string encode(const Notification& notification) {
 
 Result<domain::Customer> decode_customer(std::string_view payload) {
     return decode_message<domain::Customer>(payload);
+}
+Result<domain::CustomerChange> decode_customer_change(std::string_view payload) {
+    return decode_message<domain::CustomerChange>(payload);
 }
 Result<domain::BillingRequest> decode_billing_request(std::string_view payload) {
     return decode_message<domain::BillingRequest>(payload);
@@ -92,6 +103,10 @@ Result<BillMessage> decode_bill(std::string_view payload) {
 }
 Result<Notification> decode_notification(std::string_view payload) {
     return decode_message<Notification>(payload);
+}
+
+Uuid brought_registration_id(const Uuid& bill) {
+    return uuid_v5(spaces::brought_customer, {bill.raw()});
 }
 
 Uuid delivery_id(const Notification& notification) {

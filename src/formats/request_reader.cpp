@@ -126,6 +126,17 @@ bool RequestReader::read(const Json& json, const Place& place, int& value) {
     return true;
 }
 
+bool RequestReader::read(const Json& json, const Place& place, Uuid& value) {
+    if (!expect(json, place, Json::Kind::string)) return false;
+    const auto id = Uuid::parse(json.text);
+    if (id) {
+        value = *id;
+    } else {
+        add(issues_, place.pointer(), "not_an_id", "an id such as 0198f6f0-1c3e-7000-8000-000000000000");
+    }
+    return id.has_value();
+}
+
 bool RequestReader::read(const Json& json, const Place& place, Date& value) {
     if (!expect(json, place, Json::Kind::string)) return false;
     const auto date = parse_date(json.text);

@@ -10,6 +10,7 @@
 #include "usecases/list_failures.hpp"
 #include "usecases/list_open_bills.hpp"
 #include "usecases/manage_clients.hpp"
+#include "usecases/patch_customer.hpp"
 #include "usecases/preview_invoice.hpp"
 #include "usecases/resend_invoice.hpp"
 #include "usecases/set_aside.hpp"
@@ -25,6 +26,7 @@ struct UseCases {
           list_open_bills{{ports.parked, ports.dead_letters}, find_bill},
           fetch_document{ports.files, ports.renderer, ports.sellers, ports.metrics},
           accept_customer{accept, &customers},
+          patch_customer{accept, customers},
           accept_bill{{accept, customers, ports.sellers}, options.customer_grace},
           preview_invoice{{ports.customers, ports.sellers, ports.clock, ports.renderer}},
           credit_invoice{accept, find_bill, ports.invoices},
@@ -41,6 +43,7 @@ struct UseCases {
     usecases::ListOpenBills list_open_bills;
     usecases::FetchDocument fetch_document;
     usecases::AcceptCustomer accept_customer;
+    usecases::PatchCustomer patch_customer;
     usecases::AcceptBill accept_bill;
     usecases::PreviewInvoice preview_invoice;
     usecases::CreditInvoice credit_invoice;

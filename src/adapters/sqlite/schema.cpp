@@ -138,7 +138,17 @@ constexpr const char* version_5 = R"sql(
 ALTER TABLE requests ADD COLUMN line TEXT NOT NULL DEFAULT '';
 )sql";
 
-constexpr std::array migrations{version_1, version_2, version_3, version_4, version_5};
+/// Patches of customers, and mails that followed a customer's address.
+constexpr const char* version_6 = R"sql(
+ALTER TABLE customers ADD COLUMN revision INTEGER NOT NULL DEFAULT 1;
+ALTER TABLE customers ADD COLUMN patched TEXT NOT NULL DEFAULT '';  -- the fields set later than by the origin
+ALTER TABLE customers ADD COLUMN email TEXT NOT NULL DEFAULT '';
+UPDATE customers SET email = record ->> '$.email';
+CREATE INDEX customers_email ON customers (email);
+ALTER TABLE deliveries ADD COLUMN sent_to TEXT NOT NULL DEFAULT '';  -- where it went, if not to the recipient
+)sql";
+
+constexpr std::array migrations{version_1, version_2, version_3, version_4, version_5, version_6};
 static_assert(migrations.size() == schema_version);
 
 Outcome apply(Connection& writer, int version) {

@@ -43,8 +43,8 @@ void append_headers(std::string& out, const domain::Invoice& invoice, const mail
     mail::append_mailbox_header(out, "From", letter.seller, invoice.seller.email);
     // One recipient per message: nobody learns who else was sent a copy, and a reply to all goes
     // to the seller alone.
-    const bool to_buyer = context.recipient == invoice.buyer.email;
-    mail::append_mailbox_header(out, "To", to_buyer ? std::string_view{letter.buyer} : "", context.recipient);
+    mail::append_mailbox_header(out, "To", context.copy ? "" : std::string_view{letter.buyer},
+                                context.recipient);
     mail::append_mailbox_header(out, "Reply-To", letter.seller, invoice.seller.email);
     mail::append_text_header(out, "Subject", letter.subject);
     out += "Date: " + rfc5322_date(context.date) + "\r\n";

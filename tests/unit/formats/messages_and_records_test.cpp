@@ -71,6 +71,7 @@ domain::Customer customer(Seeded& random) {
                           text(random),
                           {},
                           {},
+                          text(random),
                           text(random)};
     if (random.one_in(2)) made.format = format(random);
     if (random.one_in(2)) made.attach = attach(random);
@@ -281,8 +282,8 @@ TEST(MessagesLaw, WhatIsEncodedDecodesToTheSame) {
         ASSERT_EQ(decode_credit_request(encode(credit)), credit);
         ASSERT_EQ(decode_bill(encode(bill)), BillMessage{bill});
         ASSERT_EQ(decode_bill(encode(credit)), BillMessage{credit});
-        const Notification mail{id(random), text(random), static_cast<int>(random.between(0, 9)),
-                                random.one_in(2)};
+        const Notification mail{id(random),       text(random),     static_cast<int>(random.between(0, 9)),
+                                random.one_in(2), random.one_in(2), random.one_in(2)};
         ASSERT_EQ(decode_notification(encode(mail)), mail);
     }
 }
@@ -353,14 +354,14 @@ TEST(Records, NameTheirPersonalMembers) {
         }
     }
     EXPECT_THAT(names, testing::ElementsAre("address", "buyerReference", "company", "copies", "deliverTo",
-                                            "electronicAddress", "email", "fingerprint", "firstname", "id",
-                                            "lastname", "middlename", "mobile", "note", "reference",
-                                            "registrationNumber", "taxId"));
+                                            "electronicAddress", "email", "externalId", "fingerprint",
+                                            "firstname", "id", "lastname", "middlename", "mobile", "note",
+                                            "reference", "registrationNumber", "taxId"));
 }
 
 TEST(Messages, OfANewerSchemaWait) {
-    EXPECT_EQ(decode_customer(R"({"v":4,"anything":"else"})").error().fault, Fault::not_yet);
-    EXPECT_EQ(decode_billing_request(R"({"v":4})").error().fault, Fault::not_yet);
+    EXPECT_EQ(decode_customer(R"({"v":5,"anything":"else"})").error().fault, Fault::not_yet);
+    EXPECT_EQ(decode_billing_request(R"({"v":5})").error().fault, Fault::not_yet);
     EXPECT_EQ(decode_notification(R"({"v":99})").error().fault, Fault::not_yet);
 }
 
