@@ -92,6 +92,14 @@ void check_electronic_address(const ElectronicAddress& address, IssueList& issue
     if (!form.empty()) issues.add("/electronic_address/id", "wrong_form", "must be " + std::string{form});
 }
 
+void check_legal_notes(const Seller& seller, IssueList& issues) {
+    if (seller.address.country == "FR") return;
+    if (seller.notes != LegalNotes{})
+        issues.add("/notes/recovery_costs", "not_in_france", "notes are what the law of France wants");
+    if (seller.operations != Operations::unsaid)
+        issues.add("/operations", "not_in_france", "is what the law of France wants to be named");
+}
+
 void check_documents(const Seller& seller, IssueList& issues) {
     if (seller.payment_qr == PaymentQr::upi && seller.bank.upi.empty())
         issues.add("/payment_qr", "required", "needs bank.upi, the payee's address");
@@ -121,6 +129,7 @@ Issues check_seller(const Seller& seller) {
         issues.add("/bank/iban", "not_an_iban", "is no IBAN: its check digits do not fit");
     check_electronic_address(seller.electronic_address, issues);
     check_documents(seller, issues);
+    check_legal_notes(seller, issues);
     return std::move(issues).take();
 }
 

@@ -14,10 +14,12 @@ enum class EInvoiceFormat : std::uint8_t {
     xrechnung_cii,  ///< XRechnung 3.0 as CII: stands in the PDF, or goes by itself.
     xrechnung_ubl,  ///< XRechnung 3.0 as UBL 2.1: by itself; the PDF holds the Factur-X one.
     peppol,         ///< Peppol BIS Billing 3.0 as UBL 2.1: likewise.
+    en16931_cii,    ///< EN 16931 and nothing beside it, as CII: likewise.
+    en16931_ubl,    ///< The same as UBL 2.1: likewise.
     none,           ///< No XML: the currency has three decimals, or the seller wants none.
 };
-inline constexpr std::array<std::string_view, 5> e_invoice_format_names{"factur-x", "xrechnung-cii",
-                                                                        "xrechnung-ubl", "peppol", "none"};
+inline constexpr std::array<std::string_view, 7> e_invoice_format_names{
+    "factur-x", "xrechnung-cii", "xrechnung-ubl", "peppol", "en16931-cii", "en16931-ubl", "none"};
 [[nodiscard]] std::string_view name(EInvoiceFormat format);
 [[nodiscard]] std::optional<EInvoiceFormat> find_e_invoice_format(std::string_view name);
 

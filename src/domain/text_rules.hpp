@@ -36,6 +36,7 @@ inline constexpr TextRule order_line{0, 50};
 inline constexpr TextRule registration_number{0, 60};
 inline constexpr TextRule electronic_address{1, 100};
 inline constexpr TextRule credit_reason{0, 200};
+inline constexpr TextRule rate_source{1, 60};
 inline constexpr std::size_t email_bytes_max = 254;  ///< RFC 5321 4.5.3.1.3, less the angle brackets.
 }  // namespace text_rules
 

@@ -146,6 +146,10 @@ private:
         archive.required("bank", seller.bank, {});
         archive.optional("footer", seller.footer, {});
         archive.required("accent", seller.accent, {});
+        archive.optional("recoveryCosts", seller.notes.recovery_costs, about("France: note PMT."));
+        archive.optional("latePayment", seller.notes.late_payment, about("France: note PMD."));
+        archive.optional("earlyPayment", seller.notes.early_payment, about("France: note AAB."));
+        archive.optional("operations", seller.operations, {});
         archive.optional("logo", seller.logo, {});
         archive.optional("builtIn", seller.built_in, {});
     }

@@ -11,8 +11,19 @@ namespace {
 constexpr int version_of(const auto&) {
     return 2;
 }
-/// Version 3: a bill may bring its customer, and its items need no product id.
+/// A format that programs of before version 4 do not know.
+bool is_newer(const std::optional<domain::EInvoiceFormat>& format) {
+    return format == domain::EInvoiceFormat::en16931_cii || format == domain::EInvoiceFormat::en16931_ubl;
+}
+int version_of(const domain::Customer& customer) {
+    return is_newer(customer.format) ? 4 : 2;
+}
+/// Version 3: a bill may bring its customer, and its items need no product id. Version 4: plain EN 16931, and
+/// an exchange rate.
 int version_of(const domain::BillingRequest& request) {
+    if (request.exchange_rate || is_newer(request.format) ||
+        (request.customer && is_newer(request.customer->format)))
+        return 4;
     const bool without_id =
         std::ranges::any_of(request.items, &std::string::empty, &domain::Item::product_id);
     return request.customer || without_id ? 3 : 2;

@@ -42,6 +42,10 @@ struct Labels {
     std::string_view tax_on_recipient;  ///< "Reverse charge", answered by yes or no.
     std::string_view yes;
     std::string_view no;
+    std::string_view operations;  ///< France: what the bill is for, as the next three.
+    std::string_view goods;
+    std::string_view services;
+    std::string_view goods_and_services;
 
     std::string_view vat_id;
     std::string_view tax_number;
@@ -77,6 +81,9 @@ struct Labels {
     std::string_view amount_due;
     std::string_view amount_credited;
     std::string_view in_words;
+
+    std::string_view in_currency;  ///< {0} an amount's name, {1} a currency: in the seller's currency.
+    std::string_view exchange_rate;
 
     std::string_view payment;
     std::string_view terms;

@@ -67,6 +67,10 @@ std::vector<Fact> facts_of(const domain::Invoice& invoice, const Phrases& phrase
     add_fact(facts, phrases.reference, invoice.particulars.buyer_reference);
     add_fact(facts, phrases.net, amount_text(totals.net, phrases.language));
     add_fact(facts, phrases.tax, amount_text(totals.tax, phrases.language));
+    if (const auto& own = invoice.priced.accounting) {
+        add_fact(facts, std::string{phrases.tax}.append(" (").append(own->currency.code()).append(")"),
+                 amount_text(own->tax, phrases.language));
+    }
     add_fact(facts, phrases.total, amount_text(totals.gross, phrases.language));
     // From the total to what is due, so that the reader can add it up.
     if (totals.prepaid.minor != 0)

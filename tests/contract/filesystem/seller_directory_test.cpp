@@ -189,7 +189,8 @@ payment_qr = "swiss"
 )" + std::string{acme});
     text = mistakes();
     for (const char* expected : {"round_to: must be an amount from 0 to 1000",
-                                 "e_invoice: must be one of factur-x xrechnung-cii xrechnung-ubl peppol none",
+                                 "e_invoice: must be one of factur-x xrechnung-cii xrechnung-ubl peppol "
+                                 "en16931-cii en16931-ubl none",
                                  "payment_qr: must be one of none upi epc"}) {
         EXPECT_NE(text.find(expected), std::string::npos) << expected << "\nis not in\n" << text;
     }

@@ -372,7 +372,8 @@ TEST(InvoiceRenderer, CarriesTheRecordsXml) {
     const auto attachments = [&] { return samples::PdfReader{render(invoice)}.attachments(); };
     const auto xml = [&](EInvoiceFormat format) { return xml::write(invoice, format).value(); };
     EXPECT_THAT(attachments(), ElementsAre(Pair("factur-x.xml", xml(EInvoiceFormat::factur_x))));
-    for (const auto by_itself : {EInvoiceFormat::xrechnung_ubl, EInvoiceFormat::peppol}) {
+    for (const auto by_itself : {EInvoiceFormat::xrechnung_ubl, EInvoiceFormat::peppol,
+                                 EInvoiceFormat::en16931_cii, EInvoiceFormat::en16931_ubl}) {
         invoice.format = by_itself;
         EXPECT_THAT(attachments(), ElementsAre(Pair("factur-x.xml", xml(EInvoiceFormat::factur_x))));
     }

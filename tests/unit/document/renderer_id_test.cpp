@@ -182,9 +182,9 @@ TEST(FontFingerprint, ReadsBrokenFilesToTheirEnd) {
 constexpr std::string_view environment_known = "+daeae5e1";
 /// SHA-256 over the documents of all fixed records, by the rest of the id they were made under.
 const std::map<std::string, std::string, std::less<>> known{
-    {"classic-4+w4+x2", "6f016d2603d5d11b"},
-    {"modern-2+w4+x2", "3c5fc26cff4c9bfc"},
-    {"ledger-2+w4+x2", "ef596ec425aab89a"},
+    {"classic-4+w5+x3", "923714d8b0cce3b2"},
+    {"modern-2+w5+x3", "0dda5fcdeeacf41f"},
+    {"ledger-2+w5+x3", "10cbed3d79f6545b"},
 };
 
 TEST(RendererId, IsRaisedWithEveryChangeOfADocumentsBytes) {
