@@ -42,10 +42,11 @@ struct ElectronicAddress {
 /// A code drawn on paper for the buyer's banking application.
 enum class PaymentQr : std::uint8_t {
     none,
-    upi,  ///< India: upi://pay, rupees.
-    epc,  ///< EPC069-12, euro transfers ("GiroCode").
+    upi,    ///< India: upi://pay, rupees.
+    epc,    ///< EPC069-12, euro transfers ("GiroCode").
+    swiss,  ///< A Swiss QR-bill: payment part and receipt at the foot of the last page.
 };
-inline constexpr std::array<std::string_view, 3> payment_qr_names{"none", "upi", "epc"};
+inline constexpr std::array<std::string_view, 4> payment_qr_names{"none", "upi", "epc", "swiss"};
 [[nodiscard]] std::string_view name(PaymentQr qr);
 [[nodiscard]] std::optional<PaymentQr> find_payment_qr(std::string_view name);
 

@@ -10,6 +10,7 @@
 #include "domain/french_law.hpp"
 #include "domain/gstin.hpp"
 #include "domain/line_amount.hpp"
+#include "domain/looks.hpp"
 
 namespace billmill::adapters::filesystem {
 namespace {
@@ -166,6 +167,25 @@ void read_legal_notes(TomlReader& reader, const std::string& file, std::vector<s
     domain::complete_french_notes(seller);
 }
 
+/// [mail.de], [mail.fr] …
+void read_mail_texts(TomlReader& reader, const std::string& file, std::vector<std::string>& mistakes,
+                     domain::Seller& seller) {
+    const auto* table = reader.table("mail");
+    if (table == nullptr) return;
+    TomlReader languages{*table, file, "mail.", mistakes};
+    for (const auto language : domain::document_languages) {
+        const auto* texts = languages.table(language);
+        if (texts == nullptr) continue;
+        TomlReader fields{*texts, file, "mail." + std::string{language} + ".", mistakes};
+        auto& own = seller.mail_texts.emplace_back();
+        own.language = language;
+        set(own.subject, fields.text("subject", 600));
+        set(own.text, fields.text("text", 4'000, true));
+        fields.refuse_unknown();
+    }
+    languages.refuse_unknown();
+}
+
 void read_logo(TomlReader& reader, const std::filesystem::path& path, const LogoFault& fault,
                SellerFile& file) {
     auto bytes = read_regular_file(path, domain::logo_bytes_max);
@@ -212,6 +232,7 @@ void read_table(const toml::table& table, const std::filesystem::path& path, con
     read_electronic_address(reader, name, file.mistakes, seller.electronic_address);
     read_documents(reader, seller);
     read_legal_notes(reader, name, file.mistakes, seller);
+    read_mail_texts(reader, name, file.mistakes, seller);
     read_looks(reader, path.parent_path(), logo_fault, file);
     file.is_default = reader.boolean("default").value_or(false);
     reader.refuse_unknown();

@@ -4,6 +4,7 @@
 
 #include "document/layout/facts.hpp"
 #include "document/layout/payment_code.hpp"
+#include "document/layout/swiss_payment.hpp"
 #include "document/layout/totals.hpp"
 #include "document/parties.hpp"
 #include "domain/amount_in_words.hpp"
@@ -121,7 +122,7 @@ bool asks_for_payment(const Invoice& invoice) {
 std::vector<Fact> payment_of(const Invoice& invoice, const Labels& labels) {
     const auto& bank = invoice.seller.bank;
     std::vector<Fact> facts;
-    if (!asks_for_payment(invoice)) return facts;
+    if (!asks_for_payment(invoice) || swiss_payment(invoice)) return facts;  // The slip says it all.
     facts.reserve(8);
     add(facts, labels.account_holder, bank.holder);
     add(facts, labels.bank, bank.bank);

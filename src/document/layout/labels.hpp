@@ -93,6 +93,8 @@ struct Labels {
     std::string_view account;
     std::string_view scan_to_pay;
     std::string_view notes;
+    std::string_view signed_for;  ///< India: {0} the seller, who signs below.
+    std::string_view signatory;
     std::string_view acknowledgement;     ///< The portal's number for an Indian e-invoice.
     std::string_view acknowledgement_on;  ///< Its date.
 

@@ -136,6 +136,16 @@ domain::Invoice french() {
     return invoice;
 }
 
+domain::Invoice swiss() {
+    auto invoice = plain("fr", "CHF");
+    invoice.seller.address = {"Rue du Lac 1268", "", "Biel", "2501", "", "CH"};
+    invoice.seller.vat_id = "CHE123456788";
+    invoice.seller.bank = {};
+    invoice.seller.bank.iban = "CH4431999123000889012";
+    invoice.seller.payment_qr = domain::PaymentQr::swiss;
+    return invoice;
+}
+
 domain::Invoice indian(std::string_view language, domain::TaxRegime regime) {
     auto invoice = plain(language, "INR");
     invoice.seller.vat_id = invoice.seller.tax_number = "";
@@ -186,6 +196,7 @@ std::vector<domain::Invoice> fixed_records() {
     std::vector<domain::Invoice> records{fullest_record()};
     for (const auto language : domain::document_languages) records.push_back(plain(language, "EUR"));
     records.push_back(french());
+    records.push_back(swiss());
     records.push_back(indian("en", domain::TaxRegime::india_intra_state));
     records.push_back(indian("hi", domain::TaxRegime::india_inter_state));
     auto credit = plain("de", "EUR");

@@ -81,6 +81,8 @@ constinit const Labels arabic{
     .account = "رقم الحساب",
     .scan_to_pay = "امسح الرمز للدفع",
     .notes = "ملاحظات",
+    .signed_for = "عن {0}",
+    .signatory = "المفوض بالتوقيع",
     .acknowledgement = "رقم الإقرار",
     .acknowledgement_on = "تاريخ الإقرار",
     .exempt = "معفى من الضريبة.",

@@ -79,6 +79,8 @@ constinit const Labels chinese{
     .account = "账号",
     .scan_to_pay = "扫码付款",
     .notes = "备注",
+    .signed_for = "代表 {0}",
+    .signatory = "授权签字人",
     .acknowledgement = "回执号",
     .acknowledgement_on = "回执日期",
     .exempt = "免税。",

@@ -79,6 +79,8 @@ constinit const Labels english{
     .account = "Account no.",
     .scan_to_pay = "Scan to pay",
     .notes = "Notes",
+    .signed_for = "For {0}",
+    .signatory = "Authorised signatory",
     .acknowledgement = "Ack. no.",
     .acknowledgement_on = "Ack. date",
     .exempt = "Exempt from tax.",

@@ -79,6 +79,8 @@ constinit const Labels french{
     .account = "N° de compte",
     .scan_to_pay = "Scannez pour payer",
     .notes = "Remarques",
+    .signed_for = "Pour {0}",
+    .signatory = "Signataire autorisé",
     .acknowledgement = "N° d’accusé",
     .acknowledgement_on = "Accusé du",
     .exempt = "Exonéré de TVA.",

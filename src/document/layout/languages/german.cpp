@@ -79,6 +79,8 @@ constinit const Labels german{
     .account = "Kontonummer",
     .scan_to_pay = "Mit der Banking-App scannen",
     .notes = "Hinweise",
+    .signed_for = "Für {0}",
+    .signatory = "Zeichnungsberechtigt",
     .acknowledgement = "Bestätigungs-Nr.",
     .acknowledgement_on = "Bestätigt am",
     .exempt = "Umsatzsteuerfrei.",

@@ -80,6 +80,8 @@ constinit const Labels hindi{
     .account = "खाता संख्या",
     .scan_to_pay = "भुगतान के लिए स्कैन करें",
     .notes = "टिप्पणियाँ",
+    .signed_for = "कृते {0}",
+    .signatory = "अधिकृत हस्ताक्षरकर्ता",
     .acknowledgement = "पावती संख्या",
     .acknowledgement_on = "पावती तिथि",
     .exempt = "कर से मुक्त।",

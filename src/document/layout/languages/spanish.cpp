@@ -79,6 +79,8 @@ constinit const Labels spanish{
     .account = "N.º de cuenta",
     .scan_to_pay = "Escanee para pagar",
     .notes = "Observaciones",
+    .signed_for = "Por {0}",
+    .signatory = "Firmante autorizado",
     .acknowledgement = "N.º de acuse",
     .acknowledgement_on = "Fecha de acuse",
     .exempt = "Operación exenta de IVA.",
