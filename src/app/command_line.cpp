@@ -279,9 +279,10 @@ void add_render(CLI::App& app, Invocation& invocation, Render& render) {
         ->type_name("DIR")
         ->required();
     subcommand
-        ->add_option("--format", render.formats, "pdf, xml (each bill's own) or a format; may be repeated")
-        ->check(
-            CLI::IsMember({"pdf", "xml", "factur-x", "xrechnung-cii", "xrechnung-ubl", "peppol", "inv-01"}));
+        ->add_option("--format", render.formats,
+                     "pdf, xml (each bill's own), mail or a format; may be repeated")
+        ->check(CLI::IsMember({"pdf", "xml", "mail", "factur-x", "xrechnung-cii", "xrechnung-ubl", "peppol",
+                               "en16931-cii", "en16931-ubl", "inv-01"}));
     subcommand->add_option("--template", render.look, "For all, whatever they ask for")->type_name("NAME");
     subcommand->add_option("--language", render.language, "For all, whatever they ask for: en, de …")
         ->type_name("TAG");

@@ -142,7 +142,16 @@ void check_particulars(const Particulars& terms, IssueList& issues) {
         issues.add("/deliverTo/address/country", "required", "a delivery address names its country");
 }
 
+void check_exchange_rate(const BillingRequest& request, IssueList& issues) {
+    if (!request.exchange_rate) return;
+    const auto& [rate, source, date] = *request.exchange_rate;
+    if (rate.scaled <= 0 || rate.scaled > conversion_scaled_max)
+        issues.add("/exchangeRate/rate", "out_of_range", "more than 0, at most 10^6");
+    issues.text("/exchangeRate/source", source, text_rules::rate_source);
+}
+
 void check_amounts_asked(const BillingRequest& request, IssueList& issues) {
+    check_exchange_rate(request, issues);
     check_discount(request.discount, "/discount", issues);
     check_adjustments("", request.adjustments, issues);
     if (request.prepaid && (request.prepaid->micros < 0 || request.prepaid->micros > price_micros_max))

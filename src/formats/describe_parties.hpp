@@ -107,6 +107,19 @@ struct Description<domain::BankAccount> {
 };
 
 template <>
+struct Description<domain::MailTexts> {
+    static constexpr SchemaName name{.stored = "MailTexts"};
+    static constexpr std::string_view prose = "A seller's own words in mails of one language.";
+
+    template <class Archive>
+    static void members(Archive& archive, Either<domain::MailTexts> auto& texts) {
+        archive.required("language", texts.language, {});
+        archive.optional("subject", texts.subject, {});
+        archive.optional("text", texts.text, {});
+    }
+};
+
+template <>
 struct Description<domain::Seller> {
     static constexpr SchemaName name{.stored = "Seller", .answer = "Seller"};
     static constexpr std::string_view prose = "Who bills.";
@@ -151,6 +164,11 @@ private:
         archive.required("bank", seller.bank, {});
         archive.optional("footer", seller.footer, {});
         archive.required("accent", seller.accent, {});
+        archive.optional("recoveryCosts", seller.notes.recovery_costs, about("France: note PMT."));
+        archive.optional("latePayment", seller.notes.late_payment, about("France: note PMD."));
+        archive.optional("earlyPayment", seller.notes.early_payment, about("France: note AAB."));
+        archive.optional("operations", seller.operations, {});
+        archive.optional("mailTexts", seller.mail_texts, {});
         archive.optional("logo", seller.logo, {});
         archive.optional("builtIn", seller.built_in, {});
     }

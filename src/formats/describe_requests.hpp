@@ -157,6 +157,9 @@ struct Description<domain::Particulars> {
                          about("India, Rule 46 (p): the recipient pays the tax."));
         archive.optional("supply", terms.supply,
                          about("India: sez for a special economic zone, deemed-export. Else ordinary."));
+        archive.optional(
+            "operations", terms.operations,
+            about("France: what is billed: goods, services or mixed; the seller's where absent."));
     }
 
 private:
@@ -170,6 +173,22 @@ private:
         } else {
             archive.optional_within("deliverTo", "address", address, where);
         }
+    }
+};
+
+template <>
+struct Description<domain::ExchangeRate> {
+    static constexpr SchemaName name{
+        .stored = "ExchangeRate", .request = "ExchangeRateInput", .answer = "ExchangeRate"};
+    static constexpr std::string_view prose = "A rate, who published it, and for which day.";
+
+    template <class Archive>
+    static void members(Archive& archive, Either<domain::ExchangeRate> auto& exchange) {
+        archive.required("rate", exchange.rate,
+                         about("Units of the seller's currency for one of the invoice's: more than 0, at "
+                               "most 10^6, ten decimals."));
+        archive.required("source", exchange.source, text(domain::text_rules::rate_source));
+        archive.required("date", exchange.date, {});
     }
 };
 
@@ -192,6 +211,9 @@ struct Description<domain::BillingRequest> {
         archive.optional("branch", request.branch, about("The seller's default branch where absent."));
         archive.optional("currency", request.currency,
                          matching("^[A-Z]{3}$", "ISO 4217; the seller's where absent."));
+        archive.optional("exchangeRate", request.exchange_rate,
+                         about("Of a bill in another currency than the seller's: its tax is stated in both. "
+                               "From v 4 on."));
         archive.optional("pricesIncludeTax", request.prices_include_tax, {});
         archive.optional("discount", request.discount, about("On the whole document."));
         archive.optional("dueDays", request.due_days, whole(0, domain::due_days_max));

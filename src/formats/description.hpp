@@ -122,6 +122,8 @@ inline constexpr std::span<const std::string_view> names_of<domain::TaxRegime>{r
 template <>
 inline constexpr std::span<const std::string_view> names_of<domain::GstSupply>{domain::gst_supply_names};
 template <>
+inline constexpr std::span<const std::string_view> names_of<domain::Operations>{domain::operations_names};
+template <>
 inline constexpr std::span<const std::string_view> names_of<domain::Deliver>{deliver_names};
 template <>
 inline constexpr std::span<const std::string_view> names_of<domain::AdjustmentKind>{adjustment_names};

@@ -11,13 +11,20 @@ namespace {
 constexpr int version_of(const auto&) {
     return 2;
 }
-/// Version 4: a patch.
-int version_of(const domain::CustomerChange& change) {
-    return change.is_patch() ? 4 : 2;
+/// A format that programs of before version 4 do not know.
+bool is_newer(const std::optional<domain::EInvoiceFormat>& format) {
+    return format == domain::EInvoiceFormat::en16931_cii || format == domain::EInvoiceFormat::en16931_ubl;
 }
-/// Version 4: a bill may name its customer by id. Version 3: it may bring its customer, and its items need no product id.
+/// Version 4: a patch, and a customer who wants plain EN 16931.
+int version_of(const domain::CustomerChange& change) {
+    return change.is_patch() || is_newer(change.customer.format) ? 4 : 2;
+}
+/// Version 3: a bill may bring its customer, and its items need no product id. Version 4: it may name its customer by id, ask
+/// for plain EN 16931, and name an exchange rate.
 int version_of(const domain::BillingRequest& request) {
-    if (request.customer_id) return 4;
+    if (request.customer_id || request.exchange_rate || is_newer(request.format) ||
+        (request.customer && is_newer(request.customer->format)))
+        return 4;
     const bool without_id =
         std::ranges::any_of(request.items, &std::string::empty, &domain::Item::product_id);
     return request.customer || without_id ? 3 : 2;

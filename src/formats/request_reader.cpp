@@ -188,6 +188,12 @@ bool RequestReader::read(const Json& json, const Place& place, domain::Percent& 
     return true;
 }
 
+bool RequestReader::read(const Json& json, const Place& place, domain::ConversionFactor& value) {
+    const auto scaled = decimal(json, place, domain::conversion_decimals);
+    if (scaled) value.scaled = *scaled;
+    return scaled.has_value();
+}
+
 bool RequestReader::read_mailbox(const Json& json, const Place& place, std::string& value) {
     if (!expect(json, place, Json::Kind::string)) return false;
     if (json.text.empty()) return true;

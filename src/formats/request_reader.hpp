@@ -156,6 +156,7 @@ private:
     bool read(const Json& json, const Place& place, domain::UnitPrice& value);
     bool read(const Json& json, const Place& place, domain::AmountOff& value);
     bool read(const Json& json, const Place& place, domain::Percent& value);
+    bool read(const Json& json, const Place& place, domain::ConversionFactor& value);
     bool read(const Json& json, const Place& place, domain::Discount& value);
     /// Normalised. Empty is left to the check of the whole.
     bool read_mailbox(const Json& json, const Place& place, std::string& value);

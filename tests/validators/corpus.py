@@ -49,7 +49,7 @@ class Case:
     @property
     def e_invoice(self):
         """EN 16931 has no amounts with three decimals."""
-        return self.seller.decimals <= 2
+        return self.seller.decimals <= 2 or self.bill.get("currency", self.seller.currency) != self.seller.currency
 
 
 class Maker:
@@ -250,6 +250,17 @@ def indian_heads(maker):
                    **({"hsn": "61091000", "cess": "1"} if indian else {}))
     if indian:
         maker.case.bill["placeOfSupply"] = maker.random.choice(("27", "29", "04"))
+
+
+@shape
+def foreign_currency(maker):
+    """In another currency than the seller's, with the rate of the day."""
+    maker.case.bill.update(currency="USD", exchangeRate={"rate": f"{maker.random.randrange(1, 2 * 10**9) / 10**7:.7f}",
+                                                         "source": "Zentralbank <Kurs> & Co", "date": "2026-11-20"})
+    if maker.case.seller.country == "IN":
+        maker.abroad("US", "")  # One head, IGST.
+    for _ in range(3):
+        maker.item(taxRate=maker.rate(), price=f"{maker.random.randrange(1, 900)}.25")
 
 
 @shape

@@ -6,7 +6,8 @@ from corpus import corpus
 from tolerated import tolerated
 
 FORMATS = {"factur-x": "CrossIndustryInvoice", "xrechnung-cii": "CrossIndustryInvoice", "xrechnung-ubl": "Invoice",
-           "peppol": "Invoice"}
+           "peppol": "Invoice", "en16931-cii": "CrossIndustryInvoice", "en16931-ubl": "Invoice"}
+PLAIN = ("en16931-cii", "en16931-ubl")
 SHAPES_ASKED = ("plain", "rates", "exempt", "reverse-charge", "intra-community", "export", "discounts", "adjustments", "payment",
                 "particulars", "fine-prices", "free-of-charge", "hostile", "script")
 
@@ -46,6 +47,26 @@ def test_nobody_objects(format, written, validators):
         found = [*result.against(tolerated(CASES[name])), *figures.objections(path.read_bytes())]
         if found:
             against[name] = (found, result.told)
+    assert against == {}
+
+
+ABROAD = {case.name: case for case in corpus() if case.e_invoice and case.seller.id != "nordlicht" and case.shape in SHAPES_ASKED}
+
+
+@pytest.mark.parametrize("format", PLAIN)
+def test_nobody_objects_to_plain_en_16931_of_any_country(format, press, judges):
+    """It asks for nothing national, so the plainest bill of each seller can be written in it."""
+    assert format in press.formats
+    made = press.make({name: {**case.record, "bill": {**case.bill, "format": format}} for name, case in ABROAD.items()}, format)
+    for document in made.values():
+        judges.submit(document.path)
+    assert {case.seller.country for case in ABROAD.values()} >= {"IN", "FR", "JP", "ES", "CN", "AE", "CH"}
+    against = {}
+    for name, document in made.items():
+        verdict = judges.verdict(document.path)
+        assert verdict.claims[0] == f"{FORMATS[format]} urn:cen.eu:en16931:2017"
+        if found := verdict.against(tolerated(ABROAD[name])):
+            against[name] = (found, verdict.told)
     assert against == {}
 
 

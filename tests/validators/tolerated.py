@@ -15,18 +15,9 @@ def in_other_cents(case, a_share):
     return case.seller.decimals == 0 or case.seller.country == "IN" or case.prices_include_tax or a_share
 
 
-def french(case, _):
-    return case.seller.country == "FR"
-
-
-IN_FRANCE = "France wants it of its own businesses; only the seller can know it, and says it in note or registration_number"
 TOLERATED = (
     Toleration("mustang arithmetic", in_other_cents,
                "it counts in hundredths, and knows no heads, prices with tax or shares of a tax; figures.py recomputes each amount"),
-    Toleration("mustang BR-FR-05_BT-22_PMT", french, IN_FRANCE),
-    Toleration("mustang BR-FR-05_BT-22_PMD", french, IN_FRANCE),
-    Toleration("mustang BR-FR-05_BT-22_AAB", french, IN_FRANCE),
-    Toleration("mustang BR-FR-10_BT-30", french, IN_FRANCE),
 )
 
 

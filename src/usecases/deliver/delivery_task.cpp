@@ -1,5 +1,6 @@
 #include "usecases/deliver/delivery_task.hpp"
 
+#include <algorithm>
 #include <unordered_map>
 
 #include "foundation/invariant.hpp"
@@ -110,6 +111,16 @@ std::vector<ports::Disposition> dispositions_of(std::span<DeliveryTask> batch) {
     dispositions.reserve(batch.size());
     for (auto& task : batch) dispositions.push_back(*std::move(task.disposition));
     return dispositions;
+}
+
+std::optional<Uuid> mail_of_original(const DeliveryTask& task) {
+    const auto& invoice = task.invoice->invoice;
+    const auto& recipient = task.notification.recipient;
+    if (!invoice.original || invoice.deliver != domain::Deliver::mail) return std::nullopt;
+    const bool had_it = recipient == invoice.buyer.email ||
+                        std::ranges::find(invoice.copies, recipient) != invoice.copies.end();
+    if (!had_it) return std::nullopt;
+    return formats::delivery_id({.invoice_id = invoice.original->id, .recipient = recipient});
 }
 
 }  // namespace billmill::usecases::deliver

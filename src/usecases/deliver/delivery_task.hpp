@@ -41,4 +41,8 @@ Outcome find_addresses(std::span<DeliveryTask> batch, ports::CustomerStore& cust
 /// One disposition per task, duplicates included.
 [[nodiscard]] std::vector<ports::Disposition> dispositions_of(std::span<DeliveryTask> batch);
 
+/// The delivery of the invoice that a credit note takes back, to the same address; nullopt: it had none. A credit note goes to
+/// whom its invoice went. Takes a task whose invoice was found.
+[[nodiscard]] std::optional<Uuid> mail_of_original(const DeliveryTask& task);
+
 }  // namespace billmill::usecases::deliver

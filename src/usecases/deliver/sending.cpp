@@ -213,6 +213,8 @@ bool Sending::compose(DeliveryTask& task, Chunk& chunk) {
     const document::MailContext context{.delivery_id = task.id,
                                         .recipient = task.address,
                                         .copy = task.notification.copy,
+                                        .in_reply_to = mail_of_original(task),
+                                        .logo = ports_.documents.logo(invoice),
                                         .date = invoice.issued_at};
     document::Attachments documents{.pdf = fetched->pdf, .xml = fetched->xml};
     if (invoice.attach != domain::Attach::xml && fetched->pdf.empty()) documents.pdf = task.invoice->pdf;

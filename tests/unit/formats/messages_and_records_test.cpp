@@ -44,7 +44,7 @@ domain::ElectronicAddress electronic_address(Seeded& random) {
     return {text(random), text(random)};
 }
 domain::EInvoiceFormat format(Seeded& random) {
-    return static_cast<domain::EInvoiceFormat>(random.between(0, 4));
+    return static_cast<domain::EInvoiceFormat>(random.between(0, 6));
 }
 domain::Attach attach(Seeded& random) {
     return static_cast<domain::Attach>(random.between(0, 2));
@@ -101,7 +101,12 @@ domain::Particulars particulars(Seeded& random) {
     if (random.one_in(2)) made.deliver_to = address(random);
     made.reverse_charge = random.one_in(2);
     made.supply = static_cast<domain::GstSupply>(random.between(0, 2));
+    made.operations = static_cast<domain::Operations>(random.between(0, 3));
     return made;
+}
+
+domain::ExchangeRate exchange_rate(Seeded& random) {
+    return {{random.between(1, domain::conversion_scaled_max)}, text(random), date(random)};
 }
 
 domain::BillingRequest request(Seeded& random) {
@@ -129,6 +134,7 @@ domain::BillingRequest request(Seeded& random) {
     made.branch = text(random);
     made.currency = text(random);
     if (random.one_in(2)) made.prices_include_tax = random.one_in(2);
+    if (random.one_in(2)) made.exchange_rate = exchange_rate(random);
     made.discount = discount(random);
     if (random.one_in(2)) made.due_days = static_cast<int>(random.between(0, 999));
     made.place_of_supply = text(random);
@@ -168,6 +174,9 @@ domain::Seller seller(Seeded& random) {
                         &made.branch,
                         &made.number_format,
                         &made.bank.holder,
+                        &made.notes.recovery_costs,
+                        &made.notes.late_payment,
+                        &made.notes.early_payment,
                         &made.bank.bank,
                         &made.bank.iban,
                         &made.bank.bic,
@@ -236,6 +245,11 @@ domain::PricedInvoice priced(Seeded& random) {
                                     text(random), text(random), category(random), percent(random)});
     }
     made.totals = {money(), money(), money(), money(), money(), money(), money(), money(), money()};
+    if (random.one_in(2)) {
+        const auto own = *domain::find_currency(random.one_in(2) ? "KWD" : "JPY");
+        made.accounting = {
+            own, exchange_rate(random), {random.between(0, 999), own}, {random.between(0, 999), own}};
+    }
     return made;
 }
 
