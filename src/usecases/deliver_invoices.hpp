@@ -11,6 +11,7 @@
 #include "ports/stage_handler.hpp"
 #include "usecases/deliver/mail_gates.hpp"
 #include "usecases/fetch_document.hpp"
+#include "usecases/journal/journal_keeper.hpp"
 #include "usecases/recent_documents.hpp"
 
 namespace billmill::usecases {
@@ -25,6 +26,7 @@ struct DeliverPorts {
     ports::ParkedStore& parked;
     ports::MailGateStore& gates;
     ports::DeadLetterStore& dead_letters;
+    JournalKeeper* journal = nullptr;  ///< nullptr: there is no journal, and no mail waits for it.
 };
 
 struct DeliverOptions {

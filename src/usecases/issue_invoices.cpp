@@ -57,7 +57,7 @@ struct IssueInvoices::Impl {
           planner{ports.sellers, ports.clock, ports.renderer, pool},
           link_records{ports.invoices},
           line_cache{ports.clock},
-          heads{ports.heads, ports.invoices} {}
+          heads{ports.heads, ports.invoices, ports.journal} {}
 
     Result<ports::LineState> read_line_cached(const domain::NumberingLine& line,
                                               std::span<PendingDocument* const> bills);
@@ -141,6 +141,7 @@ Outcome IssueInvoices::Impl::issue(const domain::NumberingLine& line,
         if (appended) {
             line_cache.keep(line, state, plan.records);
             const auto& last = plan.records.back().record;
+            if (ports.journal != nullptr) ports.journal->append(plan.records);
             heads.advance(line.key(), {last.chain->place, last.number, last.chain->link});
             plan.mark_issued();
             return {};
