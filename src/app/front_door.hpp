@@ -12,7 +12,7 @@ namespace billmill::app {
 struct DoorParts {
     ports::FileStore& documents;
     ports::InvoiceStore& invoices;  ///< Those that may be shown.
-    ports::Mailbox* mailbox;  ///< nullptr: mail leaves by SMTP.
+    ports::Mailbox* mailbox;        ///< nullptr: mail leaves by SMTP.
     const ports::SellerDirectory& sellers;
     const ports::Clock& clock;
     const document::InvoiceRenderer& renderer;

@@ -30,7 +30,8 @@ private:
 };
 
 /// nullptr: the settings name none.
-[[nodiscard]] std::unique_ptr<OpenJournal> open_journal(const Settings& settings, ports::InvoiceStore& invoices,
+[[nodiscard]] std::unique_ptr<OpenJournal> open_journal(const Settings& settings,
+                                                        ports::InvoiceStore& invoices,
                                                         const ports::Clock& clock);
 
 }  // namespace billmill::app

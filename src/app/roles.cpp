@@ -112,9 +112,9 @@ struct Process {
         return std::unique_ptr<ports::SellerDirectory>{std::move(read)};
     }
     [[nodiscard]] StageParts stage_parts(ports::Mailer& mailer, ClockWatch& watch) {
-        return {*documents, engines->heads(), journal ? &journal->keeper() : nullptr,
-                mailer,     *sellers,         clock,
-                *renderer,  metrics,          heartbeats,
+        return {*documents,   engines->heads(), journal ? &journal->keeper() : nullptr,
+                mailer,       *sellers,         clock,
+                *renderer,    metrics,          heartbeats,
                 watch.guard()};
     }
     [[nodiscard]] DoorParts door_parts(ports::Mailbox* mailbox) {
@@ -149,8 +149,8 @@ Outcome run(const Serve&, const Settings& settings) {
     Stages stages{settings, ports::all_stages, ports, process.stage_parts(*mail.mailer, *clock_watch)};
     const EngineGauges gauges{process.metrics, *process.engines, stages.breakers(), process.clock};
     stages.add_metrics(process.metrics, *process.sellers);
-    const Parts parts{settings,           *process.engines, &stages,
-                      clock_watch.get(), process.journal.get(), process.state, process.clock};
+    const Parts parts{settings,      *process.engines, &stages, clock_watch.get(), process.journal.get(),
+                      process.state, process.clock};
     parts.add_gauges(process.metrics);
     TRY(const auto door,
         FrontDoor::open(process.settings, ports, process.door_parts(mail.mailbox), parts.all()));
@@ -192,8 +192,8 @@ Outcome run(const RunCore& command, const Settings& settings) {
     Stages stages{settings, chosen, ports, process.stage_parts(*mail.mailer, *clock_watch)};
     const EngineGauges gauges{process.metrics, *process.engines, stages.breakers(), process.clock};
     stages.add_metrics(process.metrics, *process.sellers);
-    const Parts parts{settings,           *process.engines, &stages,
-                      clock_watch.get(), process.journal.get(), process.state, process.clock};
+    const Parts parts{settings,      *process.engines, &stages, clock_watch.get(), process.journal.get(),
+                      process.state, process.clock};
     parts.add_gauges(process.metrics);
     TRY(const auto door, BackDoor::open(process.settings, ports, process.clock, process.metrics,
                                         process.heartbeats, parts.all()));

@@ -281,9 +281,9 @@ void read_work(const toml::table& root, Settings& settings, std::vector<std::str
 }
 
 void refuse_unknown_tables(const toml::table& root, std::vector<std::string>& mistakes) {
-    static const std::set<std::string_view> known{"server", "data",    "books",   "sellers", "documents", "mailbox",
-                                                  "smtp",   "mail",    "billing", "retries",   "log",
-                                                  "kafka",  "mongodb", "redis"};
+    static const std::set<std::string_view> known{"server",  "data",  "books",   "sellers", "documents",
+                                                  "mailbox", "smtp",  "mail",    "billing", "retries",
+                                                  "log",     "kafka", "mongodb", "redis"};
     for (const auto& [key, value] : root) {
         if (!known.contains(key.str())) {
             mistakes.push_back("[" + std::string{key.str()} + "] is not a section (line " +

@@ -19,7 +19,7 @@ namespace billmill::app {
 /// What the stages work with beside the engines.
 struct StageParts {
     ports::FileStore& documents;
-    ports::HeadsStore* heads;           ///< nullptr: none are kept.
+    ports::HeadsStore* heads;          ///< nullptr: none are kept.
     usecases::JournalKeeper* journal;  ///< nullptr: there is none.
     ports::Mailer& mailer;
     const ports::SellerDirectory& sellers;

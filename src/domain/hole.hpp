@@ -27,8 +27,9 @@ struct Hole {
     std::int64_t first_place = 0;  ///< Of the lost records.
     std::int64_t last_place = 0;
     std::vector<NumberRange> numbers;  ///< Of the lost records, in their order.
-    std::optional<Digest> last_link;   ///< Of the record at last_place, where heads or the record after it tell.
-    std::string why;                   ///< A sentence.
+    std::optional<Digest>
+        last_link;    ///< Of the record at last_place, where heads or the record after it tell.
+    std::string why;  ///< A sentence.
     Instant found_at;
     Digest link;
     bool operator==(const Hole&) const = default;

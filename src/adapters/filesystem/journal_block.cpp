@@ -11,7 +11,7 @@
 namespace billmill::adapters::filesystem {
 namespace {
 
-constexpr std::string_view marker{"\xb1\x0c" "bm", 4};
+constexpr std::string_view marker{"\xb1\x0c\x62\x6d", 4};
 constexpr std::size_t head_size = 16;  // Marker, length, packed length, checksum.
 constexpr int compression_level = 1;   // Twice the time of higher ones saves a tenth of the bytes.
 constexpr char kind_header = 'H';
@@ -89,8 +89,8 @@ std::string pack(const std::string& raw) {
         libdeflate_alloc_compressor(compression_level)};
     INVARIANT(compressor != nullptr, "there is memory for a compressor");
     std::string packed(libdeflate_deflate_compress_bound(compressor.get(), raw.size()), '\0');
-    packed.resize(libdeflate_deflate_compress(compressor.get(), raw.data(), raw.size(), packed.data(),
-                                              packed.size()));
+    packed.resize(
+        libdeflate_deflate_compress(compressor.get(), raw.data(), raw.size(), packed.data(), packed.size()));
     INVARIANT(!packed.empty(), "the bound is large enough");
     std::string lengths;
     put(lengths, raw.size(), 4);
@@ -225,7 +225,8 @@ std::string encode_block(std::span<const ports::JournalRecord> records) {
 
 FoundBlock next_block(std::string_view file, std::size_t from) {
     if (auto found = block_at(file, from)) return *std::move(found);
-    for (auto at = file.find(marker, from + 1); at != std::string_view::npos; at = file.find(marker, at + 1)) {
+    for (auto at = file.find(marker, from + 1); at != std::string_view::npos;
+         at = file.find(marker, at + 1)) {
         if (block_at(file, at)) return {from, at, std::nullopt};
     }
     return {from, file.size(), std::nullopt};

@@ -17,8 +17,8 @@
 namespace billmill::adapters::filesystem {
 
 inline constexpr std::string_view journal_title = "billmill journal 1\n";
-inline constexpr std::size_t block_raw_max = 64U << 20U;     ///< No larger one is read.
-inline constexpr std::size_t block_raw_target = 1U << 20U;   ///< Records are put into blocks of about this.
+inline constexpr std::size_t block_raw_max = 64U << 20U;    ///< No larger one is read.
+inline constexpr std::size_t block_raw_target = 1U << 20U;  ///< Records are put into blocks of about this.
 
 /// The first block of a file: of which books it is, and how far their lines had come when it was made.
 struct JournalHeader {

@@ -86,9 +86,8 @@ Result<std::vector<JournalFolder::Segment>> JournalFolder::segments() const {
         if (const auto number = number_of(name)) found.push_back({*number, entries->path()});
     }
     if (error) {
-        return fail(Fault::unavailable, "the journal's folder " + folder_.string() +
-                                            " can't be read: " + error.message() +
-                                            "; make it, or mount its disk");
+        return fail(Fault::unavailable, "the journal's folder " + folder_.string() + " can't be read: " +
+                                            error.message() + "; make it, or mount its disk");
     }
     std::ranges::sort(found, {}, &Segment::number);
     return found;
@@ -136,9 +135,9 @@ Result<ports::JournalEnds> JournalFolder::open(const Uuid& books, const ports::J
     TRY(const auto all, segments());
     if (!all.empty() && !durable_) return go_on(all);
     if (all.empty() && !mark_.empty() && fs::exists(mark_)) {
-        return fail(Fault::unavailable,
-                    "these books have a journal, and it is not in " + folder_.string() +
-                        ": mount its disk; if it is lost, remove " + mark_.string() + " to begin another");
+        return fail(Fault::unavailable, "these books have a journal, and it is not in " + folder_.string() +
+                                            ": mount its disk; if it is lost, remove " + mark_.string() +
+                                            " to begin another");
     }
     // After a failure what stands in the last segment is not believed: another one begins where it was durable.
     const auto ends = durable_.value_or(now);
@@ -171,8 +170,9 @@ Result<ports::JournalEnds> JournalFolder::go_on(const std::vector<Segment>& all)
         TRY_DO(leave_mark());
         return *durable_;
     }
-    return fail(Fault::unavailable, "the journal in " + folder_.string() +
-                                        " can't be read: no segment has its header; move its files elsewhere");
+    return fail(Fault::unavailable,
+                "the journal in " + folder_.string() +
+                    " can't be read: no segment has its header; move its files elsewhere");
 }
 
 /// Its bytes may have been written by a process that was killed before it synced them.
@@ -185,7 +185,8 @@ Outcome JournalFolder::take(const Segment& segment, std::string_view bytes, cons
         log::warn("journal_tail_cut", {{"file", segment.file.string()},
                                        {"bytes", static_cast<std::int64_t>(bytes.size() - tail.sound)},
                                        {"why", "the process or the machine stopped while it was written"}});
-        if (::ftruncate(file.get(), static_cast<off_t>(tail.sound)) != 0) return failed("cutting", segment.file);
+        if (::ftruncate(file.get(), static_cast<off_t>(tail.sound)) != 0)
+            return failed("cutting", segment.file);
     }
     if (::fdatasync(file.get()) != 0) return failed("syncing", segment.file);
     TRY_DO(sync_folder(folder_));
@@ -204,7 +205,8 @@ Outcome JournalFolder::begin_segment(std::int64_t number, const ports::JournalEn
     if (!file.valid()) return failed("making", name);
     const auto bytes = std::string{journal_title} + encode_block(JournalHeader{books_, ends});
     Outcome done;
-    if (::flock(file.get(), LOCK_EX | LOCK_NB) != 0 || !write_all(file, bytes) || ::fdatasync(file.get()) != 0)
+    if (::flock(file.get(), LOCK_EX | LOCK_NB) != 0 || !write_all(file, bytes) ||
+        ::fdatasync(file.get()) != 0)
         done = failed("writing", name);
     if (done) done = sync_folder(folder_);
     if (!done) {
@@ -261,7 +263,8 @@ Outcome JournalFolder::append(std::string_view bytes) {
     if (const auto there = still_there(); !there) return lose(there.error().what);
     if (!write_all(file_, bytes)) {
         auto why = failed("writing", name_).error().what;
-        if (::ftruncate(file_.get(), static_cast<off_t>(size_)) != 0)  // Then it is a tail that is passed over.
+        if (::ftruncate(file_.get(), static_cast<off_t>(size_)) !=
+            0)  // Then it is a tail that is passed over.
             log::warn("journal_tail_left", {{"file", name_.string()}});
         return lose(std::move(why));
     }
@@ -295,8 +298,8 @@ Outcome JournalFolder::read(const Uuid& books, const ports::JournalVisitor& visi
             const auto found = next_block(*bytes, at);
             at = found.end;
             if (!found.block) {
-                visitor.damage(segment.file.string() + ": the bytes " + std::to_string(found.begin) +
-                               " to " + std::to_string(found.end) + " are damaged or cut");
+                visitor.damage(segment.file.string() + ": the bytes " + std::to_string(found.begin) + " to " +
+                               std::to_string(found.end) + " are damaged or cut");
             } else if (const auto* header = std::get_if<JournalHeader>(&*found.block)) {
                 TRY_DO(check_books(segment, header->books, books));
                 TRY_DO(visitor.ends(header->ends));

@@ -64,10 +64,10 @@ private:
     const std::filesystem::path mark_;
     const std::size_t segment_bytes_;
     Uuid books_;
-    Descriptor file_;                           ///< Of the last segment, while it can be written on.
-    std::filesystem::path name_;                ///< Its name.
-    std::int64_t number_ = 0;                   ///< Of the last segment that this object wrote.
-    std::size_t size_ = 0;                      ///< So many of its bytes are durable.
+    Descriptor file_;                            ///< Of the last segment, while it can be written on.
+    std::filesystem::path name_;                 ///< Its name.
+    std::int64_t number_ = 0;                    ///< Of the last segment that this object wrote.
+    std::size_t size_ = 0;                       ///< So many of its bytes are durable.
     std::optional<ports::JournalEnds> durable_;  ///< Where the lines stand in what is durable.
     JournalActivity activity_;
 };

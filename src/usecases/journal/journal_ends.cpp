@@ -6,12 +6,16 @@ namespace billmill::usecases {
 
 Result<ports::JournalEnds> journal_ends_of(ports::InvoiceStore& invoices) {
     TRY(const auto heads, heads_of(invoices));
+    TRY(const auto holes, invoices.holes());
     ports::JournalEnds ends;
     for (const auto& [line, head] : heads.lines) {
         TRY(const auto last, invoices.at_place(line, head.place));
-        const bool readable = last && last->record;
-        ends.emplace(line, ports::JournalEnd{head.place, readable ? last->record->series : std::string{},
-                                             head.number, head.link});
+        ports::JournalEnd end{head.place, {}, head.number, head.link};
+        if (last && last->record) end.series = last->record->series;
+        for (const auto& hole : holes) {
+            if (hole.line == line && hole.place == head.place) end.series = hole.numbers.back().series;
+        }
+        ends.emplace(line, std::move(end));
     }
     return ends;
 }

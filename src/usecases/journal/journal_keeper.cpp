@@ -27,8 +27,8 @@ ports::JournalEnd end_at(const ports::JournalRecord& record) {
 
 }  // namespace
 
-JournalKeeper::JournalKeeper(ports::Journal& journal, ports::InvoiceStore& invoices, const ports::Clock& clock,
-                             JournalOptions options)
+JournalKeeper::JournalKeeper(ports::Journal& journal, ports::InvoiceStore& invoices,
+                             const ports::Clock& clock, JournalOptions options)
     : journal_{journal}, invoices_{invoices}, clock_{clock}, options_{options}, since_{clock.now()} {
     note(open());
     thread_ = named_thread("journal", [this](const std::stop_token& stop) { run(stop); });
@@ -53,8 +53,9 @@ Outcome JournalKeeper::open() {
 Result<domain::BookHeads> JournalKeeper::heads_at_start() {
     const std::lock_guard lock{mutex_};
     if (at_start_) return *at_start_;
-    return fail(Fault::unavailable, why_ + "; until it can be read nothing is numbered, as it may know more "
-                                           "than the books");
+    return fail(Fault::unavailable, why_ +
+                                        "; until it can be read nothing is numbered, as it may know more "
+                                        "than the books");
 }
 
 void JournalKeeper::run(const std::stop_token& stop) {
@@ -201,7 +202,8 @@ bool JournalKeeper::covers(const domain::Invoice& invoice) const {
     return is_covered(invoice);
 }
 
-void JournalKeeper::wait_for(std::span<const domain::Invoice* const> invoices, std::chrono::milliseconds most) {
+void JournalKeeper::wait_for(std::span<const domain::Invoice* const> invoices,
+                             std::chrono::milliseconds most) {
     std::unique_lock lock{mutex_};
     changed_.wait_for(lock, most, [&] {
         return !why_.empty() ||
@@ -218,7 +220,7 @@ void JournalKeeper::note(const Outcome& outcome) {
     if (outcome)
         log::info("journal_goes_on", {});
     else
-        log::error("journal_failed", {{"why", why_}, {"next", "mails wait; make room, or mount the disk"}});
+        log::error("journal_failed", {{"why", why_}, {"next", "mails wait; free space, or mount the disk"}});
     changed_.notify_all();
 }
 

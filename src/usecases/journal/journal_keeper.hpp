@@ -21,7 +21,8 @@ namespace billmill::usecases {
 struct JournalOptions {
     std::chrono::milliseconds sync_every{50};  ///< At most so often.
     std::chrono::milliseconds retry_every{1'000};
-    std::size_t queue_bytes_max = 16U << 20U;  ///< What waits for a sync; beyond that it is read from the books again.
+    std::size_t queue_bytes_max =
+        16U << 20U;  ///< What waits for a sync; beyond that it is read from the books again.
 };
 
 /// How the journal does, for readiness.
@@ -76,7 +77,7 @@ private:
     ports::InvoiceStore& invoices_;
     const ports::Clock& clock_;
     const JournalOptions options_;
-    Uuid books_;             ///< The thread's.
+    Uuid books_;                                      ///< The thread's.
     std::chrono::steady_clock::time_point synced_{};  ///< The thread's.
 
     mutable std::mutex mutex_;  ///< Guards what follows.
@@ -85,7 +86,8 @@ private:
     bool missed_ = false;  ///< A record was not queued, and must be read from the books.
     std::optional<domain::BookHeads> at_start_;
     ports::JournalEnds durable_;
-    std::unordered_map<std::string, ports::JournalEnd> queued_;  ///< Ends of the lines in the queue, beyond durable_.
+    std::unordered_map<std::string, ports::JournalEnd>
+        queued_;  ///< Ends of the lines in the queue, beyond durable_.
     Queue queue_;
     std::string why_;
     Instant since_{};

@@ -50,10 +50,13 @@ public:
                                                    int limit) override {
         return invoices_.scan(series, after, limit);
     }
-    Result<std::optional<ports::StoredInvoice>> at_place(const std::string& line, std::int64_t place) override {
+    Result<std::optional<ports::StoredInvoice>> at_place(const std::string& line,
+                                                         std::int64_t place) override {
         return invoices_.at_place(line, place);
     }
     Result<std::vector<ports::StoredSeries>> all_series() override { return invoices_.all_series(); }
+    Result<std::vector<domain::Hole>> holes() override { return invoices_.holes(); }
+    Result<std::vector<Uuid>> lost(std::span<const Uuid> ids) override { return invoices_.lost(ids); }
 
 private:
     Result<std::vector<domain::Invoice>> released(Result<std::vector<domain::Invoice>> found) const {
