@@ -134,6 +134,13 @@ Outcome check_places(const Settings& settings) {
                         ": make it, or mend --data or directory in [data]");
     }
     say("data           " + fs::absolute(settings.data).string());
+    if (!settings.journal.empty()) {
+        if (!fs::is_directory(settings.journal)) {
+            return fail(Fault::invalid, "the journal's folder is not there: " + settings.journal.string() +
+                                            ": make it, or mount its disk");
+        }
+        say("journal        " + settings.journal.string());
+    }
     std::error_code error;
     int sellers = 0;
     int ignored = 0;

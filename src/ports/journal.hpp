@@ -22,7 +22,7 @@ struct JournalEnd {
 };
 using JournalEnds = std::map<std::string, JournalEnd>;  ///< By NumberingLine::key().
 
-/// A record as the books hold it, byte for byte, with what stands beside it.
+/// A record as the books hold it, byte for byte, with what stands beside it; or a hole, as formats::encode() writes it.
 struct JournalRecord {
     std::string line;  ///< NumberingLine::key()
     std::string series;
@@ -30,6 +30,7 @@ struct JournalRecord {
     std::string text;
     domain::ChainLink chain;
     std::optional<Digest> previous;  ///< The link before; nullopt: at place 1, or where it is not known.
+    bool is_hole = false;
     bool operator==(const JournalRecord&) const = default;
 };
 

@@ -17,7 +17,7 @@ constexpr int compression_level = 1;   // Twice the time of higher ones saves a 
 constexpr char kind_header = 'H';
 constexpr char kind_records = 'R';
 
-enum Flag : std::uint8_t { has_xml = 1, has_previous = 2, follows_the_one_before = 4 };
+enum Flag : std::uint8_t { has_xml = 1, has_previous = 2, follows_the_one_before = 4, is_hole = 8 };
 
 void put(std::string& out, std::uint64_t value, int size) {
     for (int shift = 0; shift < size; ++shift) out += static_cast<char>(value >> (8 * shift));
@@ -116,6 +116,7 @@ void put(std::string& raw, const ports::JournalRecord& record, const ports::Jour
     const bool follows = before != nullptr && record.previous == before->chain.link;
     std::uint8_t flags = 0;
     if (record.chain.xml) flags |= has_xml;
+    if (record.is_hole) flags |= is_hole;
     if (follows)
         flags |= follows_the_one_before;
     else if (record.previous)
@@ -145,6 +146,7 @@ ports::JournalRecord take_record(Reader& reader, const ports::JournalRecord* bef
     if ((flags & has_previous) != 0) record.previous = reader.digest();
     if ((flags & follows_the_one_before) != 0 && before != nullptr) record.previous = before->chain.link;
     record.text = reader.text();
+    record.is_hole = (flags & is_hole) != 0;
     return record;
 }
 

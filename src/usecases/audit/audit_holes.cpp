@@ -5,10 +5,10 @@
 namespace billmill::usecases::audit_parts {
 namespace {
 
-/// What the first link after the lost records was computed with: the last link that was known then.
-Result<std::optional<Digest>> link_before_hole(const RangeContext& context, const domain::Hole& hole) {
-    auto place = hole.place - 1;
-    while (place > 0) {
+/// The last link before `place` that is known; zeros: there is none.       nullopt: a record is missing.
+Result<std::optional<Digest>> last_link_before(const RangeContext& context, const domain::Hole& hole,
+                                               std::int64_t place) {
+    for (--place; place > 0;) {
         TRY(const auto at, link_at(context, hole.line, place));
         if (at.link) return at.link;
         const auto covering = std::ranges::find_if(
@@ -52,8 +52,14 @@ bool may_be_lost(const RangeContext& context, const domain::Invoice& credit_note
 
 Outcome audit_holes(const RangeContext& context) {
     for (const auto& hole : context.holes) {
-        TRY(const auto previous, link_before_hole(context, hole));
-        if (previous && domain::link_of(hole, context.books, *previous) == hole.link) continue;
+        const auto fits = [&](const std::optional<Digest>& previous) {
+            return previous && domain::link_of(hole, context.books, *previous) == hole.link;
+        };
+        TRY(const auto previous, last_link_before(context, hole, hole.place));
+        if (fits(previous)) continue;
+        // What was lost may have come back since, from a journal that was found.
+        TRY(const auto before_lost, last_link_before(context, hole, hole.first_place));
+        if (fits(before_lost)) continue;
         context.log.fault(
             {.kind = "link_differs",
              .line = hole.line,

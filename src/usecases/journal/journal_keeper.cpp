@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "formats/holes.hpp"
 #include "foundation/logging.hpp"
 #include "foundation/named_thread.hpp"
 #include "usecases/journal/journal_ends.hpp"
@@ -19,6 +20,31 @@ ports::JournalRecord record_of(const domain::Invoice& invoice, std::string text)
             .text = std::move(text),
             .chain = *invoice.chain,
             .previous = {}};
+}
+
+/// nullopt: it is lost.       Errors: those of the store.
+Result<std::optional<ports::JournalRecord>> record_at(ports::InvoiceStore& invoices,
+                                                      std::span<const domain::Hole> holes,
+                                                      const std::string& line, std::int64_t place) {
+    TRY(const auto stored, invoices.at_place(line, place));
+    if (stored && stored->chain) {
+        if (!stored->record) return std::unexpected{stored->record.error()};
+        return record_of(*stored->record, stored->text);
+    }
+    for (const auto& hole : holes) {
+        if (hole.line != line || hole.place != place) continue;
+        ports::JournalRecord record{.line = line,
+                                    .series = hole.numbers.back().series,
+                                    .number = hole.numbers.back().last,
+                                    .text = formats::encode(hole),
+                                    .chain = {},
+                                    .previous = {},
+                                    .is_hole = true};
+        record.chain.place = hole.place;
+        record.chain.link = hole.link;
+        return record;
+    }
+    return std::nullopt;
 }
 
 ports::JournalEnd end_at(const ports::JournalRecord& record) {
@@ -148,21 +174,23 @@ Outcome JournalKeeper::catch_up(const std::stop_token& stop) {
 Outcome JournalKeeper::catch_up_line(const std::string& line, std::int64_t to, const std::stop_token& stop) {
     auto end = end_of(line);  // Only this thread changes it.
     if (end.place >= to) return {};
+    TRY(const auto holes, invoices_.holes());
     if (end.place > 0) {
-        TRY(const auto stored, invoices_.at_place(line, end.place));
-        if (!stored || !stored->chain || stored->chain->link != end.link) {
+        TRY(const auto known, record_at(invoices_, holes, line, end.place));
+        const bool lost = std::ranges::any_of(
+            holes, [&](const auto& hole) { return hole.line == line && hole.covers(end.place); });
+        if (known ? known->chain.link != end.link : !lost) {
             log::error("journal_differs", {{"line", line}, {"next", "run billmill verify"}});
             return {};  // It is not the same line: numbering refuses it, and nothing of it leaves.
         }
     }
     std::vector<ports::JournalRecord> records;
     for (auto place = end.place + 1; place <= to && !stop.stop_requested(); ++place) {
-        TRY(const auto stored, invoices_.at_place(line, place));
-        if (!stored || !stored->chain) continue;  // A hole.
-        if (!stored->record) return std::unexpected{stored->record.error()};
-        auto& record = records.emplace_back(record_of(*stored->record, stored->text));
-        if (end.place == place - 1 && end.place > 0) record.previous = end.link;
-        end = end_at(record);
+        TRY(auto known, record_at(invoices_, holes, line, place));
+        if (!known) continue;  // It is lost.
+        if (end.place == place - 1 && end.place > 0) known->previous = end.link;
+        end = end_at(*known);
+        records.push_back(*std::move(known));
         if (records.size() >= read_at_once) TRY_DO(write(std::exchange(records, {})));
     }
     if (records.empty()) return {};

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "formats/holes.hpp"
 #include "formats/messages.hpp"
 #include "formats/records.hpp"
 #include "usecases/journal/journal_ends.hpp"
@@ -68,6 +69,10 @@ Outcome JournalReplay::look_through() {
         },
         .record = [this](const ports::JournalRecord& record) -> Outcome {
             know(record.line, end_at(record));
+            if (record.is_hole) {
+                TRY(auto hole, formats::decode_hole(record.text));
+                known_holes_.push_back(std::move(hole));
+            }
             const auto start = starts_.find(record.line);
             if (start == starts_.end() || record.chain.place > start->second.place)
                 lines_[record.line].places.insert(record.chain.place);
@@ -132,6 +137,11 @@ Outcome JournalReplay::take_waiting(const std::string& name) {
 Outcome JournalReplay::skip_lost(const ports::JournalRecord& next) {
     auto& end = ends_[next.line];
     const auto last_place = next.chain.place - 1;
+    if (is_known_hole(next.line, end.place + 1, last_place)) {
+        if (next.is_hole) return {};
+        end = {last_place, next.series, next.number - 1, next.previous.value_or(end.link)};
+        return {};
+    }
     auto numbers = lost_numbers(end, last_place, end_at(next));
     if (!numbers) {
         return fail(Fault::corrupt, "the numbers of " + in_words(next) + " do not follow from those before");
@@ -198,7 +208,29 @@ Result<bool> JournalReplay::fits(const domain::Invoice& invoice, const ports::Jo
                                                  .original = original});
 }
 
+bool JournalReplay::is_known_hole(const std::string& line, std::int64_t from, std::int64_t to) const {
+    return std::ranges::any_of(known_holes_, [&](const domain::Hole& hole) {
+        return hole.line == line && hole.covers(from) && hole.covers(to);
+    });
+}
+
+Outcome JournalReplay::bring_back_hole(const ports::JournalRecord& record) {
+    TRY_DO(flush());
+    TRY(auto hole, formats::decode_hole(record.text));
+    hole.link = record.chain.link;
+    TRY_DO(ports_.store.add(hole));
+    auto& end = ends_[record.line];
+    const bool continues =
+        record.series == end.series && record.number < end.number;  // It was in the middle.
+    const auto before = end;
+    end = end_at(record);
+    if (continues) end.number = before.number;
+    report_.holes.push_back(std::move(hole));
+    return {};
+}
+
 Outcome JournalReplay::bring_back(const ports::JournalRecord& record) {
+    if (record.is_hole) return bring_back_hole(record);
     auto invoice = formats::decode_invoice(record.text);
     bool right = invoice.has_value();
     if (right) {

@@ -40,6 +40,9 @@ private:
     Outcome take(const ports::JournalRecord& record);
     Outcome take_waiting(const std::string& name);
     Outcome bring_back(const ports::JournalRecord& record);
+    Outcome bring_back_hole(const ports::JournalRecord& record);
+    /// A hole that the journal holds explains these places.
+    [[nodiscard]] bool is_known_hole(const std::string& line, std::int64_t from, std::int64_t to) const;
     Outcome skip_lost(const ports::JournalRecord& next);
     Outcome compare_with_backup(const ports::JournalRecord& record) const;
     void know(const std::string& line, const ports::JournalEnd& end);
@@ -56,6 +59,7 @@ private:
     ports::JournalEnds known_;
     std::map<std::string, Line> lines_;
     std::vector<domain::Hole> holes_;
+    std::vector<domain::Hole> known_holes_;  ///< Of an earlier restore, as the journal holds them.
     std::vector<ports::RestoredInvoice> pending_;
     std::unordered_map<Uuid, Digest> pending_links_;
 };
