@@ -43,7 +43,6 @@ KINDS = [
     ("rename", "kill", False), ("rename", "EIO", False), ("rename", "ENOSPC", True),
     ("open", "kill", False), ("open", "EIO", False), ("open", "ENOSPC", True),
 ]
-JOURNAL_KINDS = [row for row in KINDS if row[0] != "rename"]  # It renames nothing.
 FAILURES_MAX = 5  # Of one kind; more of the same teach nothing.
 POINTS_MAX = 5_000  # A sweep that still breaks after so many is not going to end.
 OUTAGE_S = 0.5  # How long the disk stays full.
@@ -290,7 +289,7 @@ def main():
     folder = Path(tempfile.mkdtemp(prefix="billmill-sweep-"))
     library = build(folder)
     prepared = None if asked.fresh else prepare(asked, folder / "prepared")
-    kinds = [Kind(*row) for row in (JOURNAL_KINDS if asked.journal else KINDS) if not asked.only or f"{row[0]}:{row[1]}" in asked.only]
+    kinds = [Kind(*row) for row in KINDS if not asked.only or f"{row[0]}:{row[1]}" in asked.only]
     for kind in kinds:
         print(f"+ {kind.name}", flush=True)
         sweep(asked, kind, library, prepared, folder)

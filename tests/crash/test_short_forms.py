@@ -38,6 +38,6 @@ def test_faults_all_along_the_issue_path(kind):
 
 
 @pytest.mark.parametrize("kind", ["sync:kill", "sync:EIO", "sync:ENOSPC", "write:kill", "write:tear", "write:EIO",
-                                  "write:ENOSPC", "open:kill", "open:EIO", "open:ENOSPC"])
+                                  "write:ENOSPC", "rename:kill", "rename:EIO", "open:kill", "open:EIO", "open:ENOSPC"])
 def test_faults_of_the_journals_disk(kind):
     run("sweep.py", "--journal", "--only", kind, "--points", "3", deadline_s=240)

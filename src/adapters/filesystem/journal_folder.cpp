@@ -21,6 +21,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::string_view name_begins = "journal-";
+constexpr std::string_view draft_name = "journal.new";
 constexpr std::size_t digits = 10;
 constexpr off_t segment_read_max = off_t{1} << 30;
 
@@ -146,7 +147,7 @@ Result<ports::JournalEnds> JournalFolder::open(const Uuid& books, const ports::J
     return *durable_;
 }
 
-/// From the last segment that has a header; those after it hold nothing, because a crash came while they were made.
+/// From the last segment that has a header.
 Result<ports::JournalEnds> JournalFolder::go_on(const std::vector<Segment>& all) {
     for (auto segment = all.rbegin(); segment != all.rend(); ++segment) {
         TRY(const auto bytes, read_segment(segment->file));
@@ -198,21 +199,19 @@ Outcome JournalFolder::take(const Segment& segment, std::string_view bytes, cons
     return {};
 }
 
+/// Under another name first: a crash leaves no segment without its header.
 Outcome JournalFolder::begin_segment(std::int64_t number, const ports::JournalEnds& ends) {
     const auto name = folder_ / name_of(number);
-    Descriptor file{
-        ::open(name.c_str(), O_WRONLY | O_APPEND | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0640)};
-    if (!file.valid()) return failed("making", name);
+    const auto draft = folder_ / draft_name;
+    Descriptor file{::open(draft.c_str(), O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0640)};
+    if (!file.valid()) return failed("making", draft);
+    if (::flock(file.get(), LOCK_EX | LOCK_NB) != 0)
+        return fail(Fault::conflict, "another process writes the journal in " + folder_.string());
     const auto bytes = std::string{journal_title} + encode_block(JournalHeader{books_, ends});
-    Outcome done;
-    if (::flock(file.get(), LOCK_EX | LOCK_NB) != 0 || !write_all(file, bytes) ||
-        ::fdatasync(file.get()) != 0)
-        done = failed("writing", name);
-    if (done) done = sync_folder(folder_);
-    if (!done) {
-        ::unlink(name.c_str());  // Else a full disk would collect them. One that stays is passed over.
-        return done;
-    }
+    if (::ftruncate(file.get(), 0) != 0 || !write_all(file, bytes) || ::fdatasync(file.get()) != 0 ||
+        ::rename(draft.c_str(), name.c_str()) != 0)
+        return failed("writing", draft);
+    TRY_DO(sync_folder(folder_));
     ++activity_.syncs;
     activity_.bytes += static_cast<std::int64_t>(bytes.size());
     file_ = std::move(file);

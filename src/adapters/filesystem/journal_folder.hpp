@@ -22,6 +22,7 @@ struct JournalActivity {
 /// when the journal is opened. After damage anywhere else, or a sync that failed, a new segment begins: what was
 /// not synced is written again, and what was is never touched.
 ///
+/// A segment takes its name once its header is synced.
 /// The folder is never made: where a disk is not mounted, nothing may be written in its place. For the same reason a file
 /// (`mark`) beside the books tells that they have a journal: then none begins in an empty folder.
 class JournalFolder final : public ports::Journal, public ports::JournalReader {

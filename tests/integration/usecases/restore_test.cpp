@@ -93,8 +93,10 @@ public:
     /// Each number of the line is there as it was, or in a hole.
     std::vector<std::int64_t> missing(Restored& restored) {
         std::vector<std::int64_t> numbers;
-        for (const auto& series : world.engines->invoices.all_series().value()) {
-            for (const auto& before : world.engines->invoices.scan(series.name, 0, 1'000).value()) {
+        const auto all = world.engines->invoices.all_series().value();
+        for (const auto& series : all) {
+            const auto records = world.engines->invoices.scan(series.name, 0, 1'000).value();
+            for (const auto& before : records) {
                 const auto now = restored.invoices->scan(series.name, before.number - 1, 1).value();
                 if (!now.empty() && now.front().number == before.number) {
                     EXPECT_EQ(now.front().text, before.text);
@@ -121,9 +123,9 @@ public:
         const auto report = audit({*restored.invoices, account, files, documents});
         ASSERT_TRUE(report) << report.error().what;
         for (const auto& fault : report->faults) ADD_FAILURE() << fault.text();
-        for (const auto& fault :
-             compare_heads(*restored.invoices, heads_of(world.engines->invoices).value()).value())
-            ADD_FAILURE() << fault.text();
+        const auto behind =
+            compare_heads(*restored.invoices, heads_of(world.engines->invoices).value()).value();
+        for (const auto& fault : behind) ADD_FAILURE() << fault.text();
     }
     fs::path segment(int number) {
         const auto digits = std::to_string(number);
