@@ -265,6 +265,23 @@ void add_backup(CLI::App& app, Invocation& invocation, Backup& backup) {
     subcommand->callback([&] { invocation.command = backup; });
 }
 
+void add_restore(CLI::App& app, Invocation& invocation, Restore& restore) {
+    auto* subcommand = app.add_subcommand(
+        "restore", "Bring books back from a backup and the journal; no server may run on the data directory");
+    add_overrides(*subcommand, invocation.overrides);
+    subcommand->add_option("backup", restore.backup, "What billmill backup has made")->required();
+    subcommand
+        ->add_option("--journal", restore.journal, "The folder of the journal (default: journal in [books])")
+        ->type_name("DIR");
+    subcommand->add_option("--heads", restore.heads, "Heads of these books that were kept elsewhere")
+        ->type_name("FILE");
+    subcommand
+        ->add_option("--issued", restore.issued,
+                     "Without journal and heads: the highest number of a series that left; may be repeated")
+        ->type_name("SERIES=NUMBER");
+    subcommand->callback([&] { invocation.command = restore; });
+}
+
 void add_render(CLI::App& app, Invocation& invocation, Render& render) {
     auto* subcommand = app.add_subcommand(
         "render", "Make documents of requests in a file, without a server: docs/render.md");
@@ -314,6 +331,7 @@ std::expected<Invocation, Exit> read_command_line(int argc, const char* const* a
     KeyOptions keys;
     ConfigCheck check;
     Backup backup;
+    Restore restore;
     Render render;
     Verify verify;
     ImportCustomers import;
@@ -330,6 +348,7 @@ std::expected<Invocation, Exit> read_command_line(int argc, const char* const* a
     add_keys(app, invocation, keys);
     add_config(app, invocation, check);
     add_backup(app, invocation, backup);
+    add_restore(app, invocation, restore);
     add_render(app, invocation, render);
     add_import(app, invocation, import);
 

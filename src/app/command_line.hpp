@@ -83,6 +83,12 @@ struct ImportCustomers {
 struct Backup {
     std::filesystem::path target;
 };
+struct Restore {
+    std::filesystem::path backup;
+    std::filesystem::path journal;    ///< Empty: that of the settings.
+    std::filesystem::path heads;      ///< Heads that were kept elsewhere; empty: none.
+    std::vector<std::string> issued;  ///< "SERIES=NUMBER"
+};
 struct Render {
     std::string input;                        ///< "-": standard input.
     std::string out;                          ///< A directory; "-": standard output.
@@ -94,9 +100,9 @@ struct Render {
     int jobs = 0;                   ///< 0: one per core.
 };
 
-using Command =
-    std::variant<Serve, RunGateway, RunCore, Health, FailuresCommand, Verify, Init, ClockConfirm, Prepare,
-                 KeysNew, KeysRotate, KeysList, KeysRevoke, ConfigCheck, Backup, ImportCustomers, Render>;
+using Command = std::variant<Serve, RunGateway, RunCore, Health, FailuresCommand, Verify, Init, ClockConfirm,
+                             Prepare, KeysNew, KeysRotate, KeysList, KeysRevoke, ConfigCheck, Backup, Restore,
+                             ImportCustomers, Render>;
 
 struct Invocation {
     Command command;

@@ -42,6 +42,17 @@ void print_account(const usecases::AuditReport& report) {
     std::printf("%lld invoices in %lld series, %lld of them linked\n",
                 static_cast<long long>(report.invoices), static_cast<long long>(report.series),
                 static_cast<long long>(report.linked));
+    for (const auto& hole : report.holes) {
+        for (const auto& range : hole.numbers)
+            std::printf("HOLE   %s, numbers %lld to %lld, found %s: %s\n", range.series.c_str(),
+                        static_cast<long long>(range.first), static_cast<long long>(range.last),
+                        rfc3339(hole.found_at).c_str(), hole.why.c_str());
+    }
+    if (report.lost_documents > 0)
+        std::printf("documents of lost books: %lld\n", static_cast<long long>(report.lost_documents));
+    if (report.unproved > 0)
+        std::printf("unproved: %lld records, whose link covers one that is lost\n",
+                    static_cast<long long>(report.unproved));
     std::printf("documents: %lld read, %lld not kept, %lld made again, %lld by another renderer\n",
                 static_cast<long long>(report.copies_read), static_cast<long long>(report.copies_missing),
                 static_cast<long long>(report.rendered), static_cast<long long>(report.other_renderer));
@@ -123,6 +134,13 @@ Outcome check_places(const Settings& settings) {
                         ": make it, or mend --data or directory in [data]");
     }
     say("data           " + fs::absolute(settings.data).string());
+    if (!settings.journal.empty()) {
+        if (!fs::is_directory(settings.journal)) {
+            return fail(Fault::invalid, "the journal's folder is not there: " + settings.journal.string() +
+                                            ": make it, or mount its disk");
+        }
+        say("journal        " + settings.journal.string());
+    }
     std::error_code error;
     int sellers = 0;
     int ignored = 0;

@@ -22,7 +22,7 @@ Result<std::unique_ptr<FrontDoor>> FrontDoor::open(const Settings& settings, con
                                                    std::vector<gateway::Part> watched) {
     TRY(const bool keys_required, keys_required_by(settings, engines.keys));
     auto impl = std::make_unique<Impl>(
-        gateway::Ports{engines.inbox, engines.bus, engines.customers, engines.invoices, engines.deliveries,
+        gateway::Ports{engines.inbox, engines.bus, engines.customers, parts.invoices, engines.deliveries,
                        engines.parked, engines.dead_letters, engines.keys, engines.account, parts.documents,
                        parts.mailbox, parts.sellers, parts.clock, parts.renderer, parts.metrics,
                        parts.heartbeats},

@@ -11,7 +11,8 @@ namespace billmill::app {
 /// What the HTTP side works with beside the engines.
 struct DoorParts {
     ports::FileStore& documents;
-    ports::Mailbox* mailbox;  ///< nullptr: mail leaves by SMTP.
+    ports::InvoiceStore& invoices;  ///< Those that may be shown.
+    ports::Mailbox* mailbox;        ///< nullptr: mail leaves by SMTP.
     const ports::SellerDirectory& sellers;
     const ports::Clock& clock;
     const document::InvoiceRenderer& renderer;

@@ -7,6 +7,7 @@
 #include "app/clock_watch.hpp"
 #include "app/command_line.hpp"
 #include "app/commands.hpp"
+#include "app/restore_command.hpp"
 #include "app/roles.hpp"
 
 namespace {

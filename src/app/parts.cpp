@@ -84,11 +84,12 @@ WatchedEngine descriptors() {
 }  // namespace
 
 Parts::Parts(const Settings& settings, Engines& engines, const Stages* stages, const ClockWatch* clock_watch,
-             const ProcessState& process, const ports::Clock& clock)
+             const OpenJournal* journal, const ProcessState& process, const ports::Clock& clock)
     : clock_{clock} {
     add_process(process);
     if (clock_watch != nullptr)
         all_.push_back({"clock", false, [clock_watch] { return clock_watch->status(); }});
+    if (journal != nullptr) all_.push_back({"journal", false, [journal] { return journal->status(); }});
     add_watched(descriptors());
     if (settings.keep_documents)
         add_watched(folder("documents", settings.data / "documents", stages != nullptr));

@@ -7,6 +7,7 @@
 
 #include "app/clock_watch.hpp"
 #include "app/engines.hpp"
+#include "app/open_journal.hpp"
 #include "app/process_state.hpp"
 #include "app/settings.hpp"
 #include "app/stages.hpp"
@@ -20,9 +21,9 @@ namespace billmill::app {
 /// Ownership: borrows all of it; must be destroyed before the engines.
 class Parts {
 public:
-    /// `stages`, `clock_watch`: nullptr: a gateway.
+    /// `stages`, `clock_watch`: nullptr: a gateway. `journal`: nullptr: there is none.
     Parts(const Settings& settings, Engines& engines, const Stages* stages, const ClockWatch* clock_watch,
-          const ProcessState& process, const ports::Clock& clock);
+          const OpenJournal* journal, const ProcessState& process, const ports::Clock& clock);
     Parts(const Parts&) = delete;
     Parts& operator=(const Parts&) = delete;
 

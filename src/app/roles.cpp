@@ -11,6 +11,7 @@
 #include "app/gauges.hpp"
 #include "app/live_sellers.hpp"
 #include "app/open_engines.hpp"
+#include "app/open_journal.hpp"
 #include "app/outside.hpp"
 #include "app/parts.hpp"
 #include "app/process.hpp"
@@ -92,13 +93,16 @@ struct Process {
     std::unique_ptr<document::InvoiceRenderer> renderer;
     std::unique_ptr<Engines> engines;
     std::unique_ptr<ports::FileStore> documents;
+    std::unique_ptr<OpenJournal> journal;  ///< nullptr: none.
 
     Outcome open() {
         TRY(sellers, LiveSellers::open([this] { return load_sellers(); }, settings.sellers_folder()));
         TRY(renderer, document::InvoiceRenderer::open(settings.font_folders));
         TRY(engines, open_engines(settings, clock, *sellers));
         TRY(documents, open_documents(settings));
+        journal = open_journal(settings, engines->ports().invoices, clock);
         engines->add_metrics(metrics);
+        if (journal) journal->add_metrics(metrics);
         warn_of_trial_seller(*sellers);
         warn_of_missing_fonts(*renderer);
         return {};
@@ -108,11 +112,16 @@ struct Process {
         return std::unique_ptr<ports::SellerDirectory>{std::move(read)};
     }
     [[nodiscard]] StageParts stage_parts(ports::Mailer& mailer, ClockWatch& watch) {
-        return {*documents, engines->heads(), mailer,     *sellers,     clock,
-                *renderer,  metrics,          heartbeats, watch.guard()};
+        return {*documents,   engines->heads(), journal ? &journal->keeper() : nullptr,
+                mailer,       *sellers,         clock,
+                *renderer,    metrics,          heartbeats,
+                watch.guard()};
     }
     [[nodiscard]] DoorParts door_parts(ports::Mailbox* mailbox) {
-        return {*documents, mailbox, *sellers, clock, *renderer, metrics, heartbeats};
+        return {*documents, journal ? journal->released() : engines->ports().invoices,
+                mailbox,    *sellers,
+                clock,      *renderer,
+                metrics,    heartbeats};
     }
     void wait_for_the_end() {
         state.enter(ProcessState::Phase::working);
@@ -140,7 +149,8 @@ Outcome run(const Serve&, const Settings& settings) {
     Stages stages{settings, ports::all_stages, ports, process.stage_parts(*mail.mailer, *clock_watch)};
     const EngineGauges gauges{process.metrics, *process.engines, stages.breakers(), process.clock};
     stages.add_metrics(process.metrics, *process.sellers);
-    const Parts parts{settings, *process.engines, &stages, clock_watch.get(), process.state, process.clock};
+    const Parts parts{settings,      *process.engines, &stages, clock_watch.get(), process.journal.get(),
+                      process.state, process.clock};
     parts.add_gauges(process.metrics);
     TRY(const auto door,
         FrontDoor::open(process.settings, ports, process.door_parts(mail.mailbox), parts.all()));
@@ -159,7 +169,7 @@ Outcome run(const RunGateway&, const Settings& settings) {
     Process process{settings, "gateway"};
     TRY_DO(process.open());
     const auto ports = process.engines->ports();
-    const Parts parts{settings, *process.engines, nullptr, nullptr, process.state, process.clock};
+    const Parts parts{settings, *process.engines, nullptr, nullptr, nullptr, process.state, process.clock};
     parts.add_gauges(process.metrics);
     TRY(const auto door, FrontDoor::open(process.settings, ports, process.door_parts(nullptr), parts.all()));
     greet(settings, door->port(), false);
@@ -182,7 +192,8 @@ Outcome run(const RunCore& command, const Settings& settings) {
     Stages stages{settings, chosen, ports, process.stage_parts(*mail.mailer, *clock_watch)};
     const EngineGauges gauges{process.metrics, *process.engines, stages.breakers(), process.clock};
     stages.add_metrics(process.metrics, *process.sellers);
-    const Parts parts{settings, *process.engines, &stages, clock_watch.get(), process.state, process.clock};
+    const Parts parts{settings,      *process.engines, &stages, clock_watch.get(), process.journal.get(),
+                      process.state, process.clock};
     parts.add_gauges(process.metrics);
     TRY(const auto door, BackDoor::open(process.settings, ports, process.clock, process.metrics,
                                         process.heartbeats, parts.all()));

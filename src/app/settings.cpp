@@ -248,6 +248,10 @@ void read_storage(const toml::table& root, Settings& settings, std::vector<std::
     data.path("directory", settings.data);
     data.number("waiting_max", settings.waiting_max, 1, 100'000'000);
     settings.data_named = data.has("directory");
+    TableReader books{root, "books", mistakes};
+    books.path("journal", settings.journal);
+    if (!settings.journal.empty() && settings.cluster())
+        books.mistake("journal", "is for the books of one machine; those of a cluster are in MongoDB");
     TableReader sellers{root, "sellers", mistakes};
     sellers.path("directory", settings.sellers);
     TableReader documents{root, "documents", mistakes};
@@ -277,9 +281,9 @@ void read_work(const toml::table& root, Settings& settings, std::vector<std::str
 }
 
 void refuse_unknown_tables(const toml::table& root, std::vector<std::string>& mistakes) {
-    static const std::set<std::string_view> known{"server", "data",    "sellers", "documents", "mailbox",
-                                                  "smtp",   "mail",    "billing", "retries",   "log",
-                                                  "kafka",  "mongodb", "redis"};
+    static const std::set<std::string_view> known{"server",  "data",  "books",   "sellers", "documents",
+                                                  "mailbox", "smtp",  "mail",    "billing", "retries",
+                                                  "log",     "kafka", "mongodb", "redis"};
     for (const auto& [key, value] : root) {
         if (!known.contains(key.str())) {
             mistakes.push_back("[" + std::string{key.str()} + "] is not a section (line " +
@@ -302,9 +306,9 @@ void read_file(const std::filesystem::path& file, Settings& settings, std::vecto
         const auto root = toml::parse_file(file.string());
         refuse_unknown_tables(root, mistakes);
         read_server(root, settings, mistakes);
-        read_storage(root, settings, mistakes);
         read_smtp(root, settings.smtp, mistakes);
         read_kafka(root, settings.kafka, mistakes);
+        read_storage(root, settings, mistakes);
         read_stores(root, settings, mistakes);
         read_work(root, settings, mistakes);
     } catch (const toml::parse_error& error) {

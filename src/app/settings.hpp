@@ -92,6 +92,7 @@ struct Settings {
     std::int64_t waiting_max = 1'000'000;  ///< Messages of one stage on the bus; one more is answered 503.
     std::filesystem::path sellers;         ///< Empty: `sellers` in the data directory.
     std::vector<std::string> font_folders{"/usr/share/fonts", "/usr/local/share/fonts"};
+    std::filesystem::path journal;  ///< A folder on another disk; empty: no journal is kept.
     bool keep_documents = true;
     std::int64_t mailbox_mails_max = 10'000;
     SmtpSettings smtp;

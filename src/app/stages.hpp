@@ -11,6 +11,7 @@
 #include "ports/mailer.hpp"
 #include "usecases/deliver/mail_gates.hpp"
 #include "usecases/issue/clock_guard.hpp"
+#include "usecases/journal/journal_keeper.hpp"
 #include "usecases/recent_documents.hpp"
 
 namespace billmill::app {
@@ -18,7 +19,8 @@ namespace billmill::app {
 /// What the stages work with beside the engines.
 struct StageParts {
     ports::FileStore& documents;
-    ports::HeadsStore* heads;  ///< nullptr: none are kept.
+    ports::HeadsStore* heads;          ///< nullptr: none are kept.
+    usecases::JournalKeeper* journal;  ///< nullptr: there is none.
     ports::Mailer& mailer;
     const ports::SellerDirectory& sellers;
     const ports::Clock& clock;

@@ -2,6 +2,8 @@
 
 #include <string>
 
+#include "domain/hole.hpp"
+
 namespace billmill::domain {
 namespace {
 
@@ -54,6 +56,14 @@ Digest link_of(const LinkedParts& parts) {
         .add(parts.xml)
         .add(parts.original)
         .hash();
+}
+
+Digest link_of(const Hole& hole, const Uuid& books, const Digest& previous) {
+    HashedParts parts;
+    parts.add("hole").add(chain_version).add(books.raw()).add(hole.line).add(hole.place).add(previous);
+    parts.add(hole.first_place).add(hole.last_place).add(static_cast<std::int64_t>(hole.numbers.size()));
+    for (const auto& range : hole.numbers) parts.add(range.series).add(range.first).add(range.last);
+    return parts.add(hole.last_link).add(hole.why).add(unix_ms(hole.found_at)).hash();
 }
 
 Digest first_seal(const Uuid& books, std::string_view line) {

@@ -82,6 +82,8 @@ OrAnswer<domain::Invoice> Bills::issued(const Call& call) {
 
 http::Response Bills::show_pdf(const Call& call) {
     if (auto issues = check_query(call.request, {}); !issues.empty()) return wrong(std::move(issues));
+    OR_ANSWER(const auto id, path_id(call.request));
+    if (auto lost = do_.fetch_lost_document(call.caller, id)) return file(*std::move(lost));
     OR_ANSWER(const auto invoice, issued(call));
     if (is_known(call.request, invoice.sha256)) return not_modified(invoice.sha256);
     OR_ANSWER(auto document, or_failed(call.request, do_.fetch_document(invoice)));

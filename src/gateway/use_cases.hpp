@@ -6,6 +6,7 @@
 #include "usecases/credit_invoice.hpp"
 #include "usecases/failed_work.hpp"
 #include "usecases/fetch_document.hpp"
+#include "usecases/fetch_lost_document.hpp"
 #include "usecases/find_bill.hpp"
 #include "usecases/list_failures.hpp"
 #include "usecases/list_open_bills.hpp"
@@ -24,6 +25,7 @@ struct UseCases {
           find_bill{{ports.inbox, ports.invoices, ports.deliveries, ports.parked, ports.dead_letters},
                     options.customer_grace},
           list_open_bills{{ports.parked, ports.dead_letters}, find_bill},
+          fetch_lost_document{ports.invoices, ports.files},
           fetch_document{ports.files, ports.renderer, ports.sellers, ports.metrics},
           accept_customer{accept, &customers},
           patch_customer{accept, customers},
@@ -41,6 +43,7 @@ struct UseCases {
     usecases::RequestAcceptor accept;
     usecases::FindBill find_bill;
     usecases::ListOpenBills list_open_bills;
+    usecases::FetchLostDocument fetch_lost_document;
     usecases::FetchDocument fetch_document;
     usecases::AcceptCustomer accept_customer;
     usecases::PatchCustomer patch_customer;

@@ -6,6 +6,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "domain/hole.hpp"
 #include "domain/invoice.hpp"
 #include "foundation/result.hpp"
 #include "ports/page.hpp"
@@ -96,6 +97,11 @@ public:
     virtual Result<std::optional<StoredInvoice>> at_place(const std::string& line, std::int64_t place) = 0;
     /// By name.
     virtual Result<std::vector<StoredSeries>> all_series() = 0;
+    /// What a restore could not bring back, by line and place. The highest number of a series and the end of a chain count
+    /// them in. A store that is restored by its own tools has none.
+    virtual Result<std::vector<domain::Hole>> holes() = 0;
+    /// Which of these were issued in books that are lost: a document of theirs is known, and no record.
+    virtual Result<std::vector<Uuid>> lost(std::span<const Uuid> ids) = 0;
 };
 
 }  // namespace billmill::ports

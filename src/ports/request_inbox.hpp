@@ -14,6 +14,7 @@ enum class Admission : std::uint8_t {
     replayed,    ///< The same request was here before: same id, same fingerprint.
     key_reused,  ///< The id was here with another fingerprint: nothing was kept.
     in_flight,   ///< The same request is being accepted at this moment: ask again.
+    lost,        ///< It was issued in books that are lost: nothing was kept.
 };
 
 struct AcceptedRequest {

@@ -4,6 +4,7 @@
 #include <mutex>
 
 #include "usecases/audit/audit_files.hpp"
+#include "usecases/audit/audit_holes.hpp"
 #include "usecases/audit/audit_range.hpp"
 #include "usecases/issue/render_pool.hpp"
 
@@ -98,7 +99,9 @@ Result<AuditReport> audit(const AuditPorts& ports, const AuditOptions& options) 
     TRY(const auto books, ports.invoices.books());
     TRY(auto series, ports.invoices.all_series());
     report.series = static_cast<std::int64_t>(series.size());
-    const RangeContext context{ports, options, books, std::move(series), log};
+    TRY(report.holes, ports.invoices.holes());
+    const RangeContext context{ports, options, books, std::move(series), report.holes, log};
+    TRY_DO(audit_parts::audit_holes(context));
     TRY_DO(audit_impossible_numbers(context));
     TRY_DO(audit_ranges(context, options.threads));
     if (const auto files = audit_parts::audit_files(ports, report.copies_read, log); !files)

@@ -34,6 +34,9 @@ struct AuditReport {
     std::int64_t other_renderer =
         0;                      ///< Issued by another renderer: proved by the chain, never made again here.
     std::int64_t rendered = 0;  ///< Made again and compared.
+    std::vector<domain::Hole> holes;  ///< What a restore could not bring back: explained, and no fault.
+    std::int64_t lost_documents = 0;  ///< Kept files of invoices that were issued in lost books.
+    std::int64_t unproved = 0;  ///< Records whose link can't be computed, because one that it covers is lost.
     std::vector<BookFault> faults;  ///< At most faults_max.
     std::int64_t faults_found = 0;  ///< All of them.
     static constexpr std::size_t faults_max = 1'000;

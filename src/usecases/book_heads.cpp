@@ -1,5 +1,7 @@
 #include "usecases/book_heads.hpp"
 
+#include <algorithm>
+
 namespace billmill::usecases {
 namespace {
 
@@ -23,7 +25,13 @@ Result<domain::LineHead> head_of(ports::InvoiceStore& invoices, const std::strin
     const auto& end = state.chain_end;
     if (end.place == 0) return domain::LineHead{};
     TRY(const auto last, invoices.at_place(key, end.place));
-    return domain::LineHead{end.place, last ? last->number : 0, end.link};
+    if (last) return domain::LineHead{end.place, last->number, end.link};
+    TRY(const auto holes, invoices.holes());
+    for (const auto& hole : holes) {
+        if (hole.line == key && hole.place == end.place)
+            return domain::LineHead{end.place, hole.numbers.back().last, end.link};
+    }
+    return domain::LineHead{end.place, 0, end.link};
 }
 
 std::string in_words(const domain::LineHead& end) {
@@ -40,6 +48,14 @@ BookFault behind(const std::string& line, const domain::LineHead& head, const do
                     (end.place == 0 ? "hold no link of it" : "end at " + in_words(end))};
 }
 
+/// The head is the hole's own, or of a record that is lost: of the last one the link may be known.
+bool explains(const domain::Hole& hole, const std::string& line, const domain::LineHead& head) {
+    if (hole.line != line) return false;
+    if (head.place == hole.place) return head.link == hole.link;
+    if (!hole.covers(head.place)) return false;
+    return head.place != hole.last_place || !hole.last_link || *hole.last_link == head.link;
+}
+
 /// nullopt: the line goes on from this head.
 Result<std::optional<BookFault>> compare_line(ports::InvoiceStore& invoices, const std::string& line,
                                               const domain::LineHead& head) {
@@ -48,6 +64,9 @@ Result<std::optional<BookFault>> compare_line(ports::InvoiceStore& invoices, con
     if (end.place == head.place && end.link == head.link) return std::nullopt;
     TRY(const auto stored, invoices.at_place(line, head.place));
     if (stored && stored->chain && stored->chain->link == head.link) return std::nullopt;
+    TRY(const auto holes, invoices.holes());
+    if (!stored && std::ranges::any_of(holes, [&](const auto& hole) { return explains(hole, line, head); }))
+        return std::nullopt;
     return BookFault{.kind = "head_differs",
                      .line = line,
                      .place = head.place,

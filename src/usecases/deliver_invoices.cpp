@@ -11,6 +11,9 @@ namespace {
 
 using deliver::DeliveryTask;
 
+constexpr Milliseconds journal_patience{1'000};
+constexpr Milliseconds journal_pause{5'000};
+
 std::vector<ports::DeliveryClaim> claims_of(std::span<DeliveryTask* const> tasks) {
     std::vector<ports::DeliveryClaim> claims;
     claims.reserve(tasks.size());
@@ -67,6 +70,7 @@ struct DeliverInvoices::Impl {
           sending{ports, owner, options, gates} {}
 
     Result<std::vector<DeliveryTask*>> claim(std::span<DeliveryTask> tasks);
+    void wait_for_journal(std::span<DeliveryTask> tasks);
     Outcome close_failures(std::span<const DeliveryTask> tasks);
 
     const DeliverPorts ports;
@@ -85,6 +89,7 @@ Result<std::vector<ports::Disposition>> DeliverInvoices::handle(std::span<const 
     TRY(auto tasks, deliver::read_tasks(batch));
     TRY_DO(deliver::find_invoices(tasks, impl_->ports.invoices, impl_->ports.recent));
     TRY_DO(deliver::find_addresses(tasks, impl_->ports.customers));
+    impl_->wait_for_journal(tasks);
     TRY_DO(impl_->gates.refresh());
     impl_->sending.screen(tasks);
     TRY(const auto ours, impl_->claim(tasks));
@@ -92,6 +97,21 @@ Result<std::vector<ports::Disposition>> DeliverInvoices::handle(std::span<const 
     TRY_DO(impl_->gates.save());  // Before anything is parked under a gate that only this process knows.
     TRY_DO(impl_->close_failures(tasks));
     return deliver::dispositions_of(tasks);
+}
+
+/// No number leaves before its record is durable in the journal. While that fails its mails are put off: others go on.
+void DeliverInvoices::Impl::wait_for_journal(std::span<DeliveryTask> tasks) {
+    if (ports.journal == nullptr) return;
+    const auto open = open_ones(tasks);
+    std::vector<const domain::Invoice*> invoices;
+    invoices.reserve(open.size());
+    for (const auto* task : open) invoices.push_back(&task->invoice->invoice);
+    ports.journal->wait_for(invoices, journal_patience);
+    const auto later = ports.clock.now() + journal_pause;
+    for (auto* task : open) {
+        if (!ports.journal->covers(task->invoice->invoice))
+            task->disposition = ports::Disposition::defer("journal_behind", later);
+    }
 }
 
 /// Those that the resends among these mails make up for, where they were sent.

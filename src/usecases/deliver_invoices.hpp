@@ -12,6 +12,7 @@
 #include "ports/stage_handler.hpp"
 #include "usecases/deliver/mail_gates.hpp"
 #include "usecases/fetch_document.hpp"
+#include "usecases/journal/journal_keeper.hpp"
 #include "usecases/recent_documents.hpp"
 
 namespace billmill::usecases {
@@ -27,6 +28,7 @@ struct DeliverPorts {
     ports::MailGateStore& gates;
     ports::DeadLetterStore& dead_letters;
     ports::CustomerStore& customers;
+    JournalKeeper* journal = nullptr;  ///< nullptr: there is no journal, and no mail waits for it.
 };
 
 struct DeliverOptions {

@@ -1,7 +1,9 @@
 #include "usecases/issue_invoices.hpp"
 
+#include <algorithm>
 #include <map>
 
+#include "domain/lifecycle/dead_letter.hpp"
 #include "foundation/invariant.hpp"
 #include "foundation/logging.hpp"
 #include "usecases/issue/buyers.hpp"
@@ -57,12 +59,13 @@ struct IssueInvoices::Impl {
           planner{ports.sellers, ports.clock, ports.renderer, pool},
           link_records{ports.invoices},
           line_cache{ports.clock},
-          heads{ports.heads, ports.invoices} {}
+          heads{ports.heads, ports.invoices, ports.journal} {}
 
     Result<ports::LineState> read_line_cached(const domain::NumberingLine& line,
                                               std::span<PendingDocument* const> bills);
     Outcome issue(const domain::NumberingLine& line, std::span<PendingDocument* const> bills);
     Outcome wait_for_the_books(std::span<PendingDocument* const> bills);
+    Outcome refuse_lost(std::span<PendingDocument* const> bills);
 
     IssuePorts ports;
     RenderPool pool;
@@ -127,11 +130,24 @@ Outcome IssueInvoices::Impl::wait_for_the_books(std::span<PendingDocument* const
     return {};
 }
 
+/// Accepted before a backup, issued after it, and then lost: a document with another number is known.
+Outcome IssueInvoices::Impl::refuse_lost(std::span<PendingDocument* const> bills) {
+    const auto ids = ids_of(bills);
+    if (ids.empty()) return {};
+    TRY(const auto lost, ports.invoices.lost(ids));
+    for (auto* bill : bills) {
+        if (bill->open() && std::ranges::find(lost, bill->envelope->event_id) != lost.end())
+            bill->dead_letter(domain::issued_in_lost_books, "it was issued before books were lost");
+    }
+    return {};
+}
+
 Outcome IssueInvoices::Impl::issue(const domain::NumberingLine& line,
                                    std::span<PendingDocument* const> bills) {
     for (int round = 1; round <= rounds_max; ++round) {
         TRY(const auto state, read_line_cached(line, bills));
         issue::match_issued(bills, state, ports.recent);
+        TRY_DO(refuse_lost(bills));
         if (heads.refuses(line.key())) return wait_for_the_books(bills);
         TRY_DO(buyers.attach(bills));
         TRY(auto plan, planner.plan(bills, state));
@@ -141,6 +157,7 @@ Outcome IssueInvoices::Impl::issue(const domain::NumberingLine& line,
         if (appended) {
             line_cache.keep(line, state, plan.records);
             const auto& last = plan.records.back().record;
+            if (ports.journal != nullptr) ports.journal->append(plan.records);
             heads.advance(line.key(), {last.chain->place, last.number, last.chain->link});
             plan.mark_issued();
             return {};

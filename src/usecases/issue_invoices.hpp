@@ -13,6 +13,7 @@
 #include "ports/stage_handler.hpp"
 #include "usecases/fetch_document.hpp"
 #include "usecases/issue/clock_guard.hpp"
+#include "usecases/journal/journal_keeper.hpp"
 #include "usecases/recent_documents.hpp"
 
 namespace billmill::usecases {
@@ -29,6 +30,7 @@ struct IssuePorts {
     RecentDocuments& recent;
     issue::ClockGuard& clock_guard;
     ports::HeadsStore* heads = nullptr;  ///< nullptr: the heads of the books are kept nowhere.
+    JournalKeeper* journal = nullptr;    ///< nullptr: there is no journal.
 };
 
 struct IssueOptions {

@@ -20,6 +20,14 @@ std::unexpected<Refusal> key_reused() {
                 {{"/header/Idempotency-Key", "key_reused", "a key names one request for ever"}}}};
 }
 
+std::unexpected<Refusal> issued_in_lost_books(const Uuid& id) {
+    Refusal refusal{
+        Fault::conflict, "issued_in_lost_books",
+        "This was issued before books were lost, and is not issued again; its document may be there."};
+    refusal.id = id;
+    return std::unexpected{std::move(refusal)};
+}
+
 std::unexpected<Refusal> refuse_for_now(Fault fault, std::string code, std::string detail) {
     Refusal refusal{fault, std::move(code), std::move(detail)};
     refusal.transient = true;

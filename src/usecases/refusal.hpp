@@ -17,9 +17,10 @@ struct Refusal {
     std::string code;              ///< Stable, snake_case: docs/problems.md. Empty: an engine failed.
     /// With a code: one sentence for the client. Without: the engine's own, for the log alone.
     std::string detail;
-    Issues issues{};           ///< Every mistake, where the request has any.
-    bool transient = false;    ///< The same request may succeed shortly.
-    std::optional<Uuid> id{};  ///< With not_confirmed: the event to look up.
+    Issues issues{};         ///< Every mistake, where the request has any.
+    bool transient = false;  ///< The same request may succeed shortly.
+    std::optional<Uuid>
+        id{};  ///< With not_confirmed: the event to look up. With issued_in_lost_books: the bill.
 
     Refusal(Fault why, std::string stable_code, std::string sentence, Issues mistakes = {})
         : fault{why},
@@ -45,6 +46,8 @@ public:
 [[nodiscard]] std::unexpected<Refusal> refuse(Fault fault, std::string code, std::string detail);
 /// This Idempotency-Key was used for another request.
 [[nodiscard]] std::unexpected<Refusal> key_reused();
+/// The bill with this id was issued in books that are lost, and must not be issued again.
+[[nodiscard]] std::unexpected<Refusal> issued_in_lost_books(const Uuid& id);
 /// Not done now; asking again may succeed.
 [[nodiscard]] std::unexpected<Refusal> refuse_for_now(Fault fault, std::string code, std::string detail);
 

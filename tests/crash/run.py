@@ -4,6 +4,7 @@
     tests/crash/run.py                                       2,000 requests, 8 kills: about a minute
     tests/crash/run.py --requests 100000 --kills 100         the long form
     tests/crash/run.py --requests 100000 --kills 100 --smtp  mails leave through SMTP to a local sink
+    tests/crash/run.py --journal                             and at the end a restore from the journal gives all back
 
 Everything is temporary and on loopback; --keep leaves it for a look. What failed is always left.
 """
@@ -21,6 +22,7 @@ HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent / "support" / "python"))
 
 import audit
+import restored
 from billmill_testing.program import Program, find_program
 from billmill_testing.sink import Sink
 from billmill_testing.waiting import TooLate
@@ -33,8 +35,9 @@ from replay import replay_crashed
 KILL_EVERY_S = 1.1  # About; the load is paced so that it lasts as long as the kills.
 
 
-def settings(requests, grace_s, sink):
-    text = f"[billing]\ncustomer_grace_seconds = {grace_s}\n\n[mailbox]\nmails_max = {requests * 3 + 1000}\n"
+def settings(requests, grace_s, sink, journal=None):
+    text = f'[books]\njournal = "{journal}"\n\n' if journal else ""
+    text += f"[billing]\ncustomer_grace_seconds = {grace_s}\n\n[mailbox]\nmails_max = {requests * 3 + 1000}\n"
     if sink:
         text += (f'\n[smtp]\nhost = "127.0.0.1"\nport = {sink.port}\nsecurity = "none"\n'
                  "timeout_seconds = 5\n"
@@ -67,10 +70,15 @@ def start_load(program, asked, folder):
 def run(asked, folder):
     began = time.monotonic()
     sink = Sink(folder / "sink.log", asked.sink).start() if asked.smtp else None
-    program = Program(folder, asked.program, settings(asked.requests, asked.customer_grace, sink))
+    journal = folder / "journal" if asked.journal else None
+    program = Program(folder, asked.program, settings(asked.requests, asked.customer_grace, sink, journal))
+    if journal:
+        journal.mkdir(parents=True)
     load = None
     try:
         program.start()
+        if journal:
+            program.command_line("backup", "--data", program.data, folder / "backup")
         load = start_load(program, asked, folder)
         loop = KillLoop(program, Gauges(folder / "gauges"), asked.seed)
         loop.run(asked.kills, asked.requests, lambda: load.poll() is None)
@@ -84,7 +92,8 @@ def run(asked, folder):
         print(f"  account: {json.dumps(audit.evidence.fresh_account(client))}")
         bad = audit.print_table(*audit.audit(client, folder / "accepted.jsonl", program.data / "documents",
                                              program.data / "mailbox", sink and sink.log_path, asked.pdf_samples))
-        return bad + verdict(asked, loop, load, program, began)
+        bad += verdict(asked, loop, load, program, began)
+        return bad + (came_back(program, folder, journal) if journal else 0)
     finally:
         if load is not None and load.poll() is None:
             load.kill()
@@ -93,6 +102,16 @@ def run(asked, folder):
             program.kill()
         if sink:
             sink.stop()
+
+
+def came_back(program, folder, journal):
+    """The number of faults of a restore from the journal, once the program has stopped."""
+    faults = restored.faults(program.binary, folder / "backup", journal, program.data, folder)
+    for fault in faults:
+        print(f"  FAIL  {fault}")
+    if not faults:
+        print(f"  restored: all {len(restored.rows_of(program.data)):,} records are back from the journal, byte for byte")
+    return len(faults)
 
 
 def verdict(asked, loop, load, program, began):
@@ -123,6 +142,7 @@ def main():
     parser.add_argument("--connections", type=int, default=64)
     parser.add_argument("--rate", type=float, help="new requests a second; else so that the load lasts as long as the kills")
     parser.add_argument("--smtp", action="store_true", help="send through SMTP to a sink instead of the built-in mailbox")
+    parser.add_argument("--journal", action="store_true", help="keep a journal, and restore from it at the end")
     parser.add_argument("--program", help="the billmill to test; else $BILLMILL_PROGRAM, else what was built last")
     parser.add_argument("--sink", help="the bench_smtp_sink to use with --smtp")
     parser.add_argument("--customer-grace", type=int, help="seconds that a bill waits for its customer")

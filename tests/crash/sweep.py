@@ -9,6 +9,8 @@ their keys until all are answered 202, the pipeline drains, and the auditor look
     tests/crash/sweep.py                      every fault on every call: some tens of minutes
     tests/crash/sweep.py --points 4           at most about four points per kind: for CI
     tests/crash/sweep.py --only write:tear    one kind
+    tests/crash/sweep.py --journal            every fault on every call on the journal's disk; afterwards a restore from
+                                              it must give every invoice back
 
 A kind that never fired fails the sweep: it would prove nothing.
 """
@@ -28,6 +30,7 @@ HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent / "support" / "python"))
 
 import audit
+import restored
 from billmill_testing.program import NotReady, Program, find_program
 from billmill_testing.waiting import TooLate
 from billmill_testing.web import Client
@@ -102,13 +105,18 @@ class Run:
     """One point: a program of its own in a folder of its own."""
 
     def __init__(self, asked, library, prepared, folder):
-        self.program = Program(folder, asked.program, "[mailbox]\nmails_max = 1000\n")
+        self.journal = folder / "journal" if asked.journal else None
+        books = f'[books]\njournal = "{self.journal}"\n' if asked.journal else ""
+        self.program = Program(folder, asked.program, "[mailbox]\nmails_max = 1000\n" + books)
+        self.backup = prepared
+        if asked.journal:
+            self.journal.mkdir()
         if prepared is not None:
             shutil.copytree(prepared, self.program.data)
         else:
             self.program.data.mkdir()
-        self.from_start = prepared is None
-        self.shim = Shim(library, folder / "control", self.program.data)
+        self.from_start = prepared is None or asked.journal  # A journal is made at the first start.
+        self.shim = Shim(library, folder / "control", self.journal or self.program.data)
         self.requests = Requests(folder / "accepted.jsonl", asks())
         self.client = Client(self.program.url, timeout_s=10.0)
         self.ended = False
@@ -190,6 +198,8 @@ class Run:
         if status != 0:
             wrong.append(f"asked to stop, it ended with {status}")
         wrong += torn_databases(self.program.data)
+        if self.journal:
+            wrong += restored.faults(self.program.binary, self.backup, self.journal, self.program.data, self.program.folder)
         if wrong:
             raise AssertionError("\n".join(wrong[:10]))
 
@@ -271,6 +281,7 @@ def main():
     parser.add_argument("--program", help="the billmill to test; else $BILLMILL_PROGRAM, else what was built last")
     parser.add_argument("--points", type=int, help="about so many points per kind instead of all")
     parser.add_argument("--only", action="append", help="kinds, such as sync:EIO; else all")
+    parser.add_argument("--journal", action="store_true", help="break the journal's disk instead of the books'")
     parser.add_argument("--fresh", action="store_true", help="begin with an empty folder and break the first start too")
     asked = parser.parse_args()
     asked.program = find_program(asked.program)

@@ -25,8 +25,19 @@ def test_kills_under_load(tmp_path):
     assert "audit passed" in said
 
 
+def test_kills_while_the_journal_is_written(tmp_path):
+    said = run("run.py", "--journal", "--requests", "2000", "--kills", "8", "--folder", str(tmp_path), deadline_s=240)
+    assert "are back from the journal" in said
+
+
 @pytest.mark.parametrize("kind", ["sync:kill", "sync:EIO", "sync:ENOSPC", "write:kill", "write:tear", "write:EIO",
                                   "write:ENOSPC", "rename:kill", "rename:EIO", "rename:ENOSPC", "open:kill", "open:EIO",
                                   "open:ENOSPC"])
 def test_faults_all_along_the_issue_path(kind):
     run("sweep.py", "--only", kind, "--points", "3", deadline_s=240)
+
+
+@pytest.mark.parametrize("kind", ["sync:kill", "sync:EIO", "sync:ENOSPC", "write:kill", "write:tear", "write:EIO",
+                                  "write:ENOSPC", "rename:kill", "rename:EIO", "open:kill", "open:EIO", "open:ENOSPC"])
+def test_faults_of_the_journals_disk(kind):
+    run("sweep.py", "--journal", "--only", kind, "--points", "3", deadline_s=240)

@@ -127,6 +127,8 @@ CASES = (
     Case("BillmillDiskFills", "400m", False, "much is left", {DISK: "500e9-1.2e7x500"}),
     Case("BillmillClockInDoubt", "10m", True, "of one core", {'billmill_degraded{namespace="shop", part="clock", pod="a"}': "1x20", 'billmill_degraded{namespace="shop", part="clock", pod="b"}': "0x20"}),
     Case("BillmillClockInDoubt", "10m", False, "set right within a minute", {'billmill_degraded{namespace="shop", part="clock"}': "1 0x20"}),
+    Case("BillmillJournalAway", "10m", True, "a full disk", {'billmill_degraded{namespace="shop", part="journal"}': "1x20"}),
+    Case("BillmillJournalAway", "10m", False, "space within a minute", {'billmill_degraded{namespace="shop", part="journal"}': "1 0x20"}),
     Case("BillmillClockInDoubt", "10m", False, "another part", {'billmill_degraded{namespace="shop", part="mail"}': "1x20"}),
     Case("BillmillMailAway", "20m", True, "at every core", gate("route", "0x30") | gate("route", "0x30", "b")),
     Case("BillmillMailAway", "10m", False, "for five minutes", gate("route", "1x4 0x30")),

@@ -157,6 +157,12 @@ public:
     Result<std::vector<ports::StoredSeries>> all_series() override {
         return through(fuse_, [&] { return target_.all_series(); });
     }
+    Result<std::vector<domain::Hole>> holes() override {
+        return through(fuse_, [&] { return target_.holes(); });
+    }
+    Result<std::vector<Uuid>> lost(std::span<const Uuid> ids) override {
+        return through(fuse_, [&] { return target_.lost(ids); });
+    }
 
 private:
     ports::InvoiceStore& target_;

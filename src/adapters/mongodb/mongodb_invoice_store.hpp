@@ -28,6 +28,9 @@ public:
     Result<std::optional<ports::StoredInvoice>> at_place(const std::string& line,
                                                          std::int64_t place) override;
     Result<std::vector<ports::StoredSeries>> all_series() override;
+    /// MongoDB is restored by its own tools: `billmill restore` records nothing here.
+    Result<std::vector<domain::Hole>> holes() override { return std::vector<domain::Hole>{}; }
+    Result<std::vector<Uuid>> lost(std::span<const Uuid> /*ids*/) override { return std::vector<Uuid>{}; }
 
 private:
     Database& database_;

@@ -148,7 +148,18 @@ CREATE INDEX customers_email ON customers (email);
 ALTER TABLE deliveries ADD COLUMN sent_to TEXT NOT NULL DEFAULT '';  -- where it went, if not to the recipient
 )sql";
 
-constexpr std::array migrations{version_1, version_2, version_3, version_4, version_5, version_6};
+/// What a restore could not bring back.
+constexpr const char* version_7 = R"sql(
+CREATE TABLE holes (              -- a row for each range of numbers; never changed, never deleted
+  line TEXT NOT NULL, place INTEGER NOT NULL, n INTEGER NOT NULL, first_place INTEGER NOT NULL, last_place INTEGER NOT NULL,
+  series TEXT NOT NULL, first_number INTEGER NOT NULL, last_number INTEGER NOT NULL, last_link BLOB, why TEXT NOT NULL,
+  found_at INTEGER NOT NULL, link BLOB NOT NULL, PRIMARY KEY (line, place, n)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX holes_series ON holes (series, last_number);
+CREATE TABLE lost_documents (id BLOB PRIMARY KEY) STRICT, WITHOUT ROWID;  -- of invoices whose records are lost
+)sql";
+
+constexpr std::array migrations{version_1, version_2, version_3, version_4, version_5, version_6, version_7};
 static_assert(migrations.size() == schema_version);
 
 Outcome apply(Connection& writer, int version) {

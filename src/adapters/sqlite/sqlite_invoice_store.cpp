@@ -1,86 +1,36 @@
 #include "adapters/sqlite/sqlite_invoice_store.hpp"
 
+#include "adapters/sqlite/append_records.hpp"
 #include "adapters/sqlite/invoice_listing.hpp"
 #include "adapters/sqlite/record_row.hpp"
-#include "formats/messages.hpp"
 
 namespace billmill::adapters::sqlite {
 namespace {
 
 using domain::Invoice;
 
-/// A series and its line, by their numbers in the file. A line's is that of its first series.
-struct SeriesNumbers {
-    std::int64_t series = 0;
-    std::int64_t line = 0;
-};
-
-/// The series' last date moves on to this record's.
-Result<SeriesNumbers> touch_series(Connection& writer, const Invoice& record) {
-    const auto line = record.line.key();
-    SeriesNumbers numbers;
-    TRY(numbers.series,
-        writer.number("INSERT INTO series (name, line, last_date) VALUES (?,?,?) "
-                      "ON CONFLICT (name) DO UPDATE SET last_date = max(last_date, excluded.last_date) "
-                      "RETURNING series",
-                      record.series, line, record.issued_on.text()));
-    TRY(numbers.line, writer.number("SELECT min(series) FROM series WHERE line = ?", line));
-    return numbers;
-}
-
-Outcome ask_for_mail(Connection& writer, const Invoice& record, const std::string& recipient, bool copy) {
-    const auto id = formats::delivery_id({record.id, recipient, 0, copy});
-    return writer.run(
-        "INSERT INTO deliveries (id, invoice_id, recipient, sequence, state, attempts, "
-        "possible_duplicates, maybe_delivered, owner, lease_until, last_error, message_id, changed_at) "
-        "VALUES (?,?,?,0,0,0,0,0,'',0,'','',?) ON CONFLICT DO NOTHING",
-        id, record.id, recipient, record.issued_at);
-}
-
-Outcome insert_record(Connection& writer, SeriesNumbers at, const ports::EncodedInvoice& encoded) {
-    const auto& record = encoded.record;
-    std::optional<Uuid> original;
-    std::optional<int> ordinal;
-    if (record.original) {
-        original = record.original->id;
-        ordinal = record.original->ordinal;
-    }
-    if (!record.chain) {
-        return writer.run(
-            "INSERT INTO invoices (id, series, number, seller, printed_number, buyer, record, original, "
-            "ordinal) VALUES (?,?,?,?,?,?,?,?,?)",
-            record.id, at.series, record.number, record.line.seller, record.printed_number, record.buyer.id,
-            encoded.text, original, ordinal);
-    }
-    const auto& chain = *record.chain;
-    const std::string_view salt{reinterpret_cast<const char*>(chain.salt.data()), chain.salt.size()};
-    return writer.run(
-        "INSERT INTO invoices (id, series, number, seller, printed_number, buyer, record, original, ordinal, "
-        "line, place, link, salt, xml_sha256) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
-        record.id, at.series, record.number, record.line.seller, record.printed_number, record.buyer.id,
-        encoded.text, original, ordinal, at.line, chain.place, chain.link, Bytes{salt}, chain.xml);
-}
-
-Outcome append_one(Connection& writer, SeriesNumbers at, const ports::EncodedInvoice& encoded) {
-    TRY_DO(insert_record(writer, at, encoded));
-    const auto& record = encoded.record;
-    if (record.deliver == domain::Deliver::none) return {};
-    TRY_DO(ask_for_mail(writer, record, record.buyer.email, false));
-    for (const auto& address : record.copies) TRY_DO(ask_for_mail(writer, record, address, true));
-    return {};
-}
-
-Outcome append_all(Connection& writer, std::span<const ports::EncodedInvoice> records) {
-    SeriesNumbers at;
-    for (std::size_t i = 0; i < records.size(); ++i) {
-        const auto& record = records[i].record;
-        if (i == 0 || record.series != records[i - 1].record.series ||
-            record.issued_on != records[i - 1].record.issued_on) {
-            TRY(at, touch_series(writer, record));
+/// A row for each range of numbers; those of one hole follow each other.
+Result<std::vector<domain::Hole>> read_holes(Connection& reader) {
+    TRY(auto rows,
+        reader.query("SELECT line, place, first_place, last_place, series, first_number, "
+                     "last_number, last_link, why, found_at, link FROM holes ORDER BY line, place, n"));
+    std::vector<domain::Hole> holes;
+    while (true) {
+        TRY(const bool more, rows.step());
+        if (!more) return holes;
+        if (holes.empty() || holes.back().line != rows.view(0) || holes.back().place != rows.integer(1)) {
+            auto& hole = holes.emplace_back();
+            hole.line = rows.text(0);
+            hole.place = rows.integer(1);
+            hole.first_place = rows.integer(2);
+            hole.last_place = rows.integer(3);
+            if (!rows.is_null(7)) hole.last_link = rows.digest(7);
+            hole.why = rows.text(8);
+            hole.found_at = rows.instant(9);
+            hole.link = rows.digest(10);
         }
-        TRY_DO(append_one(writer, at, records[i]));
+        holes.back().numbers.push_back({rows.text(4), rows.integer(5), rows.integer(6)});
     }
-    return {};
 }
 
 RecordRow read_row(Statement& row) {
@@ -106,10 +56,13 @@ Result<std::vector<RecordRow>> credits_of(Connection& reader, const Uuid& origin
 }
 
 Outcome read_chain_end(Connection& reader, const domain::NumberingLine& line, domain::ChainEnd& end) {
-    TRY(auto row, reader.query("SELECT place, link FROM invoices WHERE place IS NOT NULL AND "
+    const auto key = line.key();
+    TRY(auto row, reader.query("SELECT * FROM (SELECT place, link FROM invoices WHERE place IS NOT NULL AND "
                                "line = (SELECT min(series) FROM series WHERE line = ?) "
+                               "ORDER BY place DESC LIMIT 1) "
+                               "UNION ALL SELECT place, link FROM holes WHERE line = ? "
                                "ORDER BY place DESC LIMIT 1",
-                               line.key()));
+                               key, key));
     TRY(const auto last,
         first_row(row, [](Statement& s) { return domain::ChainEnd{s.integer(0), s.digest(1)}; }));
     if (last) end = *last;
@@ -119,7 +72,9 @@ Outcome read_chain_end(Connection& reader, const domain::NumberingLine& line, do
 /// Highest number and last date of every series of the line.
 Outcome read_series(Connection& reader, const domain::NumberingLine& line, ports::LineState& state) {
     TRY(auto rows,
-        reader.query("SELECT name, last_date, (SELECT max(number) FROM invoices i WHERE i.series = s.series) "
+        reader.query("SELECT name, last_date, max("
+                     "coalesce((SELECT max(number) FROM invoices i WHERE i.series = s.series), 0), "
+                     "coalesce((SELECT max(last_number) FROM holes h WHERE h.series = s.name), 0)) "
                      "FROM series s WHERE line = ?",
                      line.key()));
     while (true) {
@@ -163,7 +118,7 @@ Outcome SqliteInvoiceStore::append(std::span<const ports::EncodedInvoice> record
     if (records.size() > append_max()) return fail(Fault::invalid, "too many records for one append");
     std::size_t bytes = 0;
     for (const auto& encoded : records) bytes += encoded.text.size();
-    return database_.write([&](Connection& writer) { return append_all(writer, records); }, bytes);
+    return database_.write([&](Connection& writer) { return append_records(writer, records); }, bytes);
 }
 
 Result<std::optional<Invoice>> SqliteInvoiceStore::find(const Uuid& id) {
@@ -243,12 +198,31 @@ Result<std::optional<ports::StoredInvoice>> SqliteInvoiceStore::at_place(const s
 
 Result<std::vector<ports::StoredSeries>> SqliteInvoiceStore::all_series() {
     return database_.read([&](Connection& reader) -> Result<std::vector<ports::StoredSeries>> {
-        TRY(auto rows, reader.query("SELECT name, line, last_date, "
-                                    "(SELECT max(number) FROM invoices i WHERE i.series = s.series) "
-                                    "FROM series s ORDER BY name"));
+        TRY(auto rows,
+            reader.query("SELECT name, line, last_date, max("
+                         "coalesce((SELECT max(number) FROM invoices i WHERE i.series = s.series), 0), "
+                         "coalesce((SELECT max(last_number) FROM holes h WHERE h.series = s.name), 0)) "
+                         "FROM series s ORDER BY name"));
         return all_rows(rows, [](Statement& s) {
             return ports::StoredSeries{s.text(0), s.text(1), s.integer(3), parse_date(s.view(2))};
         });
+    });
+}
+
+Result<std::vector<domain::Hole>> SqliteInvoiceStore::holes() {
+    return database_.read([&](Connection& reader) { return read_holes(reader); });
+}
+
+Result<std::vector<Uuid>> SqliteInvoiceStore::lost(std::span<const Uuid> ids) {
+    return database_.read([&](Connection& reader) -> Result<std::vector<Uuid>> {
+        std::vector<Uuid> found;
+        TRY(const auto any, reader.number("SELECT EXISTS (SELECT 1 FROM lost_documents)"));
+        if (any == 0) return found;
+        for (const auto& id : ids) {
+            TRY(const auto known, reader.number("SELECT count(*) FROM lost_documents WHERE id = ?", id));
+            if (known > 0) found.push_back(id);
+        }
+        return found;
     });
 }
 

@@ -28,6 +28,8 @@ public:
     Result<std::optional<ports::StoredInvoice>> at_place(const std::string& line,
                                                          std::int64_t place) override;
     Result<std::vector<ports::StoredSeries>> all_series() override;
+    Result<std::vector<domain::Hole>> holes() override;
+    Result<std::vector<Uuid>> lost(std::span<const Uuid> ids) override;
 
 private:
     Database& database_;

@@ -71,8 +71,20 @@ Result<bool> SqliteRequestInbox::is_full(Connection& writer, ports::Stage stage)
     return false;
 }
 
+Result<bool> SqliteRequestInbox::is_lost(Connection& writer, const Uuid& id) {
+    if (!any_lost_) {
+        TRY(const auto any, writer.number("SELECT EXISTS (SELECT 1 FROM lost_documents)"));
+        any_lost_ = any != 0;
+    }
+    if (!*any_lost_) return false;
+    TRY(const auto found, writer.number("SELECT count(*) FROM lost_documents WHERE id = ?", id));
+    return found > 0;
+}
+
 Result<Admission> SqliteRequestInbox::admit(Connection& writer, ports::Stage stage,
                                             const ports::Envelope& message) {
+    TRY(const bool lost, is_lost(writer, message.event_id));
+    if (lost) return Admission::lost;
     TRY(const bool full, is_full(writer, stage));
     if (!full) return take_in(writer, stage, message);
     // Nothing has been changed yet, so the refusal needs no savepoint. Who was here before still hears so.

@@ -21,11 +21,13 @@ public:
 
 private:
     Result<bool> is_full(Connection& writer, ports::Stage stage);
+    Result<bool> is_lost(Connection& writer, const Uuid& id);
     Result<ports::Admission> admit(Connection& writer, ports::Stage stage, const ports::Envelope& message);
 
     Database& database_;
     const std::int64_t waiting_max_;
     std::array<std::int64_t, std::size(ports::all_stages)> room_{};  // The writer's thread only.
+    std::optional<bool> any_lost_;  // Likewise. Only a restore changes it, and nobody runs meanwhile.
 };
 
 }  // namespace billmill::adapters::sqlite

@@ -103,6 +103,7 @@ struct Death {
 };
 
 inline constexpr const char* key_reused = "key_reused";
+inline constexpr const char* issued_in_lost_books = "issued_in_lost_books";
 inline constexpr const char* unidentified = "unidentified";
 /// A person set it aside: its form is newer than the programs that ran then.
 inline constexpr const char* set_aside = "set_aside";

@@ -39,6 +39,8 @@ inline constexpr std::array advices{
     Advice{key_reused, NextStep::discard, false,
            "Its Idempotency-Key belongs to another request. Send it again with a key of its own, and discard "
            "this."},
+    Advice{issued_in_lost_books, NextStep::discard, false,
+           "It was issued before books were lost, and must not be issued again: discard this."},
     Advice{unidentified, NextStep::look, false,
            "Nobody knows which request it is. Look whether it took effect; send it again if not, and discard "
            "this."},

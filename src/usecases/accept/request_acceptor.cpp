@@ -41,6 +41,7 @@ Answer<Accepted> answer_of(const Result<ports::Admission>& admission, const Uuid
         case ports::Admission::accepted: return Accepted{.id = event};
         case ports::Admission::replayed: return Accepted{.id = event, .replayed = true};
         case ports::Admission::key_reused: return key_reused();
+        case ports::Admission::lost: return issued_in_lost_books(event);
         case ports::Admission::in_flight: break;
     }
     return refuse_for_now(Fault::conflict, "request_in_flight",

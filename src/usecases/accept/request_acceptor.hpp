@@ -46,7 +46,7 @@ using OnAccepted = std::move_only_function<void(Answer<Accepted>)>;
 
 /// The last step of every use case that accepts work: identity, message, inbox.
 ///
-/// Errors:    key_reused, request_in_flight; body_too_large: it can't be carried; not_confirmed: nobody knows whether it was
+/// Errors:    key_reused, request_in_flight, issued_in_lost_books; body_too_large: it can't be carried; not_confirmed: nobody knows whether it was
 ///            kept, `id` says which to look up.
 /// Threads:   any; never waits. `done` may be called from another thread.
 class RequestAcceptor {

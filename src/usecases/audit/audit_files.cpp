@@ -8,6 +8,9 @@ namespace {
 constexpr std::size_t lookups_at_once = 200;
 
 Outcome look_up(std::vector<Uuid>& ids, ports::InvoiceStore& invoices, AuditLog& log) {
+    TRY(const auto lost, invoices.lost(ids));
+    log.add(&AuditReport::lost_documents, std::ssize(lost));
+    std::erase_if(ids, [&](const Uuid& id) { return std::ranges::find(lost, id) != lost.end(); });
     for (const auto& id : ids) {
         const auto found = invoices.find(id);
         if (!found && found.error().fault != Fault::corrupt) return std::unexpected{found.error()};

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "formats/records.hpp"
+#include "usecases/audit/audit_holes.hpp"
 #include "usecases/audit/audit_sums.hpp"
 #include "usecases/audit_credits.hpp"
 #include "usecases/line_seal.hpp"
@@ -88,6 +89,7 @@ private:
     /// A credit note is held against its invoice, with all other credits of it.
     Outcome audit_credit(const domain::Invoice& invoice) {
         original_link_.reset();
+        original_is_lost_ = false;
         const bool credit = invoice.line.type == domain::DocumentType::credit_note;
         if (credit != invoice.original.has_value())
             fault("credit_differs", "it is not what its series holds");
@@ -101,6 +103,10 @@ private:
         if (*original && (*original)->chain) original_link_ = (*original)->chain->link;
         const auto credits = context_.ports.invoices.find_credits(invoice.original->id);
         if (!credits && credits.error().fault != Fault::corrupt) return std::unexpected{credits.error()};
+        if (!*original && may_be_lost(context_, invoice)) {
+            original_is_lost_ = true;
+            return {};
+        }
         const auto wrong = credits ? credit_fault(invoice, *original ? &**original : nullptr, *credits)
                                    : "another credit of its invoice can't be read";
         if (!wrong.empty()) fault("credit_differs", std::string{wrong});
@@ -134,6 +140,10 @@ private:
         }
         TRY(const auto previous, link_before(*chain));
         if (!previous || !stored_->record) return {};
+        if (original_is_lost_) {
+            context_.log.add(&AuditReport::unproved);
+            return {};
+        }
         context_.log.add(&AuditReport::linked);
         const auto& invoice = *stored_->record;
         const auto link = domain::link_of({.books = context_.books,
@@ -163,9 +173,12 @@ private:
             return line_seal(context_.ports.invoices, context_.books, range_.series->line, series);
         }
         if (before_.chain && before_.chain->place == chain.place - 1) return before_.chain->link;
-        TRY(const auto before, context_.ports.invoices.at_place(range_.series->line, chain.place - 1));
-        if (before && before->chain) return before->chain->link;
-        fault("place_missing", "the record at the place before it is missing");
+        TRY(const auto before, link_at(context_, range_.series->line, chain.place - 1));
+        if (before.link) return before.link;
+        if (before.lost)
+            context_.log.add(&AuditReport::unproved);
+        else
+            fault("place_missing", "the record at the place before it is missing");
         return std::nullopt;
     }
 
@@ -176,7 +189,17 @@ private:
                                              : sha256(stored_->text);
     }
 
+    /// All but the numbers of holes.
     void missing(std::int64_t from, std::int64_t to) {
+        for (const auto& range : lost_in(context_, range_.series->name)) {
+            if (range.last < from || range.first > to) continue;
+            if (range.first > from) report_missing(from, range.first - 1);
+            from = range.last + 1;
+        }
+        if (from <= to) report_missing(from, to);
+    }
+
+    void report_missing(std::int64_t from, std::int64_t to) {
         context_.log.fault({.kind = "number_missing",
                             .line = range_.series->line,
                             .place = 0,
@@ -202,6 +225,7 @@ private:
     const Range range_;
     const ports::StoredInvoice* stored_ = nullptr;  ///< The one that is audited now.
     std::optional<Digest> original_link_;           ///< Of the invoice that it credits.
+    bool original_is_lost_ = false;
     std::int64_t last_ = 0;
     Predecessor before_;
 };

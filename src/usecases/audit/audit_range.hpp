@@ -17,6 +17,7 @@ struct RangeContext {
     const AuditOptions& options;
     Uuid books;
     std::vector<ports::StoredSeries> series;  ///< By name.
+    const std::vector<domain::Hole>& holes;
     AuditLog& log;
 };
 

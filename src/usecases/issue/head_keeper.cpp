@@ -14,7 +14,9 @@ Outcome HeadKeeper::compare(const domain::BookHeads& kept) {
         if (fault.line.empty()) {
             all_refused_ = true;
         } else {
-            refused_.emplace(fault.line, kept.lines.at(fault.line));
+            auto& refused = refused_[fault.line];
+            const auto& head = kept.lines.at(fault.line);
+            if (head.place >= refused.place) refused = head;
         }
     }
     return {};
@@ -29,6 +31,10 @@ Outcome HeadKeeper::prepare() {
     refused_.clear();
     if (kept && *kept) {
         TRY_DO(compare(**kept));
+    }
+    if (journal_ != nullptr) {
+        TRY(const auto journal, journal_->heads_at_start());
+        TRY_DO(compare(journal));
     }
     TRY(current_, heads_of(invoices_));
     for (const auto& [line, head] : refused_) current_.lines[line] = head;

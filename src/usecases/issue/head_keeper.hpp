@@ -5,6 +5,7 @@
 
 #include "ports/heads_store.hpp"
 #include "ports/invoice_store.hpp"
+#include "usecases/journal/journal_keeper.hpp"
 
 namespace billmill::usecases::issue {
 
@@ -17,13 +18,14 @@ namespace billmill::usecases::issue {
 /// Threads:   one.
 class HeadKeeper {
 public:
-    /// `heads`: nullptr: none are kept, and no line is refused.
-    HeadKeeper(ports::HeadsStore* heads, ports::InvoiceStore& invoices)
-        : heads_{heads}, invoices_{invoices} {}
+    /// `heads`: nullptr: none are kept, and no line is refused. `journal`: nullptr: there is none; else it is compared as
+    /// the heads are.
+    HeadKeeper(ports::HeadsStore* heads, ports::InvoiceStore& invoices, JournalKeeper* journal = nullptr)
+        : heads_{heads}, invoices_{invoices}, journal_{journal} {}
 
     /// Compares the store with its heads, once; lines that are behind are logged. Heads that are behind are brought up.
     /// Heads that can't be read are made anew, which is logged.
-    /// Errors: those of both stores: ask again.
+    /// Errors: those of both stores, and of a journal that could not be read yet: ask again.
     Outcome prepare();
     /// Nothing may be numbered in this line.
     [[nodiscard]] bool refuses(const std::string& line) const {
@@ -39,6 +41,7 @@ private:
 
     ports::HeadsStore* const heads_;
     ports::InvoiceStore& invoices_;
+    JournalKeeper* const journal_;
     bool prepared_ = false;
     bool unsaved_ = false;
     bool all_refused_ = false;

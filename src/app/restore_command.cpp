@@ -1,0 +1,214 @@
+#include "app/restore_command.hpp"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <charconv>
+#include <cstdio>
+
+#include "adapters/filesystem/descriptor.hpp"
+#include "adapters/filesystem/found_invoices.hpp"
+#include "adapters/filesystem/heads_file.hpp"
+#include "adapters/filesystem/journal_folder.hpp"
+#include "adapters/sqlite/database.hpp"
+#include "adapters/sqlite/sqlite_invoice_store.hpp"
+#include "adapters/sqlite/sqlite_restore_store.hpp"
+#include "app/test_hooks.hpp"
+#include "usecases/restore_books.hpp"
+
+namespace billmill::app {
+namespace {
+
+namespace fs = std::filesystem;
+using adapters::sqlite::Database;
+
+constexpr const char* database_name = "billmill.db";
+
+void say(const std::string& line) {
+    std::printf("%s\n", line.c_str());
+}
+
+Outcome check_places(const Restore& command, const Settings& settings) {
+    if (settings.cluster())
+        return fail(Fault::invalid, "the books are in MongoDB: restore it with its own tools");
+    std::error_code error;
+    if (!fs::is_directory(command.backup, error))
+        return fail(Fault::invalid, "there is no backup in " + command.backup.string());
+    const auto file = command.backup / database_name;
+    if (fs::status(file, error).type() != fs::file_type::regular)
+        return fail(Fault::invalid, file.string() + " is not there, or no file: this is no backup");
+    TRY(const bool books, Database::exists(command.backup));
+    if (!books) return fail(Fault::invalid, file.string() + " holds no books");
+    const bool there = fs::exists(settings.data / database_name, error);
+    if (there && fs::file_size(settings.data / database_name, error) > 0) {
+        return fail(Fault::invalid,
+                    "there is a database in " + fs::absolute(settings.data).string() +
+                        " already: if it is sound, nothing need be restored (billmill verify); "
+                        "else stop billmill and move " +
+                        database_name + "* elsewhere. Leave the other files there");
+    }
+    return {};
+}
+
+/// With a log of SQLite, where the backup is a copy of a directory.
+Outcome copy_books(const fs::path& from, const fs::path& to) {
+    std::error_code error;
+    for (const auto* name : {"billmill.db", "billmill.db-wal", "keys.db", "keys.db-wal"}) {
+        const auto file = from / name;
+        if (!fs::exists(file, error)) continue;
+        fs::copy_file(file, to / name, error);
+        if (error) return fail(Fault::unavailable, "cannot copy " + file.string() + ": " + error.message());
+        fs::permissions(to / name, fs::perms::owner_read | fs::perms::owner_write | fs::perms::group_read,
+                        error);
+    }
+    return {};
+}
+
+/// What is there already is newer.
+Outcome copy_missing(const fs::path& backup, const Settings& settings) {
+    std::error_code error;
+    const std::pair<fs::path, fs::path> files[] = {
+        {backup / "sellers", settings.sellers_folder()},
+        {backup / "billmill.toml", settings.data / "billmill.toml"}};
+    for (const auto& [from, to] : files) {
+        if (!fs::exists(from, error) || fs::exists(to, error)) continue;
+        fs::copy(from, to, fs::copy_options::recursive, error);
+        if (error) return fail(Fault::unavailable, "cannot copy " + from.string() + ": " + error.message());
+    }
+    return {};
+}
+
+Outcome sync_folder(const fs::path& folder) {
+    const adapters::filesystem::Descriptor opened{::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)};
+    if (opened.valid() && ::syncfs(opened.get()) == 0) return {};
+    return fail(Fault::unavailable, "cannot sync " + folder.string());
+}
+
+Result<std::map<std::string, std::int64_t>> read_issued(const std::vector<std::string>& words) {
+    std::map<std::string, std::int64_t> issued;
+    for (const auto& word : words) {
+        const auto equals = word.rfind('=');
+        std::int64_t number = -1;
+        if (equals != std::string::npos) {
+            const auto* const end = word.data() + word.size();
+            const auto [stop, error] = std::from_chars(word.data() + equals + 1, end, number);
+            if (error != std::errc{} || stop != end) number = -1;
+        }
+        const auto series = word.substr(0, equals);
+        if (number < 0 || std::ranges::count(series, '/') < 3) {
+            return fail(Fault::invalid,
+                        "--issued " + word + ": say SERIES=NUMBER, such as nordlicht/invoice/main/2026=1042");
+        }
+        if (!issued.emplace(series, number).second)
+            return fail(Fault::invalid, "--issued names the series " + series + " twice");
+    }
+    return issued;
+}
+
+/// Those beside the lost books, and those that were named.
+Result<std::vector<domain::BookHeads>> read_heads(const Restore& command, const Settings& settings) {
+    std::vector<domain::BookHeads> all;
+    adapters::filesystem::HeadsFile beside{settings.data / "heads"};
+    auto found = beside.read();
+    if (!found) {
+        if (found.error().fault != Fault::corrupt) return std::unexpected{found.error()};
+        say("heads          those in " + settings.data.string() + " are damaged, and not used");
+    } else if (*found) {
+        all.push_back(**std::move(found));
+    }
+    if (command.heads.empty()) return all;
+    adapters::filesystem::HeadsFile named{command.heads};
+    TRY(auto heads, named.read());
+    if (!heads) return fail(Fault::invalid, "there are no heads at " + command.heads.string());
+    all.push_back(*std::move(heads));
+    return all;
+}
+
+void print(const usecases::RestoreReport& report) {
+    say("journal        " + std::to_string(report.restored) + " invoices and credit notes brought back");
+    for (const auto& sentence : report.damage) say("DAMAGE         " + sentence);
+    if (report.unproved > 0)
+        say("unproved       " + std::to_string(report.unproved) +
+            " of them: the record that they follow is lost");
+    say("holes          " + std::to_string(report.holes.size()) + ", of " +
+        std::to_string(report.lost_numbers) + " numbers");
+    for (const auto& hole : report.holes) {
+        for (const auto& range : hole.numbers)
+            say("HOLE           " + range.series + ", numbers " + std::to_string(range.first) + " to " +
+                std::to_string(range.last) + ": " + hole.why);
+    }
+    if (report.lost_documents > 0)
+        say("documents      " + std::to_string(report.lost_documents) +
+            " of invoices without a record: kept as issued in lost books");
+    say("mails          " + std::to_string(report.mails_in_doubt) +
+        " are sent at the next start, and may have been sent before");
+}
+
+Result<usecases::RestoreReport> restore_into(const fs::path& folder, const Restore& command,
+                                             const Settings& settings) {
+    usecases::RestoreHints hints;
+    TRY(hints.issued, read_issued(command.issued));
+    TRY(hints.heads, read_heads(command, settings));
+    TRY(const auto files,
+        adapters::filesystem::invoices_with_files(settings.data / "documents", settings.data / "mailbox"));
+    hints.documents.assign(files.begin(), files.end());
+    TRY(const auto database, Database::open(folder));
+    adapters::sqlite::SqliteInvoiceStore invoices{*database};
+    adapters::sqlite::SqliteRestoreStore store{*database};
+    const auto place = command.journal.empty() ? settings.journal : command.journal;
+    adapters::filesystem::JournalFolder journal{place, {}};
+    return usecases::restore_books({.invoices = invoices,
+                                    .store = store,
+                                    .clock = test_hooks::system_clock(),
+                                    .journal = place.empty() ? nullptr : &journal},
+                                   hints);
+}
+
+/// The books last: from then on they are there.
+Outcome take_place(const fs::path& folder, const fs::path& data) {
+    TRY_DO(sync_folder(folder));
+    std::error_code error;
+    for (const auto* name : {"billmill.db-wal", "billmill.db-shm"}) fs::remove(data / name, error);
+    for (const auto* name : {"keys.db", database_name}) {
+        if (!fs::exists(folder / name, error)) continue;
+        if (name != database_name && fs::exists(data / name, error)) continue;  // The newer keys.
+        fs::rename(folder / name, data / name, error);
+        if (error)
+            return fail(Fault::unavailable, "cannot move " + std::string{name} + ": " + error.message());
+    }
+    fs::remove_all(folder, error);
+    return sync_folder(data);
+}
+
+}  // namespace
+
+Outcome run(const Restore& command, const Settings& settings) {
+    TRY_DO(check_places(command, settings));
+    const auto folder = settings.data / "restoring";
+    std::error_code error;
+    fs::create_directories(settings.data, error);
+    if (!error) fs::remove_all(folder, error);  // Of a restore that was interrupted.
+    if (!error) fs::create_directory(folder, error);
+    if (error) return fail(Fault::unavailable, "cannot make " + folder.string() + ": " + error.message());
+    TRY(auto lock, adapters::sqlite::DirectoryLock::take(settings.data));
+    const auto attempt = [&]() -> Result<usecases::RestoreReport> {
+        TRY_DO(copy_books(command.backup, folder));
+        return restore_into(folder, command, settings);
+    };
+    auto report = attempt();
+    if (!report) {
+        fs::remove_all(folder, error);
+        return std::unexpected{std::move(report).error()};
+    }
+    TRY_DO(copy_missing(command.backup, settings));
+    TRY_DO(take_place(folder, settings.data));
+    lock.release_clean();
+    print(*report);
+    say("the books are in " + fs::absolute(settings.data).string() + "; next: billmill verify --data " +
+        settings.data.string() + ", then start billmill");
+    return {};
+}
+
+}  // namespace billmill::app

@@ -1,0 +1,20 @@
+#include "usecases/fetch_lost_document.hpp"
+
+namespace billmill::usecases {
+
+Answer<DocumentFile> FetchLostDocument::operator()(const Caller& caller, const Uuid& id) const {
+    const auto none = [] {
+        return refuse(Fault::not_found, "no_such_bill",
+                      "There is no such bill, or it is not known here yet.");
+    };
+    TRY(const auto lost, invoices_.lost({&id, 1}));
+    if (lost.empty() || !caller.sellers.empty()) return none();
+    TRY(auto bytes, files_.read(id));
+    if (!bytes) return none();
+    DocumentFile file{
+        .bytes = *std::move(bytes), .type = DocumentType::pdf, .name = id.text() + ".pdf", .sha256 = {}};
+    file.sha256 = sha256(file.bytes);
+    return file;
+}
+
+}  // namespace billmill::usecases
