@@ -13,7 +13,9 @@ struct MailContext {
     Uuid delivery_id;
     std::string_view recipient;  ///< Normalised address.
     bool copy = false;           ///< Not to the buyer: says so in the first line.
-    Instant date;  ///< The Date header; the record's issued_at, so that bytes depend on the record alone.
+    Instant date;                ///< The Date header: the record's issued_at.
+    /// W3C trace context of the request that the mail goes back to. Empty, or none: the mail has no such header.
+    std::string_view traceparent{};
 };
 
 /// "<delivery id@seller's mail domain>": the same for every attempt.

@@ -213,7 +213,8 @@ bool Sending::compose(DeliveryTask& task, Chunk& chunk) {
     const document::MailContext context{.delivery_id = task.id,
                                         .recipient = task.notification.recipient,
                                         .copy = task.notification.copy,
-                                        .date = invoice.issued_at};
+                                        .date = invoice.issued_at,
+                                        .traceparent = task.envelope->traceparent};
     document::Attachments documents{.pdf = fetched->pdf, .xml = fetched->xml};
     if (invoice.attach != domain::Attach::xml && fetched->pdf.empty()) documents.pdf = task.invoice->pdf;
     chunk.mails.push_back({task.id, invoice.seller.email, task.notification.recipient,
