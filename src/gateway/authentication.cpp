@@ -28,7 +28,7 @@ std::string place_of(const Digest& hash) {
     return hash.hex();
 }
 /// Under which a client that a proxy named is remembered.
-const std::string& place_of(const std::string& client) {
+std::string place_of(const std::string& client) {
     return client;
 }
 
