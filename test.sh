@@ -9,9 +9,11 @@
 #                           documents before veraPDF, Mustang and phive (fetches what is missing once)
 #   ./test.sh --kubernetes  the chart: rendered by Helm, held against the schemas of Kubernetes, KEDA and the Prometheus operator, and
 #                           installed on a real API server (compiles it and Helm once, which takes many minutes)
+#   ./test.sh --debian      the package, made and then installed, upgraded under load and removed in a Debian that systemd boots (root);
+#                           and the program built twice, byte by byte the same
 #   ./test.sh --docker      the Compose stack, each service killed under load (skipped without Docker; builds the image)
 #   ./test.sh --long        the long forms, hours: 100,000 requests with 100 kills, every fault of a disk, 100,000 bills on engines
-#   ./test.sh --all         all of it but --kubernetes, --docker and --long, with clang-tidy on every source; nothing left out as unchanged
+#   ./test.sh --all         all of it but --kubernetes, --debian, --docker and --long, with clang-tidy on every source; nothing left out as unchanged
 # Options: --only NAME     one part only (see the list of parts at the end of this file)
 # The last line counts what ran: N passed, N failed, N skipped.
 set -uo pipefail
@@ -29,12 +31,13 @@ case "${1:-}" in
     --fuzz) parts=(fuzz) ;;
     --engines) parts=(engines cluster validators) ;;
     --kubernetes) parts=(kubernetes) ;;
+    --debian) parts=(debian) ;;
     --docker) parts=(docker) ;;
     --long) parts=(build "${long[@]}") ;;
     --all)
         parts+=(asan tsan fuzz engines cluster validators)
         tidy=--all everything=yes
-        left_out=("--long (${long[*]})" "--docker" "--kubernetes" "--fuzz (twenty seconds for each target)")
+        left_out=("--long (${long[*]})" "--docker" "--debian" "--kubernetes" "--fuzz (twenty seconds for each target)")
         ;;
     --only) parts=("${2:?--only needs the name of a part}") ;;
     *) sed -n '2,/^set/s/^# \{0,1\}//p' "$0"; exit 2 ;;
@@ -134,6 +137,11 @@ part_kubernetes() {
     python && run tools/fetch_deploy_tools && configure_and_build dev billmill &&
         BILLMILL_PROGRAM=$PWD/build/dev/billmill BILLMILL_TOOLS_REQUIRED=1 pytest kubernetes tests/deploy tests/kubernetes -n 2 --dist loadfile
 }
+part_debian() {
+    need_packages lintian debootstrap systemd-container && as_test package tools/make_deb &&
+        as_test lintian lintian --fail-on error,warning build/deb/billmill_*.changes &&
+        as_test installed tests/debian/run.sh build/deb/billmill_*.deb && as_test reproducible tools/check_reproducible
+}
 part_docker() { BILLMILL_JUNIT=$PWD/$results/docker.xml run tests/docker/run.sh; }
 part_validators() {
     configure_and_build dev billmill && run tests/validators/install.sh &&
@@ -169,7 +177,7 @@ inputs() { # PART
     {
         [ "$1" = gates ] && git rev-parse HEAD
         if [ "$1" = gates ]; then git ls-files -co --exclude-standard; else
-            git ls-files -co --exclude-standard test.sh tests tools docs/api docs/examples
+            git ls-files -co --exclude-standard test.sh tests tools deploy packaging docs/api docs/examples
             find build/dev -type f -perm -u+x ! -path '*/CMakeFiles/*'
         fi | while IFS= read -r file; do [ ! -f "$file" ] || printf '%s\0' "$file"; done | sort -z | xargs -0 sha256sum
     } | sha256sum

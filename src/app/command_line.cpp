@@ -7,6 +7,7 @@
 #include <cstdlib>
 #include <tuple>
 
+#include "app/build_identity.hpp"
 #include "app/nearest_word.hpp"
 
 namespace billmill::app {
@@ -324,7 +325,7 @@ void add_import(CLI::App& app, Invocation& invocation, ImportCustomers& import) 
 
 std::expected<Invocation, Exit> read_command_line(int argc, const char* const* argv) {
     CLI::App app{"billmill: billing requests in, numbered PDF invoices out", "billmill"};
-    app.set_version_flag("--version", "billmill " BILLMILL_VERSION);
+    app.set_version_flag("--version", std::string{identity_text()});
     app.require_subcommand(1);
 
     Invocation invocation;

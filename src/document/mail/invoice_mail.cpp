@@ -5,6 +5,7 @@
 #include "document/mail/letter.hpp"
 #include "document/mail/mime.hpp"
 #include "foundation/ascii.hpp"
+#include "foundation/encoding.hpp"
 #include "foundation/utf8.hpp"
 
 namespace billmill::document {
@@ -39,6 +40,13 @@ std::string boundary(std::string_view part, const Uuid& delivery_id) {
     return "=_" + std::string{part} + "_" + delivery_id.text();
 }
 
+/// Only what cannot end its line: 55 characters of lower-case digits and hyphens.
+bool is_traceparent(std::string_view text) {
+    return text.size() == 55 && std::ranges::all_of(text, [](char c) {
+               return c == '-' || hex::lower.find(c) != hex::lower.npos;
+           });
+}
+
 void append_headers(std::string& out, const domain::Invoice& invoice, const mail::Letter& letter,
                     const MailContext& context) {
     mail::append_mailbox_header(out, "From", letter.seller, invoice.seller.email);
@@ -57,6 +65,11 @@ void append_headers(std::string& out, const domain::Invoice& invoice, const mail
     out += "X-Billmill-Invoice: " + invoice.id.text() + "\r\n";
     out += "Content-Language: " + letter.language + "\r\n";
     out += "Auto-Submitted: auto-generated\r\n";  // RFC 3834: no out-of-office answers.
+    if (is_traceparent(context.traceparent)) {
+        out += "traceparent: ";
+        out += context.traceparent;
+        out += "\r\n";
+    }
     out += "MIME-Version: 1.0\r\n";
 }
 

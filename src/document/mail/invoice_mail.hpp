@@ -18,6 +18,8 @@ struct MailContext {
     std::optional<Uuid> in_reply_to{};
     std::string_view logo{};  ///< PNG or JPEG, shown above the text; empty: none.
     Instant date;  ///< The Date header; the record's issued_at, so that bytes depend on the record alone.
+    /// W3C trace context of the request that the mail goes back to. Empty, or none: the mail has no such header.
+    std::string_view traceparent{};
 };
 
 /// "<delivery id@seller's mail domain>": the same for every attempt.

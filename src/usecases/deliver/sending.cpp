@@ -215,7 +215,8 @@ bool Sending::compose(DeliveryTask& task, Chunk& chunk) {
                                         .copy = task.notification.copy,
                                         .in_reply_to = mail_of_original(task),
                                         .logo = ports_.documents.logo(invoice),
-                                        .date = invoice.issued_at};
+                                        .date = invoice.issued_at,
+                                        .traceparent = task.envelope->traceparent};
     document::Attachments documents{.pdf = fetched->pdf, .xml = fetched->xml};
     if (invoice.attach != domain::Attach::xml && fetched->pdf.empty()) documents.pdf = task.invoice->pdf;
     chunk.mails.push_back({task.id, invoice.seller.email, task.address,
