@@ -101,7 +101,7 @@ Result<std::vector<ports::Disposition>> RegisterCustomers::apply(std::span<Pendi
         if (!one.disposition) open.push_back(&one);
     }
     // Registrations go first, so that no patch misses a customer of its own batch. Otherwise their order says nothing.
-    std::ranges::stable_partition(open, [](const Pending* one) { return !one->change.is_patch(); });
+    std::ranges::partition(open, [](const Pending* one) { return !one->change.is_patch(); });
     std::vector<Uuid> ids;
     ids.reserve(open.size());
     for (const auto* one : open) ids.push_back(one->change.customer.id);
