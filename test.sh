@@ -9,9 +9,11 @@
 #                           documents before veraPDF, Mustang and phive (fetches what is missing once)
 #   ./test.sh --kubernetes  the chart: rendered by Helm, held against the schemas of Kubernetes, KEDA and the Prometheus operator, and
 #                           installed on a real API server (compiles it and Helm once, which takes many minutes)
+#   ./test.sh --debian      the package, made and then installed, upgraded under load and removed in a Debian that systemd boots (root);
+#                           and the program built twice, byte by byte the same
 #   ./test.sh --docker      the Compose stack, each service killed under load (skipped without Docker; builds the image)
 #   ./test.sh --long        the long forms, hours: 100,000 requests with 100 kills, every fault of a disk, 100,000 bills on engines
-#   ./test.sh --all         all of it but --kubernetes, --docker and --long, with clang-tidy on every source; nothing left out as unchanged
+#   ./test.sh --all         all of it but --kubernetes, --debian, --docker and --long, with clang-tidy on every source; nothing left out as unchanged
 # Options: --only NAME     one part only (see the list of parts at the end of this file)
 # The last line counts what ran: N passed, N failed, N skipped.
 set -uo pipefail
@@ -27,19 +29,21 @@ case "${1:-}" in
     --again) ;;
     --sanitizers) parts=(asan tsan) ;;
     --fuzz) parts=(fuzz) ;;
-    --engines) parts=(engines cluster judges) ;;
+    --engines) parts=(engines cluster validators) ;;
     --kubernetes) parts=(kubernetes) ;;
+    --debian) parts=(debian) ;;
     --docker) parts=(docker) ;;
     --long) parts=(build "${long[@]}") ;;
     --all)
-        parts+=(asan tsan fuzz engines cluster judges)
+        parts+=(asan tsan fuzz engines cluster validators)
         tidy=--all everything=yes
-        left_out=("--long (${long[*]})" "--docker" "--kubernetes" "--fuzz (twenty seconds for each target)")
+        left_out=("--long (${long[*]})" "--docker" "--debian" "--kubernetes" "--fuzz (twenty seconds for each target)")
         ;;
     --only) parts=("${2:?--only needs the name of a part}") ;;
     *) sed -n '2,/^set/s/^# \{0,1\}//p' "$0"; exit 2 ;;
 esac
 
+# Most tests of the whole program wait: more of them than cores run beside each other.
 results=build/results
 failed_parts=()
 declare -A seconds cpu_seconds
@@ -52,7 +56,7 @@ packages() {
     case " ${parts[*]} " in *" gates "*) need_packages $gates_packages ;; esac
     case " ${parts[*]} " in *" asan "* | *" tsan "* | *" fuzz "*) need_packages $clang_packages ;; esac
     case " ${parts[*]} " in *" cluster "* | *" long_cluster "*) need_packages $cluster_packages ;; esac
-    case " ${parts[*]} " in *" judges "*) need_packages $judges_packages "$(jdk_package)" ;; esac
+    case " ${parts[*]} " in *" validators "*) need_packages $validators_packages "$(jdk_package)" ;; esac
 }
 
 # Python of our own, with pinned packages; made again only when the pins change.
@@ -94,18 +98,18 @@ pytest() { # NAME, then pytest's arguments
 part_build() { configure_and_build dev; }
 part_gates() { configure_and_build dev build.ninja && run /usr/bin/python3 tests/architecture/run.py $tidy "$results/gates.xml"; }
 part_floors() { configure_and_build dev && floors dev; }
-part_system() { configure_and_build dev && BILLMILL_PROGRAM=$PWD/build/dev/billmill pytest system tests/system -n 2; }
-part_crash() { configure_and_build dev && BILLMILL_PROGRAM=$PWD/build/dev/billmill pytest crash tests/crash -n 2; }
+part_system() { configure_and_build dev && BILLMILL_PROGRAM=$PWD/build/dev/billmill pytest system tests/system -n 4; }
+part_crash() { configure_and_build dev && BILLMILL_PROGRAM=$PWD/build/dev/billmill pytest crash tests/crash -n 3; }
 part_asan() {
     export ASAN_OPTIONS=detect_stack_use_after_return=1:strict_string_checks=1:detect_leaks=1
     export UBSAN_OPTIONS=print_stacktrace=1
     configure_and_build asan && floors asan &&
-        BILLMILL_PROGRAM=$PWD/build/asan/billmill BILLMILL_SLOW=4 pytest asan-system tests/system -n 2
+        BILLMILL_PROGRAM=$PWD/build/asan/billmill BILLMILL_SLOW=4 pytest asan-system tests/system -n 4
 }
 part_tsan() { # What has threads, and needs no engine that a sanitizer cannot see into.
     export TSAN_OPTIONS=halt_on_error=1:second_deadlock_stack=1
     configure_and_build tsan billmill threaded_tests && floors tsan -L threads &&
-        BILLMILL_PROGRAM=$PWD/build/tsan/billmill BILLMILL_SLOW=8 pytest tsan-system tests/system -n 2 -k 'example or same_key or graceful'
+        BILLMILL_PROGRAM=$PWD/build/tsan/billmill BILLMILL_SLOW=8 pytest tsan-system tests/system -n 4 -k 'example or same_key or graceful'
 }
 on_engines() { # NAME OPTION-OF-TOOLS/ENGINES… -- CTEST OPTION…; the engines are this run's own
     local name=$1 options=()
@@ -133,10 +137,15 @@ part_kubernetes() {
     python && run tools/fetch_deploy_tools && configure_and_build dev billmill &&
         BILLMILL_PROGRAM=$PWD/build/dev/billmill BILLMILL_TOOLS_REQUIRED=1 pytest kubernetes tests/deploy tests/kubernetes -n 2 --dist loadfile
 }
+part_debian() {
+    need_packages lintian debootstrap systemd-container && as_test package tools/make_deb &&
+        as_test lintian lintian --fail-on error,warning build/deb/billmill_*.changes &&
+        as_test installed tests/debian/run.sh build/deb/billmill_*.deb && as_test reproducible tools/check_reproducible
+}
 part_docker() { BILLMILL_JUNIT=$PWD/$results/docker.xml run tests/docker/run.sh; }
-part_judges() {
-    configure_and_build dev billmill && run tests/judges/install.sh &&
-        BILLMILL_PROGRAM=$PWD/build/dev/billmill pytest judges tests/judges
+part_validators() {
+    configure_and_build dev billmill && run tests/validators/install.sh &&
+        BILLMILL_PROGRAM=$PWD/build/dev/billmill pytest validators tests/validators
 }
 as_test() { # NAME COMMAND…: a test that passes when the command does
     local name=$1 begin=$SECONDS failure=""
@@ -168,7 +177,7 @@ inputs() { # PART
     {
         [ "$1" = gates ] && git rev-parse HEAD
         if [ "$1" = gates ]; then git ls-files -co --exclude-standard; else
-            git ls-files -co --exclude-standard test.sh tests tools docs/api docs/examples
+            git ls-files -co --exclude-standard test.sh tests tools deploy packaging docs/api docs/examples
             find build/dev -type f -perm -u+x ! -path '*/CMakeFiles/*'
         fi | while IFS= read -r file; do [ ! -f "$file" ] || printf '%s\0' "$file"; done | sort -z | xargs -0 sha256sum
     } | sha256sum

@@ -9,7 +9,7 @@ product_packages="g++ cmake ninja-build pkg-config ccache ca-certificates tzdata
 test_packages="libgtest-dev libgmock-dev libpugixml-dev python3 python3-venv poppler-utils qpdf libharfbuzz-bin"
 gates_packages="clang-format-19 clang-tidy-19 git"
 clang_packages="clang-19 libclang-rt-19-dev llvm-19"
-judges_packages="maven"
+validators_packages="maven"
 cluster_packages="kcat redis-tools"
 
 installed() { dpkg-query -W -f='${Status}' "$1" 2>/dev/null | grep -q 'ok installed'; }

@@ -123,6 +123,8 @@ ROWS = (
               "Mails that wait for a gate."),
         Panel("Possible duplicates", (Query(f"max(delta(billmill_mail_possible_duplicates{{{HERE}}}[1h]))", "in an hour"),),
               "Attempts after one that may have passed the final dot."),
+        Panel("Certificate of the mail server", (Query(f"min(billmill_mail_certificate_end_seconds{{{HERE}}}) - time()", "ends in"),),
+              "The first end in its chain, as the last connection showed it.", "s"),
         Panel("Documents held back", (Query(f"sum(increase(billmill_documents_differing_total{{{HERE}}}[1h]))", "in an hour"),),
               "Made again with other bytes than were issued."),
     )),
@@ -155,7 +157,7 @@ ROWS = (
               "Each connection is one."),
         Panel("Running since", (Query(f"time() - (process_start_time_seconds{{{HERE}}} and on (namespace, instance) billmill_build_info)",
                                       "{{instance}}"),), "A line that falls to 0 is a restart.", "s"),
-        Panel("Versions", (Query(f"sum by (version, role) (billmill_build_info{{{HERE}}})", "{{role}} {{version}}"),), "During an update there are two."),
+        Panel("Versions", (Query(f"sum by (version, commit, role) (billmill_build_info{{{HERE}}})", "{{role}} {{version}} {{commit}}"),), "During an update there are two."),
     )),
 )
 

@@ -23,7 +23,8 @@ Result<std::unique_ptr<BackDoor>> BackDoor::open(const Settings& settings, const
                                                  Heartbeats& heartbeats, std::vector<gateway::Part> parts) {
     TRY(const bool keys_required, keys_required_by(settings, engines.keys));
     auto impl = std::make_unique<Impl>(engines, clock, keys_required, metrics, heartbeats, std::move(parts));
-    TRY(impl->server, http::Server::start(listen_options(settings, heartbeats), impl->router, metrics));
+    TRY(const auto listen, listen_options(settings, heartbeats));
+    TRY(impl->server, http::Server::start(listen, impl->router, metrics));
     return std::unique_ptr<BackDoor>{new BackDoor{std::move(impl)}};
 }
 

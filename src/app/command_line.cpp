@@ -7,6 +7,7 @@
 #include <cstdlib>
 #include <tuple>
 
+#include "app/build_identity.hpp"
 #include "app/nearest_word.hpp"
 
 namespace billmill::app {
@@ -296,9 +297,10 @@ void add_render(CLI::App& app, Invocation& invocation, Render& render) {
         ->type_name("DIR")
         ->required();
     subcommand
-        ->add_option("--format", render.formats, "pdf, xml (each bill's own) or a format; may be repeated")
-        ->check(
-            CLI::IsMember({"pdf", "xml", "factur-x", "xrechnung-cii", "xrechnung-ubl", "peppol", "inv-01"}));
+        ->add_option("--format", render.formats,
+                     "pdf, xml (each bill's own), mail or a format; may be repeated")
+        ->check(CLI::IsMember({"pdf", "xml", "mail", "factur-x", "xrechnung-cii", "xrechnung-ubl", "peppol",
+                               "en16931-cii", "en16931-ubl", "inv-01"}));
     subcommand->add_option("--template", render.look, "For all, whatever they ask for")->type_name("NAME");
     subcommand->add_option("--language", render.language, "For all, whatever they ask for: en, de …")
         ->type_name("TAG");
@@ -323,7 +325,7 @@ void add_import(CLI::App& app, Invocation& invocation, ImportCustomers& import) 
 
 std::expected<Invocation, Exit> read_command_line(int argc, const char* const* argv) {
     CLI::App app{"billmill: billing requests in, numbered PDF invoices out", "billmill"};
-    app.set_version_flag("--version", "billmill " BILLMILL_VERSION);
+    app.set_version_flag("--version", std::string{identity_text()});
     app.require_subcommand(1);
 
     Invocation invocation;

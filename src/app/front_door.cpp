@@ -30,8 +30,8 @@ Result<std::unique_ptr<FrontDoor>> FrontDoor::open(const Settings& settings, con
                          .trial_seller_may_mail = trial_seller_may_mail(settings),
                          .customer_grace = settings.customer_grace,
                          .parts = std::move(watched)});
-    TRY(impl->server,
-        http::Server::start(listen_options(settings, parts.heartbeats), impl->router, parts.metrics));
+    TRY(const auto listen, listen_options(settings, parts.heartbeats));
+    TRY(impl->server, http::Server::start(listen, impl->router, parts.metrics));
     return std::unique_ptr<FrontDoor>{new FrontDoor{std::move(impl)}};
 }
 

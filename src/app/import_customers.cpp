@@ -60,7 +60,7 @@ public:
             ++in_flight_;
         }
         accept_customer_(
-            {caller_, key, {}, {}}, *std::move(read),
+            {caller_, key, {}, {}}, usecases::register_customer_operation, *std::move(read),
             [this, number](usecases::Answer<usecases::Accepted> answer) { on_answer(number, answer); });
         return {};
     }

@@ -5,10 +5,12 @@
 
 namespace billmill::app {
 
-http::ListenOptions listen_options(const Settings& settings, Heartbeats& heartbeats) {
+Result<http::ListenOptions> listen_options(const Settings& settings, Heartbeats& heartbeats) {
+    TRY(auto proxies, http::TrustedProxies::of(settings.trusted_proxies, settings.proxy_secret));
     http::ListenOptions listen{.host = settings.host,
                                .port = settings.port,
                                .names = settings.names,
+                               .proxies = std::move(proxies),
                                .io_threads = settings.io_threads,
                                .workers = settings.workers,
                                .costly_workers = settings.workers,

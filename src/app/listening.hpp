@@ -7,7 +7,8 @@
 
 namespace billmill::app {
 
-[[nodiscard]] http::ListenOptions listen_options(const Settings& settings, Heartbeats& heartbeats);
+/// Errors: invalid: as read_settings() refuses trusted_proxies.
+Result<http::ListenOptions> listen_options(const Settings& settings, Heartbeats& heartbeats);
 
 /// Must callers have a key? Where one was ever made, and always beyond loopback.
 /// Errors: invalid: not on loopback, and no key: everyone on the network could bill.

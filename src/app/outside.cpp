@@ -66,6 +66,9 @@ Result<MailRoute> open_mail_route(const Settings& settings, const ports::Clock& 
             {{"class", std::to_string(digit) + "xx"}},
             [answers = mailer->answers(), digit] { return static_cast<double>(answers->of_class(digit)); });
     }
+    metrics.callback_gauge("billmill_mail_certificate_end_seconds",
+                           "When the first certificate of the mail server's chain ends, since 1970.", {},
+                           [end = mailer->certificate_end()] { return end->seconds(); });
     return MailRoute{std::move(mailer), nullptr};
 }
 

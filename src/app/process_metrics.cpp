@@ -9,6 +9,8 @@
 #include <iterator>
 #include <limits>
 
+#include "app/build_identity.hpp"
+
 namespace billmill::app {
 namespace {
 
@@ -49,7 +51,11 @@ double files_max() {
 void add_process_metrics(metrics::Registry& metrics, const std::string& role) {
     const auto started = std::chrono::duration<double>{std::chrono::system_clock::now().time_since_epoch()};
     metrics.callback_gauge("billmill_build_info", "1: which program this is.",
-                           {{"version", BILLMILL_VERSION}, {"role", role}}, [] { return 1.0; });
+                           {{"version", std::string{version()}},
+                            {"commit", std::string{commit()}},
+                            {"build", std::string{build_type()}},
+                            {"role", role}},
+                           [] { return 1.0; });
     metrics.callback_counter("process_cpu_seconds_total", "CPU time, of user and system.", {}, cpu_seconds);
     metrics.callback_gauge("process_resident_memory_bytes", "Resident memory.", {}, resident_bytes);
     metrics.callback_gauge("process_start_time_seconds", "When the process started, since 1970.", {},

@@ -16,6 +16,7 @@
 #include "app/parts.hpp"
 #include "app/process.hpp"
 #include "app/process_metrics.hpp"
+#include "app/service_manager.hpp"
 #include "app/stages.hpp"
 #include "app/stop_signals.hpp"
 #include "app/test_hooks.hpp"
@@ -125,6 +126,7 @@ struct Process {
     }
     void wait_for_the_end() {
         state.enter(ProcessState::Phase::working);
+        tell_service_manager("READY=1");
         sellers->watch(sellers_looked_at_each);
         int signal = signals.wait();
         for (; signal == StopSignals::reload; signal = signals.wait()) {
@@ -133,6 +135,7 @@ struct Process {
                            {{"why", read.error().what}, {"next", "the ones before stay; fix the files"}});
         }
         state.enter(ProcessState::Phase::draining);
+        tell_service_manager("STOPPING=1");
         log::info("stopping", {{"signal", signal}});
         guard = stop_watchdog(settings.stop_deadline);
     }

@@ -11,6 +11,7 @@
 #include "app/secret_file.hpp"
 #include "foundation/loopback.hpp"
 #include "http/same_origin.hpp"
+#include "http/trusted_proxies.hpp"
 
 #define TOML_EXCEPTIONS 1
 #include <toml++/toml.h>
@@ -108,24 +109,25 @@ private:
     std::set<std::string> known_;
 };
 
-void read_secret_file(TableReader& table, std::string& secret) {
-    std::filesystem::path file;
-    table.path("password_file", file);
+void read_secret_file(TableReader& table, std::string_view key, const std::filesystem::path& file,
+                      std::string& secret) {
     if (file.empty()) return;
     struct stat status{};
     std::ifstream in{file};
     if (stat(file.c_str(), &status) != 0 || !in) {
-        return table.mistake("password_file", "cannot be read: " + file.string());
+        return table.mistake(key, "cannot be read: " + file.string());
     }
     if (!is_private(status.st_mode & 0777U, status.st_uid, geteuid())) {
-        table.mistake("password_file", "can be read by others; run: chmod 600 " + file.string());
+        table.mistake(key, "can be read by others; run: chmod 600 " + file.string());
     }
     std::getline(in, secret);
 }
 
 /// From the file that `password_file` names, or from the environment, which wins.
 void read_secret(TableReader& table, const char* variable, std::string& secret) {
-    read_secret_file(table, secret);
+    std::filesystem::path file;
+    table.path("password_file", file);
+    read_secret_file(table, "password_file", file, secret);
     if (const char* value = std::getenv(variable)) secret = value;
     if (table.has("password")) {
         table.mistake(
@@ -227,6 +229,24 @@ void read_smtp(const toml::table& root, SmtpSettings& smtp, std::vector<std::str
     }
 }
 
+void read_proxies(TableReader& table, Settings& settings) {
+    table.texts("trusted_proxies", settings.trusted_proxies);
+    std::filesystem::path file;
+    table.path("proxy_secret_file", file);
+    read_secret_file(table, "proxy_secret_file", file, settings.proxy_secret);
+    if (const char* value = std::getenv("BILLMILL_PROXY_SECRET")) settings.proxy_secret = value;
+    if (settings.trusted_proxies.empty()) return;
+    if (settings.proxy_secret.empty()) {
+        return table.mistake(
+            "trusted_proxies",
+            "needs a secret that they send: set proxy_secret_file, or BILLMILL_PROXY_SECRET in "
+            "the environment");
+    }
+    if (const auto proxies = http::TrustedProxies::of(settings.trusted_proxies, settings.proxy_secret);
+        !proxies)
+        table.mistake("trusted_proxies", "can't be used: " + proxies.error().what);
+}
+
 void read_server(const toml::table& root, Settings& settings, std::vector<std::string>& mistakes) {
     TableReader table{root, "server", mistakes};
     table.text("host", settings.host);
@@ -235,6 +255,7 @@ void read_server(const toml::table& root, Settings& settings, std::vector<std::s
     if (!std::ranges::all_of(settings.names, http::is_host_name))
         table.mistake("names",
                       "must be host names without a scheme and port, such as \"billing.example.com\"");
+    read_proxies(table, settings);
     table.flag("trusted_network", settings.trusted_network);
     table.text("instance", settings.instance);
     table.number("io_threads", settings.io_threads, 1, 64);

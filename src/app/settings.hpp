@@ -84,7 +84,9 @@ struct Settings {
         false;  ///< Whoever reaches the address may do everything: no keys, though it is not loopback.
     int io_threads = 1;
     int workers = 2;
-    std::vector<std::string> names;  ///< That clients call it by.
+    std::vector<std::string> names;            ///< That clients call it by.
+    std::vector<std::string> trusted_proxies;  ///< Addresses and networks of those that may name a consumer.
+    std::string proxy_secret;  ///< What they send; from `proxy_secret_file` or BILLMILL_PROXY_SECRET.
     std::size_t connections_max = 2'000;
     std::filesystem::path file;  ///< What these settings were read from; empty: nothing.
     std::filesystem::path data = "data";

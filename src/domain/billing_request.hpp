@@ -8,6 +8,7 @@
 #include "domain/adjustment.hpp"
 #include "domain/customer.hpp"
 #include "domain/e_invoice.hpp"
+#include "domain/exchange.hpp"
 #include "domain/money.hpp"
 #include "domain/tax.hpp"
 #include "foundation/issue.hpp"
@@ -46,26 +47,29 @@ struct Period {
 /// What an invoice says beside its lines and amounts; frozen into the record as it was asked.
 struct Particulars {
     std::string note;
-    std::string buyer_reference;             ///< BT-10: the buyer's own; the Leitweg-ID in Germany.
-    std::string order_reference;             ///< BT-13: the buyer's purchase order.
-    std::string contract_reference;          ///< BT-12
-    std::string payment_terms;               ///< BT-20: a sentence; else one is made of the due date.
-    std::optional<Date> delivered_on;        ///< BT-72
-    std::optional<Period> period;            ///< BG-14
-    std::optional<Address> deliver_to;       ///< BG-15; else the buyer's address.
-    bool reverse_charge = false;             ///< India, Rule 46 (p): the recipient pays the tax.
-    GstSupply supply = GstSupply::ordinary;  ///< India.
+    std::string buyer_reference;                 ///< BT-10: the buyer's own; the Leitweg-ID in Germany.
+    std::string order_reference;                 ///< BT-13: the buyer's purchase order.
+    std::string contract_reference;              ///< BT-12
+    std::string payment_terms;                   ///< BT-20: a sentence; else one is made of the due date.
+    std::optional<Date> delivered_on;            ///< BT-72
+    std::optional<Period> period;                ///< BG-14
+    std::optional<Address> deliver_to;           ///< BG-15; else the buyer's address.
+    bool reverse_charge = false;                 ///< India, Rule 46 (p): the recipient pays the tax.
+    GstSupply supply = GstSupply::ordinary;      ///< India.
+    Operations operations = Operations::unsaid;  ///< France; else the seller's.
     bool operator==(const Particulars&) const = default;
 };
 
 /// What a client asks to be billed: text read exactly, defaults not yet filled in.
 struct BillingRequest {
-    std::string user_id;                 ///< The customer's e-mail, normalised.
+    std::string user_id;                 ///< The e-mail that the customer registered by, normalised.
     std::optional<Customer> customer{};  ///< Brought by the bill, which needs no registration then.
     std::vector<Item> items;
     std::string seller;    ///< Seller id; empty: the default seller.
     std::string branch;    ///< Empty: the seller's default branch.
     std::string currency;  ///< ISO 4217; empty: the seller's.
+    /// Of a bill in another currency than the seller's: its tax is stated in both then.
+    std::optional<ExchangeRate> exchange_rate{};
     std::optional<bool> prices_include_tax;
     Discount discount;  ///< On the whole document, spread over the tax groups by their amounts.
     std::optional<int> due_days;
@@ -80,10 +84,16 @@ struct BillingRequest {
     std::optional<EInvoiceFormat> format;  ///< Else the customer's, else the seller's.
     std::optional<Attach> attach;          ///< Likewise.
     Deliver deliver = Deliver::mail;
-    std::vector<std::string> cc;  ///< At most 10 addresses, normalised; each gets a mail of its own.
-    bool bcc_seller = false;      ///< A copy to the seller's address.
+    std::vector<std::string> cc;        ///< At most 10 addresses, normalised; each gets a mail of its own.
+    bool bcc_seller = false;            ///< A copy to the seller's address.
+    std::optional<Uuid> customer_id{};  ///< Names the customer where `user_id` does not.
     bool operator==(const BillingRequest&) const = default;
 };
+
+/// The customer that a request brings, or else names.
+[[nodiscard]] Uuid buyer_id(const BillingRequest& request);
+/// The same for people: its e-mail, else its id.
+[[nodiscard]] std::string buyer_name(const BillingRequest& request);
 
 inline constexpr std::size_t issues_max = 100;  ///< More mistakes than that are not listed.
 inline constexpr int due_days_max = 999;

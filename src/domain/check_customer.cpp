@@ -113,6 +113,10 @@ Issues check_customer(const Customer& customer) {
     } else if (normalise_email(customer.email) != customer.email) {
         issues.add("/email", "not_an_email", "not a mailbox address");
     }
+    if (!customer.external_id.empty() && is_blank(customer.external_id))
+        issues.add("/externalId", "required", "it is blank: leave it out, or write an id");
+    else
+        text("/externalId", customer.external_id, text_rules::external_id);
     check_mobile(customer.mobile, issues);
     check_address("/address", customer.address, issues);
     if (text("/taxId", customer.tax_id, text_rules::tax_id)) check_tax_id(customer, issues);

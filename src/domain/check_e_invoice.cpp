@@ -124,12 +124,14 @@ BillingRequest request_of(const Invoice& record) {
     BillingRequest request;
     request.currency = record.priced.currency.code();
     request.particulars = record.particulars;
+    if (const auto& own = record.priced.accounting) request.exchange_rate = own->exchange;
     for (const auto& line : record.priced.lines) {
         auto& item = request.items.emplace_back();
         item.tax_category = line.category;
         item.tax_rate = Percent{line.rate.ten_thousandths - line.cess.value_or(Percent{}).ten_thousandths};
         item.cess = line.cess;
         item.order_line = line.order_line;
+        item.quantity = line.quantity;
     }
     for (const auto& adjustment : record.priced.adjustments) {
         auto& asked = request.adjustments.emplace_back();
@@ -174,11 +176,14 @@ Issues check_e_invoice(const BillingRequest& request, const Seller& seller, cons
                    "a line that begins with # must read like #SKONTO#TAGE=14#PROZENT=2.00#");
     }
     check_categories(parts, places_of_categories(request, seller), issues);
+    check_france(parts, issues);
     switch (format) {
         case EInvoiceFormat::xrechnung_cii:
         case EInvoiceFormat::xrechnung_ubl: check_germany(parts, GermanRules::xrechnung, issues); break;
         case EInvoiceFormat::peppol: check_peppol(parts, issues); break;
         case EInvoiceFormat::factur_x:
+        case EInvoiceFormat::en16931_cii:
+        case EInvoiceFormat::en16931_ubl:
         case EInvoiceFormat::none: break;
     }
     return std::move(issues).take();

@@ -152,6 +152,12 @@ void check_amounts(const BillingRequest& request, const Seller& seller, Currency
     if (!groups) return add_misfit(groups.error(), "/items", "", request.adjustments, issues);
     std::int64_t sum = 0;
     for (const auto& group : *groups) sum += group.amount;
+    // Twice the sum: tax at most doubles it.
+    if (request.exchange_rate &&
+        !convert({2 * sum, currency}, request.exchange_rate->rate, seller.currency)) {
+        issues.add("/exchangeRate/rate", "amount_too_large",
+                   "amounts in the seller's currency reach up to 10^15 of its smallest unit");
+    }
     // Tax at most doubles the sum. Only one that near the maximum is worth pricing.
     if (request.prepaid || sum > amount_minor_max / 2 - lines_max - round_to_micros_max)
         check_totals(request, seller, issues);
@@ -165,6 +171,11 @@ void check_reverse_charge(const BillingRequest& request, const Seller& seller, I
     if (!request.particulars.reverse_charge) return;
     issues.add("/reverseCharge", "reverse_charge_by_line",
                R"(only sellers in India ask for it as a whole; give the lines "taxCategory": "AE" instead)");
+}
+
+void check_exchange(const BillingRequest& request, const Seller& seller, IssueList& issues) {
+    if (request.exchange_rate && currency_of(request, seller) == seller.currency)
+        issues.add("/exchangeRate", "same_currency", "the bill is in the seller's own currency");
 }
 
 void check_numbering(const BillingRequest& request, const Seller& seller, IssueList& issues) {
@@ -242,6 +253,7 @@ Issues check_for_seller(const BillingRequest& request, const Seller& seller) {
     check_numbering(request, seller, issues);
     for (std::size_t i = 0; i < request.items.size(); ++i) check_item_tax(request, i, seller, issues);
     check_reverse_charge(request, seller, issues);
+    check_exchange(request, seller, issues);
     check_cess(request, seller, issues);
     check_reasons(request, seller, issues);
     if (const auto currency = currency_of(request, seller)) check_amounts(request, seller, *currency, issues);

@@ -100,16 +100,22 @@ void check_customer_of(const BillingRequest& request, IssueList& issues) {
     const auto& email = request.customer->email;
     if (!email.empty() && request.user_id != email)
         issues.add("/userId", "contradiction", "the customer has another e-mail address");
+    if (request.customer_id && *request.customer_id != request.customer->id)
+        issues.add("/customerId", "contradiction", "the customer that the bill brings has another id");
 }
 
 void check_recipients(const BillingRequest& request, IssueList& issues) {
     if (request.user_id.empty() && request.customer)
         return;  // Its own e-mail is missing, which is said already.
     if (request.user_id.empty()) {
-        issues.add("/userId", "required", "the customer's e-mail, or a customer, is missing");
+        if (!request.customer_id)
+            issues.add("/userId", "required", "the customer's e-mail, its id, or a customer, is missing");
     } else if (normalise_email(request.user_id) != request.user_id) {
         issues.add("/userId", "not_an_email", "not a mailbox address");
     }
+    if (!request.customer && !request.user_id.empty() && request.customer_id &&
+        *request.customer_id != customer_id(request.user_id))
+        issues.add("/customerId", "contradiction", "userId names another customer");
     if (request.cc.size() > copies_max) issues.add("/cc", "too_many", "at most 10 addresses");
     std::set<std::string_view> seen{request.user_id};
     for (std::size_t i = 0; i < request.cc.size() && i < copies_max; ++i) {
@@ -136,7 +142,16 @@ void check_particulars(const Particulars& terms, IssueList& issues) {
         issues.add("/deliverTo/address/country", "required", "a delivery address names its country");
 }
 
+void check_exchange_rate(const BillingRequest& request, IssueList& issues) {
+    if (!request.exchange_rate) return;
+    const auto& [rate, source, date] = *request.exchange_rate;
+    if (rate.scaled <= 0 || rate.scaled > conversion_scaled_max)
+        issues.add("/exchangeRate/rate", "out_of_range", "more than 0, at most 10^6");
+    issues.text("/exchangeRate/source", source, text_rules::rate_source);
+}
+
 void check_amounts_asked(const BillingRequest& request, IssueList& issues) {
+    check_exchange_rate(request, issues);
     check_discount(request.discount, "/discount", issues);
     check_adjustments("", request.adjustments, issues);
     if (request.prepaid && (request.prepaid->micros < 0 || request.prepaid->micros > price_micros_max))

@@ -92,11 +92,60 @@ void check_electronic_address(const ElectronicAddress& address, IssueList& issue
     if (!form.empty()) issues.add("/electronic_address/id", "wrong_form", "must be " + std::string{form});
 }
 
+void check_legal_notes(const Seller& seller, IssueList& issues) {
+    if (seller.address.country == "FR") return;
+    if (seller.notes != LegalNotes{})
+        issues.add("/notes/recovery_costs", "not_in_france", "notes are what the law of France wants");
+    if (seller.operations != Operations::unsaid)
+        issues.add("/operations", "not_in_france", "is what the law of France wants to be named");
+}
+
+/// The first that no mail fills; empty: all are known. Braces stand for nothing else.
+std::string unknown_placeholder(std::string_view text) {
+    for (auto open = text.find_first_of("{}"); open != text.npos; open = text.find_first_of("{}", open)) {
+        const auto close = text.find('}', open);
+        const auto end = close == text.npos ? text.size() : close + 1;
+        const auto name = text.substr(open, end - open);
+        const bool known = std::ranges::any_of(mail_placeholders, [&](std::string_view one) {
+            return name.size() == one.size() + 2 && name.substr(1, one.size()) == one && name.ends_with('}');
+        });
+        if (!known) return std::string{name};
+        open = end;
+    }
+    return {};
+}
+
+void check_mail_text(const std::string& pointer, std::string_view text, const TextRule& rule,
+                     IssueList& issues) {
+    if (!issues.text(pointer, text, rule)) return;
+    const auto unknown = unknown_placeholder(text);
+    if (unknown.empty()) return;
+    std::string sentence = "has no " + unknown + "; it may hold";
+    for (const auto name : mail_placeholders) sentence.append(" {").append(name).append("}");
+    issues.add(pointer, "unknown_placeholder", std::move(sentence));
+}
+
+void check_mail_texts(const Seller& seller, IssueList& issues) {
+    for (const auto& [language, subject, text] : seller.mail_texts) {
+        const auto above = "/mail/" + language;
+        if (!is_document_language(language))
+            issues.add(above, "unknown_language", "must be one of en, hi, de, fr, es, ar, zh");
+        check_mail_text(above + ".subject", subject, text_rules::mail_subject, issues);
+        check_mail_text(above + ".text", text, text_rules::mail_text, issues);
+    }
+}
+
 void check_documents(const Seller& seller, IssueList& issues) {
     if (seller.payment_qr == PaymentQr::upi && seller.bank.upi.empty())
         issues.add("/payment_qr", "required", "needs bank.upi, the payee's address");
     if (seller.payment_qr == PaymentQr::epc && seller.bank.iban.empty())
         issues.add("/payment_qr", "required", "needs bank.iban");
+    const bool swiss_account = seller.bank.iban.starts_with("CH") || seller.bank.iban.starts_with("LI");
+    if (seller.payment_qr == PaymentQr::swiss && !(swiss_account && seller.bank.iban.size() == 21))
+        issues.add("/payment_qr", "required",
+                   "needs bank.iban, of an account in Switzerland or Liechtenstein");
+    if (seller.payment_qr == PaymentQr::swiss && is_blank(seller.address.postcode))
+        issues.add("/address/postcode", "required", "is missing: a QR-bill names it");
     if (seller.format == EInvoiceFormat::none && seller.attach != Attach::pdf)
         issues.add("/attach", "no_xml", "must be pdf: e_invoice is none, so there is no XML");
     if (!seller.look.empty() && !is_look(seller.look))
@@ -121,6 +170,8 @@ Issues check_seller(const Seller& seller) {
         issues.add("/bank/iban", "not_an_iban", "is no IBAN: its check digits do not fit");
     check_electronic_address(seller.electronic_address, issues);
     check_documents(seller, issues);
+    check_legal_notes(seller, issues);
+    check_mail_texts(seller, issues);
     return std::move(issues).take();
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <optional>
 #include <string_view>
@@ -8,6 +9,10 @@
 #include "foundation/issue.hpp"
 
 namespace billmill::domain {
+
+/// What a seller's words for mails may name: "Your invoice {number}".
+inline constexpr std::array<std::string_view, 6> mail_placeholders{"document", "number", "seller",
+                                                                   "buyer",    "amount", "due"};
 
 /// Everything that keeps a seller from billing. Pointers are the keys of the seller's file: `/bank/iban`.
 /// Texts are as they will stand on paper; lengths are limited where they are read.

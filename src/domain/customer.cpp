@@ -57,6 +57,10 @@ Uuid customer_id(std::string_view normalised_email) {
     return uuid_v5(spaces::customer, {normalised_email});
 }
 
+Uuid external_customer_id(std::string_view external_id) {
+    return uuid_v5(spaces::external_customer, {external_id});
+}
+
 std::optional<std::string> normalise_email(std::string_view address) {
     if (address.size() > text_rules::email_bytes_max) return std::nullopt;
     const auto at = address.rfind('@');

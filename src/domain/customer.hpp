@@ -20,10 +20,10 @@ struct Address {
     bool operator==(const Address&) const = default;
 };
 
-/// Who is billed. Registering again replaces the whole customer.
+/// Who is billed. Registering again replaces the whole customer; the id stays, whatever the address is.
 struct Customer {
-    Uuid id;            ///< customer_id(email)
-    std::string email;  ///< Normalised: ASCII lower-cased, domain as A-labels.
+    Uuid id;  ///< customer_id() of the e-mail it registered by, external_customer_id(), or its request's.
+    std::string email;  ///< Where it gets mail now. Normalised: ASCII lower-cased, domain as A-labels.
     std::string firstname;
     std::string middlename;
     std::string lastname;
@@ -36,13 +36,16 @@ struct Customer {
     std::string buyer_reference;           ///< BT-10, where a bill names none (the Leitweg-ID).
     std::optional<EInvoiceFormat> format;  ///< What this buyer wants; else the seller's.
     std::optional<Attach> attach;
-    std::string language;  ///< BCP 47 primary tag ("en", "de"); empty: the seller's.
+    std::string language;       ///< BCP 47 primary tag ("en", "de"); empty: the seller's.
+    std::string external_id{};  ///< What its client calls it; empty: nothing.
     bool operator==(const Customer&) const = default;
 };
 
 /// The same mailbox gives the same id however it is written: ASCII lower-cased, IDNA A-labels.
 /// Takes an address that normalise_email() has accepted.
 [[nodiscard]] Uuid customer_id(std::string_view normalised_email);
+/// Of a customer that its client calls so. Compared byte by byte.
+[[nodiscard]] Uuid external_customer_id(std::string_view external_id);
 
 /// Checks and normalises a mailbox address (RFC 5321 dot-atom local part, no quotes or comments, at most 254
 /// bytes). nullopt: not an address we would hand to an SMTP server.

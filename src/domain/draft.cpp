@@ -46,6 +46,8 @@ Invoice draft(const BillingRequest& request, const PricedInvoice& priced, const 
     record.particulars = request.particulars;
     if (record.particulars.buyer_reference.empty())
         record.particulars.buyer_reference = buyer.buyer_reference;
+    if (record.particulars.operations == Operations::unsaid)
+        record.particulars.operations = seller.operations;
     record.language = first_of(request.language, buyer.language, seller.language);
     record.look = first_of(request.look, seller.look, "classic");
     record.deliver = request.deliver;

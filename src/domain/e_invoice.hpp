@@ -14,10 +14,12 @@ enum class EInvoiceFormat : std::uint8_t {
     xrechnung_cii,  ///< XRechnung 3.0 as CII: stands in the PDF, or goes by itself.
     xrechnung_ubl,  ///< XRechnung 3.0 as UBL 2.1: by itself; the PDF holds the Factur-X one.
     peppol,         ///< Peppol BIS Billing 3.0 as UBL 2.1: likewise.
+    en16931_cii,    ///< EN 16931 and nothing beside it, as CII: likewise.
+    en16931_ubl,    ///< The same as UBL 2.1: likewise.
     none,           ///< No XML: the currency has three decimals, or the seller wants none.
 };
-inline constexpr std::array<std::string_view, 5> e_invoice_format_names{"factur-x", "xrechnung-cii",
-                                                                        "xrechnung-ubl", "peppol", "none"};
+inline constexpr std::array<std::string_view, 7> e_invoice_format_names{
+    "factur-x", "xrechnung-cii", "xrechnung-ubl", "peppol", "en16931-cii", "en16931-ubl", "none"};
 [[nodiscard]] std::string_view name(EInvoiceFormat format);
 [[nodiscard]] std::optional<EInvoiceFormat> find_e_invoice_format(std::string_view name);
 
@@ -40,10 +42,11 @@ struct ElectronicAddress {
 /// A code drawn on paper for the buyer's banking application.
 enum class PaymentQr : std::uint8_t {
     none,
-    upi,  ///< India: upi://pay, rupees.
-    epc,  ///< EPC069-12, euro transfers ("GiroCode").
+    upi,    ///< India: upi://pay, rupees.
+    epc,    ///< EPC069-12, euro transfers ("GiroCode").
+    swiss,  ///< A Swiss QR-bill: payment part and receipt at the foot of the last page.
 };
-inline constexpr std::array<std::string_view, 3> payment_qr_names{"none", "upi", "epc"};
+inline constexpr std::array<std::string_view, 4> payment_qr_names{"none", "upi", "epc", "swiss"};
 [[nodiscard]] std::string_view name(PaymentQr qr);
 [[nodiscard]] std::optional<PaymentQr> find_payment_qr(std::string_view name);
 

@@ -10,6 +10,7 @@
 #include "domain/chain.hpp"
 #include "domain/customer.hpp"
 #include "domain/e_invoice.hpp"
+#include "domain/exchange.hpp"
 #include "domain/money.hpp"
 #include "domain/numbering.hpp"
 #include "domain/seller.hpp"
@@ -62,6 +63,7 @@ struct PricedInvoice {
     std::vector<DocumentAdjustment> adjustments;  ///< In the order asked, within it by tax group.
     std::vector<TaxBreakdown> taxes;              ///< Ordered by category, then falling rate.
     Totals totals;
+    std::optional<AccountingAmounts> accounting{};  ///< Where the bill names an exchange rate.
     bool operator==(const PricedInvoice&) const = default;
 };
 

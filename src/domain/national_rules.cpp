@@ -5,6 +5,7 @@
 #include <ranges>
 
 #include "domain/blank.hpp"
+#include "domain/french_law.hpp"
 #include "domain/line_amount.hpp"
 #include "domain/party_ids.hpp"
 #include "foundation/ascii.hpp"
@@ -123,7 +124,17 @@ void check_netherlands(const EInvoiceParts& parts, IssueList& issues) {
     want(pays_by_transfer(seller), at_seller, "NL-R-008", "the seller has no account to pay to", issues);
 }
 
+/// Companies of these forms say that they stand in the register.   Source: foretaksregisterloven § 10-2.
+void check_norwegian_register(const Seller& seller, IssueList& issues) {
+    constexpr std::array<std::string_view, 3> forms{" AS", " ASA", " NUF"};
+    const bool wanted = std::ranges::any_of(
+        forms, [&](std::string_view form) { return std::string_view{seller.name}.ends_with(form); });
+    want(!wanted || seller.tax_number == norwegian_register, at_seller, "NO-R-002",
+         "the seller's tax_number must be the word Foretaksregisteret", issues);
+}
+
 void check_norway(const EInvoiceParts& parts, IssueList& issues) {
+    check_norwegian_register(parts.seller, issues);
     const std::string_view id = parts.seller.vat_id;
     if (!has_vat_prefix(id)) return;
     want(id.size() == 14 && id.starts_with("NO") && id.ends_with("MVA") &&
@@ -212,6 +223,24 @@ void check_germany(const EInvoiceParts& parts, GermanRules rules, IssueList& iss
     if (is_blank(asked_terms.buyer_reference)) {
         wanted(parts.buyer->buyer_reference, "/reference", 15, "the buyer reference (Leitweg-ID) is missing");
     }
+}
+
+void check_france(const EInvoiceParts& parts, IssueList& issues) {
+    const auto& seller = parts.seller;
+    if (seller.address.country != "FR") return;
+    want(!siren_of(seller.registration_number, seller.vat_id).empty(), at_seller, "BR-FR-10",
+         "a French seller needs its SIREN: in registration_number, or in its VAT id", issues);
+    constexpr std::int64_t micros_of_four_decimals = 100;
+    const auto& items = parts.request.items;
+    for (std::size_t i = 0; i < items.size(); ++i) {
+        want(items[i].quantity.micros % micros_of_four_decimals == 0, item_pointer(i, "quantity"),
+             "BR-FR-DEC-02", "a quantity has at most four decimals in France", issues);
+    }
+    const auto currency = currency_of(parts.request, seller);
+    const bool euro = currency && currency->code() == "EUR";
+    want(euro || (parts.request.exchange_rate && seller.currency.code() == "EUR"), "/exchangeRate",
+         "BR-FR-CO-12", "a French invoice that is not in euro states its VAT in euro too: name the rate",
+         issues);
 }
 
 void check_peppol_country(const EInvoiceParts& parts, IssueList& issues) {

@@ -24,6 +24,9 @@ struct EInvoiceParts {
 enum class GermanRules : std::uint8_t { xrechnung, peppol };
 void check_germany(const EInvoiceParts& parts, GermanRules rules, IssueList& issues);
 
+/// What France asks of each e-invoice, whatever its format.   Source: XP Z12-012, BR-FR rules.
+void check_france(const EInvoiceParts& parts, IssueList& issues);
+
 /// The Peppol rules of the seller's country (DE, DK, GR, IS, IT, NL, NO, SE).
 void check_peppol_country(const EInvoiceParts& parts, IssueList& issues);
 

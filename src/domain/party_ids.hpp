@@ -16,6 +16,9 @@ namespace billmill::domain {
 /// Australia, Japan, Singapore and the United States do. Empty: it has one, or it is a tax office's own number.
 [[nodiscard]] std::string_view missing_vat_prefix(std::string_view id, std::string_view country);
 
+/// What a Norwegian company's tax number (BT-32) says in place of a number.   Source: Peppol NO-R-002.
+inline constexpr std::string_view norwegian_register = "Foretaksregisteret";
+
 /// The ISO 6523 scheme of a register number in countries whose Peppol rules want it named (DK-R-014, IS-R-002,
 /// NL-R-003); empty elsewhere, and for a Dutch number that is neither KVK nor OIN.
 [[nodiscard]] std::string_view registration_scheme(std::string_view country, std::string_view number);

@@ -242,6 +242,11 @@ Result<PricedInvoice> price(const BillingRequest& request, const Seller& seller,
     for (const auto& group : *groups) settlement.settle(group);
     settlement.order_adjustments();
     TRY_DO(settle_due(request, seller, totals));
+    if (request.exchange_rate && *currency != seller.currency) {
+        invoice.accounting =
+            in_accounting_currency(totals.net, totals.tax, *request.exchange_rate, seller.currency);
+        if (!invoice.accounting) return too_large();
+    }
     INVARIANT(totals.lines.minor - totals.discount.minor + totals.charges.minor == totals.net.minor,
               "lines less allowances plus charges are the net");
     return invoice;

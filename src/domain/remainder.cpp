@@ -98,6 +98,10 @@ void Remainder::subtract(const PricedInvoice& credit) {
         subtract_all(left.adjustments, line.adjustments);
     }
     subtract_all(left_.adjustments, credit.adjustments);
+    if (left_.accounting && credit.accounting) {
+        left_.accounting->net.minor -= credit.accounting->net.minor;
+        left_.accounting->tax.minor -= credit.accounting->tax.minor;
+    }
     for (const auto& tax : credit.taxes) {
         const auto left = std::ranges::find_if(
             left_.taxes, [&](const TaxBreakdown& group) { return bears(group, tax.category, tax.rate); });
@@ -252,6 +256,21 @@ void Remainder::total(Taken& taken) const {
     totals.due.minor = totals.gross.minor + totals.rounding.minor;
 }
 
+/// At the invoice's own rate, never more than is left of it; the last credit takes all of that.
+void Remainder::take_accounting(Taken& taken) {
+    if (!left_.accounting) return;
+    auto& left = *left_.accounting;
+    const auto take = [&](Money amount, Money& rest) {
+        const auto converted = convert(amount, left.exchange.rate, left.currency).value_or(rest);
+        const Money part{taken.last ? rest.minor : std::min(converted.minor, rest.minor), left.currency};
+        rest.minor -= part.minor;
+        return part;
+    };
+    auto& made = taken.credit.accounting.emplace(left);
+    made.net = take(taken.credit.totals.net, left.net);
+    made.tax = take(taken.credit.totals.tax, left.tax);
+}
+
 PricedInvoice Remainder::take(std::span<const Quantity> quantities) {
     INVARIANT(quantities.size() == lines(), "each line has a quantity");
     Taken taken;
@@ -269,6 +288,7 @@ PricedInvoice Remainder::take(std::span<const Quantity> quantities) {
     take_charges(taken);
     for (std::size_t group = 0; group < left_.taxes.size(); ++group) take_group(group, taken);
     total(taken);
+    take_accounting(taken);
     return std::move(taken.credit);
 }
 

@@ -33,6 +33,7 @@ private:
     void take_charges(Taken& taken);
     void take_group(std::size_t group, Taken& taken);
     void total(Taken& taken) const;
+    void take_accounting(Taken& taken);
 
     const PricedInvoice whole_;
     PricedInvoice left_;

@@ -24,6 +24,23 @@ struct BankAccount {
     bool operator==(const BankAccount&) const = default;
 };
 
+/// What the law of the seller's country wants on each invoice beside its figures. France: docs/countries.md.
+struct LegalNotes {
+    std::string recovery_costs;  ///< EN 16931 BT-21: PMT
+    std::string late_payment;    ///< PMD
+    std::string early_payment;   ///< AAB
+    bool operator==(const LegalNotes&) const = default;
+};
+
+/// The seller's own words in mails of one language; what is empty is billmill's. Its placeholders are those of
+/// mail_placeholders.
+struct MailTexts {
+    std::string language;  ///< One of document_languages.
+    std::string subject;   ///< One line.
+    std::string text;      ///< In place of the sentence that says what is attached; a paragraph a line.
+    bool operator==(const MailTexts&) const = default;
+};
+
 /// Who bills: a legal entity or a brand. Comes from a TOML file; frozen into each record.
 struct Seller {
     std::string id;  ///< Slug: [a-z0-9-]{1,40}. Part of the numbering line, so it never changes.
@@ -59,7 +76,10 @@ struct Seller {
     BankAccount bank;
     std::string footer;  ///< One or two lines under each page.
     std::string accent = "#1f3a5f";
-    Digest logo;            ///< SHA-256 of the logo's bytes; zero: none.
+    LegalNotes notes;
+    std::vector<MailTexts> mail_texts;
+    Operations operations = Operations::unsaid;  ///< France: of bills that do not say it.
+    Digest logo;                                 ///< SHA-256 of the logo's bytes; zero: none.
     bool built_in = false;  ///< The trial seller; real SMTP is refused for it unless a setting says so.
     bool operator==(const Seller&) const = default;
 };

@@ -68,6 +68,10 @@ enum class GstSupply : std::uint8_t {
 };
 inline constexpr std::array<std::string_view, 3> gst_supply_names{"ordinary", "sez", "deemed-export"};
 
+/// What a bill is for. France wants it named.   Source: CGI, annexe II, art. 242 nonies A, I 16°.
+enum class Operations : std::uint8_t { unsaid, goods, services, mixed };
+inline constexpr std::array<std::string_view, 4> operations_names{"unsaid", "goods", "services", "mixed"};
+
 /// Which heads a sale bears.
 enum class TaxRegime : std::uint8_t {
     vat,                ///< One head, "VAT" (or as the seller names it).

@@ -35,7 +35,11 @@ inline constexpr TextRule payment_terms{0, 500, true};
 inline constexpr TextRule order_line{0, 50};
 inline constexpr TextRule registration_number{0, 60};
 inline constexpr TextRule electronic_address{1, 100};
+inline constexpr TextRule external_id{0, 200};
 inline constexpr TextRule credit_reason{0, 200};
+inline constexpr TextRule rate_source{1, 60};
+inline constexpr TextRule mail_subject{0, 150};
+inline constexpr TextRule mail_text{0, 1'000, true};
 inline constexpr std::size_t email_bytes_max = 254;  ///< RFC 5321 4.5.3.1.3, less the angle brackets.
 }  // namespace text_rules
 

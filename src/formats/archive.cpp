@@ -83,6 +83,9 @@ void put(JsonWriter& json, domain::Quantity value) {
 void put(JsonWriter& json, domain::Percent value) {
     json.string(domain::text(value));
 }
+void put(JsonWriter& json, domain::ConversionFactor value) {
+    json.string(domain::text(value));
+}
 void put(JsonWriter& json, domain::AmountOff value) {
     json.string(domain::format_decimal(value.micros, domain::price_decimals, 0));
 }
@@ -147,6 +150,9 @@ bool get(Json& json, domain::Percent& value) {
         return false;
     value.ten_thousandths = static_cast<std::int32_t>(wide);
     return true;
+}
+bool get(Json& json, domain::ConversionFactor& value) {
+    return get_decimal(json, domain::conversion_decimals, value.scaled);
 }
 bool get(Json& json, domain::AmountOff& value) {
     return get_decimal(json, domain::price_decimals, value.micros);

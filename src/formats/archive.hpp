@@ -36,6 +36,7 @@ void put(JsonWriter& json, domain::Money value);
 void put(JsonWriter& json, domain::UnitPrice value);
 void put(JsonWriter& json, domain::Quantity value);
 void put(JsonWriter& json, domain::Percent value);
+void put(JsonWriter& json, domain::ConversionFactor value);
 void put(JsonWriter& json, domain::AmountOff value);
 void put(JsonWriter& json, const domain::Discount& value);
 template <Choice Enum>
@@ -58,6 +59,7 @@ void put(JsonWriter& json, Enum value) {
 [[nodiscard]] bool get(Json& json, domain::UnitPrice& value);
 [[nodiscard]] bool get(Json& json, domain::Quantity& value);
 [[nodiscard]] bool get(Json& json, domain::Percent& value);
+[[nodiscard]] bool get(Json& json, domain::ConversionFactor& value);
 [[nodiscard]] bool get(Json& json, domain::AmountOff& value);
 [[nodiscard]] bool get(Json& json, domain::Discount& value);
 template <Choice Enum>

@@ -132,6 +132,22 @@ struct Description<domain::Totals> {
 };
 
 template <>
+struct Description<domain::AccountingAmounts> {
+    static constexpr SchemaName name{.stored = "AccountingAmounts", .answer = "AccountingAmounts"};
+    static constexpr std::string_view prose =
+        "Amounts in the seller's currency, where the invoice has another.";
+
+    template <class Archive>
+    static void members(Archive& archive, Either<domain::AccountingAmounts> auto& amounts) {
+        archive.required("currency", amounts.currency, about("ISO 4217."));
+        archive.amounts_in(amounts.currency);
+        archive.required("exchangeRate", amounts.exchange, {});
+        archive.required("net", amounts.net, {});
+        archive.required("tax", amounts.tax, {});
+    }
+};
+
+template <>
 struct Description<domain::PricedInvoice> {
     static constexpr SchemaName name{.stored = "Priced"};
     static constexpr std::string_view prose{};
@@ -147,6 +163,7 @@ struct Description<domain::PricedInvoice> {
         archive.adjustments(priced.adjustments, OnDocument{});
         archive.required("taxes", priced.taxes, {});
         archive.required("totals", priced.totals, {});
+        archive.optional("accounting", priced.accounting, {});
     }
 };
 

@@ -38,6 +38,8 @@ struct Description<domain::ElectronicAddress> {
     }
 };
 
+inline constexpr About external_id_about =
+    text(domain::text_rules::external_id, "What the client calls the customer; its id is made of it.");
 inline constexpr About electronic_id = about("The id within that scheme.");
 
 /// Clients see an object, messages and records hold two texts.
@@ -60,7 +62,8 @@ struct Description<domain::Customer> {
     static void members(Archive& archive, Either<domain::Customer> auto& customer) {
         using namespace domain::text_rules;
         if constexpr (Archive::form != Form::request) archive.required("id", customer.id, personal());
-        archive.required("email", customer.email, personal(mailbox("The customer's identity; one mailbox.")));
+        archive.required("email", customer.email,
+                         personal(mailbox("Where the customer gets mail; one mailbox.")));
         archive.required_in(stored_and_answered, "firstname", customer.firstname, personal(text(party_name)));
         archive.required_in(in_answers, "middlename", customer.middlename, personal(text(party_name)));
         archive.required_in(stored_and_answered, "lastname", customer.lastname,
@@ -81,6 +84,8 @@ struct Description<domain::Customer> {
         archive.optional("attach", customer.attach, about("What goes by mail; the seller's where absent."));
         archive.optional("language", customer.language,
                          matching("^[a-z]{2,3}$", "A primary language tag; the seller's where absent."));
+        if constexpr (Archive::form != Form::request)
+            archive.optional("externalId", customer.external_id, personal(external_id_about));
     }
 };
 
@@ -98,6 +103,19 @@ struct Description<domain::BankAccount> {
         archive.optional("account", bank.account, about("Where there is no IBAN."));
         archive.optional("ifsc", bank.ifsc, about("India."));
         archive.optional("upi", bank.upi, about("India: the payee's virtual address."));
+    }
+};
+
+template <>
+struct Description<domain::MailTexts> {
+    static constexpr SchemaName name{.stored = "MailTexts"};
+    static constexpr std::string_view prose = "A seller's own words in mails of one language.";
+
+    template <class Archive>
+    static void members(Archive& archive, Either<domain::MailTexts> auto& texts) {
+        archive.required("language", texts.language, {});
+        archive.optional("subject", texts.subject, {});
+        archive.optional("text", texts.text, {});
     }
 };
 
@@ -146,6 +164,11 @@ private:
         archive.required("bank", seller.bank, {});
         archive.optional("footer", seller.footer, {});
         archive.required("accent", seller.accent, {});
+        archive.optional("recoveryCosts", seller.notes.recovery_costs, about("France: note PMT."));
+        archive.optional("latePayment", seller.notes.late_payment, about("France: note PMD."));
+        archive.optional("earlyPayment", seller.notes.early_payment, about("France: note AAB."));
+        archive.optional("operations", seller.operations, {});
+        archive.optional("mailTexts", seller.mail_texts, {});
         archive.optional("logo", seller.logo, {});
         archive.optional("builtIn", seller.built_in, {});
     }

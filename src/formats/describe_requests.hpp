@@ -35,6 +35,42 @@ struct Description<Registration> {
     }
 };
 
+/// The body of the new route, and the customer that a bill brings: a registration that may say what its client calls the
+/// customer.
+struct NewCustomer {
+    Registration registration;
+    std::string external_id;
+};
+
+template <>
+struct Description<NewCustomer> {
+    static constexpr SchemaName name{.request = "NewCustomer"};
+    static constexpr std::string_view prose =
+        "A customer. One of an externalId that is there already is replaced as a whole.";
+
+    template <class Archive>
+    static void members(Archive& archive, Either<NewCustomer> auto& customer) {
+        archive.optional("externalId", customer.external_id, external_id_about);
+        Description<Registration>::members(archive, customer.registration);
+    }
+};
+
+template <>
+struct Description<domain::CustomerChange> {
+    static constexpr SchemaName name{.stored = "CustomerChange"};
+    static constexpr std::string_view prose =
+        "A customer as it will be, or some of its fields. A patch holds what its fields become; the others "
+        "say nothing.";
+
+    template <class Archive>
+    static void members(Archive& archive, Either<domain::CustomerChange> auto& change) {
+        Description<domain::Customer>::members(archive, change.customer);
+        archive.optional("fields", change.only,
+                         list(0, domain::customer_field_names.size(),
+                              "A patch: the fields it sets. From v 4 on. Absent: all."));
+    }
+};
+
 /// An allowance or a charge, as it is asked for.
 template <class Where>
 struct AdjustmentMembers<domain::Adjustment, Where> {
@@ -121,6 +157,9 @@ struct Description<domain::Particulars> {
                          about("India, Rule 46 (p): the recipient pays the tax."));
         archive.optional("supply", terms.supply,
                          about("India: sez for a special economic zone, deemed-export. Else ordinary."));
+        archive.optional(
+            "operations", terms.operations,
+            about("France: what is billed: goods, services or mixed; the seller's where absent."));
     }
 
 private:
@@ -138,6 +177,22 @@ private:
 };
 
 template <>
+struct Description<domain::ExchangeRate> {
+    static constexpr SchemaName name{
+        .stored = "ExchangeRate", .request = "ExchangeRateInput", .answer = "ExchangeRate"};
+    static constexpr std::string_view prose = "A rate, who published it, and for which day.";
+
+    template <class Archive>
+    static void members(Archive& archive, Either<domain::ExchangeRate> auto& exchange) {
+        archive.required("rate", exchange.rate,
+                         about("Units of the seller's currency for one of the invoice's: more than 0, at "
+                               "most 10^6, ten decimals."));
+        archive.required("source", exchange.source, text(domain::text_rules::rate_source));
+        archive.required("date", exchange.date, {});
+    }
+};
+
+template <>
 struct Description<domain::BillingRequest> {
     static constexpr SchemaName name{.stored = "Bill"};
     static constexpr std::string_view prose = "What is to be billed.";
@@ -145,7 +200,10 @@ struct Description<domain::BillingRequest> {
     template <class Archive>
     static void members(Archive& archive, Either<domain::BillingRequest> auto& request) {
         archive.required_in(in_records, "userId", request.user_id,
-                            mailbox("The customer's e-mail. The bill may come before its customer."));
+                            mailbox("The e-mail that the customer registered by, whatever its address is "
+                                    "now. The bill may come before its customer."));
+        archive.optional("customerId", request.customer_id,
+                         about("The customer's id, in place of userId. In messages from v 4 on."));
         if constexpr (Archive::form == Form::stored)
             archive.optional("customer", request.customer, about("Brought by the bill. From v 3 on."));
         archive.required("items", request.items, list(1, domain::lines_max));
@@ -153,6 +211,9 @@ struct Description<domain::BillingRequest> {
         archive.optional("branch", request.branch, about("The seller's default branch where absent."));
         archive.optional("currency", request.currency,
                          matching("^[A-Z]{3}$", "ISO 4217; the seller's where absent."));
+        archive.optional("exchangeRate", request.exchange_rate,
+                         about("Of a bill in another currency than the seller's: its tax is stated in both. "
+                               "From v 4 on."));
         archive.optional("pricesIncludeTax", request.prices_include_tax, {});
         archive.optional("discount", request.discount, about("On the whole document."));
         archive.optional("dueDays", request.due_days, whole(0, domain::due_days_max));
@@ -179,7 +240,8 @@ struct Description<domain::BillingRequest> {
 /// A bill's body. The customer is read as a registration is.
 struct BillBody {
     domain::BillingRequest request;
-    std::optional<Registration> customer;
+    std::optional<NewCustomer> customer;
+    std::string customer_external_id;
 };
 
 template <>
@@ -194,7 +256,10 @@ struct Description<BillBody> {
             about("Who is billed, in place of userId: the bill waits for nobody, and registers this "
                   "customer. What is registered later does not change it."));
         Description<domain::BillingRequest>::members(archive, body.request);
-        archive.at_least_one_of({"userId", "customer"});
+        archive.optional(
+            "customerExternalId", body.customer_external_id,
+            text(domain::text_rules::external_id, "The customer's externalId, in place of userId."));
+        archive.at_least_one_of({"userId", "customer", "customerId", "customerExternalId"});
     }
 };
 
@@ -282,6 +347,9 @@ struct Description<Notification> {
         archive.required("sequence", notification.sequence,
                          at_least(0, "0: with the invoice; resends count on."));
         archive.optional("copy", notification.copy, about("To somebody else than the buyer."));
+        archive.optional("asGiven", notification.as_given,
+                         about("A person gave this address: it counts, whatever the customer's is now."));
+        archive.optional("brought", notification.brought, about("The bill brought its customer."));
     }
 };
 

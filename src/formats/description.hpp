@@ -12,6 +12,7 @@
 
 #include "domain/adjustment.hpp"
 #include "domain/billing_request.hpp"
+#include "domain/customer_change.hpp"
 #include "domain/e_invoice.hpp"
 #include "domain/numbering.hpp"
 #include "domain/tax.hpp"
@@ -121,6 +122,8 @@ inline constexpr std::span<const std::string_view> names_of<domain::TaxRegime>{r
 template <>
 inline constexpr std::span<const std::string_view> names_of<domain::GstSupply>{domain::gst_supply_names};
 template <>
+inline constexpr std::span<const std::string_view> names_of<domain::Operations>{domain::operations_names};
+template <>
 inline constexpr std::span<const std::string_view> names_of<domain::Deliver>{deliver_names};
 template <>
 inline constexpr std::span<const std::string_view> names_of<domain::AdjustmentKind>{adjustment_names};
@@ -131,6 +134,9 @@ inline constexpr std::span<const std::string_view> names_of<domain::EInvoiceForm
     domain::e_invoice_format_names};
 template <>
 inline constexpr std::span<const std::string_view> names_of<domain::Attach>{domain::attach_names};
+template <>
+inline constexpr std::span<const std::string_view> names_of<domain::CustomerField>{
+    domain::customer_field_names};
 template <>
 inline constexpr std::span<const std::string_view> names_of<domain::PaymentQr>{domain::payment_qr_names};
 

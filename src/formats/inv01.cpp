@@ -3,12 +3,11 @@
 #include <algorithm>
 #include <iterator>
 #include <optional>
-#include <span>
 
 #include "domain/blank.hpp"
 #include "domain/decimal.hpp"
 #include "domain/gstin.hpp"
-#include "domain/line_amount.hpp"
+#include "domain/line_shares.hpp"
 #include "formats/json.hpp"
 #include "foundation/ascii.hpp"
 #include "foundation/utf8.hpp"
@@ -19,7 +18,6 @@ namespace {
 using domain::Invoice;
 using domain::InvoiceLine;
 using domain::Money;
-using domain::TaxBreakdown;
 
 constexpr std::size_t items_max = 1'000;
 constexpr std::int64_t pin_abroad = 999'999;
@@ -80,45 +78,23 @@ struct Item {
     }
 };
 
-/// Splits over all weights; where none weighs anything, the first takes it.
-std::vector<std::int64_t> split(std::int64_t total, std::span<const std::int64_t> weights) {
-    auto parts = domain::spread(total, weights);
-    if (std::ranges::all_of(weights, [](auto weight) { return weight == 0; })) parts.front() = total;
-    return parts;
-}
-
 std::int64_t& head_of(Item& item, std::string_view name) {
     if (name == "IGST") return item.igst;
     if (name == "CGST") return item.cgst;
     return name == "Cess" ? item.cess : item.sgst;
 }
 
-/// Gives the lines of one group what the document takes off or puts on, and their taxes.
-void share_group(const TaxBreakdown& tax, std::span<Item* const> items) {
-    std::vector<std::int64_t> nets;
-    std::int64_t sum = 0;
-    for (const auto* item : items) {
-        nets.push_back(item->line->net.minor);
-        sum += item->line->net.minor;
-    }
-    const bool off = tax.taxable.minor < sum;
-    const auto changes = split(off ? sum - tax.taxable.minor : tax.taxable.minor - sum, nets);
-    std::vector<std::int64_t> weights;
-    for (std::size_t i = 0; i < items.size(); ++i) {
-        auto& item = *items[i];
-        item.assessable = nets[i] + (off ? -changes[i] : changes[i]);
-        if (off) item.discount = changes[i];
-        // A line's own discount is known without tax only where its price is.
-        if (item.line->net == item.line->amount)
-            item.discount += std::max<std::int64_t>(0, item.line->discount.minor);
-        weights.push_back(item.assessable);
-    }
-    for (const auto& head : tax.heads) {
-        const auto parts = split(head.amount.minor, weights);
-        for (std::size_t i = 0; i < items.size(); ++i) {
-            head_of(*items[i], head.name) = parts[i];
-            if (head.name == "Cess") items[i]->cess_rate = head.rate;
-        }
+/// Gives a line its part of what the document takes off or adds, and of its taxes.
+void take_share(const domain::LineShare& share, Item& item) {
+    const auto& line = *item.line;
+    item.assessable = share.taxable;
+    item.discount = std::max<std::int64_t>(0, line.net.minor - share.taxable);
+    // A line's own discount is known without tax only where its price is.
+    if (line.net == line.amount) item.discount += std::max<std::int64_t>(0, line.discount.minor);
+    const auto& heads = share.group->heads;
+    for (std::size_t i = 0; i < heads.size(); ++i) {
+        head_of(item, heads[i].name) = share.heads[i];
+        if (heads[i].name == "Cess") item.cess_rate = heads[i].rate;
     }
 }
 
@@ -252,14 +228,14 @@ void Form::check() {
 
 void Form::make_items() {
     for (const auto& line : priced_.lines) items_.push_back({.line = &line});
+    const auto shares = domain::line_shares(priced_);
+    for (std::size_t i = 0; i < items_.size(); ++i) {
+        if (shares[i].group != nullptr) take_share(shares[i], items_[i]);
+    }
     for (const auto& tax : priced_.taxes) {
-        std::vector<Item*> of_group;
-        for (auto& item : items_) {
-            if (item.line->category == tax.category && item.line->rate == tax.rate) of_group.push_back(&item);
-        }
-        if (!of_group.empty())
-            share_group(tax, of_group);
-        else if (tax.taxable.minor != 0)
+        const bool has_line =
+            std::ranges::any_of(shares, [&](const auto& share) { return share.group == &tax; });
+        if (!has_line && tax.taxable.minor != 0)
             wrong("/ItemList", "charge_without_line",
                   "a charge on the document bears a rate that no line bears");
     }

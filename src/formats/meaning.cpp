@@ -51,6 +51,10 @@ std::string meaning(const domain::Customer& customer) {
     return members_of(customer, 400);
 }
 
+std::string meaning(const domain::CustomerChange& change) {
+    return members_of(change, 400);
+}
+
 std::string meaning(const domain::BillingRequest& request) {
     const auto bytes = 200 + 150 * request.items.size();
     return says_a_default(request) ? members_of(without_defaults(request), bytes)

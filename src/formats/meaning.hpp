@@ -16,6 +16,7 @@ namespace billmill::formats {
 /// Frozen: fingerprints of version 2 are taken of it (ports/request_fingerprint.hpp). What changes the text of a request that
 /// an older program took needs a version 3.
 [[nodiscard]] std::string meaning(const domain::Customer& customer);
+[[nodiscard]] std::string meaning(const domain::CustomerChange& change);
 [[nodiscard]] std::string meaning(const domain::BillingRequest& request);
 [[nodiscard]] std::string meaning(const domain::CreditRequest& request);
 [[nodiscard]] std::string meaning(const ResendRequest& request);

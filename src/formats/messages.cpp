@@ -11,8 +11,20 @@ namespace {
 constexpr int version_of(const auto&) {
     return 2;
 }
-/// Version 3: a bill may bring its customer, and its items need no product id.
+/// A format that programs of before version 4 do not know.
+bool is_newer(const std::optional<domain::EInvoiceFormat>& format) {
+    return format == domain::EInvoiceFormat::en16931_cii || format == domain::EInvoiceFormat::en16931_ubl;
+}
+/// Version 4: a patch, and a customer who wants plain EN 16931.
+int version_of(const domain::CustomerChange& change) {
+    return change.is_patch() || is_newer(change.customer.format) ? 4 : 2;
+}
+/// Version 3: a bill may bring its customer, and its items need no product id. Version 4: it may name its customer by id, ask
+/// for plain EN 16931, and name an exchange rate.
 int version_of(const domain::BillingRequest& request) {
+    if (request.customer_id || request.exchange_rate || is_newer(request.format) ||
+        (request.customer && is_newer(request.customer->format)))
+        return 4;
     const bool without_id =
         std::ranges::any_of(request.items, &std::string::empty, &domain::Item::product_id);
     return request.customer || without_id ? 3 : 2;
@@ -66,6 +78,9 @@ Result<T> decode_message(std::string_view payload) {
 std::string encode(const domain::Customer& customer) {
     return encode_message(customer, 400);
 }
+std::string encode(const domain::CustomerChange& change) {
+    return encode_message(change, 400);
+}
 std::string encode(const domain::BillingRequest& request) {
     return encode_message(request, 200 + 150 * request.items.size());
 }
@@ -78,6 +93,9 @@ std::string encode(const Notification& notification) {
 
 Result<domain::Customer> decode_customer(std::string_view payload) {
     return decode_message<domain::Customer>(payload);
+}
+Result<domain::CustomerChange> decode_customer_change(std::string_view payload) {
+    return decode_message<domain::CustomerChange>(payload);
 }
 Result<domain::BillingRequest> decode_billing_request(std::string_view payload) {
     return decode_message<domain::BillingRequest>(payload);
@@ -92,6 +110,10 @@ Result<BillMessage> decode_bill(std::string_view payload) {
 }
 Result<Notification> decode_notification(std::string_view payload) {
     return decode_message<Notification>(payload);
+}
+
+Uuid brought_registration_id(const Uuid& bill) {
+    return uuid_v5(spaces::brought_customer, {bill.raw()});
 }
 
 Uuid delivery_id(const Notification& notification) {

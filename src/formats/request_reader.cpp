@@ -126,6 +126,17 @@ bool RequestReader::read(const Json& json, const Place& place, int& value) {
     return true;
 }
 
+bool RequestReader::read(const Json& json, const Place& place, Uuid& value) {
+    if (!expect(json, place, Json::Kind::string)) return false;
+    const auto id = Uuid::parse(json.text);
+    if (id) {
+        value = *id;
+    } else {
+        add(issues_, place.pointer(), "not_an_id", "an id such as 0198f6f0-1c3e-7000-8000-000000000000");
+    }
+    return id.has_value();
+}
+
 bool RequestReader::read(const Json& json, const Place& place, Date& value) {
     if (!expect(json, place, Json::Kind::string)) return false;
     const auto date = parse_date(json.text);
@@ -175,6 +186,12 @@ bool RequestReader::read(const Json& json, const Place& place, domain::Percent& 
     }
     value.ten_thousandths = static_cast<std::int32_t>(*scaled);
     return true;
+}
+
+bool RequestReader::read(const Json& json, const Place& place, domain::ConversionFactor& value) {
+    const auto scaled = decimal(json, place, domain::conversion_decimals);
+    if (scaled) value.scaled = *scaled;
+    return scaled.has_value();
 }
 
 bool RequestReader::read_mailbox(const Json& json, const Place& place, std::string& value) {

@@ -33,7 +33,7 @@ void add(Issues& issues, std::string pointer, std::string code, std::string deta
 ///
 /// Promise:  finds every mistake, not only the first; nothing is read through binary floating point.
 /// Errors:   issues with an RFC 6901 pointer: required, wrong_type, not_a_decimal, too_precise, out_of_range, not_a_date,
-///           not_a_time, not_an_email, unknown_value, one_of, unknown_field. A value that has an issue keeps its default.
+///           not_an_id, not_a_time, not_an_email, unknown_value, one_of, unknown_field. A value that has an issue keeps its default.
 class RequestReader {
 public:
     static constexpr Form form = Form::request;
@@ -149,12 +149,14 @@ private:
     bool read(const Json& json, const Place& place, bool& value);
     bool read(const Json& json, const Place& place, std::int64_t& value);
     bool read(const Json& json, const Place& place, int& value);  ///< What is beyond an int is its limit.
+    bool read(const Json& json, const Place& place, Uuid& value);
     bool read(const Json& json, const Place& place, Date& value);
     bool read(const Json& json, const Place& place, Instant& value);
     bool read(const Json& json, const Place& place, domain::Quantity& value);
     bool read(const Json& json, const Place& place, domain::UnitPrice& value);
     bool read(const Json& json, const Place& place, domain::AmountOff& value);
     bool read(const Json& json, const Place& place, domain::Percent& value);
+    bool read(const Json& json, const Place& place, domain::ConversionFactor& value);
     bool read(const Json& json, const Place& place, domain::Discount& value);
     /// Normalised. Empty is left to the check of the whole.
     bool read_mailbox(const Json& json, const Place& place, std::string& value);

@@ -3,6 +3,8 @@
 #include <algorithm>
 
 #include "domain/gstin.hpp"
+#include "domain/text_rules.hpp"
+#include "formats/customer_patch.hpp"
 #include "formats/describe_requests.hpp"
 #include "formats/request_reader.hpp"
 #include "foundation/ascii.hpp"
@@ -31,14 +33,34 @@ void complete(Registration& registration, Issues& issues, const std::string& abo
     normalise_region(customer.address);
     customer.id = domain::customer_id(customer.email);
 }
+/// What its client calls the customer identifies it, whatever its e-mail is.
+void complete(NewCustomer& body, Issues& issues, const std::string& above = {}) {
+    complete(body.registration, issues, above);
+    auto& customer = body.registration.customer;
+    if (body.external_id.empty()) return;
+    customer.id = domain::external_customer_id(body.external_id);
+    customer.external_id = std::move(body.external_id);
+}
 /// A customer that the bill brings says whom it is for.
 void complete(BillBody& body, Issues& issues) {
     auto& request = body.request;
     if (request.particulars.deliver_to) normalise_region(*request.particulars.deliver_to);
+    if (!body.customer_external_id.empty()) {
+        if (auto issue = domain::text_issue("/customerExternalId", body.customer_external_id,
+                                            domain::text_rules::external_id))
+            add(issues, std::move(issue->pointer), std::move(issue->code), std::move(issue->detail));
+        const auto id = domain::external_customer_id(body.customer_external_id);
+        if (request.customer_id.value_or(id) != id)
+            add(issues, "/customerExternalId", "contradiction", "customerId names another customer");
+        request.customer_id = id;
+    }
     if (!body.customer) return;
     complete(*body.customer, issues, "/customer");
-    request.customer = std::move(body.customer->customer);
+    request.customer = std::move(body.customer->registration.customer);
     if (request.user_id.empty()) request.user_id = request.customer->email;
+}
+void complete(domain::CustomerChange& patch, Issues&) {
+    normalise_region(patch.customer.address);
 }
 void complete(domain::CreditRequest&, Issues&) {}
 void complete(ResendRequest&, Issues&) {}
@@ -47,6 +69,12 @@ void complete(MessagePlace&, Issues&) {}
 
 Issues check(const Registration& registration) {
     return domain::check_customer(registration.customer);
+}
+Issues check(const NewCustomer& body) {
+    return domain::check_customer(body.registration.customer);
+}
+Issues check(const domain::CustomerChange& patch) {
+    return check_patch_alone(patch);
 }
 Issues check(const BillBody& body) {
     return domain::check_request(body.request);
@@ -93,6 +121,18 @@ std::unexpected<Rejection> refused(Issues issues) {
     return std::unexpected{Rejection{true, std::move(issues)}};
 }
 
+/// The fields of a body as it is described.
+template <class T>
+void read_members(const Json& json, T& value, Issues& issues) {
+    const Place top;
+    RequestReader reader{json, top, issues};
+    Description<T>::members(reader, value);
+    reader.refuse_unknown();
+}
+void read_members(const Json& json, domain::CustomerChange& patch, Issues& issues) {
+    read_patch(json, patch, issues);
+}
+
 /// Reads a body as it is described, then lets the domain check it.
 template <class T>
 Reading<Read<T>> read_body(std::string_view body) {
@@ -104,10 +144,7 @@ Reading<Read<T>> read_body(std::string_view body) {
         return refused(std::move(issues));
     }
     Read<T> read;
-    const Place top;
-    RequestReader reader{*json, top, issues};
-    Description<T>::members(reader, read.value);
-    reader.refuse_unknown();
+    read_members(*json, read.value, issues);
     complete(read.value, issues);
     merge(issues, check(read.value));
     if (!issues.empty()) return refused(std::move(issues));
@@ -126,6 +163,18 @@ Reading<Read<domain::Customer>> read_registration(std::string_view body) {
     auto read = read_body<Registration>(body);
     if (!read) return std::unexpected{std::move(read).error()};
     return Read<domain::Customer>{std::move(read->value.customer), std::move(read->canonical)};
+}
+
+Reading<Read<domain::Customer>> read_new_customer(std::string_view body) {
+    auto read = read_body<NewCustomer>(body);
+    if (!read) return std::unexpected{std::move(read).error()};
+    auto& customer = read->value.registration.customer;
+    if (customer.external_id.empty()) customer.id = {};
+    return Read<domain::Customer>{std::move(customer), std::move(read->canonical)};
+}
+
+Reading<Read<domain::CustomerChange>> read_customer_patch(std::string_view body) {
+    return read_body<domain::CustomerChange>(body);
 }
 
 Reading<Read<domain::BillingRequest>> read_billing_request(std::string_view body) {

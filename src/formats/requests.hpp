@@ -9,7 +9,7 @@
 
 #include "domain/billing_request.hpp"
 #include "domain/credit.hpp"
-#include "domain/customer.hpp"
+#include "domain/customer_change.hpp"
 #include "formats/json.hpp"
 #include "foundation/issue.hpp"
 #include "foundation/time.hpp"
@@ -35,6 +35,13 @@ struct Read {
 /// POST /api/v1/user/register. The customer's id and normalised e-mail are filled in.
 /// A lastname (or name) or a company is needed, names have up to 200 characters; unknown fields are refused by name.
 [[nodiscard]] Reading<Read<domain::Customer>> read_registration(std::string_view body);
+
+/// POST /api/v1/customers: the same, and an externalId. Without one the id is left nil: it is the request's.
+[[nodiscard]] Reading<Read<domain::Customer>> read_new_customer(std::string_view body);
+
+/// PATCH /api/v1/customers/{id}: at least one field; null clears it. Whose patch it is stands in the route: the id is left
+/// nil. What depends on the other fields is checked where the whole customer is known.
+[[nodiscard]] Reading<Read<domain::CustomerChange>> read_customer_patch(std::string_view body);
 
 /// POST /api/v1/bill/genBill. Field by field; what needs the seller is domain::check_for_seller's. A customer that the bill
 /// brings is read as a registration, and names the user_id.

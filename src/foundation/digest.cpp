@@ -30,6 +30,13 @@ std::array<std::uint8_t, size> hash(const EVP_MD* method, std::string_view bytes
 
 }  // namespace
 
+bool equal_in_constant_time(const Digest& a, const Digest& b) {
+    std::uint8_t difference = 0;
+    for (std::size_t i = 0; i < a.bytes.size(); ++i)
+        difference |= static_cast<std::uint8_t>(a.bytes[i] ^ b.bytes[i]);
+    return difference == 0;
+}
+
 Digest sha256(std::string_view bytes) {
     static const EVP_MD* const method = EVP_MD_fetch(nullptr, "SHA256", nullptr);
     return Digest{hash<32>(method, bytes)};

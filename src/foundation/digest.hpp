@@ -18,6 +18,8 @@ struct Digest {
 };
 
 [[nodiscard]] Digest sha256(std::string_view bytes);
+/// For digests of secrets: how long it takes does not tell where they differ.
+[[nodiscard]] bool equal_in_constant_time(const Digest& a, const Digest& b);
 [[nodiscard]] std::array<std::uint8_t, 20> sha1(std::string_view bytes);
 
 }  // namespace billmill

@@ -78,6 +78,7 @@ Uuid uuid_v7(Instant now) {
 namespace spaces {
 const Uuid request = *Uuid::parse("6f1c0e2a-54b7-4c6e-9d0b-0b6a3f6e4d11");
 const Uuid customer = *Uuid::parse("b3a7f2d4-19c8-4e53-8f61-7d2c5a90e822");
+const Uuid external_customer = *Uuid::parse("4f0b7c19-6a3d-4c85-9e27-d5f18a40b366");
 const Uuid delivery = *Uuid::parse("e94d61b8-7f30-4a1d-a2c5-31f8b07c6d33");
 const Uuid brought_customer = *Uuid::parse("70e6bb22-7906-4dea-8c2e-767568fd90dd");
 const Uuid foreign = *Uuid::parse("2c58a9e7-d041-4b96-b7fe-84e61d93f044");

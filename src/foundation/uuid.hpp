@@ -40,10 +40,11 @@ struct Uuid {
 
 /// The name spaces. Changing one orphans every id made with it.
 namespace spaces {
-extern const Uuid request;           ///< (client, route, idempotency key) -> request id
-extern const Uuid customer;          ///< (normalised e-mail) -> customer id
-extern const Uuid delivery;          ///< (invoice id, recipient, sequence) -> delivery id
-extern const Uuid brought_customer;  ///< (bill id) -> id of the registration that the bill brings
+extern const Uuid request;            ///< (client, route, idempotency key) -> request id
+extern const Uuid customer;           ///< (normalised e-mail) -> customer id
+extern const Uuid external_customer;  ///< (externalId) -> customer id
+extern const Uuid delivery;           ///< (invoice id, recipient, sequence) -> delivery id
+extern const Uuid brought_customer;   ///< (bill id) -> id of the registration that the bill brings
 extern const Uuid foreign;  ///< (topic, partition, offset, timestamp, SHA-256) -> adopted message's id
 }  // namespace spaces
 

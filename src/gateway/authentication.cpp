@@ -14,6 +14,7 @@ constexpr Milliseconds use_noted_each{60'000};
 constexpr std::size_t known_max = 1'024;
 constexpr std::size_t waiting_max = 256;
 constexpr std::size_t secret_bytes_max = 256;
+constexpr std::size_t client_id_max = 40;  ///< [a-z0-9-]
 
 http::Response unauthenticated(std::string code, std::string title) {
     return http::problem({.status = 401,
@@ -22,15 +23,26 @@ http::Response unauthenticated(std::string code, std::string title) {
                           .headers = {{"WWW-Authenticate", "Bearer realm=\"billmill\""}}});
 }
 
-std::string_view key_of(const Digest& hash) {
-    return {reinterpret_cast<const char*>(hash.bytes.data()), hash.bytes.size()};
+/// Under which a key is remembered: longer than a client's id may be, so never one.
+std::string place_of(const Digest& hash) {
+    return hash.hex();
+}
+/// Under which a client that a proxy named is remembered.
+std::string place_of(const std::string& client) {
+    return client;
 }
 
-bool equal_in_constant_time(const Digest& a, const Digest& b) {
-    std::uint8_t difference = 0;
-    for (std::size_t i = 0; i < a.bytes.size(); ++i)
-        difference |= static_cast<std::uint8_t>(a.bytes[i] ^ b.bytes[i]);
-    return difference == 0;
+/// A client without a usable key has been ended. The one that lasts longest stands for it.
+std::optional<ports::ClientKey> longest_lived(const std::optional<ports::ClientKeys>& found, Instant now) {
+    if (!found) return std::nullopt;
+    const ports::ApiKey* best = nullptr;
+    for (const auto& key : found->keys) {
+        if (!key.usable(now)) continue;
+        if (best == nullptr || !key.expires_at || (best->expires_at && *best->expires_at < *key.expires_at))
+            best = &key;
+    }
+    if (best == nullptr) return std::nullopt;
+    return ports::ClientKey{found->client, *best};
 }
 
 bool is_bearer(std::string_view value) {
@@ -69,6 +81,12 @@ std::unexpected<http::Response> key_needed() {
 
 bool can_be_a_key(std::string_view secret) {
     return !secret.empty() && secret.size() <= secret_bytes_max;
+}
+
+bool can_be_a_client(std::string_view id) {
+    return id.size() <= client_id_max && std::ranges::all_of(id, [](char c) {
+               return ascii::is_digit(c) || (c >= 'a' && c <= 'z') || c == '-';
+           });
 }
 
 }  // namespace
@@ -112,10 +130,13 @@ void Authentication::note_uses(const std::stop_token& stop) {
     }
 }
 
-std::optional<Authentication::Known> Authentication::recall(const Digest& hash, Milliseconds age_max) {
+std::optional<Authentication::Known> Authentication::recall(const std::string& place, Milliseconds age_max) {
     const std::lock_guard lock{mutex_};
-    const auto found = known_.find(std::string{key_of(hash)});
-    if (found == known_.end() || clock_.now() >= found->second.asked_at + age_max) return std::nullopt;
+    const auto found = known_.find(place);
+    if (found == known_.end()) return std::nullopt;
+    const auto age =
+        found->second.key ? age_max : std::min(age_max, known_for);  // It may have been made since.
+    if (clock_.now() >= found->second.asked_at + age) return std::nullopt;
     return found->second;
 }
 
@@ -128,36 +149,70 @@ bool Authentication::knows_that_none_is_needed(Milliseconds age_max) {
 std::optional<OrAnswer<Caller>> Authentication::recall(const http::Request& request, Access access) {
     if (access == Access::open) return Caller{};
     const auto secret = secret_of(request);
-    if (!secret) {
+    if (secret && !can_be_a_key(*secret)) {
+        return std::unexpected{
+            unauthenticated("bad_key", "Send one API key, as Authorization: Bearer … or X-API-Key.")};
+    }
+    if (!secret && request.consumer.empty()) {
         if (required_ || access == Access::admin) return key_needed();
         if (knows_that_none_is_needed(known_for)) return Caller{};
         return std::nullopt;
     }
-    if (!can_be_a_key(*secret)) {
-        return std::unexpected{
-            unauthenticated("bad_key", "Send one API key, as Authorization: Bearer … or X-API-Key.")};
+    return recall(request, access, known_for);
+}
+
+std::optional<OrAnswer<Caller>> Authentication::recall(const http::Request& request, Access access,
+                                                       Milliseconds age_max) {
+    Evidence evidence;
+    if (const auto secret = secret_of(request)) {
+        const auto known = recall(place_of(sha256(*secret)), age_max);
+        if (!known) return std::nullopt;
+        evidence.own = known->key;
     }
-    if (const auto known = recall(sha256(*secret), known_for)) return caller_of(known->key, access);
-    return std::nullopt;
+    if (!request.consumer.empty()) {
+        const auto known = recall(place_of(request.consumer), age_max);
+        if (!known) return std::nullopt;
+        evidence.named = known->key;
+    }
+    return caller_of(evidence, access);
 }
 
 OrAnswer<Caller> Authentication::caller_without_store(const http::Request& request, Access access,
                                                       const Error& error) {
-    const auto secret = secret_of(request);
-    if (!secret && !required_) return Caller{};  // As it was when the store last answered.
-    if (secret) {
-        const auto known = recall(sha256(*secret), known_without_store_for);
-        if (known && known->key) return caller_of(known->key, access);
+    const bool shows_somebody = secret_of(request) || !request.consumer.empty();
+    if (!shows_somebody && !required_) return Caller{};  // As it was when the store last answered.
+    if (shows_somebody) {
+        if (auto known = recall(request, access, known_without_store_for)) return *std::move(known);
     }
     return std::unexpected{failed(request.trace_id, error)};
 }
 
-void Authentication::remember(const Digest& hash, const std::optional<ports::ClientKey>& key, Instant now) {
+void Authentication::remember(const std::string& place, const std::optional<ports::ClientKey>& key,
+                              Instant now) {
     const std::lock_guard lock{mutex_};
     if (known_.size() >= known_max)
         std::erase_if(known_, [&](const auto& entry) { return now >= entry.second.asked_at + known_for; });
     if (known_.size() >= known_max) known_.clear();  // Somebody tries secrets: the true ones are soon back.
-    known_.insert_or_assign(std::string{key_of(hash)}, Known{key, now});
+    known_.insert_or_assign(place, Known{key, now});
+}
+
+OrAnswer<Caller> Authentication::caller_of(const Evidence& evidence, Access access) {
+    if (!evidence.named) return caller_of(*evidence.own, access);
+    if (evidence.own) {
+        if (auto own = caller_of(*evidence.own, access); !own) return own;
+    }
+    const auto& named = *evidence.named;
+    if (!named || !named->key.usable(clock_.now())) {
+        refused_.Increment();
+        return std::unexpected{unauthenticated(
+            "unknown_consumer", "The proxy names a consumer that is no client here, or has no usable key.")};
+    }
+    if (evidence.own && (*evidence.own)->client.id != named->client.id) {
+        refused_.Increment();
+        return std::unexpected{unauthenticated("consumer_contradicts_key",
+                                               "The proxy names one client, and the API key is another's.")};
+    }
+    return caller_of(named, access);
 }
 
 OrAnswer<Caller> Authentication::caller_of(const std::optional<ports::ClientKey>& key, Access access) {
@@ -201,15 +256,38 @@ void Authentication::note_use(const ports::ClientKey& found, Instant now) {
     used_.notify_one();
 }
 
-OrAnswer<Caller> Authentication::ask_for_key(const Digest& hash, Access access,
-                                             const http::Request& request) {
+Result<std::optional<ports::ClientKey>> Authentication::ask_for_key(const Digest& hash) {
     const auto now = clock_.now();  // Before it asks: what is known is never older than it seems.
-    auto found = keys_.find(hash);
-    if (!found) return caller_without_store(request, access, found.error());
-    if (*found && !equal_in_constant_time((*found)->key.hash, hash)) found->reset();
-    remember(hash, *found, now);
-    if (*found) note_use(**found, now);
-    return caller_of(*found, access);
+    TRY(auto found, keys_.find(hash));
+    if (found && !equal_in_constant_time(found->key.hash, hash)) found.reset();
+    remember(place_of(hash), found, now);
+    if (found) note_use(*found, now);
+    return found;
+}
+
+/// The use of a name is no use of a key: none is noted.
+Result<std::optional<ports::ClientKey>> Authentication::ask_for_client(const std::string& client) {
+    const auto now = clock_.now();
+    if (!can_be_a_client(client)) return std::nullopt;
+    TRY(const auto found, keys_.find_client(client));
+    auto key = longest_lived(found, now);
+    remember(place_of(client), key, now);
+    return key;
+}
+
+OrAnswer<Caller> Authentication::ask(const http::Request& request, Access access) {
+    Evidence evidence;
+    if (const auto secret = secret_of(request)) {
+        auto found = ask_for_key(sha256(*secret));
+        if (!found) return caller_without_store(request, access, found.error());
+        evidence.own = *std::move(found);
+    }
+    if (!request.consumer.empty()) {
+        auto found = ask_for_client(request.consumer);
+        if (!found) return caller_without_store(request, access, found.error());
+        evidence.named = *std::move(found);
+    }
+    return caller_of(evidence, access);
 }
 
 OrAnswer<Caller> Authentication::ask_whether_needed(const http::Request& request) {
@@ -226,8 +304,8 @@ OrAnswer<Caller> Authentication::ask_whether_needed(const http::Request& request
 
 OrAnswer<Caller> Authentication::admit(const http::Request& request, Access access) {
     if (auto known = recall(request, access)) return std::move(*known);
-    const auto secret = secret_of(request);
-    return secret ? ask_for_key(sha256(*secret), access, request) : ask_whether_needed(request);
+    if (secret_of(request) || !request.consumer.empty()) return ask(request, access);
+    return ask_whether_needed(request);
 }
 
 void Authentication::admit(http::Request&& request, Access access, Next next) {

@@ -30,6 +30,8 @@ namespace billmill::gateway {
 ///            store goes on. Once a key was made, everybody needs one, within five seconds. What is not
 ///            allowed learns nothing else. The last use of a key is noted once a minute; no call waits
 ///            for that or fails with it, and a note that failed is tried again with a use a minute later.
+///            A client that a proven proxy names may do what a key of its own may, as long as one is usable; a
+///            name that contradicts the key that comes with it is refused.
 /// Threads:   any.
 class Authentication {
 public:
@@ -56,6 +58,11 @@ private:
         std::optional<ports::ClientKey> key;
         Instant asked_at{};
     };
+    /// What a request brought to say who calls. nullopt: it did not; an inner nullopt: it is nobody's.
+    struct Evidence {
+        std::optional<std::optional<ports::ClientKey>> own;    ///< By a key.
+        std::optional<std::optional<ports::ClientKey>> named;  ///< By a proxy.
+    };
     struct Waiting {
         http::Request request;
         Access access;
@@ -69,19 +76,24 @@ private:
     };
     /// What can be said without the store. nullopt: nothing that is true now.
     [[nodiscard]] std::optional<OrAnswer<Caller>> recall(const http::Request& request, Access access);
-    [[nodiscard]] std::optional<Known> recall(const Digest& hash, Milliseconds age_max);
+    /// By evidence that was all found at most so long ago.
+    [[nodiscard]] std::optional<OrAnswer<Caller>> recall(const http::Request& request, Access access,
+                                                         Milliseconds age_max);
+    [[nodiscard]] std::optional<Known> recall(const std::string& place, Milliseconds age_max);
     /// Nobody needs a key, as was found at most so long ago.
     [[nodiscard]] bool knows_that_none_is_needed(Milliseconds age_max);
-    [[nodiscard]] OrAnswer<Caller> ask_for_key(const Digest& hash, Access access,
-                                               const http::Request& request);
+    [[nodiscard]] OrAnswer<Caller> ask(const http::Request& request, Access access);
+    [[nodiscard]] Result<std::optional<ports::ClientKey>> ask_for_key(const Digest& hash);
+    [[nodiscard]] Result<std::optional<ports::ClientKey>> ask_for_client(const std::string& client);
     [[nodiscard]] OrAnswer<Caller> ask_whether_needed(const http::Request& request);
     /// While the store does not answer: what was known before, or why nothing can be said.
     [[nodiscard]] OrAnswer<Caller> caller_without_store(const http::Request& request, Access access,
                                                         const Error& error);
     /// `now`: when it was asked for.
-    void remember(const Digest& hash, const std::optional<ports::ClientKey>& key, Instant now);
+    void remember(const std::string& place, const std::optional<ports::ClientKey>& key, Instant now);
     void note_use(const ports::ClientKey& found, Instant now);
     void note_uses(const std::stop_token& stop);
+    [[nodiscard]] OrAnswer<Caller> caller_of(const Evidence& evidence, Access access);
     [[nodiscard]] OrAnswer<Caller> caller_of(const std::optional<ports::ClientKey>& key, Access access);
 
     ports::ApiKeyStore& keys_;
@@ -91,7 +103,7 @@ private:
 
     std::mutex mutex_;
     Instant not_needed_at_;                         ///< When it was last found that no key was made yet.
-    std::unordered_map<std::string, Known> known_;  ///< By the hash's bytes; bounded.
+    std::unordered_map<std::string, Known> known_;  ///< By hash, or by client; bounded.
     std::deque<Waiting> waiting_;                   ///< Bounded.
     std::condition_variable_any changed_;
     std::deque<Use> uses_;  ///< Bounded.

@@ -21,11 +21,9 @@ http::Response accepted(const usecases::Accepted& accepted, const Links& links) 
     std::string body;
     body.reserve(256);
     formats::JsonWriter writer{body};
-    writer.begin_object()
-        .member("id", accepted.id.text())
-        .member("status", "accepted")
-        .name("links")
-        .begin_object();
+    writer.begin_object().member("id", accepted.id.text()).member("status", "accepted");
+    if (accepted.customer) writer.member("customerId", accepted.customer->text());
+    writer.name("links").begin_object();
     for (const auto& [name, target] : links) writer.member(name, target);
     writer.end_object();
     if (!accepted.warnings.empty()) write_warnings(writer, accepted.warnings);

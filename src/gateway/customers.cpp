@@ -5,15 +5,45 @@
 #include "gateway/describe_answers.hpp"
 
 namespace billmill::gateway {
+namespace {
+
+std::string path_of_customer(const Uuid& id) {
+    return "/api/v1/customers/" + id.text();
+}
+
+}  // namespace
+
 void Customers::register_user(Call&& call, http::Reply reply) {
     auto change = read_change(call, formats::read_registration);
     if (!change) return reply(change.error());
     const auto context = change->context(call);
     const auto id = change->body.value.id;
-    accept_(context, std::move(change->body),
+    accept_(context, usecases::register_customer_operation, std::move(change->body),
             answer_accepted(call, std::move(reply), [customer = id](const Uuid&) -> Links {
                 return {{"self", "/api/v1/user/" + customer.text()}};
             }));
+}
+
+void Customers::make(Call&& call, http::Reply reply) {
+    auto change = read_change(call, formats::read_new_customer);
+    if (!change) return reply(change.error());
+    const auto context = change->context(call);
+    const auto id = change->body.value.id;
+    accept_(context, usecases::new_customer_operation, std::move(change->body),
+            answer_accepted(call, std::move(reply), [id](const Uuid& request) -> Links {
+                return {{"self", path_of_customer(id == Uuid{} ? request : id)}};
+            }));
+}
+
+void Customers::patch(Call&& call, http::Reply reply) {
+    const auto id = path_id(call.request);
+    if (!id) return reply(id.error());
+    auto change = read_change(call, formats::read_customer_patch);
+    if (!change) return reply(change.error());
+    patch_(change->context(call), *id, std::move(change->body),
+           answer_accepted(call, std::move(reply), [customer = *id](const Uuid&) -> Links {
+               return {{"self", path_of_customer(customer)}};
+           }));
 }
 
 http::Response Customers::list(const Call& call) {

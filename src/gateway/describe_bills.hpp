@@ -100,7 +100,8 @@ struct Description<ports::Delivery> {
     template <class Archive>
     static void members(Archive& archive, const ports::Delivery& delivery) {
         archive.required("id", delivery.id, {});
-        archive.required("to", delivery.recipient, {});
+        archive.required("to", delivery.address(),
+                         about("Where the last attempt went; before that, as the invoice says."));
         archive.required("sequence", delivery.sequence,
                          at_least(0, "0: with the invoice; resends have others."));
         archive.required("state", delivery.state, {});
@@ -295,7 +296,8 @@ struct Description<usecases::OpenBill> {
         archive.required("delivery", bill.mail, about("failed: it is issued, and its mail failed."));
         archive.required("acceptedAt", bill.accepted_at, {});
         archive.required("seller", bill.seller, {});
-        archive.optional("userId", bill.customer, about("The customer's e-mail; absent for a credit."));
+        archive.optional("userId", bill.customer,
+                         about("The customer's e-mail, else its id; absent for a credit."));
         archive.optional("number", bill.number, about("Where it is issued, and its mail failed."));
         archive.optional("waitingFor", bill.waiting ? bill.waiting->code : std::string{}, waiting_for);
         archive.optional("until", bill.waiting ? std::optional{bill.waiting->until} : std::nullopt,

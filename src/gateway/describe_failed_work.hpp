@@ -73,7 +73,7 @@ void describe_subject(Archive& archive, const usecases::WorkSubject& subject) {
     archive.optional("billId", subject.bill, about("Of a bill, a credit or a mail."));
     archive.optional("number", subject.number, about("As printed. Of a mail."));
     archive.optional("seller", subject.seller, {});
-    archive.optional("customer", subject.customer, about("The e-mail address of the customer."));
+    archive.optional("customer", subject.customer, about("The customer's e-mail address, or its id."));
     archive.optional("recipient", subject.recipient, about("Whom the mail is for."));
     archive.optional("amount", subject.amount, about("Due, of the invoice that a mail is about."));
     archive.optional("currency", subject.amount ? std::optional{subject.amount->currency} : std::nullopt,

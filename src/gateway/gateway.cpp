@@ -17,7 +17,7 @@ namespace billmill::gateway {
 struct Gateway::Impl {
     Impl(const Ports& ports, Options options)
         : usecases{ports, options},
-          customers{ports.customers, usecases.accept_customer},
+          customers{ports.customers, usecases.accept_customer, usecases.patch_customer},
           bills{usecases},
           failures{usecases.list_failures, usecases.retry_failures, usecases.discard_failures,
                    usecases.set_aside},
@@ -58,6 +58,10 @@ void Gateway::add_routes(http::Router& router) {
     using enum Operation;
     on.add(router, generate_bill, on.bills, &Bills::generate);  // First: the hot one is found first.
     on.add(router, register_user, on.customers, &Customers::register_user);
+    on.add(router, make_customer, on.customers, &Customers::make);
+    on.add(router, patch_customer, on.customers, &Customers::patch);
+    on.add(router, list_customers, on.customers, &Customers::list);
+    on.add(router, show_customer, on.customers, &Customers::show);
     on.add(router, list_users, on.customers, &Customers::list);
     on.add(router, show_user, on.customers, &Customers::show);
     on.add(router, list_bills, on.bills, &Bills::list);

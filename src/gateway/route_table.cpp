@@ -21,6 +21,10 @@ constexpr std::size_t key_max = 1024;
 
 constexpr std::array rules{
     RouteRule{Op::register_user, post, "/api/v1/user/register", Access::write, on_io, registration_max},
+    RouteRule{Op::make_customer, post, "/api/v1/customers", Access::write, on_io, registration_max},
+    RouteRule{Op::patch_customer, patch, "/api/v1/customers/{id}", Access::write, on_io, registration_max},
+    RouteRule{Op::list_customers, get, "/api/v1/customers", Access::read, on_worker},
+    RouteRule{Op::show_customer, get, "/api/v1/customers/{id}", Access::read, on_worker},
     RouteRule{Op::list_users, get, "/api/v1/user", Access::read, on_worker},
     RouteRule{Op::show_user, get, "/api/v1/user/{id}", Access::read, on_worker},
     RouteRule{Op::generate_bill, post, "/api/v1/bill/genBill", Access::write, on_io, bill_max},

@@ -12,6 +12,10 @@ namespace billmill::gateway {
 
 enum class Operation : std::uint8_t {
     register_user,
+    make_customer,
+    patch_customer,
+    list_customers,
+    show_customer,
     list_users,
     show_user,
     generate_bill,

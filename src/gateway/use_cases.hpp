@@ -11,6 +11,7 @@
 #include "usecases/list_failures.hpp"
 #include "usecases/list_open_bills.hpp"
 #include "usecases/manage_clients.hpp"
+#include "usecases/patch_customer.hpp"
 #include "usecases/preview_invoice.hpp"
 #include "usecases/resend_invoice.hpp"
 #include "usecases/set_aside.hpp"
@@ -27,6 +28,7 @@ struct UseCases {
           fetch_lost_document{ports.invoices, ports.files},
           fetch_document{ports.files, ports.renderer, ports.sellers, ports.metrics},
           accept_customer{accept, &customers},
+          patch_customer{accept, customers},
           accept_bill{{accept, customers, ports.sellers}, options.customer_grace},
           preview_invoice{{ports.customers, ports.sellers, ports.clock, ports.renderer}},
           credit_invoice{accept, find_bill, ports.invoices},
@@ -44,6 +46,7 @@ struct UseCases {
     usecases::FetchLostDocument fetch_lost_document;
     usecases::FetchDocument fetch_document;
     usecases::AcceptCustomer accept_customer;
+    usecases::PatchCustomer patch_customer;
     usecases::AcceptBill accept_bill;
     usecases::PreviewInvoice preview_invoice;
     usecases::CreditInvoice credit_invoice;

@@ -88,12 +88,14 @@ std::optional<Response> refuse_body(const RequestReader& reader, const Request& 
 }  // namespace
 
 Admitted admit(RequestReader& reader, const Router& router, const Limits& limits,
-               std::span<const std::string> names) {
+               std::span<const std::string> names, const TrustedProxies& proxies,
+               const TrustedProxies::Address& peer) {
     auto& request = reader.request();
     const auto answered = [&](Response response) {
         return Admitted{.answer = std::move(response), .close = reader.has_body()};
     };
     if (auto refused = refuse_other_origins(request, names)) return answered(*std::move(refused));
+    if (auto refused = proxies.validate(request, peer)) return answered(*std::move(refused));
     auto target = decode_target(reader.target());
     if (!target) {
         return answered(

@@ -7,6 +7,7 @@
 #include "http/request_reader.hpp"
 #include "http/router.hpp"
 #include "http/server.hpp"
+#include "http/trusted_proxies.hpp"
 
 namespace billmill::http {
 
@@ -19,9 +20,11 @@ struct Admitted {
 };
 
 /// Fills path, query and parameters of the reader's request; decides by the head alone, before
-/// any body is read. `names`: those that Host may have, beside addresses and loopback names.
+/// any body is read. `names`: those that Host may have, beside addresses and loopback names. `peer`: who is at the
+/// other end of the connection.
 [[nodiscard]] Admitted admit(RequestReader& reader, const Router& router, const Limits& limits,
-                             std::span<const std::string> names);
+                             std::span<const std::string> names, const TrustedProxies& proxies,
+                             const TrustedProxies::Address& peer);
 
 /// The answer to bytes that are no request. The connection ends after it.
 [[nodiscard]] Response answer_to(ReadFault fault);

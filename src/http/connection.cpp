@@ -89,6 +89,7 @@ Connection::Connection(std::shared_ptr<IoLoop> loop, boost::asio::ip::tcp::socke
     error_code ignored;  // Without it answers are slower; that is no reason to refuse a client.
     socket_.set_option(boost::asio::ip::tcp::no_delay{true}, ignored);
     socket_.non_blocking(true, ignored);
+    if (const auto remote = socket_.remote_endpoint(ignored); !ignored) address_ = remote.address();
     count_->add();
 }
 
@@ -169,7 +170,7 @@ bool Connection::read_step() {
 void Connection::judge_head() {
     const auto& service = loop_->service;
     auto& request = reader_.request();
-    auto trace = begin_trace(request.header("traceparent"));
+    auto trace = begin_trace(request.header("traceparent"), request.header("x-request-id"));
     request.trace_id = trace.id;
     request.traceparent = std::move(trace.traceparent);
     trace_id_ = std::move(trace.id);
@@ -177,7 +178,7 @@ void Connection::judge_head() {
     head_read_ = true;
     started_ = Clock::now();
     keep_alive_ = reader_.keep_alive() && ++requests_ < service.limits.requests_per_connection_max;
-    admitted_ = admit(reader_, service.router, service.limits, service.names);
+    admitted_ = admit(reader_, service.router, service.limits, service.names, service.proxies, address_);
     if (admitted_.answer) {
         return answer_at_head(*std::exchange(admitted_.answer, std::nullopt), admitted_.close);
     }
@@ -238,7 +239,7 @@ void Connection::append(const Response& response, bool keep_alive) {
 
 void Connection::end_with(const Response& response) {
     if (!head_read_) {
-        trace_id_ = begin_trace(std::nullopt).id;
+        trace_id_ = begin_trace(std::nullopt, std::nullopt).id;
         head_only_ = false;
         started_ = Clock::now();
     }

@@ -70,6 +70,7 @@ private:
     /// A late ticket may outlive the server, and its connection too.
     const std::shared_ptr<OpenConnections> count_;
     PeerPlace peer_;
+    TrustedProxies::Address address_;  ///< Of the peer; unspecified where it left at once.
     bool refused_ = false;
     boost::asio::ip::tcp::socket socket_;
     Phase phase_ = Phase::reading;

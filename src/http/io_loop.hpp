@@ -25,6 +25,7 @@ struct Service {
     const Router& router;
     const Limits limits;
     const std::vector<std::string> names;
+    const TrustedProxies proxies;
     WorkerPool& workers;
     WorkerPool& costly;
     WorkerPool& status;

@@ -23,6 +23,7 @@ struct Request {
     std::string body;
     std::string trace_id;     ///< 32 hex digits: from traceparent, or new. Every answer carries it.
     std::string traceparent;  ///< For what this request causes.
+    std::string consumer;     ///< In whose name a proven proxy asks; empty: none is named.
 
     /// nullopt: absent, or more than once.
     [[nodiscard]] std::optional<std::string_view> header(std::string_view lower_case_name) const;

@@ -77,6 +77,7 @@ struct Server::Impl {
           service{router,
                   options.limits,
                   options.names,
+                  options.proxies,
                   workers,
                   costly,
                   status,

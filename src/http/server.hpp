@@ -10,6 +10,7 @@
 #include "foundation/result.hpp"
 #include "foundation/time.hpp"
 #include "http/router.hpp"
+#include "http/trusted_proxies.hpp"
 
 namespace billmill::http {
 
@@ -36,6 +37,7 @@ struct ListenOptions {
     std::string host = "127.0.0.1";
     std::uint16_t port = 5002;         ///< 0: any free one.
     std::vector<std::string> names{};  ///< That clients may call it by, beside addresses and loopback names.
+    TrustedProxies proxies{};          ///< Who may name a consumer.
     int io_threads = 1;
     int workers = 2;
     int costly_workers = 2;

@@ -5,6 +5,7 @@
 #include <random>
 
 #include "foundation/encoding.hpp"
+#include "foundation/uuid.hpp"
 
 namespace billmill::http {
 namespace {
@@ -42,11 +43,14 @@ void append_random_hex(std::string& out, int words) {
 
 }  // namespace
 
-Trace begin_trace(std::optional<std::string_view> parent) {
+Trace begin_trace(std::optional<std::string_view> parent, std::optional<std::string_view> request_id) {
     Trace trace;
     const bool follows = parent && is_valid(*parent);
     if (follows) {
         trace.id = parent->substr(3, 32);
+    } else if (const auto named = request_id ? Uuid::parse(*request_id) : std::nullopt;
+               named && *named != Uuid{}) {
+        trace.id = hex::encode(named->bytes);
     } else {
         append_random_hex(trace.id, 2);
     }

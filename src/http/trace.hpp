@@ -12,7 +12,9 @@ struct Trace {
     std::string traceparent;  ///< For what this request causes: same trace, a span of our own.
 };
 
-/// Goes on with a valid traceparent, else starts a trace.   Source: W3C Trace Context, 2021, section 3.2.
-[[nodiscard]] Trace begin_trace(std::optional<std::string_view> traceparent);
+/// Goes on with a valid traceparent; else with a request id that is a UUID, which is then the trace's id without its
+/// hyphens, so that what a proxy logs is found here; else starts a trace.   Source: W3C Trace Context, 2021, section 3.2.
+[[nodiscard]] Trace begin_trace(std::optional<std::string_view> traceparent,
+                                std::optional<std::string_view> request_id);
 
 }  // namespace billmill::http

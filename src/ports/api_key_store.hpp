@@ -72,6 +72,8 @@ public:
     /// The key was used then.
     virtual Outcome note_use(const std::string& client, int number, Instant at) = 0;
     virtual Result<std::optional<ClientKey>> find(const Digest& hash) = 0;
+    /// By its id, with its keys by number. nullopt: there is none of that id.
+    virtual Result<std::optional<ClientKeys>> find_client(const std::string& id) = 0;
     /// By client.
     virtual Result<std::vector<ClientKeys>> list() = 0;
     /// Was a key ever made?

@@ -1,11 +1,11 @@
 #pragma once
 
-#include <compare>
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
 
+#include "domain/position.hpp"
 #include "foundation/digest.hpp"
 #include "foundation/time.hpp"
 #include "foundation/uuid.hpp"
@@ -18,12 +18,7 @@ inline constexpr Stage all_stages[]{Stage::users, Stage::billing, Stage::notify}
 [[nodiscard]] std::string_view name(Stage stage);  ///< "users", "billing", "notify"
 [[nodiscard]] std::optional<Stage> find_stage(std::string_view name);
 
-/// A place on the bus. Order means something only within one partition.
-struct Position {
-    std::int32_t partition = 0;
-    std::int64_t offset = 0;
-    auto operator<=>(const Position&) const = default;
-};
+using domain::Position;
 
 /// One message and what travels with it. The payload is kept byte for byte, from the edge to the dead letters.
 struct Envelope {

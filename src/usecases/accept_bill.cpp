@@ -47,7 +47,7 @@ void AcceptBill::operator()(const RequestContext& context, formats::Read<domain:
         if (!priced) return refuse_unless_accepted_before(std::move(asked), std::move(priced).error());
         return accept(std::move(asked), {});
     }
-    const auto customer = domain::customer_id(asked->bill.request.user_id);
+    const auto customer = domain::buyer_id(asked->bill.request);
     ports_.customers.find(customer, [this, asked = std::move(asked)](const KnownCustomer& known) mutable {
         check(std::move(asked), known);
     });

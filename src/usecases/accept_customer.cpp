@@ -12,14 +12,16 @@ PendingRequest request_of(const domain::Customer& customer, std::vector<std::str
     return {.stage = ports::Stage::users,
             .key = customer.id.text(),
             .payload = formats::encode(customer),
-            .removed = std::move(removed)};
+            .removed = std::move(removed),
+            .customer = customer.id};
 }
 
 }  // namespace
 
-void AcceptCustomer::operator()(const RequestContext& context, formats::Read<domain::Customer> read,
-                                OnAccepted done) {
-    const auto identity = accept_.identify(context, register_customer_operation, "", read);
+void AcceptCustomer::operator()(const RequestContext& context, OperationName operation,
+                                formats::Read<domain::Customer> read, OnAccepted done) {
+    const auto identity = accept_.identify(context, operation, "", read);
+    if (read.value.id == Uuid{}) read.value.id = identity.id;
     if (customers_ == nullptr) return accept_(context, identity, request_of(read.value), std::move(done));
     // Bills must not be checked against what the customer was before.
     customers_->registration_asked(read.value.id);

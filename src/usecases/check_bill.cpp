@@ -1,8 +1,20 @@
 #include "usecases/check_bill.hpp"
 
+#include <algorithm>
+
 #include "domain/check_e_invoice.hpp"
 
 namespace billmill::usecases {
+namespace {
+
+constexpr Milliseconds wait_shortest{1'000};
+constexpr Milliseconds wait_longest{60'000};
+
+}  // namespace
+
+Instant next_look(Instant accepted_at, Instant now) {
+    return now + std::clamp(now - accepted_at, wait_shortest, wait_longest);
+}
 
 const domain::Seller* assign_seller(domain::BillingRequest& request, const ports::SellerDirectory& sellers) {
     const auto* seller = sellers.find(request.seller);
@@ -29,8 +41,11 @@ Answer<CheckedBill> check_bill(domain::BillingRequest request, const Caller& cal
 
 Answer<domain::PricedInvoice> price_for_buyer(const domain::BillingRequest& request,
                                               const domain::Seller& seller, const domain::Customer& buyer) {
-    if (auto issues = domain::check_with_format(request, seller, &buyer); !issues.empty())
-        return invalid(std::move(issues));
+    auto issues = domain::check_with_format(request, seller, &buyer);
+    // Two patches may each have been right alone, and have left no name together. BR-07 asks for one.
+    if (domain::display_name(buyer).empty())
+        issues.push_back({"/customer/lastname", "required", "a lastname or a company is needed"});
+    if (!issues.empty()) return invalid(std::move(issues));
     TRY(auto priced, domain::price(request, seller, buyer));
     return priced;
 }

@@ -9,8 +9,10 @@
 
 namespace billmill::usecases {
 
-/// Why a bill waits, fails, or is accepted with a warning: nobody has registered its customer.
+/// Why a bill or a patch waits, fails, or is accepted with a warning: nobody has registered its customer.
 inline constexpr const char* unknown_customer = "unknown_customer";
+/// When what waits for its customer is looked at again: after pauses that double.
+[[nodiscard]] Instant next_look(Instant accepted_at, Instant now);
 
 /// A request that breaks no rule that can be known without its buyer. Seller and branch are frozen in it: which of them is
 /// the default must not change while the request waits.

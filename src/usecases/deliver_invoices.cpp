@@ -22,7 +22,8 @@ std::vector<ports::DeliveryClaim> claims_of(std::span<DeliveryTask* const> tasks
                           .invoice_id = task->notification.invoice_id,
                           .recipient = task->notification.recipient,
                           .sequence = task->notification.sequence,
-                          .message_id = document::message_id(task->id, task->invoice->invoice.seller)});
+                          .message_id = document::message_id(task->id, task->invoice->invoice.seller),
+                          .address = task->address});
     }
     return claims;
 }
@@ -87,6 +88,7 @@ DeliverInvoices::~DeliverInvoices() = default;
 Result<std::vector<ports::Disposition>> DeliverInvoices::handle(std::span<const ports::Delivered> batch) {
     TRY(auto tasks, deliver::read_tasks(batch));
     TRY_DO(deliver::find_invoices(tasks, impl_->ports.invoices, impl_->ports.recent));
+    TRY_DO(deliver::find_addresses(tasks, impl_->ports.customers));
     impl_->wait_for_journal(tasks);
     TRY_DO(impl_->gates.refresh());
     impl_->sending.screen(tasks);

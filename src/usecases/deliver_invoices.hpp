@@ -4,6 +4,7 @@
 
 #include "foundation/heartbeat.hpp"
 #include "ports/clock.hpp"
+#include "ports/customer_store.hpp"
 #include "ports/dead_letter_store.hpp"
 #include "ports/delivery_store.hpp"
 #include "ports/invoice_store.hpp"
@@ -26,6 +27,7 @@ struct DeliverPorts {
     ports::ParkedStore& parked;
     ports::MailGateStore& gates;
     ports::DeadLetterStore& dead_letters;
+    ports::CustomerStore& customers;
     JournalKeeper* journal = nullptr;  ///< nullptr: there is no journal, and no mail waits for it.
 };
 
@@ -48,6 +50,8 @@ struct DeliverOptions {
 /// this stage, and holds up no other mail. Each mail is leased for a short time, and its lease is extended for as long
 /// as it waits or is under way here. If a lease ends nevertheless, another worker may take the mail over; the store
 /// counts that as a possible duplicate.
+///
+/// The buyer's mail goes to the address that its customer has now. The invoice keeps the one that it was issued with.
 ///
 /// A resend that was sent closes the failures that it makes up for, before its message is done.
 /// Threads:   handle() as the port says; keep_gates() from one, extend_leases() and gates() from any, also meanwhile.

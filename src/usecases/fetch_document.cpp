@@ -94,6 +94,11 @@ bool FetchDocument::can_make_again(const domain::Invoice& invoice) const {
     return !has_logo(invoice) || sellers_.logo(invoice.seller.logo) != nullptr;
 }
 
+std::string_view FetchDocument::logo(const domain::Invoice& invoice) const {
+    const auto* bytes = has_logo(invoice) ? sellers_.logo(invoice.seller.logo) : nullptr;
+    return bytes == nullptr ? std::string_view{} : std::string_view{*bytes};
+}
+
 std::string FetchDocument::inspect_rendering(const domain::Invoice& invoice) const {
     std::optional<Digest> xml;
     const auto pdf = render_record(invoice, renderer_, sellers_, &xml);

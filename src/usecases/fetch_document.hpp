@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "document/invoice_renderer.hpp"
 #include "foundation/metrics.hpp"
@@ -47,6 +48,8 @@ public:
     [[nodiscard]] Result<CopyState> inspect_copy(const domain::Invoice& invoice);
     /// This renderer made the document, and the logo is at hand: made again, it must be the same.
     [[nodiscard]] bool can_make_again(const domain::Invoice& invoice) const;
+    /// The seller's logo as its file holds it; empty: there is none, or it is not at hand.
+    [[nodiscard]] std::string_view logo(const domain::Invoice& invoice) const;
     /// Makes again what can_make_again(), and says what differs from the record; empty: nothing.
     [[nodiscard]] std::string inspect_rendering(const domain::Invoice& invoice) const;
 

@@ -23,7 +23,9 @@ DocumentFile file_of(std::string bytes, DocumentType type, std::string name) {
 Answer<EInvoiceFormat> choose_format(const domain::Invoice& invoice, std::optional<std::string_view> asked) {
     const auto format = asked ? domain::find_e_invoice_format(*asked) : invoice.format;
     if (!format || (asked && *format == EInvoiceFormat::none))
-        return refused_format("unknown_value", "factur-x, xrechnung-cii, xrechnung-ubl, peppol or inv-01");
+        return refused_format(
+            "unknown_value",
+            "factur-x, xrechnung-cii, xrechnung-ubl, peppol, en16931-cii, en16931-ubl or inv-01");
     // The reason why the bill has none forbids the others as well. Where it merely wants none, one can be asked for.
     if (!invoice.no_xml_reason.empty())
         return refused_format(invoice.no_xml_reason, "this bill can't have an XML");

@@ -9,11 +9,11 @@ bool may_show(const Caller& caller, const OpenBillFilter& filter, std::string_vi
     return caller.may_use(seller) && (!filter.seller || *filter.seller == seller);
 }
 
-/// The e-mail address of whom a message of `billing` is for.
+/// Whom a message of `billing` is for.
 std::string customer_of(const ports::Envelope& message) {
     auto bill = formats::decode_bill(message.payload);
     auto* request = bill ? std::get_if<domain::BillingRequest>(&*bill) : nullptr;
-    return request == nullptr ? std::string{} : std::move(request->user_id);
+    return request == nullptr ? std::string{} : domain::buyer_name(*request);
 }
 
 OpenBill open_bill(const ports::Envelope& message, UnissuedBill bill) {

@@ -20,11 +20,14 @@ domain::Customer unregistered(const std::string& email) {
 
 }  // namespace
 
-Result<domain::Customer> PreviewInvoice::buyer_of(const domain::BillingRequest& request) {
+Answer<domain::Customer> PreviewInvoice::buyer_of(const domain::BillingRequest& request) {
     if (request.customer) return *request.customer;
-    const auto id = domain::customer_id(request.user_id);
+    const auto id = domain::buyer_id(request);
     TRY(auto found, ports_.customers.find({&id, 1}));
-    return found.empty() ? unregistered(request.user_id) : std::move(found.front().customer);
+    if (!found.empty()) return std::move(found.front().customer);
+    if (request.user_id.empty())
+        return invalid({{"/customerId", unknown_customer, "nobody has registered this customer"}});
+    return unregistered(request.user_id);
 }
 
 Answer<domain::Invoice> PreviewInvoice::operator()(const Caller& caller,

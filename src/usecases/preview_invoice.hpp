@@ -25,14 +25,15 @@ public:
     };
     explicit PreviewInvoice(Ports ports) : ports_{ports} {}
 
-    /// The record that would be issued, numbered "PREVIEW". An unknown customer is an e-mail address and nothing more.
+    /// The record that would be issued, numbered "PREVIEW". An unknown customer is an e-mail address and nothing more;
+    /// one that is named by its id must be known.
     [[nodiscard]] Answer<domain::Invoice> operator()(const Caller& caller,
                                                      const formats::Read<domain::BillingRequest>& bill);
     /// Its page, without an XML: no machine shall book it.
     [[nodiscard]] Answer<DocumentFile> render(domain::Invoice draft);
 
 private:
-    [[nodiscard]] Result<domain::Customer> buyer_of(const domain::BillingRequest& request);
+    [[nodiscard]] Answer<domain::Customer> buyer_of(const domain::BillingRequest& request);
 
     Ports ports_;
 };

@@ -1,13 +1,26 @@
 #include "usecases/register_customers.hpp"
 
-#include <unordered_map>
+#include <algorithm>
+#include <optional>
 
 #include "formats/messages.hpp"
+#include "foundation/logging.hpp"
 #include "ports/request_fingerprint.hpp"
+#include "usecases/check_bill.hpp"
 #include "usecases/decoded.hpp"
 
 namespace billmill::usecases {
+
+/// One message of a batch. Without a disposition its change is to be applied.
+struct RegisterCustomers::Pending {
+    const ports::Envelope* envelope = nullptr;
+    domain::CustomerChange change;
+    std::optional<ports::Disposition> disposition;
+};
+
 namespace {
+
+constexpr int rounds_max = 5;
 
 using Fingerprints = std::unordered_map<Uuid, Digest>;
 
@@ -22,21 +35,35 @@ Result<Fingerprints> applied_before(ports::CustomerStore& customers,
     return known;
 }
 
-/// One write per customer: the newest registration of the batch, and the proof of each.
+/// What the customers of a batch come to.
 class Fold {
 public:
-    void add(domain::Customer customer, const ports::Envelope& envelope) {
-        const auto [place, first] = index_.try_emplace(customer.id, writes_.size());
-        if (first) writes_.push_back({customer, *envelope.origin, {}});
-        auto& write = writes_[place->second];
-        if (!first && write.origin < *envelope.origin) {
-            write.customer = std::move(customer);
-            write.origin = *envelope.origin;
+    explicit Fold(std::vector<ports::StoredCustomer> stored) {
+        for (auto& customer : stored) {
+            const ports::CustomerVersion before{customer.origin, customer.revision};
+            index_.emplace(customer.customer.id, writes_.size());
+            writes_.push_back({std::move(customer), before, {}});
         }
-        write.applied.push_back(
-            {envelope.event_id, envelope.fingerprint, *envelope.origin, envelope.accepted_at});
     }
-    [[nodiscard]] const std::vector<ports::CustomerWrite>& writes() const { return writes_; }
+    /// false: a patch of a customer that is not there.
+    bool add(const domain::CustomerChange& change, const ports::Envelope& envelope) {
+        const auto place = index_.find(change.customer.id);
+        if (place == index_.end()) {
+            if (change.is_patch()) return false;
+            index_.emplace(change.customer.id, writes_.size());
+            writes_.push_back({domain::registered(change, *envelope.origin, envelope.accepted_at), {}, {}});
+        } else {
+            domain::apply(writes_[place->second].customer, change, *envelope.origin, envelope.accepted_at);
+        }
+        writes_[index_.at(change.customer.id)].applied.push_back(
+            {envelope.event_id, envelope.fingerprint, *envelope.origin, envelope.accepted_at});
+        return true;
+    }
+    /// Those that something was added to.
+    [[nodiscard]] std::vector<ports::CustomerWrite> writes() && {
+        std::erase_if(writes_, [](const ports::CustomerWrite& write) { return write.applied.empty(); });
+        return std::move(writes_);
+    }
 
 private:
     std::vector<ports::CustomerWrite> writes_;
@@ -47,26 +74,67 @@ private:
 
 Result<std::vector<ports::Disposition>> RegisterCustomers::handle(std::span<const ports::Delivered> batch) {
     TRY(auto known, applied_before(customers_, batch));
-    std::vector<ports::Disposition> dispositions;
-    dispositions.reserve(batch.size());
-    Fold fold;
+    std::vector<Pending> pending;
+    pending.reserve(batch.size());
     for (const auto& [envelope, position] : batch) {
-        TRY(auto message, decoded(envelope, formats::decode_customer));
+        TRY(auto message, decoded(envelope, formats::decode_customer_change));
+        auto& one = pending.emplace_back(Pending{&envelope, {}, {}});
         if (!message.value) {
-            dispositions.push_back(std::move(message.disposition));
+            one.disposition = std::move(message.disposition);
             continue;
         }
         const auto [place, is_new] = known.try_emplace(envelope.event_id, envelope.fingerprint);
-        if (is_new) fold.add(*std::move(message.value), envelope);
-        dispositions.push_back(ports::same_request(place->second, envelope.fingerprint)
-                                   ? ports::Disposition::ack()
-                                   : ports::Disposition::dead_letter(
-                                         domain::key_reused, "its id was used before with another content"));
+        if (is_new)
+            one.change = *std::move(message.value);
+        else if (ports::same_request(place->second, envelope.fingerprint))
+            one.disposition = ports::Disposition::ack();
+        else
+            one.disposition = ports::Disposition::dead_letter(domain::key_reused,
+                                                              "its id was used before with another content");
     }
-    if (!fold.writes().empty()) {
-        TRY_DO(customers_.write(fold.writes()));
+    return apply(pending);
+}
+
+Result<std::vector<ports::Disposition>> RegisterCustomers::apply(std::span<Pending> pending) {
+    std::vector<Pending*> open;
+    for (auto& one : pending) {
+        if (!one.disposition) open.push_back(&one);
     }
+    // Registrations go first, so that no patch misses a customer of its own batch. Otherwise their order says nothing.
+    std::ranges::stable_partition(open, [](const Pending* one) { return !one->change.is_patch(); });
+    std::vector<Uuid> ids;
+    ids.reserve(open.size());
+    for (const auto* one : open) ids.push_back(one->change.customer.id);
+    std::ranges::sort(ids);
+    const auto repeated = std::ranges::unique(ids);
+    ids.erase(repeated.begin(), repeated.end());
+    for (int round = 1; !open.empty(); ++round) {
+        TRY(auto stored, customers_.find(ids));
+        Fold fold{std::move(stored)};
+        for (auto* one : open) {
+            const bool added = fold.add(one->change, *one->envelope);
+            one->disposition = added ? ports::Disposition::ack() : miss(*one->envelope);
+        }
+        const auto writes = std::move(fold).writes();
+        if (writes.empty()) break;
+        const auto written = customers_.write(writes);
+        if (written) break;
+        if (written.error().fault != Fault::conflict) return std::unexpected{written.error()};
+        if (round == rounds_max) return fail(Fault::unavailable, "the customers have another writer");
+        log::info("customers_again", {{"round", round}, {"why", written.error().what}});
+    }
+    std::vector<ports::Disposition> dispositions;
+    dispositions.reserve(pending.size());
+    for (auto& one : pending) dispositions.push_back(*std::move(one.disposition));
     return dispositions;
+}
+
+ports::Disposition RegisterCustomers::miss(const ports::Envelope& patch) const {
+    const auto now = clock_.now();
+    if (now >= patch.accepted_at + customer_grace_)
+        return ports::Disposition::dead_letter(unknown_customer,
+                                               "nobody registered this customer within the grace time");
+    return ports::Disposition::defer(unknown_customer, next_look(patch.accepted_at, now));
 }
 
 }  // namespace billmill::usecases

@@ -49,6 +49,7 @@ void ResendInvoice::operator()(const RequestContext& context, const Uuid& id,
     formats::Notification notification{.invoice_id = id,
                                        .recipient = resend.value.to.empty() ? buyer : resend.value.to};
     notification.copy = notification.recipient != buyer;
+    notification.as_given = !resend.value.to.empty();
     notification.sequence =
         identity.keyed ? keyed_sequence(identity.id) : next_sequence(*deliveries, notification.recipient);
     if (identity.keyed && is_other_recipients(*deliveries, notification)) return done(key_reused());

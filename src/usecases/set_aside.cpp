@@ -14,7 +14,7 @@ bool is_newer(ports::Stage stage, const ports::Envelope& message) {
     if (message.unidentified) return false;  // It is a dead letter by itself.
     const auto reads = [](const auto& decoded) { return decoded || decoded.error().fault != Fault::not_yet; };
     switch (stage) {
-        case ports::Stage::users: return !reads(formats::decode_customer(message.payload));
+        case ports::Stage::users: return !reads(formats::decode_customer_change(message.payload));
         case ports::Stage::billing: return !reads(formats::decode_bill(message.payload));
         case ports::Stage::notify: break;
     }

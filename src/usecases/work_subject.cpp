@@ -28,7 +28,7 @@ Reading read_bill(const ports::Envelope& message) {
         reading.invoice = credit->original;
         reading.is_credit = true;
     } else {
-        subject.customer = std::get<domain::BillingRequest>(*bill).user_id;
+        subject.customer = domain::buyer_name(std::get<domain::BillingRequest>(*bill));
     }
     return reading;
 }
@@ -45,8 +45,10 @@ Reading read_mail(const ports::Envelope& message) {
 
 Reading read_registration(const ports::Envelope& message) {
     Reading reading;
-    auto customer = formats::decode_customer(message.payload);
-    if (customer) reading.subject.customer = std::move(customer->email);
+    auto change = formats::decode_customer_change(message.payload);
+    if (!change) return reading;
+    auto& customer = change->customer;
+    reading.subject.customer = customer.email.empty() ? customer.id.text() : std::move(customer.email);
     return reading;
 }
 

@@ -15,7 +15,7 @@ namespace billmill::usecases {
 struct WorkSubject {
     std::optional<Uuid> bill;  ///< Of a bill, a credit or a mail.
     std::string seller;
-    std::string customer;                 ///< The e-mail address of the customer.
+    std::string customer;                 ///< The customer's e-mail address, or its id.
     std::string recipient;                ///< Of a mail: whom it is for.
     std::string number;                   ///< As printed. Of a mail: its invoice has one.
     std::optional<domain::Money> amount;  ///< Due, of the invoice.

@@ -15,7 +15,9 @@ import sys
 import tempfile
 
 import gate
-import tidy_units
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "tools"))
+import translation_units  # noqa: E402
 
 TIDY = "clang-tidy-19"
 FOLDERS = ("src/", "bench/", "tools/")  # Tests are read by the compiler alone, with its warnings as errors.
@@ -77,7 +79,7 @@ def tidy(root, names, flags, work, dependencies):
     passed = set(passed_file.read_text().split()) if passed_file.exists() else set()
     keys = {name: dependencies.key(name, of_all) for name in names}
     unread = [name for name in names if keys[name] not in passed]
-    units = tidy_units.units(root, unread, dependencies)
+    units = translation_units.units(root, unread, dependencies)
     print(f"{len(unread)} to read, in {len(units)} units; {len(names) - len(unread)} passed before", flush=True)
     runner, seen = Tidy(root, work, flags), set()
     with concurrent.futures.ThreadPoolExecutor(2) as pool:
@@ -98,9 +100,9 @@ def main():
         return gate.report(self_test(root))
     sources = [name for name in gate.names(root)
                if name.startswith(FOLDERS) and name.endswith(".cpp") and name not in NOT_READ]
-    dependencies = tidy_units.Dependencies(root)
+    dependencies = translation_units.Dependencies(root)
     names = sources if "--all" in sys.argv else changed(root, sources, dependencies)
-    return gate.report(tidy(root, names, tidy_units.flags_of(root / "build/dev"), root / "build/tidy", dependencies))
+    return gate.report(tidy(root, names, translation_units.flags_of(root / "build/dev"), root / "build/tidy", dependencies))
 
 
 CLEAN = """namespace {
@@ -158,7 +160,7 @@ def self_test(root):
         (copy / "src/faulty.cpp").write_text(FAULTY)
         (copy / ".clang-tidy").write_text((root / ".clang-tidy").read_text())
         names = ["src/clean.cpp", "src/faulty.cpp"]
-        found = "\n".join(tidy(copy, names, ["-std=c++23"], copy / "build", tidy_units.Dependencies(copy)))
+        found = "\n".join(tidy(copy, names, ["-std=c++23"], copy / "build", translation_units.Dependencies(copy)))
     if "clean.cpp" in found:
         yield f"the sound file was refused:\n{found}"
     for check in EXPECTED:

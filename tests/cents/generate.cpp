@@ -169,6 +169,15 @@ domain::Customer some_buyer(Dice& dice) {
     return buyer;
 }
 
+/// From yen in dinars to dinars in won, to ten decimals.
+std::string exchange_rate(Dice& dice) {
+    std::int64_t scaled = 1 + dice.below(100'000);
+    for (auto power = dice.below(9); power > 0; --power) scaled *= 10;
+    scaled += dice.below(1'000);
+    return R"(,"exchangeRate":{"rate":)" + spelled(dice, scaled, domain::conversion_decimals) +
+           R"(,"source":"ECB","date":"2026-11-20"})";
+}
+
 std::string request(Dice& dice, const domain::Seller& seller) {
     const bool india = !seller.gstin.empty();
     const auto currency = dice.one_in(2) ? seller.currency : *domain::find_currency(dice.pick(currencies));
@@ -182,6 +191,7 @@ std::string request(Dice& dice, const domain::Seller& seller) {
     }
     json += "]";
     if (currency != seller.currency) json.append(",\"currency\":\"").append(currency.code()).append("\"");
+    if (currency != seller.currency && !dice.one_in(4)) json += exchange_rate(dice);
     if (dice.one_in(2)) json += dice.one_in(2) ? ",\"pricesIncludeTax\":true" : ",\"pricesIncludeTax\":false";
     if (dice.one_in(2)) json += ",\"discount\":" + discount(dice, currency.decimals, minor);
     if (dice.one_in(2)) json += adjustments(dice, currency.decimals, minor, true, india);
@@ -243,6 +253,9 @@ void write_priced(formats::JsonWriter& json, const domain::PricedInvoice& priced
         json.member(name, text(amount));
     }
     json.end_object();
+    if (!priced.accounting) return;
+    json.name("accounting").begin_object().member("net", text(priced.accounting->net));
+    json.member("tax", text(priced.accounting->tax)).end_object();
 }
 
 /// Some lines of what is left, in parts or as a whole; or all that is left.

@@ -202,10 +202,20 @@ def sums(lines, adjustments, taxes):
     return totals
 
 
+def unit_of(currency):
+    return 1 if currency in NO_DECIMALS else 1000 if currency in THREE_DECIMALS else 100
+
+
+def in_books(totals, request, seller, unit):
+    """In the seller's currency, each amount rounded once."""
+    factor = number(request["exchangeRate"]["rate"]) * unit_of(seller["currency"]) / unit
+    return {name: rounded(totals[name] * factor) for name in ("net", "tax")}
+
+
 def recompute(case):
     request, seller, buyer = case["request"], case["seller"], case["buyer"]
     currency = request.get("currency") or seller["currency"]
-    unit = 1 if currency in NO_DECIMALS else 1000 if currency in THREE_DECIMALS else 100
+    unit = unit_of(currency)
     inclusive = request.get("pricesIncludeTax", seller["pricesIncludeTax"])
 
     lines = [line_of(item, unit) for item in request["items"]]
@@ -224,13 +234,18 @@ def recompute(case):
         number(seller["roundTo"]) * unit if currency == seller["currency"] else 0
     due = rounded(open_amount / step) * step if step else open_amount
     totals.update(prepaid=totals["gross"] - open_amount, rounding=due - open_amount, due=due)
-    return {"lines": lines, "adjustments": adjustments, "taxes": taxes, "totals": totals}, unit
+    invoice = {"lines": lines, "adjustments": adjustments, "taxes": taxes, "totals": totals}
+    if "exchangeRate" in request:
+        invoice["accounting"] = in_books(totals, request, seller, unit)
+    return invoice, unit
 
 
 class Remainder:
     """What credits have left of an invoice."""
 
-    def __init__(self, request, invoice):
+    def __init__(self, request, seller, invoice, unit):
+        self.in_books = lambda totals: in_books(totals, request, seller, unit)
+        self.books = copy.deepcopy(invoice.get("accounting"))
         self.quantities = [number(item["quantity"]) for item in request["items"]]
         self.lines = copy.deepcopy(invoice["lines"])
         self.adjustments = copy.deepcopy(invoice["adjustments"])
@@ -315,17 +330,22 @@ class Remainder:
         totals.update(prepaid=0, rounding=rounding, due=totals["gross"] + rounding)
         for one in adjustments:
             del one["empty"]
-        return {"lines": lines, "adjustments": adjustments, "taxes": taxes, "totals": totals}
+        made = {"lines": lines, "adjustments": adjustments, "taxes": taxes, "totals": totals}
+        if self.books:
+            converted = self.in_books(totals)
+            made["accounting"] = {name: left if last else min(left, converted[name]) for name, left in self.books.items()}
+            self.books = {name: left - made["accounting"][name] for name, left in self.books.items()}
+        return made
 
 
-def recompute_credits(case, invoice):
+def recompute_credits(case, invoice, unit):
     """Each credit from the one invoice and what the earlier ones left of it."""
     invoice = copy.deepcopy(invoice)
     for line, item in zip(invoice["lines"], case["request"]["items"]):
         line["in"] = tax_key(item, case["request"], case["seller"])[0]
     for one in invoice["adjustments"]:
         one["empty"] = one["amount"] == 0
-    rest = Remainder(case["request"], invoice)
+    rest = Remainder(case["request"], case["seller"], invoice, unit)
     return [rest.credit(credit["asked"]) for credit in case["credits"]]
 
 
@@ -354,11 +374,13 @@ def same(path, wanted, written, unit):
 def differences(case):
     """The places where the domain's invoice and ours disagree, and how many amounts were compared."""
     wanted, unit = recompute(case)
-    ours = dict(leaves([wanted] + recompute_credits(case, wanted)))
+    ours = dict(leaves([wanted] + recompute_credits(case, wanted, unit)))
     theirs = dict(leaves([case["priced"]] + [credit["priced"] for credit in case["credits"]]))
     if ours.keys() != theirs.keys():
         return sorted(ours.keys() ^ theirs.keys()), len(ours)
-    return [path for path in ours if not same(path, ours[path], theirs[path], unit)], len(ours)
+    books = unit_of(case["seller"]["currency"])
+    return [path for path in ours
+            if not same(path, ours[path], theirs[path], books if "/accounting/" in path else unit)], len(ours)
 
 
 def spoil(case, dice):
@@ -385,7 +407,7 @@ def main():
     command = [options.generator, str(options.count), str(options.seed)]
     written = subprocess.run(command, stdout=subprocess.PIPE, check=True).stdout.decode()
     dice = random.Random(options.seed)
-    compared = values = wrong = inclusive = india = credits = 0
+    compared = values = wrong = inclusive = india = credits = foreign = 0
     currencies = set()
     for text in written.splitlines():
         case = json.loads(text, parse_float=Decimal, parse_int=Decimal)
@@ -396,6 +418,7 @@ def main():
         inclusive += case["request"].get("pricesIncludeTax", case["seller"]["pricesIncludeTax"])
         india += bool(case["seller"]["gstin"])
         credits += len(case["credits"])
+        foreign += "exchangeRate" in case["request"]
         currencies.add(case["request"].get("currency") or case["seller"]["currency"])
         if places:
             wrong += 1
@@ -403,7 +426,7 @@ def main():
                 print("differs at", ", ".join(places), "in", text, file=sys.stderr)
 
     print(f"{compared} invoices and {credits} credits of them compared ({values} values, {inclusive} with prices"
-          f" including tax, {india} under GST, {len(currencies)} currencies), {wrong} differ; seed {options.seed}")
+          f" including tax, {india} under GST, {foreign} at an exchange rate, {len(currencies)} currencies), {wrong} differ; seed {options.seed}")
     if compared != options.count:
         sys.exit("the generator wrote another number of invoices than asked")
     if options.spoil:

@@ -63,11 +63,11 @@ class Cluster:
     """Topics and a database of their own, so that several can follow each other on one set of engines."""
 
     def __init__(self, engines, folder, smtp, *, sellers=None, settings="", partitions=12, retry_s=1,
-                 risks=("few_replicas",), addresses=None, smtp_timeout_s=20):
+                 risks=("few_replicas",), replication=1, addresses=None, smtp_timeout_s=20):
         self.engines, self.folder = engines, folder
         self.smtp, self.sellers, self.more = smtp, sellers, settings
         self.partitions, self.retry_s, self.risks = partitions, retry_s, risks
-        self.smtp_timeout_s = smtp_timeout_s
+        self.replication, self.smtp_timeout_s = replication, smtp_timeout_s
         self.addresses = {**engines.addresses, **(addresses or {})}  # Some may lead through a proxy.
         self.tag = uuid.uuid4().hex[:8]
         self.nodes = []
@@ -87,7 +87,7 @@ instance = "{instance}"
 brokers = "{self.addresses['KAFKA']}"
 {topics}
 partitions = {self.partitions}
-replication = 1
+replication = {self.replication}
 accepted_risks = [{', '.join(f'"{risk}"' for risk in self.risks)}]
 [mongodb]
 uri = "{self.addresses['MONGODB']}"

@@ -13,8 +13,9 @@ START_S = 300.0  # The first start may have to install them.
 
 
 class EngineSet:
-    def __init__(self, folder, mongo="java", only=("kafka", "mongo", "redis")):
+    def __init__(self, folder, mongo="java", only=("kafka", "mongo", "redis"), brokers=1):
         self.folder = folder
+        self.brokers = brokers
         self.mongo = mongo
         self.only = only
         self.process = None
@@ -23,7 +24,8 @@ class EngineSet:
     def start(self):
         """The engines live as long as the `cat` they were started for, and that as long as this end of its input."""
         self.process = subprocess.Popen(
-            [str(TOOL), "run", "--dir", str(self.folder), "--only", ",".join(self.only), "--mongo", self.mongo, "--",
+            [str(TOOL), "run", "--dir", str(self.folder), "--only", ",".join(self.only), "--mongo", self.mongo,
+             "--brokers", str(self.brokers), "--",
              "sh", "-c", "echo up && exec cat"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
         if self.process.stdout.readline().strip() != "up":
             raise RuntimeError(f"the engines did not start: tools/engines ended with {self.process.wait()}")
@@ -43,6 +45,12 @@ class EngineSet:
 
     def kill(self, name):
         self._tool("kill", name)
+
+    def freeze(self, name):
+        self._tool("kill", name, "--signal", "STOP")
+
+    def wake(self, name):
+        self._tool("kill", name, "--signal", "CONT")
 
     def restart(self, name):
         """On the port and the data it had; returns when it answers."""

@@ -38,7 +38,7 @@ def test_cores_killed_one_after_the_other_while_another_joins(quick_engines, mak
         if kill == 1:
             cluster.core()
         victim.wait_ready(90.0)
-    world.judge()
+    world.validate()
     print(f"work in hand at each kill: {in_hand}")
     assert sum(amount > 0 for amount in in_hand) >= 3
     assert total(cluster.running("core"), "billmill_kafka_rebalances_total") > 0
@@ -66,7 +66,7 @@ def test_kafka_killed_and_restarted(quick_engines, make_world):
     assert work.running()
     assert gateway.metric("billmill_kafka_unconfirmed") > 0
     quick_engines.restart("kafka")
-    world.judge()
+    world.validate()
     assert total(cores, "billmill_kafka_rebalances_total") > 0
 
 
@@ -82,7 +82,7 @@ def test_mongodb_killed_and_restarted(make_engines, make_world):
     assert work.accepted() >= 0.7 * 300
     assert any(core.metric(breaker(stage)) for core in cores for stage in STAGES)
     engines.restart("mongo")
-    world.judge()
+    world.validate()
     assert total(cores, breaker("mongodb")) == 0
 
 
@@ -100,7 +100,7 @@ def test_redis_flushed_and_then_killed(quick_engines, make_world):
     work.wait_accepted(0.8)
     assert work.accepted() > before
     quick_engines.restart("redis")
-    world.judge()
+    world.validate()
     assert total(gateways, breaker("redis")) == 0
 
 
@@ -120,7 +120,7 @@ def test_a_core_frozen_past_its_session_and_woken(quick_engines, make_world):
     finally:
         frozen.process.send_signal(signal.SIGCONT)
     before = frozen.metric("billmill_kafka_rebalances_total")
-    world.judge()
+    world.validate()
     assert frozen.running()
     assert frozen.metric("billmill_kafka_rebalances_total") >= max(1, before)
     assert frozen.said("gained=0 owned=0") or frozen.metric("billmill_kafka_losses_total") > 0

@@ -67,7 +67,7 @@ def test_a_server_that_fails_before_the_final_dot_closes_the_gate(world, server,
     work.wait_accepted(0.7)  # Bills are issued meanwhile.
     wait_until(lambda: held(core) > 0, 60.0, "their mails are held")
     server.behave()
-    world.judge()
+    world.validate()
     assert surplus(server) == 0
     assert core.metric(DOUBLED) == 0 or fault is not refuse
     wait_until(lambda: not closed(core, server), 60.0, "the gate is open")
@@ -83,7 +83,7 @@ def test_a_server_that_is_away_burns_no_attempt(world, server):
     assert closed(core, server)
     server.behave()
     server.start()
-    world.judge()
+    world.validate()
     assert work.accepted() >= REQUESTS
     assert not [letter for letter in world.cluster.dead_letters() if letter["stage"] == "notify"]
     assert surplus(server) == core.metric(DOUBLED) == 0
@@ -99,7 +99,7 @@ def test_a_server_that_fails_after_the_final_dot_is_counted(world, server, fault
     server.misbehave("dot", hang_up if fault == "no answer" else server.stay_silent, times=8)
     wait_until(lambda: server.met["dot"] == 8, 60.0, "eight mails are taken without an answer", pause_s=0.02)
     server.behave()
-    world.judge()
+    world.validate()
     assert 1 <= surplus(server) <= core.metric(DOUBLED)
 
 

@@ -42,7 +42,7 @@ def test_a_way_that_is_slow_then_resets_then_is_cut(proxied_engines, make_world,
     work.wait_accepted(0.8)
     assert work.accepted() >= 0.8 * 900  # The gateway goes on.
     proxy.mend()
-    world.judge()
+    world.validate()
     assert misses(world, engine) == 0
 
 
@@ -75,4 +75,4 @@ def test_the_way_to_kafka_is_slow_then_resets_then_is_cut(proxied_engines, make_
     assert work.running()
     assert unconfirmed() > 0
     proxy.mend()
-    world.judge()
+    world.validate()

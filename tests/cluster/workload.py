@@ -132,7 +132,7 @@ def shares(cores):
 
 
 class World:
-    """A cluster, its load and its judge."""
+    """A cluster, its load, and what says whether all of it is right."""
 
     def __init__(self, cluster, sink, folder):
         self.cluster, self.sink, self.folder = cluster, sink, folder
@@ -142,7 +142,7 @@ class World:
         self.work = Workload(self.cluster, self.folder, requests, **options).start()
         return self.work
 
-    def judge(self, drain_s=240.0):
+    def validate(self, drain_s=240.0):
         """Called when the last fault has been mended."""
         mended = time.monotonic()
         summaries = self.work.wait()

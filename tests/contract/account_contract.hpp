@@ -101,7 +101,7 @@ TEST_P(AccountContract, ARegistrationGoesFromWaitingToDone) {
     EXPECT_EQ(read(Stage::users), (Expected{1, 0, 1, 0}));
     EXPECT_EQ(read(Stage::billing), (Expected{0, 0, 0, 0}));
     const ports::CustomerWrite write{
-        customer(1), {0, 1}, {{id_of(1), envelope(1).fingerprint, {0, 1}, after(1)}}};
+        {customer(1), {0, 1}, after(1)}, {}, {{id_of(1), envelope(1).fingerprint, {0, 1}, after(1)}}};
     must(subject->customers().write(std::span{&write, 1}));
     EXPECT_EQ(read(Stage::users), (Expected{1, 1, 0, 0})) << "done, though still on the bus";
     commit_all(Stage::users);

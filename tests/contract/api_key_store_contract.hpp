@@ -110,6 +110,24 @@ TEST_P(ApiKeyStoreContract, AClientHasManyKeysInOrder) {
     }
 }
 
+TEST_P(ApiKeyStoreContract, FindsAClientWithAllItsKeys) {
+    make("till-7", 3);
+    make("till", 1);
+    must(subject->keys().revoke("till-7", 2));
+    EXPECT_FALSE(must(subject->keys().find_client("till-")));
+    EXPECT_FALSE(must(subject->keys().find_client("till-7/2")));
+    const auto one = must(subject->keys().find_client("till-7"));
+    ASSERT_TRUE(one);
+    EXPECT_EQ(one->client.id, "till-7");
+    EXPECT_EQ(one->client.created_at, after(1));
+    ASSERT_EQ(one->keys.size(), 3U);
+    for (int number = 1; number <= 3; ++number) {
+        const auto& key = one->keys[static_cast<std::size_t>(number - 1)];
+        EXPECT_EQ(key.number, number);
+        EXPECT_EQ(key.revoked, number == 2);
+    }
+}
+
 TEST_P(ApiKeyStoreContract, RevokedStaysKnownAndRevoked) {
     make("till-7", 3);
     must(subject->keys().revoke("till-7", 2));

@@ -67,6 +67,25 @@ TEST_P(DeliveryStoreContract, AClaimMakesItAndTakesIt) {
     EXPECT_EQ(stored.possible_duplicates, 0);
 }
 
+/// The customer's address may have changed since the invoice; the delivery is the same.
+TEST_P(DeliveryStoreContract, AClaimSaysWhereItGoes) {
+    const auto claim_to = [&](std::string address, const std::string& owner) {
+        auto one = wanted(1);
+        one.address = std::move(address);
+        const domain::Lease lease{owner, after(0), after(60'000)};
+        must(subject->deliveries().claim(std::span{&one, 1}, lease));
+        return only(1);
+    };
+    EXPECT_EQ(claim_to("customer@example.com", "worker-a").sent_to, "");
+    finish(1, State::queued, "worker-a");
+    const auto elsewhere = claim_to("new@example.com", "worker-b");
+    EXPECT_EQ(elsewhere.sent_to, "new@example.com");
+    EXPECT_EQ(elsewhere.recipient, "customer@example.com");
+    finish(1, State::queued, "worker-b");
+    EXPECT_EQ(only(1).address(), "new@example.com");
+    EXPECT_EQ(claim_to("customer@example.com", "worker-a").address(), "customer@example.com");
+}
+
 TEST_P(DeliveryStoreContract, OnlyOneHoldsALiveLease) {
     claim(1, "worker-a", 0);
     const auto refused = claim(1, "worker-b", 59'999);

@@ -182,6 +182,57 @@ def test_the_ingress_leads_to_the_gateway_and_shows_no_metrics():
         assert path["backend"]["service"]["port"]["name"] in {port["name"] for port in service["spec"]["ports"]}
 
 
+KONG = ("--set", "ingress.enabled=false,kong.enabled=true,kong.proof.secret=billmill-kong,settings.server.trusted_proxies={10.244.0.0/16}",
+        "--set", "credentials.proxy.secret=billmill-proxy,credentials.proxy.password=password")
+
+
+def test_kong_takes_the_place_of_the_ingress():
+    manifests = rendered("production", *KONG)
+    plugins, ingresses = manifests.of_kind("KongPlugin"), manifests.of_kind("Ingress")
+    assert set(ingresses) == {"billmill-open", "billmill-keyed", "billmill-documents"}
+    used = set()
+    for name, ingress in ingresses.items():
+        notes = ingress["metadata"]["annotations"]
+        named = notes["konghq.com/plugins"].split(",")
+        used |= set(named)
+        assert ingress["spec"]["ingressClassName"] == "kong" and notes["konghq.com/strip-path"] == "false"
+        assert (notes["konghq.com/response-buffering"] == "false") == (name == "billmill-documents")
+        assert ("billmill-keyed-key-auth" in named) == (name != "billmill-open"), name
+        assert {"billmill-correlation-id", "billmill-prometheus", "billmill-request-size-limiting"} <= set(named)
+        for rule in ingress["spec"]["rules"]:
+            assert rule["host"] == "billmill.example"
+            for path in rule["http"]["paths"]:
+                service = manifests.of_kind("Service")[path["backend"]["service"]["name"]]
+                assert path["backend"]["service"]["port"]["name"] in {port["name"] for port in service["spec"]["ports"]}
+                assert not re.fullmatch(path["path"].removeprefix("/~").removesuffix("$"), "/metrics")
+    assert used == set(plugins)
+    proof = plugins["billmill-keyed-request-transformer"]
+    assert proof["configPatches"] == [{"path": "/add", "valueFrom": {"secretKeyRef": {"name": "billmill-kong", "key": "add"}}}]
+    assert "add" not in proof["config"] and "@" not in yaml.safe_dump(plugins), "no manifest holds the secret"
+    assert "configPatches" not in plugins["billmill-open-request-transformer"]
+
+
+def test_behind_kong_the_program_knows_the_secret():
+    manifests = rendered("production", *KONG)
+    server = toml(manifests.settings())["server"]
+    assert server["trusted_proxies"] == '["10.244.0.0/16"]'
+    assert server["proxy_secret_file"] == '"/etc/billmill/credentials/proxy/password"'
+    for name, pod in manifests.pods().items():
+        [volume] = [volume for volume in pod["spec"]["volumes"] if volume["name"] == "proxy"]
+        assert volume["secret"]["secretName"] == "billmill-proxy" and volume["secret"]["items"] == [{"key": "password", "path": "password"}]
+        mounts = {mount["name"]: mount["mountPath"] for mount in pod["spec"]["containers"][0]["volumeMounts"]}
+        assert mounts["proxy"] == "/etc/billmill/credentials/proxy", name
+
+
+def test_rules_and_dashboard_are_in_the_manifests():
+    manifests = rendered("production")
+    [rules] = manifests.of_kind("PrometheusRule").values()
+    assert rules["spec"]["groups"]
+    [dashboard] = [json.loads(text) for config in manifests.of_kind("ConfigMap").values()
+                   for name, text in config["data"].items() if name.endswith(".json")]
+    assert dashboard["uid"] == "billmill"
+
+
 def test_autoscalers_scale_what_is_there_within_the_partitions():
     manifests = rendered("production")
     deployments = manifests.of_kind("Deployment")
@@ -311,6 +362,10 @@ def test_rendering_again_changes_nothing():
     ("production", "core.stages.notify.minReplicas=13", "minReplicas is above maxReplicas"),
     ("production", "core.autoscaling.prometheusAddress=", "core.autoscaling.prometheusAddress is needed"),
     ("production", "ingress.hosts=null", "ingress.hosts is empty"),
+    ("production", "kong.enabled=true", "leave ingress.enabled off"),
+    ("production", "kong.enabled=true,ingress.enabled=false", "kong.enabled needs kong.proof.secret"),
+    ("production", "settings.server.trusted_proxies={10.0.0.1}", "trusted_proxies and credentials.proxy.secret go together"),
+    ("production", "settings.server.proxy_secret_file=/x", "settings/server"),
     ("trial", "settings.server.port=80", "settings/server/port"),
     ("trial", "gateway.replica=3", "additional properties 'replica' not allowed"),
 ])

@@ -37,6 +37,10 @@ def gate(kind, values, instance="a"):
     return {f'billmill_mail_gate_open{{namespace="shop", gate="{kind}", name="one", instance="{instance}"}}': values}
 
 
+def certificate(values, instance="a"):
+    return {f'billmill_mail_certificate_end_seconds{{namespace="shop", instance="{instance}"}}': values}
+
+
 def stage(metric, values, more=""):
     return {f'{metric}{{namespace="shop", stage="billing"{more}}}': values}
 
@@ -133,6 +137,11 @@ CASES = (
     Case("BillmillMailAway", "20m", True, "at every core", gate("route", "0x30") | gate("route", "0x30", "b")),
     Case("BillmillMailAway", "10m", False, "for five minutes", gate("route", "1x4 0x30")),
     Case("BillmillMailAway", "20m", False, "a seller is refused", gate("sender", "0x30")),
+    Case("BillmillMailCertificateEnds", "90m", True, "in ten days", certificate("864000x100")),
+    Case("BillmillMailCertificateEnds", "90m", True, "one of two cores has seen it", certificate("864000x100") | certificate("NaN " * 100, "b")),
+    Case("BillmillMailCertificateEnds", "90m", False, "in a month", certificate("2592000x100")),
+    Case("BillmillMailCertificateEnds", "90m", False, "no TLS yet", certificate("NaN " * 100)),
+    Case("BillmillMailCertificateEnds", "90m", False, "renewed in time", certificate("864000x30 9000000x100")),
     Case("BillmillSenderRefused", "50m", True, "one seller", gate("sender", "0x60")),
     Case("BillmillSenderRefused", "50m", False, "for a quarter of an hour", gate("sender", "1x10 0x15 1x60")),
     Case("BillmillMailRefused", "90m", True, "a tenth", mails(1, 9)),

@@ -5,7 +5,7 @@ import json
 import jsonschema
 import pytest
 import yaml
-from repository import CHART
+from repository import CHART, MONITORING
 
 SCHEMA = json.loads((CHART / "values.schema.json").read_text())
 DEFAULTS = yaml.safe_load((CHART / "values.yaml").read_text())
@@ -61,3 +61,9 @@ def test_every_default_is_described():
             compare(schema["properties"][key], value, f"{path}/{key}")
 
     compare(SCHEMA, DEFAULTS, "")
+
+
+@pytest.mark.parametrize("name", ["rules.yaml", "rules-kubernetes.yaml", "dashboard.json"])
+def test_the_chart_has_what_deploy_monitoring_has(name):
+    """Copies, since a chart holds its files itself, and links do not survive every way that sources are copied."""
+    assert (CHART / "files" / name).read_bytes() == (MONITORING / name).read_bytes(), f"cp deploy/monitoring/{name} deploy/kubernetes/files/"

@@ -29,6 +29,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     using namespace billmill::formats;
     const std::string_view bytes{reinterpret_cast<const char*>(data), size};
     settles(bytes, [](std::string_view text) { return decode_customer(text); });
+    settles(bytes, [](std::string_view text) { return decode_customer_change(text); });
     settles(bytes, [](std::string_view text) { return decode_billing_request(text); });
     settles(bytes, [](std::string_view text) { return decode_credit_request(text); });
     settles(bytes, [](std::string_view text) { return decode_notification(text); });

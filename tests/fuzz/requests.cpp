@@ -78,6 +78,14 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         expect(formats::decode_customer(formats::encode(customer->value)) == customer->value,
                "the message round-trips");
     }
+    explains(formats::read_new_customer(text));
+    const auto patch = formats::read_customer_patch(text);
+    explains(patch);
+    if (patch) {
+        expect(patch->value.is_patch(), "it sets something");
+        expect(formats::decode_customer_change(formats::encode(patch->value)) == patch->value,
+               "the message round-trips");
+    }
     explains(formats::read_resend(text));
     const auto credit = formats::read_credit(text);
     explains(credit);

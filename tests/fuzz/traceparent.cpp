@@ -1,6 +1,7 @@
 // Any bytes as a client's traceparent: the trace goes on where the standard allows it, else a new one starts.
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <regex>
 #include <string>
 #include <string_view>
@@ -24,10 +25,13 @@ bool is_valid(const std::string& text) {
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     if (size > 200) return 0;
     const std::string text{reinterpret_cast<const char*>(data), size};
-    const auto trace = billmill::http::begin_trace(text);
+    const auto trace = billmill::http::begin_trace(text, std::nullopt);
     expect(is_valid(trace.traceparent) && trace.traceparent.size() == 55, "what is passed on is valid");
     expect(trace.traceparent.substr(3, 32) == trace.id, "and bears the id");
     const bool follows = size >= 55 && trace.id == text.substr(3, 32);
     expect(follows == is_valid(text), "the client's trace goes on just where its header is valid");
+    const auto named = billmill::http::begin_trace(std::nullopt, text);
+    expect(is_valid(named.traceparent) && named.traceparent.substr(3, 32) == named.id,
+           "whatever the request id is");
     return 0;
 }

@@ -439,6 +439,9 @@ public:
     Result<std::optional<ports::ClientKey>> find(const Digest& hash) override {
         return through(fuse_, [&] { return target_.find(hash); });
     }
+    Result<std::optional<ports::ClientKeys>> find_client(const std::string& id) override {
+        return through(fuse_, [&] { return target_.find_client(id); });
+    }
     Result<std::vector<ports::ClientKeys>> list() override {
         return through(fuse_, [&] { return target_.list(); });
     }

@@ -33,7 +33,7 @@ def root_of(xml):
 
 @pytest.mark.parametrize("format,root", [
     (None, "CrossIndustryInvoice"), ("factur-x", "CrossIndustryInvoice"), ("xrechnung-cii", "CrossIndustryInvoice"),
-    ("xrechnung-ubl", "Invoice"), ("peppol", "Invoice")])
+    ("xrechnung-ubl", "Invoice"), ("peppol", "Invoice"), ("en16931-cii", "CrossIndustryInvoice"), ("en16931-ubl", "Invoice")])
 def test_an_invoice_in_every_format(german, someone, format, root):
     shared, invoice = german, issued(german, someone, reference="04011000-12345-34")
     answer = shared.http.get(invoice["links"]["xml"] + (f"?format={format}" if format else ""))

@@ -1,12 +1,14 @@
 """Starting, stopping, keys, backup: what an operator does."""
 
 import os
+import re
 import signal
+import socket
 import sqlite3
 import threading
 
 import pytest
-from billmill_testing.program import NotReady
+from billmill_testing.program import SOURCE, NotReady
 from billmill_testing.waiting import SLOW, wait_until
 from examples import BILL, JOHN, REGISTER, SHIRT
 
@@ -361,3 +363,28 @@ def test_config_check_says_what_it_reads(make_service, tmp_path):
     (tmp_path / "billmill.toml").write_text('[server]\nhost = "0.0.0.0"\n')
     open_house = service.command_line("config", "check", "--data", tmp_path, check=False)
     assert open_house.returncode == 2 and "needs at least one API key" in open_house.stderr
+
+
+def test_the_service_manager_hears_when_it_serves_and_when_it_stops(make_service, tmp_path):
+    """As systemd's Type=notify waits for it: a datagram, once the program listens."""
+    path = tmp_path / "notify"
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as manager:
+        manager.bind(str(path))
+        manager.settimeout(30)
+        service = make_service(started=False, environment={"NOTIFY_SOCKET": str(path)})
+        service.spawn()
+        assert manager.recv(100) == b"READY=1"
+        assert service.http.get("/readyz").status == 200, "at once"
+        assert service.stop() == 0
+        assert manager.recv(100) == b"STOPPING=1"
+
+
+def test_a_service_manager_that_is_gone_stops_nothing(make_service, tmp_path):
+    service = make_service(environment={"NOTIFY_SOCKET": str(tmp_path / "nobody")})
+    assert service.stop() == 0 and "service_manager_not_told" in service.log_tail()
+
+
+def test_the_version_names_commit_and_build(make_service):
+    said = make_service(started=False).command_line("--version").stdout
+    version = re.search(r"project\(billmill VERSION ([\d.]+)", (SOURCE / "CMakeLists.txt").read_text())[1]
+    assert re.fullmatch(rf"billmill {re.escape(version)} \(commit ([0-9a-f]{{12}}(-modified)?|unknown), \w+[\w, ]*\)\n", said), said

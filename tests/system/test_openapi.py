@@ -19,7 +19,7 @@ def problem(status, inside=None, **changes):
                            "code": "no_such_bill", **changes}, "application/problem+json")
 
 
-ACCEPTED = {"id": ID, "status": "accepted", "links": {"self": f"/api/v1/user/{ID}"}}
+ACCEPTED = {"id": ID, "status": "accepted", "customerId": ID, "links": {"self": f"/api/v1/user/{ID}"}}
 REGISTER = ("POST", "/api/v1/user/register")
 
 

@@ -28,7 +28,10 @@
 {{- if or .Values.sellers.files .Values.sellers.configMap -}}
 {{- $_ := set $own "sellers" (dict "directory" "/etc/billmill/sellers") -}}
 {{- end -}}
-{{- range $engine, $credentials := omit .Values.credentials "revision" -}}
+{{- if .Values.credentials.proxy.secret -}}
+{{- $_ := set $own.server "proxy_secret_file" "/etc/billmill/credentials/proxy/password" -}}
+{{- end -}}
+{{- range $engine, $credentials := omit .Values.credentials "revision" "proxy" -}}
 {{- if $credentials.secret -}}
 {{- $files := dict -}}
 {{- if $credentials.password }}{{ $_ := set $files "password_file" "password" }}{{ end -}}
@@ -73,8 +76,17 @@
 {{- if and .core.autoscaling.enabled (not .core.autoscaling.prometheusAddress) -}}
 {{- fail "core.autoscaling.prometheusAddress is needed: without it, cores would be added while the mail server is away" -}}
 {{- end -}}
-{{- if and .ingress.enabled (not .ingress.hosts) -}}
+{{- if and (or .ingress.enabled .kong.enabled) (not .ingress.hosts) -}}
 {{- fail "ingress.hosts is empty" -}}
+{{- end -}}
+{{- if and .ingress.enabled .kong.enabled -}}
+{{- fail "kong.enabled makes Ingresses of its own, with keys: leave ingress.enabled off" -}}
+{{- end -}}
+{{- if ne (empty .settings.server.trusted_proxies) (empty .credentials.proxy.secret) -}}
+{{- fail "settings.server.trusted_proxies and credentials.proxy.secret go together" -}}
+{{- end -}}
+{{- if and .kong.enabled (or (not .kong.proof.secret) (not .credentials.proxy.secret)) -}}
+{{- fail "kong.enabled needs kong.proof.secret and credentials.proxy.secret: Kong proves itself to billmill by a secret that both know" -}}
 {{- end -}}
 {{- end -}}
 {{- end -}}

@@ -7,8 +7,10 @@
 #include "adapters/filesystem/toml_reader.hpp"
 #include "domain/check_seller.hpp"
 #include "domain/decimal.hpp"
+#include "domain/french_law.hpp"
 #include "domain/gstin.hpp"
 #include "domain/line_amount.hpp"
+#include "domain/looks.hpp"
 
 namespace billmill::adapters::filesystem {
 namespace {
@@ -144,6 +146,46 @@ void read_bank(TomlReader& reader, const std::string& file, std::vector<std::str
     fields.refuse_unknown();
 }
 
+std::optional<domain::Operations> find_operations(std::string_view name) {
+    const auto& names = domain::operations_names;
+    const auto* found = std::ranges::find(names, name);
+    if (found == names.end() || found == names.begin()) return std::nullopt;
+    return static_cast<domain::Operations>(found - names.begin());
+}
+
+void read_legal_notes(TomlReader& reader, const std::string& file, std::vector<std::string>& mistakes,
+                      domain::Seller& seller) {
+    static constexpr std::array<std::string_view, 3> told{"goods", "services", "mixed"};
+    choice(reader, "operations", told, find_operations, seller.operations);
+    if (const auto* table = reader.table("notes")) {
+        TomlReader fields{*table, file, "notes.", mistakes};
+        set(seller.notes.recovery_costs, fields.text("recovery_costs", 300));
+        set(seller.notes.late_payment, fields.text("late_payment", 300));
+        set(seller.notes.early_payment, fields.text("early_payment", 300));
+        fields.refuse_unknown();
+    }
+    domain::complete_french_notes(seller);
+}
+
+/// [mail.de], [mail.fr] …
+void read_mail_texts(TomlReader& reader, const std::string& file, std::vector<std::string>& mistakes,
+                     domain::Seller& seller) {
+    const auto* table = reader.table("mail");
+    if (table == nullptr) return;
+    TomlReader languages{*table, file, "mail.", mistakes};
+    for (const auto language : domain::document_languages) {
+        const auto* texts = languages.table(language);
+        if (texts == nullptr) continue;
+        TomlReader fields{*texts, file, "mail." + std::string{language} + ".", mistakes};
+        auto& own = seller.mail_texts.emplace_back();
+        own.language = language;
+        set(own.subject, fields.text("subject", 600));
+        set(own.text, fields.text("text", 4'000, true));
+        fields.refuse_unknown();
+    }
+    languages.refuse_unknown();
+}
+
 void read_logo(TomlReader& reader, const std::filesystem::path& path, const LogoFault& fault,
                SellerFile& file) {
     auto bytes = read_regular_file(path, domain::logo_bytes_max);
@@ -189,6 +231,8 @@ void read_table(const toml::table& table, const std::filesystem::path& path, con
     read_bank(reader, name, file.mistakes, seller.bank);
     read_electronic_address(reader, name, file.mistakes, seller.electronic_address);
     read_documents(reader, seller);
+    read_legal_notes(reader, name, file.mistakes, seller);
+    read_mail_texts(reader, name, file.mistakes, seller);
     read_looks(reader, path.parent_path(), logo_fault, file);
     file.is_default = reader.boolean("default").value_or(false);
     reader.refuse_unknown();

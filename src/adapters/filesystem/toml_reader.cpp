@@ -8,8 +8,8 @@ namespace billmill::adapters::filesystem {
 namespace {
 
 /// Controls, direction overrides and code points that are no characters, which neither paper nor XML can hold.
-bool is_unprintable(std::string_view text) {
-    const auto issue = domain::text_issue({}, text, {.min = 0, .max = text.size()});
+bool is_unprintable(std::string_view text, bool many_lines) {
+    const auto issue = domain::text_issue({}, text, {.min = 0, .max = text.size(), .many_lines = many_lines});
     return issue && (issue->code == "control_character" || issue->code == "invalid_utf8");
 }
 
@@ -27,7 +27,7 @@ void TomlReader::mistake(std::string_view name, std::string_view sentence) {
                         std::string{name} + ": " + std::string{sentence});
 }
 
-std::optional<std::string> TomlReader::text(std::string_view name, std::size_t bytes_max) {
+std::optional<std::string> TomlReader::text(std::string_view name, std::size_t bytes_max, bool many_lines) {
     const auto* node = take(name);
     if (node == nullptr) return std::nullopt;
     const auto* value = node->as_string();
@@ -37,7 +37,7 @@ std::optional<std::string> TomlReader::text(std::string_view name, std::size_t b
     }
     if (value->get().size() > bytes_max)
         mistake(name, "is longer than " + std::to_string(bytes_max) + " bytes");
-    if (is_unprintable(value->get()))
+    if (is_unprintable(value->get(), many_lines))
         mistake(name, "holds a line break, a control character or one that is none");
     return value->get();
 }

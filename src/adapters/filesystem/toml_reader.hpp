@@ -18,7 +18,8 @@ public:
         : table_{table}, file_{std::move(file)}, prefix_{std::move(prefix)}, mistakes_{mistakes} {}
 
     /// nullopt: not there, or of the wrong type (noted).
-    std::optional<std::string> text(std::string_view name, std::size_t bytes_max = 200);
+    std::optional<std::string> text(std::string_view name, std::size_t bytes_max = 200,
+                                    bool many_lines = false);
     std::optional<std::int64_t> integer(std::string_view name, std::int64_t least, std::int64_t most);
     std::optional<bool> boolean(std::string_view name);
     /// A decimal as an integer or in quotes: a bare 18.5 would be binary floating point.

@@ -196,7 +196,9 @@ Result<Census> census_with_all(const PlainClient& client, Census census, const K
     return census;
 }
 
-Outcome read_config(const PlainClient& client, TopicFacts& topic, const KafkaOptions& options) {
+/// What the broker says of the topic; its settings are in `topic` where that is no error.
+Result<rd_kafka_resp_err_t> ask_config(const PlainClient& client, TopicFacts& topic,
+                                       const KafkaOptions& options) {
     const ConfigResource resource{rd_kafka_ConfigResource_new(RD_KAFKA_RESOURCE_TOPIC, topic.name.c_str())};
     std::array<rd_kafka_ConfigResource_t*, 1> resources{resource.get()};
     const Queue queue{rd_kafka_queue_new(client.get())};
@@ -207,8 +209,7 @@ Outcome read_config(const PlainClient& client, TopicFacts& topic, const KafkaOpt
         rd_kafka_DescribeConfigs_result_resources(rd_kafka_event_DescribeConfigs_result(event.get()), &count);
     for (const auto* const answer : std::span{answers, count}) {
         const auto code = rd_kafka_ConfigResource_error(answer);
-        if (code != RD_KAFKA_RESP_ERR_NO_ERROR)
-            return std::unexpected{error_of(code, "reading the settings of the topic " + topic.name)};
+        if (code != RD_KAFKA_RESP_ERR_NO_ERROR) return code;
         std::size_t entries = 0;
         const auto* const configs = rd_kafka_ConfigResource_configs(answer, &entries);
         for (const auto* const entry : std::span{configs, entries}) {
@@ -216,7 +217,19 @@ Outcome read_config(const PlainClient& client, TopicFacts& topic, const KafkaOpt
             topic.config[rd_kafka_ConfigEntry_name(entry)] = value == nullptr ? "" : value;
         }
     }
-    return {};
+    return RD_KAFKA_RESP_ERR_NO_ERROR;
+}
+
+/// Another broker than the one that told of the topic may answer, and not know it yet.
+Outcome read_config(const PlainClient& client, TopicFacts& topic, const KafkaOptions& options) {
+    const auto until = std::chrono::steady_clock::now() + options.request_timeout;
+    while (true) {
+        TRY(const auto code, ask_config(client, topic, options));
+        if (code == RD_KAFKA_RESP_ERR_NO_ERROR) return {};
+        if (code != RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART || std::chrono::steady_clock::now() > until)
+            return std::unexpected{error_of(code, "reading the settings of the topic " + topic.name)};
+        std::this_thread::sleep_for(look_again);
+    }
 }
 
 }  // namespace

@@ -30,7 +30,8 @@ void add_attempt(Document& document, const StoredDelivery& stored) {
         .add("claim", stored.claim)
         .add("lease_until", delivery.lease_until)
         .add("message_id", delivery.message_id)
-        .add("changed_at", delivery.changed_at);
+        .add("changed_at", delivery.changed_at)
+        .add("sent_to", delivery.sent_to);
 }
 
 }  // namespace
@@ -52,6 +53,7 @@ StoredDelivery read_delivery(Fields& fields) {
     delivery.message_id = fields.text("message_id");
     delivery.changed_at = fields.instant("changed_at");
     delivery.rendition = read_rendition(fields);
+    if (fields.has("sent_to")) delivery.sent_to = fields.text("sent_to");
     if (fields.has("refused_since")) delivery.refused_since = fields.instant("refused_since");
     stored.claim = fields.text("claim");
     stored.revision = fields.integer("revision");

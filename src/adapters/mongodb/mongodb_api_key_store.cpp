@@ -152,6 +152,15 @@ Result<std::optional<ports::ClientKey>> MongodbApiKeyStore::find(const Digest& h
     });
 }
 
+Result<std::optional<ports::ClientKeys>> MongodbApiKeyStore::find_client(const std::string& id) {
+    return database_.run([&](Session& session) -> Result<std::optional<ports::ClientKeys>> {
+        auto found = keys_of(session, id);
+        if (found) return *std::move(found);
+        if (found.error().fault == Fault::not_found) return std::nullopt;
+        return std::unexpected{std::move(found).error()};
+    });
+}
+
 Result<std::vector<ports::ClientKeys>> MongodbApiKeyStore::list() {
     return database_.run([](Session& session) { return list_all(session); });
 }

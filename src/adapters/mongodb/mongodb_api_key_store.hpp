@@ -16,6 +16,7 @@ public:
     Outcome revoke(const std::string& client, std::optional<int> number) override;
     Outcome note_use(const std::string& client, int number, Instant at) override;
     Result<std::optional<ports::ClientKey>> find(const Digest& hash) override;
+    Result<std::optional<ports::ClientKeys>> find_client(const std::string& id) override;
     Result<std::vector<ports::ClientKeys>> list() override;
     Result<bool> any() override;
 

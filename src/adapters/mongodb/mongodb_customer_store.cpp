@@ -3,6 +3,7 @@
 #include "adapters/mongodb/queries.hpp"
 #include "adapters/mongodb/session.hpp"
 #include "formats/messages.hpp"
+#include "formats/patched_fields.hpp"
 
 namespace billmill::adapters::mongodb {
 namespace {
@@ -13,41 +14,38 @@ using ports::StoredCustomer;
 
 constexpr std::int32_t rising = 1;
 
-Instant changed_at(const CustomerWrite& write) {
-    Instant newest{};
-    for (const auto& applied : write.applied) {
-        if (applied.origin == write.origin) return applied.accepted_at;
-        newest = std::max(newest, applied.accepted_at);
-    }
-    return newest;
-}
-
-/// What a registration sets; with `_id` and `v` before it, the whole document.
-void add_registration(Document& document, const CustomerWrite& write) {
-    document.add("partition", write.origin.partition)
-        .add("offset", write.origin.offset)
-        .add("changed_at", changed_at(write))
-        .add("record", formats::encode(write.customer));
+/// What a write sets; with `_id` and `v` before it, the whole document.
+void add_state(Document& document, const StoredCustomer& stored, std::int64_t revision) {
+    document.add("partition", stored.origin.partition)
+        .add("offset", stored.origin.offset)
+        .add("changed_at", stored.changed_at)
+        .add("email", stored.customer.email)
+        .add("record", formats::encode(stored.customer))
+        .add("patched", formats::encode(stored.patched))
+        .add("revision", revision);
 }
 
 Document document_of(const CustomerWrite& write) {
     Document document;
-    document.add("_id", write.customer.id).add("v", document_version);
-    add_registration(document, write);
+    document.add("_id", write.customer.customer.id).add("v", document_version);
+    add_state(document, write.customer, 1);
     return document;
 }
 
-/// Takes effect only where what stands is of an earlier origin.
-Update replacement_of(const CustomerWrite& write) {
+/// Takes effect only on the state that was read. The programs before this schema knew no revision.
+Update change_of(const CustomerWrite& write) {
+    const auto& before = *write.before;
     Update update;
-    std::vector<Document> earlier;
-    earlier.push_back(with("partition", with("$lt", write.origin.partition)));
-    earlier.push_back(Document{});
-    earlier.back().add("partition", write.origin.partition).add("offset", with("$lt", write.origin.offset));
-    update.filter.add("_id", write.customer.id).add("$or", earlier);
-    Document registration;
-    add_registration(registration, write);
-    update.change.add("$set", registration);
+    update.filter.add("_id", write.customer.customer.id)
+        .add("partition", before.origin.partition)
+        .add("offset", before.origin.offset);
+    if (before.revision > 0)
+        update.filter.add("revision", before.revision);
+    else
+        update.filter.add("revision", with("$exists", false));
+    Document state;
+    add_state(state, write.customer, before.revision + 1);
+    update.change.add("$set", state);
     return update;
 }
 
@@ -72,31 +70,40 @@ AppliedRegistration read_applied(Fields& fields) {
 StoredCustomer read_customer(Fields& fields) {
     StoredCustomer stored;
     auto customer = formats::decode_customer(fields.text("record"));
-    if (customer) {
-        stored.customer = *std::move(customer);
-    } else {
+    auto patched = formats::decode_patched_fields(fields.has("patched") ? fields.text("patched") : "");
+    if (!customer || !patched) {
         fields.spoilt();
+        return stored;
     }
+    stored.customer = *std::move(customer);
     stored.origin = {fields.int32("partition"), fields.integer("offset")};
     stored.changed_at = fields.instant("changed_at");
+    stored.revision = fields.has("revision") ? fields.integer("revision") : 0;
+    // An older program may have registered the customer again since.
+    std::erase_if(*patched, [&](const domain::PatchedField& field) { return field.origin <= stored.origin; });
+    stored.patched = *std::move(patched);
     return stored;
 }
 
-/// New customers are inserted; those who were there are replaced where the registration is later. Documents are never
-/// removed, so there is nothing between the two that could be lost.
+/// Each on its own, so some may be written where others are refused.
 Outcome write_customers(Session& session, std::span<const CustomerWrite> writes) {
-    std::vector<Document> documents;
-    for (const auto& write : writes) documents.push_back(document_of(write));
-    TRY(const auto known, session.insert(Collection::customers, documents));
-    std::vector<Update> replacements;
-    for (const auto position : known) replacements.push_back(replacement_of(writes[position]));
-    TRY_DO(session.update(Collection::customers, replacements));
-    return {};
+    std::vector<Document> added;
+    std::vector<Update> changes;
+    for (const auto& write : writes) {
+        if (write.before)
+            changes.push_back(change_of(write));
+        else
+            added.push_back(document_of(write));
+    }
+    TRY(const auto taken, session.insert(Collection::customers, added));
+    TRY(const auto changed, session.update(Collection::customers, changes));
+    if (taken.empty() && changed == std::ssize(changes)) return {};
+    return fail(Fault::conflict, "a customer has been changed since it was read");
 }
 
 }  // namespace
 
-/// The customers first: a registration that stands in `applied` must have had its effect.
+/// The customers first: what stands in `applied` must have had its effect.
 Outcome MongodbCustomerStore::write(std::span<const CustomerWrite> writes) {
     std::vector<Document> applied;
     for (const auto& write : writes) {
@@ -128,16 +135,16 @@ Result<ports::Page<StoredCustomer>> MongodbCustomerStore::list(const std::option
     const auto limit = limit_of(page);
     const auto after = page.after.empty() ? Uuid{} : Uuid::parse(page.after);
     if (!after) return fail(Fault::invalid, "not a cursor of this list");
-    ports::Page<StoredCustomer> found;
-    if (email) {  // The id is a function of the address; whoever is at or before the cursor was on an earlier page.
-        const auto id = domain::customer_id(*email);
-        if (id <= *after) return found;
-        TRY(found.items, find(std::span{&id, 1}));
-        return found;
+    auto filter = with("_id", with("$gt", *after));
+    if (email) {  // Documents of before this schema have no email; those are the ones registered by it.
+        std::vector<Document> either;
+        either.push_back(with("_id", domain::customer_id(*email)));
+        either.push_back(with("email", *email));
+        filter.add("$or", either);
     }
     TRY(auto customers, database_.run([&](Session& session) {
-        return session.find(Collection::customers, with("_id", with("$gt", *after)),
-                            {.sort = with("_id", rising), .limit = limit + 1}, read_customer);
+        return session.find(Collection::customers, filter, {.sort = with("_id", rising), .limit = limit + 1},
+                            read_customer);
     }));
     return cut_page(std::move(customers), limit,
                     [](const StoredCustomer& last) { return last.customer.id.text(); });

@@ -5,7 +5,7 @@
 
 namespace billmill::adapters::mongodb {
 
-/// `changed_at` is when the registration that stands was accepted.     Ownership: borrows the database.
+/// Each customer of a write is changed on its own.     Ownership: borrows the database.
 class MongodbCustomerStore final : public ports::CustomerStore {
 public:
     explicit MongodbCustomerStore(Database& database) : database_{database} {}

@@ -63,6 +63,7 @@ std::vector<Index> all_indexes() {
     std::vector<Index> all;
     add_invoice_indexes(all);
     add_work_indexes(all);
+    all.push_back(index(Collection::customers, "email", with("email", rising)));
     all.push_back(index(Collection::api_keys, "hash", with("hash", rising), Unique::yes));
     return all;
 }

@@ -36,12 +36,29 @@ void set_up(CURL* easy, const SmtpOptions& options) {
     set(easy, CURLOPT_USE_SSL, static_cast<long>(starttls ? CURLUSESSL_ALL : CURLUSESSL_NONE));
     set(easy, CURLOPT_SSL_VERIFYPEER, 1L);
     set(easy, CURLOPT_SSL_VERIFYHOST, 2L);
+    set(easy, CURLOPT_CERTINFO, 1L);
     set(easy, CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));
     if (!options.ca_file.empty()) set(easy, CURLOPT_CAINFO, options.ca_file.c_str());
     if (!options.user.empty()) {
         set(easy, CURLOPT_USERNAME, options.user.c_str());
         set(easy, CURLOPT_PASSWORD, options.password.c_str());
     }
+}
+
+/// The earliest "Expire date:Dec 31 23:59:59 2026 GMT" of the chain.
+std::optional<std::int64_t> first_end(CURL* easy) {
+    constexpr std::string_view name = "Expire date:";
+    std::optional<std::int64_t> first;
+    const curl_certinfo* chain = nullptr;
+    if (curl_easy_getinfo(easy, CURLINFO_CERTINFO, &chain) != CURLE_OK || chain == nullptr) return first;
+    for (int i = 0; i < chain->num_of_certs; ++i) {
+        for (const auto* line = chain->certinfo[i]; line != nullptr; line = line->next) {
+            if (!std::string_view{line->data}.starts_with(name)) continue;
+            const auto end = static_cast<std::int64_t>(curl_getdate(line->data + name.size(), nullptr));
+            if (end != -1 && (!first || end < *first)) first = end;
+        }
+    }
+    return first;
 }
 
 }  // namespace
@@ -91,6 +108,7 @@ CURLcode Connection::connected(CURLcode code) {
     // libcurl goes on without a login where the server offers none.
     if (!options_.user.empty() && !logged_in_) return CURLE_LOGIN_DENIED;
     if (!replies_.idle() || replies_.broken()) return CURLE_WEIRD_SERVER_REPLY;
+    certificate_end_ = first_end(easy_);
     alive_ = true;
     return CURLE_OK;
 }

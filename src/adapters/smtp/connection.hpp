@@ -2,6 +2,7 @@
 
 #include <curl/curl.h>
 
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
@@ -29,6 +30,8 @@ public:
     /// The server's last word while connecting, if that explains a failure.
     [[nodiscard]] std::optional<Reply> refusal() const;
     [[nodiscard]] bool pipelining() const { return pipelining_; }
+    /// Seconds since 1970 when the first certificate of the server's chain ends; nullopt: no TLS, or not connected.
+    [[nodiscard]] std::optional<std::int64_t> certificate_end() const { return certificate_end_; }
     [[nodiscard]] curl_socket_t socket() const { return socket_; }
 
     /// Writes what fits; CURLE_AGAIN: nothing did.
@@ -50,6 +53,7 @@ private:
     curl_socket_t socket_ = CURL_SOCKET_BAD;
     ReplyReader replies_;
     std::optional<Reply> last_;  ///< While connecting.
+    std::optional<std::int64_t> certificate_end_;
     bool pipelining_ = false;
     bool logged_in_ = false;
     bool alive_ = false;

@@ -25,9 +25,12 @@ public:
     [[nodiscard]] const Connection* connection() const { return connection_.get(); }
     [[nodiscard]] bool wants_to_write() const { return written_ < out_.size(); }
 
-    void on_connected(CURLcode code, TimePoint now) {
+    /// Returns when the server's certificate ends, as Connection::certificate_end() says it.
+    std::optional<std::int64_t> on_connected(CURLcode code, TimePoint now) {
         const auto outcome = connection_->connected(code);
+        const auto end = connection_->certificate_end();
         outcome == CURLE_OK ? say_commands(now) : lose(outcome, now);
+        return end;
     }
     void on_ready(TimePoint now);  ///< The socket can be read or written.
     void on_deadline(TimePoint now) { lose(CURLE_OPERATION_TIMEDOUT, now); }  ///< deadline() has passed.

@@ -140,8 +140,11 @@ private:
 /// Hands mails to lanes, and drives these: the work of the mailer's thread.
 class Sessions {
 public:
-    Sessions(const SmtpOptions& options, Orders& orders)
-        : options_{options}, orders_{orders}, multi_{make_multi(options.connections)} {
+    Sessions(const SmtpOptions& options, Orders& orders, CertificateEnd& certificate_end)
+        : options_{options},
+          orders_{orders},
+          certificate_end_{certificate_end},
+          multi_{make_multi(options.connections)} {
         for (int i = 0; i < options.connections; ++i) seats_.push_back({Lane{multi_.get(), options_}, {}});
     }
 
@@ -241,7 +244,7 @@ private:
             for (auto& seat : seats_) {
                 auto& lane = seat.lane;
                 if (lane.connecting() && lane.connection()->handle() == message->easy_handle) {
-                    lane.on_connected(message->data.result, then);
+                    certificate_end_.note(lane.on_connected(message->data.result, then));
                     break;
                 }
             }
@@ -250,6 +253,7 @@ private:
 
     const SmtpOptions& options_;
     Orders& orders_;
+    CertificateEnd& certificate_end_;
     Multi multi_;
     std::vector<Seat> seats_;
     bool told_to_stop_ = false;
@@ -360,7 +364,7 @@ struct SmtpMailer::Impl {
         : options{std::move(checked)},
           probe_options{options},
           orders{std::move(signal)},
-          sessions{options, orders},
+          sessions{options, orders, *certificate_end},
           thread{named_thread("smtp", [this] { sessions.run(); })} {
         probe_options.initial_timeout = std::min(options.initial_timeout, options.probe_timeout);
         probe_options.connect_timeout = std::min(options.connect_timeout, options.probe_timeout);
@@ -371,6 +375,7 @@ struct SmtpMailer::Impl {
     const SmtpOptions options;
     SmtpOptions probe_options;
     const std::shared_ptr<Answers> answers = std::make_shared<Answers>();
+    const std::shared_ptr<CertificateEnd> certificate_end = std::make_shared<CertificateEnd>();
     Orders orders;
     Sessions sessions;
     std::jthread thread;  ///< Last, so first to go.
@@ -401,6 +406,10 @@ void SmtpMailer::send(std::vector<OutgoingMail> mails, OnResult on_result) {
 
 std::shared_ptr<const Answers> SmtpMailer::answers() const {
     return impl_->answers;
+}
+
+std::shared_ptr<const CertificateEnd> SmtpMailer::certificate_end() const {
+    return impl_->certificate_end;
 }
 
 std::size_t SmtpMailer::sessions() const {

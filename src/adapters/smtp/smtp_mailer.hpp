@@ -2,7 +2,10 @@
 
 #include <array>
 #include <atomic>
+#include <cstdint>
+#include <limits>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -60,6 +63,20 @@ private:
     std::array<std::atomic<std::int64_t>, 6> counts_{};
 };
 
+/// When the first certificate of the mail server's chain ends, as the last connection with TLS showed it.
+/// Threads: any.
+class CertificateEnd {
+public:
+    void note(std::optional<std::int64_t> seconds) {
+        if (seconds) seconds_ = static_cast<double>(*seconds);
+    }
+    /// Since 1970; not a number: no connection had TLS yet.
+    [[nodiscard]] double seconds() const { return seconds_; }
+
+private:
+    std::atomic<double> seconds_{std::numeric_limits<double>::quiet_NaN()};
+};
+
 /// Mails to the next server over kept connections.
 ///
 /// libcurl connects, encrypts and logs in; the transaction is spoken here, because only who speaks it knows
@@ -84,8 +101,9 @@ public:
     [[nodiscard]] std::string user() const override;
     ports::SendResult probe(const std::string& from) override;
     void stop() override;
-    /// Lives as long as somebody reads it.
+    // Each lives as long as somebody reads it.
     [[nodiscard]] std::shared_ptr<const Answers> answers() const;
+    [[nodiscard]] std::shared_ptr<const CertificateEnd> certificate_end() const;
 
 private:
     struct Impl;

@@ -138,8 +138,18 @@ constexpr const char* version_5 = R"sql(
 ALTER TABLE requests ADD COLUMN line TEXT NOT NULL DEFAULT '';
 )sql";
 
-/// What a restore could not bring back.
+/// Patches of customers, and mails that followed a customer's address.
 constexpr const char* version_6 = R"sql(
+ALTER TABLE customers ADD COLUMN revision INTEGER NOT NULL DEFAULT 1;
+ALTER TABLE customers ADD COLUMN patched TEXT NOT NULL DEFAULT '';  -- the fields set later than by the origin
+ALTER TABLE customers ADD COLUMN email TEXT NOT NULL DEFAULT '';
+UPDATE customers SET email = record ->> '$.email';
+CREATE INDEX customers_email ON customers (email);
+ALTER TABLE deliveries ADD COLUMN sent_to TEXT NOT NULL DEFAULT '';  -- where it went, if not to the recipient
+)sql";
+
+/// What a restore could not bring back.
+constexpr const char* version_7 = R"sql(
 CREATE TABLE holes (              -- a row for each range of numbers; never changed, never deleted
   line TEXT NOT NULL, place INTEGER NOT NULL, n INTEGER NOT NULL, first_place INTEGER NOT NULL, last_place INTEGER NOT NULL,
   series TEXT NOT NULL, first_number INTEGER NOT NULL, last_number INTEGER NOT NULL, last_link BLOB, why TEXT NOT NULL,
@@ -149,7 +159,7 @@ CREATE INDEX holes_series ON holes (series, last_number);
 CREATE TABLE lost_documents (id BLOB PRIMARY KEY) STRICT, WITHOUT ROWID;  -- of invoices whose records are lost
 )sql";
 
-constexpr std::array migrations{version_1, version_2, version_3, version_4, version_5, version_6};
+constexpr std::array migrations{version_1, version_2, version_3, version_4, version_5, version_6, version_7};
 static_assert(migrations.size() == schema_version);
 
 Outcome apply(Connection& writer, int version) {

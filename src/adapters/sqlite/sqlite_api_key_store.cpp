@@ -216,6 +216,18 @@ Result<std::optional<ports::ClientKey>> SqliteApiKeyStore::find(const Digest& ha
     return first_row(row, read_key);
 }
 
+Result<std::optional<ports::ClientKeys>> SqliteApiKeyStore::find_client(const std::string& id) {
+    const std::lock_guard lock{mutex_};
+    TRY(auto rows,
+        connection_->query("SELECT " CLIENT_COLUMNS ", " KEY_COLUMNS
+                           " FROM keys k JOIN clients c ON c.id = k.client WHERE c.id = ? ORDER BY k.number",
+                           id));
+    TRY(auto keys, all_rows(rows, read_key));
+    auto clients = ports::by_client(std::move(keys));
+    if (clients.empty()) return std::nullopt;
+    return std::move(clients.front());
+}
+
 Result<std::vector<ports::ClientKeys>> SqliteApiKeyStore::list() {
     const std::lock_guard lock{mutex_};
     TRY(auto rows,

@@ -2,6 +2,7 @@
 
 #include "adapters/sqlite/paging.hpp"
 #include "formats/messages.hpp"
+#include "formats/patched_fields.hpp"
 
 namespace billmill::adapters::sqlite {
 namespace {
@@ -10,16 +11,31 @@ using ports::AppliedRegistration;
 using ports::CustomerWrite;
 using ports::StoredCustomer;
 
-Instant changed_at(const CustomerWrite& write) {
-    Instant newest{};
-    for (const auto& applied : write.applied) {
-        if (applied.origin == write.origin) return applied.accepted_at;
-        newest = std::max(newest, applied.accepted_at);
+Outcome changed_meanwhile() {
+    return fail(Fault::conflict, "a customer has been changed since it was read");
+}
+
+Outcome write_customer(Connection& writer, const CustomerWrite& write, const std::string& record) {
+    const auto& stored = write.customer;
+    const auto patched = formats::encode(stored.patched);
+    if (!write.before) {
+        TRY_DO(writer.run(
+            "INSERT INTO customers (id, origin_partition, origin_offset, changed_at, record, patched, email) "
+            "VALUES (?,?,?,?,?,?,?) ON CONFLICT DO NOTHING",
+            stored.customer.id, stored.origin.partition, stored.origin.offset, stored.changed_at, record,
+            patched, stored.customer.email));
+    } else {
+        TRY_DO(writer.run(
+            "UPDATE customers SET origin_partition = ?1, origin_offset = ?2, changed_at = ?3, record = ?4, "
+            "patched = ?5, email = ?6, revision = revision + 1 WHERE id = ?7 AND revision = ?8",
+            stored.origin.partition, stored.origin.offset, stored.changed_at, record, patched,
+            stored.customer.email, stored.customer.id, write.before->revision));
     }
-    return newest;
+    return writer.changes() > 0 ? Outcome{} : changed_meanwhile();
 }
 
 Outcome write_one(Connection& writer, const CustomerWrite& write, const std::string& record) {
+    TRY_DO(write_customer(writer, write, record));
     for (const auto& applied : write.applied) {
         TRY_DO(writer.run(
             "INSERT INTO applied (request_id, fingerprint, origin_partition, origin_offset, accepted_at) "
@@ -27,18 +43,14 @@ Outcome write_one(Connection& writer, const CustomerWrite& write, const std::str
             applied.request_id, applied.fingerprint, applied.origin.partition, applied.origin.offset,
             applied.accepted_at));
     }
-    return writer.run(
-        "INSERT INTO customers (id, origin_partition, origin_offset, changed_at, record) VALUES (?,?,?,?,?) "
-        "ON CONFLICT (id) DO UPDATE SET origin_partition = excluded.origin_partition, "
-        "origin_offset = excluded.origin_offset, changed_at = excluded.changed_at, record = excluded.record "
-        "WHERE (excluded.origin_partition, excluded.origin_offset) > (origin_partition, origin_offset)",
-        write.customer.id, write.origin.partition, write.origin.offset, changed_at(write), record);
+    return {};
 }
 
-/// Reads id, origin, changed_at and record; the record is decoded by decode().
+/// Reads id, origin, changed_at, revision, record and patched; the texts are decoded by decode().
 struct Row {
     StoredCustomer stored;
     std::string record;
+    std::string patched;
 };
 
 Row read_row(Statement& row) {
@@ -46,15 +58,19 @@ Row read_row(Statement& row) {
     read.stored.customer.id = row.uuid(0);
     read.stored.origin = {row.int32(1), row.integer(2)};
     read.stored.changed_at = row.instant(3);
-    read.record = row.text(4);
+    read.stored.revision = row.integer(4);
+    read.record = row.text(5);
+    read.patched = row.text(6);
     return read;
 }
 
 Result<StoredCustomer> decode(Row row) {
     auto customer = formats::decode_customer(row.record);
-    if (!customer)
+    auto patched = formats::decode_patched_fields(row.patched);
+    if (!customer || !patched)
         return fail(Fault::corrupt, "the customer " + row.stored.customer.id.text() + " can't be read");
     row.stored.customer = *std::move(customer);
+    row.stored.patched = *std::move(patched);
     return std::move(row.stored);
 }
 
@@ -72,8 +88,8 @@ Result<std::vector<Row>> find_rows(Connection& reader, std::span<const Uuid> ids
     std::vector<Row> found;
     for (const auto& id : ids) {
         TRY(auto row,
-            reader.query("SELECT id, origin_partition, origin_offset, changed_at, record FROM customers "
-                         "WHERE id = ?",
+            reader.query("SELECT id, origin_partition, origin_offset, changed_at, revision, record, patched "
+                         "FROM customers WHERE id = ?",
                          id));
         TRY(auto one, first_row(row, read_row));
         if (one) found.push_back(*std::move(one));
@@ -87,7 +103,7 @@ Outcome SqliteCustomerStore::write(std::span<const CustomerWrite> writes) {
     std::vector<std::string> records;
     std::size_t bytes = 0;
     for (const auto& write : writes) {
-        records.push_back(formats::encode(write.customer));
+        records.push_back(formats::encode(write.customer.customer));
         bytes += records.back().size();
     }
     return database_.write(
@@ -130,15 +146,18 @@ Result<ports::Page<StoredCustomer>> SqliteCustomerStore::list(const std::optiona
         after = *cursor;
     }
     TRY(auto rows, database_.read([&](Connection& reader) -> Result<std::vector<Row>> {
-        if (email) {  // The id is a function of the address; whoever is at or before the cursor was on an
-                      // earlier page.
-            const auto id = domain::customer_id(*email);
-            if (id <= after) return std::vector<Row>{};
-            return find_rows(reader, std::span{&id, 1});
+        if (email) {
+            TRY(auto found,
+                reader.query(
+                    "SELECT id, origin_partition, origin_offset, changed_at, revision, record, patched "
+                    "FROM customers WHERE (id = ?1 OR email = ?2) AND id > ?3 "
+                    "ORDER BY id LIMIT ?4",
+                    domain::customer_id(*email), *email, after, limit + 1));
+            return all_rows(found, read_row);
         }
         TRY(auto found,
-            reader.query("SELECT id, origin_partition, origin_offset, changed_at, record FROM customers "
-                         "WHERE id > ? ORDER BY id LIMIT ?",
+            reader.query("SELECT id, origin_partition, origin_offset, changed_at, revision, record, patched "
+                         "FROM customers WHERE id > ? ORDER BY id LIMIT ?",
                          after, limit + 1));
         return all_rows(found, read_row);
     }));

@@ -5,7 +5,7 @@
 
 namespace billmill::adapters::sqlite {
 
-/// `changed_at` is when the registration that stands was accepted.     Ownership: borrows the database.
+/// A write is all or nothing.     Ownership: borrows the database.
 class SqliteCustomerStore final : public ports::CustomerStore {
 public:
     explicit SqliteCustomerStore(Database& database) : database_{database} {}

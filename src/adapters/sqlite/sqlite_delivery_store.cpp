@@ -34,6 +34,7 @@ Row read_row(Statement& row) {
     delivery.changed_at = row.instant(13);
     if (!row.is_null(14)) delivery.rendition = ports::Rendition{row.text(14), row.digest(15)};
     delivery.refused_since = row.instant(16);
+    delivery.sent_to = row.text(17);
     return read;
 }
 
@@ -42,7 +43,7 @@ Result<std::optional<Row>> find_row(Connection& connection, const Uuid& invoice_
         connection.query(
             "SELECT seq, id, invoice_id, recipient, sequence, state, attempts, possible_duplicates, "
             "maybe_delivered, owner, lease_until, last_error, message_id, changed_at, rendition_renderer, "
-            "rendition_sha256, refused_since FROM deliveries WHERE invoice_id = ? AND id = ?",
+            "rendition_sha256, refused_since, sent_to FROM deliveries WHERE invoice_id = ? AND id = ?",
             invoice_id, id));
     return first_row(row, read_row);
 }
@@ -51,9 +52,8 @@ Result<std::vector<Delivery>> find_of_invoice(Connection& reader, const Uuid& in
     TRY(auto rows,
         reader.query("SELECT seq, id, invoice_id, recipient, sequence, state, attempts, possible_duplicates, "
                      "maybe_delivered, owner, lease_until, last_error, message_id, changed_at, "
-                     "rendition_renderer, rendition_sha256, refused_since FROM deliveries WHERE invoice_id = "
-                     "? ORDER BY "
-                     "seq",
+                     "rendition_renderer, rendition_sha256, refused_since, sent_to FROM deliveries "
+                     "WHERE invoice_id = ? ORDER BY seq",
                      invoice_id));
     return all_rows(rows, [](Statement& row) { return read_row(row).delivery; });
 }
@@ -61,11 +61,12 @@ Result<std::vector<Delivery>> find_of_invoice(Connection& reader, const Uuid& in
 Outcome insert(Connection& writer, const Delivery& delivery) {
     return writer.run(
         "INSERT INTO deliveries (id, invoice_id, recipient, sequence, state, attempts, possible_duplicates, "
-        "maybe_delivered, owner, lease_until, last_error, message_id, changed_at) VALUES "
-        "(?,?,?,?,?,?,?,?,?,?,?,?,?)",
+        "maybe_delivered, owner, lease_until, last_error, message_id, changed_at, sent_to) VALUES "
+        "(?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
         delivery.id, delivery.invoice_id, delivery.recipient, delivery.sequence, delivery.state,
         delivery.attempts, delivery.possible_duplicates, delivery.maybe_delivered, delivery.owner,
-        delivery.lease_until, delivery.last_error, delivery.message_id, delivery.changed_at);
+        delivery.lease_until, delivery.last_error, delivery.message_id, delivery.changed_at,
+        delivery.sent_to);
 }
 
 /// What a claim changes. A claim never adds a rendition: it leaves the one that is there, or clears it.
@@ -73,12 +74,12 @@ Outcome update(Connection& writer, const Row& row) {
     const auto& delivery = row.delivery;
     return writer.run(
         "UPDATE deliveries SET state = ?1, attempts = ?2, possible_duplicates = ?3, maybe_delivered = ?4, "
-        "owner = ?5, lease_until = ?6, message_id = ?7, changed_at = ?8, "
+        "owner = ?5, lease_until = ?6, message_id = ?7, changed_at = ?8, sent_to = ?11, "
         "rendition_renderer = iif(?9, rendition_renderer, NULL), "
         "rendition_sha256 = iif(?9, rendition_sha256, NULL) WHERE seq = ?10",
         delivery.state, delivery.attempts, delivery.possible_duplicates, delivery.maybe_delivered,
         delivery.owner, delivery.lease_until, delivery.message_id, delivery.changed_at,
-        delivery.rendition.has_value(), row.seq);
+        delivery.rendition.has_value(), row.seq, delivery.sent_to);
 }
 
 Result<ClaimResult> claim_one(Connection& writer, const ports::DeliveryClaim& wanted,

@@ -107,12 +107,36 @@ std::expected<Product, Issues> make_inv01(const domain::Invoice& invoice) {
     return Product{document::json_file_name(invoice), *std::move(json)};
 }
 
+/// As it would be sent to the buyer.
+std::expected<Product, Issues> make_mail(const domain::Invoice& invoice, std::string_view pdf,
+                                         std::string_view logo) {
+    std::string xml;
+    if (invoice.attach != domain::Attach::pdf) {
+        auto made = document::xml::write(invoice, invoice.format);
+        if (!made) return std::unexpected{Issues{{"", "no_xml", std::move(made).error().what}}};
+        xml = *std::move(made);
+    }
+    auto name = document::pdf_file_name(invoice);
+    name.replace(name.size() - 3, 3, "eml");
+    const document::Attachments files{.pdf = invoice.attach == domain::Attach::xml ? std::string_view{} : pdf,
+                                      .xml = xml};
+    const document::MailContext context{.delivery_id = uuid_v5(spaces::delivery, {invoice.id.raw()}),
+                                        .recipient = invoice.buyer.email,
+                                        .logo = logo,
+                                        .date = invoice.issued_at};
+    return Product{std::move(name), document::compose_invoice_mail(invoice, files, context)};
+}
+
 std::expected<Product, Issues> RenderJob::make_product(const domain::Invoice& invoice,
                                                        const std::string& format) const {
     if (format == "inv-01") return make_inv01(invoice);
-    if (format != "pdf") return make_xml(invoice, format);
+    if (format != "pdf" && format != "mail") return make_xml(invoice, format);
     auto pdf = usecases::render_record(invoice, renderer_, context_.sellers);
     if (!pdf) return std::unexpected{Issues{{"", "unrenderable", std::move(pdf).error().what}}};
+    if (format == "mail") {
+        const auto* logo = context_.sellers.logo(invoice.seller.logo);
+        return make_mail(invoice, *pdf, logo == nullptr ? std::string_view{} : std::string_view{*logo});
+    }
     return Product{document::pdf_file_name(invoice), *std::move(pdf)};
 }
 

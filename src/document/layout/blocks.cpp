@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "document/layout/facts.hpp"
+#include "document/layout/swiss_slip.hpp"
 
 namespace billmill::document::layout {
 namespace {
@@ -102,7 +103,8 @@ void draw_footers(Sheet& sheet, Unit y_first, Unit y) {
     const auto footer = lines.empty() ? pdf::no_element : sheet.part(pdf::Role::paragraph);
     for (std::size_t i = 0; i < count; ++i) {
         sheet.select_page(i);
-        const auto rule = i == 0 ? y_first : y;
+        const auto usual = i == 0 ? y_first : y;
+        const auto rule = i == sheet.slip_page ? swiss_slip_top - swiss_slip_foot : usual;
         sheet.rule(frame.left, rule, frame.width());
         auto baseline = rule + 700 + baseline_in(style);
         ShortText number;

@@ -3,8 +3,8 @@
 #include <algorithm>
 
 #include "document/layout/blocks.hpp"
-#include "document/layout/closing.hpp"
-#include "document/layout/line_table.hpp"
+#include "document/layout/body.hpp"
+#include "document/layout/column.hpp"
 
 namespace billmill::document::layout {
 namespace {
@@ -107,12 +107,7 @@ Drawn draw_classic(const Job& job, pdf::Typesetter& type, pdf::Pages& pages) {
     const Content content{job.invoice, sheet.labels, sheet.amounts, job.portal};
     draw_head(sheet, content, job.logo);
     draw_parties(sheet, content, job.logo != nullptr);
-    Closing closing{sheet, content, 1'600};
-    Payment payment{sheet, content};
-    if (!sheet.full()) LineTable{sheet}.draw(closing.height(), payment.height());
-    if (!sheet.full()) closing.draw(payment.height());
-    if (!sheet.full()) payment.draw();
-    if (!sheet.full()) draw_portal_answer(sheet, content);
+    draw_body(sheet, content, 1'600);
     if (!sheet.full()) draw_footers(sheet, footer, footer);
     return {sheet.full(), sheet.labels.language, document_title(content, job.invoice)};
 }

@@ -59,6 +59,7 @@ private:
     [[nodiscard]] Unit account_height() const;
     void add_note(std::string_view heading, std::string_view text);
     Unit draw_code(Unit x);
+    void add_signature();
 
     Sheet& sheet_;
     const Content& content_;

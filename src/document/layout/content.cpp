@@ -4,11 +4,14 @@
 
 #include "document/layout/facts.hpp"
 #include "document/layout/payment_code.hpp"
+#include "document/layout/swiss_payment.hpp"
 #include "document/layout/totals.hpp"
 #include "document/parties.hpp"
 #include "domain/amount_in_words.hpp"
 #include "domain/exemption.hpp"
+#include "domain/french_law.hpp"
 #include "domain/money.hpp"
+#include "domain/party_ids.hpp"
 #include "foundation/ascii.hpp"
 
 namespace billmill::document::layout {
@@ -40,6 +43,16 @@ std::vector<Fact> dates_of(const Invoice& invoice, const Labels& labels) {
     return facts;
 }
 
+std::string_view operations_text(domain::Operations operations, const Labels& labels) {
+    switch (operations) {
+        case domain::Operations::unsaid: break;
+        case domain::Operations::goods: return labels.goods;
+        case domain::Operations::services: return labels.services;
+        case domain::Operations::mixed: return labels.goods_and_services;
+    }
+    return {};
+}
+
 std::vector<Fact> references_of(const Invoice& invoice, const Labels& labels) {
     std::vector<Fact> facts;
     facts.reserve(8);
@@ -58,7 +71,19 @@ std::vector<Fact> references_of(const Invoice& invoice, const Labels& labels) {
         add(facts, labels.place_of_supply, region_text(invoice.priced.place_of_supply, labels.language));
     if (is_indian(invoice))
         add(facts, labels.tax_on_recipient, domain::recipient_pays_tax(invoice) ? labels.yes : labels.no);
+    add(facts, labels.operations, operations_text(asked_terms.operations, labels));
     return facts;
+}
+
+/// A register number, and in France the SIREN, which stands once.
+void add_registration(std::vector<Fact>& ids, std::string_view number, std::string_view tax_id,
+                      std::string_view country, const Labels& labels) {
+    const auto siren = country == "FR" ? domain::siren_of(number, tax_id) : std::string{};
+    if (siren.empty()) return add(ids, labels.registration, number);
+    add(ids, "SIREN", siren);
+    std::string digits{number};
+    std::erase(digits, ' ');
+    if (digits != siren) add(ids, labels.registration, number);
 }
 
 void add_parties(Content& content, const Invoice& invoice, const Labels& labels) {
@@ -68,8 +93,9 @@ void add_parties(Content& content, const Invoice& invoice, const Labels& labels)
     content.seller_address = address_lines(seller.address, labels.language, domestic ? home : std::string{});
     add(content.seller_ids, "GSTIN", seller.gstin);
     add(content.seller_ids, tax_id_label(seller.vat_id, home, labels.language, labels.vat_id), seller.vat_id);
-    add(content.seller_ids, labels.tax_number, seller.tax_number);
-    add(content.seller_ids, labels.registration, seller.registration_number);
+    const bool word = seller.tax_number == domain::norwegian_register;
+    add(content.seller_ids, word ? std::string_view{} : labels.tax_number, seller.tax_number);
+    add_registration(content.seller_ids, seller.registration_number, seller.vat_id, home, labels);
     add(content.seller_contact, labels.contact, seller.contact);
     for (const auto& way : {seller.email, seller.phone, seller.website}) add(content.seller_contact, "", way);
 
@@ -82,7 +108,8 @@ void add_parties(Content& content, const Invoice& invoice, const Labels& labels)
     }
     add(content.buyer_ids, tax_id_label(buyer.tax_id, buyer.address.country, labels.language, labels.vat_id),
         buyer.tax_id);
-    add(content.buyer_ids, labels.registration, buyer.registration_number);
+    add_registration(content.buyer_ids, buyer.registration_number, buyer.tax_id, buyer.address.country,
+                     labels);
     if (invoice.particulars.deliver_to)
         content.deliver_to = address_lines(*invoice.particulars.deliver_to, labels.language, home);
 }
@@ -95,7 +122,7 @@ bool asks_for_payment(const Invoice& invoice) {
 std::vector<Fact> payment_of(const Invoice& invoice, const Labels& labels) {
     const auto& bank = invoice.seller.bank;
     std::vector<Fact> facts;
-    if (!asks_for_payment(invoice)) return facts;
+    if (!asks_for_payment(invoice) || swiss_payment(invoice)) return facts;  // The slip says it all.
     facts.reserve(8);
     add(facts, labels.account_holder, bank.holder);
     add(facts, labels.bank, bank.bank);
@@ -149,6 +176,33 @@ std::vector<std::string> remarks_of(const Invoice& invoice, const Labels& labels
     return remarks;
 }
 
+std::string_view tax_name_of(const Content& content, const Invoice& invoice, const Labels& labels) {
+    if (content.taxes.empty())
+        return is_indian(invoice) ? labels.tax : std::string_view{invoice.seller.tax_name};
+    const auto& name = content.taxes.front().name;
+    const bool one = std::ranges::all_of(content.taxes, [&](const TaxRow& tax) { return tax.name == name; });
+    return one ? std::string_view{name} : labels.total_tax;
+}
+
+/// The tax in the seller's currency, and by which rate; under GST what is taxed as well.
+void add_accounting(Content& content, const Invoice& invoice, const Labels& labels) {
+    if (!invoice.priced.accounting) return;
+    const auto& [currency, exchange, net, tax] = *invoice.priced.accounting;
+    const auto say = [&](std::string_view what, domain::Money amount) {
+        content.remarks.push_back(fill(labels.in_currency, what, currency.code())
+                                      .append(": ")
+                                      .append(amount_text(amount, labels.language)));
+    };
+    if (is_indian(invoice)) say(labels.taxable, net);
+    say(tax_name_of(content, invoice, labels), tax);
+    const AmountFormat own{currency, labels.language};
+    std::string rate{labels.exchange_rate};
+    rate.append(": 1 ").append(invoice.priced.currency.code()).append(" = ");
+    rate.append(own.scaled(exchange.rate.scaled, domain::conversion_decimals, 0)).append(" ");
+    rate.append(currency.code()).append(" (").append(exchange.source).append(", ");
+    content.remarks.push_back(rate.append(date_text(exchange.date, labels)).append(")"));
+}
+
 }  // namespace
 
 std::string document_title(const Content& content, const Invoice& invoice) {
@@ -174,8 +228,12 @@ Content::Content(const Invoice& invoice, const Labels& labels, const AmountForma
       payment(payment_of(invoice, labels)),
       terms(invoice.particulars.payment_terms) {
     add_parties(*this, invoice, labels);
+    const auto& notes = invoice.seller.notes;
+    for (const auto& note : {notes.early_payment, notes.late_payment, notes.recovery_costs})
+        terms = join(terms, "\n", note);
     add_taxes(*this, invoice, amounts);
     add_totals(*this, invoice, labels, amounts);
+    add_accounting(*this, invoice, labels);
     if (!labels.in_words.empty()) words = domain::amount_in_words(invoice.priced.totals.due, labels.language);
     if (asks_for_payment(invoice)) {
         const bool later = invoice.due_on > invoice.issued_on;

@@ -42,6 +42,10 @@ struct Labels {
     std::string_view tax_on_recipient;  ///< "Reverse charge", answered by yes or no.
     std::string_view yes;
     std::string_view no;
+    std::string_view operations;  ///< France: what the bill is for, as the next three.
+    std::string_view goods;
+    std::string_view services;
+    std::string_view goods_and_services;
 
     std::string_view vat_id;
     std::string_view tax_number;
@@ -78,6 +82,9 @@ struct Labels {
     std::string_view amount_credited;
     std::string_view in_words;
 
+    std::string_view in_currency;  ///< {0} an amount's name, {1} a currency: in the seller's currency.
+    std::string_view exchange_rate;
+
     std::string_view payment;
     std::string_view terms;
     std::string_view quote;
@@ -86,6 +93,8 @@ struct Labels {
     std::string_view account;
     std::string_view scan_to_pay;
     std::string_view notes;
+    std::string_view signed_for;  ///< India: {0} the seller, who signs below.
+    std::string_view signatory;
     std::string_view acknowledgement;     ///< The portal's number for an Indian e-invoice.
     std::string_view acknowledgement_on;  ///< Its date.
 

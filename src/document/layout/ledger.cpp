@@ -3,8 +3,9 @@
 #include <algorithm>
 
 #include "document/layout/blocks.hpp"
-#include "document/layout/closing.hpp"
-#include "document/layout/line_table.hpp"
+#include "document/layout/body.hpp"
+#include "document/layout/column.hpp"
+#include "document/layout/swiss_slip.hpp"
 #include "document/parties.hpp"
 
 namespace billmill::document::layout {
@@ -26,6 +27,7 @@ constexpr Box logo_room{millimetres(700), millimetres(270)};
 constexpr Unit footer_first = pdf::page_height - millimetres(365);
 constexpr Unit footer = pdf::page_height - millimetres(130);
 constexpr Unit gutter = 1'500;
+constexpr Unit imprint_height = 6'600;  ///< Six lines, and what is between them and the page's number.
 
 void continue_ledger(Sheet& sheet) {
     const auto& style = sheet.scale.small;
@@ -160,7 +162,7 @@ void draw_imprint(Sheet& sheet, const Content& content) {
         return i < facts.size() ? join(facts[i].label, " ", facts[i].value) : std::string{};
     };
     sheet.select_page(0);
-    sheet.y = footer_first + 700;
+    sheet.y = sheet.slip_page == 0 ? swiss_slip_top - swiss_slip_foot - imprint_height : footer_first + 700;
     const auto& address = content.seller_address;
     put(0,
         {sheet.invoice.seller.name, line(address, 0), line(address, 1), line(address, 2), line(address, 3)});
@@ -177,12 +179,7 @@ Drawn draw_ledger(const Job& job, pdf::Typesetter& type, pdf::Pages& pages) {
     Sheet sheet{look, job.invoice, type, pages, job.pages_max};
     const Content content{job.invoice, sheet.labels, sheet.amounts, job.portal};
     draw_head(sheet, content, job.logo);
-    Closing closing{sheet, content, 900};
-    Payment payment{sheet, content};
-    if (!sheet.full()) LineTable{sheet}.draw(closing.height(), payment.height());
-    if (!sheet.full()) closing.draw(payment.height());
-    if (!sheet.full()) payment.draw();
-    if (!sheet.full()) draw_portal_answer(sheet, content);
+    draw_body(sheet, content, 900, imprint_height);
     if (!sheet.full()) {
         draw_footers(sheet, pdf::page_height - millimetres(110), footer);
         draw_imprint(sheet, content);

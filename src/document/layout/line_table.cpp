@@ -19,6 +19,7 @@ using pdf::Role;
 constexpr Unit gap = 1'300;       ///< Between columns.
 constexpr Unit rule_after = 500;  ///< Of it, before the rule between two.
 constexpr Unit description_least = 10'000;
+constexpr Unit description_beside_heads = 13'000;
 constexpr Unit carry_height = 1'900;
 constexpr Unit heads_and_feet = 8'000;  ///< A row higher than a page without them may break.
 constexpr std::size_t unit_bytes_max = 24;
@@ -66,11 +67,12 @@ struct LineTable::Widths {
     std::size_t rate = 0;
     std::size_t amount = 0;
     std::size_t hsn = 0;
+    std::array<std::size_t, gst_heads_max> heads{};
     Unit unit = 0;  ///< Of the widest unit's name.
 };
 
-LineTable::LineTable(Sheet& sheet)
-    : sheet_(sheet), look_(sheet.look.table), body_(sheet.scale.body), small_(sheet.scale.small) {
+LineTable::LineTable(Sheet& sheet, const GstLines& gst)
+    : sheet_(sheet), gst_(gst), look_(sheet.look.table), body_(sheet.scale.body), small_(sheet.scale.small) {
     find_columns();
 }
 
@@ -93,8 +95,11 @@ LineTable::Widths LineTable::needed(bool without_wide) const {
     const bool india = is_indian(sheet_.invoice);
     Widths widths;
     std::string_view unit;
-    for (const auto& line : sheet_.invoice.priced.lines) {
+    const auto& lines = sheet_.invoice.priced.lines;
+    for (std::size_t i = 0; i < lines.size(); ++i) {
+        const auto& line = lines[i];
         if (without_wide && is_wide(line)) continue;
+        if (india) add_heads(i, widths);
         const auto count = amounts.scaled(line.quantity.micros, domain::quantity_decimals, 0);
         widths.quantity = std::max(widths.quantity, utf8::count(count));
         widths.price = std::max(widths.price, utf8::count(price_text(amounts, line)));
@@ -113,6 +118,14 @@ LineTable::Widths LineTable::needed(bool without_wide) const {
         }
     }
     return widths;
+}
+
+void LineTable::add_heads(std::size_t line, Widths& widths) const {
+    if (gst_.empty()) return;
+    for (std::size_t head = 0; head < std::min(gst_.heads.size(), gst_heads_max); ++head) {
+        auto& width = widths.heads.at(head);
+        width = std::max(width, utf8::count(sheet_.amounts.bare(gst_.amount(line, head))));
+    }
 }
 
 /// Figures take what their longest needs, and never less than their heads; the description takes the rest.
@@ -146,8 +159,20 @@ void LineTable::use(const domain::InvoiceLine& line) {
     if (mixed_) set_ = is_wide(line) ? wide_ : usual_;
 }
 
-/// Whether the figures alone fit the width.
+/// Under GST each line's heads have columns where the description keeps enough of the width.
 bool LineTable::place_columns(const Widths& widths) {
+    if (!gst_.empty() && gst_.heads.size() <= gst_heads_max) {
+        const bool placed = place_columns(widths, true);
+        if (placed && !set_.stacked && set_.columns.description_width >= description_beside_heads)
+            return true;
+        set_.stacked = set_.heads = false;
+    }
+    return place_columns(widths, false);
+}
+
+/// Whether the figures alone fit the width.
+bool LineTable::place_columns(const Widths& widths, bool with_heads) {
+    set_.heads = with_heads;
     const auto& frame = sheet_.frame;
     const auto& labels = sheet_.labels;
     // A digit is the widest of what numbers are made of.
@@ -169,6 +194,8 @@ bool LineTable::place_columns(const Widths& widths) {
     const auto count = std::to_string(sheet_.invoice.priced.lines.size()).size();
     number_width_ = std::max(wide(count, 0, {labels.position}) + gap / 2, Unit{2'000});
     set_.columns.amount = take(wide(widths.amount, 0, {amount, sense}));
+    for (auto head = with_heads ? gst_.heads.size() : 0; head-- > 0;)
+        set_.columns.heads.at(head) = take(wide(widths.heads.at(head), 0, {gst_.heads[head]}));
     set_.columns.rate = take(wide(widths.rate, 0, {labels.tax_rate}));
     if (discounts_) set_.columns.discount = take(wide(widths.discount, 0, {labels.discount}));
     set_.columns.price = take(wide(widths.price, 0, {labels.unit_price, sense}));
@@ -212,6 +239,8 @@ void LineTable::draw_head() {
     put(set_.columns.price, labels.unit_price, true);
     if (discounts_) put(set_.columns.discount, labels.discount);
     put(set_.columns.rate, labels.tax_rate);
+    for (std::size_t head = 0; set_.heads && head < gst_.heads.size(); ++head)
+        put(set_.columns.heads.at(head), gst_.heads[head]);
     ShortText amount;
     put(set_.columns.amount, amount.add(labels.amount).add(" ").add(sheet_.amounts.symbol()), true);
     sheet_.y += height;
@@ -273,6 +302,8 @@ void LineTable::draw_cells(const domain::InvoiceLine& line, std::size_t number, 
         put(set_.columns.discount, discount, theme.ink);
     }
     put(set_.columns.rate, rate_text(amounts, line.rate, line.category), theme.muted);
+    for (std::size_t head = 0; set_.heads && head < gst_.heads.size(); ++head)
+        put(set_.columns.heads.at(head), amounts.bare(gst_.amount(number - 1, head)), theme.ink);
     put(set_.columns.amount, amounts.bare(line.amount.minor), theme.ink);
 }
 
@@ -339,6 +370,8 @@ void LineTable::rule_columns() {
         put(column.end + rule_after);
     if (set_.hsn) put(set_.columns.hsn.end + rule_after);
     if (discounts_) put(set_.columns.discount.end + rule_after);
+    for (std::size_t head = 0; set_.heads && head < gst_.heads.size(); ++head)
+        put(set_.columns.heads.at(head).end + rule_after);
 }
 
 /// The columns' rules end above a row that is set otherwise, and go on below it; the frame's go past it.

@@ -3,6 +3,7 @@
 #include <array>
 #include <vector>
 
+#include "document/layout/gst_lines.hpp"
 #include "document/layout/sheet.hpp"
 
 namespace billmill::document::layout {
@@ -10,8 +11,10 @@ namespace billmill::document::layout {
 /// The table of what is billed. It goes over as many pages as it needs, with its head on each and the sum
 /// carried over from one to the next. The last row stays with what follows it.
 class LineTable {
+    static constexpr std::size_t gst_heads_max = 3;
+
 public:
-    explicit LineTable(Sheet& sheet);
+    LineTable(Sheet& sheet, const GstLines& gst);
     /// `closing`: the height that must still fit under the last row, if any page can hold it; `payment`: that of what
     /// follows the closing and stays with it, likewise.
     void draw(Unit closing, Unit payment);
@@ -25,6 +28,7 @@ private:
         Figures price;
         Figures discount;
         Figures rate;
+        std::array<Figures, gst_heads_max> heads;
         Figures amount;
     };
     /// How rows are set: where the columns are, and how large the figures.
@@ -33,6 +37,7 @@ private:
         Style figures{};
         bool stacked = false;  ///< Figures too long to stand beside a description stand below it.
         bool hsn = false;
+        bool heads = false;  ///< Each line's heads of GST have columns.
     };
     struct Widths;
     struct Row {
@@ -43,8 +48,10 @@ private:
     };
     void find_columns();
     bool place_columns(const Widths& widths);
+    bool place_columns(const Widths& widths, bool with_heads);
     /// `without_wide`: lines with a figure that is much longer than usual are left out.
     [[nodiscard]] Widths needed(bool without_wide) const;
+    void add_heads(std::size_t line, Widths& widths) const;
     [[nodiscard]] bool is_wide(const domain::InvoiceLine& line) const;
     void use(const domain::InvoiceLine& line);
     void draw_head();
@@ -60,6 +67,7 @@ private:
     void next_page();
 
     Sheet& sheet_;
+    const GstLines& gst_;
     const TableLook& look_;
     const Style& body_;
     const Style& small_;

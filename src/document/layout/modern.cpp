@@ -3,8 +3,8 @@
 #include <algorithm>
 
 #include "document/layout/blocks.hpp"
-#include "document/layout/closing.hpp"
-#include "document/layout/line_table.hpp"
+#include "document/layout/body.hpp"
+#include "document/layout/column.hpp"
 
 namespace billmill::document::layout {
 namespace {
@@ -145,12 +145,7 @@ Drawn draw_modern(const Job& job, pdf::Typesetter& type, pdf::Pages& pages) {
     draw_band(sheet, content, job.logo);
     draw_facts(sheet, content);
     if (!sheet.full()) draw_parties(sheet, content);
-    Closing closing{sheet, content, 1'200};
-    Payment payment{sheet, content};
-    if (!sheet.full()) LineTable{sheet}.draw(closing.height(), payment.height());
-    if (!sheet.full()) closing.draw(payment.height());
-    if (!sheet.full()) payment.draw();
-    if (!sheet.full()) draw_portal_answer(sheet, content);
+    draw_body(sheet, content, 1'200);
     if (!sheet.full()) draw_footers(sheet, footer, footer);
     return {sheet.full(), sheet.labels.language, document_title(content, job.invoice)};
 }

@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "document/layout/closing.hpp"
+#include "document/layout/facts.hpp"
 #include "document/layout/qr_code.hpp"
 
 namespace billmill::document::layout {
@@ -35,6 +36,7 @@ Payment::Payment(Sheet& sheet, const Content& content)
     }
     add_note(sheet.labels.terms, content.terms);
     add_note(sheet.labels.notes, sheet.invoice.particulars.note);
+    if (is_indian(sheet.invoice)) add_signature();
 }
 
 void Payment::add_note(std::string_view heading, std::string_view text) {
@@ -44,9 +46,21 @@ void Payment::add_note(std::string_view heading, std::string_view text) {
     notes_.add_lines(text, sheet_.scale.small, sheet_.theme.ink);
 }
 
+/// CGST Rules, rule 46 (q): the signature of the supplier, or of whom it has authorised.
+void Payment::add_signature() {
+    constexpr Unit space_to_sign = 2'400;
+    if (!notes_.empty()) notes_.skip(600);
+    notes_.add(fill(sheet_.labels.signed_for, sheet_.invoice.seller.name), sheet_.scale.small,
+               sheet_.theme.ink);
+    notes_.skip(space_to_sign);
+    notes_.add(sheet_.labels.signatory, sheet_.scale.small, sheet_.theme.muted);
+}
+
 Unit Payment::account_height() const {
-    const auto code = with_code() ? payment_code_size + 2 * sheet_.scale.small.leading : 0;
-    return std::max(account_.height(), code);
+    if (!with_code()) return account_.height();
+    const auto& style = sheet_.scale.small;
+    const bool one_line = sheet_.width_of(style, sheet_.labels.scan_to_pay) <= payment_code_size;
+    return std::max(account_.height(), payment_code_size + (one_line ? 1 : 2) * style.leading);
 }
 
 Unit Payment::height() const {

@@ -12,6 +12,8 @@ enum class Correction : std::uint8_t { medium, low };
 /// Draws a QR code with its quiet zone into a square and says whether it could: a text too long for a code, or for
 /// modules that printers and cameras can tell apart, has none. Dark on white whatever the theme, and never
 /// mirrored.   Source: ISO/IEC 18004.
-bool draw_qr_code(Sheet& sheet, Unit x, Unit y, Unit size, std::string_view text, Correction correction);
+/// `quiet`: the zone's width, in modules.
+bool draw_qr_code(Sheet& sheet, Unit x, Unit y, Unit size, std::string_view text, Correction correction,
+                  int quiet = 4);
 
 }  // namespace billmill::document::layout

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstdint>
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -36,7 +38,8 @@ public:
     const Theme theme;
     const AmountFormat amounts;
 
-    Unit y = 0;  ///< The pen: everything above it is taken.
+    Unit y = 0;                        ///< The pen: everything above it is taken.
+    std::size_t slip_page = SIZE_MAX;  ///< Whose foot holds a Swiss payment part; SIZE_MAX: none.
 
     /// Goes on at a new page, below its head.
     void new_page();
@@ -70,6 +73,10 @@ public:
     /// Not mirrored: for what has one orientation only.
     void fill_as_it_is(Unit x, Unit y, Unit width, Unit height, Colour colour) {
         page_->fill(x, y, width, height, colour);
+    }
+    /// Not mirrored either: see pdf::Canvas::pattern().
+    void pattern(Unit x, Unit y, Unit size, int side, std::span<const std::uint8_t> is_dark, Colour colour) {
+        page_->pattern(x, y, size, side, is_dark, colour);
     }
     void rule(Unit x, Unit y, Unit width) { fill(x, y, width, hairline, theme.rule); }
     void image(Unit x, Unit y, Unit width, Unit height) {

@@ -5,6 +5,7 @@
 #include "document/mail/letter.hpp"
 #include "document/mail/mime.hpp"
 #include "foundation/ascii.hpp"
+#include "foundation/encoding.hpp"
 #include "foundation/utf8.hpp"
 
 namespace billmill::document {
@@ -12,6 +13,7 @@ namespace {
 
 constexpr std::size_t domain_bytes_max = 253;
 constexpr std::size_t file_name_bytes_max = 100;
+constexpr std::size_t logo_bytes_max = std::size_t{64} * 1'024;  ///< A larger one goes in no mail.
 
 /// Names Windows keeps for devices, whatever their extension.
 bool is_device_name(std::string_view name) {
@@ -38,20 +40,36 @@ std::string boundary(std::string_view part, const Uuid& delivery_id) {
     return "=_" + std::string{part} + "_" + delivery_id.text();
 }
 
+/// Only what cannot end its line: 55 characters of lower-case digits and hyphens.
+bool is_traceparent(std::string_view text) {
+    return text.size() == 55 && std::ranges::all_of(text, [](char c) {
+               return c == '-' || hex::lower.find(c) != hex::lower.npos;
+           });
+}
+
 void append_headers(std::string& out, const domain::Invoice& invoice, const mail::Letter& letter,
                     const MailContext& context) {
     mail::append_mailbox_header(out, "From", letter.seller, invoice.seller.email);
     // One recipient per message: nobody learns who else was sent a copy, and a reply to all goes
     // to the seller alone.
-    const bool to_buyer = context.recipient == invoice.buyer.email;
-    mail::append_mailbox_header(out, "To", to_buyer ? std::string_view{letter.buyer} : "", context.recipient);
+    mail::append_mailbox_header(out, "To", context.copy ? "" : std::string_view{letter.buyer},
+                                context.recipient);
     mail::append_mailbox_header(out, "Reply-To", letter.seller, invoice.seller.email);
     mail::append_text_header(out, "Subject", letter.subject);
     out += "Date: " + rfc5322_date(context.date) + "\r\n";
     out += "Message-ID: " + message_id(context.delivery_id, invoice.seller) + "\r\n";
+    if (context.in_reply_to) {  // RFC 5322, 3.6.4
+        const auto earlier = message_id(*context.in_reply_to, invoice.seller);
+        out += "In-Reply-To: " + earlier + "\r\nReferences: " + earlier + "\r\n";
+    }
     out += "X-Billmill-Invoice: " + invoice.id.text() + "\r\n";
     out += "Content-Language: " + letter.language + "\r\n";
     out += "Auto-Submitted: auto-generated\r\n";  // RFC 3834: no out-of-office answers.
+    if (is_traceparent(context.traceparent)) {
+        out += "traceparent: ";
+        out += context.traceparent;
+        out += "\r\n";
+    }
     out += "MIME-Version: 1.0\r\n";
 }
 
@@ -78,6 +96,19 @@ void append_document(std::string& out, std::string_view limit, std::string_view 
     out += "\"\r\nContent-Disposition: attachment;\r\n filename=\"";
     out += file_name;
     out += "\"\r\nContent-Transfer-Encoding: base64\r\n\r\n";
+    mail::append_base64_lines(out, bytes);
+    out += "\r\n";
+}
+
+/// RFC 2387, RFC 2392: the page names it by its Content-ID.
+void append_logo(std::string& out, std::string_view limit, std::string_view bytes) {
+    const bool png = bytes.starts_with("\x89PNG");
+    out += "--";
+    out += limit;
+    out += png ? "\r\nContent-Type: image/png\r\n" : "\r\nContent-Type: image/jpeg\r\n";
+    out += "Content-ID: <";
+    out += mail::logo_id;
+    out += ">\r\nContent-Disposition: inline\r\nContent-Transfer-Encoding: base64\r\n\r\n";
     mail::append_base64_lines(out, bytes);
     out += "\r\n";
 }
@@ -119,7 +150,9 @@ std::string compose_invoice_mail(const domain::Invoice& invoice, const Attachmen
     std::string files;
     if (!documents.pdf.empty()) files = pdf_file_name(invoice);
     if (!documents.xml.empty()) files += (files.empty() ? "" : ", ") + xml_file_name(invoice);
-    const auto letter = mail::write_letter(invoice, files, context.copy);
+    const bool with_logo = !context.logo.empty() && context.logo.size() <= logo_bytes_max;
+    const auto letter = mail::write_letter(invoice, files, context.copy, with_logo);
+    const auto related = boundary("related", context.delivery_id);
     const auto mixed = boundary("mixed", context.delivery_id);
     const auto alternative = boundary("alternative", context.delivery_id);
 
@@ -131,7 +164,16 @@ std::string compose_invoice_mail(const domain::Invoice& invoice, const Attachmen
     out += "--" + mixed + "\r\nContent-Type: multipart/alternative;\r\n boundary=\"" + alternative +
            "\"\r\n\r\n";
     append_text_part(out, alternative, "plain", mail::plain_text(letter));
-    append_text_part(out, alternative, "html", mail::html(letter));
+    if (with_logo) {
+        out += "--" + alternative +
+               "\r\nContent-Type: multipart/related; type=\"text/html\";\r\n boundary=\"" + related +
+               "\"\r\n\r\n";
+        append_text_part(out, related, "html", mail::html(letter));
+        append_logo(out, related, context.logo);
+        out += "--" + related + "--\r\n\r\n";
+    } else {
+        append_text_part(out, alternative, "html", mail::html(letter));
+    }
     out += "--" + alternative + "--\r\n\r\n";
     append_document(out, mixed, "application/pdf", pdf_file_name(invoice), documents.pdf);
     append_document(out, mixed, "application/xml", xml_file_name(invoice), documents.xml);

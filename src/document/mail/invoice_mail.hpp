@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -13,7 +14,12 @@ struct MailContext {
     Uuid delivery_id;
     std::string_view recipient;  ///< Normalised address.
     bool copy = false;           ///< Not to the buyer: says so in the first line.
+    /// The delivery of the invoice that a credit note takes back, to the same address: mail programs show both together.
+    std::optional<Uuid> in_reply_to{};
+    std::string_view logo{};  ///< PNG or JPEG, shown above the text; empty: none.
     Instant date;  ///< The Date header; the record's issued_at, so that bytes depend on the record alone.
+    /// W3C trace context of the request that the mail goes back to. Empty, or none: the mail has no such header.
+    std::string_view traceparent{};
 };
 
 /// "<delivery id@seller's mail domain>": the same for every attempt.

@@ -4,8 +4,11 @@
 #include <charconv>
 
 #include "document/amounts.hpp"
+#include "document/layout/payment_code.hpp"
+#include "document/layout/swiss_payment.hpp"
 #include "document/mail/text.hpp"
 #include "document/parties.hpp"
+#include "foundation/ascii.hpp"
 
 namespace billmill::document::mail {
 namespace {
@@ -64,9 +67,14 @@ std::vector<Fact> facts_of(const domain::Invoice& invoice, const Phrases& phrase
     add_fact(facts, phrases.issued_on, date_text(invoice.issued_on, phrases));
     if (invoice.due_on > invoice.issued_on)
         add_fact(facts, phrases.due_on, date_text(invoice.due_on, phrases));
+    if (invoice.original) add_fact(facts, phrases.original, invoice.original->printed_number);
     add_fact(facts, phrases.reference, invoice.particulars.buyer_reference);
     add_fact(facts, phrases.net, amount_text(totals.net, phrases.language));
     add_fact(facts, phrases.tax, amount_text(totals.tax, phrases.language));
+    if (const auto& own = invoice.priced.accounting) {
+        add_fact(facts, std::string{phrases.tax}.append(" (").append(own->currency.code()).append(")"),
+                 amount_text(own->tax, phrases.language));
+    }
     add_fact(facts, phrases.total, amount_text(totals.gross, phrases.language));
     // From the total to what is due, so that the reader can add it up.
     if (totals.prepaid.minor != 0)
@@ -78,6 +86,24 @@ std::vector<Fact> facts_of(const domain::Invoice& invoice, const Phrases& phrase
         add_fact(facts, credit ? phrases.amount_credited : phrases.amount_due,
                  amount_text(totals.due, phrases.language));
     return facts;
+}
+
+/// "2 × Oak chair" and what it comes to; a quantity of one is not said.
+void add_items(const domain::Invoice& invoice, const Phrases& phrases, Letter& letter) {
+    const auto& lines = invoice.priced.lines;
+    const AmountFormat amounts{invoice.priced.currency, phrases.language};
+    constexpr std::int64_t one = 1'000'000;
+    for (std::size_t i = 0; i < std::min(lines.size(), items_max); ++i) {
+        const auto& line = lines[i];
+        std::string label;
+        if (line.quantity.micros != one) {
+            label.append(amounts.scaled(line.quantity.micros, domain::quantity_decimals, 0)).append(" × ");
+        }
+        letter.items.push_back(
+            {one_line(label.append(line.description)), amount_text(line.amount, phrases.language)});
+    }
+    if (lines.size() > items_max)
+        letter.more_items = fill(phrases.more_items, {std::to_string(lines.size() - items_max)});
 }
 
 std::vector<Fact> payment_of(const domain::Invoice& invoice, const Phrases& phrases) {
@@ -92,7 +118,10 @@ std::vector<Fact> payment_of(const domain::Invoice& invoice, const Phrases& phra
     add_fact(facts, phrases.bank, bank.bank);
     add_fact(facts, phrases.account_holder, bank.holder.empty() ? seller.name : bank.holder);
     add_fact(facts, "UPI", bank.upi);
-    add_fact(facts, phrases.quote, invoice.printed_number);
+    // Banks report a Swiss payment by its slip's reference, and a QR-IBAN takes none without.
+    const auto slip = layout::swiss_payment(invoice);
+    add_fact(facts, phrases.quote,
+             slip && !slip->reference.empty() ? slip->reference : invoice.printed_number);
     return facts;
 }
 
@@ -124,11 +153,53 @@ void say_amount(const domain::Invoice& invoice, const Phrases& phrases, Letter& 
                      : std::string{phrases.due_on_receipt};
     letter.pay_to = phrases.pay_to;
     letter.payment = payment_of(invoice, phrases);
+    if (invoice.seller.payment_qr == domain::PaymentQr::upi) letter.pay_link = layout::upi_payload(invoice);
+    if (!letter.pay_link.empty()) letter.pay_link_text = phrases.pay_by_upi;
+}
+
+/// The seller's words with what they name; each line of them is clean, whatever was named.
+std::string filled(std::string_view text, const Letter& letter, std::string_view document,
+                   std::string_view number) {
+    std::string out;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        const auto close = text[i] == '{' ? text.find('}', i) : text.npos;
+        if (close == text.npos) {
+            out += text[i];
+            continue;
+        }
+        const auto name = text.substr(i + 1, close - i - 1);
+        if (name == "document") out += document;
+        if (name == "number") out += number;
+        if (name == "seller") out += letter.seller;
+        if (name == "buyer") out += letter.buyer;
+        if (name == "amount") out += letter.amount;
+        if (name == "due") out += letter.due;
+        i = close;
+    }
+    return one_line(out);
+}
+
+/// Where the seller has words of its own for this language.
+void take_own_words(const domain::Invoice& invoice, std::string_view document, std::string_view number,
+                    Letter& letter) {
+    const auto& all = invoice.seller.mail_texts;
+    const auto own = std::ranges::find(all, letter.language, &domain::MailTexts::language);
+    if (own == all.end()) return;
+    if (const auto subject = filled(own->subject, letter, document, number); !ascii::is_blank(subject))
+        letter.subject = subject;
+    std::vector<std::string> paragraphs;
+    for (std::string_view rest = own->text; !rest.empty();) {
+        const auto end = std::min(rest.find('\n'), rest.size());
+        auto paragraph = filled(rest.substr(0, end), letter, document, number);
+        if (!ascii::is_blank(paragraph)) paragraphs.push_back(std::move(paragraph));
+        rest.remove_prefix(std::min(end + 1, rest.size()));
+    }
+    if (!paragraphs.empty()) letter.lead = std::move(paragraphs);
 }
 
 }  // namespace
 
-Letter write_letter(const domain::Invoice& invoice, std::string_view files, bool copy) {
+Letter write_letter(const domain::Invoice& invoice, std::string_view files, bool copy, bool logo) {
     const auto& phrases = phrases_for(invoice.language.empty() ? invoice.seller.language : invoice.language);
     const bool credit = invoice.line.type == domain::DocumentType::credit_note;
     const auto number = one_line(invoice.printed_number);
@@ -138,13 +209,16 @@ Letter write_letter(const domain::Invoice& invoice, std::string_view files, bool
     letter.right_to_left = phrases.right_to_left;
     letter.seller = one_line(invoice.seller.name);
     letter.buyer = one_line(domain::display_name(invoice.buyer));
-    letter.subject =
-        fill(phrases.subject, {credit ? phrases.credit_note : phrases.invoice, number, letter.seller});
+    const auto document = credit ? phrases.credit_note : phrases.invoice;
+    letter.subject = fill(phrases.subject, {document, number, letter.seller});
     if (invoice.seller.built_in) letter.specimen = phrases.specimen;
     if (copy) letter.copy = fill(phrases.copy, {number, letter.buyer});
     letter.greeting = fill(phrases.greeting, {letter.buyer});
-    letter.lead = fill(credit ? phrases.credit_note_lead : phrases.invoice_lead, {letter.seller});
+    letter.lead = {fill(credit ? phrases.credit_note_lead : phrases.invoice_lead, {letter.seller})};
+    letter.logo = logo;
     say_amount(invoice, phrases, letter);
+    take_own_words(invoice, document, number, letter);
+    add_items(invoice, phrases, letter);
     letter.facts = facts_of(invoice, phrases);
     letter.attached = fill(phrases.attached, {files});
     letter.automatic = phrases.automatic;

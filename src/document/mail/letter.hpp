@@ -25,22 +25,31 @@ struct Letter {
     std::string specimen;  ///< Empty unless the seller is the trial one.
     std::string copy;      ///< Empty unless the mail is a copy.
     std::string greeting;
-    std::string lead;
+    std::vector<std::string> lead;  ///< Paragraphs: the seller's own, else one of billmill's.
     std::string amount_label;
     std::string amount;
-    std::string due;  ///< "Please pay by 22 December 2026."; empty where nothing is to be paid.
+    std::string due;          ///< "Please pay by 22 December 2026."; empty where nothing is to be paid.
+    std::vector<Fact> items;  ///< The first lines and their amounts, items_max at most.
+    std::string more_items;   ///< How many more there are; empty: none.
     std::vector<Fact> facts;
     std::string pay_to;
     std::vector<Fact> payment;  ///< Empty where nothing is to be paid or no account is known.
+    std::string pay_link;  ///< An address that starts the payment, where the country has such; empty: none.
+    std::string pay_link_text;
     std::string attached;
+    bool logo = false;  ///< The picture goes with the mail, under logo_id.
     std::string automatic;
     std::vector<std::string> imprint;  ///< The seller's address, contacts and tax ids, a line each.
     std::string accent;                ///< "#rrggbb", checked.
     bool dark_accent = true;           ///< White letters stand out on it.
 };
 
-/// `files`: the names of what is attached.
-[[nodiscard]] Letter write_letter(const domain::Invoice& invoice, std::string_view files, bool copy);
+inline constexpr std::size_t items_max = 5;
+inline constexpr std::string_view logo_id = "logo@billmill";  ///< RFC 2392
+
+/// `files`: the names of what is attached. `logo`: whether the picture goes with the mail.
+[[nodiscard]] Letter write_letter(const domain::Invoice& invoice, std::string_view files, bool copy,
+                                  bool logo = false);
 
 [[nodiscard]] std::string plain_text(const Letter& letter);  ///< Lines end in '\n'.
 [[nodiscard]] std::string html(const Letter& letter);        ///< A whole document.

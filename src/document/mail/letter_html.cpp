@@ -12,6 +12,18 @@ constexpr std::string_view quiet = "#5b6675";
 constexpr std::string_view fonts =
     "font-family:-apple-system,'Segoe UI',Roboto,Helvetica,Arial,'Noto Sans',sans-serif";
 
+/// What inline styles cannot say: dark colours where the reader has them, and narrow margins on a narrow screen. Programs
+/// that leave it out show the light page.   The contrasts are tested: tests/unit/mail/colours_test.cpp.
+constexpr std::string_view style_sheet =
+    "<style>\n:root{color-scheme:light dark;supported-color-schemes:light dark}\n"
+    "@media (prefers-color-scheme:dark){\n"
+    ".page{background:#11161d!important}.card{background:#1b222c!important;color:#e8ecf1!important}\n"
+    ".box{background:#232c38!important}.quiet{color:#a9b4c2!important}.rule{border-color:#3a4654!important}\n"
+    ".notice{background:#3a3115!important;color:#f4e7bd!important}\n}\n"
+    "@media (max-width:480px){\n"
+    ".out{padding:0!important}.card,.banner{border-radius:0!important}\n"
+    ".pad{padding-left:16px!important;padding-right:16px!important}\n}\n</style>\n";
+
 /// Writes markup as it is and text escaped: page << "<p>" << Text{name} << "</p>".
 struct Text {
     std::string_view text;
@@ -33,24 +45,39 @@ void write_head(Page& page, const Letter& letter) {
          << (letter.right_to_left ? "\" dir=\"rtl" : "") << "\">\n<head>\n"
          << "<meta http-equiv=\"Content-Type\" content=\"text/html; charset=UTF-8\">\n"
          << "<meta name=\"viewport\" content=\"width=device-width,initial-scale=1\">\n"
-         << "<meta name=\"color-scheme\" content=\"light\">\n<title>" << Text{letter.subject}
-         << "</title>\n</head>\n"
-         << "<body style=\"margin:0;padding:0;background:#eef1f5\">\n"
+         << "<meta name=\"color-scheme\" content=\"light dark\">\n"
+         << "<meta name=\"supported-color-schemes\" content=\"light dark\">\n<title>" << Text{letter.subject}
+         << "</title>\n"
+         << style_sheet << "</head>\n"
+         << "<body class=\"page\" style=\"margin:0;padding:0;background:#eef1f5\">\n"
          // What an inbox shows beside the subject.
          << "<div style=\"display:none;max-height:0;overflow:hidden\">" << Text{letter.amount_label} << ": "
          << Text{letter.amount} << ". " << Text{letter.due} << "</div>\n"
-         << "<table role=\"presentation\" width=\"100%\" cellpadding=\"0\" cellspacing=\"0\" border=\"0\" "
-         << "style=\"background:#eef1f5\"><tr><td align=\"center\" style=\"padding:24px 12px\">\n"
-         << "<table role=\"presentation\" width=\"600\" cellpadding=\"0\" cellspacing=\"0\" border=\"0\" "
+         << "<table role=\"presentation\" class=\"page\" width=\"100%\" cellpadding=\"0\" cellspacing=\"0\" "
+            "border=\"0\" "
+         << "style=\"background:#eef1f5\"><tr><td class=\"out\" align=\"center\" style=\"padding:24px "
+            "12px\">\n"
+         << "<table role=\"presentation\" class=\"card\" width=\"600\" cellpadding=\"0\" cellspacing=\"0\" "
+            "border=\"0\" "
          << "style=\"width:100%;max-width:600px;background:#ffffff;border-radius:8px;" << fonts
          << ";color:" << ink << "\">\n";
 }
 
 void write_banner(Page& page, const Letter& letter) {
-    page << "<tr><td dir=\"auto\" bgcolor=\"" << letter.accent << "\" style=\"background:" << letter.accent
-         << ";border-radius:8px 8px 0 0;padding:22px "
+    page << "<tr><td dir=\"auto\" class=\"banner pad\" bgcolor=\"" << letter.accent
+         << "\" style=\"background:" << letter.accent
+         << ";border-radius:8px 8px 0 0;padding:18px "
             "32px;font-size:20px;line-height:26px;font-weight:600;color:"
-         << (letter.dark_accent ? "#ffffff" : ink) << "\">" << Text{letter.seller} << "</td></tr>\n";
+         << (letter.dark_accent ? "#ffffff" : ink) << "\">";
+    if (letter.logo) {  // On white, whatever the accent: logos are drawn for paper.
+        page << "<img src=\"cid:" << logo_id << "\" alt=\"" << Text{letter.seller}
+             << "\" height=\"40\" "
+                "style=\"height:40px;width:auto;max-width:240px;background:#ffffff;padding:4px;"
+                "border-radius:4px\">";
+    } else {
+        page << Text{letter.seller};
+    }
+    page << "</td></tr>\n";
 }
 
 void write_paragraph(Page& page, std::string_view text) {
@@ -67,16 +94,24 @@ std::string_view end_of(const Letter& letter) {
 }
 
 void write_amount(Page& page, const Letter& letter) {
-    page << "<tr><td style=\"padding:12px 32px 8px\"><table role=\"presentation\" width=\"100%\" "
-            "cellpadding=\"0\" "
-         << "cellspacing=\"0\" border=\"0\"><tr><td style=\"background:#f6f8fa;border-" << start_of(letter)
-         << ":4px solid " << letter.accent
-         << ";padding:16px 20px\">\n<div style=\"font-size:13px;line-height:18px;color:" << quiet << "\">"
-         << Text{letter.amount_label}
-         << "</div>\n<div style=\"font-size:30px;line-height:38px;font-weight:700\">" << Text{letter.amount}
-         << "</div>\n";
+    page
+        << "<tr><td class=\"pad\" style=\"padding:4px 32px 8px\"><table role=\"presentation\" width=\"100%\" "
+           "cellpadding=\"0\" "
+        << "cellspacing=\"0\" border=\"0\"><tr><td class=\"box\" style=\"background:#f6f8fa;border-"
+        << start_of(letter) << ":4px solid " << letter.accent
+        << ";padding:14px 20px\">\n<div class=\"quiet\" style=\"font-size:13px;line-height:18px;color:"
+        << quiet << "\">" << Text{letter.amount_label}
+        << "</div>\n<div style=\"font-size:30px;line-height:38px;font-weight:700\">" << Text{letter.amount}
+        << "</div>\n";
     if (!letter.due.empty()) {
         page << "<div style=\"font-size:15px;line-height:22px\">" << Text{letter.due} << "</div>\n";
+    }
+    if (!letter.pay_link.empty()) {
+        page << "<div style=\"padding:10px 0 2px\"><a href=\"" << Text{letter.pay_link}
+             << "\" style=\"display:inline-block;padding:9px 18px;border-radius:6px;font-size:15px;"
+                "font-weight:600;text-decoration:none;background:"
+             << letter.accent << ";color:" << (letter.dark_accent ? "#ffffff" : ink) << "\">"
+             << Text{letter.pay_link_text} << "</a></div>\n";
     }
     page << "</td></tr></table></td></tr>\n";
 }
@@ -85,41 +120,55 @@ void write_facts(Page& page, const Letter& letter, const std::vector<Fact>& fact
     page << "<table width=\"100%\" cellpadding=\"0\" cellspacing=\"0\" border=\"0\" style=\"font-size:15px;"
          << "line-height:22px\">\n";
     for (const auto& fact : facts) {
-        page << "<tr><th scope=\"row\" align=\"" << start_of(letter) << "\" style=\"padding:7px 0;padding-"
-             << end_of(letter) << ":12px;border-bottom:1px solid #e6eaef;"
+        page << "<tr><th scope=\"row\" dir=\"auto\" class=\"quiet rule\" align=\"" << start_of(letter)
+             << "\" style=\"padding:6px 0;padding-" << end_of(letter)
+             << ":12px;border-bottom:1px solid #e6eaef;"
              << "font-weight:400;color:" << quiet << "\">" << Text{fact.label}
-             << "</th><td dir=\"auto\" align=\"" << end_of(letter)
-             << "\" style=\"padding:7px 0;border-bottom:1px solid "
+             << "</th><td dir=\"auto\" class=\"rule\" align=\"" << end_of(letter)
+             << "\" style=\"padding:6px 0;border-bottom:1px solid "
                 "#e6eaef\">"
              << Text{fact.value} << "</td></tr>\n";
     }
     page << "</table>\n";
 }
 
+/// First what is asked for: what, how much, by when, how to pay. Then what it is for.
 void write_body(Page& page, const Letter& letter) {
-    page << "<tr><td style=\"padding:28px 32px 4px\">\n";
+    page << "<tr><td class=\"pad\" style=\"padding:22px 32px 0\">\n";
     for (const std::string_view notice : {letter.specimen, letter.copy}) {
         if (notice.empty()) continue;
-        page << "<p dir=\"auto\" style=\"margin:0 0 16px;padding:8px 12px;background:#fff7e0;font-size:14px;"
+        page << "<p dir=\"auto\" class=\"notice\" style=\"margin:0 0 14px;padding:8px "
+                "12px;background:#fff7e0;font-size:14px;"
              << "line-height:20px\">" << Text{notice} << "</p>\n";
     }
     write_paragraph(page, letter.greeting);
-    write_paragraph(page, letter.lead);
+    for (const auto& paragraph : letter.lead) write_paragraph(page, paragraph);
     page << "</td></tr>\n";
     write_amount(page, letter);
-    page << "<tr><td style=\"padding:8px 32px 12px\">\n";
-    write_facts(page, letter, letter.facts);
+    page << "<tr><td class=\"pad\" style=\"padding:4px 32px 12px\">\n";
     if (!letter.payment.empty()) {
-        page << "<h2 style=\"margin:24px 0 4px;font-size:16px;line-height:22px\">" << Text{letter.pay_to}
+        page << "<h2 style=\"margin:12px 0 2px;font-size:16px;line-height:22px\">" << Text{letter.pay_to}
              << "</h2>\n";
         write_facts(page, letter, letter.payment);
     }
-    page << "<p style=\"margin:20px 0 16px;font-size:14px;line-height:20px;color:" << quiet << "\">"
-         << Text{letter.attached} << "</p>\n</td></tr>\n";
+    if (!letter.items.empty()) {
+        page << "<div style=\"height:18px;line-height:18px\"></div>\n";
+        write_facts(page, letter, letter.items);
+    }
+    if (!letter.more_items.empty()) {
+        page
+            << "<p dir=\"auto\" class=\"quiet\" style=\"margin:6px 0 0;font-size:14px;line-height:20px;color:"
+            << quiet << "\">" << Text{letter.more_items} << "</p>\n";
+    }
+    page << "<div style=\"height:18px;line-height:18px\"></div>\n";
+    write_facts(page, letter, letter.facts);
+    page << "<p class=\"quiet\" style=\"margin:20px 0 16px;font-size:14px;line-height:20px;color:" << quiet
+         << "\">" << Text{letter.attached} << "</p>\n</td></tr>\n";
 }
 
 void write_imprint(Page& page, const Letter& letter) {
-    page << "<tr><td dir=\"auto\" style=\"padding:16px 32px 24px;border-top:1px solid #e6eaef;font-size:13px;"
+    page << "<tr><td dir=\"auto\" class=\"quiet rule pad\" style=\"padding:16px 32px 24px;border-top:1px "
+            "solid #e6eaef;font-size:13px;"
          << "line-height:19px;color:" << quiet << "\"><strong>" << Text{letter.seller} << "</strong><br>\n";
     for (const auto& line : letter.imprint) page << Text{line} << "<br>\n";
     page << "<br>" << Text{letter.automatic} << "</td></tr>\n";

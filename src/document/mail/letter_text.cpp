@@ -23,15 +23,20 @@ std::string plain_text(const Letter& letter) {
     out.reserve(2'000);
     if (!letter.specimen.empty()) out += letter.specimen + "\n\n";
     if (!letter.copy.empty()) out += letter.copy + "\n\n";
-    out += letter.greeting + "\n\n" + letter.lead + "\n\n";
+    out += letter.greeting + "\n\n";
+    for (const auto& paragraph : letter.lead) out += paragraph + "\n\n";
     out += letter.amount_label + ": " + letter.amount + "\n";
     if (!letter.due.empty()) out += letter.due + "\n";
-    out += "\n";
-    append_facts(out, letter.facts);
+    if (!letter.pay_link.empty()) out += letter.pay_link_text + ": " + letter.pay_link + "\n";
     if (!letter.payment.empty()) {
         out += "\n" + letter.pay_to + "\n";
         append_facts(out, letter.payment);
     }
+    out += "\n";
+    append_facts(out, letter.items);
+    if (!letter.more_items.empty()) out += "  " + letter.more_items + "\n";
+    out += "\n";
+    append_facts(out, letter.facts);
     out += "\n" + letter.attached + "\n\n-- \n" + letter.seller + "\n";
     for (const auto& line : letter.imprint) out += line + "\n";
     out += "\n" + letter.automatic + "\n";

@@ -28,7 +28,10 @@ struct Phrases {
     std::string_view number;
     std::string_view issued_on;
     std::string_view due_on;
+    std::string_view original;  ///< The invoice that a credit note takes back.
     std::string_view reference;
+    std::string_view more_items;  ///< {0} how many lines are not listed.
+    std::string_view pay_by_upi;
     std::string_view net;
     std::string_view tax;
     std::string_view total;

@@ -88,6 +88,33 @@ void Canvas::figure(const Box& bounds, Unit cell, std::span<const Box> cells, Co
     areas_.put("f Q\n");
 }
 
+void Canvas::pattern(Unit x, Unit y, Unit size, int side, std::span<const std::uint8_t> is_dark,
+                     Colour colour) {
+    mark(areas_, marked_areas_, !structure_.in_figure());
+    if (structure_.in_figure()) structure_.place({x, y, size, size});
+    if (area_colour_ != colour) put_colour(areas_, colour);
+    area_colour_ = colour;
+    areas_.put("q ");
+    put_coordinates(areas_, {size, 0, 0, size, x, page_height - y - size});
+    areas_.put("cm BI/W ");
+    areas_.integer(side);
+    areas_.put("/H ");
+    areas_.integer(side);
+    areas_.put("/IM true/BPC 1/F/AHx ID ");  // In hexadecimal digits, none of which ends the image.
+    const auto row_bytes = static_cast<std::size_t>(side + 7) / 8;
+    std::string row;
+    for (int line = 0; line < side; ++line) {
+        row.assign(row_bytes, '\xFF');  // What is 0 is painted.
+        for (int column = 0; column < side; ++column) {
+            if (is_dark[static_cast<std::size_t>(line * side + column)] == 0) continue;
+            auto& byte = row[static_cast<std::size_t>(column) / 8];
+            byte = static_cast<char>(byte & ~(0x80 >> column % 8));
+        }
+        areas_.hex(row);
+    }
+    areas_.put("> EI Q\n");
+}
+
 void Canvas::image(Unit x, Unit y, Unit width, Unit height) {
     mark(areas_, marked_areas_, !structure_.in_figure());
     if (structure_.in_figure()) structure_.place({x, y, width, height});

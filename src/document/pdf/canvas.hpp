@@ -33,6 +33,9 @@ public:
     /// Many areas at once, as one shape without seams: the figure that is current, or an artifact. `cells` count
     /// in squares of `cell` units from the corner of `bounds`.
     void figure(const Box& bounds, Unit cell, std::span<const Box> cells, Colour colour);
+    /// A square pattern of dark cells, `side` by `side`, row by row, as one mask: a tenth of what as many areas take. `is_dark`
+    /// holds 0 or 1 for each cell.
+    void pattern(Unit x, Unit y, Unit size, int side, std::span<const std::uint8_t> is_dark, Colour colour);
     /// The document's image, scaled into the box.
     void image(Unit x, Unit y, Unit width, Unit height);
     /// `y` is the baseline.

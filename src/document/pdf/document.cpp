@@ -56,7 +56,7 @@ void DocumentWriter::packed_stream(std::string_view entries) {
 Result<std::string> DocumentWriter::write(const Parts& parts) {
     out_.clear();
     table_.clear(SharedObjects::end);
-    parts.shared.put(out_, parts.fonts, table_);
+    TRY_DO(parts.shared.put(out_, parts.fonts, table_));
     font_objects_.assign({SharedObjects::fonts, SharedObjects::fonts + SharedObjects::objects_per_font});
     image_object_ = attachment_object_ = 0;
     for (std::size_t i = 0; i < parts.fonts.extras().size(); ++i) {
@@ -259,7 +259,7 @@ void DocumentWriter::write_metadata(const Parts& parts) {
     plain_.clear();
     put_xmp(plain_, parts.metadata, parts.attachment);
     begin_object(xmp);
-    put_stream(out_, "/Type/Metadata/Subtype/XML", plain_.view());
+    stream("/Type/Metadata/Subtype/XML", plain_.view(), metadata_code());
     end_object();
 }
 

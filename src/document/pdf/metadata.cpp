@@ -160,6 +160,23 @@ void put_xmp(Bytes& out, const Metadata& metadata, const std::optional<Attachmen
     out.put(packet_end);
 }
 
+/// Nearly all of it is the same in each document, so one of them is sample enough.
+const StreamCode& metadata_code() {
+    static const StreamCode code{[] {
+        Bytes sample;
+        put_xmp(sample,
+                {.title = "Invoice MS/26-27/000001", .author = "Max Stores GmbH", .created = from_unix_ms(0)},
+                Attachment{.name = "factur-x.xml",
+                           .bytes = {},
+                           .description = {},
+                           .conformance_level = "EN 16931",
+                           .version = "1.0",
+                           .modified = from_unix_ms(0)});
+        return std::string{sample.view()};
+    }()};
+    return code;
+}
+
 void put_date(Bytes& out, Instant at) {
     out.put("(D:");
     put_time(out, at, pdf_time);

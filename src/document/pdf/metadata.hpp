@@ -5,6 +5,7 @@
 
 #include "document/pdf/attachment.hpp"
 #include "document/pdf/bytes.hpp"
+#include "document/pdf/quick_deflate.hpp"
 #include "foundation/time.hpp"
 
 namespace billmill::document::pdf {
@@ -20,6 +21,8 @@ struct Metadata {
 /// attachment, what kind of invoice it is. Claims PDF/A-3a and PDF/UA-1, which every document keeps.
 /// Source: ISO 19005-3, 6.6; ISO 14289-1, 5; Factur-X 1.0, 6.2.
 void put_xmp(Bytes& out, const Metadata& metadata, const std::optional<Attachment>& attachment);
+/// The code that packets are compressed with: PDF/A-3 allows that, where PDF/A-1 did not.   Source: ISO 19005-3, 6.6.2.
+[[nodiscard]] const StreamCode& metadata_code();
 /// The information dictionary's entries.
 void put_info(Bytes& out, const Metadata& metadata);
 /// A date as a string: (D:20261122093000Z).

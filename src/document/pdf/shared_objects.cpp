@@ -32,6 +32,12 @@ private:
 enum FaceObject { font, cid_font, descriptor, program, glyph_numbers, to_unicode, small_ones };
 constexpr int small_count = descriptor + 1;
 
+/// What font programs look like.
+std::string sample_of(const text::CommonFace& face) {
+    const auto program = face.program(text::plain_parts);
+    return program ? program->bytes : std::string{};
+}
+
 /// The common characters' map to text, each told by itself as other faces mostly do.
 std::string unicode_map(const text::CommonFace& face) {
     std::u32string scalars;
@@ -54,7 +60,7 @@ std::string length_entry(std::size_t length) {
 }
 
 SharedObjects::SharedObjects(std::span<const text::CommonFace, 2> common)
-    : outline_code_(common[0].program(0).bytes), map_code_(unicode_map(common[0])) {
+    : common_(common), outline_code_(sample_of(common[0])), map_code_(unicode_map(common[0])) {
     BlockWriter block;
     block.out.put(header);
     block.stream(profile, "/N 3", srgb_profile());
@@ -62,15 +68,23 @@ SharedObjects::SharedObjects(std::span<const text::CommonFace, 2> common)
     put_one_byte_encoding(map);
     block.stream(encoding, one_byte_encoding_entries, map.view());
     general_ = {std::string{block.out.view()}, block.places};
-    for (std::size_t i = 0; i < common.size(); ++i) {
-        for (std::size_t parts = 0; parts < text::common_sizes; ++parts)
-            faces_[i][parts] =
-                face_block(common[i], static_cast<int>(i), static_cast<text::CommonParts>(parts));
-    }
 }
 
-SharedObjects::Block SharedObjects::face_block(const text::CommonFace& face, int index,
-                                               text::CommonParts parts) {
+/// A program is put together when a document first needs it: of hundreds that there may be, a seller uses a few.
+Result<const SharedObjects::Block*> SharedObjects::find(FontIndex face, text::CommonParts parts) const {
+    auto& place = faces_.at(face)[parts];
+    if (const auto* made = place.load(std::memory_order_acquire)) return made;
+    const std::scoped_lock lock{making_};
+    if (const auto* made = place.load(std::memory_order_acquire)) return made;
+    TRY(auto block, face_block(common_[face], static_cast<int>(face), parts));
+    const auto* made = &made_.emplace_back(std::move(block));
+    place.store(made, std::memory_order_release);
+    return made;
+}
+
+Result<SharedObjects::Block> SharedObjects::face_block(const text::CommonFace& face, int index,
+                                                       text::CommonParts parts) {
+    TRY(const auto embedded, face.program(parts));
     const int number = fonts + index * objects_per_font;
     const FontObjects objects{.face = face.face(),
                               .tag = index,
@@ -100,26 +114,27 @@ SharedObjects::Block SharedObjects::face_block(const text::CommonFace& face, int
     small.put_plain(plain);
     BlockWriter block;
     block.stream(number + small_ones, stream_entries.view(), plain.view());
-    const auto& embedded = face.program(parts);
     block.stream(number + program, length_entry(embedded.bytes.size()), embedded.bytes);
     block.stream(number + glyph_numbers, "", embedded.glyph_numbers);
     plain.clear();
     put_to_unicode(plain, entries, true);
     block.stream(number + to_unicode, "", plain.view());
-    return {std::string{block.out.view()}, block.places};
+    return Block{std::string{block.out.view()}, block.places};
 }
 
-void SharedObjects::put(Bytes& out, const DocumentFonts& fonts_used, ObjectTable& table) const {
+Outcome SharedObjects::put(Bytes& out, const DocumentFonts& fonts_used, ObjectTable& table) const {
     const auto put_block = [&](const Block& block) {
         for (const auto& [number, offset] : block.places) table.place(number, out.size() + offset);
         out.put(block.bytes);
     };
     put_block(general_);
     for (FontIndex i = 0; i < faces_.size(); ++i) {
-        put_block(faces_[i][fonts_used.parts(i)]);
+        TRY(const auto* block, find(i, fonts_used.parts(i)));
+        put_block(*block);
         const int number = fonts + i * objects_per_font;
         for (int k = 0; k < small_count; ++k) table.place_within(number + k, number + small_ones, k);
     }
+    return {};
 }
 
 }  // namespace billmill::document::pdf

@@ -1,6 +1,9 @@
 #pragma once
 
 #include <array>
+#include <atomic>
+#include <deque>
+#include <mutex>
 #include <span>
 #include <string>
 #include <utility>
@@ -11,6 +14,7 @@
 #include "document/pdf/object_table.hpp"
 #include "document/pdf/quick_deflate.hpp"
 #include "document/text/common_face.hpp"
+#include "foundation/result.hpp"
 
 namespace billmill::document::pdf {
 
@@ -18,10 +22,13 @@ namespace billmill::document::pdf {
 [[nodiscard]] std::string length_entry(std::size_t length);
 
 /// The objects that are the same in every document, as bytes: the colour profile and the common text faces, these
-/// in every size they have. Made once; a document copies them.
+/// in every size that some document has needed. Made once each; a document copies them. Threads: any.
 class SharedObjects {
 public:
+    /// Keeps `common`, which must outlive it.
     explicit SharedObjects(std::span<const text::CommonFace, 2> common);
+    SharedObjects(const SharedObjects&) = delete;
+    SharedObjects& operator=(const SharedObjects&) = delete;
 
     static constexpr int first = 6;  ///< Object numbers first … end - 1.
     static constexpr int profile = first;
@@ -32,7 +39,8 @@ public:
     static constexpr int end = fonts + 2 * objects_per_font;
 
     /// Begins a file: the header and these objects, with the faces as small as `fonts` needs them.
-    void put(Bytes& out, const DocumentFonts& fonts, ObjectTable& table) const;
+    /// Errors: as of text::Face::subset().
+    Outcome put(Bytes& out, const DocumentFonts& fonts, ObjectTable& table) const;
     /// For the streams of other faces: made from those of the common ones.
     [[nodiscard]] const StreamCode& outline_code() const { return outline_code_; }
     [[nodiscard]] const StreamCode& map_code() const { return map_code_; }
@@ -42,12 +50,16 @@ private:
         std::string bytes;
         std::vector<std::pair<int, std::size_t>> places;  ///< Number and offset.
     };
-    static Block face_block(const text::CommonFace& face, int index, text::CommonParts parts);
+    static Result<Block> face_block(const text::CommonFace& face, int index, text::CommonParts parts);
+    Result<const Block*> find(FontIndex face, text::CommonParts parts) const;
 
+    std::span<const text::CommonFace, 2> common_;
     StreamCode outline_code_;
     StreamCode map_code_;
     Block general_;
-    std::array<std::array<Block, text::common_sizes>, 2> faces_;
+    mutable std::array<std::array<std::atomic<const Block*>, text::common_sizes>, 2> faces_{};
+    mutable std::mutex making_;
+    mutable std::deque<Block> made_;  ///< What faces_ points to.
 };
 
 }  // namespace billmill::document::pdf

@@ -27,6 +27,9 @@ constexpr std::array all_parts{
 /// Western letters that German, French, Spanish and their neighbours need day by day; the others are a part of their own.
 constexpr std::u32string_view daily = U"äöüßÄÖÜéèêëàâçñáíóúåøæîïôûãõÉ";
 constexpr CommonParts western = 2, seldom_western = 8;
+/// Plain characters that many a document does without, in one face or in both.
+constexpr std::array plain_groups{Part{16, U"JKQWXYZjqxz"}, Part{32, U"GHLMOUV"}, Part{64, U"#%&'+@_₹"},
+                                  Part{128, U"kvw"}};
 /// Spaces that do not break lines; drawn, and copied out, as plain spaces.
 constexpr std::u32string_view hard_spaces = U"\u00A0\u202F";
 /// Not in the text face, whose en dash looks the same: a font of its own for one sign is too dear.
@@ -45,6 +48,11 @@ constexpr auto further_codes = [] {
 
 /// Codes are given in the order of the parts, which must stay: pages hold them.
 CommonParts part_of(const Part& part, char32_t scalar) {
+    if (part.bit == 0) {
+        const auto* group = std::ranges::find_if(
+            plain_groups, [&](const Part& one) { return one.scalars.find(scalar) != one.scalars.npos; });
+        return group == plain_groups.end() ? CommonParts{0} : group->bit;
+    }
     const bool seldom = part.bit == western && daily.find(scalar) == daily.npos;
     return seldom ? seldom_western : part.bit;
 }
@@ -70,7 +78,7 @@ Result<CommonFace> CommonFace::open(const Face& face) {
                        part_of(part, scalar));
         }
     }
-    TRY_DO(common.make_programs());
+    TRY_DO(common.program(common_sizes - 1));  // What cannot be put together is told now.
     for (const auto space : hard_spaces) common.codes_[space] = common.codes_[U' '];
     common.codes_[minus] = common.codes_[U'–'];
     if (common.codes_[U' '] == 0 || common.substitute_ == 0)
@@ -90,18 +98,15 @@ void CommonFace::add(char32_t scalar, GlyphId glyph, Code code, CommonParts part
     parts_[code] = part;
 }
 
-Outcome CommonFace::make_programs() {
-    for (std::size_t parts = 0; parts < common_sizes; ++parts) {
-        std::vector<GlyphId> placed;
-        std::size_t used = 0;
-        for (std::size_t code = 1; code < glyphs_.size(); ++code) {
-            const bool shown = glyphs_[code] != 0 && (parts_[code] & ~parts) == 0;
-            placed.push_back(shown ? glyphs_[code] : 0);
-            if (shown) used = code;
-        }
-        TRY(programs_[parts], face_->subset(std::span{placed}.first(used)));
+Result<FontProgram> CommonFace::program(CommonParts parts) const {
+    std::vector<GlyphId> placed;
+    std::size_t used = 0;
+    for (std::size_t code = 1; code < glyphs_.size(); ++code) {
+        const bool shown = glyphs_[code] != 0 && (parts_[code] & ~parts) == 0;
+        placed.push_back(shown ? glyphs_[code] : 0);
+        if (shown) used = code;
     }
-    return {};
+    return face_->subset(std::span{placed}.first(used));
 }
 
 /// Shapes "a b0 a b1 a b2 …" for each a: every pair stands in it, and an advance differs from the glyph's own

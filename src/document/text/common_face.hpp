@@ -10,15 +10,15 @@
 
 namespace billmill::document::text {
 
-/// Which parts of the common characters beyond the plain ones: a bit for signs, for western letters, eastern ones, and
-/// seldom western ones.
+/// Which parts of the common characters beyond those that every document has: a bit for signs, for western letters, eastern
+/// ones, seldom western ones; then for seldom letters of English, further capitals, further signs, and the letters k, v, w.
 using CommonParts = std::uint8_t;
-inline constexpr std::size_t common_sizes = 16;  ///< As many font programs come of it.
+inline constexpr std::size_t common_sizes = 256;  ///< As many font programs may come of it.
+inline constexpr CommonParts plain_parts = 0xF0;  ///< What plain English is made of.
 [[nodiscard]] std::u32string common_scalars();
 
-/// The characters that nearly every invoice needs, of one text face: put together into font programs once, one
-/// for each choice of parts, of which a document embeds the smallest that will do; with tables that set a run of them
-/// without shaping it.
+/// The characters that nearly every invoice needs, of one text face: put together into font programs, one for each choice of
+/// parts, of which a document embeds the smallest that will do; with tables that set a run of them without shaping it.
 ///
 /// Promise: setting a run by code(), advance() and kern() gives the glyphs and advances that HarfBuzz gives
 ///          with text_features (the tables are taken from it, and a test compares the two).
@@ -45,8 +45,9 @@ public:
 
     [[nodiscard]] const Face& face() const { return *face_; }
     /// The font program that shows plain characters and these parts.
-    [[nodiscard]] const FontProgram& program(CommonParts parts) const { return programs_[parts]; }
-    /// The part that a character belongs to; 0: it is plain.
+    /// Errors: as of Face::subset().
+    [[nodiscard]] Result<FontProgram> program(CommonParts parts) const;
+    /// The part that a character belongs to; 0: every program shows it.
     [[nodiscard]] CommonParts parts(Code code) const { return parts_[code]; }
     [[nodiscard]] char32_t scalar(Code code) const {
         return scalars_[code];
@@ -55,7 +56,6 @@ public:
 private:
     explicit CommonFace(const Face& face) : face_(&face) {}
     void add(char32_t scalar, GlyphId glyph, Code code, CommonParts part);
-    Outcome make_programs();
     void take_kerning();
 
     const Face* face_;
@@ -66,7 +66,6 @@ private:
     std::array<std::int16_t, 256> advances_{};
     std::vector<std::int16_t> kerns_;
     std::array<CommonParts, 256> parts_{};
-    std::array<FontProgram, common_sizes> programs_;
     Code substitute_ = 0;
 };
 

@@ -64,7 +64,8 @@ void Writer::write() {
 
 void Writer::context() {
     out_.raw("<rsm:ExchangedDocumentContext>");
-    out_.optional("<ram:BusinessProcessSpecifiedDocumentContextParameter><ram:ID>", profile_.business_process,
+    out_.optional("<ram:BusinessProcessSpecifiedDocumentContextParameter><ram:ID>",
+                  terms_.business_process(profile_.business_process),
                   "</ram:ID></ram:BusinessProcessSpecifiedDocumentContextParameter>");
     out_.raw("<ram:GuidelineSpecifiedDocumentContextParameter><ram:ID>").raw(profile_.guideline);
     out_.raw("</ram:ID></ram:GuidelineSpecifiedDocumentContextParameter></rsm:ExchangedDocumentContext>\n");
@@ -80,6 +81,16 @@ void Writer::document() {
     if (terms_.has_gst_note()) {
         out_.raw("<ram:IncludedNote><ram:Content>");
         terms_.write_gst_note(out_);
+        out_.raw("</ram:Content></ram:IncludedNote>");
+    }
+    for (const auto& [code, text] : terms_.legal_notes()) {
+        if (ascii::is_blank(text)) continue;
+        out_.element("<ram:IncludedNote><ram:Content>", text, "</ram:Content><ram:SubjectCode>");
+        out_.raw(code).raw("</ram:SubjectCode></ram:IncludedNote>");
+    }
+    if (terms_.accounting != nullptr) {
+        out_.raw("<ram:IncludedNote><ram:Content>");
+        terms_.write_rate_note(out_);
         out_.raw("</ram:Content></ram:IncludedNote>");
     }
     out_.raw("</rsm:ExchangedDocument>\n");
@@ -305,6 +316,10 @@ void Writer::totals() {
     out_.amount("<ram:TaxBasisTotalAmount>", totals.net, "</ram:TaxBasisTotalAmount>");
     out_.raw(R"(<ram:TaxTotalAmount currencyID=")").raw(priced_.currency.code());
     out_.amount("\">", totals.tax, "</ram:TaxTotalAmount>");
+    if (terms_.accounting != nullptr) {
+        out_.raw(R"(<ram:TaxTotalAmount currencyID=")").raw(terms_.accounting->currency.code());
+        out_.amount("\">", terms_.accounting->tax, "</ram:TaxTotalAmount>");
+    }
     if (totals.rounding.minor != 0)
         out_.amount("<ram:RoundingAmount>", totals.rounding, "</ram:RoundingAmount>");
     out_.amount("<ram:GrandTotalAmount>", totals.gross, "</ram:GrandTotalAmount>");
@@ -324,7 +339,12 @@ void Writer::original() {
 
 void Writer::settlement() {
     out_.element("<ram:ApplicableHeaderTradeSettlement><ram:PaymentReference>", invoice_.printed_number,
-                 "</ram:PaymentReference><ram:InvoiceCurrencyCode>");
+                 "</ram:PaymentReference>");
+    if (terms_.accounting != nullptr) {
+        out_.raw("<ram:TaxCurrencyCode>").raw(terms_.accounting->currency.code());
+        out_.raw("</ram:TaxCurrencyCode>");
+    }
+    out_.raw("<ram:InvoiceCurrencyCode>");
     out_.raw(priced_.currency.code()).raw("</ram:InvoiceCurrencyCode>");
     payment_means();
     out_.raw("\n");

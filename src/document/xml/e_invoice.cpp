@@ -12,21 +12,26 @@ namespace {
 using domain::EInvoiceFormat;
 
 constexpr std::string_view billing_process = "urn:fdc:peppol.eu:2017:poacc:billing:01:1.0";
+constexpr std::string_view en16931 = "urn:cen.eu:en16931:2017";
 constexpr std::string_view xrechnung =
     "urn:cen.eu:en16931:2017#compliant#urn:xeinkauf.de:kosit:xrechnung_3.0";
 
 /// In the order of EInvoiceFormat.
-constexpr std::array<Profile, 4> profiles{{
-    {"urn:cen.eu:en16931:2017", "", "factur-x.xml", "EN 16931", "1.0", "Invoice data as Factur-X (EN 16931)"},
+constexpr std::array<Profile, 6> profiles{{
+    {en16931, "", "factur-x.xml", "EN 16931", "1.0", "Invoice data as Factur-X (EN 16931)"},
     {xrechnung, billing_process, "xrechnung.xml", "XRECHNUNG", "3.0", "Invoice data as XRechnung 3.0 (CII)",
+     false, true},
+    {xrechnung, billing_process, "xrechnung.xml", "", "3.0", "Invoice data as XRechnung 3.0 (UBL)", false,
      true},
-    {xrechnung, billing_process, "xrechnung.xml", "", "3.0", "Invoice data as XRechnung 3.0 (UBL)", true},
     {"urn:cen.eu:en16931:2017#compliant#urn:fdc:peppol.eu:2017:poacc:billing:3.0", billing_process,
-     "peppol.xml", "", "3.0", "Invoice data as Peppol BIS Billing 3.0", true},
+     "peppol.xml", "", "3.0", "Invoice data as Peppol BIS Billing 3.0", true, true},
+    {en16931, "", "en16931.xml", "", "1.0", "Invoice data as EN 16931 (CII)"},
+    {en16931, "", "en16931.xml", "", "1.0", "Invoice data as EN 16931 (UBL)"},
 }};
 
 bool is_ubl(EInvoiceFormat format) {
-    return format == EInvoiceFormat::xrechnung_ubl || format == EInvoiceFormat::peppol;
+    return format == EInvoiceFormat::xrechnung_ubl || format == EInvoiceFormat::peppol ||
+           format == EInvoiceFormat::en16931_ubl;
 }
 
 }  // namespace
@@ -37,7 +42,7 @@ const Profile& profile_of(EInvoiceFormat format) {
 }
 
 EInvoiceFormat embedded(EInvoiceFormat format) {
-    return is_ubl(format) ? EInvoiceFormat::factur_x : format;
+    return is_ubl(format) || format == EInvoiceFormat::en16931_cii ? EInvoiceFormat::factur_x : format;
 }
 
 bool has_xml(const domain::Invoice& invoice, EInvoiceFormat format) {

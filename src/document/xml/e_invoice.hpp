@@ -10,7 +10,7 @@
 namespace billmill::document::xml {
 
 /// Raised with every change of what is written for any record.
-inline constexpr int version = 2;
+inline constexpr int version = 3;
 
 /// What a format calls itself, in the XML and around it.
 struct Profile {
@@ -20,13 +20,15 @@ struct Profile {
     std::string_view conformance_level;  ///< fx:ConformanceLevel; empty: never inside a PDF.
     std::string_view version;            ///< fx:Version
     std::string_view description;        ///< Shown in a reader's list of attachments.
+    bool one_note = false;               ///< At most one note on the document (PEPPOL-EN16931-R002).
     bool rate_always = false;  ///< A breakdown of category O has a rate as well (BR-DE-14, DE-R-014).
 };
 
 /// Of every format but `none`.
 [[nodiscard]] const Profile& profile_of(domain::EInvoiceFormat format);
 
-/// The format inside the PDF of an invoice that wants `format`: UBL goes by itself, beside a PDF with Factur-X.
+/// The format inside the PDF of an invoice that wants `format`: UBL and plain EN 16931 go by themselves, beside a PDF with
+/// Factur-X.
 [[nodiscard]] domain::EInvoiceFormat embedded(domain::EInvoiceFormat format);
 
 /// Whether an invoice can be EN 16931 at all: its amounts have at most two decimals (BR-DEC).

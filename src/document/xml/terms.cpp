@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "domain/decimal.hpp"
+#include "domain/french_law.hpp"
 #include "domain/gstin.hpp"
 #include "domain/party_ids.hpp"
 #include "domain/reason_codes.hpp"
@@ -95,6 +96,19 @@ std::string_view region_name(const domain::Address& address) {
     return domain::gst_state_name(address.region).value_or(address.region);
 }
 
+namespace {
+
+/// BR-FR-10: a French business is named by its SIREN, whatever register it names beside it.
+void take_siren(std::string_view vat_id, Party& party) {
+    if (party.country != "FR") return;
+    party.siren = domain::siren_of(party.registration, vat_id);
+    if (party.siren.empty()) return;
+    party.registration = party.siren;
+    party.registration_scheme = "0002";
+}
+
+}  // namespace
+
 Terms::Terms(const domain::Invoice& the_invoice)
     : invoice(the_invoice),
       priced(the_invoice.priced),
@@ -107,6 +121,8 @@ Terms::Terms(const domain::Invoice& the_invoice)
     read_taxes();
     read_payment();
     read_delivery();
+    // BR-DEC-15: two decimals at most.
+    if (priced.accounting && priced.accounting->currency.decimals <= 2) accounting = &*priced.accounting;
     complete_adjustments();
 }
 
@@ -133,6 +149,7 @@ void Terms::read_seller() {
         seller.tax_number = from.vat_id;
     }
     seller.registration_scheme = domain::registration_scheme(seller.country, seller.registration);
+    take_siren(from.vat_id, seller);
     if (outside_scope) seller.vat_id = {};
     // BR-CO-26: something must identify the seller.
     if (ascii::is_blank(seller.registration) && ascii::is_blank(seller.vat_id)) seller.identifier = from.id;
@@ -153,6 +170,7 @@ void Terms::read_buyer() {
     buyer.address = &from.address;
     buyer.country = first_of(from.address.country, invoice.seller.address.country);
     buyer.registration_scheme = domain::registration_scheme(buyer.country, buyer.registration);
+    take_siren(from.tax_id, buyer);
     read_endpoint(from.electronic_address, from.email, buyer);
     if (domain::is_gstin(from.tax_id)) buyer.vat_prefix = "IN";
     if (buyer.vat_prefix.empty() && !domain::has_vat_prefix(from.tax_id))
@@ -290,6 +308,22 @@ void Terms::write_payment_terms(Markup& out) const {
     out.text(text);
     const auto last_line = text.substr(text.rfind('\n') + 1);
     if (last_line.find('#') != std::string_view::npos) out.raw("\n");
+}
+
+std::string_view Terms::business_process(std::string_view of_profile) const {
+    return of_profile.empty() ? domain::french_billing_mode(invoice) : of_profile;
+}
+
+std::array<Terms::CodedNote, 3> Terms::legal_notes() const {
+    const auto& notes = invoice.seller.notes;
+    return {{{"PMT", notes.recovery_costs}, {"PMD", notes.late_payment}, {"AAB", notes.early_payment}}};
+}
+
+void Terms::write_rate_note(Markup& out) const {
+    const auto& [rate, source, date] = accounting->exchange;
+    out.raw("Exchange rate: 1 ").raw(priced.currency.code()).raw(" = ");
+    out.decimal(rate.scaled, domain::conversion_decimals, 0).raw(" ").raw(accounting->currency.code());
+    out.raw(" (").text(source).raw(", ").date(date).raw(")");
 }
 
 void Terms::write_gst_note(Markup& out) const {

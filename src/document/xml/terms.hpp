@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <optional>
 #include <span>
 #include <string>
@@ -18,6 +19,7 @@ struct Party {
     std::string_view identifier;           ///< BT-29, BT-46
     std::string_view registration;         ///< BT-30, BT-47
     std::string_view registration_scheme;  ///< ISO 6523; empty: not said.
+    std::string siren;                     ///< France: owns what `registration` borrows.
     std::string_view vat_prefix;           ///< Before `vat_id`: "IN" for a GSTIN.
     std::string_view vat_id;               ///< BT-31, BT-48
     std::string_view tax_number;           ///< BT-32
@@ -92,15 +94,27 @@ public:
     std::string_view deliver_to_country;
     std::optional<Date> delivered_on;  ///< BT-72
     std::span<const domain::DocumentAdjustment> adjustments;
-    domain::Money allowances;  ///< BT-107
-    domain::Money charges;     ///< BT-108
+    domain::Money allowances;                               ///< BT-107
+    domain::Money charges;                                  ///< BT-108
+    const domain::AccountingAmounts* accounting = nullptr;  ///< BT-6, BT-111; nullptr: none can be said.
 
     /// Into `scratch` goes an adjustment that the record does not list by itself.
     [[nodiscard]] LinePrice price_of(const domain::InvoiceLine& line, domain::LineAdjustment& scratch) const;
 
     /// India: heads, place of supply and reverse charge, in words (EN 16931 knows but one tax).
+    /// BT-23; a French invoice's own, where the profile names none.
+    [[nodiscard]] std::string_view business_process(std::string_view of_profile) const;
+    /// BT-21 and BT-22 of what the law wants to be said.
+    struct CodedNote {
+        std::string_view code;
+        std::string_view text;
+    };
+    [[nodiscard]] std::array<CodedNote, 3> legal_notes() const;
+
     [[nodiscard]] bool has_gst_note() const { return priced.regime != domain::TaxRegime::vat; }
     void write_gst_note(Markup& out) const;
+    /// The exchange rate, in words: EN 16931 has no term for it.
+    void write_rate_note(Markup& out) const;
     /// BT-20; a discount in XRechnung's form ends its line (BR-DE-18).
     void write_payment_terms(Markup& out) const;
 

@@ -107,29 +107,53 @@ void Writer::write() {
 }
 
 void Writer::head() {
-    out_.raw("<cbc:CustomizationID>").raw(profile_.guideline).raw("</cbc:CustomizationID><cbc:ProfileID>");
-    out_.raw(profile_.business_process);
-    out_.element("</cbc:ProfileID>\n<cbc:ID>", invoice_.printed_number, "</cbc:ID><cbc:IssueDate>");
+    out_.raw("<cbc:CustomizationID>").raw(profile_.guideline).raw("</cbc:CustomizationID>");
+    out_.optional("<cbc:ProfileID>", terms_.business_process(profile_.business_process), "</cbc:ProfileID>");
+    out_.element("\n<cbc:ID>", invoice_.printed_number, "</cbc:ID><cbc:IssueDate>");
     out_.date(invoice_.issued_on).raw("</cbc:IssueDate>");
     // A credit note has no such element; it says so with the payment means.
     if (!terms_.credit) out_.raw("<cbc:DueDate>").date(invoice_.due_on).raw("</cbc:DueDate>");
     out_.raw(names_.type);
     note();
     out_.raw("<cbc:DocumentCurrencyCode>").raw(priced_.currency.code()).raw("</cbc:DocumentCurrencyCode>");
+    if (terms_.accounting != nullptr) {
+        out_.raw("<cbc:TaxCurrencyCode>").raw(terms_.accounting->currency.code());
+        out_.raw("</cbc:TaxCurrencyCode>");
+    }
     out_.optional("<cbc:BuyerReference>", terms_.buyer_reference, "</cbc:BuyerReference>");
 }
 
-/// One, whatever is to be said (Peppol R002).
+/// One of everything that has no code (Peppol R002). What has one stands by itself, its code before it, or where a
+/// profile allows one note only, in that.   Source: EN 16931-3-2, BT-21.
 void Writer::note() {
-    const bool has_text = !ascii::is_blank(invoice_.particulars.note);
-    if (!has_text && !terms_.has_gst_note()) return;
-    out_.raw("<cbc:Note>");
-    if (has_text) out_.text(invoice_.particulars.note);
+    bool open = false;
+    const auto begin = [&] {
+        out_.raw(open ? "\n" : "<cbc:Note>");
+        open = true;
+    };
+    if (!ascii::is_blank(invoice_.particulars.note)) {
+        begin();
+        out_.text(invoice_.particulars.note);
+    }
     if (terms_.has_gst_note()) {
-        if (has_text) out_.raw("\n");
+        begin();
         terms_.write_gst_note(out_);
     }
-    out_.raw("</cbc:Note>");
+    if (terms_.accounting != nullptr) {
+        begin();
+        terms_.write_rate_note(out_);
+    }
+    for (const auto& [code, text] : terms_.legal_notes()) {
+        if (ascii::is_blank(text)) continue;
+        if (open && !profile_.one_note) {
+            out_.raw("</cbc:Note>");
+            open = false;
+        }
+        begin();
+        if (!profile_.one_note) out_.raw("#").raw(code).raw("#");
+        out_.text(text);
+    }
+    if (open) out_.raw("</cbc:Note>");
 }
 
 void Writer::references() {
@@ -185,8 +209,12 @@ void Writer::party(const Party& party) {
         out_.raw("<cac:PartyTaxScheme><cbc:CompanyID>").raw(party.vat_prefix).text(party.vat_id);
         out_.raw("</cbc:CompanyID><cac:TaxScheme><cbc:ID>VAT</cbc:ID></cac:TaxScheme></cac:PartyTaxScheme>");
     }
-    out_.optional("<cac:PartyTaxScheme><cbc:CompanyID>", party.tax_number,
-                  "</cbc:CompanyID><cac:TaxScheme><cbc:ID>FC</cbc:ID></cac:TaxScheme></cac:PartyTaxScheme>");
+    // NO-R-002 wants the scheme TAX where it is a word.
+    const bool word = party.tax_number == domain::norwegian_register;
+    out_.optional(
+        "<cac:PartyTaxScheme><cbc:CompanyID>", party.tax_number,
+        word ? "</cbc:CompanyID><cac:TaxScheme><cbc:ID>TAX</cbc:ID></cac:TaxScheme></cac:PartyTaxScheme>"
+             : "</cbc:CompanyID><cac:TaxScheme><cbc:ID>FC</cbc:ID></cac:TaxScheme></cac:PartyTaxScheme>");
     out_.element("<cac:PartyLegalEntity><cbc:RegistrationName>", party.name, "</cbc:RegistrationName>");
     if (!ascii::is_blank(party.registration)) {
         out_.raw("<cbc:CompanyID").optional(R"( schemeID=")", party.registration_scheme, "\"");
@@ -282,6 +310,9 @@ void Writer::taxes() {
         out_.raw(tax_scheme).raw("</cac:TaxCategory></cac:TaxSubtotal>");
     }
     out_.raw("</cac:TaxTotal>\n");
+    if (terms_.accounting == nullptr) return;
+    out_.raw(R"(<cac:TaxTotal><cbc:TaxAmount currencyID=")").raw(terms_.accounting->currency.code());
+    out_.amount("\">", terms_.accounting->tax, "</cbc:TaxAmount></cac:TaxTotal>\n");
 }
 
 void Writer::totals() {

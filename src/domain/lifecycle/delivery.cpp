@@ -28,6 +28,7 @@ ClaimResult claim(Delivery delivery, const DeliveryClaim& wanted, const Lease& l
     delivery.owner = lease.owner;
     delivery.lease_until = lease.until;
     delivery.changed_at = lease.from;
+    delivery.sent_to = wanted.address == delivery.recipient ? "" : wanted.address;
     return {outcome, std::move(delivery)};
 }
 

@@ -83,7 +83,7 @@ struct Rendition {
 struct Delivery {
     Uuid id;
     Uuid invoice_id;
-    std::string recipient;
+    std::string recipient;  ///< As the invoice or the resend says; part of the identity.
     std::int32_t sequence = 0;
     DeliveryState state = DeliveryState::queued;
     std::int32_t attempts = 0;             ///< Times it was tried.
@@ -99,6 +99,10 @@ struct Delivery {
     Instant changed_at{};
     /// What is mailed, where it is not the document as issued. Of the last attempt that made one.
     std::optional<Rendition> rendition;
+    std::string
+        sent_to;  ///< Where the last attempt went, if not to `recipient`: the customer's address had changed.
+
+    [[nodiscard]] const std::string& address() const { return sent_to.empty() ? recipient : sent_to; }
     bool operator==(const Delivery&) const = default;
 };
 
@@ -109,6 +113,7 @@ struct DeliveryClaim {
     std::string recipient;
     std::int32_t sequence = 0;
     std::string message_id;
+    std::string address{};  ///< Where this attempt goes; empty: to the recipient.
 };
 [[nodiscard]] Delivery new_delivery(const DeliveryClaim& claim);
 

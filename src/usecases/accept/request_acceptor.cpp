@@ -71,7 +71,7 @@ void RequestAcceptor::operator()(RequestOrigin origin, const RequestIdentity& id
         request.stage, std::move(message),
         [event, accepted_at, &inbox = inbox_, keyed = identity.keyed, trace_id = std::move(origin.trace_id),
          warnings = std::move(request.warnings), removed = std::move(request.removed),
-         done = std::move(done)](Result<ports::Admission> admission) mutable {
+         customer = request.customer, done = std::move(done)](Result<ports::Admission> admission) mutable {
             if (!admission) {
                 log::warn("request_not_accepted", {{"fault", name(admission.error().fault)},
                                                    {"id", event.text()},
@@ -81,6 +81,7 @@ void RequestAcceptor::operator()(RequestOrigin origin, const RequestIdentity& id
             auto answer = answer_of(admission, event, keyed);
             if (answer && !warnings.empty()) warn(*answer, std::move(warnings), accepted_at, inbox);
             if (answer) answer->removed = std::move(removed);
+            if (answer) answer->customer = customer;
             done(std::move(answer));
         });
 }

@@ -31,6 +31,7 @@ struct PendingRequest {
         event_id{};  ///< Where the event has another id than the request: a resend's is its delivery's.
     std::vector<Warning> warnings{};
     std::vector<std::string> removed{};
+    std::optional<Uuid> customer{};
 };
 
 /// A request that will take effect, whatever crashes: HTTP 202.
@@ -39,6 +40,7 @@ struct Accepted {
     bool replayed = false;               ///< The same request was accepted before.
     std::vector<Warning> warnings{};     ///< What may keep it from taking effect.
     std::vector<std::string> removed{};  ///< Members that were there before, and that it takes away.
+    std::optional<Uuid> customer{};      ///< Whom it registers or changes.
 };
 using OnAccepted = std::move_only_function<void(Answer<Accepted>)>;
 

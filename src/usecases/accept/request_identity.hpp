@@ -23,6 +23,8 @@ struct OperationName {
     std::string_view text;
 };
 inline constexpr OperationName register_customer_operation{"POST /api/v1/user/register"};
+inline constexpr OperationName new_customer_operation{"POST /api/v1/customers"};
+inline constexpr OperationName patch_customer_operation{"PATCH /api/v1/customers/{id}"};
 inline constexpr OperationName bill_operation{"POST /api/v1/bill/genBill"};
 inline constexpr OperationName credit_operation{"POST /api/v1/bill/{id}/credit"};
 inline constexpr OperationName resend_operation{"POST /api/v1/bill/{id}/resend"};

@@ -1,11 +1,23 @@
 #include "usecases/deliver/delivery_task.hpp"
 
+#include <algorithm>
 #include <unordered_map>
 
 #include "foundation/invariant.hpp"
 #include "usecases/decoded.hpp"
 
 namespace billmill::usecases::deliver {
+namespace {
+
+template <class T>
+std::vector<Uuid> keys_of(const std::unordered_map<Uuid, T>& map) {
+    std::vector<Uuid> keys;
+    keys.reserve(map.size());
+    for (const auto& [key, value] : map) keys.push_back(key);
+    return keys;
+}
+
+}  // namespace
 
 Result<std::vector<DeliveryTask>> read_tasks(std::span<const ports::Delivered> batch) {
     std::vector<DeliveryTask> tasks;
@@ -21,6 +33,7 @@ Result<std::vector<DeliveryTask>> read_tasks(std::span<const ports::Delivered> b
         }
         task.notification = *std::move(notification.value);
         task.id = formats::delivery_id(task.notification);
+        task.address = task.notification.recipient;
         const auto [place, is_first] = first.try_emplace(task.id, &task);
         if (!is_first) task.duplicate_of = place->second;
     }
@@ -54,6 +67,39 @@ Outcome find_invoices(std::span<DeliveryTask> batch, ports::InvoiceStore& invoic
     return {};
 }
 
+Outcome find_addresses(std::span<DeliveryTask> batch, ports::CustomerStore& customers) {
+    std::vector<DeliveryTask*> to_buyers;
+    std::unordered_map<Uuid, std::string> addresses;
+    for (auto& task : batch) {
+        if (!task.open() || task.notification.copy || task.notification.as_given) continue;
+        to_buyers.push_back(&task);
+        addresses.emplace(task.invoice->invoice.buyer.id, std::string{});
+    }
+    if (to_buyers.empty()) return {};
+    TRY(auto stored, customers.find(keys_of(addresses)));
+    for (auto& customer : stored) addresses[customer.customer.id] = std::move(customer.customer.email);
+    // What the bill said is newer than the store, until the registration that it brought has taken effect.
+    std::vector<DeliveryTask*> brought;
+    for (auto* task : to_buyers) {
+        auto& address = addresses[task->invoice->invoice.buyer.id];
+        if (address.empty() || address == task->address) continue;
+        if (task->notification.brought)
+            brought.push_back(task);
+        else
+            task->address = address;
+    }
+    if (brought.empty()) return {};
+    std::unordered_map<Uuid, DeliveryTask*> by_registration;
+    for (auto* task : brought)
+        by_registration.emplace(formats::brought_registration_id(task->notification.invoice_id), task);
+    TRY(const auto applied, customers.applied(keys_of(by_registration)));
+    for (const auto& registration : applied) {
+        auto* task = by_registration.at(registration.request_id);
+        task->address = addresses[task->invoice->invoice.buyer.id];
+    }
+    return {};
+}
+
 std::vector<ports::Disposition> dispositions_of(std::span<DeliveryTask> batch) {
     for (auto& task : batch) {
         if (task.disposition) continue;
@@ -65,6 +111,16 @@ std::vector<ports::Disposition> dispositions_of(std::span<DeliveryTask> batch) {
     dispositions.reserve(batch.size());
     for (auto& task : batch) dispositions.push_back(*std::move(task.disposition));
     return dispositions;
+}
+
+std::optional<Uuid> mail_of_original(const DeliveryTask& task) {
+    const auto& invoice = task.invoice->invoice;
+    const auto& recipient = task.notification.recipient;
+    if (!invoice.original || invoice.deliver != domain::Deliver::mail) return std::nullopt;
+    const bool had_it = recipient == invoice.buyer.email ||
+                        std::ranges::find(invoice.copies, recipient) != invoice.copies.end();
+    if (!had_it) return std::nullopt;
+    return formats::delivery_id({.invoice_id = invoice.original->id, .recipient = recipient});
 }
 
 }  // namespace billmill::usecases::deliver

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "formats/messages.hpp"
+#include "ports/customer_store.hpp"
 #include "ports/invoice_store.hpp"
 #include "ports/stage_handler.hpp"
 #include "usecases/recent_documents.hpp"
@@ -17,6 +18,7 @@ struct DeliveryTask {
     const ports::Envelope* envelope = nullptr;
     formats::Notification notification;
     Uuid id;                                     ///< The delivery's.
+    std::string address;                         ///< Where the mail goes.
     const DeliveryTask* duplicate_of = nullptr;  ///< An earlier message of the batch for the same delivery.
     std::shared_ptr<const RecentDocuments::Entry> invoice;  ///< Its record; its bytes where they are at hand.
     Instant refused_since{};  ///< As the delivery store has it: see domain::Delivery.
@@ -32,7 +34,15 @@ Result<std::vector<DeliveryTask>> read_tasks(std::span<const ports::Delivered> b
 Outcome find_invoices(std::span<DeliveryTask> batch, ports::InvoiceStore& invoices,
                       const RecentDocuments& recent);
 
+/// The buyer's mails go where their customers get mail now, unless a person gave the address.
+/// Errors: those of the store.
+Outcome find_addresses(std::span<DeliveryTask> batch, ports::CustomerStore& customers);
+
 /// One disposition per task, duplicates included.
 [[nodiscard]] std::vector<ports::Disposition> dispositions_of(std::span<DeliveryTask> batch);
+
+/// The delivery of the invoice that a credit note takes back, to the same address; nullopt: it had none. A credit note goes to
+/// whom its invoice went. Takes a task whose invoice was found.
+[[nodiscard]] std::optional<Uuid> mail_of_original(const DeliveryTask& task);
 
 }  // namespace billmill::usecases::deliver

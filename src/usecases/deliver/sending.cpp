@@ -92,7 +92,7 @@ void Sending::screen_one(DeliveryTask& task, Instant now) {
         task.disposition = Disposition::hold("mail_gate_closed", *std::move(gate));
         return;
     }
-    if (const auto due = pace_.due(domain_of(task.notification.recipient), now))
+    if (const auto due = pace_.due(domain_of(task.address), now))
         task.disposition = Disposition::defer("mail_waits_for_domain", *due);
 }
 
@@ -167,7 +167,7 @@ Sending::Chunk Sending::next_chunk(Waiting& waiting) {
 /// go: it is under way from now on.
 Sending::Choice Sending::choose(DeliveryTask& task) {
     const auto sender = sender_of(task);
-    const auto domain = domain_of(task.notification.recipient);
+    const auto domain = domain_of(task.address);
     const auto now = ports_.clock.now();
     const std::lock_guard lock{mutex_};
     if (const auto gate = gates_.holding(sender, task.envelope->returned)) {
@@ -194,7 +194,7 @@ Sending::Choice Sending::choose(DeliveryTask& task) {
 void Sending::drop(const DeliveryTask& task) {
     const std::lock_guard lock{mutex_};
     under_way_.erase(task.id);
-    pace_.ended(domain_of(task.notification.recipient));
+    pace_.ended(domain_of(task.address));
 }
 
 /// false: the mail must not leave; the task says why, unless the store is away.
@@ -211,12 +211,15 @@ bool Sending::compose(DeliveryTask& task, Chunk& chunk) {
     }
     if (fetched->rendition && !record(task, *fetched->rendition)) return false;
     const document::MailContext context{.delivery_id = task.id,
-                                        .recipient = task.notification.recipient,
+                                        .recipient = task.address,
                                         .copy = task.notification.copy,
-                                        .date = invoice.issued_at};
+                                        .in_reply_to = mail_of_original(task),
+                                        .logo = ports_.documents.logo(invoice),
+                                        .date = invoice.issued_at,
+                                        .traceparent = task.envelope->traceparent};
     document::Attachments documents{.pdf = fetched->pdf, .xml = fetched->xml};
     if (invoice.attach != domain::Attach::xml && fetched->pdf.empty()) documents.pdf = task.invoice->pdf;
-    chunk.mails.push_back({task.id, invoice.seller.email, task.notification.recipient,
+    chunk.mails.push_back({task.id, invoice.seller.email, task.address,
                            document::compose_invoice_mail(invoice, documents, context)});
     chunk.ids.push_back(task.id);
     chunk.bytes += chunk.mails.back().message.size();
@@ -301,7 +304,7 @@ void Sending::put_off(const Waiting& waiting) {
                 .error = "mail_waits_for_domain",
                 .refused_since = task->refused_since,
                 .was_tried = false});
-        const auto domain = domain_of(task->notification.recipient);
+        const auto domain = domain_of(task->address);
         // A domain that is merely late is asked again soon: its sessions may be free by then.
         const auto soon = pace_.known_as_slow(domain) ? DomainPace::slow : options_.late_after;
         const auto due = pace_.due(domain, now);

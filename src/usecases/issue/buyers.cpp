@@ -8,13 +8,10 @@
 namespace billmill::usecases::issue {
 namespace {
 
-constexpr Milliseconds wait_shortest{1'000};
-constexpr Milliseconds wait_longest{60'000};
-
 using Customers = std::unordered_map<Uuid, domain::Customer>;
 
 Uuid buyer_of(PendingDocument& bill) {
-    return domain::customer_id(bill.new_invoice()->request.user_id);
+    return domain::buyer_id(bill.new_invoice()->request);
 }
 
 Result<Customers> find_buyers(ports::CustomerStore& customers, std::span<PendingDocument* const> bills) {
@@ -63,9 +60,9 @@ void Buyers::miss(PendingDocument& bill, Instant now, Instant registered_until) 
     if (grace_ended(bill, now) && registered_until > bill.envelope->accepted_at) {
         return bill.dead_letter(unknown_customer, "nobody registered this customer within the grace time");
     }
-    const auto age = now - bill.envelope->accepted_at;  // Doubling pauses, without a count of attempts.
+    // Without a count of attempts.
     bill.disposition =
-        ports::Disposition::defer(unknown_customer, now + std::clamp(age, wait_shortest, wait_longest));
+        ports::Disposition::defer(unknown_customer, next_look(bill.envelope->accepted_at, now));
 }
 
 Outcome Buyers::attach(std::span<PendingDocument* const> bills) {

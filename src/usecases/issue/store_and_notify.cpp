@@ -36,11 +36,15 @@ Outcome write_files(std::span<PendingDocument> bills, const IssuePorts& ports) {
     return {};
 }
 
-void request_mail(const PendingDocument& bill, const std::string& recipient, bool copy,
+void request_mail(PendingDocument& bill, const std::string& recipient, bool copy,
                   std::vector<ports::Envelope>& out) {
     const auto& invoice = bill.issued->invoice;
-    const formats::Notification notification{
-        .invoice_id = invoice.id, .recipient = recipient, .sequence = 0, .copy = copy};
+    const auto* asked = bill.new_invoice();
+    const formats::Notification notification{.invoice_id = invoice.id,
+                                             .recipient = recipient,
+                                             .sequence = 0,
+                                             .copy = copy,
+                                             .brought = asked != nullptr && asked->request.customer};
     ports::Envelope envelope;
     envelope.event_id = formats::delivery_id(notification);
     envelope.key = invoice.id.text();
@@ -52,10 +56,10 @@ void request_mail(const PendingDocument& bill, const std::string& recipient, boo
     out.push_back(std::move(envelope));
 }
 
-Outcome request_mails(std::span<const PendingDocument> bills, ports::MessageBus& bus) {
+Outcome request_mails(std::span<PendingDocument> bills, ports::MessageBus& bus) {
     std::vector<ports::Envelope> mails;
     mails.reserve(bills.size());
-    for (const auto& bill : bills) {
+    for (auto& bill : bills) {
         if (!bill.issued || bill.issued->invoice.deliver == domain::Deliver::none) continue;
         const auto& invoice = bill.issued->invoice;
         request_mail(bill, invoice.buyer.email, false, mails);
@@ -73,7 +77,7 @@ Outcome register_customers(std::span<PendingDocument> bills, ports::MessageBus& 
         const auto& customer = bill.new_invoice()->request.customer;
         if (!customer) continue;
         ports::Envelope envelope;
-        envelope.event_id = uuid_v5(spaces::brought_customer, {bill.envelope->event_id.raw()});
+        envelope.event_id = formats::brought_registration_id(bill.envelope->event_id);
         envelope.key = customer->id.text();
         envelope.payload = formats::encode(*customer);
         envelope.client = bill.envelope->client;

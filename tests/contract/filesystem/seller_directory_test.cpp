@@ -185,12 +185,13 @@ scheme = "DUNS"
     }
     put("a.toml", R"(round_to = 1001
 e_invoice = "pdf"
-payment_qr = "swiss"
+payment_qr = "bitcoin"
 )" + std::string{acme});
     text = mistakes();
     for (const char* expected : {"round_to: must be an amount from 0 to 1000",
-                                 "e_invoice: must be one of factur-x xrechnung-cii xrechnung-ubl peppol none",
-                                 "payment_qr: must be one of none upi epc"}) {
+                                 "e_invoice: must be one of factur-x xrechnung-cii xrechnung-ubl peppol "
+                                 "en16931-cii en16931-ubl none",
+                                 "payment_qr: must be one of none upi epc swiss"}) {
         EXPECT_NE(text.find(expected), std::string::npos) << expected << "\nis not in\n" << text;
     }
     std::string full{acme};

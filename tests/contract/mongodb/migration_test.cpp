@@ -1,6 +1,7 @@
 #include "adapters/mongodb/session.hpp"
 #include "contract/mongodb/mongodb_world.hpp"
 #include "contract/samples.hpp"
+#include "formats/messages.hpp"
 #include "support/append_records.hpp"
 
 namespace billmill::contract {
@@ -44,6 +45,54 @@ TEST(MongodbMigration, RecordsOfBeforeChainsGetAPlaceAndStayReadable) {
     ASSERT_EQ(stored.size(), 250U);
     for (const auto& one : stored) EXPECT_EQ(one.differing, "") << one.number;
     EXPECT_EQ(must(stored[99].record), records[99]);
+}
+
+/// A program of before patches writes customers without a revision, also while this one runs.
+TEST(MongodbMigration, CustomersOfOlderProgramsAreReadAndChanged) {
+    const auto uri = tests::engine_address("MONGODB");
+    if (!uri) GTEST_SKIP() << "no such engine: see tools/engines";
+    MongodbWorld world{*uri};
+    auto& customers = world.stores->customers;
+    const auto one = customer(1);
+    const auto older_writes = [&](std::int64_t offset, const char* changes) {
+        must(world.database->run([&](Session& session) -> Outcome {
+            auto state = with("partition", std::int32_t{0});
+            auto registered = one;
+            registered.lastname = changes;
+            state.add("offset", offset)
+                .add("changed_at", after(offset))
+                .add("record", formats::encode(registered));
+            auto whole = with("_id", one.id);
+            whole.add("v", std::int32_t{1}).add("partition", std::int32_t{0}).add("offset", offset);
+            whole.add("changed_at", after(offset)).add("record", formats::encode(registered));
+            TRY(const auto taken, session.insert(Collection::customers, std::span{&whole, 1}));
+            if (taken.empty()) return {};
+            TRY_DO(session.update_one(Collection::customers, with("_id", one.id), with("$set", state)));
+            return {};
+        }));
+    };
+    const auto read = [&] { return must(customers.find(std::span{&one.id, 1})).at(0); };
+    const auto write = [&](ports::StoredCustomer customer, const ports::StoredCustomer& before) {
+        const ports::CustomerWrite change{
+            std::move(customer), ports::CustomerVersion{before.origin, before.revision}, {}};
+        return customers.write(std::span{&change, 1});
+    };
+    older_writes(3, "Older");
+    auto stored = read();
+    EXPECT_EQ(stored.customer.lastname, "Older");
+    EXPECT_EQ(must(customers.list(one.email, {})).items.size(), 1U);
+    auto patched = stored;
+    patched.customer.company = "Nadar";
+    patched.patched = {{domain::CustomerField::company, {0, 5}}};
+    must(write(patched, stored));
+    EXPECT_EQ(fault_of(write(patched, stored)), "conflict");
+    stored = read();
+    EXPECT_EQ(stored.patched, patched.patched);
+    older_writes(9, "Again");
+    EXPECT_EQ(fault_of(write(patched, stored)), "conflict") << "its registration is not lost";
+    EXPECT_EQ(read().customer.lastname, "Again");
+    EXPECT_TRUE(read().patched.empty()) << "it replaced the customer as a whole";
+    must(write(patched, read()));
 }
 
 }  // namespace

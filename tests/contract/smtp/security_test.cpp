@@ -1,3 +1,6 @@
+#include <cmath>
+#include <ctime>
+
 #include "smtp_world.hpp"
 
 namespace billmill::adapters::smtp {
@@ -37,6 +40,22 @@ TEST(Encryption, CarriesMailsOverAKeptConnection) {
         }
         EXPECT_EQ(sink.connections(), 2) << "the probe's and one for all mails";
     }
+}
+
+TEST(Encryption, SaysWhenTheServersCertificateEnds) {
+    const auto now = static_cast<double>(std::time(nullptr));
+    for (const auto security : {Security::starttls, Security::tls}) {
+        support::SmtpSink sink{{.tls = security == Security::tls ? Tls::from_the_start : Tls::offered}};
+        const auto mailer = open_mailer(secured(sink, security));
+        const auto end = mailer->certificate_end();
+        EXPECT_TRUE(std::isnan(end->seconds())) << "no connection yet";
+        EXPECT_EQ(send(*mailer, {mail()}).at(0).outcome, SendOutcome::accepted);
+        EXPECT_NEAR(end->seconds(), now + 3'600, 60) << "the sink's is for an hour";
+    }
+    support::SmtpSink plain{{}};
+    const auto mailer = open_mailer(options_for(plain));
+    EXPECT_EQ(send(*mailer, {mail()}).at(0).outcome, SendOutcome::accepted);
+    EXPECT_TRUE(std::isnan(mailer->certificate_end()->seconds()));
 }
 
 TEST(Encryption, TrustsNoCertificateItWasNotTold) {

@@ -352,6 +352,8 @@ TEST(Database, AnOldOneIsBroughtUpToDate) {
     SqliteWorld world;
     const auto original = invoice(1, 1);
     must(tests::append_record(world.stores->invoices, original));
+    const ports::CustomerWrite registered{{customer(1), {0, 7}, after(7)}, {}, {}};
+    must(world.stores->customers.write(std::span{&registered, 1}));
     world.stores.reset();
     world.database.reset();
     tamper(world.directory.path(),
@@ -363,6 +365,9 @@ TEST(Database, AnOldOneIsBroughtUpToDate) {
            "DROP TABLE books; DROP INDEX invoices_place; ALTER TABLE invoices DROP COLUMN line;"
            "ALTER TABLE invoices DROP COLUMN place; ALTER TABLE invoices DROP COLUMN link;"
            "ALTER TABLE invoices DROP COLUMN salt; ALTER TABLE invoices DROP COLUMN xml_sha256;"
+           "DROP INDEX customers_email; ALTER TABLE customers DROP COLUMN revision;"
+           "ALTER TABLE customers DROP COLUMN email; ALTER TABLE customers DROP COLUMN patched;"
+           " ALTER TABLE deliveries DROP COLUMN sent_to;"
            "PRAGMA user_version = 1");
     const auto not_by_tools = Database::open_read_only(world.directory.path());
     ASSERT_EQ(fault_of(not_by_tools), "invalid");
@@ -376,6 +381,12 @@ TEST(Database, AnOldOneIsBroughtUpToDate) {
     must(tests::append_record(invoices, credits[0]));
     world.reopen();
     EXPECT_THAT(must(world.stores->invoices.find_credits(original.id)), ElementsAre(credits[0]));
+    auto& customers = world.stores->customers;
+    const auto found = must(customers.list(customer(1).email, {})).items;
+    EXPECT_THAT(found, ElementsAre(registered.customer));
+    const ports::CustomerWrite again{
+        registered.customer, ports::CustomerVersion{{0, 7}, found[0].revision}, {}};
+    must(customers.write(std::span{&again, 1}));
 }
 
 TEST(Database, NoDatabaseAtAllIsCorrupt) {

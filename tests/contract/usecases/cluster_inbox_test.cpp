@@ -298,7 +298,7 @@ TEST_F(ClusterInboxTest, WithTheCacheAwayTheStoresAreAsked) {
     const auto here = door(world.stores->bus);
     issue(1);
     const ports::CustomerWrite write{
-        customer(2), {0, 1}, {{id_of(2), envelope(2).fingerprint, {0, 1}, after(2)}}};
+        {customer(2), {0, 1}, after(2)}, {}, {{id_of(2), envelope(2).fingerprint, {0, 1}, after(2)}}};
     must(world.stores->customers.write(std::span{&write, 1}));
     cache.dead = true;
     EXPECT_EQ(take(*here, envelope(1)), Admission::replayed);

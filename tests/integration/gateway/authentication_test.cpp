@@ -18,7 +18,10 @@ protected:
         if (const auto at = target.find("{id}"); at != std::string::npos)
             target.replace(at, 4, id_of("x").text());
         if (const auto at = target.find("{number}"); at != std::string::npos) target.replace(at, 8, "1");
-        return row.method == http::Method::get ? get(target, headers) : post(target, "", headers);
+        if (row.method == http::Method::get) return get(target, headers);
+        if (row.method == http::Method::patch)
+            return ask(tests::post(target, "", headers).replace(0, 4, "PATCH"));
+        return post(target, "", headers);
     }
 };
 
@@ -46,6 +49,9 @@ public:
         ++finds;
         on_find();
         return target_.find(hash);
+    }
+    Result<std::optional<ports::ClientKeys>> find_client(const std::string& id) override {
+        return target_.find_client(id);
     }
     Result<std::vector<ports::ClientKeys>> list() override { return target_.list(); }
     Result<bool> any() override { return target_.any(); }
@@ -82,7 +88,8 @@ TEST_F(Authentication, EveryRouteAndEveryScope) {
         const bool administering = access == Access::operator_admin || access == Access::admin;
         EXPECT_EQ(disposition(call(row, bearer("writer")).status), administering ? 403 : 2) << row.pattern;
         EXPECT_EQ(disposition(call(row, bearer("admin")).status), 2) << row.pattern;
-        const bool shows_all = operators || row.operation == gateway::Operation::list_users;
+        const bool shows_all = operators || row.operation == gateway::Operation::list_users ||
+                               row.operation == gateway::Operation::list_customers;
         EXPECT_EQ(disposition(call(row, bearer("limited")).status), shows_all ? 403 : 2) << row.pattern;
     }
 }
@@ -213,6 +220,87 @@ TEST_F(Authentication, AKeyForSomeSellersBillsAndSeesOnlyThose) {
     EXPECT_EQ(text(list, "items", "0", "id"), other);
     EXPECT_EQ(text(list, "items", "1"), "(none)");
     EXPECT_EQ(text(get("/api/v1/bill?seller=acme", key), "items", "0"), "(none)");
+}
+
+constexpr const char* proxy_secret = "0123456789abcdef0123456789abcdef";
+/// As a proxy that proves itself sends it.
+std::string named(const std::string& consumer) {
+    return std::string{"X-Billmill-Proxy-Secret: "} + proxy_secret + "\r\n" +
+           (consumer.empty() ? "" : "X-Consumer-Username: " + consumer + "\r\n");
+}
+
+class NamedByAProxy : public Authentication {
+protected:
+    NamedByAProxy() {
+        options.keys_required = true;
+        proxies = *http::TrustedProxies::of(std::vector<std::string>{"127.0.0.1"}, proxy_secret);
+    }
+};
+
+TEST_F(NamedByAProxy, AConsumerIsTheClientOfItsName) {
+    add_key("reader", ports::Scope::read);
+    add_key("writer", ports::Scope::write);
+    add_key("limited", ports::Scope::write, {"other"});
+    EXPECT_EQ(get("/api/v1/bill", named("key-1")).status, 200);
+    EXPECT_EQ(text(post("/api/v1/bill/genBill", billing, named("key-1")), "code"), "scope_too_small");
+    EXPECT_EQ(post("/api/v1/bill/genBill", billing, named("key-2")).status, 202);
+    EXPECT_EQ(text(post("/api/v1/bill/genBill", billing, named("key-3")), "code"), "seller_not_allowed");
+    for (const char* nobody : {"key-4", "Key-1", "key_1", "a name with spaces", "key-1,key-2"}) {
+        EXPECT_EQ(text(get("/api/v1/bill", named(nobody)), "code"), "unknown_consumer") << nobody;
+    }
+    RawClient elsewhere{server->port(), "127.0.0.2"};
+    EXPECT_EQ(text(elsewhere.ask(tests::get("/api/v1/bill", named("key-1"))), "code"), "unproven_proxy");
+}
+
+TEST_F(NamedByAProxy, NamingNobodyIsCallingWithoutAKey) {
+    add_key("reader", ports::Scope::read);
+    EXPECT_EQ(text(get("/api/v1/bill", named("")), "code"), "key_required");
+    EXPECT_EQ(get("/api/v1/bill", named("") + bearer("reader")).status, 200);
+}
+
+TEST_F(NamedByAProxy, AKeyBesideItMustBeTheSameClients) {
+    add_key("one", ports::Scope::read);
+    add_key("two", ports::Scope::read);
+    EXPECT_EQ(get("/api/v1/bill", named("key-1") + bearer("one")).status, 200);
+    EXPECT_EQ(text(get("/api/v1/bill", named("key-1") + bearer("two")), "code"), "consumer_contradicts_key");
+    EXPECT_EQ(text(get("/api/v1/bill", named("key-2") + bearer("one")), "code"), "consumer_contradicts_key");
+    EXPECT_EQ(text(get("/api/v1/bill", named("key-1") + bearer("wrong")), "code"), "unknown_key");
+    EXPECT_EQ(text(get("/api/v1/bill", named("nobody") + bearer("one")), "code"), "unknown_consumer");
+}
+
+TEST_F(NamedByAProxy, ByKeyAndByNameItIsOneClient) {
+    add_key("own", ports::Scope::write);
+    const auto first = post("/api/v1/bill/genBill", billing, bearer("own") + "Idempotency-Key: k\r\n");
+    const auto second = post("/api/v1/bill/genBill", billing, named("key-1") + "Idempotency-Key: k\r\n");
+    EXPECT_EQ(first.status, 202);
+    EXPECT_EQ(second.status, 202);
+    EXPECT_EQ(text(first, "id"), text(second, "id"));
+}
+
+TEST_F(NamedByAProxy, AClientWithoutAUsableKeyHasEnded) {
+    add_key("revoked", ports::Scope::read);
+    add_key("expiring", ports::Scope::read, {}, world.clock.now() + Milliseconds{1'000});
+    ASSERT_TRUE(keys.add_key("key-1", {.hash = sha256("another"), .created_at = world.clock.now()}));
+    EXPECT_EQ(get("/api/v1/bill", named("key-2")).status, 200);
+    world.clock.advance(Milliseconds{1'000});
+    EXPECT_EQ(get("/api/v1/bill", named("key-2")).status, 401) << "the only key has expired";
+    ASSERT_TRUE(keys.revoke("key-1", 1));
+    world.clock.advance(Milliseconds{5'000});
+    EXPECT_EQ(get("/api/v1/bill", named("key-1")).status, 200) << "another key is usable";
+    ASSERT_TRUE(keys.revoke("key-1", std::nullopt));
+    world.clock.advance(Milliseconds{5'000});
+    EXPECT_EQ(get("/api/v1/bill", named("key-1")).status, 401);
+}
+
+TEST_F(NamedByAProxy, IsKnownWhileTheStoreIsAway) {
+    add_key("reader", ports::Scope::read);
+    ASSERT_EQ(get("/openapi.json", named("key-1")).status, 200);
+    fuse.arm({.at = 0, .for_good = true});
+    world.clock.advance(std::chrono::minutes{14});
+    EXPECT_EQ(get("/openapi.json", named("key-1")).status, 200);
+    EXPECT_EQ(get("/openapi.json", named("key-2")).status, 503) << "it may be one that was made since";
+    world.clock.advance(std::chrono::minutes{2});
+    EXPECT_EQ(get("/openapi.json", named("key-1")).status, 503);
 }
 
 TEST_F(Authentication, TwoClientsMayUseTheSameIdempotencyKey) {

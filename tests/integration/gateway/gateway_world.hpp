@@ -72,6 +72,7 @@ protected:
         gateway->add_routes(router);
         http::ListenOptions listen;
         listen.port = 0;
+        listen.proxies = proxies;
         server = *http::Server::start(listen, router, metrics);
         client = std::make_unique<RawClient>(server->port());
     }
@@ -138,6 +139,7 @@ protected:
     std::unique_ptr<adapters::filesystem::FilesystemMailbox> mailbox;
     bool with_mailbox = true;
     gateway::Options options;
+    http::TrustedProxies proxies;
     metrics::Registry metrics;
     std::atomic<Milliseconds> now{Milliseconds{0}};  ///< Of the heartbeats.
     Heartbeats heartbeats{std::chrono::seconds{60}, [this] { return now.load(); }};

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "document/layout/payment_code.hpp"
 #include "domain/decimal.hpp"
 #include "samples.hpp"
@@ -128,6 +130,80 @@ TEST(Remarks, SayWhyOnce) {
               "AE: Steuerschuldnerschaft des Leistungsempfängers. §13b UStG");
     EXPECT_EQ(remark(exempt, "Nil rated", "en"), "E: Nil rated");
     EXPECT_EQ(remark(standard, "", "en"), "");
+}
+
+/// Directive 2006/112/EC art. 230: the tax in the seller's currency, and the rate that it is of.
+TEST(Remarks, StateTheTaxInTheSellersCurrency) {
+    auto invoice = priced(samples::european_bill(), [](domain::BillingRequest& request) {
+        request.currency = "USD";
+        request.prices_include_tax = false;
+        request.exchange_rate = domain::ExchangeRate{{9'215'000'000}, "ECB", {2026, 11, 20}};
+    });
+    const auto remarks = [&](const char* language) {
+        std::string out;
+        for (const auto& remark : content_of(invoice, language).remarks) out.append(remark).append("; ");
+        return out;
+    };
+    EXPECT_EQ(remarks("en"), "VAT in EUR: €17.51; Exchange rate: 1 USD = 0.9215 EUR (ECB, 20 Nov 2026); ");
+    EXPECT_NE(remarks("de").find("VAT in EUR: 17,51"), std::string::npos) << remarks("de");
+    EXPECT_NE(remarks("fr").find("Taux de change: 1 USD = 0,9215 EUR"), std::string::npos) << remarks("fr");
+    for (const auto* language : {"es", "hi", "ar", "zh"}) {
+        EXPECT_NE(remarks(language).find("EUR"), std::string::npos);
+        EXPECT_NE(remarks(language).find("17"), std::string::npos) << remarks(language);
+    }
+    EXPECT_EQ(content_of(invoice).due.view(), "$119.00") << "what is due stays in the invoice's currency";
+}
+
+domain::Invoice french(void (*change)(domain::Invoice&)) {
+    auto invoice = priced(samples::european_bill(), [](auto&) {});
+    invoice.seller.address.country = "FR";
+    invoice.seller.vat_id = "FR40303265045";
+    invoice.seller.registration_number = "";
+    invoice.seller.notes = {"Indemnité 40 €", "Pénalités", "Pas d’escompte"};
+    change(invoice);
+    return invoice;
+}
+
+/// Code de commerce, art. R123-237, L441-9; CGI annexe II, art. 242 nonies A.
+TEST(InFrance, PaperSaysSirenTermsAndWhatIsBilled) {
+    struct Case {
+        void (*change)(domain::Invoice&);
+        const char* ids;
+        const char* terms;
+        const char* operations;
+    };
+    const auto listed = [](const std::vector<Fact>& facts) {
+        std::string out;
+        for (const auto& fact : facts) out.append(fact.label).append("=").append(fact.value).append("; ");
+        return out;
+    };
+    for (const auto& one : std::initializer_list<Case>{
+             {[](auto&) {}, "SIREN=303265045", "Pas d’escompte\nPénalités\nIndemnité 40 €", ""},
+             {[](auto& i) { i.particulars.payment_terms = "30 jours"; }, "SIREN=303265045",
+              "30 jours\nPas d’escompte\nPénalités\nIndemnité 40 €", ""},
+             {[](auto& i) { i.seller.registration_number = "RCS Lyon 303 265 045"; },
+              "SIREN=303265045; Reg. no.=RCS Lyon 303 265 045", "Pas d’escompte", ""},
+             {[](auto& i) { i.seller.registration_number = "303 265 045"; }, "SIREN=303265045; ", "Pas", ""},
+             {[](auto& i) { i.particulars.operations = domain::Operations::goods; }, "SIREN", "Pas", "goods"},
+             {[](auto& i) { i.particulars.operations = domain::Operations::mixed; }, "SIREN", "Pas",
+              "goods and services"},
+             {[](auto& i) { i.seller.notes = {}; }, "SIREN", "", ""}}) {
+        const auto content = content_of(french(one.change));
+        EXPECT_NE(listed(content.seller_ids).find(one.ids), std::string::npos) << listed(content.seller_ids);
+        EXPECT_TRUE(content.terms.starts_with(one.terms)) << content.terms;
+        EXPECT_EQ(listed(content.references).find("Supply of=") != std::string::npos,
+                  *one.operations != '\0');
+        EXPECT_NE(listed(content.references).find(one.operations), std::string::npos);
+    }
+}
+
+TEST(InNorway, TheRegisterIsAWordAndNoNumber) {
+    auto invoice = priced(samples::european_bill(), [](auto&) {});
+    invoice.seller.tax_number = "Foretaksregisteret";
+    const auto content = content_of(invoice);
+    const auto found = std::ranges::find(content.seller_ids, "Foretaksregisteret", &Fact::value);
+    ASSERT_NE(found, content.seller_ids.end());
+    EXPECT_EQ(found->label, "");
 }
 
 domain::Invoice indian(domain::TaxCategory category, domain::GstSupply supply, bool abroad) {

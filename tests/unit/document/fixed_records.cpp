@@ -120,6 +120,32 @@ domain::Invoice plain(std::string_view language, std::string_view currency) {
     return invoice;
 }
 
+/// In dollars, with all that France wants to be said.
+domain::Invoice french() {
+    auto invoice = plain("fr", "USD");
+    auto& seller = invoice.seller;
+    seller.address = {"12 rue de la Paix", "", "Lyon", "69001", "", "FR"};
+    seller.vat_id = "FR40303265045";
+    seller.registration_number = "RCS Lyon 303 265 045";
+    seller.notes = {"Indemnité de 40 €.", "Pénalités de retard.", "Pas d’escompte."};
+    invoice.particulars.operations = domain::Operations::mixed;
+    invoice.format = domain::EInvoiceFormat::factur_x;
+    const auto euro = domain::find_currency("EUR").value();
+    invoice.priced.accounting = domain::AccountingAmounts{
+        euro, {{9'215'000'000}, "BCE", {2026, 11, 20}}, {274'025, euro}, {8'612, euro}};
+    return invoice;
+}
+
+domain::Invoice swiss() {
+    auto invoice = plain("fr", "CHF");
+    invoice.seller.address = {"Rue du Lac 1268", "", "Biel", "2501", "", "CH"};
+    invoice.seller.vat_id = "CHE123456788";
+    invoice.seller.bank = {};
+    invoice.seller.bank.iban = "CH4431999123000889012";
+    invoice.seller.payment_qr = domain::PaymentQr::swiss;
+    return invoice;
+}
+
 domain::Invoice indian(std::string_view language, domain::TaxRegime regime) {
     auto invoice = plain(language, "INR");
     invoice.seller.vat_id = invoice.seller.tax_number = "";
@@ -169,6 +195,8 @@ domain::Invoice fullest_record() {
 std::vector<domain::Invoice> fixed_records() {
     std::vector<domain::Invoice> records{fullest_record()};
     for (const auto language : domain::document_languages) records.push_back(plain(language, "EUR"));
+    records.push_back(french());
+    records.push_back(swiss());
     records.push_back(indian("en", domain::TaxRegime::india_intra_state));
     records.push_back(indian("hi", domain::TaxRegime::india_inter_state));
     auto credit = plain("de", "EUR");

@@ -293,6 +293,10 @@ std::string PdfReader::base_font(const std::string& font) const {
     return dictionary.substr(plus + 1, dictionary.find('/', plus) - plus - 1);
 }
 
+std::string PdfReader::metadata() const {
+    return stream(number_after(object(root_), "/Metadata"));
+}
+
 std::map<std::string, std::string> PdfReader::attachments() const {
     const auto& catalog = object(root_);
     const std::regex entry{

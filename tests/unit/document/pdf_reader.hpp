@@ -41,6 +41,8 @@ public:
     /// brackets how many pieces of marked content are its own. Throws where page and structure disagree.
     [[nodiscard]] std::string structure() const;
     [[nodiscard]] const std::string& catalog() const { return object(root_); }
+    /// The XMP packet.
+    [[nodiscard]] std::string metadata() const;
 
 private:
     void read_table(const std::string& file, std::size_t at);

@@ -8,27 +8,21 @@
 namespace billmill::document::samples {
 namespace {
 
-/// Fonts and what is made from them: once for all tests.
-struct Foundry {
-    std::unique_ptr<text::FontSet> fonts;
-    std::array<text::CommonFace, 2> common;
-    pdf::SharedObjects shared;
-};
-
 const text::Face& text_face(const text::FontSet& fonts, text::Weight weight) {
     return fonts.face(text::text_family, weight, text::HanForms::simplified);
 }
 
-Foundry open_foundry() {
-    auto fonts = text::FontSet::open(font_folders()).value();
-    std::array common{text::CommonFace::open(text_face(*fonts, text::Weight::regular)).value(),
-                      text::CommonFace::open(text_face(*fonts, text::Weight::bold)).value()};
+/// Fonts and what is made from them: once for all tests.
+struct Foundry {
+    std::unique_ptr<text::FontSet> fonts = text::FontSet::open(font_folders()).value();
+    std::array<text::CommonFace, 2> common{
+        text::CommonFace::open(text_face(*fonts, text::Weight::regular)).value(),
+        text::CommonFace::open(text_face(*fonts, text::Weight::bold)).value()};
     pdf::SharedObjects shared{common};
-    return {std::move(fonts), std::move(common), std::move(shared)};
-}
+};
 
 const Foundry& foundry() {
-    static const Foundry made = open_foundry();
+    static const Foundry made;
     return made;
 }
 

@@ -182,9 +182,9 @@ TEST(FontFingerprint, ReadsBrokenFilesToTheirEnd) {
 constexpr std::string_view environment_known = "+daeae5e1";
 /// SHA-256 over the documents of all fixed records, by the rest of the id they were made under.
 const std::map<std::string, std::string, std::less<>> known{
-    {"classic-4+w4+x2", "6f016d2603d5d11b"},
-    {"modern-2+w4+x2", "3c5fc26cff4c9bfc"},
-    {"ledger-2+w4+x2", "ef596ec425aab89a"},
+    {"classic-4+w6+x3", "e372748a9acec1e4"},
+    {"modern-2+w6+x3", "3b371f2f72309241"},
+    {"ledger-2+w6+x3", "d0926f40e3bbc552"},
 };
 
 TEST(RendererId, IsRaisedWithEveryChangeOfADocumentsBytes) {

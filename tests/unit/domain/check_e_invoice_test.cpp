@@ -64,8 +64,9 @@ struct Bill {
     }
 };
 
-constexpr std::array with_xml{EInvoiceFormat::factur_x, EInvoiceFormat::xrechnung_cii,
-                              EInvoiceFormat::xrechnung_ubl, EInvoiceFormat::peppol};
+constexpr std::array with_xml{EInvoiceFormat::factur_x,      EInvoiceFormat::xrechnung_cii,
+                              EInvoiceFormat::xrechnung_ubl, EInvoiceFormat::peppol,
+                              EInvoiceFormat::en16931_cii,   EInvoiceFormat::en16931_ubl};
 
 auto issue(const std::string& pointer, const std::string& code) {
     return FieldsAre(pointer, code, testing::Not(IsEmpty()));
@@ -85,13 +86,41 @@ TEST(EInvoiceCheck, AsksNothingWhereThereIsNoXml) {
     EXPECT_THAT(bill.issues(EInvoiceFormat::none), IsEmpty());
 }
 
-TEST(EInvoiceCheck, ThePlainestBillMayBeFacturX) {
+TEST(EInvoiceCheck, ThePlainestBillMayBeFacturXOrPlainEn16931) {
     Bill bill;
     bill.buyer = {};
     bill.seller.contact.clear();
     bill.seller.phone.clear();
     bill.seller.bank = {};
-    EXPECT_THAT(bill.issues(EInvoiceFormat::factur_x), IsEmpty());
+    for (const auto format :
+         {EInvoiceFormat::factur_x, EInvoiceFormat::en16931_cii, EInvoiceFormat::en16931_ubl})
+        EXPECT_THAT(bill.issues(format), IsEmpty());
+}
+
+/// EN 16931 alone asks what every format asks, and nothing of a nation.
+TEST(EInvoiceCheck, PlainEn16931AsksForItsOwnRulesOnly) {
+    struct Variant {
+        const char* code;  ///< Empty: nothing is missing.
+        std::function<void(Bill&)> change;
+    };
+    const Variant variants[]{
+        {"", [](Bill& b) { b.seller.contact.clear(); }},
+        {"", [](Bill& b) { b.buyer.buyer_reference.clear(); }},
+        {"", [](Bill& b) { b.seller.electronic_address = {}; }},
+        {"", [](Bill& b) { b.buyer.address.postcode.clear(); }},
+        {"BR-09", [](Bill& b) { b.seller.address.country.clear(); }},
+        {"BR-S-02", [](Bill& b) { b.seller.vat_id.clear(); }},
+        {"BR-IC-11", [](Bill& b) { b.category(TaxCategory::intra_community); }},
+    };
+    for (const auto format : {EInvoiceFormat::en16931_cii, EInvoiceFormat::en16931_ubl}) {
+        for (const auto& [code, change] : variants) {
+            Bill bill;
+            change(bill);
+            const auto issues = bill.issues(format);
+            EXPECT_EQ(issues.empty() ? "" : issues[0].code, code);
+            EXPECT_LE(issues.size(), 1U);
+        }
+    }
 }
 
 struct Rule {
@@ -135,6 +164,12 @@ void from(Bill& bill, std::string country) {
     bill.seller.vat_id.replace(0, 2, country);
     bill.buyer.address.country = "FR";
     bill.buyer.tax_id = "FR12345678901";
+}
+
+void norwegian(Bill& bill, std::string_view name) {
+    from(bill, "NO");
+    bill.seller.vat_id = "NO923609016MVA";
+    bill.seller.name = name;
 }
 
 void lose_tax_ids(Bill& bill) {
@@ -226,6 +261,15 @@ INSTANTIATE_TEST_SUITE_P(Peppol, Rules, testing::Values(
     Rule{"NL-R-008", "/seller", peppol, true, [](Bill& b) { from(b, "NL"); b.buyer.address.country = "NL"; b.seller.bank = {}; }},
     Rule{"NL-R-009", "/orderReference", peppol, false, [](Bill& b) { from(b, "NL"); b.request.items[0].order_line = "1"; }},
     Rule{"NO-R-001", "/seller", peppol, false, [](Bill& b) { from(b, "NO"); b.seller.vat_id = "NO123456789MVA"; }},
+    Rule{"NO-R-001", "/seller", peppol, false, [](Bill& b) { from(b, "NO"); b.seller.vat_id = "NO923609016"; }},
+    Rule{"NO-R-001", "/seller", peppol, false, [](Bill& b) { from(b, "NO"); b.seller.vat_id = "NO923609016mva"; }},
+    Rule{"NO-R-001", "/seller", peppol, false, [](Bill& b) { from(b, "NO"); b.seller.vat_id = "NO92360901MVA"; }},
+    Rule{"NO-R-001", "/seller", peppol, false, [](Bill& b) { from(b, "NO"); b.seller.vat_id = "SE923609016MVA"; }},
+    Rule{"NO-R-002", "/seller", peppol, false, [](Bill& b) { norwegian(b, "Fjord AS"); }},
+    Rule{"NO-R-002", "/seller", peppol, false, [](Bill& b) { norwegian(b, "Fjord ASA"); }},
+    Rule{"NO-R-002", "/seller", peppol, false, [](Bill& b) { norwegian(b, "Fiord Ltd NUF"); }},
+    Rule{"NO-R-002", "/seller", peppol, false, [](Bill& b) { norwegian(b, "Fjord AS"); b.seller.tax_number = "923609016"; }},
+    Rule{"NO-R-002", "/seller", peppol, false, [](Bill& b) { norwegian(b, "Fjord AS"); b.seller.tax_number = "foretaksregisteret"; }},
     Rule{"SE-R-001", "/seller", peppol, false, [](Bill& b) { from(b, "SE"); b.seller.tax_rate = {250'000}; }},
     Rule{"SE-R-005", "/seller", peppol, false, [](Bill& b) {
         from(b, "SE");
@@ -240,6 +284,21 @@ INSTANTIATE_TEST_SUITE_P(Peppol, Rules, testing::Values(
         b.seller.registration_number = "5560360794";
         b.seller.tax_rate = {250'000}; }}));
 // clang-format on
+
+/// foretaksregisterloven § 10-2 speaks of companies; a sole trader has no such word to say.
+TEST(EInvoiceCheck, NorwegianCompaniesSayThatTheyAreRegistered) {
+    for (const auto* name : {"Fjord AS", "Fjord ASA", "Fiord Ltd NUF"}) {
+        Bill bill;
+        norwegian(bill, name);
+        bill.seller.tax_number = "Foretaksregisteret";
+        EXPECT_THAT(bill.issues(peppol), IsEmpty()) << name;
+    }
+    for (const auto* name : {"Kari Nordmann", "Texas", "Fjord A/S"}) {
+        Bill bill;
+        norwegian(bill, name);
+        EXPECT_THAT(bill.issues(peppol), IsEmpty()) << name;
+    }
+}
 
 TEST(EInvoiceCheck, NamesAllMistakesAtOnce) {
     Bill bill;

@@ -44,7 +44,7 @@ domain::ElectronicAddress electronic_address(Seeded& random) {
     return {text(random), text(random)};
 }
 domain::EInvoiceFormat format(Seeded& random) {
-    return static_cast<domain::EInvoiceFormat>(random.between(0, 4));
+    return static_cast<domain::EInvoiceFormat>(random.between(0, 6));
 }
 domain::Attach attach(Seeded& random) {
     return static_cast<domain::Attach>(random.between(0, 2));
@@ -71,6 +71,7 @@ domain::Customer customer(Seeded& random) {
                           text(random),
                           {},
                           {},
+                          text(random),
                           text(random)};
     if (random.one_in(2)) made.format = format(random);
     if (random.one_in(2)) made.attach = attach(random);
@@ -100,7 +101,12 @@ domain::Particulars particulars(Seeded& random) {
     if (random.one_in(2)) made.deliver_to = address(random);
     made.reverse_charge = random.one_in(2);
     made.supply = static_cast<domain::GstSupply>(random.between(0, 2));
+    made.operations = static_cast<domain::Operations>(random.between(0, 3));
     return made;
+}
+
+domain::ExchangeRate exchange_rate(Seeded& random) {
+    return {{random.between(1, domain::conversion_scaled_max)}, text(random), date(random)};
 }
 
 domain::BillingRequest request(Seeded& random) {
@@ -128,6 +134,7 @@ domain::BillingRequest request(Seeded& random) {
     made.branch = text(random);
     made.currency = text(random);
     if (random.one_in(2)) made.prices_include_tax = random.one_in(2);
+    if (random.one_in(2)) made.exchange_rate = exchange_rate(random);
     made.discount = discount(random);
     if (random.one_in(2)) made.due_days = static_cast<int>(random.between(0, 999));
     made.place_of_supply = text(random);
@@ -167,6 +174,9 @@ domain::Seller seller(Seeded& random) {
                         &made.branch,
                         &made.number_format,
                         &made.bank.holder,
+                        &made.notes.recovery_costs,
+                        &made.notes.late_payment,
+                        &made.notes.early_payment,
                         &made.bank.bank,
                         &made.bank.iban,
                         &made.bank.bic,
@@ -235,6 +245,11 @@ domain::PricedInvoice priced(Seeded& random) {
                                     text(random), text(random), category(random), percent(random)});
     }
     made.totals = {money(), money(), money(), money(), money(), money(), money(), money(), money()};
+    if (random.one_in(2)) {
+        const auto own = *domain::find_currency(random.one_in(2) ? "KWD" : "JPY");
+        made.accounting = {
+            own, exchange_rate(random), {random.between(0, 999), own}, {random.between(0, 999), own}};
+    }
     return made;
 }
 
@@ -281,8 +296,8 @@ TEST(MessagesLaw, WhatIsEncodedDecodesToTheSame) {
         ASSERT_EQ(decode_credit_request(encode(credit)), credit);
         ASSERT_EQ(decode_bill(encode(bill)), BillMessage{bill});
         ASSERT_EQ(decode_bill(encode(credit)), BillMessage{credit});
-        const Notification mail{id(random), text(random), static_cast<int>(random.between(0, 9)),
-                                random.one_in(2)};
+        const Notification mail{id(random),       text(random),     static_cast<int>(random.between(0, 9)),
+                                random.one_in(2), random.one_in(2), random.one_in(2)};
         ASSERT_EQ(decode_notification(encode(mail)), mail);
     }
 }
@@ -353,14 +368,14 @@ TEST(Records, NameTheirPersonalMembers) {
         }
     }
     EXPECT_THAT(names, testing::ElementsAre("address", "buyerReference", "company", "copies", "deliverTo",
-                                            "electronicAddress", "email", "fingerprint", "firstname", "id",
-                                            "lastname", "middlename", "mobile", "note", "reference",
-                                            "registrationNumber", "taxId"));
+                                            "electronicAddress", "email", "externalId", "fingerprint",
+                                            "firstname", "id", "lastname", "middlename", "mobile", "note",
+                                            "reference", "registrationNumber", "taxId"));
 }
 
 TEST(Messages, OfANewerSchemaWait) {
-    EXPECT_EQ(decode_customer(R"({"v":4,"anything":"else"})").error().fault, Fault::not_yet);
-    EXPECT_EQ(decode_billing_request(R"({"v":4})").error().fault, Fault::not_yet);
+    EXPECT_EQ(decode_customer(R"({"v":5,"anything":"else"})").error().fault, Fault::not_yet);
+    EXPECT_EQ(decode_billing_request(R"({"v":5})").error().fault, Fault::not_yet);
     EXPECT_EQ(decode_notification(R"({"v":99})").error().fault, Fault::not_yet);
 }
 

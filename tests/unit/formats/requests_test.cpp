@@ -170,6 +170,47 @@ TEST(BillingRequest, BringsItsCustomer) {
     EXPECT_NE(encode(bill).find(R"("v":3)"), std::string::npos);
 }
 
+TEST(BillingRequest, IsOfANewerVersionWhereAnOlderProgramWouldMisreadIt) {
+    for (const auto* more :
+         {R"("format":"en16931-cii")", R"("format":"en16931-ubl")",
+          R"("customer":{"email":"a@example.com","name":"A","format":"en16931-ubl"})",
+          R"("exchangeRate":{"rate":"0.9215","source":"ECB","date":"2026-11-20"},"currency":"USD")",
+          R"("exchangeRate":{"rate":1.5,"source":"ECB","date":"2026-11-20"})"}) {
+        const auto read =
+            read_billing_request(std::string{R"({"userId":"a@example.com",)"} + more +
+                                 R"(,"items":[{"productId":"P","productName":"T","quantity":1,"price":1}]})");
+        ASSERT_TRUE(read) << outcome(read);
+        EXPECT_NE(encode(read->value).find(R"("v":4)"), std::string::npos) << more;
+        EXPECT_EQ(*decode_billing_request(encode(read->value)), read->value);
+    }
+    for (const auto* more : {R"("format":"peppol")", R"("note":"x")", R"("operations":"goods")"}) {
+        const auto read =
+            read_billing_request(std::string{R"({"userId":"a@example.com",)"} + more +
+                                 R"(,"items":[{"productId":"P","productName":"T","quantity":1,"price":1}]})");
+        ASSERT_TRUE(read) << outcome(read);
+        EXPECT_NE(encode(read->value).find(R"("v":2)"), std::string::npos) << more;
+    }
+    domain::Customer customer;
+    customer.format = domain::EInvoiceFormat::en16931_ubl;
+    EXPECT_TRUE(encode(customer).starts_with(R"({"v":4)"));
+}
+
+TEST(ExchangeRate, IsReadExactly) {
+    const auto rate = [](std::string_view text) {
+        const auto read = read_billing_request(
+            std::string{R"({"userId":"a@example.com","exchangeRate":{"rate":)"}.append(text).append(
+                R"(,"source":"ECB","date":"2026-11-20"},"items":[{"productName":"T","quantity":1,"price":1}]})"));
+        return read ? std::to_string(read->value.exchange_rate->rate.scaled) : outcome(read);
+    };
+    EXPECT_EQ(rate("\"0.9215\""), "9215000000");
+    EXPECT_EQ(rate("0.0000000001"), "1");
+    EXPECT_EQ(rate("167.02"), "1670200000000");
+    EXPECT_EQ(rate("1e2"), "1000000000000");
+    EXPECT_EQ(rate("0.00000000001"), "422 /exchangeRate/rate too_precise; ");
+    EXPECT_EQ(rate("\"1,5\""), "422 /exchangeRate/rate not_a_decimal; ");
+    EXPECT_EQ(rate("true"), "422 /exchangeRate/rate wrong_type; ");
+}
+
 TEST(BillingRequest, ReadsEverythingExactly) {
     const auto read = read_billing_request(
         R"({"userId":"John.Doe@Example.com","seller":"max-stores","branch":"pune","currency":"EUR",

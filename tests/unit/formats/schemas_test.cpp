@@ -11,7 +11,7 @@ namespace {
 
 TEST(Schemas, OfMessagesAreThoseOfAsyncApi) {
     Schemas schemas;
-    schemas.add_message<domain::Customer>();
+    schemas.add_message<domain::CustomerChange>();
     schemas.add_message<domain::BillingRequest>();
     schemas.add_message<domain::CreditRequest>();
     schemas.add_message<Notification>();

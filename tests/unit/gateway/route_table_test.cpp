@@ -6,6 +6,7 @@
 #include <sstream>
 
 #include "formats/json.hpp"
+#include "foundation/ascii.hpp"
 #include "gateway/operations.hpp"
 
 namespace billmill::tests {
@@ -19,6 +20,7 @@ std::string read_file(const std::string& path) {
 }
 
 std::string method_name(http::Method method) {
+    if (method == http::Method::patch) return "PATCH";
     return method == http::Method::get ? "GET" : "POST";
 }
 
@@ -49,7 +51,7 @@ TEST(RouteTable, IsTheOneInOpenApi) {
     for (const auto& row : gateway::route_rules()) {
         const auto* path = json->find("paths")->find(row.pattern);
         ASSERT_NE(path, nullptr) << row.pattern;
-        const auto* operation = path->find(row.method == http::Method::get ? "get" : "post");
+        const auto* operation = path->find(ascii::lower_case(method_name(row.method)));
         ASSERT_NE(operation, nullptr) << row.pattern;
         EXPECT_EQ(operation->find("security")->items.empty(), row.access == gateway::Access::open)
             << row.pattern;

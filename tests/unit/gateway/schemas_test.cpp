@@ -15,14 +15,17 @@ namespace {
 
 using formats::Form;
 
-/// Problems are the HTTP layer's, with the codes of each status. Bill is one of two described types.
+/// Problems are the HTTP layer's, with the codes of each status. Bill is one of two described types. A patch holds fields of a
+/// customer, or null.
 bool is_by_hand(std::string_view name) {
-    return name.starts_with("Problem") || name.starts_with("Accepted") || name == "Bill" || name == "Health";
+    return name.starts_with("Problem") || name.starts_with("Accepted") || name == "Bill" ||
+           name == "Health" || name == "CustomerPatch";
 }
 
 TEST(Schemas, OfBodiesAreThoseOfOpenApi) {
     formats::Schemas schemas;
     schemas.add<Form::request, formats::Registration>();
+    schemas.add<Form::request, formats::NewCustomer>();
     schemas.add<Form::request, formats::BillBody>();
     schemas.add<Form::request, domain::CreditRequest>();
     schemas.add<Form::request, formats::ResendRequest>();
@@ -48,6 +51,16 @@ TEST(Schemas, OfBodiesAreThoseOfOpenApi) {
     schemas.add<Form::answer, AccountAnswer>();
     schemas.add<Form::answer, Readiness>();
     schema_file::expect_as_described("openapi.json", schemas, 1, is_by_hand);
+}
+
+TEST(Schemas, OfAPatchHaveEachFieldOfACustomer) {
+    std::ifstream in{BILLMILL_SOURCE_DIR "/docs/api/openapi.json", std::ios::binary};
+    const std::string text{std::istreambuf_iterator<char>{in}, {}};
+    const auto document = schema_file::parse(text);
+    const auto* patch = document.find("components")->find("schemas")->find("CustomerPatch");
+    std::vector<std::string_view> names;
+    for (const auto& member : patch->find("properties")->members) names.emplace_back(member.name);
+    EXPECT_TRUE(std::ranges::equal(names, domain::customer_field_names));
 }
 
 }  // namespace

@@ -480,6 +480,24 @@ TEST_F(ServerTest, GoesOnWithATraceAndStartsOneElse) {
     }
 }
 
+TEST_F(ServerTest, ARequestIdOfAProxyIsTheTrace) {
+    start();
+    RawClient client{server->port()};
+    const auto trace_of = [&](const std::string& headers) {
+        return client.ask(get("/trace", headers)).headers.at("x-trace-id");
+    };
+    const std::string named = "X-Request-Id: 4BF92F35-77b3-4da6-a3ce-929d0e0e4736\r\n";
+    EXPECT_EQ(trace_of(named), "4bf92f3577b34da6a3ce929d0e0e4736");
+    EXPECT_EQ(trace_of(named + "traceparent: 00-11111111111111111111111111111111-00f067aa0ba902b7-01\r\n"),
+              "11111111111111111111111111111111");
+    for (const auto* other :
+         {"00000000-0000-0000-0000-000000000000", "17", "4bf92f3577b34da6a3ce929d0e0e4736"}) {
+        const auto trace = trace_of("X-Request-Id: " + std::string{other} + "\r\n");
+        EXPECT_NE(trace, other);
+        EXPECT_NE(trace, std::string(32, '0'));
+    }
+}
+
 TEST_F(ServerTest, StopSendsTheAnswersInHand) {
     start();
     RawClient busy{server->port()};

@@ -108,6 +108,21 @@ TEST(InvoiceMail, IsAFunctionOfTheRecord) {
               compose_invoice_mail(invoice, {.pdf = pdf}, context));
 }
 
+TEST(InvoiceMail, GoesOnWithTheTraceOfItsRequest) {
+    const auto invoice = sample_invoice();
+    auto context = sample_context(invoice);
+    const std::string trace = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
+    context.traceparent = trace;
+    EXPECT_EQ(read(compose_invoice_mail(invoice, {.pdf = pdf}, context)).header("traceparent"), trace);
+    for (const std::string other :
+         {"", "nonsense", "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-0\r",
+          "00-4bf92f3577b34da6a3ce929d0e0e4736-\r\nBcc: victim@x.de"}) {
+        context.traceparent = other;
+        EXPECT_EQ(header_names(read(compose_invoice_mail(invoice, {.pdf = pdf}, context))), expected_headers)
+            << other;
+    }
+}
+
 TEST(InvoiceMail, NamesTheDayWhereThereIsTime) {
     auto invoice = sample_invoice();
     invoice.due_on = {2026, 12, 22};

@@ -12,6 +12,10 @@ namespace {
 
 using domain::EInvoiceFormat;
 
+constexpr std::array every_format{EInvoiceFormat::factur_x,      EInvoiceFormat::xrechnung_cii,
+                                  EInvoiceFormat::xrechnung_ubl, EInvoiceFormat::peppol,
+                                  EInvoiceFormat::en16931_cii,   EInvoiceFormat::en16931_ubl};
+
 std::string cii(const domain::Invoice& invoice, EInvoiceFormat format = EInvoiceFormat::factur_x) {
     auto xml = write(invoice, format);
     EXPECT_TRUE(xml) << xml.error().what;
@@ -138,8 +142,7 @@ TEST(Cii, BlankTextsLeaveNoEmptyElements) {
     bill.request.particulars.note = " \n\t";
     bill.request.particulars.order_reference = "  ";
     bill.buyer.address.line2 = " ";
-    for (const auto format : {EInvoiceFormat::factur_x, EInvoiceFormat::xrechnung_cii,
-                              EInvoiceFormat::xrechnung_ubl, EInvoiceFormat::peppol}) {
+    for (const auto format : every_format) {
         EXPECT_EQ(Reader{cii(bill.invoice(), format)}.count("//*[not(*) and normalize-space(.) = '']"), 0U);
     }
 }
@@ -154,12 +157,150 @@ TEST(Formats, WithoutXmlAreRefused) {
 
 TEST(Formats, SayWhatTheyAre) {
     const auto invoice = bills::german().invoice();
-    for (const auto format : {EInvoiceFormat::factur_x, EInvoiceFormat::xrechnung_cii,
-                              EInvoiceFormat::xrechnung_ubl, EInvoiceFormat::peppol}) {
+    for (const auto format : every_format) {
         const auto& profile = profile_of(format);
         EXPECT_NE(cii(invoice, format).find(std::string{profile.guideline}), std::string::npos);
         EXPECT_EQ(profile_of(embedded(format)).conformance_level.empty(), false) << "it stands in a PDF";
     }
+}
+
+/// Factur-X of the profile EN 16931 is plain EN 16931; Peppol in UBL differs in what it calls itself alone.
+TEST(Formats, PlainEn16931IsWhatTheOthersAreMadeOf) {
+    std::vector<bills::Bill> variants(5, bills::german());
+    variants[1].request.particulars.note = "Vielen Dank";
+    variants[2].request.discount = domain::PercentOff{{100'000}};
+    variants[3].request.prices_include_tax = true;
+    variants[4].request.prepaid = domain::AmountOff{10'000'000};
+    variants.push_back(bills::plain());
+    for (const auto& bill : variants) {
+        const auto invoice = bill.invoice();
+        EXPECT_EQ(cii(invoice, EInvoiceFormat::en16931_cii), cii(invoice, EInvoiceFormat::factur_x));
+        const Reader ubl{cii(invoice, EInvoiceFormat::en16931_ubl)};
+        EXPECT_EQ(ubl.text("/*/cbc:CustomizationID"), "urn:cen.eu:en16931:2017");
+        EXPECT_EQ(ubl.count("/*/cbc:ProfileID"), 0U) << "BT-23 is optional, and an empty element is an error";
+        EXPECT_EQ(
+            ubl.text("//cac:LegalMonetaryTotal/cbc:PayableAmount"),
+            Reader{cii(invoice, EInvoiceFormat::peppol)}.text("//cac:LegalMonetaryTotal/cbc:PayableAmount"));
+    }
+}
+
+struct Foreign {
+    const char* currency;
+    const char* rate;
+    const char* tax;          ///< BT-110, what is asked for.
+    const char* tax_at_home;  ///< BT-111
+};
+class Accounting : public testing::TestWithParam<Foreign> {};
+
+/// Directive 2006/112/EC art. 230; BT-6 and BT-111 in both syntaxes, once, without a breakdown (PEPPOL-EN16931-R054).
+TEST_P(Accounting, StatesTheTaxInTheSellersCurrencyToo) {
+    const auto& one = GetParam();
+    auto bill = bills::german();
+    bill.request.items = {bills::item("Stuhl", 1'000'000, 1'000'000'000)};
+    bill.request.currency = one.currency;
+    bill.request.exchange_rate = domain::ExchangeRate{
+        {*domain::parse_decimal(one.rate, domain::conversion_decimals)}, "EZB & Co", {2026, 11, 20}};
+    const auto invoice = bill.invoice();
+    const auto words =
+        std::string{"Exchange rate: 1 "} + one.currency + " = " + one.rate + " EUR (EZB & Co, 2026-11-20)";
+    const Reader xml{cii(invoice)};
+    EXPECT_EQ(xml.text("//ram:TaxCurrencyCode"), "EUR");
+    EXPECT_EQ(xml.count("//ram:TaxTotalAmount"), 2U);
+    EXPECT_EQ(xml.text("//ram:TaxTotalAmount[@currencyID='EUR']"), one.tax_at_home);
+    EXPECT_EQ(xml.text(("//ram:TaxTotalAmount[@currencyID='" + std::string{one.currency} + "']").c_str()),
+              one.tax);
+    EXPECT_EQ(xml.text("//ram:IncludedNote/ram:Content"), words);
+    const Reader ubl{cii(invoice, EInvoiceFormat::en16931_ubl)};
+    EXPECT_EQ(ubl.text("/*/cbc:TaxCurrencyCode"), "EUR");
+    EXPECT_EQ(ubl.count("/*/cac:TaxTotal"), 2U);
+    EXPECT_EQ(ubl.text("/*/cac:TaxTotal[not(cac:TaxSubtotal)]/cbc:TaxAmount"), one.tax_at_home);
+    EXPECT_EQ(ubl.text("/*/cbc:Note"), words);
+}
+INSTANTIATE_TEST_SUITE_P(Table, Accounting,
+                         testing::Values(Foreign{"USD", "0.9215", "190.00", "175.09"},
+                                         Foreign{"GBP", "1.1987", "190.00", "227.75"},
+                                         Foreign{"JPY", "0.0059871234", "190", "1.14"},
+                                         Foreign{"CHF", "1", "190.00", "190.00"},
+                                         Foreign{"INR", "0.0102", "190.00", "1.94"}));
+
+TEST(Formats, WithoutARateOrInDinarsSayNothingOfAnotherCurrency) {
+    auto bill = bills::german();
+    bill.request.currency = "USD";
+    EXPECT_EQ(Reader{cii(bill.invoice())}.count("//ram:TaxCurrencyCode"), 0U);
+    bill.request.exchange_rate = domain::ExchangeRate{{3'000'000'000}, "CBK", {2026, 11, 20}};
+    bill.seller.currency = domain::find_currency("KWD").value();
+    EXPECT_EQ(Reader{cii(bill.invoice())}.count("//ram:TaxCurrencyCode"), 0U)
+        << "BR-DEC-15: two decimals at most";
+    EXPECT_EQ(Reader{cii(bill.invoice(), EInvoiceFormat::peppol)}.count("//cac:TaxTotal"), 1U);
+}
+
+bills::Bill french() {
+    auto bill = bills::german();
+    bill.seller.address.country = "FR";
+    bill.seller.vat_id = "FR40303265045";
+    bill.seller.registration_number = "RCS Lyon B 303 265 045";
+    bill.seller.notes = {"Indemnité <40 €>", "Pénalités", "Pas d’escompte"};
+    bill.request.particulars.operations = domain::Operations::services;
+    return bill;
+}
+
+/// XP Z12-012: BR-FR-05, BR-FR-06, BR-FR-08, BR-FR-10.
+TEST(Formats, OfFranceHaveCodedNotesSirenAndBillingMode) {
+    auto bill = french();
+    bill.request.particulars.note = "Merci";
+    const auto invoice = bill.invoice();
+    for (const auto format : {EInvoiceFormat::factur_x, EInvoiceFormat::en16931_cii}) {
+        const Reader xml{cii(invoice, format)};
+        EXPECT_EQ(xml.text("//ram:IncludedNote[not(ram:SubjectCode)]/ram:Content"), "Merci");
+        EXPECT_EQ(xml.text("//ram:IncludedNote[ram:SubjectCode='PMT']/ram:Content"), "Indemnité <40 €>");
+        EXPECT_EQ(xml.text("//ram:IncludedNote[ram:SubjectCode='PMD']/ram:Content"), "Pénalités");
+        EXPECT_EQ(xml.text("//ram:IncludedNote[ram:SubjectCode='AAB']/ram:Content"), "Pas d’escompte");
+        EXPECT_EQ(xml.text("//ram:SellerTradeParty/ram:SpecifiedLegalOrganization/ram:ID[@schemeID='0002']"),
+                  "303265045");
+        EXPECT_EQ(xml.text("//ram:BusinessProcessSpecifiedDocumentContextParameter/ram:ID"), "S1");
+    }
+    const Reader ubl{cii(invoice, EInvoiceFormat::en16931_ubl)};
+    EXPECT_EQ(ubl.count("/*/cbc:Note"), 4U);
+    EXPECT_EQ(ubl.text("/*/cbc:Note[starts-with(., '#PMD#')]"), "#PMD#Pénalités");
+    EXPECT_EQ(ubl.text("/*/cbc:ProfileID"), "S1");
+    EXPECT_EQ(ubl.text("//cac:AccountingSupplierParty//cac:PartyLegalEntity/cbc:CompanyID[@schemeID='0002']"),
+              "303265045");
+    const Reader peppol{cii(invoice, EInvoiceFormat::peppol)};
+    EXPECT_EQ(peppol.text("/*/cbc:Note"), "Merci\nIndemnité <40 €>\nPénalités\nPas d’escompte")
+        << "R002: one note";
+    EXPECT_EQ(peppol.text("/*/cbc:ProfileID"), "urn:fdc:peppol.eu:2017:poacc:billing:01:1.0");
+}
+
+TEST(Formats, NameAFrenchBuyerByItsSiren) {
+    for (const auto& [number, tax_id] : {std::pair{"303265045", ""},
+                                         {"303 265 045 00017", ""},
+                                         {"", "FR40303265045"},
+                                         {"RCS Paris 303 265 045", "FR40303265045"},
+                                         {"303265045", "FR40303265045"}}) {
+        auto bill = bills::german();
+        bill.buyer.address.country = "FR";
+        bill.buyer.registration_number = number;
+        bill.buyer.tax_id = tax_id;
+        EXPECT_EQ(Reader{cii(bill.invoice())}.text(
+                      "//ram:BuyerTradeParty/ram:SpecifiedLegalOrganization/ram:ID[@schemeID='0002']"),
+                  "303265045");
+    }
+}
+
+/// NO-R-002: PartyTaxScheme with the scheme TAX.
+TEST(Formats, OfNorwayNameTheRegister) {
+    auto bill = bills::german();
+    bill.seller.address.country = "NO";
+    bill.seller.vat_id = "NO923609016MVA";
+    bill.seller.tax_number = "Foretaksregisteret";
+    const Reader ubl{cii(bill.invoice(), EInvoiceFormat::peppol)};
+    EXPECT_EQ(
+        ubl.text(
+            "//cac:AccountingSupplierParty//cac:PartyTaxScheme[cac:TaxScheme/cbc:ID='TAX']/cbc:CompanyID"),
+        "Foretaksregisteret");
+    EXPECT_EQ(ubl.count("//cac:PartyTaxScheme[cac:TaxScheme/cbc:ID='FC']"), 0U);
+    EXPECT_EQ(Reader{cii(bill.invoice())}.text("//ram:SellerTradeParty//ram:ID[@schemeID='FC']"),
+              "Foretaksregisteret");
 }
 
 TEST(Formats, AppendKeepsWhatWasThere) {

@@ -77,6 +77,8 @@ INSTANTIATE_TEST_SUITE_P(
                     Golden{"everything.xrechnung_cii", everything, EInvoiceFormat::xrechnung_cii},
                     Golden{"everything.xrechnung_ubl", everything, EInvoiceFormat::xrechnung_ubl},
                     Golden{"everything.peppol", everything, EInvoiceFormat::peppol},
+                    Golden{"everything.en16931_ubl", everything, EInvoiceFormat::en16931_ubl},
+                    Golden{"credit.en16931_ubl", credit_note, EInvoiceFormat::en16931_ubl},
                     Golden{"credit.factur_x", credit_note, EInvoiceFormat::factur_x},
                     Golden{"credit.peppol", credit_note, EInvoiceFormat::peppol}),
     [](const auto& info) {

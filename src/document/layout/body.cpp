@@ -1,0 +1,26 @@
+#include "document/layout/body.hpp"
+
+#include "document/layout/closing.hpp"
+#include "document/layout/gst_lines.hpp"
+#include "document/layout/hsn_table.hpp"
+#include "document/layout/line_table.hpp"
+#include "document/layout/swiss_slip.hpp"
+
+namespace billmill::document::layout {
+
+void draw_body(Sheet& sheet, const Content& content, Unit above, Unit imprint) {
+    Closing closing{sheet, content, above};
+    Payment payment{sheet, content};
+    const GstLines gst{sheet.invoice};
+    HsnTable hsn{sheet, gst};
+    SwissSlip slip{sheet};
+    const auto with = hsn.height() + payment.height() + slip.height(imprint);
+    if (!sheet.full()) LineTable{sheet, gst}.draw(closing.height(), with);
+    if (!sheet.full()) closing.draw(with);
+    if (!sheet.full()) hsn.draw();
+    if (!sheet.full()) payment.draw();
+    if (!sheet.full()) draw_portal_answer(sheet, content);
+    slip.draw(imprint);
+}
+
+}  // namespace billmill::document::layout

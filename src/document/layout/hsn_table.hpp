@@ -1,0 +1,36 @@
+#pragma once
+
+#include <vector>
+
+#include "document/layout/gst_lines.hpp"
+#include "document/layout/sheet.hpp"
+
+namespace billmill::document::layout {
+
+/// India: what was supplied under each HSN or SAC code and rate, and the tax on it. Nothing where no line has a code.
+/// Source: CGST Rules, rule 46 (g), (k) and (m), as form GSTR-1 sums them up in its table 12.
+class HsnTable {
+public:
+    explicit HsnTable(Sheet& sheet, const GstLines& gst);
+    [[nodiscard]] Unit height() const;
+    /// Draws at the pen and moves it below; goes on at the next page.
+    void draw();
+
+private:
+    struct Row {
+        std::string_view hsn;
+        domain::Percent rate;
+        std::int64_t taxable = 0;
+        std::vector<std::int64_t> heads;  ///< Beside the table's heads.
+    };
+    void draw_head();
+    void draw_row(const Row& row);
+    void put(std::size_t place, Unit baseline, const Style& style, Colour colour, std::string_view text);
+
+    Sheet& sheet_;
+    const GstLines& gst_;
+    std::vector<Row> rows_;
+    Unit row_height_;
+};
+
+}  // namespace billmill::document::layout

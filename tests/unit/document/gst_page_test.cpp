@@ -1,0 +1,152 @@
+// India on paper: heads line by line, the summary by HSN, and where the supplier signs.
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "document/layout/gst_lines.hpp"
+#include "domain/looks.hpp"
+#include "samples.hpp"
+#include "tools.hpp"
+
+namespace billmill::document {
+namespace {
+
+std::string page(const domain::Invoice& invoice) {
+    const samples::TemporaryFile file{samples::renderer().render(invoice).value()};
+    auto text = samples::run("pdftotext -layout " + file.path() + " -").output;
+    std::string folded;  // Runs of blanks as one.
+    for (const char c : text) {
+        if (c != ' ' || !folded.ends_with(' ')) folded += c;
+    }
+    return folded;
+}
+
+domain::Item item(const char* hsn, const char* rate, std::int64_t price_micros) {
+    auto made = samples::plain_request().items[0];
+    made.product_id.clear();
+    made.product_name = "Tea";
+    made.hsn = hsn;
+    made.price.micros = price_micros;
+    made.tax_rate = domain::Percent{std::atoi(rate) * 10'000};
+    return made;
+}
+
+domain::Invoice bill(std::vector<domain::Item> items, const char* place = "27") {
+    auto invoice = samples::plain_bill();
+    auto request = samples::plain_request();
+    request.items = std::move(items);
+    request.place_of_supply = place;
+    samples::reprice(invoice, request);
+    return invoice;
+}
+
+struct Kind {
+    const char* why;
+    domain::Invoice invoice;
+    std::vector<const char*> rows;  ///< Of the summary, as a reader sees them.
+};
+
+/// CGST Rules, rule 46 (g), (k), (m): each code and rate once, its taxable value and each head's tax.
+TEST(HsnSummary, HasARowForEachCodeAndRate) {
+    auto discounted = bill({item("0902", "5", 100'000'000), item("0902", "5", 300'000'000)});
+    auto request = samples::plain_request();
+    request.items = {item("0902", "5", 100'000'000), item("210690", "5", 300'000'000)};
+    request.discount = domain::AmountOff{40'000'000};
+    samples::reprice(discounted, request);
+    const Kind kinds[]{
+        {"one code", bill({item("0902", "5", 100'000'000)}), {"\n0902 5% 100.00 2.50 2.50\n"}},
+        {"two lines of one code",
+         bill({item("0902", "5", 100'000'000), item("0902", "5", 50'000'000)}),
+         {"\n0902 5% 150.00 3.75 3.75\n"}},
+        {"one code at two rates",
+         bill({item("0902", "5", 100'000'000), item("0902", "18", 100'000'000)}),
+         {"\n0902 5% 100.00 2.50 2.50\n", "\n0902 18% 100.00 9.00 9.00\n"}},
+        {"between States", bill({item("0902", "5", 100'000'000)}, "29"), {"\n0902 5% 100.00 5.00\n"}},
+        {"a line without a code",
+         bill({item("0902", "5", 100'000'000), item("", "5", 10'000'000)}),
+         {"\n0902 5% 100.00 2.50 2.50\n", "\n– 5% 10.00 0.25 0.25\n"}},
+        {"a discount on all", discounted, {"\n0902 5% 90.00 2.25 2.25\n", "\n210690 5% 270.00 6.75 6.75\n"}},
+    };
+    for (const auto& [why, invoice, rows] : kinds) {
+        for (const auto look : domain::looks) {
+            auto one = invoice;
+            one.look = look;
+            const auto text = page(one);
+            EXPECT_NE(text.find("\nHSN/SAC Rate Taxable amount"), std::string::npos) << why << look;
+            for (const auto* row : rows) EXPECT_NE(text.find(row), std::string::npos) << why << row << text;
+        }
+    }
+}
+
+TEST(HsnSummary, IsNotWhereItWouldSayNothing) {
+    auto exempt = item("0902", "0", 100'000'000);
+    exempt.tax_category = domain::TaxCategory::exempt;
+    exempt.exemption_reason = "Nil rated";
+    for (const auto& invoice :
+         {bill({item("", "5", 100'000'000)}), bill({exempt}), samples::european_bill()}) {
+        EXPECT_EQ(page(invoice).find("HSN/SAC Rate"), std::string::npos);
+    }
+}
+
+TEST(GstColumns, StandBesideEachLineWhereTheyFit) {
+    const auto intra = page(bill({item("0902", "5", 100'000'000), item("0902", "18", 1'000'000'000)}));
+    EXPECT_NE(intra.find("Tax CGST SGST Amount ₹"), std::string::npos) << intra;
+    EXPECT_NE(intra.find("100.00 5% 2.50 2.50 100.00"), std::string::npos) << intra;
+    EXPECT_NE(intra.find("1,000.00 18% 90.00 90.00 1,000.00"), std::string::npos) << intra;
+    const auto inter = page(bill({item("0902", "5", 100'000'000)}, "29"));
+    EXPECT_NE(inter.find("100.00 5% 5.00 100.00"), std::string::npos) << inter;
+    const auto union_territory = page(bill({item("0902", "5", 100'000'000)}, "04"));
+    EXPECT_NE(union_territory.find("IGST"), std::string::npos) << "between State and Union territory";
+    const auto huge = page(bill({item("0902", "5", 999'999'999'000'000)}));
+    EXPECT_EQ(huge.find("Tax CGST SGST"), std::string::npos) << "the description keeps its place";
+    EXPECT_EQ(page(samples::european_bill()).find("CGST"), std::string::npos);
+}
+
+/// What stands beside lines and in the summary is the record's tax, to the paisa.
+TEST(GstColumns, AddUpToTheTax) {
+    const auto invoice =
+        bill({item("0902", "5", 33'330'000), item("0902", "5", 66'670'000), item("2106", "18", 10'050'000)});
+    const layout::GstLines gst{invoice};
+    ASSERT_EQ(gst.heads.size(), 2U);
+    std::int64_t sum = 0;
+    for (std::size_t line = 0; line < invoice.priced.lines.size(); ++line) {
+        for (std::size_t head = 0; head < gst.heads.size(); ++head) sum += gst.amount(line, head);
+    }
+    EXPECT_EQ(sum, invoice.priced.totals.tax.minor);
+}
+
+/// CGST Rules, rule 46 (q).
+TEST(Signature, HasItsLineOnIndianDocumentsAlone) {
+    for (const auto look : domain::looks) {
+        auto invoice = bill({item("0902", "5", 100'000'000)});
+        invoice.look = look;
+        const auto text = page(invoice);
+        EXPECT_NE(text.find("For " + invoice.seller.name), std::string::npos) << look;
+        EXPECT_NE(text.find("Authorised signatory"), std::string::npos) << look;
+        auto european = samples::european_bill();
+        european.look = look;
+        EXPECT_EQ(page(european).find("signatory"), std::string::npos) << look;
+    }
+    auto credit = bill({item("0902", "5", 100'000'000)});
+    credit.line.type = domain::DocumentType::credit_note;
+    EXPECT_NE(page(credit).find("Authorised signatory"), std::string::npos) << "rule 53 asks for it too";
+    auto german = bill({item("0902", "5", 100'000'000)});
+    german.language = "de";
+    EXPECT_NE(page(german).find("Zeichnungsberechtigt"), std::string::npos);
+}
+
+TEST(Signature, AndSummaryLeaveEightLinesOnOnePage) {
+    for (const auto look : domain::looks) {
+        std::vector<domain::Item> items;
+        for (int i = 0; i < 8; ++i) items.push_back(item(i % 2 == 0 ? "0902" : "210690", "5", 100'000'000));
+        auto invoice = bill(std::move(items));
+        invoice.look = look;
+        invoice.seller.payment_qr = domain::PaymentQr::upi;
+        invoice.seller.bank.upi = "acme@bank";
+        EXPECT_NE(page(invoice).find("Page 1 of 1"), std::string::npos) << look;
+    }
+}
+
+}  // namespace
+}  // namespace billmill::document

@@ -1,0 +1,183 @@
+#include "document/layout/swiss_payment.hpp"
+
+#include <gtest/gtest.h>
+
+#include <functional>
+
+#include "domain/party_ids.hpp"
+#include "samples.hpp"
+
+// Source: SIX, Swiss Implementation Guidelines QR-bill 2.3, and the examples in its annexes.
+
+namespace billmill::document::layout {
+namespace {
+
+constexpr const char* plain_iban = "CH9300762011623852957";
+constexpr const char* qr_iban = "CH4431999123000889012";
+
+domain::Invoice swiss(const std::function<void(domain::Invoice&)>& change = {}) {
+    auto invoice = samples::european_bill();
+    invoice.seller.name = "Robert Schneider AG";
+    invoice.seller.address = {"Rue du Lac 1268", "", "Biel", "2501", "", "CH"};
+    invoice.seller.bank = {};
+    invoice.seller.bank.iban = plain_iban;
+    invoice.seller.payment_qr = domain::PaymentQr::swiss;
+    invoice.seller.currency = invoice.priced.currency = domain::find_currency("CHF").value();
+    invoice.priced.totals.due = {194'975, invoice.priced.currency};
+    invoice.buyer.company = "Pia-Maria Rutschmann-Schnyder";
+    invoice.buyer.address = {"Grosse Marktgasse 28", "", "Rorschach", "9400", "", "CH"};
+    invoice.printed_number = "2026-00017";
+    if (change) change(invoice);
+    return invoice;
+}
+
+TEST(SwissReference, HasTheCheckDigitOfModuloTenRecursive) {
+    EXPECT_EQ(qr_reference("21000000000313947143000901"), "210000000003139471430009017");
+    EXPECT_EQ(qr_reference("21 00000 00003 13947 14300 0901"), "210000000003139471430009017");
+    EXPECT_EQ(qr_reference("2026-00017").size(), 27U);
+    EXPECT_TRUE(qr_reference("2026-00017").starts_with("00000000000000000202600017"));
+    EXPECT_EQ(qr_reference("R/A-B"), "") << "nothing to be a number of";
+    EXPECT_TRUE(qr_reference(std::string(40, '7')).starts_with(std::string(26, '7')));
+}
+
+TEST(SwissReference, OfCreditorsHasTheCheckDigitsOfIso11649) {
+    EXPECT_EQ(creditor_reference("539007547034"), "RF18539007547034");
+    EXPECT_EQ(creditor_reference("5390 0754 7034"), "RF18539007547034");
+    for (const auto* number : {"2026-00017", "CH2026-1", "a", "MS/26-27/000001", "123456789012345678901"}) {
+        const auto reference = creditor_reference(number);
+        EXPECT_TRUE(domain::is_iban(reference) || reference.size() < 15) << "97 of it is 1, as of an IBAN";
+        EXPECT_TRUE(reference.starts_with("RF")) << number;
+    }
+    EXPECT_EQ(creditor_reference("1234567890123456789012"), "") << "22";
+    EXPECT_EQ(creditor_reference("– / –"), "");
+}
+
+TEST(SwissReference, TellsQrIbansFromOthers) {
+    EXPECT_TRUE(is_qr_iban(qr_iban));
+    EXPECT_TRUE(is_qr_iban("CH5630000001250094239"));
+    EXPECT_TRUE(is_qr_iban("LI0030000123000889012"));
+    EXPECT_FALSE(is_qr_iban(plain_iban));
+    EXPECT_FALSE(is_qr_iban("CH0032000123000889012"));
+    EXPECT_FALSE(is_qr_iban("DE0030000123000889012"));
+}
+
+TEST(SwissAddress, HasTheBuildingApart) {
+    using Pair = std::pair<std::string, std::string>;
+    EXPECT_EQ(street_and_building("Rue du Lac 1268"), (Pair{"Rue du Lac", "1268"}));
+    EXPECT_EQ(street_and_building("Dorfstrasse 12b"), (Pair{"Dorfstrasse", "12b"}));
+    EXPECT_EQ(street_and_building("Dorfstrasse 12 b"), (Pair{"Dorfstrasse", "12 b"}));
+    EXPECT_EQ(street_and_building("12, rue de la Paix"), (Pair{"rue de la Paix", "12"}));
+    EXPECT_EQ(street_and_building("Via Roma, 1"), (Pair{"Via Roma", "1"}));
+    EXPECT_EQ(street_and_building("Postfach"), (Pair{"Postfach", ""}));
+    EXPECT_EQ(street_and_building("Haus am See"), (Pair{"Haus am See", ""}));
+    EXPECT_EQ(street_and_building(""), (Pair{"", ""}));
+}
+
+std::vector<std::string> lines_of(const domain::Invoice& invoice) {
+    const auto payment = swiss_payment(invoice);
+    if (!payment) return {};
+    std::vector<std::string> lines{""};
+    for (const char c : swiss_payload(*payment)) {
+        if (c == '\n')
+            lines.emplace_back();
+        else
+            lines.back() += c;
+    }
+    return lines;
+}
+
+TEST(SwissPayload, HasTheLinesOfTheGuidelines) {
+    const std::vector<std::string> wanted{"SPC",
+                                          "0200",
+                                          "1",
+                                          plain_iban,
+                                          "S",
+                                          "Robert Schneider AG",
+                                          "Rue du Lac",
+                                          "1268",
+                                          "2501",
+                                          "Biel",
+                                          "CH",
+                                          "",
+                                          "",
+                                          "",
+                                          "",
+                                          "",
+                                          "",
+                                          "",
+                                          "1949.75",
+                                          "CHF",
+                                          "S",
+                                          "Pia-Maria Rutschmann-Schnyder",
+                                          "Grosse Marktgasse",
+                                          "28",
+                                          "9400",
+                                          "Rorschach",
+                                          "CH",
+                                          "SCOR",
+                                          creditor_reference("2026-00017"),
+                                          "2026-00017",
+                                          "EPD"};
+    EXPECT_EQ(lines_of(swiss()), wanted);
+}
+
+struct Variant {
+    const char* why;
+    std::function<void(domain::Invoice&)> change;
+    const char* type;  ///< "": there is no slip.
+    std::function<bool(const std::vector<std::string>&)> holds;
+};
+
+TEST(SwissPayload, FollowsTheAccountTheCurrencyAndTheParties) {
+    const Variant variants[]{
+        {"a QR-IBAN", [](auto& i) { i.seller.bank.iban = qr_iban; }, "QRR",
+         [](const auto& l) { return l[28] == qr_reference("2026-00017"); }},
+        {"euro",
+         [](auto& i) {
+             i.priced.currency = domain::find_currency("EUR").value();
+             i.priced.totals.due.currency = i.priced.currency;
+         },
+         "SCOR", [](const auto& l) { return l[19] == "EUR"; }},
+        {"a number too long for a reference",
+         [](auto& i) { i.printed_number = "AAAA-BBBB-CCCC-DDDD-EEEE-FFFF"; }, "NON",
+         [](const auto& l) { return l[28].empty() && l[29] == "AAAA-BBBB-CCCC-DDDD-EEEE-FFFF"; }},
+        {"a buyer without a postcode", [](auto& i) { i.buyer.address.postcode.clear(); }, "SCOR",
+         [](const auto& l) { return l[20].empty() && l[26].empty(); }},
+        {"a buyer that no bank reads", [](auto& i) { i.buyer.company = "株式会社さくら"; }, "SCOR",
+         [](const auto& l) { return l[21].empty(); }},
+        {"a buyer in France",
+         [](auto& i) { i.buyer.address = {"12, rue de la Paix", "", "Lyon", "69001", "", "FR"}; }, "SCOR",
+         [](const auto& l) { return l[22] == "rue de la Paix" && l[23] == "12" && l[26] == "FR"; }},
+        {"an account holder of another name", [](auto& i) { i.seller.bank.holder = "Schneider Treuhand"; },
+         "SCOR", [](const auto& l) { return l[5] == "Schneider Treuhand"; }},
+        {"dollars",
+         [](auto& i) { i.priced.totals.due.currency = domain::find_currency("USD").value(); },
+         "",
+         {}},
+        {"a German account", [](auto& i) { i.seller.bank.iban = "DE02120300000000202051"; }, "", {}},
+        {"nothing due", [](auto& i) { i.priced.totals.due.minor = 0; }, "", {}},
+        {"a thousand million", [](auto& i) { i.priced.totals.due.minor = 100'000'000'000; }, "", {}},
+        {"a seller without a town", [](auto& i) { i.seller.address.city.clear(); }, "", {}},
+        {"a QR-IBAN and a number without digits",
+         [](auto& i) {
+             i.seller.bank.iban = qr_iban;
+             i.printed_number = "ONE";
+         },
+         "",
+         {}},
+        {"no wish for one", [](auto& i) { i.seller.payment_qr = domain::PaymentQr::none; }, "", {}},
+    };
+    for (const auto& [why, change, type, holds] : variants) {
+        const auto lines = lines_of(swiss(change));
+        if (*type == '\0') {
+            EXPECT_TRUE(lines.empty()) << why;
+            continue;
+        }
+        ASSERT_EQ(lines.size(), 31U) << why;
+        EXPECT_EQ(lines[27], type) << why;
+        EXPECT_TRUE(holds(lines)) << why;
+    }
+}
+
+}  // namespace
+}  // namespace billmill::document::layout

@@ -1,0 +1,223 @@
+// What a mail shows first, in whose words, and in which colours.
+
+#include "document/mail/letter.hpp"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <regex>
+
+#include "message_reader.hpp"
+#include "sample.hpp"
+
+namespace billmill::document {
+namespace {
+
+domain::InvoiceLine line(std::string description, std::int64_t quantity_micros, std::int64_t minor) {
+    domain::InvoiceLine made;
+    made.description = std::move(description);
+    made.quantity.micros = quantity_micros;
+    made.amount = {minor, domain::Currency{}};
+    return made;
+}
+
+domain::Invoice with_lines(std::size_t count) {
+    auto invoice = sample_invoice();
+    for (std::size_t i = 1; i <= count; ++i)
+        invoice.priced.lines.push_back(line("Thing " + std::to_string(i), 1'000'000, 10'000));
+    return invoice;
+}
+
+/// Where each of these stands, one behind the other.
+void expect_in_order(const std::string& text, std::initializer_list<const char*> parts) {
+    std::size_t at = 0;
+    for (const auto* part : parts) {
+        const auto found = text.find(part, at);
+        ASSERT_NE(found, text.npos) << part << " is missing, or stands earlier, in\n" << text;
+        at = found;
+    }
+}
+
+TEST(Letter, SaysFirstWhatIsAskedForAndHowToPayIt) {
+    const auto letter = mail::write_letter(with_lines(2), "a.pdf", false);
+    const auto body = mail::html(letter);
+    expect_in_order(body.substr(body.find("class=\"banner")),
+                    {"Hello John Doe", "Amount due", "₹1,060.82", "Due on receipt.", "How to pay",
+                     "00112233445", "Thing 1", "Thing 2", "Number"});
+    expect_in_order(mail::plain_text(letter), {"Amount due: ₹1,060.82", "Due on receipt.", "How to pay",
+                                               "00112233445", "Thing 1", "Thing 2", "Number"});
+}
+
+TEST(Letter, ListsFiveLinesAndHowManyMoreThereAre) {
+    for (const std::size_t count : {0U, 1U, 4U, 5U, 6U, 2000U}) {
+        const auto letter = mail::write_letter(with_lines(count), "a.pdf", false);
+        EXPECT_EQ(letter.items.size(), std::min<std::size_t>(count, 5)) << count;
+        EXPECT_EQ(letter.more_items, count > 5 ? "and " + std::to_string(count - 5) + " more" : "") << count;
+    }
+    auto invoice = with_lines(0);
+    invoice.priced.lines = {line("Oak <chair> & table", 2'500'000, 24'000)};
+    const auto letter = mail::write_letter(invoice, "a.pdf", false);
+    EXPECT_EQ(letter.items[0].label, "2.5 × Oak <chair> & table");
+    EXPECT_EQ(letter.items[0].value, "₹240.00");
+    EXPECT_NE(mail::html(letter).find("2.5 × Oak &lt;chair&gt; &amp; table"), std::string::npos);
+}
+
+struct Own {
+    const char* subject;
+    const char* text;
+    const char* wanted_subject;
+    std::vector<std::string> wanted_text;
+};
+
+TEST(OwnWords, AreFilledAndBoundedByTheSellersLanguage) {
+    const std::string usual_subject = "Invoice MS/26-27/000001 from MAX STORES";
+    const std::string usual_text = "Thank you for your order. Your invoice from MAX STORES is attached.";
+    const Own variants[]{
+        {"", "", usual_subject.c_str(), {usual_text}},
+        {"{document} {number}", "", "Invoice MS/26-27/000001", {usual_text}},
+        {"Pay {amount} to {seller}",
+         "Dear {buyer},\n\nthank you.",
+         "Pay ₹1,060.82 to MAX STORES",
+         {"Dear John Doe,", "thank you."}},
+        {"", "{due}", usual_subject.c_str(), {"Due on receipt."}},
+        {"{", "{}", "{", {usual_text}},
+        {"   ", "\n \n", usual_subject.c_str(), {usual_text}},
+    };
+    for (const auto& [subject, text, wanted_subject, wanted_text] : variants) {
+        auto invoice = sample_invoice();
+        invoice.seller.mail_texts = {{"de", "Nein", "Nein"}, {"en", subject, text}};
+        const auto letter = mail::write_letter(invoice, "a.pdf", false);
+        EXPECT_EQ(letter.subject, wanted_subject);
+        EXPECT_EQ(letter.lead, wanted_text);
+    }
+    auto german = sample_invoice();
+    german.language = "fr";
+    german.seller.mail_texts = {{"de", "Nein", "Nein"}};
+    EXPECT_EQ(mail::write_letter(german, "a.pdf", false).subject.find("Nein"), std::string::npos);
+}
+
+/// Neither the words nor what they name can add a header, an element or a line of their own.
+TEST(OwnWords, AreEscapedWhereverTheyStand) {
+    for (const auto* hostile : {"<script>alert(1)</script>", "a\r\nBcc: x@example.com", "\"quoted\" & 'so'",
+                                "\xFF\xFE", "{buyer}"}) {
+        auto invoice = sample_invoice();
+        invoice.buyer.lastname = "<b>\r\nX: y";
+        invoice.seller.mail_texts = {{"en", hostile, hostile}};
+        const auto message = compose_invoice_mail(invoice, {.pdf = "%PDF"}, sample_context(invoice));
+        EXPECT_EQ(wire_fault(message), "");
+        const auto mail = read_entity(message);
+        ASSERT_TRUE(mail);
+        EXPECT_EQ(mail->header("Bcc"), "");
+        EXPECT_EQ(mail->header("X"), "");
+        const auto html = decode_quoted_printable(mail->parts.at(0).parts.at(1).body);
+        EXPECT_EQ(html.find("<script"), std::string::npos);
+        EXPECT_EQ(html.find("<b>"), std::string::npos);
+    }
+}
+
+/// RFC 5322, 3.6.4: mail programs show a credit note below its invoice.
+TEST(Threads, ACreditNoteAnswersTheMailOfItsInvoice) {
+    auto invoice = sample_invoice();
+    auto context = sample_context(invoice);
+    EXPECT_EQ(read_entity(compose_invoice_mail(invoice, {.pdf = "%PDF"}, context))->header("In-Reply-To"),
+              "");
+    context.in_reply_to = *Uuid::parse("0d8ac3a4-7c7d-5b63-9d4c-1b2a3c4d5e6f");
+    invoice.line.type = domain::DocumentType::credit_note;
+    invoice.original = domain::Original{{}, "MS/26-27/000000", {2026, 11, 1}, 1};
+    const auto mail = read_entity(compose_invoice_mail(invoice, {.pdf = "%PDF"}, context));
+    EXPECT_EQ(mail->header("In-Reply-To"), "<0d8ac3a4-7c7d-5b63-9d4c-1b2a3c4d5e6f@max-stores.example>");
+    EXPECT_EQ(mail->header("References"), mail->header("In-Reply-To"));
+    const auto text = decode_quoted_printable(mail->parts.at(0).parts.at(0).body);
+    EXPECT_NE(text.find("MS/26-27/000000"), std::string::npos) << "it names its invoice";
+}
+
+TEST(Logo, GoesWithTheMailUnderItsId) {
+    auto invoice = sample_invoice();
+    auto context = sample_context(invoice);
+    for (const auto& [bytes, type] : {std::pair{std::string{"\x89PNG\r\n\x1a\nrest"}, "image/png"},
+                                      {std::string{"\xFF\xD8\xFFrest"}, "image/jpeg"}}) {
+        context.logo = bytes;
+        const auto message = compose_invoice_mail(invoice, {.pdf = "%PDF"}, context);
+        EXPECT_EQ(wire_fault(message), "");
+        const auto mail = read_entity(message);
+        const auto& related = mail->parts.at(0).parts.at(1);
+        ASSERT_EQ(related.parts.size(), 2U);
+        EXPECT_EQ(related.parts[1].header("Content-Type"), type);
+        EXPECT_EQ(related.parts[1].header("Content-ID"), "<logo@billmill>");
+        EXPECT_EQ(decode_base64(related.parts[1].body), bytes);
+        EXPECT_NE(decode_quoted_printable(related.parts[0].body).find("src=\"cid:logo@billmill\""),
+                  std::string::npos);
+        EXPECT_NE(decode_quoted_printable(related.parts[0].body).find("alt=\"MAX STORES\""),
+                  std::string::npos);
+    }
+    const std::string large(65 * 1'024, 'x');
+    context.logo = large;
+    EXPECT_EQ(compose_invoice_mail(invoice, {.pdf = "%PDF"}, context).find("Content-ID"), std::string::npos);
+}
+
+double luminance(unsigned rgb) {
+    const auto part = [&](int shift) {
+        const double c = (rgb >> shift & 0xFF) / 255.0;
+        return c <= 0.03928 ? c / 12.92 : std::pow((c + 0.055) / 1.055, 2.4);
+    };
+    return 0.2126 * part(16) + 0.7152 * part(8) + 0.0722 * part(0);
+}
+double contrast(const std::string& a, const std::string& b) {
+    const auto value = [](const std::string& text) {
+        return luminance(static_cast<unsigned>(std::stoul(text.substr(1), nullptr, 16)));
+    };
+    const auto lighter = std::max(value(a), value(b));
+    return (lighter + 0.05) / (std::min(value(a), value(b)) + 0.05);
+}
+/// The colour that a rule of the style sheet sets.
+std::string colour(const std::string& page, const std::string& rule, const std::string& property) {
+    const auto at = page.find(rule + "{");
+    const auto end = page.find('}', at);
+    const auto body = at == page.npos ? "" : page.substr(at, end - at);
+    const std::regex wanted{"[{;]" + property + ":(#[0-9a-f]{6})!important"};
+    std::smatch found;
+    return std::regex_search(body, found, wanted) ? found[1].str() : "";
+}
+
+/// WCAG 2.1, 1.4.3: 4.5 for text.
+TEST(Colours, CanBeReadInTheDark) {
+    const auto page = mail::html(mail::write_letter(with_lines(1), "a.pdf", false));
+    EXPECT_NE(page.find("<meta name=\"color-scheme\" content=\"light dark\">"), std::string::npos);
+    const auto dark = page.substr(page.find("prefers-color-scheme:dark"));
+    const auto ink = colour(dark, ".card", "color");
+    const auto card = colour(dark, ".card", "background");
+    const auto box = colour(dark, ".box", "background");
+    const auto quiet = colour(dark, ".quiet", "color");
+    for (const auto& [text, behind] :
+         {std::pair{ink, card},
+          {ink, box},
+          {quiet, card},
+          {quiet, box},
+          {colour(dark, ".notice", "color"), colour(dark, ".notice", "background")}}) {
+        ASSERT_FALSE(text.empty() || behind.empty());
+        EXPECT_GE(contrast(text, behind), 4.5) << text << " on " << behind;
+    }
+    for (const auto& [text, behind] : {std::pair{"#1c2430", "#ffffff"},
+                                       {"#5b6675", "#ffffff"},
+                                       {"#5b6675", "#f6f8fa"},
+                                       {"#1c2430", "#f6f8fa"},
+                                       {"#1c2430", "#fff7e0"}}) {
+        EXPECT_GE(contrast(text, behind), 4.5) << text << " on " << behind;
+    }
+}
+
+TEST(PayLink, StartsTheUpiPaymentOfWhatIsDue) {
+    auto invoice = with_lines(1);
+    EXPECT_TRUE(mail::write_letter(invoice, "a.pdf", false).pay_link.empty()) << "the seller wants none";
+    invoice.seller.payment_qr = domain::PaymentQr::upi;
+    const auto letter = mail::write_letter(invoice, "a.pdf", false);
+    EXPECT_TRUE(letter.pay_link.starts_with("upi://pay?pa=max@sbi&")) << letter.pay_link;
+    EXPECT_NE(letter.pay_link.find("am=1060.82"), std::string::npos);
+    EXPECT_NE(mail::html(letter).find("href=\"upi://pay?pa=max@sbi&amp;"), std::string::npos);
+    auto credit = invoice;
+    credit.line.type = domain::DocumentType::credit_note;
+    EXPECT_TRUE(mail::write_letter(credit, "a.pdf", false).pay_link.empty());
+}
+
+}  // namespace
+}  // namespace billmill::document
