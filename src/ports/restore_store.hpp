@@ -21,7 +21,7 @@ struct RestoredInvoice {
 /// Promise:   each call is durable when it returns, or has changed nothing.
 /// Errors:    conflict: something of it is taken: it was another record's. unavailable.
 /// Threads:   one.
-/// Adapters:  sqlite. Held by tests/contract/sqlite/restore_store_test.cpp.
+/// Adapters:  sqlite. Held by tests/integration/usecases/restore_test.cpp.
 class RestoreStore {
 public:
     virtual ~RestoreStore() = default;

@@ -2,10 +2,8 @@
 
 import os
 import shutil
-import subprocess
 
 import pytest
-from billmill_testing.waiting import wait_until
 from examples import BILL, SHIRT
 
 SHORT = 40
@@ -178,3 +176,37 @@ def test_documents_without_their_records_are_issued_in_lost_books(books):
     assert books.service.http.get(f"/api/v1/bill/{books.keys['mail']}/pdf").status == 404
     assert books.service.bill(key="first") == books.keys["first"]
     assert len(books.service.invoices()) == 1
+
+
+def test_an_interrupted_restore_is_done_again(books):
+    books.service.register()
+    books.bill(*names(0, 2))
+    books.wait_sent(*names(0, 2))
+    books.back_up()
+    books.bill(*names(2, 3))
+    books.wait_sent(*names(2, 3))
+    books.lose_disk()
+    (books.service.data / "restoring").mkdir()
+    (books.service.data / "restoring" / "billmill.db").write_bytes(b"half a copy")
+    assert "3 invoices and credit notes brought back" in books.restore("--journal", books.journal).stdout
+    assert not (books.service.data / "restoring").exists()
+    again = books.restore("--journal", books.journal, check=False)
+    assert again.returncode == 2 and "there is a database in" in again.stderr
+    assert "the books are sound" in books.verify().stdout
+
+
+@pytest.mark.parametrize(("wrong", "says"), [
+    (lambda backup: shutil.rmtree(backup), "there is no backup in"),
+    (lambda backup: (backup / "billmill.db").unlink(), "this is no backup"),
+    (lambda backup: ((backup / "billmill.db").unlink(), os.mkfifo(backup / "billmill.db")), "this is no backup"),
+    (lambda backup: (backup / "billmill.db").write_bytes(b""), "holds no books"),
+    (lambda backup: (backup / "billmill.db").write_bytes(b"x" * 8192), "database"),
+], ids=["gone", "without database", "a FIFO", "empty", "no database"])
+def test_what_is_no_backup_is_refused(books, wrong, says):
+    books.service.register()
+    books.back_up()
+    books.lose_disk()
+    wrong(books.backup)
+    refused = books.restore("--journal", books.journal, check=False)
+    assert refused.returncode in (1, 2) and says in refused.stderr, refused.stderr
+    assert not (books.service.data / "billmill.db").exists()

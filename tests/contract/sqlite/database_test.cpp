@@ -359,7 +359,8 @@ TEST(Database, AnOldOneIsBroughtUpToDate) {
     tamper(world.directory.path(),
            "DROP INDEX invoices_original; ALTER TABLE invoices DROP COLUMN ordinal;"
            "ALTER TABLE invoices DROP COLUMN original;"
-           "DROP TABLE mail_gates; DROP INDEX parked_gate; ALTER TABLE parked DROP COLUMN gate;"
+           "DROP TABLE holes; DROP TABLE lost_documents; DROP TABLE mail_gates; DROP INDEX parked_gate; "
+           "ALTER TABLE parked DROP COLUMN gate;"
            "ALTER TABLE deliveries DROP COLUMN refused_since; ALTER TABLE requests DROP COLUMN line;"
            "DROP TABLE books; DROP INDEX invoices_place; ALTER TABLE invoices DROP COLUMN line;"
            "ALTER TABLE invoices DROP COLUMN place; ALTER TABLE invoices DROP COLUMN link;"
