@@ -21,7 +21,7 @@ cd "$(dirname "$0")"
 . tools/packages.sh
 
 short=(build gates floors system crash deploy)
-long=(long_kills long_kills_smtp long_disk long_tampering long_cluster)
+long=(long_kills long_kills_smtp long_disk long_tampering long_brokers long_cluster)
 parts=("${short[@]}")
 reuse="" tidy="" everything="" left_out=()
 case "${1:-}" in
@@ -55,7 +55,7 @@ packages() {
     need_packages $product_packages $test_packages && need_packages "$(boost_package)"
     case " ${parts[*]} " in *" gates "*) need_packages $gates_packages ;; esac
     case " ${parts[*]} " in *" asan "* | *" tsan "* | *" fuzz "*) need_packages $clang_packages ;; esac
-    case " ${parts[*]} " in *" cluster "* | *" long_cluster "*) need_packages $cluster_packages ;; esac
+    case " ${parts[*]} " in *" cluster "* | *" long_brokers "* | *" long_cluster "*) need_packages $cluster_packages ;; esac
     case " ${parts[*]} " in *" validators "*) need_packages $validators_packages "$(jdk_package)" ;; esac
 }
 
@@ -127,7 +127,7 @@ part_engines() { # Every contract on FerretDB, which keeps what it acknowledged;
 }
 part_cluster() { # Gateways and cores as processes, on engines that the tests start and hurt by themselves.
     configure_and_build dev billmill && configure_and_build bench bench_smtp_sink &&
-        BILLMILL_PROGRAM=$PWD/build/dev/billmill pytest cluster tests/cluster -n 2 --dist loadfile  # They wait more than they work.
+        BILLMILL_PROGRAM=$PWD/build/dev/billmill pytest cluster tests/cluster --ignore tests/cluster/test_brokers.py -n 3 --dist loadfile  # They wait more than they work.
 }
 part_deploy() { # Alerts, dashboard and values; the chart too where Helm was fetched once. What is missing is skipped, and says so.
     python && { run tools/fetch_deploy_tools promtool || true; } && configure_and_build dev billmill &&
@@ -164,6 +164,10 @@ part_long_disk() { on_dev long_disk tests/crash/sweep.py; }
 part_long_tampering() {
     configure_and_build dev && BILLMILL_TAMPERINGS=10000 BILLMILL_PROGRAM=$PWD/build/dev/billmill \
         pytest long_tampering tests/system/test_tampering.py -k random
+}
+part_long_brokers() { # As production has them: three, of which some fail under load.
+    configure_and_build dev billmill && configure_and_build bench bench_smtp_sink &&
+        BILLMILL_PROGRAM=$PWD/build/dev/billmill pytest long_brokers tests/cluster/test_brokers.py
 }
 part_long_cluster() { on_dev long_cluster tests/cluster/run.py --customers 100000 --bills 100000; }
 part_fuzz() { # Twenty seconds for each target; ten where everything else runs too.
