@@ -109,11 +109,12 @@ Stages::Impl::Impl(const Settings& settings, std::span<const ports::Stage> chose
           {engines.bus, engines.customers, engines.invoices, parts.documents, documents, parts.sellers,
            parts.clock, parts.renderer, recent, parts.clock_guard, parts.heads, parts.journal},
           {.customer_grace = settings.customer_grace, .render_threads = settings.render_threads}},
-      deliver_invoices{{engines.invoices, engines.deliveries, documents, parts.mailer, parts.clock, recent,
-                        engines.parked, engines.mail_gates, engines.dead_letters, engines.customers, parts.journal},
-                       owner_name(parts.clock),
-                       {.trial_seller_may_mail = trial_seller_may_mail(settings),
-                        .give_up_after = std::chrono::days{settings.give_up_days}}},
+      deliver_invoices{
+          {engines.invoices, engines.deliveries, documents, parts.mailer, parts.clock, recent, engines.parked,
+           engines.mail_gates, engines.dead_letters, engines.customers, parts.journal},
+          owner_name(parts.clock),
+          {.trial_seller_may_mail = trial_seller_may_mail(settings),
+           .give_up_after = std::chrono::days{settings.give_up_days}}},
       redelivery{engines.bus, engines.parked, parts.clock, longest_wait(settings)} {
     const runtime::StagePorts stage_ports{engines.bus,         engines.parked, engines.dead_letters,
                                           engines.crash_marks, parts.clock,    parts.metrics};

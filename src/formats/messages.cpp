@@ -15,9 +15,12 @@ constexpr int version_of(const auto&) {
 bool is_newer(const std::optional<domain::EInvoiceFormat>& format) {
     return format == domain::EInvoiceFormat::en16931_cii || format == domain::EInvoiceFormat::en16931_ubl;
 }
+int version_of(const domain::Customer& customer) {
+    return is_newer(customer.format) ? 4 : 2;
+}
 /// Version 4: a patch, and a customer who wants plain EN 16931.
 int version_of(const domain::CustomerChange& change) {
-    return change.is_patch() || is_newer(change.customer.format) ? 4 : 2;
+    return change.is_patch() ? 4 : version_of(change.customer);
 }
 /// Version 3: a bill may bring its customer, and its items need no product id. Version 4: it may name its customer by id, ask
 /// for plain EN 16931, and name an exchange rate.

@@ -39,8 +39,12 @@ def unused_headers(root, names, texts):
 
 def built():
     """What the preset `dev` builds, of this checkout: a copy with planted faults has no build folder."""
-    commands = json.loads((HERE / "build/dev/compile_commands.json").read_text())
-    return {entry["file"].removeprefix(f"{HERE}/") for entry in commands}
+    compiled = set()
+    for entry in json.loads((HERE / "build/dev/compile_commands.json").read_text()):
+        file = pathlib.Path(entry["file"])
+        together = INCLUDE.findall(file.read_text()) if file.parent.name == "Unity" else []
+        compiled.update(together or [str(file)])
+    return {file.removeprefix(f"{HERE}/") for file in compiled}
 
 
 def built_by_another_preset(name, names, texts):

@@ -54,19 +54,19 @@ ABROAD = {case.name: case for case in corpus() if case.e_invoice and case.seller
 
 
 @pytest.mark.parametrize("format", PLAIN)
-def test_nobody_objects_to_plain_en_16931_of_any_country(format, press, judges):
+def test_nobody_objects_to_plain_en_16931_of_any_country(format, press, validators):
     """It asks for nothing national, so the plainest bill of each seller can be written in it."""
     assert format in press.formats
     made = press.make({name: {**case.record, "bill": {**case.bill, "format": format}} for name, case in ABROAD.items()}, format)
     for document in made.values():
-        judges.submit(document.path)
+        validators.submit(document.path)
     assert {case.seller.country for case in ABROAD.values()} >= {"IN", "FR", "JP", "ES", "CN", "AE", "CH"}
     against = {}
     for name, document in made.items():
-        verdict = judges.verdict(document.path)
-        assert verdict.claims[0] == f"{FORMATS[format]} urn:cen.eu:en16931:2017"
-        if found := verdict.against(tolerated(ABROAD[name])):
-            against[name] = (found, verdict.told)
+        result = validators.result(document.path)
+        assert result.claims[0] == f"{FORMATS[format]} urn:cen.eu:en16931:2017"
+        if found := result.against(tolerated(ABROAD[name])):
+            against[name] = (found, result.told)
     assert against == {}
 
 
