@@ -86,6 +86,8 @@ Outcome sync_folder(const fs::path& folder) {
     return fail(Fault::unavailable, "cannot sync " + folder.string());
 }
 
+constexpr std::int64_t number_max = 1'000'000'000'000;
+
 Result<std::map<std::string, std::int64_t>> read_issued(const std::vector<std::string>& words) {
     std::map<std::string, std::int64_t> issued;
     for (const auto& word : words) {
@@ -94,7 +96,7 @@ Result<std::map<std::string, std::int64_t>> read_issued(const std::vector<std::s
         if (equals != std::string::npos) {
             const auto* const end = word.data() + word.size();
             const auto [stop, error] = std::from_chars(word.data() + equals + 1, end, number);
-            if (error != std::errc{} || stop != end) number = -1;
+            if (error != std::errc{} || stop != end || number > number_max) number = -1;
         }
         const auto series = word.substr(0, equals);
         if (number < 0 || std::ranges::count(series, '/') < 3) {
@@ -170,6 +172,12 @@ Result<usecases::RestoreReport> restore_into(const fs::path& folder, const Resto
 Outcome take_place(const fs::path& folder, const fs::path& data) {
     TRY_DO(sync_folder(folder));
     std::error_code error;
+    const auto log = folder / "billmill.db-wal";
+    if (!fs::exists(folder / database_name, error) ||
+        (fs::exists(log, error) && fs::file_size(log, error) > 0))
+        return fail(Fault::unavailable,
+                    "the books in " + folder.string() +
+                        " are not whole; see that the disk has room, and start restore again");
     for (const auto* name : {"billmill.db-wal", "billmill.db-shm"}) fs::remove(data / name, error);
     for (const auto* name : {"keys.db", database_name}) {
         if (!fs::exists(folder / name, error)) continue;
@@ -189,10 +197,12 @@ Outcome run(const Restore& command, const Settings& settings) {
     const auto folder = settings.data / "restoring";
     std::error_code error;
     fs::create_directories(settings.data, error);
-    if (!error) fs::remove_all(folder, error);  // Of a restore that was interrupted.
+    if (error)
+        return fail(Fault::unavailable, "cannot make " + settings.data.string() + ": " + error.message());
+    TRY(auto lock, adapters::sqlite::DirectoryLock::take(settings.data));
+    fs::remove_all(folder, error);  // Of a restore that was interrupted.
     if (!error) fs::create_directory(folder, error);
     if (error) return fail(Fault::unavailable, "cannot make " + folder.string() + ": " + error.message());
-    TRY(auto lock, adapters::sqlite::DirectoryLock::take(settings.data));
     const auto attempt = [&]() -> Result<usecases::RestoreReport> {
         TRY_DO(copy_books(command.backup, folder));
         return restore_into(folder, command, settings);

@@ -15,8 +15,9 @@ constexpr int version_of(const auto&) {
 bool is_newer(const std::optional<domain::EInvoiceFormat>& format) {
     return format == domain::EInvoiceFormat::en16931_cii || format == domain::EInvoiceFormat::en16931_ubl;
 }
+/// Version 4: plain EN 16931, and an identity that older programs would drop.
 int version_of(const domain::Customer& customer) {
-    return is_newer(customer.format) ? 4 : 2;
+    return is_newer(customer.format) || !customer.external_id.empty() ? 4 : 2;
 }
 /// Version 4: a patch, and a customer who wants plain EN 16931.
 int version_of(const domain::CustomerChange& change) {
@@ -26,7 +27,7 @@ int version_of(const domain::CustomerChange& change) {
 /// for plain EN 16931, and name an exchange rate.
 int version_of(const domain::BillingRequest& request) {
     if (request.customer_id || request.exchange_rate || is_newer(request.format) ||
-        (request.customer && is_newer(request.customer->format)))
+        (request.customer && version_of(*request.customer) == 4))
         return 4;
     const bool without_id =
         std::ranges::any_of(request.items, &std::string::empty, &domain::Item::product_id);

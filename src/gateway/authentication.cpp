@@ -23,13 +23,13 @@ http::Response unauthenticated(std::string code, std::string title) {
                           .headers = {{"WWW-Authenticate", "Bearer realm=\"billmill\""}}});
 }
 
-/// Under which a key is remembered: longer than a client's id may be, so never one.
+/// Under which a key is remembered.
 std::string place_of(const Digest& hash) {
-    return hash.hex();
+    return "key:" + hash.hex();
 }
-/// Under which a client that a proxy named is remembered.
+/// Under which a client that a proxy named is remembered: no name, however a proxy came by it, is a key's place.
 std::string place_of(const std::string& client) {
-    return client;
+    return "client:" + client;
 }
 
 /// A client without a usable key has been ended. The one that lasts longest stands for it.

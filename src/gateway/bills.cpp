@@ -25,6 +25,13 @@ bool wants_json(const http::Request& request) {
 void Bills::generate(Call&& call, http::Reply reply) {
     auto change = read_change(call, formats::read_billing_request);
     if (!change) return reply(std::move(change).error());
+    const auto& customer = change->body.value.customer;
+    if (customer && !customer->external_id.empty() && !call.caller.sellers.empty()) {
+        return reply(
+            refuse(403, "limited_to_sellers",
+                   "This API key is limited to some sellers; customers with an externalId are shared by all "
+                   "of them. Bring the customer without one."));
+    }
     do_.accept_bill(change->context(call), std::move(change->body),
                     answer_accepted(call, std::move(reply), [](const Uuid& id) -> Links {
                         return {{"self", path_of(id)}, {"pdf", path_of(id) + "/pdf"}};

@@ -1,5 +1,7 @@
 #include "gateway/customers.hpp"
 
+#include <algorithm>
+
 #include "formats/requests.hpp"
 #include "gateway/change.hpp"
 #include "gateway/describe_answers.hpp"
@@ -9,6 +11,13 @@ namespace {
 
 std::string path_of_customer(const Uuid& id) {
     return "/api/v1/customers/" + id.text();
+}
+
+/// Customers are shared by all sellers. Who bills for some of them cannot change where another's mail goes.
+std::optional<http::Response> refuse_if_limited(const Call& call) {
+    if (call.caller.sellers.empty()) return std::nullopt;
+    return refuse(403, "limited_to_sellers",
+                  "This API key is limited to some sellers; customers are shared by all of them.");
 }
 
 }  // namespace
@@ -27,6 +36,9 @@ void Customers::register_user(Call&& call, http::Reply reply) {
 void Customers::make(Call&& call, http::Reply reply) {
     auto change = read_change(call, formats::read_new_customer);
     if (!change) return reply(change.error());
+    if (!change->body.value.external_id.empty()) {
+        if (auto refused = refuse_if_limited(call)) return reply(*std::move(refused));
+    }
     const auto context = change->context(call);
     const auto id = change->body.value.id;
     accept_(context, usecases::new_customer_operation, std::move(change->body),
@@ -40,6 +52,10 @@ void Customers::patch(Call&& call, http::Reply reply) {
     if (!id) return reply(id.error());
     auto change = read_change(call, formats::read_customer_patch);
     if (!change) return reply(change.error());
+    if (std::ranges::find(change->body.value.only, domain::CustomerField::email) !=
+        change->body.value.only.end()) {
+        if (auto refused = refuse_if_limited(call)) return reply(*std::move(refused));
+    }
     patch_(change->context(call), *id, std::move(change->body),
            answer_accepted(call, std::move(reply), [customer = *id](const Uuid&) -> Links {
                return {{"self", path_of_customer(customer)}};

@@ -78,6 +78,10 @@ Result<TrustedProxies> TrustedProxies::of(std::span<const std::string> networks,
     if (!networks.empty() && (secret.size() < secret_bytes_min || secret.size() > secret_bytes_max))
         return fail(Fault::invalid, "the secret must have " + std::to_string(secret_bytes_min) + " to " +
                                         std::to_string(secret_bytes_max) + " characters");
+    // Others never arrive as they are: a server takes the blanks at both ends of a header away (RFC 9110 5.5).
+    if (!std::ranges::all_of(secret, [](char c) { return c > ' ' && c <= '~'; }))
+        return fail(Fault::invalid,
+                    "the secret must be of printable ASCII characters, without blanks or line ends");
     proxies.secret_ = sha256(secret);
     return proxies;
 }

@@ -3,6 +3,7 @@
 #include "document/mail/invoice_mail.hpp"
 #include "domain/lifecycle/bill_state.hpp"
 #include "foundation/invariant.hpp"
+#include "usecases/check_bill.hpp"
 #include "usecases/deliver/delivery_task.hpp"
 #include "usecases/deliver/sending.hpp"
 
@@ -12,7 +13,6 @@ namespace {
 using deliver::DeliveryTask;
 
 constexpr Milliseconds journal_patience{1'000};
-constexpr Milliseconds journal_pause{5'000};
 
 std::vector<ports::DeliveryClaim> claims_of(std::span<DeliveryTask* const> tasks) {
     std::vector<ports::DeliveryClaim> claims;
@@ -107,10 +107,11 @@ void DeliverInvoices::Impl::wait_for_journal(std::span<DeliveryTask> tasks) {
     invoices.reserve(open.size());
     for (const auto* task : open) invoices.push_back(&task->invoice->invoice);
     ports.journal->wait_for(invoices, journal_patience);
-    const auto later = ports.clock.now() + journal_pause;
+    const auto now = ports.clock.now();
     for (auto* task : open) {
         if (!ports.journal->covers(task->invoice->invoice))
-            task->disposition = ports::Disposition::defer("journal_behind", later);
+            task->disposition =
+                ports::Disposition::defer("journal_behind", next_look(task->envelope->accepted_at, now));
     }
 }
 

@@ -137,7 +137,15 @@ private:
             const auto& last = known->second;
             auto numbers = restore::lost_numbers(
                 end, last.place, ports::JournalEnd{last.place + 1, last.series, last.number + 1, {}});
-            if (numbers) tail = Tail{last.place, *std::move(numbers), last.link};
+            if (!numbers) {
+                return fail(
+                    Fault::invalid,
+                    "the line " + line + " came to place " + std::to_string(last.place) + ", number " +
+                        std::to_string(last.number) + " of " + last.series +
+                        ", and the journal has lost which numbers lie between: say how far each series "
+                        "came, with --issued 'SERIES=NUMBER'");
+            }
+            tail = Tail{last.place, *std::move(numbers), last.link};
         }
         TRY_DO(extend_by_person(line, end, tail));
         return extend_by_heads(line, end, std::move(tail));

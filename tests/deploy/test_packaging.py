@@ -110,3 +110,25 @@ def test_the_bill_of_materials_names_what_is_loaded_and_compiled_in(tmp_path):
     for library in ("librdkafka", "libmongoc", "libsqlite3", "libharfbuzz", "libssl", "libcurl", "libc6"):
         assert library in names, library
     assert any(name.startswith("SPDXRef-libboost") for name in kinds["BUILD_DEPENDENCY_OF"])
+
+
+def kept_out(path, rules):
+    """As Docker reads .dockerignore: the last rule that fits a path, or a folder it is in, decides."""
+    decided = False
+    for rule in rules:
+        name = rule.removeprefix("!")
+        if name == "*" or path == name or path.startswith(f"{name}/"):
+            decided = not rule.startswith("!")
+    return decided
+
+
+def test_the_image_is_built_from_what_docker_is_given():
+    rules = [line for line in (ROOT / ".dockerignore").read_text().splitlines() if line and not line.startswith("#")]
+    dockerfile = (ROOT / "deploy/docker/Dockerfile").read_text()
+    copied = [word for line in re.findall(r"^COPY (?!--from)(.*)$", dockerfile, re.M)
+              for word in line.split()[:-1] if not word.startswith("--")]
+    assert "src" in copied and len(copied) > 5
+    for path in copied:
+        assert (ROOT / path).exists(), path
+        assert not kept_out(path, rules), f"{path} is copied, and .dockerignore keeps it out"
+    assert kept_out("tests", rules), "the check can fail"

@@ -83,3 +83,26 @@ def test_a_mistake_in_the_settings_ends_it(start, tmp_path):
         ended = subprocess.run(["sh", tmp_path / "container"], stdout=out, stderr=out,
                                env=os.environ | {"PATH": f"{tmp_path}/bin:{os.environ['PATH']}"})
     assert ended.returncode == 2 and "[server] prot is not a setting" in (tmp_path / "mistaken").read_text()
+
+
+def test_where_the_keys_cannot_be_read_none_is_made(start, tmp_path):
+    port, process = start()
+    wait_until(lambda: probe(port, "/readyz") == 200, 30, "it serves")
+    process.send_signal(signal.SIGTERM)
+    assert process.wait(30) == 0
+    (tmp_path / "billmill.toml").write_text("[server]\nno_such_setting = 1\n")
+    again = subprocess.run(["sh", tmp_path / "container"], capture_output=True, text=True, timeout=30, check=False,
+                           env=os.environ | {"PATH": f"{tmp_path}/bin:{os.environ['PATH']}"})
+    assert again.returncode != 0
+    assert "no_such_setting" in again.stderr and "first start" not in again.stdout
+
+
+def test_its_health_is_asked_where_it_serves(start, tmp_path):
+    port, process = start()
+    wait_until(lambda: probe(port, "/readyz") == 200, 30, "it serves")
+    environment = os.environ | {"PATH": f"{tmp_path}/bin:{os.environ['PATH']}"}
+    asked = ["sh", tmp_path / "container", "healthy"]
+    assert subprocess.run(asked, env=environment, timeout=30, check=False, capture_output=True).returncode == 0
+    process.send_signal(signal.SIGTERM)
+    assert process.wait(30) == 0
+    assert subprocess.run(asked, env=environment, timeout=30, check=False, capture_output=True).returncode != 0

@@ -154,6 +154,11 @@ std::optional<SwissPayment> swiss_payment(const domain::Invoice& invoice) {
     return payment;
 }
 
+std::string payment_reference(const domain::Invoice& invoice) {
+    auto slip = swiss_payment(invoice);
+    return slip && !slip->reference.empty() ? std::move(slip->reference) : invoice.printed_number;
+}
+
 std::string swiss_payload(const SwissPayment& payment) {
     std::string out{"SPC\n0200\n1\n"};
     out.append(payment.iban);

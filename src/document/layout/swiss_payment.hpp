@@ -36,6 +36,10 @@ struct SwissPayment {
 /// and euro, to an account elsewhere, more than 999,999,999.99, or by a seller without a whole address.
 [[nodiscard]] std::optional<SwissPayment> swiss_payment(const domain::Invoice& invoice);
 
+/// BT-83, what whoever pays is to quote: the slip's reference where it has one, since a QR-IBAN takes no payment without; else
+/// the invoice's number. The same on the slip, in the mail and in the XML.
+[[nodiscard]] std::string payment_reference(const domain::Invoice& invoice);
+
 /// The code's text: 31 lines.
 [[nodiscard]] std::string swiss_payload(const SwissPayment& payment);
 

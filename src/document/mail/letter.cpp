@@ -118,10 +118,7 @@ std::vector<Fact> payment_of(const domain::Invoice& invoice, const Phrases& phra
     add_fact(facts, phrases.bank, bank.bank);
     add_fact(facts, phrases.account_holder, bank.holder.empty() ? seller.name : bank.holder);
     add_fact(facts, "UPI", bank.upi);
-    // Banks report a Swiss payment by its slip's reference, and a QR-IBAN takes none without.
-    const auto slip = layout::swiss_payment(invoice);
-    add_fact(facts, phrases.quote,
-             slip && !slip->reference.empty() ? slip->reference : invoice.printed_number);
+    add_fact(facts, phrases.quote, layout::payment_reference(invoice));
     return facts;
 }
 

@@ -338,7 +338,7 @@ void Writer::original() {
 }
 
 void Writer::settlement() {
-    out_.element("<ram:ApplicableHeaderTradeSettlement><ram:PaymentReference>", invoice_.printed_number,
+    out_.element("<ram:ApplicableHeaderTradeSettlement><ram:PaymentReference>", terms_.payment.reference,
                  "</ram:PaymentReference>");
     if (terms_.accounting != nullptr) {
         out_.raw("<ram:TaxCurrencyCode>").raw(terms_.accounting->currency.code());

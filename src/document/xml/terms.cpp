@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "document/layout/swiss_payment.hpp"
 #include "domain/decimal.hpp"
 #include "domain/french_law.hpp"
 #include "domain/gstin.hpp"
@@ -206,6 +207,7 @@ void Terms::read_payment() {
     const bool euro = priced.currency.code() == "EUR" && !bank.iban.empty();
     if (seller.country == "DK" && buyer.country == "DK" && !euro)
         payment.danish = domain::danish_account(bank.iban, bank.account);
+    payment.reference = layout::payment_reference(invoice);
     payment.holder = bank.holder;
     payment.bic = bank.bic;
     if (!ascii::is_blank(bank.iban)) {

@@ -46,6 +46,7 @@ struct TaxGroup {
 /// How the buyer pays (BG-16).
 struct PaymentMeans {
     std::string_view code;  ///< UNCL 4461
+    std::string reference;  ///< BT-83
     std::string_view iban;
     std::string_view account;
     std::string_view holder;
@@ -101,7 +102,6 @@ public:
     /// Into `scratch` goes an adjustment that the record does not list by itself.
     [[nodiscard]] LinePrice price_of(const domain::InvoiceLine& line, domain::LineAdjustment& scratch) const;
 
-    /// India: heads, place of supply and reverse charge, in words (EN 16931 knows but one tax).
     /// BT-23; a French invoice's own, where the profile names none.
     [[nodiscard]] std::string_view business_process(std::string_view of_profile) const;
     /// BT-21 and BT-22 of what the law wants to be said.
@@ -111,6 +111,7 @@ public:
     };
     [[nodiscard]] std::array<CodedNote, 3> legal_notes() const;
 
+    /// India: heads, place of supply and reverse charge, in words (EN 16931 knows but one tax).
     [[nodiscard]] bool has_gst_note() const { return priced.regime != domain::TaxRegime::vat; }
     void write_gst_note(Markup& out) const;
     /// The exchange rate, in words: EN 16931 has no term for it.

@@ -241,7 +241,7 @@ void Writer::payment() {
     if (terms_.credit) {
         out_.raw("<cbc:PaymentDueDate>").date(invoice_.due_on).raw("</cbc:PaymentDueDate>");
     }
-    out_.element("<cbc:PaymentID>", invoice_.printed_number, "</cbc:PaymentID>");
+    out_.element("<cbc:PaymentID>", terms_.payment.reference, "</cbc:PaymentID>");
     if (means.danish) {  // DK-R-005, DK-R-006: code 42 with account and branch.
         out_.element("<cac:PayeeFinancialAccount><cbc:ID>", means.danish->account, "</cbc:ID>");
         out_.optional("<cbc:Name>", means.holder, "</cbc:Name>");

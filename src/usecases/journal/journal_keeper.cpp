@@ -122,10 +122,9 @@ std::optional<JournalKeeper::Queue> JournalKeeper::next_batch(const std::stop_to
     changed_.wait(lock, stop, is_work);
     if (!is_work()) return std::nullopt;
     changed_.wait_until(lock, stop, synced_ + options_.sync_every, [] { return false; });
-    if (queue_.records.empty()) {
-        if (missed_) state_ = State::behind;
-        return std::nullopt;
-    }
+    // Whatever else is queued: a line that was missed would otherwise wait as long as another is busy.
+    if (missed_) state_ = State::behind;
+    if (queue_.records.empty()) return std::nullopt;
     if (stop.stop_requested()) return std::nullopt;
     return std::exchange(queue_, {});
 }

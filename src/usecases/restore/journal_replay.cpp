@@ -21,8 +21,9 @@ std::string in_words(const ports::JournalRecord& record) {
 }
 
 ports::Envelope mail_of(const domain::Invoice& invoice, const std::string& recipient, bool copy) {
+    // The customers of the backup are older than the record: its own address counts.
     const formats::Notification notification{
-        .invoice_id = invoice.id, .recipient = recipient, .sequence = 0, .copy = copy};
+        .invoice_id = invoice.id, .recipient = recipient, .sequence = 0, .copy = copy, .as_given = !copy};
     ports::Envelope envelope;
     envelope.event_id = formats::delivery_id(notification);
     envelope.key = invoice.id.text();

@@ -275,5 +275,33 @@ TEST_F(Clients, ALimitedOneSeesNothingOfOtherSellers) {
     }
 }
 
+/// Regression: it set the address of another seller's customer, and that seller's mails went there.
+TEST_F(Clients, WhoIsLimitedToSomeSellersRedirectsNobodysMail) {
+    add_key("all", ports::Scope::admin);
+    add_key("limited", ports::Scope::write, {"acme"});
+    ASSERT_EQ(post("/api/v1/user/register", registration, with_key("all")).status, 202);
+    world.run();
+    const auto customer = "/api/v1/customers/" + domain::customer_id("john.doe@example.com").text();
+    const auto patch_customer = [&](const std::string& target, const std::string& headers) {
+        return ask(tests::post(target, R"({"email":"x@example.com"})", headers).replace(0, 4, "PATCH"));
+    };
+    EXPECT_EQ(text(patch_customer(customer, with_key("limited")), "code"), "limited_to_sellers");
+    EXPECT_EQ(
+        text(post("/api/v1/customers", R"({"externalId":"1001","email":"x@example.com","lastname":"X"})",
+                  with_key("limited")),
+             "code"),
+        "limited_to_sellers");
+    EXPECT_EQ(
+        text(post(generate,
+                  R"({"seller":"acme","customer":{"externalId":"1001","email":"x@example.com","name":"X"},)"
+                  R"("items":[{"productName":"T","quantity":1,"price":1}]})",
+                  with_key("limited")),
+             "code"),
+        "limited_to_sellers");
+    world.run();
+    EXPECT_EQ(text(get(customer, with_key("all")), "email"), "john.doe@example.com");
+    EXPECT_EQ(patch_customer(customer, with_key("all")).status, 202);
+}
+
 }  // namespace
 }  // namespace billmill::tests

@@ -4,6 +4,7 @@
 
 #include <functional>
 
+#include "document/xml/e_invoice.hpp"
 #include "domain/party_ids.hpp"
 #include "samples.hpp"
 
@@ -176,6 +177,24 @@ TEST(SwissPayload, FollowsTheAccountTheCurrencyAndTheParties) {
         ASSERT_EQ(lines.size(), 31U) << why;
         EXPECT_EQ(lines[27], type) << why;
         EXPECT_TRUE(holds(lines)) << why;
+    }
+}
+
+/// Regression: the XML named the invoice's number beside a QR-IBAN, whose payments banks refuse without the slip's reference.
+TEST(SwissPayment, IsQuotedBySlipMailAndXmlAlike) {
+    EXPECT_EQ(payment_reference(swiss()), creditor_reference("2026-00017"));
+    EXPECT_EQ(payment_reference(swiss([](auto& i) { i.seller.bank.iban = qr_iban; })),
+              qr_reference("2026-00017"));
+    const std::string too_long = "AAAA-BBBB-CCCC-DDDD-EEEE-FFFF";
+    EXPECT_EQ(payment_reference(swiss([&](auto& i) { i.printed_number = too_long; })), too_long);
+    EXPECT_EQ(payment_reference(swiss([](auto& i) { i.seller.payment_qr = domain::PaymentQr::none; })),
+              "2026-00017");
+    EXPECT_EQ(payment_reference(samples::european_bill()), samples::european_bill().printed_number);
+    const auto invoice = swiss([](auto& i) { i.seller.bank.iban = qr_iban; });
+    for (const auto format : {domain::EInvoiceFormat::factur_x, domain::EInvoiceFormat::peppol}) {
+        const auto text = xml::write(invoice, format);
+        ASSERT_TRUE(text) << text.error().what;
+        EXPECT_NE(text->find(">" + qr_reference("2026-00017") + "<"), std::string::npos) << *text;
     }
 }
 

@@ -174,6 +174,7 @@ TEST(BillingRequest, IsOfANewerVersionWhereAnOlderProgramWouldMisreadIt) {
     for (const auto* more :
          {R"("format":"en16931-cii")", R"("format":"en16931-ubl")",
           R"("customer":{"email":"a@example.com","name":"A","format":"en16931-ubl"})",
+          R"("customer":{"email":"a@example.com","name":"A","externalId":"1001"})",
           R"("exchangeRate":{"rate":"0.9215","source":"ECB","date":"2026-11-20"},"currency":"USD")",
           R"("exchangeRate":{"rate":1.5,"source":"ECB","date":"2026-11-20"})"}) {
         const auto read =
@@ -191,6 +192,10 @@ TEST(BillingRequest, IsOfANewerVersionWhereAnOlderProgramWouldMisreadIt) {
         EXPECT_NE(encode(read->value).find(R"("v":2)"), std::string::npos) << more;
     }
     domain::Customer customer;
+    EXPECT_TRUE(encode(customer).starts_with(R"({"v":2)"));
+    customer.external_id = "1001";
+    EXPECT_TRUE(encode(customer).starts_with(R"({"v":4)"));
+    customer.external_id.clear();
     customer.format = domain::EInvoiceFormat::en16931_ubl;
     EXPECT_TRUE(encode(customer).starts_with(R"({"v":4)"));
 }

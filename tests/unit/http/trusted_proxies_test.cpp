@@ -176,6 +176,17 @@ TEST(TrustedProxies, WhatIsNoNetworkIsNamed) {
     }
 }
 
+/// Regression: such a secret was taken, and every request through the proxy was 401.
+TEST(TrustedProxies, TheSecretArrivesAsItIs) {
+    const std::vector<std::string> one{"10.0.0.7"};
+    for (const auto* bad : {"0123456789abcdef\r", "0123456789abcdef\n", " 0123456789abcdef",
+                            "0123456789abcdef ", "01234567 89abcdef", "0123456789abcd\xC3\xA9"}) {
+        const auto proxies = TrustedProxies::of(one, bad);
+        ASSERT_FALSE(proxies) << bad;
+        EXPECT_NE(proxies.error().what.find("printable ASCII"), std::string::npos) << proxies.error().what;
+    }
+}
+
 TEST(TrustedProxies, TheSecretHasALength) {
     const std::vector<std::string> one{"10.0.0.7"};
     EXPECT_FALSE(TrustedProxies::of(one, ""));
