@@ -177,7 +177,7 @@ Outcome take_place(const fs::path& folder, const fs::path& data) {
         (fs::exists(log, error) && fs::file_size(log, error) > 0))
         return fail(Fault::unavailable,
                     "the books in " + folder.string() +
-                        " are not whole; see that the disk has room, and start restore again");
+                        " are not whole; see that the disk is not full, and start restore again");
     for (const auto* name : {"billmill.db-wal", "billmill.db-shm"}) fs::remove(data / name, error);
     for (const auto* name : {"keys.db", database_name}) {
         if (!fs::exists(folder / name, error)) continue;

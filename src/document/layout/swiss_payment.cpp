@@ -156,7 +156,8 @@ std::optional<SwissPayment> swiss_payment(const domain::Invoice& invoice) {
 
 std::string payment_reference(const domain::Invoice& invoice) {
     auto slip = swiss_payment(invoice);
-    return slip && !slip->reference.empty() ? std::move(slip->reference) : invoice.printed_number;
+    if (slip && !slip->reference.empty()) return std::move(slip->reference);
+    return invoice.printed_number;
 }
 
 std::string swiss_payload(const SwissPayment& payment) {
