@@ -57,7 +57,8 @@ struct JournalVisitor {
     /// The journal begins, or goes on after damage: lines had come to here. Of each segment.
     std::function<Outcome(const JournalEnds&)> ends;
     std::function<Outcome(const JournalRecord&)> record;
-    std::function<void(const std::string&)> damage;  ///< A sentence, with file and place.
+    /// A sentence, with file and place. `unfinished`: what was never synced, so that nothing of it left.
+    std::function<void(const std::string&, bool unfinished)> damage;
 };
 
 /// Reads a journal that nobody writes.

@@ -66,7 +66,7 @@ private:
                 return found != known.end() && found->second.place >= start.second.place;
             });
         };
-        if (ports_.journal != nullptr && reaches(replay_.known())) return {};
+        if (ports_.journal != nullptr && !replay_.end_in_doubt() && reaches(replay_.known())) return {};
         if (!hints_.heads.empty() && reaches(heads_)) return {};
         std::string unknown;
         for (const auto& [line, start] : replay_.starts()) {
@@ -77,6 +77,7 @@ private:
         if (unknown.empty()) return {};
         return fail(Fault::invalid,
                     std::string{ports_.journal == nullptr ? "there is no journal"
+                                : replay_.end_in_doubt()  ? "the end of the journal is damaged"
                                                           : "the journal ends before the backup does"} +
                         ", and no heads: nobody knows how far the numbers had gone. Find the highest number "
                         "that left of each series, and say so, or give heads with --heads. The backup ends "

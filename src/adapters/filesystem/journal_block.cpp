@@ -225,13 +225,25 @@ std::string encode_block(std::span<const ports::JournalRecord> records) {
     return pack(raw);
 }
 
+namespace {
+
+bool is_cut(std::string_view rest) {
+    if (rest.size() < head_size) return rest.substr(0, marker.size()) == marker.substr(0, rest.size());
+    if (!rest.starts_with(marker)) return false;
+    Reader lengths{rest.substr(marker.size())};
+    lengths.number(4);
+    return head_size + lengths.number(4) > rest.size();
+}
+
+}  // namespace
+
 FoundBlock next_block(std::string_view file, std::size_t from) {
     if (auto found = block_at(file, from)) return *std::move(found);
     for (auto at = file.find(marker, from + 1); at != std::string_view::npos;
          at = file.find(marker, at + 1)) {
         if (block_at(file, at)) return {from, at, std::nullopt};
     }
-    return {from, file.size(), std::nullopt};
+    return {from, file.size(), std::nullopt, is_cut(file.substr(from))};
 }
 
 }  // namespace billmill::adapters::filesystem

@@ -36,6 +36,8 @@ struct FoundBlock {
     std::size_t begin = 0;
     std::size_t end = 0;
     std::optional<JournalBlock> block;  ///< nullopt: from begin to end no whole block stands.
+    bool cut =
+        false;  ///< A block begins at `begin` and says that it is longer than the file: its writing was not finished.
 };
 /// What stands at `from`, which is before the end: the block, or all that is damaged up to the next whole block or the end
 /// of `file`.

@@ -285,12 +285,12 @@ Outcome JournalFolder::read(const Uuid& books, const ports::JournalVisitor& visi
     for (const auto& segment : all) {
         auto bytes = read_segment(segment.file);
         if (!bytes) {
-            visitor.damage(bytes.error().what);
+            visitor.damage(bytes.error().what, false);
             continue;
         }
         if (bytes->empty()) continue;  // A crash came when it was made.
         if (!bytes->starts_with(journal_title)) {
-            visitor.damage(segment.file.string() + " does not begin as a journal does");
+            visitor.damage(segment.file.string() + " does not begin as a journal does", false);
             continue;
         }
         for (auto at = journal_title.size(); at < bytes->size();) {
@@ -298,7 +298,8 @@ Outcome JournalFolder::read(const Uuid& books, const ports::JournalVisitor& visi
             at = found.end;
             if (!found.block) {
                 visitor.damage(segment.file.string() + ": the bytes " + std::to_string(found.begin) + " to " +
-                               std::to_string(found.end) + " are damaged or cut");
+                                   std::to_string(found.end) + " are damaged or cut",
+                               found.cut);
             } else if (const auto* header = std::get_if<JournalHeader>(&*found.block)) {
                 TRY_DO(check_books(segment, header->books, books));
                 TRY_DO(visitor.ends(header->ends));

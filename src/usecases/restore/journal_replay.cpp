@@ -65,10 +65,12 @@ void JournalReplay::damaged(std::string sentence) {
 Outcome JournalReplay::look_through() {
     const ports::JournalVisitor visitor{
         .ends = [this](const ports::JournalEnds& ends) -> Outcome {
+            end_in_doubt_ = false;
             for (const auto& [line, end] : ends) know(line, end);
             return {};
         },
         .record = [this](const ports::JournalRecord& record) -> Outcome {
+            end_in_doubt_ = false;
             know(record.line, end_at(record));
             if (record.is_hole) {
                 TRY(auto hole, formats::decode_hole(record.text));
@@ -79,14 +81,18 @@ Outcome JournalReplay::look_through() {
                 lines_[record.line].places.insert(record.chain.place);
             return {};
         },
-        .damage = [this](const std::string& sentence) { damaged(sentence); }};
+        .damage =
+            [this](const std::string& sentence, bool unfinished) {
+                damaged(sentence);
+                end_in_doubt_ = !unfinished;
+            }};
     return ports_.journal->read(books_, visitor);
 }
 
 Outcome JournalReplay::replay() {
     const ports::JournalVisitor visitor{.ends = [](const ports::JournalEnds&) -> Outcome { return {}; },
                                         .record = [this](const auto& record) { return take(record); },
-                                        .damage = [](const std::string&) {}};
+                                        .damage = [](const std::string&, bool) {}};
     return ports_.journal->read(books_, visitor);
 }
 

@@ -27,6 +27,8 @@ public:
     [[nodiscard]] const ports::JournalEnds& ends() const { return ends_; }
     /// Where they had come to when the journal was written, as far as it tells.
     [[nodiscard]] const ports::JournalEnds& known() const { return known_; }
+    /// It ends with damage: nobody knows what stood there, and how far the numbers went.
+    [[nodiscard]] bool end_in_doubt() const { return end_in_doubt_; }
     /// Each has neither a place of its own nor a link yet.
     [[nodiscard]] const std::vector<domain::Hole>& holes() const { return holes_; }
 
@@ -57,6 +59,7 @@ private:
     ports::JournalEnds starts_;
     ports::JournalEnds ends_;
     ports::JournalEnds known_;
+    bool end_in_doubt_ = false;
     std::map<std::string, Line> lines_;
     std::vector<domain::Hole> holes_;
     std::vector<domain::Hole> known_holes_;  ///< Of an earlier restore, as the journal holds them.

@@ -73,13 +73,14 @@ protected:
         places.clear();
         damage.clear();
         JournalFolder journal{folder, {}};
-        return journal.read(books, {.ends = [](const ports::JournalEnds&) -> Outcome { return {}; },
-                                    .record = [this](const ports::JournalRecord& found) -> Outcome {
-                                        EXPECT_EQ(found, record(found.chain.place));
-                                        places.push_back(found.chain.place);
-                                        return {};
-                                    },
-                                    .damage = [this](const std::string& what) { damage.push_back(what); }});
+        return journal.read(books,
+                            {.ends = [](const ports::JournalEnds&) -> Outcome { return {}; },
+                             .record = [this](const ports::JournalRecord& found) -> Outcome {
+                                 EXPECT_EQ(found, record(found.chain.place));
+                                 places.push_back(found.chain.place);
+                                 return {};
+                             },
+                             .damage = [this](const std::string& what, bool) { damage.push_back(what); }});
     }
     fs::path segment(int number) {
         const auto digits = std::to_string(number);
@@ -244,7 +245,7 @@ TEST_F(JournalFiles, OfOtherBooksAreLeftAlone) {
     EXPECT_EQ(journal.open(other, {}).error().fault, Fault::conflict);
     const ports::JournalVisitor nobody{.ends = [](const ports::JournalEnds&) -> Outcome { return {}; },
                                        .record = [](const ports::JournalRecord&) -> Outcome { return {}; },
-                                       .damage = [](const std::string&) {}};
+                                       .damage = [](const std::string&, bool) {}};
     EXPECT_EQ(journal.read(other, nobody).error().fault, Fault::conflict);
     EXPECT_EQ(slurp(segment(1)), before);
 }

@@ -173,7 +173,7 @@ public:
                                            numbers.insert(record.number);
                                            return {};
                                        },
-                                       .damage = [](const std::string&) {}});
+                                       .damage = [](const std::string&, bool) {}});
         EXPECT_TRUE(read);
         return numbers;
     }
@@ -295,6 +295,29 @@ TEST_F(LostDisk, MayHaveCreditNotesOfInvoicesThatAreLost) {
     EXPECT_EQ(restored.report->unproved, 1);
     EXPECT_EQ(restored.report->lost_numbers, 1);
     expect_sound(restored);
+}
+
+/// Regression: what stood at the damaged end had been synced and mailed, and its numbers were given again.
+TEST_F(LostDisk, WithAJournalWhoseEndIsDamagedNeedsAWord) {
+    bill(1, 1);
+    back_up();
+    bill(2, 4);
+    flip(segments(), -3);
+    const auto restored = restore();
+    ASSERT_FALSE(restored.report);
+    EXPECT_EQ(restored.report.error().fault, Fault::invalid);
+    EXPECT_THAT(restored.report.error().what, HasSubstr("the end of the journal is damaged"));
+    EXPECT_TRUE(restore(with_heads()).report);
+}
+
+/// What a crash cut off was never synced, and never left.
+TEST_F(LostDisk, WithAJournalThatACrashCutOffNeedsNone) {
+    bill(1, 1);
+    back_up();
+    bill(2, 4);
+    const auto last = segment(segments());
+    fs::resize_file(last, fs::file_size(last) - 5);
+    EXPECT_TRUE(restore().report);
 }
 
 TEST_F(LostDisk, WithAJournalThatEndsBeforeTheBackupNeedsAWord) {
