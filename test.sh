@@ -125,9 +125,9 @@ part_engines() { # Every contract on FerretDB, which keeps what it acknowledged;
         on_engines engines --only kafka,mongo,redis -- -R '^(kafka|mongodb|redis|usecases)\.' &&
         on_engines engines-java --only mongo --mongo java -- -R '^mongodb\.'
 }
-part_cluster() { # Gateways and cores as processes, on engines that the tests start and hurt by themselves.
+part_cluster() { # Gateways and cores as processes, on engines that the tests start and hurt by themselves: two sets at once are enough.
     configure_and_build dev billmill && configure_and_build bench bench_smtp_sink &&
-        BILLMILL_PROGRAM=$PWD/build/dev/billmill pytest cluster tests/cluster --ignore tests/cluster/test_brokers.py -n 3 --dist loadfile  # They wait more than they work.
+        BILLMILL_PROGRAM=$PWD/build/dev/billmill pytest cluster tests/cluster --ignore tests/cluster/test_brokers.py -n 2 --dist loadfile
 }
 part_deploy() { # Alerts, dashboard and values; the chart too where Helm was fetched once. What is missing is skipped, and says so.
     python && { run tools/fetch_deploy_tools promtool || true; } && configure_and_build dev billmill &&

@@ -113,7 +113,8 @@ def test_a_request_carries_its_trace_through_the_bus(cluster, mailpit):
     mailpit.wait_for(email)
     stored = [message for message in messages(cluster.engines["KAFKA"], cluster.topic("billing"))
               if trace in message["headers"].get("traceparent", "")]
-    assert [message["headers"]["event-id"] for message in stored] == [answer.json()["id"]]
+    # A bill that was quicker than its customer comes again, under the same trace.
+    assert {message["headers"]["event-id"] for message in stored} == {answer.json()["id"]}
 
 
 def test_messages_in_the_reference_form_end_as_mails(cluster, mailpit, tmp_path):

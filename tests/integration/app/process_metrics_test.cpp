@@ -29,8 +29,9 @@ protected:
 };
 
 TEST_F(ProcessMetrics, SayWhichProgramThisIs) {
-    EXPECT_THAT(registry.text(), ContainsRegex("billmill_build_info.build=\"Release[^\"]*\",commit=\"[^\"]+"
-                                               "\",role=\"core\",version=\"[0-9]+[.][0-9]+[.][0-9]+\". 1\n"));
+    EXPECT_THAT(registry.text(),
+                ContainsRegex("billmill_build_info.build=\"(Release|Debug)[^\"]*\",commit=\"[^\"]+"
+                              "\",role=\"core\",version=\"[0-9]+[.][0-9]+[.][0-9]+\". 1\n"));
 }
 
 TEST_F(ProcessMetrics, SayWhenItStartedAndWhatItUses) {
