@@ -1,7 +1,7 @@
 # What billmill needs from Debian, and how to get it. Sourced by start.sh and test.sh (POSIX sh).
 
 product_packages="g++ cmake ninja-build pkg-config ccache ca-certificates tzdata
-  libharfbuzz-dev libfribidi-dev libicu-dev libdeflate-dev libpng-dev libqrencode-dev libssl-dev libsqlite3-dev libcurl4-openssl-dev libidn2-dev
+  libharfbuzz-dev libfribidi-dev libicu-dev libdeflate-dev zlib1g-dev libzstd-dev libminizip-dev libexpat1-dev libpng-dev libqrencode-dev libssl-dev libsqlite3-dev libcurl4-openssl-dev libidn2-dev
   libmongoc-dev libhiredis-dev
   libspdlog-dev libfmt-dev libtomlplusplus-dev libcli11-dev prometheus-cpp-dev libhowardhinnant-date-dev
   librdkafka-dev
@@ -10,6 +10,8 @@ test_packages="libgtest-dev libgmock-dev libpugixml-dev python3 python3-venv pop
 gates_packages="clang-format-19 clang-tidy-19 git"
 clang_packages="clang-19 libclang-rt-19-dev llvm-19"
 validators_packages="maven"
+clients_packages="nodejs npm jq"
+browser_packages="chromium nodejs npm"
 cluster_packages="kcat redis-tools"
 
 installed() { dpkg-query -W -f='${Status}' "$1" 2>/dev/null | grep -q 'ok installed'; }

@@ -103,6 +103,8 @@ ROWS = (
               "One partition far above the others is one busy numbering line."),
         Panel("Degraded", (Query(f"max by (part) (billmill_degraded{{{HERE}}})", "{{part}}"),), "1: a part that others share does not do its work."),
         Panel("Breakers", (Query(f"max by (name) (billmill_breaker_open{{{HERE}}})", "{{name}}"),), "1: waits for an engine that is away."),
+        Panel("Clock offset", (Query(f"billmill_clock_offset_seconds{{{HERE}}}", "{{instance}}"),),
+              "How far each machine's clock is ahead of the store's.", "s"),
     )),
     Row("Requests", (
         Panel("Answers", (Query(rate("billmill_http_answers_total", "status"), "{{status}}"),), "By class of status.", "reqps"),
@@ -127,6 +129,15 @@ ROWS = (
               "The first end in its chain, as the last connection showed it.", "s"),
         Panel("Documents held back", (Query(f"sum(increase(billmill_documents_differing_total{{{HERE}}}[1h]))", "in an hour"),),
               "Made again with other bytes than were issued."),
+        Panel("Mails without the portal's answer", (Query(f"sum(increase(billmill_mails_without_irn_total{{{HERE}}}[1h]))", "in an hour"),),
+              "India: they waited as long as their seller wants."),
+    )),
+    Row("Webhooks", (
+        Panel("Posts", (Query(rate("billmill_webhook_attempts_total", "result"), "{{result}}"),), "To receivers, by what came of them.", "ops"),
+        Panel("Webhooks", (Query(f"max by (state) (billmill_webhooks{{{HERE}}})", "{{state}}"),), "A disabled one needs a person."),
+        Panel("Failing for", (Query(f"max(billmill_webhook_failing_seconds{{{HERE}}})", "the longest"),),
+              "How long the enabled one that fails longest has had no success.", "s"),
+        Panel("Posts that wait", (Query(f"max(billmill_webhook_deliveries_waiting{{{HERE}}})", "all webhooks"),), "They failed and are tried again."),
     )),
     Row("Kafka", (
         Panel("Waiting for confirmation", (Query(f"sum by (instance) (billmill_kafka_unconfirmed{{{HERE}}})", "{{instance}}"),),
@@ -137,7 +148,9 @@ ROWS = (
         Panel("Errors and renewals", (Query(rate("billmill_kafka_errors_total", "instance"), "{{instance}} errors"),
                                       Query(rate("billmill_kafka_renewals_total", "instance"), "{{instance}} renewals")),
               "Of the Kafka clients.", "ops"),
-        Panel("Imported", (Query(rate("billmill_kafka_imported_total", "instance"), "{{instance}}"),), "Messages in the older form.", "ops"),
+        Panel("Imported", (Query(rate("billmill_kafka_imported_total", "instance"), "{{instance}}"),
+                           Query(rate("billmill_kafka_ignored_fields_total", "instance"), "{{instance}} ignored fields")),
+              "Messages in the older form, and their fields that nobody knows.", "ops"),
     )),
     Row("SQLite, of serve", (
         Panel("Commits and writes", (Query(rate("billmill_store_commits_total", "instance"), "{{instance}} commits"),

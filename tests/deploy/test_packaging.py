@@ -52,8 +52,8 @@ def test_the_service_starts_what_the_package_installs():
 def test_the_time_to_stop_covers_the_deadline_of_the_program():
     deadline = int(re.search(r"stop_deadline\{(\d+)'000\}", (ROOT / "src/app/settings.hpp").read_text())[1])
     assert int(setting("TimeoutStopSec")[0]) > deadline
-    assert setting("RestartPreventExitStatus") == ["2"] and "return outcome.error().fault == Fault::invalid ? 2 : 1" in \
-        (ROOT / "src/app/main.cpp").read_text()
+    assert setting("RestartPreventExitStatus") == ["2"] and "case Fault::invalid: return 2;" in \
+        (ROOT / "src/app/exit_code.cpp").read_text()
 
 
 def test_the_debian_scripts_are_scripts():
@@ -67,7 +67,9 @@ def pages(tmp_path_factory):
     if "BILLMILL_PROGRAM" not in os.environ:
         pytest.skip("needs BILLMILL_PROGRAM")
     folder = tmp_path_factory.mktemp("pages")
-    subprocess.run([ROOT / "packaging/command_pages", os.environ["BILLMILL_PROGRAM"], folder], check=True)
+    for name, *words in (("billmill.1", "help", "--man"), ("billmill.bash", "completion", "bash")):
+        with open(folder / name, "w") as file:
+            subprocess.run([os.environ["BILLMILL_PROGRAM"], *words], stdout=file, check=True)
     return folder
 
 
@@ -84,8 +86,8 @@ def test_the_man_page_is_right_and_names_every_command(pages):
 
 
 @pytest.mark.parametrize("typed,expected", [
-    (["key"], ["keys"]), (["keys", "ro"], ["rotate"]), (["failures", ""], ["list", "parked", "show", "set-aside", "retry", "discard", "-h", "--help"]),
-    (["verify", "--w"], ["--write-heads"]), (["keys", "new", "--con"], ["--config", "--continue-keyless"]),
+    (["key"], ["keys"]), (["keys", "ro"], ["rotate"]), (["failures", ""], ["list", "parked", "show", "retry", "discard", "set-aside", "-h", "--help"]),
+    (["verify", "--w"], ["--write-heads"]), (["keys", "new", "--con"], ["--continue-keyless", "--config"]),
 ])
 def test_completion_in_bash(pages, typed, expected):
     script = f"source {pages}/billmill.bash; COMP_WORDS=(billmill \"$@\"); COMP_CWORD=$#; _billmill; printf '%s\\n' \"${{COMPREPLY[@]}}\""
@@ -110,6 +112,37 @@ def test_the_bill_of_materials_names_what_is_loaded_and_compiled_in(tmp_path):
     for library in ("librdkafka", "libmongoc", "libsqlite3", "libharfbuzz", "libssl", "libcurl", "libc6"):
         assert library in names, library
     assert any(name.startswith("SPDXRef-libboost") for name in kinds["BUILD_DEPENDENCY_OF"])
+
+
+def checkout(folder):
+    """A copy of what a tarball is made of, with a commit of its own."""
+    for name in ("tools", "packaging/debian", "README.md", "CHANGELOG.md", "THIRD-PARTY.md", "SECURITY.md"):
+        target = folder / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        (shutil.copytree if (ROOT / name).is_dir() else shutil.copy)(ROOT / name, target)
+    for command in (["init", "-q"], ["-c", "user.name=test", "-c", "user.email=test@example.com", "commit", "-q", "--allow-empty", "-m", "one"]):
+        subprocess.run(["git", "-C", folder, *command], check=True)
+    return folder
+
+
+@pytest.mark.skipif("BILLMILL_PROGRAM" not in os.environ, reason="needs BILLMILL_PROGRAM")
+def test_the_tarball_is_the_same_each_time_and_its_program_runs(tmp_path):
+    folder = checkout(tmp_path / "checkout")
+    program = pathlib.Path(os.environ["BILLMILL_PROGRAM"]).resolve()
+
+    def make():
+        said = subprocess.run([folder / "tools/make_tarball", program], capture_output=True, text=True)
+        assert said.returncode == 0, said.stderr
+        return said.stdout.split()
+    digest, name = make()
+    assert make() == [digest, name]
+    subprocess.run(["tar", "-C", tmp_path, "-xzf", folder / "build/tarball" / name], check=True)
+    tree = tmp_path / name.removesuffix(".tar.gz")
+    libraries = dict(line.split(" ") for line in (tree / "LIBRARIES").read_text().splitlines())
+    assert {"libc6", "librdkafka1", "libmongoc-1.0-0"} <= libraries.keys() and all(libraries.values())
+    symbols = subprocess.run(["readelf", "--sections", "--wide", tree / "bin/billmill"], capture_output=True, text=True, check=True).stdout
+    assert ".symtab" not in symbols and ".debug_info" not in symbols
+    assert subprocess.run([tree / "bin/billmill", "--version"], capture_output=True, text=True, check=True).stdout.startswith("billmill ")
 
 
 def kept_out(path, rules):
