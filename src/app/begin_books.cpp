@@ -1,13 +1,13 @@
 #include "app/begin_books.hpp"
 
 #include <algorithm>
-#include <cstdio>
 #include <filesystem>
 #include <optional>
 
 #include "adapters/sqlite/database.hpp"
 #include "app/local_engines.hpp"
 #include "app/outside.hpp"
+#include "app/tell.hpp"
 
 namespace billmill::app {
 namespace {
@@ -63,19 +63,24 @@ Outcome check_books_may_open(const Settings& settings, const ports::SellerDirect
                                     "; if they should be there, check --data and that the disk is mounted");
 }
 
-Outcome run(const Init&, const Settings& settings) {
+Outcome check_books_may_begin(const Settings& settings) {
     if (settings.cluster())
         return fail(Fault::invalid, "the books of a cluster are in MongoDB: run billmill prepare");
-    TRY_DO(open_sellers(settings));  // What serve would refuse is better heard now.
     TRY(const bool books, adapters::sqlite::Database::exists(settings.data));
     if (books) {
         return fail(Fault::invalid, "there are books in " + fs::absolute(settings.data).string() +
                                         " already; nothing was changed");
     }
-    TRY_DO(check_for_traces(settings.data));
+    return check_for_traces(settings.data);
+}
+
+Outcome begin_books(const Settings& settings, const Screen& screen) {
+    if (!settings.cluster()) TRY_DO(open_sellers(settings));  // What serve would refuse is better heard now.
+    TRY_DO(check_books_may_begin(settings));
     TRY_DO(open_local_engines(settings));
-    std::printf("new books in %s; next: billmill serve --data %s\n", fs::absolute(settings.data).c_str(),
-                settings.data.c_str());
+    const auto place = fs::absolute(settings.data).string();
+    tell(screen, "new books in " + place + "; next: billmill serve --data " + settings.data.string(),
+         [&](formats::JsonWriter& json) { json.member("data", place); });
     return {};
 }
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "app/command_line.hpp"
+#include "app/screen.hpp"
 #include "app/settings.hpp"
 #include "ports/seller_directory.hpp"
 
@@ -15,8 +15,10 @@ namespace billmill::app {
 ///         unavailable: the directory can't be read.
 Outcome check_books_may_open(const Settings& settings, const ports::SellerDirectory& sellers);
 
+/// Whether `begin_books` would begin them.  Errors: as there.
+Outcome check_books_may_begin(const Settings& settings);
 /// `billmill init`: new, empty books in a directory that holds nothing of others.
 /// Errors: invalid: books are there already, or belong to a cluster.  not_found, unavailable: as above.
-Outcome run(const Init&, const Settings& settings);
+Outcome begin_books(const Settings& settings, const Screen& screen);
 
 }  // namespace billmill::app

@@ -2,11 +2,11 @@
 
 #include <algorithm>
 #include <condition_variable>
-#include <cstdio>
 #include <fstream>
 #include <utility>
 
 #include "adapters/filesystem/replace_file.hpp"
+#include "app/tell.hpp"
 #include "app/test_hooks.hpp"
 #include "foundation/logging.hpp"
 #include "foundation/named_thread.hpp"
@@ -60,14 +60,15 @@ Result<std::optional<Instant>> latest_known(ports::InvoiceStore& invoices, const
 }  // namespace
 
 Result<std::unique_ptr<ClockWatch>> ClockWatch::open(const Settings& settings, const ports::Clock& clock,
-                                                     ports::InvoiceStore& invoices) {
+                                                     ports::InvoiceStore& invoices,
+                                                     usecases::issue::ClockGuard::Offset offset) {
     Record record;
     std::optional<Instant> latest;
     if (!settings.cluster()) {  // There, machines come and go, and none knows a latest time.
         record = read_record(settings.data / record_name);
         TRY(latest, latest_known(invoices, record));
     }
-    std::unique_ptr<ClockWatch> watch{new ClockWatch{settings, clock, record, latest}};
+    std::unique_ptr<ClockWatch> watch{new ClockWatch{settings, clock, record, latest, std::move(offset)}};
     watch->look();
     watch->thread_ =
         named_thread("clock", [watch = watch.get()](const std::stop_token& stop) { watch->run(stop); });
@@ -75,11 +76,11 @@ Result<std::unique_ptr<ClockWatch>> ClockWatch::open(const Settings& settings, c
 }
 
 ClockWatch::ClockWatch(const Settings& settings, const ports::Clock& clock, Record record,
-                       std::optional<Instant> latest_known)
+                       std::optional<Instant> latest_known, usecases::issue::ClockGuard::Offset offset)
     : folder_{settings.data},
       keeps_time_{!settings.cluster()},
       clock_{clock},
-      guard_{clock, latest_known},
+      guard_{clock, latest_known, std::move(offset)},
       record_{record},
       latest_known_{latest_known.value_or(Instant{})},
       since_{clock.now()} {}
@@ -163,7 +164,7 @@ gateway::PartStatus ClockWatch::status() const {
     return status;
 }
 
-Outcome run(const ClockConfirm&, const Settings& settings) {
+Outcome confirm_clock(const Settings& settings, const Screen& screen) {
     if (!fs::is_directory(settings.data)) {
         return fail(Fault::invalid, "there is no data directory " + fs::absolute(settings.data).string() +
                                         ": check --data, and the disk");
@@ -172,8 +173,10 @@ Outcome run(const ClockConfirm&, const Settings& settings) {
     // Often root confirms, and the service, which must read it, is another user.
     TRY_DO(
         replace_file(settings.data / confirmation_name, rfc3339(now) + "\n", {.for_owner_of_folder = true}));
-    std::printf("confirmed: it is %s; a billmill that runs, or starts within the hour, numbers again\n",
-                rfc3339(now).c_str());
+    tell(screen,
+         "confirmed: it is " + rfc3339(now) +
+             "; a billmill that runs, or starts within the hour, numbers again",
+         [&](formats::JsonWriter& json) { json.member("confirmed", rfc3339(now)); });
     return {};
 }
 

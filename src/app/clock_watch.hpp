@@ -5,7 +5,7 @@
 #include <mutex>
 #include <thread>
 
-#include "app/command_line.hpp"
+#include "app/screen.hpp"
 #include "app/settings.hpp"
 #include "gateway/parts.hpp"
 #include "ports/invoice_store.hpp"
@@ -19,8 +19,10 @@ namespace billmill::app {
 class ClockWatch {
 public:
     /// Knows the latest time from DIR/clock and from the newest record of the books in DIR.
+    /// `offset`: as the guard has it.
     static Result<std::unique_ptr<ClockWatch>> open(const Settings& settings, const ports::Clock& clock,
-                                                    ports::InvoiceStore& invoices);
+                                                    ports::InvoiceStore& invoices,
+                                                    usecases::issue::ClockGuard::Offset offset = {});
     ~ClockWatch();  ///< Keeps the time once more.
     ClockWatch(const ClockWatch&) = delete;
     ClockWatch& operator=(const ClockWatch&) = delete;
@@ -37,7 +39,7 @@ public:
 
 private:
     ClockWatch(const Settings& settings, const ports::Clock& clock, Record record,
-               std::optional<Instant> latest_known);
+               std::optional<Instant> latest_known, usecases::issue::ClockGuard::Offset offset);
     void run(const std::stop_token& stop);
     void look();
     bool take_confirmation();
@@ -62,6 +64,6 @@ private:
 
 /// `billmill clock confirm`: the clock of this machine is right as it is.
 /// Errors: invalid: there are no books in the data directory.  unavailable: it can't be written.
-Outcome run(const ClockConfirm&, const Settings& settings);
+Outcome confirm_clock(const Settings& settings, const Screen& screen);
 
 }  // namespace billmill::app

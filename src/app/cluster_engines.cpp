@@ -8,6 +8,8 @@
 #include <mutex>
 
 #include "adapters/kafka/kafka_bus.hpp"
+#include "adapters/kafka/kafka_heads.hpp"
+#include "adapters/kafka/topics.hpp"
 #include "adapters/memory/lru_cache.hpp"
 #include "adapters/mongodb/database.hpp"
 #include "adapters/mongodb/mongodb_api_key_store.hpp"
@@ -15,22 +17,31 @@
 #include "adapters/mongodb/mongodb_customer_store.hpp"
 #include "adapters/mongodb/mongodb_dead_letter_store.hpp"
 #include "adapters/mongodb/mongodb_delivery_store.hpp"
+#include "adapters/mongodb/mongodb_invoice_index.hpp"
 #include "adapters/mongodb/mongodb_invoice_store.hpp"
+#include "adapters/mongodb/mongodb_kept_account_store.hpp"
+#include "adapters/mongodb/mongodb_lease_store.hpp"
 #include "adapters/mongodb/mongodb_mail_gate_store.hpp"
 #include "adapters/mongodb/mongodb_parked_store.hpp"
+#include "adapters/mongodb/mongodb_run_store.hpp"
+#include "adapters/mongodb/mongodb_store_time.hpp"
 #include "adapters/redis/redis_cache.hpp"
+#include "app/cluster_events.hpp"
 #include "app/gauges.hpp"
 #include "foundation/host_port.hpp"
 #include "foundation/logging.hpp"
 #include "foundation/named_thread.hpp"
+#include "foundation/uuid.hpp"
 #include "usecases/accept/cluster_inbox.hpp"
 #include "usecases/bus_reconciliation.hpp"
 #include "usecases/import_legacy_message.hpp"
+#include "usecases/keep_account.hpp"
 
 namespace billmill::app {
 namespace {
 
 using adapters::kafka::KafkaBus;
+using adapters::kafka::KafkaHeads;
 using adapters::kafka::KafkaOptions;
 using adapters::kafka::Risk;
 using adapters::redis::RedisCache;
@@ -66,7 +77,7 @@ Result<std::set<Risk>> accepted_risks(const KafkaSettings& settings) {
             adapters::kafka::all_risks, [&](Risk risk) { return adapters::kafka::name(risk) == text; });
         if (found == std::end(adapters::kafka::all_risks)) {
             return fail(Fault::invalid,
-                        "accepted_risks in [kafka] may hold few_replicas, no_flush, "
+                        "accepted_risks in [kafka] may hold few_replicas, no_flush, same_power, "
                         "unclean_election and forgets");
         }
         accepted.insert(*found);
@@ -95,9 +106,7 @@ std::map<std::string, std::string> client_settings(const KafkaSettings& settings
     return words;
 }
 
-Result<std::unique_ptr<KafkaBus>> open_bus(const Settings& settings,
-                                           const ports::LegacyMessages& legacy_messages) {
-    const auto& kafka = settings.kafka;
+Result<KafkaOptions> kafka_options(const KafkaSettings& kafka) {
     KafkaOptions options;
     options.brokers = kafka.brokers;
     options.topics = {kafka.topic_users, kafka.topic_billing, kafka.topic_notify};
@@ -106,8 +115,12 @@ Result<std::unique_ptr<KafkaBus>> open_bus(const Settings& settings,
     options.min_insync = std::min(kafka.replication, 2);
     TRY(options.accepted_risks, accepted_risks(kafka));
     options.client_settings = client_settings(kafka);
-    options.legacy_messages = &legacy_messages;
-    return KafkaBus::open(std::move(options));
+    return options;
+}
+
+Result<std::unique_ptr<KafkaHeads>> open_heads(const KafkaOptions& options, const std::string& topic) {
+    TRY_DO(adapters::kafka::prepare_heads_topic(options, topic));
+    return KafkaHeads::open(options, topic);
 }
 
 Result<std::unique_ptr<adapters::mongodb::Database>> open_database(const MongoSettings& settings) {
@@ -136,21 +149,25 @@ struct MongodbStores {
     MongodbStores(adapters::mongodb::Database& database, std::string instance)
         : customers{database},
           invoices{database},
+          index{database},
           deliveries{database},
           parked{database},
           mail_gates{database},
           dead_letters{database},
           crash_marks{database, std::move(instance)},
-          keys{database} {}
+          keys{database},
+          runs{database} {}
 
     adapters::mongodb::MongodbCustomerStore customers;
     adapters::mongodb::MongodbInvoiceStore invoices;
+    adapters::mongodb::MongodbInvoiceIndex index;
     adapters::mongodb::MongodbDeliveryStore deliveries;
     adapters::mongodb::MongodbParkedStore parked;
     adapters::mongodb::MongodbMailGateStore mail_gates;
     adapters::mongodb::MongodbDeadLetterStore dead_letters;
     adapters::mongodb::MongodbCrashMarks crash_marks;
     adapters::mongodb::MongodbApiKeyStore keys;
+    adapters::mongodb::MongodbRunStore runs;
 };
 
 /// "host:port" of each engine, as people look for them.
@@ -177,36 +194,60 @@ Peers peers_of(const Settings& settings) {
 class ClusterEngines final : public Engines {
 public:
     ClusterEngines(std::unique_ptr<usecases::ImportLegacyMessage> legacy_messages,
-                   std::unique_ptr<KafkaBus> bus, std::unique_ptr<adapters::mongodb::Database> database,
-                   std::unique_ptr<RedisCache> redis, Peers peers, std::string instance,
-                   const ports::Clock& clock)
+                   std::unique_ptr<KafkaBus> bus, std::unique_ptr<KafkaHeads> heads, ClusterEvents events,
+                   std::unique_ptr<adapters::mongodb::Database> database, std::unique_ptr<RedisCache> redis,
+                   Peers peers, std::string instance, const ports::Clock& clock)
         : legacy_messages_{std::move(legacy_messages)},
           bus_{std::move(bus)},
+          heads_{std::move(heads)},
+          events_{std::move(events)},
           database_{std::move(database)},
           redis_{std::move(redis)},
           peers_{std::move(peers)},
           stores_{*database_, std::move(instance)},
+          store_time_{*database_},
+          leases_{*database_},
           own_cache_{cache_bytes, clock},
+          kept_account_{*database_},
           account_{{*bus_, stores_.customers, stores_.invoices, stores_.deliveries, stores_.parked,
-                    stores_.dead_letters}},
+                    stores_.dead_letters},
+                   kept_account_,
+                   clock},
+          keep_account_{{*bus_,
+                         {stores_.customers, stores_.invoices, stores_.deliveries, stores_.parked,
+                          stores_.dead_letters},
+                         leases_,
+                         kept_account_,
+                         clock},
+                        uuid_v7(clock.now()).text()},
           inbox_{{shared_cache(), *bus_, stores_.invoices, stores_.customers, clock}},
           trimming_{named_thread(
               "trim", [this, &clock](std::stop_token stop) { trim_at_times(*bus_, clock, stop); })} {}
 
     EnginePorts ports() override {
-        return {*bus_,
-                inbox_,
-                stores_.customers,
-                stores_.invoices,
-                stores_.deliveries,
-                stores_.parked,
-                stores_.mail_gates,
-                stores_.dead_letters,
-                stores_.crash_marks,
-                stores_.keys,
-                account_};
+        return {.bus = *bus_,
+                .inbox = inbox_,
+                .customers = stores_.customers,
+                .invoices = stores_.invoices,
+                .deliveries = stores_.deliveries,
+                .parked = stores_.parked,
+                .mail_gates = stores_.mail_gates,
+                .dead_letters = stores_.dead_letters,
+                .crash_marks = stores_.crash_marks,
+                .keys = stores_.keys,
+                .account = account_,
+                .events = events_.log.get(),
+                .runs = &stores_.runs,
+                .index = &stores_.index,
+                .event_writer = events_.writer.get()};
     }
     std::vector<WatchedEngine> watched() override;
+    ports::StoreTime* store_time() override { return &store_time_; }
+    ports::LeaseStore* leases() override { return &leases_; }
+    std::function<Result<bool>()> account_round() override {
+        return [this] { return keep_account_(); };
+    }
+    ports::HeadsStore* heads() override { return heads_.get(); }
     [[nodiscard]] bool joined(ports::Stage stage) const override { return bus_->joined(stage); }
     void add_metrics(metrics::Registry& metrics) override;
     Result<std::optional<std::vector<metrics::Sample>>> partition_lags() override;
@@ -219,12 +260,18 @@ private:
 
     std::unique_ptr<usecases::ImportLegacyMessage> legacy_messages_;  ///< Outlives the bus.
     std::unique_ptr<KafkaBus> bus_;
+    std::unique_ptr<KafkaHeads> heads_;
+    ClusterEvents events_;
     std::unique_ptr<adapters::mongodb::Database> database_;
     std::unique_ptr<RedisCache> redis_;  ///< nullptr: each process has a cache of its own.
     const Peers peers_;
     MongodbStores stores_;
+    adapters::mongodb::MongodbStoreTime store_time_;
+    adapters::mongodb::MongodbLeaseStore leases_;
     adapters::memory::LruCache own_cache_;
+    adapters::mongodb::MongodbKeptAccountStore kept_account_;
     usecases::BusReconciliation account_;
+    usecases::KeepAccount keep_account_;
     usecases::ClusterInbox inbox_;  ///< Its destructor waits for the bus.
     std::jthread trimming_;         ///< Last, so first to go.
 };
@@ -288,6 +335,9 @@ void ClusterEngines::add_metrics(metrics::Registry& metrics) {
     metrics.callback_counter("billmill_kafka_imported_total",
                              "Messages of the reference system that were imported.", {},
                              read(&Counts::imported));
+    metrics.callback_counter("billmill_kafka_ignored_fields_total",
+                             "Fields of imported messages that nobody knows.", {},
+                             [this] { return static_cast<double>(legacy_messages_->ignored_fields()); });
     add_breaker(metrics, "mongodb", database_->breaker());
     if (redis_) add_breaker(metrics, "redis", redis_->breaker());
 }
@@ -297,15 +347,19 @@ void ClusterEngines::add_metrics(metrics::Registry& metrics) {
 Result<std::unique_ptr<Engines>> open_cluster_engines(const Settings& settings, const ports::Clock& clock,
                                                       const ports::SellerDirectory& sellers) {
     auto legacy_messages = std::make_unique<usecases::ImportLegacyMessage>(sellers);
-    TRY(auto bus, open_bus(settings, *legacy_messages));
+    TRY(auto options, kafka_options(settings.kafka));
+    options.legacy_messages = legacy_messages.get();
+    TRY(auto bus, KafkaBus::open(options));
+    TRY(auto heads, open_heads(options, settings.kafka.topic_heads));
+    TRY(auto events, open_cluster_events(options, settings.kafka.topic_events));
     TRY(auto database, open_database(settings.mongodb));
     std::unique_ptr<RedisCache> redis;
     if (!settings.redis.host.empty()) {
         TRY(redis, open_redis(settings.redis));
     }
-    return std::make_unique<ClusterEngines>(std::move(legacy_messages), std::move(bus), std::move(database),
-                                            std::move(redis), peers_of(settings), instance_of(settings),
-                                            clock);
+    return std::make_unique<ClusterEngines>(std::move(legacy_messages), std::move(bus), std::move(heads),
+                                            std::move(events), std::move(database), std::move(redis),
+                                            peers_of(settings), instance_of(settings), clock);
 }
 
 }  // namespace billmill::app

@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <limits>
+#include <utility>
 
 namespace billmill::app {
 namespace {
@@ -31,25 +32,32 @@ void add_breaker(metrics::Registry& metrics, const std::string& name, const Circ
 
 EngineGauges::EngineGauges(metrics::Registry& metrics, Engines& engines, const NamedBreakers& breakers,
                            const ports::Clock& clock)
-    : clock_{clock},
+    : metrics_{metrics},
+      clock_{clock},
+      owner_{metrics, engines.leases(), "gauges", clock},
       bus_{"gauges-bus", [&engines, &clock] { return read_bus(engines, clock.now()); },
            [&clock] { return clock.now(); }},
       store_{"gauges-store", [&engines] { return read_stores(engines); }, [&clock] { return clock.now(); }} {
     metrics.before_scrape([this] { read_all(); });
-    for (const auto stage : ports::all_stages) add_stage(metrics, stage);
-    metrics.callback_gauges(
-        "billmill_partition_lag", "Messages of a partition that are not yet settled.", [this] {
-            return on_bus_ && on_bus_->by_partition ? *on_bus_->by_partition : std::vector<metrics::Sample>{};
-        });
-    metrics.callback_gauge(
-        "billmill_mail_possible_duplicates", "Mails that may have reached somebody twice.", {}, [this] {
-            return number_of(in_stores_, [](const auto& known) { return known.possible_duplicates; });
-        });
+    for (const auto stage : ports::all_stages) add_stage(stage);
+    shared_gauges("billmill_partition_lag", "Messages of a partition that are not yet settled.",
+                  [this] { return on_bus_ && on_bus_->by_partition ? *on_bus_->by_partition : Samples{}; });
+    shared_gauges("billmill_mail_possible_duplicates", "Mails that may have reached somebody twice.", [this] {
+        return Samples{
+            {{}, number_of(in_stores_, [](const auto& known) { return known.possible_duplicates; })}};
+    });
     for (const auto& [name, breaker] : breakers) add_breaker(metrics, name, *breaker);
+}
+
+void EngineGauges::shared_gauges(const std::string& name, const std::string& help,
+                                 std::function<Samples()> read) {
+    metrics_.callback_gauges(name, help,
+                             [this, read = std::move(read)] { return owner_.shows() ? read() : Samples{}; });
 }
 
 /// The registry reads one scrape at a time.
 void EngineGauges::read_all() {
+    if (!owner_.shows()) return;
     on_bus_ = recent(bus_, clock_.now());
     in_stores_ = recent(store_, clock_.now());
 }
@@ -79,24 +87,26 @@ Result<EngineGauges::InStores> EngineGauges::read_stores(Engines& engines) {
     return known;
 }
 
-void EngineGauges::add_stage(metrics::Registry& metrics, ports::Stage stage) {
-    const prometheus::Labels labels{{"stage", std::string{name(stage)}}};
+void EngineGauges::add_stage(ports::Stage stage) {
     const auto at = static_cast<std::size_t>(stage);
-    metrics.callback_gauge(
-        "billmill_waiting", "Messages on the bus that are not yet settled.", labels,
-        [this, at] { return number_of(on_bus_, [at](const auto& known) { return known.waiting[at]; }); });
-    metrics.callback_gauge(
-        "billmill_oldest_waiting_seconds", "How long the oldest message that is not yet settled has waited.",
-        labels, [this, at] {
-            return number_of(on_bus_, [at](const auto& known) { return known.oldest_seconds[at]; });
+    const auto shared_gauge = [&](const std::string& name, const std::string& help, auto number) {
+        shared_gauges(name, help, [stage, number] {
+            return Samples{{{{"stage", std::string{ports::name(stage)}}}, number()}};
         });
-    metrics.callback_gauge("billmill_parked", "Work that waits for its due time.", labels, [this, at] {
+    };
+    shared_gauge("billmill_waiting", "Messages on the bus that are not yet settled.", [this, at] {
+        return number_of(on_bus_, [at](const auto& known) { return known.waiting[at]; });
+    });
+    shared_gauge("billmill_oldest_waiting_seconds",
+                 "How long the oldest message that is not yet settled has waited.", [this, at] {
+                     return number_of(on_bus_, [at](const auto& known) { return known.oldest_seconds[at]; });
+                 });
+    shared_gauge("billmill_parked", "Work that waits for its due time.", [this, at] {
         return number_of(in_stores_, [at](const auto& known) { return known.parked[at]; });
     });
-    metrics.callback_gauge(
-        "billmill_dead_letters", "Open dead letters: each wants a human.", labels, [this, at] {
-            return number_of(in_stores_, [at](const auto& known) { return known.dead_letters[at]; });
-        });
+    shared_gauge("billmill_dead_letters", "Open dead letters: each wants a human.", [this, at] {
+        return number_of(in_stores_, [at](const auto& known) { return known.dead_letters[at]; });
+    });
 }
 
 }  // namespace billmill::app

@@ -1,11 +1,13 @@
 #pragma once
 
 #include <array>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "app/engines.hpp"
+#include "app/gauge_owner.hpp"
 #include "app/stages.hpp"
 #include "foundation/background_answer.hpp"
 #include "foundation/circuit_breaker.hpp"
@@ -18,9 +20,9 @@ namespace billmill::app {
 void add_breaker(metrics::Registry& metrics, const std::string& name, const CircuitBreaker& breaker);
 
 /// What /metrics reads from bus and stores at each scrape: waiting (how many, also by partition, and how long), parked, dead
-/// letters, possible duplicates; and the breakers.
+/// letters, possible duplicates; and the breakers. All but the breakers are numbers of the whole cluster, and shown by one process.
 ///
-/// Promise:   a scrape waits for either half a second at most in all. What was not read within the last minute, or
+/// Promise:   a scrape waits for either, and for the lease, a quarter of a second each. What was not read within the last minute, or
 ///            can't be read, shows as NaN.
 /// Ownership: must outlive the registry's last scrape, and be destroyed before the engines.
 class EngineGauges {
@@ -44,10 +46,16 @@ private:
     };
     static Result<OnBus> read_bus(Engines& engines, Instant now);
     static Result<InStores> read_stores(Engines& engines);
-    void add_stage(metrics::Registry& metrics, ports::Stage stage);
+    void add_stage(ports::Stage stage);
     void read_all();
 
+    using Samples = std::vector<metrics::Sample>;
+    /// The family's members where this process shows it, else none.
+    void shared_gauges(const std::string& name, const std::string& help, std::function<Samples()> read);
+
+    metrics::Registry& metrics_;
     const ports::Clock& clock_;
+    GaugeOwner owner_;
     std::optional<OnBus> on_bus_;  ///< As the scrape under way found it; likewise the next.
     std::optional<InStores> in_stores_;
     BackgroundAnswer<OnBus> bus_;

@@ -4,10 +4,9 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include <array>
+#include <algorithm>
 #include <charconv>
 #include <memory>
-#include <optional>
 #include <string_view>
 
 #include "foundation/host_port.hpp"
@@ -57,43 +56,114 @@ public:
         }
         return true;
     }
-    /// Everything that comes back, until the other side closes or there is more than `bytes_max`.
-    [[nodiscard]] std::string hear(std::size_t bytes_max) const {
-        std::string answer;
-        std::array<char, 4096> chunk;
-        while (answer.size() <= bytes_max) {
-            const auto count = recv(fd_, chunk.data(), chunk.size(), 0);
-            if (count <= 0) break;
-            answer.append(chunk.data(), static_cast<std::size_t>(count));
-        }
-        return answer;
+    /// What comes next; empty: nothing more, or not in time.
+    [[nodiscard]] std::string hear() const {
+        std::string bytes(16 * 1024, '\0');
+        const auto count = recv(fd_, bytes.data(), bytes.size(), 0);
+        bytes.resize(count > 0 ? static_cast<std::size_t>(count) : 0);
+        return bytes;
     }
 
 private:
     int fd_;
 };
 
-std::string text_of(const HttpQuestion& question, const std::string& host) {
+std::string head_of(const HttpQuestion& question, const std::string& host) {
     std::string text = question.method + " " + question.target +
                        " HTTP/1.1\r\nHost: " + host_port(host, question.port) + "\r\nConnection: close\r\n";
     if (!question.key.empty()) text += "Authorization: Bearer " + question.key + "\r\n";
-    if (question.method == "POST")
+    for (const auto& [name, value] : question.headers) text += name + ": " + value + "\r\n";
+    if (const auto& upload = question.upload) {
+        text +=
+            "Content-Type: " + upload->type + "\r\nContent-Length: " + std::to_string(upload->bytes) + "\r\n";
+        if (!upload->digest.empty()) text += "Content-Digest: " + upload->digest + "\r\n";
+        if (!upload->encoding.empty()) text += "Content-Encoding: " + upload->encoding + "\r\n";
+    } else if (question.method != "GET") {
         text += "Content-Type: application/json\r\nContent-Length: " + std::to_string(question.body.size()) +
                 "\r\n";
+    }
     return text + "\r\n" + question.body;
 }
 
-/// nullopt: it is no whole answer.     Source: RFC 9112 4; billmill's answers bear their length.
-std::optional<HttpAnswer> read_answer(std::string_view text) {
-    constexpr std::string_view version = "HTTP/1.1 ";
-    const auto end_of_head = text.find("\r\n\r\n");
-    if (!text.starts_with(version) || end_of_head == std::string_view::npos) return std::nullopt;
-    HttpAnswer answer;
-    const auto* digits = text.data() + version.size();
-    if (std::from_chars(digits, digits + 3, answer.status).ptr != digits + 3) return std::nullopt;
-    answer.body = text.substr(end_of_head + 4);
-    return answer;
+/// False: the server takes no more. It may have answered all the same.
+bool send(const Socket& socket, const HttpQuestion& question, const std::string& host) {
+    if (!socket.say(head_of(question, host))) return false;
+    if (!question.upload) return true;
+    for (auto bytes = question.upload->read(); !bytes.empty(); bytes = question.upload->read())
+        if (!socket.say(bytes)) return false;
+    return true;
 }
+
+/// An answer as it comes.     Source: RFC 9112 4 and 7.1. billmill's answers bear their length, or come in chunks.
+class Answering {
+public:
+    explicit Answering(const HttpQuestion& question) : question_{question} {}
+
+    enum class Step : std::uint8_t { more, whole, wrong, too_long };
+    [[nodiscard]] Step hear(std::string_view bytes) {
+        waiting_ += bytes;
+        if (!head_read_) {
+            const auto end = waiting_.find("\r\n\r\n");
+            if (end == std::string::npos) return waiting_.size() > head_bytes_max ? Step::wrong : Step::more;
+            if (!read_head(std::string_view{waiting_}.substr(0, end + 2))) return Step::wrong;
+            waiting_.erase(0, end + 4);
+        }
+        return chunked_ ? read_chunks() : read_plain();
+    }
+    [[nodiscard]] HttpAnswer answer() && { return std::move(answer_); }
+
+private:
+    static constexpr std::size_t head_bytes_max = 64 * 1024;
+
+    bool read_head(std::string_view head) {
+        constexpr std::string_view version = "HTTP/1.1 ";
+        if (!head.starts_with(version) || head.size() < version.size() + 3) return false;
+        const auto* digits = head.data() + version.size();
+        if (std::from_chars(digits, digits + 3, answer_.status).ptr != digits + 3) return false;
+        head_read_ = true;
+        answer_.head = head;
+        chunked_ = head.find("\r\nTransfer-Encoding: chunked\r\n") != std::string_view::npos;
+        constexpr std::string_view name = "\r\nContent-Length: ";
+        if (const auto at = head.find(name); at != std::string_view::npos)
+            std::from_chars(head.data() + at + name.size(), head.data() + head.size(), left_);
+        return true;
+    }
+    Step read_plain() {
+        left_ -= std::min<std::uint64_t>(left_, waiting_.size());
+        const auto taken = keep(waiting_);
+        waiting_.clear();
+        return taken != Step::more ? taken : left_ == 0 ? Step::whole : Step::more;
+    }
+    Step read_chunks() {
+        while (true) {
+            const auto line = waiting_.find("\r\n");
+            if (line == std::string::npos) return waiting_.size() > 100 ? Step::wrong : Step::more;
+            std::uint64_t size = 0;
+            if (std::from_chars(waiting_.data(), waiting_.data() + line, size, 16).ptr !=
+                waiting_.data() + line)
+                return Step::wrong;
+            if (size == 0) return Step::whole;
+            if (size > chunk_bytes_max) return Step::wrong;
+            if (waiting_.size() < line + 2 + size + 2) return Step::more;
+            const auto taken = keep(std::string_view{waiting_}.substr(line + 2, size));
+            if (taken != Step::more) return taken;
+            waiting_.erase(0, line + 2 + size + 2);
+        }
+    }
+    Step keep(std::string_view bytes) {
+        if (question_.take && answer_.status == 200) return question_.take(bytes) ? Step::more : Step::wrong;
+        answer_.body += bytes;
+        return answer_.body.size() > question_.answer_bytes_max ? Step::too_long : Step::more;
+    }
+
+    static constexpr std::uint64_t chunk_bytes_max = 16U << 20U;
+    const HttpQuestion& question_;
+    std::string waiting_;
+    HttpAnswer answer_;
+    bool head_read_ = false;
+    bool chunked_ = false;
+    std::uint64_t left_ = 0;
+};
 
 }  // namespace
 
@@ -104,12 +174,17 @@ Result<HttpAnswer> ask(const HttpQuestion& question) {
     for (const auto* address = addresses.get(); address != nullptr; address = address->ai_next) {
         const Socket socket{address->ai_family, question.patience_seconds};
         if (!socket.reaches(*address)) continue;
-        const auto heard =
-            socket.say(text_of(question, host)) ? socket.hear(question.answer_bytes_max) : std::string{};
-        if (heard.size() > question.answer_bytes_max)
+        (void)send(socket, question, host);  // What was refused early has an answer too.
+        Answering answering{question};
+        auto step = Answering::Step::more;
+        for (auto bytes = socket.hear(); !bytes.empty(); bytes = socket.hear()) {
+            step = answering.hear(bytes);
+            if (step != Answering::Step::more) break;
+        }
+        if (step == Answering::Step::whole) return std::move(answering).answer();
+        if (step == Answering::Step::too_long)
             return fail(Fault::unavailable, place + " gave a longer answer than is read");
-        if (auto answer = read_answer(heard)) return *std::move(answer);
-        return fail(Fault::unavailable, place + " gave no answer within " +
+        return fail(Fault::unavailable, place + " gave no whole answer within " +
                                             std::to_string(question.patience_seconds) + " seconds");
     }
     return fail(Fault::unavailable, "nothing listens on " + place);

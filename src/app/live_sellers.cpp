@@ -76,9 +76,21 @@ const domain::Seller* LiveSellers::keep(const domain::Seller& seller) {
     return &kept_.emplace_back(seller);
 }
 
+/// Bills that name no seller would be issued by another one, with its numbers and taxes, and nobody would be told.
+Outcome LiveSellers::check_default(const domain::Seller* by_default) const {
+    if (default_ == nullptr || (by_default != nullptr && by_default->id == default_->id)) return {};
+    const auto next = by_default == nullptr ? std::string{"nobody"} : by_default->id;
+    return fail(Fault::invalid, "the default seller would change from " + default_->id + " to " + next +
+                                    ": bills that name no seller would be issued by another; put `default = "
+                                    "true` into the file of " +
+                                    default_->id + ", or start billmill again to change it");
+}
+
 Outcome LiveSellers::take(const ports::SellerDirectory& fresh) {
     const auto sellers = fresh.all();
+    const auto* by_default = fresh.find("");
     const std::unique_lock lock{mutex_};
+    TRY_DO(check_default(by_default));
     if (kept_.size() + sellers.size() > kept_sellers_max || logo_bytes_ > kept_logo_bytes_max) {
         return fail(Fault::unavailable,
                     "the sellers have changed so often that the process must be started again");
@@ -89,7 +101,6 @@ Outcome LiveSellers::take(const ports::SellerDirectory& fresh) {
         const auto* logo = fresh.logo(seller->logo);
         if (logo != nullptr && logos_.try_emplace(seller->logo, *logo).second) logo_bytes_ += logo->size();
     }
-    const auto* by_default = fresh.find("");
     default_ = by_default == nullptr ? nullptr : now.at(by_default->id);
     now_ = std::move(now);
     return {};

@@ -19,6 +19,7 @@ namespace billmill::app {
 /// The sellers of a process that runs: read again when it is told to, and when their files have changed.
 ///
 /// Promise:   they are read whole, checked whole, and taken or refused whole: where anything is wrong the ones before stay.
+///            Another default seller is refused as well: only a start changes it.
 ///            A seller or a logo that was ever there lives as long as this object, so that no pointer ends and each record's
 ///            document can be made again.
 /// Errors:    of reload(): those of loading. unavailable: so much has changed that the process must be started again.
@@ -46,6 +47,7 @@ private:
     LiveSellers(Load load, std::filesystem::path folder)
         : load_{std::move(load)}, folder_{std::move(folder)} {}
     Outcome take(const ports::SellerDirectory& fresh);
+    [[nodiscard]] Outcome check_default(const domain::Seller* by_default) const;
     [[nodiscard]] const domain::Seller* keep(const domain::Seller& seller);
     [[nodiscard]] std::string signature() const;
 

@@ -8,6 +8,7 @@
 
 #include "adapters/filesystem/heads_file.hpp"
 #include "adapters/sqlite/sqlite_api_key_store.hpp"
+#include "adapters/sqlite/sqlite_invoice_index.hpp"
 #include "app/local_stores.hpp"
 #include "app/own_resources.hpp"
 #include "foundation/logging.hpp"
@@ -57,8 +58,10 @@ adapters::filesystem::HeadsFile::Sync sync_of_heads(const Settings& settings) {
 class LocalEngines final : public Engines {
 public:
     LocalEngines(std::unique_ptr<adapters::sqlite::Database> database,
-                 std::unique_ptr<adapters::sqlite::SqliteApiKeyStore> keys, const Settings& settings)
+                 std::unique_ptr<adapters::sqlite::SqliteApiKeyStore> keys,
+                 std::unique_ptr<adapters::sqlite::SqliteInvoiceIndex> index, const Settings& settings)
         : keys_{std::move(keys)},
+          index_{std::move(index)},
           database_{std::move(database)},
           stores_{*database_, settings.waiting_max},
           folder_{settings.data},
@@ -68,9 +71,23 @@ public:
     Outcome end_leases() { return stores_.deliveries.end_leases(); }
 
     EnginePorts ports() override {
-        return {stores_.bus,         stores_.inbox,  stores_.customers,  stores_.invoices,
-                stores_.deliveries,  stores_.parked, stores_.mail_gates, stores_.dead_letters,
-                stores_.crash_marks, *keys_,         stores_.account};
+        return {.bus = stores_.bus,
+                .inbox = stores_.inbox,
+                .customers = stores_.customers,
+                .invoices = stores_.invoices,
+                .deliveries = stores_.deliveries,
+                .parked = stores_.parked,
+                .mail_gates = stores_.mail_gates,
+                .dead_letters = stores_.dead_letters,
+                .crash_marks = stores_.crash_marks,
+                .keys = *keys_,
+                .account = stores_.account,
+                .events = &stores_.events,
+                .runs = &stores_.runs,
+                .webhooks = &stores_.webhooks,
+                .index = index_.get(),
+                .derived = index_.get(),
+                .order = &stores_.order};
     }
     std::vector<WatchedEngine> watched() override {
         std::vector<WatchedEngine> engines;
@@ -101,6 +118,7 @@ public:
 
 private:
     std::unique_ptr<adapters::sqlite::SqliteApiKeyStore> keys_;
+    std::unique_ptr<adapters::sqlite::SqliteInvoiceIndex> index_;
     std::unique_ptr<adapters::sqlite::Database> database_;
     LocalStores stores_;
     const std::filesystem::path folder_;
@@ -112,7 +130,9 @@ private:
 Result<std::unique_ptr<Engines>> open_local_engines(const Settings& settings) {
     TRY(auto database, open_database(settings));
     TRY(auto keys, adapters::sqlite::SqliteApiKeyStore::open(settings.data));
-    auto engines = std::make_unique<LocalEngines>(std::move(database), std::move(keys), settings);
+    TRY(auto index, adapters::sqlite::SqliteInvoiceIndex::open(settings.data));
+    auto engines =
+        std::make_unique<LocalEngines>(std::move(database), std::move(keys), std::move(index), settings);
     TRY_DO(engines->end_leases());
     return engines;
 }
@@ -120,7 +140,8 @@ Result<std::unique_ptr<Engines>> open_local_engines(const Settings& settings) {
 Result<std::unique_ptr<Engines>> read_local_engines(const Settings& settings, int readers) {
     TRY(auto database, adapters::sqlite::Database::open_read_only(settings.data, readers));
     TRY(auto keys, adapters::sqlite::SqliteApiKeyStore::open_read_only(settings.data));
-    return std::make_unique<LocalEngines>(std::move(database), std::move(keys), settings);
+    TRY(auto index, adapters::sqlite::SqliteInvoiceIndex::open_read_only(settings.data));
+    return std::make_unique<LocalEngines>(std::move(database), std::move(keys), std::move(index), settings);
 }
 
 }  // namespace billmill::app

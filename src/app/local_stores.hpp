@@ -6,11 +6,15 @@
 #include "adapters/sqlite/sqlite_customer_store.hpp"
 #include "adapters/sqlite/sqlite_dead_letter_store.hpp"
 #include "adapters/sqlite/sqlite_delivery_store.hpp"
+#include "adapters/sqlite/sqlite_event_log.hpp"
 #include "adapters/sqlite/sqlite_invoice_store.hpp"
+#include "adapters/sqlite/sqlite_issue_order.hpp"
 #include "adapters/sqlite/sqlite_mail_gate_store.hpp"
 #include "adapters/sqlite/sqlite_message_bus.hpp"
 #include "adapters/sqlite/sqlite_parked_store.hpp"
 #include "adapters/sqlite/sqlite_request_inbox.hpp"
+#include "adapters/sqlite/sqlite_run_store.hpp"
+#include "adapters/sqlite/sqlite_webhook_store.hpp"
 
 namespace billmill::app {
 
@@ -26,7 +30,11 @@ struct LocalStores {
           mail_gates{database},
           dead_letters{database},
           crash_marks{database},
-          account{database} {}
+          account{database},
+          events{database},
+          runs{database},
+          webhooks{database},
+          order{database} {}
 
     adapters::sqlite::SqliteMessageBus bus;
     adapters::sqlite::SqliteRequestInbox inbox;
@@ -38,6 +46,10 @@ struct LocalStores {
     adapters::sqlite::SqliteDeadLetterStore dead_letters;
     adapters::sqlite::SqliteCrashMarks crash_marks;
     adapters::sqlite::SqliteAccount account;
+    adapters::sqlite::SqliteEventLog events;
+    adapters::sqlite::SqliteRunStore runs;
+    adapters::sqlite::SqliteWebhookStore webhooks;
+    adapters::sqlite::SqliteIssueOrder order;
 };
 
 }  // namespace billmill::app

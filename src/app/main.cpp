@@ -3,35 +3,41 @@
 #include <cstdio>
 #include <exception>
 
-#include "app/begin_books.hpp"
-#include "app/clock_watch.hpp"
-#include "app/command_line.hpp"
-#include "app/commands.hpp"
-#include "app/restore_command.hpp"
-#include "app/roles.hpp"
+#include "app/command_table.hpp"
+#include "app/exit_code.hpp"
+#include "app/server_access.hpp"
 
 namespace {
 
 using namespace billmill;
 
-/// Success is 0. A mistake the user can mend is 2; anything else 1. The sentence goes to standard error.
-int report(const Outcome& outcome) {
+/// The sentence goes to standard error.
+int report(const Outcome& outcome, bool asks_server) {
     if (outcome) return 0;
     std::fflush(stdout);  // What went well comes first, wherever both are sent.
     std::fprintf(stderr, "billmill: %s\n", outcome.error().what.c_str());
-    return outcome.error().fault == Fault::invalid ? 2 : 1;
+    return app::exit_code(outcome, asks_server);
+}
+
+Outcome run(const app::Invocation& invocation) {
+    app::Settings settings;
+    if (invocation.command->does_read_settings()) {
+        TRY(settings, app::read_settings(invocation.overrides));
+    }
+    log::set_level(settings.log_level);
+    app::ServerAccess access;
+    if (invocation.command->does_ask_server()) {
+        TRY(access, app::complete(invocation.access));
+    }
+    return invocation.run({settings, access, app::screen_of(invocation.screen)});
 }
 
 int run_command(int argc, char** argv) {
-    const auto invocation = app::read_command_line(argc, argv);
+    app::CommandTable table;
+    app::add_all_commands(table);
+    const auto invocation = table.read(argc, argv);
     if (!invocation) return invocation.error().code;
-
-    const auto settings = app::read_settings(invocation->overrides);
-    if (!settings) return report(std::unexpected{settings.error()});
-    log::set_level(settings->log_level);
-
-    return report(
-        std::visit([&](const auto& command) { return app::run(command, *settings); }, invocation->command));
+    return report(run(*invocation), invocation->command->does_ask_server());
 }
 
 }  // namespace

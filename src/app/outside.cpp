@@ -98,7 +98,7 @@ Result<std::unique_ptr<adapters::filesystem::TomlSellerDirectory>> open_sellers(
     using adapters::filesystem::BuiltInSeller;
     if (!settings.sellers.empty() && !std::filesystem::is_directory(settings.sellers)) {
         return fail(Fault::invalid, "the sellers directory is not there: " + settings.sellers.string() +
-                                        ": make it, or mend directory in [sellers]");
+                                        ": make it, or correct directory in [sellers]");
     }
     const auto built_in = trial_seller_may_mail(settings) ? BuiltInSeller::offered : BuiltInSeller::withheld;
     TRY(auto sellers,

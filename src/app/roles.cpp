@@ -1,13 +1,15 @@
 #include "app/roles.hpp"
 
 #include <cstdio>
+#include <limits>
 #include <span>
 
-#include "app/back_door.hpp"
+#include "app/account_keeper.hpp"
+#include "app/admin_server.hpp"
 #include "app/clock_watch.hpp"
 #include "app/descriptor_limit.hpp"
 #include "app/engines.hpp"
-#include "app/front_door.hpp"
+#include "app/gateway_server.hpp"
 #include "app/gauges.hpp"
 #include "app/live_sellers.hpp"
 #include "app/open_engines.hpp"
@@ -21,6 +23,7 @@
 #include "app/stop_signals.hpp"
 #include "app/test_hooks.hpp"
 #include "foundation/host_port.hpp"
+#include "runtime/store_clock.hpp"
 
 namespace billmill::app {
 namespace {
@@ -37,7 +40,7 @@ void warn_of_trial_seller(const ports::SellerDirectory& sellers) {
     }
 }
 
-void greet(const Settings& settings, std::uint16_t port, bool mailbox) {
+void print_welcome(const Settings& settings, std::uint16_t port, bool mailbox) {
     const auto url = "http://" + host_port(settings.host, port);
     log::info("listening", {{"url", url}, {"data", settings.data.string()}});
     std::printf(
@@ -50,7 +53,7 @@ void greet(const Settings& settings, std::uint16_t port, bool mailbox) {
         "             curl %s/api/v1/bill/genBill -H 'Content-Type: application/json' -d "
         "'{\"userId\":\"john.doe@example.com\",\"items\":[{\"productId\":\"AD234\",\"quantity\":1,\"price\":"
         "899,\"productName\":\"Premium T-Shirt\"}]}'\n"
-        "  look       %s/api/v1/bill  %s/api/v1/failures  %s/readyz\n"
+        "  look       %s/api/v1/invoices  %s/api/v1/failures  %s/readyz\n"
         "  stop       Ctrl-C\n",
         url.c_str(), settings.keep_documents ? (settings.data / "documents").c_str() : "made again on demand",
         mailbox ? (settings.data / "mailbox").c_str()
@@ -86,7 +89,7 @@ struct Process {
     Settings settings;
     const StopSignals signals{StopSignals::Reload::heard};
     std::jthread guard;  ///< First, so last to go: closing the engines counts too.
-    const ports::Clock& clock = test_hooks::system_clock();
+    runtime::StoreClock clock{test_hooks::system_clock()};
     ProcessState state{clock};
     metrics::Registry metrics;
     Heartbeats heartbeats;
@@ -95,6 +98,8 @@ struct Process {
     std::unique_ptr<Engines> engines;
     std::unique_ptr<ports::FileStore> documents;
     std::unique_ptr<OpenJournal> journal;  ///< nullptr: none.
+    std::unique_ptr<runtime::StoreClockFollower> following;
+    std::unique_ptr<usecases::FollowBooks> index;  ///< nullptr: this process keeps none up to date.
 
     Outcome open() {
         TRY(sellers, LiveSellers::open([this] { return load_sellers(); }, settings.sellers_folder()));
@@ -102,11 +107,29 @@ struct Process {
         TRY(engines, open_engines(settings, clock, *sellers));
         TRY(documents, open_documents(settings));
         journal = open_journal(settings, engines->ports().invoices, clock);
+        follow_store();
         engines->add_metrics(metrics);
         if (journal) journal->add_metrics(metrics);
         warn_of_trial_seller(*sellers);
         warn_of_missing_fonts(*renderer);
         return {};
+    }
+    /// Before anything is dated, or taken for due.
+    void follow_store() {
+        auto* store = engines->store_time();
+        if (store == nullptr) return;
+        following = std::make_unique<runtime::StoreClockFollower>(clock, *store);
+        metrics.callback_gauge("billmill_clock_offset_seconds",
+                               "How far this machine's clock is ahead of the store's; negative: behind.", {},
+                               [this] {
+                                   const auto offset = clock.offset();
+                                   return offset ? std::chrono::duration<double>{*offset}.count()
+                                                 : std::numeric_limits<double>::quiet_NaN();
+                               });
+    }
+    [[nodiscard]] usecases::issue::ClockGuard::Offset offset_from_store() const {
+        if (following == nullptr) return {};
+        return [this] { return clock.offset(); };
     }
     Result<std::unique_ptr<ports::SellerDirectory>> load_sellers() const {
         TRY(auto read, open_sellers(settings));
@@ -118,11 +141,26 @@ struct Process {
                 *renderer,    metrics,          heartbeats,
                 watch.guard()};
     }
-    [[nodiscard]] DoorParts door_parts(ports::Mailbox* mailbox) {
-        return {*documents, journal ? journal->released() : engines->ports().invoices,
-                mailbox,    *sellers,
-                clock,      *renderer,
-                metrics,    heartbeats};
+    [[nodiscard]] GatewayServerParts gateway_server_parts(ports::Mailbox* mailbox) {
+        return {*documents,
+                journal ? journal->released() : engines->ports().invoices,
+                mailbox,
+                *sellers,
+                clock,
+                *renderer,
+                metrics,
+                heartbeats,
+                engines->leases(),
+                index.get(),
+                offset_from_store()};
+    }
+    void follow_books() {
+        const auto ports = engines->ports();
+        if (ports.derived == nullptr || ports.order == nullptr || ports.events == nullptr) return;
+        index = std::make_unique<usecases::FollowBooks>(
+            usecases::FollowBooks::Ports{*ports.events, *ports.order, ports.invoices, ports.deliveries,
+                                         ports.dead_letters, ports.customers, *ports.derived, clock});
+        index->start();
     }
     void wait_for_the_end() {
         state.enter(ProcessState::Phase::working);
@@ -143,68 +181,73 @@ struct Process {
 
 }  // namespace
 
-Outcome run(const Serve&, const Settings& settings) {
+Outcome run_serve(const Settings& settings) {
     Process process{settings, "serve"};
     TRY_DO(process.open());
     TRY(const auto mail, open_mail_route(settings, process.clock, process.metrics));
     const auto ports = process.engines->ports();
-    TRY(const auto clock_watch, ClockWatch::open(settings, process.clock, ports.invoices));
+    TRY(const auto clock_watch,
+        ClockWatch::open(settings, process.clock, ports.invoices, process.offset_from_store()));
     Stages stages{settings, ports::all_stages, ports, process.stage_parts(*mail.mailer, *clock_watch)};
     const EngineGauges gauges{process.metrics, *process.engines, stages.breakers(), process.clock};
-    stages.add_metrics(process.metrics, *process.sellers);
+    stages.add_metrics(process.metrics, *process.sellers, process.engines->leases(), process.clock);
     const Parts parts{settings,      *process.engines, &stages, clock_watch.get(), process.journal.get(),
                       process.state, process.clock};
     parts.add_gauges(process.metrics);
-    TRY(const auto door,
-        FrontDoor::open(process.settings, ports, process.door_parts(mail.mailbox), parts.all()));
+    process.follow_books();
+    TRY(const auto server, GatewayServer::open(process.settings, ports,
+                                               process.gateway_server_parts(mail.mailbox), parts.all()));
     stages.start();
-    greet(settings, door->port(), mail.mailbox != nullptr);
+    print_welcome(settings, server->port(), mail.mailbox != nullptr);
 
     process.wait_for_the_end();
-    door->close(settings.stop_deadline / 4);
+    server->close(settings.stop_deadline / 4);
     stages.stop();
     log::info("stopped");
     return {};
 }
 
-Outcome run(const RunGateway&, const Settings& settings) {
+Outcome run_gateway(const Settings& settings) {
     TRY_DO(need_cluster(settings, "gateway"));
     Process process{settings, "gateway"};
     TRY_DO(process.open());
     const auto ports = process.engines->ports();
     const Parts parts{settings, *process.engines, nullptr, nullptr, nullptr, process.state, process.clock};
     parts.add_gauges(process.metrics);
-    TRY(const auto door, FrontDoor::open(process.settings, ports, process.door_parts(nullptr), parts.all()));
-    greet(settings, door->port(), false);
+    TRY(const auto server,
+        GatewayServer::open(process.settings, ports, process.gateway_server_parts(nullptr), parts.all()));
+    print_welcome(settings, server->port(), false);
 
     process.wait_for_the_end();
-    door->close(settings.stop_deadline / 4);
+    server->close(settings.stop_deadline / 4);
     log::info("stopped");
     return {};
 }
 
-Outcome run(const RunCore& command, const Settings& settings) {
+Outcome run_core(const std::vector<ports::Stage>& only, const Settings& settings) {
     TRY_DO(need_cluster(settings, "core"));
     Process process{settings, "core"};
     TRY_DO(process.open());
     TRY(const auto mail, open_mail_route(settings, process.clock, process.metrics));
     const auto ports = process.engines->ports();
     const std::span<const ports::Stage> chosen =
-        command.stages.empty() ? std::span{ports::all_stages} : std::span{command.stages};
-    TRY(const auto clock_watch, ClockWatch::open(settings, process.clock, ports.invoices));
+        only.empty() ? std::span{ports::all_stages} : std::span{only};
+    TRY(const auto clock_watch,
+        ClockWatch::open(settings, process.clock, ports.invoices, process.offset_from_store()));
     Stages stages{settings, chosen, ports, process.stage_parts(*mail.mailer, *clock_watch)};
     const EngineGauges gauges{process.metrics, *process.engines, stages.breakers(), process.clock};
-    stages.add_metrics(process.metrics, *process.sellers);
+    stages.add_metrics(process.metrics, *process.sellers, process.engines->leases(), process.clock);
     const Parts parts{settings,      *process.engines, &stages, clock_watch.get(), process.journal.get(),
                       process.state, process.clock};
     parts.add_gauges(process.metrics);
-    TRY(const auto door, BackDoor::open(process.settings, ports, process.clock, process.metrics,
-                                        process.heartbeats, parts.all()));
+    TRY(const auto server, AdminServer::open(process.settings, ports, process.clock, process.metrics,
+                                             process.heartbeats, parts.all()));
     stages.start();
-    log::info("working", {{"port", static_cast<int>(door->port())}});
+    const AccountKeeper account_keeper{process.engines->account_round()};
+    log::info("working", {{"port", static_cast<int>(server->port())}});
 
     process.wait_for_the_end();
-    door->close(settings.stop_deadline / 4);
+    server->close(settings.stop_deadline / 4);
     stages.stop();
     log::info("stopped");
     return {};

@@ -1,7 +1,9 @@
 #pragma once
 
-#include "app/command_line.hpp"
+#include <vector>
+
 #include "app/settings.hpp"
+#include "ports/envelope.hpp"
 
 namespace billmill::app {
 
@@ -12,10 +14,10 @@ namespace billmill::app {
 //         unavailable: directory locked, port taken, an engine that does not answer.
 
 /// Gateway and core in one: on SQLite, or on Kafka and MongoDB where the settings name them.
-Outcome run(const Serve&, const Settings& settings);
+Outcome run_serve(const Settings& settings);
 /// The HTTP side alone. As many as are wanted, behind a balancer.
-Outcome run(const RunGateway&, const Settings& settings);
-/// The consuming side alone: all stages, or some. As many as there are partitions.
-Outcome run(const RunCore& command, const Settings& settings);
+Outcome run_gateway(const Settings& settings);
+/// The consuming side alone: these stages, or all where none is named. As many as there are partitions.
+Outcome run_core(const std::vector<ports::Stage>& only, const Settings& settings);
 
 }  // namespace billmill::app

@@ -9,6 +9,7 @@
 #include <set>
 
 #include "app/secret_file.hpp"
+#include "domain/webhook_target.hpp"
 #include "foundation/loopback.hpp"
 #include "http/same_origin.hpp"
 #include "http/trusted_proxies.hpp"
@@ -19,12 +20,50 @@
 namespace billmill::app {
 namespace {
 
+/// What reading brings beside the settings themselves.
+struct Reading {
+    std::vector<std::string> mistakes;
+    std::vector<SettingValue> values;
+
+    void said(std::string_view section, std::string_view key, std::string value, std::string source) {
+        const auto known = std::ranges::find_if(
+            values, [&](const auto& each) { return each.section == section && each.key == key; });
+        if (known != values.end()) values.erase(known);
+        values.push_back({std::string{section}, std::string{key}, std::move(value), std::move(source)});
+    }
+    /// In its place: an option or a variable over the file.
+    void overruled(std::string_view section, std::string_view key, std::string value, std::string source) {
+        for (auto& each : values) {
+            if (each.section != section || each.key != key) continue;
+            each.value = std::move(value);
+            each.source = std::move(source);
+            return;
+        }
+    }
+};
+
+std::string shown(const std::vector<std::string>& texts) {
+    std::string text;
+    for (const auto& each : texts) text += (text.empty() ? "" : ", ") + each;
+    return text;
+}
+
+/// A password has no place in it, and is not shown where somebody put one there.
+std::string shown(const std::string& text) {
+    const auto begin = text.find("://");
+    const auto end = begin == std::string::npos ? begin : text.rfind('@');
+    return end == std::string::npos || end < begin
+               ? text
+               : text.substr(0, begin + 3) + "(hidden)" + text.substr(end);
+}
+
 /// Reads typed values out of one table, and remembers every mistake instead of stopping at the first.
 class TableReader {
 public:
-    TableReader(const toml::table& root, std::string name, std::vector<std::string>& mistakes)
-        : table_{root[name].as_table()}, name_{std::move(name)}, mistakes_{mistakes} {
-        if (table_ == nullptr && root.contains(name_)) mistakes_.push_back("[" + name_ + "] must be a table");
+    TableReader(const toml::table& root, std::string name, Reading& reading)
+        : table_{root[name].as_table()}, name_{std::move(name)}, reading_{reading} {
+        if (table_ == nullptr && root.contains(name_))
+            reading_.mistakes.push_back("[" + name_ + "] must be a table");
     }
     ~TableReader() {
         if (table_ == nullptr) return;
@@ -43,9 +82,10 @@ public:
                 mistake(key, "must be a text", node);
             }
         }
+        said(key, shown(value));
     }
     void path(std::string_view key, std::filesystem::path& value) {
-        std::string read;
+        auto read = value.string();
         text(key, read);
         if (!read.empty()) value = read;
     }
@@ -57,6 +97,7 @@ public:
                 mistake(key, "must be true or false", node);
             }
         }
+        said(key, value ? "true" : "false");
     }
     template <class Number>
     void number(std::string_view key, Number& value, std::int64_t least, std::int64_t most) {
@@ -71,6 +112,7 @@ public:
                     node);
             }
         }
+        said(key, std::to_string(value));
     }
     void seconds(std::string_view key, Milliseconds& value, std::int64_t least, std::int64_t most) {
         std::int64_t read = value.count() / 1'000;
@@ -80,7 +122,7 @@ public:
     }
     void texts(std::string_view key, std::vector<std::string>& values) {
         const auto* node = take(key);
-        if (node == nullptr) return;
+        if (node == nullptr) return said(key, shown(values));
         const auto* array = node->as_array();
         std::vector<std::string> read;
         for (std::size_t i = 0; array != nullptr && i < array->size(); ++i) {
@@ -89,15 +131,26 @@ public:
         if (array == nullptr || read.size() != array->size())
             return mistake(key, "must be a list of texts", node);
         values = std::move(read);
+        said(key, shown(values));
+    }
+    /// A secret that came from the environment or a file.
+    void secret(std::string_view key, const std::string& value, std::string source) {
+        const bool set = !value.empty();
+        reading_.said(name_, key, set ? "set" : "not set", set ? std::move(source) : "default");
     }
     void mistake(std::string_view key, const std::string& what, const toml::node* node = nullptr) {
         std::string line = "[" + name_ + "] " + std::string{key} + " " + what;
         if (node != nullptr) line += " (line " + std::to_string(node->source().begin.line) + ")";
-        mistakes_.push_back(std::move(line));
+        reading_.mistakes.push_back(std::move(line));
     }
     [[nodiscard]] bool has(std::string_view key) const { return table_ != nullptr && table_->contains(key); }
 
 private:
+    void said(std::string_view key, std::string value) {
+        const auto* node = table_ == nullptr ? nullptr : table_->get(key);
+        reading_.said(name_, key, std::move(value),
+                      node == nullptr ? "default" : "line " + std::to_string(node->source().begin.line));
+    }
     const toml::node* take(std::string_view key) {
         known_.insert(std::string{key});
         return table_ == nullptr ? nullptr : table_->get(key);
@@ -105,7 +158,7 @@ private:
 
     const toml::table* table_;
     std::string name_;
-    std::vector<std::string>& mistakes_;
+    Reading& reading_;
     std::set<std::string> known_;
 };
 
@@ -128,7 +181,9 @@ void read_secret(TableReader& table, const char* variable, std::string& secret) 
     std::filesystem::path file;
     table.path("password_file", file);
     read_secret_file(table, "password_file", file, secret);
-    if (const char* value = std::getenv(variable)) secret = value;
+    const char* value = std::getenv(variable);
+    if (value != nullptr) secret = value;
+    table.secret("password", secret, value != nullptr ? variable : "password_file");
     if (table.has("password")) {
         table.mistake(
             "password",
@@ -155,12 +210,14 @@ void read_tls(TableReader& table, Tls& tls) {
     }
 }
 
-void read_kafka(const toml::table& root, KafkaSettings& kafka, std::vector<std::string>& mistakes) {
-    TableReader table{root, "kafka", mistakes};
+void read_kafka(const toml::table& root, KafkaSettings& kafka, Reading& reading) {
+    TableReader table{root, "kafka", reading};
     table.text("brokers", kafka.brokers);
     table.text("topic_users", kafka.topic_users);
     table.text("topic_billing", kafka.topic_billing);
     table.text("topic_notify", kafka.topic_notify);
+    table.text("topic_heads", kafka.topic_heads);
+    table.text("topic_events", kafka.topic_events);
     table.number("partitions", kafka.partitions, 1, 10'000);
     table.number("replication", kafka.replication, 1, 100);
     table.texts("accepted_risks", kafka.accepted_risks);
@@ -170,23 +227,24 @@ void read_kafka(const toml::table& root, KafkaSettings& kafka, std::vector<std::
     if (table.has("brokers") && kafka.brokers.empty()) table.mistake("brokers", "must name host:port, …");
 }
 
-void read_stores(const toml::table& root, Settings& settings, std::vector<std::string>& mistakes) {
-    TableReader mongodb{root, "mongodb", mistakes};
+void read_stores(const toml::table& root, Settings& settings, Reading& reading) {
+    TableReader mongodb{root, "mongodb", reading};
     mongodb.text("uri", settings.mongodb.uri);
     mongodb.text("database", settings.mongodb.database);
     read_login(mongodb, "BILLMILL_MONGODB_PASSWORD", settings.mongodb.login);
     if (settings.mongodb.uri.empty() != settings.kafka.brokers.empty()) {
-        mistakes.emplace_back("[kafka] brokers and [mongodb] uri go together: name both, or none for SQLite");
+        reading.mistakes.emplace_back(
+            "[kafka] brokers and [mongodb] uri go together: name both, or none for SQLite");
     }
-    TableReader redis{root, "redis", mistakes};
+    TableReader redis{root, "redis", reading};
     redis.text("host", settings.redis.host);
     redis.number("port", settings.redis.port, 1, 65'535);
     read_tls(redis, settings.redis.tls);
     read_login(redis, "BILLMILL_REDIS_PASSWORD", settings.redis.login);
 }
 
-void read_smtp(const toml::table& root, SmtpSettings& smtp, std::vector<std::string>& mistakes) {
-    TableReader table{root, "smtp", mistakes};
+void read_smtp(const toml::table& root, SmtpSettings& smtp, Reading& reading) {
+    TableReader table{root, "smtp", reading};
     table.text("host", smtp.host);
     std::string security = "starttls";
     table.text("security", security);
@@ -234,7 +292,10 @@ void read_proxies(TableReader& table, Settings& settings) {
     std::filesystem::path file;
     table.path("proxy_secret_file", file);
     read_secret_file(table, "proxy_secret_file", file, settings.proxy_secret);
-    if (const char* value = std::getenv("BILLMILL_PROXY_SECRET")) settings.proxy_secret = value;
+    const char* value = std::getenv("BILLMILL_PROXY_SECRET");
+    if (value != nullptr) settings.proxy_secret = value;
+    table.secret("proxy_secret", settings.proxy_secret,
+                 value != nullptr ? "BILLMILL_PROXY_SECRET" : "proxy_secret_file");
     if (settings.trusted_proxies.empty()) return;
     if (settings.proxy_secret.empty()) {
         return table.mistake(
@@ -247,8 +308,8 @@ void read_proxies(TableReader& table, Settings& settings) {
         table.mistake("trusted_proxies", "can't be used: " + proxies.error().what);
 }
 
-void read_server(const toml::table& root, Settings& settings, std::vector<std::string>& mistakes) {
-    TableReader table{root, "server", mistakes};
+void read_server(const toml::table& root, Settings& settings, Reading& reading) {
+    TableReader table{root, "server", reading};
     table.text("host", settings.host);
     table.number("port", settings.port, 0, 65'535);
     table.texts("names", settings.names);
@@ -264,36 +325,42 @@ void read_server(const toml::table& root, Settings& settings, std::vector<std::s
     table.seconds("stop_deadline_seconds", settings.stop_deadline, 1, 600);
 }
 
-void read_storage(const toml::table& root, Settings& settings, std::vector<std::string>& mistakes) {
-    TableReader data{root, "data", mistakes};
+void read_storage(const toml::table& root, Settings& settings, Reading& reading) {
+    TableReader data{root, "data", reading};
     data.path("directory", settings.data);
     data.number("waiting_max", settings.waiting_max, 1, 100'000'000);
     settings.data_named = data.has("directory");
-    TableReader books{root, "books", mistakes};
+    TableReader books{root, "books", reading};
     books.path("journal", settings.journal);
+    books.number("retention_years", settings.retention_years, 1, 100);
     if (!settings.journal.empty() && settings.cluster())
         books.mistake("journal", "is for the books of one machine; those of a cluster are in MongoDB");
-    TableReader sellers{root, "sellers", mistakes};
+    TableReader sellers{root, "sellers", reading};
     sellers.path("directory", settings.sellers);
-    TableReader documents{root, "documents", mistakes};
+    TableReader documents{root, "documents", reading};
     documents.flag("keep", settings.keep_documents);
     documents.texts("font_folders", settings.font_folders);
-    TableReader mailbox{root, "mailbox", mistakes};
+    TableReader mailbox{root, "mailbox", reading};
     mailbox.number("mails_max", settings.mailbox_mails_max, 1, 10'000'000);
 }
 
-void read_work(const toml::table& root, Settings& settings, std::vector<std::string>& mistakes) {
-    TableReader mail{root, "mail", mistakes};
+void read_work(const toml::table& root, Settings& settings, Reading& reading) {
+    TableReader mail{root, "mail", reading};
     mail.flag("allow_built_in_seller", settings.allow_built_in_seller);
     mail.number("give_up_days", settings.give_up_days, 1, 30);
-    TableReader billing{root, "billing", mistakes};
+    TableReader webhooks{root, "webhooks", reading};
+    webhooks.texts("allow", settings.webhooks_allow);
+    webhooks.text("ca_file", settings.webhooks_ca_file);
+    if (const auto targets = domain::WebhookTargets::of(settings.webhooks_allow); !targets)
+        webhooks.mistake("allow", "can't be used: " + targets.error().what);
+    TableReader billing{root, "billing", reading};
     billing.seconds("customer_grace_seconds", settings.customer_grace, 0, 604'800);
     billing.number("render_threads", settings.render_threads, 1, 64);
-    TableReader retries{root, "retries", mistakes};
+    TableReader retries{root, "retries", reading};
     retries.seconds("first_seconds", settings.retries.first, 1, 86'400);
     retries.seconds("longest_seconds", settings.retries.longest, 1, 604'800);
     retries.number("attempts_max", settings.retries.attempts_max, 1, 100);
-    TableReader logging{root, "log", mistakes};
+    TableReader logging{root, "log", reading};
     std::string level = "info";
     logging.text("level", level);
     if (!log::parse_level(level, settings.log_level)) {
@@ -301,14 +368,14 @@ void read_work(const toml::table& root, Settings& settings, std::vector<std::str
     }
 }
 
-void refuse_unknown_tables(const toml::table& root, std::vector<std::string>& mistakes) {
+void refuse_unknown_tables(const toml::table& root, Reading& reading) {
     static const std::set<std::string_view> known{"server",  "data",  "books",   "sellers", "documents",
                                                   "mailbox", "smtp",  "mail",    "billing", "retries",
-                                                  "log",     "kafka", "mongodb", "redis"};
+                                                  "log",     "kafka", "mongodb", "redis",   "webhooks"};
     for (const auto& [key, value] : root) {
         if (!known.contains(key.str())) {
-            mistakes.push_back("[" + std::string{key.str()} + "] is not a section (line " +
-                               std::to_string(value.source().begin.line) + ")");
+            reading.mistakes.push_back("[" + std::string{key.str()} + "] is not a section (line " +
+                                       std::to_string(value.source().begin.line) + ")");
         }
     }
 }
@@ -322,41 +389,60 @@ std::optional<std::filesystem::path> settings_file(const SettingsOverrides& over
     return std::nullopt;
 }
 
-void read_file(const std::filesystem::path& file, Settings& settings, std::vector<std::string>& mistakes) {
+void read_tables(const toml::table& root, Settings& settings, Reading& reading) {
+    refuse_unknown_tables(root, reading);
+    read_server(root, settings, reading);
+    read_smtp(root, settings.smtp, reading);
+    read_kafka(root, settings.kafka, reading);
+    read_storage(root, settings, reading);
+    read_stores(root, settings, reading);
+    read_work(root, settings, reading);
+}
+
+void read_file(const std::filesystem::path& file, Settings& settings, Reading& reading) {
     try {
-        const auto root = toml::parse_file(file.string());
-        refuse_unknown_tables(root, mistakes);
-        read_server(root, settings, mistakes);
-        read_smtp(root, settings.smtp, mistakes);
-        read_kafka(root, settings.kafka, mistakes);
-        read_storage(root, settings, mistakes);
-        read_stores(root, settings, mistakes);
-        read_work(root, settings, mistakes);
+        read_tables(toml::parse_file(file.string()), settings, reading);
     } catch (const toml::parse_error& error) {
-        mistakes.push_back(std::string{error.description()} + " (line " +
-                           std::to_string(error.source().begin.line) + ")");
+        reading.mistakes.push_back(std::string{error.description()} + " (line " +
+                                   std::to_string(error.source().begin.line) + ")");
     }
+}
+
+void read_overrides(const SettingsOverrides& overrides, Settings& settings, Reading& reading) {
+    if (overrides.data) {
+        settings.data = *overrides.data;
+        settings.data_named = true;
+        reading.overruled("data", "directory", settings.data.string(), "--data");
+    }
+    if (overrides.host) {
+        settings.host = *overrides.host;
+        reading.overruled("server", "host", settings.host, "--host");
+    }
+    if (overrides.port) {
+        settings.port = static_cast<std::uint16_t>(*overrides.port);
+        reading.overruled("server", "port", std::to_string(settings.port), "--port");
+    }
+    if (!overrides.log_level) return;
+    if (!log::parse_level(*overrides.log_level, settings.log_level))
+        reading.mistakes.emplace_back("--log-level must be debug, info, warn or error");
+    reading.overruled("log", "level", *overrides.log_level, "--log-level");
 }
 
 }  // namespace
 
 Result<Settings> read_settings(const SettingsOverrides& overrides) {
     Settings settings;
-    std::vector<std::string> mistakes;
+    Reading reading;
     const auto file = settings_file(overrides, settings);
     if (file) {
         settings.file = *file;
-        read_file(*file, settings, mistakes);
+        read_file(*file, settings, reading);
+    } else {
+        read_tables({}, settings, reading);
     }
-    if (overrides.data) {
-        settings.data = *overrides.data;
-        settings.data_named = true;
-    }
-    if (overrides.host) settings.host = *overrides.host;
-    if (overrides.port) settings.port = static_cast<std::uint16_t>(*overrides.port);
-    if (overrides.log_level && !log::parse_level(*overrides.log_level, settings.log_level)) {
-        mistakes.push_back("--log-level must be debug, info, warn or error");
-    }
+    read_overrides(overrides, settings, reading);
+    settings.values = std::move(reading.values);
+    const auto& mistakes = reading.mistakes;
     if (mistakes.empty()) return settings;
     std::string what = file ? "settings in " + file->string() : "settings";
     what +=

@@ -54,9 +54,12 @@ struct KafkaSettings {
     std::string topic_users = "users";
     std::string topic_billing = "billing";
     std::string topic_notify = "notify";
+    std::string topic_heads = "heads";
+    std::string topic_events = "events";
     int partitions = 12;  ///< Of topics made here; those that exist need as many.
     int replication = 3;
-    /// What a topic may lack of what billmill promises, by name: few_replicas, no_flush, unclean_election, forgets.
+    /// What a topic may lack of what billmill promises, by name: few_replicas, no_flush, same_power,
+    /// unclean_election, forgets.
     std::vector<std::string> accepted_risks;
     Tls tls;
     Login login;
@@ -74,6 +77,14 @@ struct RedisSettings {
     std::uint16_t port = 6379;
     Tls tls;
     Login login;
+};
+
+/// What `billmill config show` says of one setting.
+struct SettingValue {
+    std::string section;
+    std::string key;
+    std::string value;   ///< Of a secret: that there is one.
+    std::string source;  ///< "default", "line 7", the name of a variable, or an option.
 };
 
 /// Everything that can be set, with the defaults of a laptop. docs/operating.md lists each.
@@ -94,14 +105,17 @@ struct Settings {
     std::int64_t waiting_max = 1'000'000;  ///< Messages of one stage on the bus; one more is answered 503.
     std::filesystem::path sellers;         ///< Empty: `sellers` in the data directory.
     std::vector<std::string> font_folders{"/usr/share/fonts", "/usr/local/share/fonts"};
-    std::filesystem::path journal;  ///< A folder on another disk; empty: no journal is kept.
+    std::filesystem::path journal;      ///< A folder on another disk; empty: no journal is kept.
+    std::int64_t retention_years = 10;  ///< Of records: full calendar years after that of the issue.
     bool keep_documents = true;
     std::int64_t mailbox_mails_max = 10'000;
     SmtpSettings smtp;
     KafkaSettings kafka;
     MongoSettings mongodb;
     RedisSettings redis;
-    bool allow_built_in_seller = false;  ///< Real SMTP for the trial seller.
+    std::vector<std::string> webhooks_allow;  ///< Hosts, addresses and networks that are not public.
+    std::string webhooks_ca_file;             ///< Empty: the system's.
+    bool allow_built_in_seller = false;       ///< Real SMTP for the trial seller.
     int give_up_days =
         4;  ///< After so many days of refusals that count against recipient, message or domain.
     Milliseconds customer_grace{900'000};
@@ -111,6 +125,7 @@ struct Settings {
     std::string instance;  ///< The name under which this process comes back after a crash; empty: the host's.
     Milliseconds stop_deadline{20'000};
     log::Level log_level = log::Level::info;
+    std::vector<SettingValue> values;  ///< All of them, as they were read.
 
     /// Kafka and MongoDB instead of SQLite: both or none.
     [[nodiscard]] bool cluster() const { return !kafka.brokers.empty(); }

@@ -5,6 +5,7 @@
 #include <map>
 #include <mutex>
 
+#include "app/gauge_owner.hpp"
 #include "app/outside.hpp"
 #include "app/test_hooks.hpp"
 #include "foundation/invariant.hpp"
@@ -13,12 +14,16 @@
 #include "runtime/out_of_memory_guard.hpp"
 #include "runtime/redelivery.hpp"
 #include "runtime/stage_worker.hpp"
+#include "usecases/clear_failures.hpp"
 #include "usecases/deliver_invoices.hpp"
+#include "usecases/erase_records.hpp"
 #include "usecases/issue_invoices.hpp"
 #include "usecases/register_customers.hpp"
 
 namespace billmill::app {
 namespace {
+
+constexpr Milliseconds erase_every = std::chrono::hours{1};
 
 /// A name no other process has: it owns the leases of mails in hand.
 std::string owner_name(const ports::Clock& clock) {
@@ -56,8 +61,8 @@ std::vector<metrics::Sample> held_by_gates(const usecases::DeliverInvoices& mail
 
 /// Calls `work` again and again until it is to stop; a failure is logged once, until it works again.
 template <class Work>
-void again_and_again(const std::stop_token& stop, std::string_view name, const Work& work) {
-    constexpr Milliseconds pause{200};
+void again_and_again(const std::stop_token& stop, std::string_view name, const Work& work,
+                     Milliseconds pause = Milliseconds{200}) {
     std::mutex mutex;
     std::condition_variable_any stopped;
     bool failed = false;
@@ -68,6 +73,16 @@ void again_and_again(const std::stop_token& stop, std::string_view name, const W
         std::unique_lock lock{mutex};
         stopped.wait_for(lock, stop, pause, [] { return false; });
     }
+}
+
+Outcome erase_due(usecases::EraseRecords& erase_records, usecases::ClearFailures& clear_failures) {
+    TRY(const auto cleared, clear_failures());
+    if (cleared > 0) log::info("failures_cleared", {{"cleared", cleared}});
+    TRY(const auto report, erase_records());
+    if (report.erased > 0)
+        log::info("records_erased",
+                  {{"erased", report.erased}, {"kept", report.kept}, {"sealed", report.sealed}});
+    return {};
 }
 
 }  // namespace
@@ -88,6 +103,8 @@ struct Stages::Impl {
     usecases::RegisterCustomers register_customers;
     usecases::IssueInvoices issue_invoices;
     usecases::DeliverInvoices deliver_invoices;
+    usecases::EraseRecords erase_records;
+    usecases::ClearFailures clear_failures;
     struct Running {
         ports::Stage stage;
         std::unique_ptr<runtime::OutOfMemoryGuard> guard;
@@ -95,29 +112,34 @@ struct Stages::Impl {
     };
     std::vector<Running> running;
     runtime::Redelivery redelivery;
-    std::vector<std::jthread> threads;  ///< Last, so first to go.
+    std::optional<GaugeOwner> gates_owner;  ///< Of the processes that deliver, each of which knows all gates.
+    std::vector<std::jthread> threads;      ///< Last, so first to go.
 };
 
 Stages::Impl::Impl(const Settings& settings, std::span<const ports::Stage> chosen, const EnginePorts& engines,
                    const StageParts& parts)
     : heartbeats{parts.heartbeats},
       mailer{parts.mailer},
-      documents{parts.documents, parts.renderer, parts.sellers, parts.metrics},
+      documents{parts.documents, parts.renderer, parts.sellers, engines.invoices, parts.metrics},
       recent{static_cast<std::size_t>(settings.recent_documents_bytes)},
       register_customers{engines.customers, parts.clock, settings.customer_grace},
       issue_invoices{
           {engines.bus, engines.customers, engines.invoices, parts.documents, documents, parts.sellers,
            parts.clock, parts.renderer, recent, parts.clock_guard, parts.heads, parts.journal},
           {.customer_grace = settings.customer_grace, .render_threads = settings.render_threads}},
-      deliver_invoices{
-          {engines.invoices, engines.deliveries, documents, parts.mailer, parts.clock, recent, engines.parked,
-           engines.mail_gates, engines.dead_letters, engines.customers, parts.journal},
-          owner_name(parts.clock),
-          {.trial_seller_may_mail = trial_seller_may_mail(settings),
-           .give_up_after = std::chrono::days{settings.give_up_days}}},
+      deliver_invoices{{engines.invoices, engines.deliveries, documents, parts.mailer, parts.clock, recent,
+                        engines.parked, engines.mail_gates, engines.dead_letters, engines.customers,
+                        parts.sellers, parts.metrics, parts.journal},
+                       owner_name(parts.clock),
+                       {.trial_seller_may_mail = trial_seller_may_mail(settings),
+                        .give_up_after = std::chrono::days{settings.give_up_days}}},
+      erase_records{{engines.customers, engines.invoices, parts.documents, parts.clock},
+                    static_cast<int>(settings.retention_years)},
+      clear_failures{{engines.dead_letters, engines.customers, engines.invoices}},
       redelivery{engines.bus, engines.parked, parts.clock, longest_wait(settings)} {
     const runtime::StagePorts stage_ports{engines.bus,         engines.parked, engines.dead_letters,
-                                          engines.crash_marks, parts.clock,    parts.metrics};
+                                          engines.crash_marks, parts.clock,    parts.metrics,
+                                          engines.event_writer};
     runtime::StageOptions options;
     options.retries = settings.retries;
     for (const auto stage : chosen) {
@@ -175,21 +197,27 @@ std::string Stages::mail_place() const {
     return impl_->mailer.place();
 }
 
-void Stages::add_metrics(metrics::Registry& metrics, const ports::SellerDirectory& sellers) const {
+void Stages::add_metrics(metrics::Registry& metrics, const ports::SellerDirectory& sellers,
+                         ports::LeaseStore* leases, const ports::Clock& clock) {
     const bool delivers = std::ranges::any_of(
         impl_->running, [](const auto& one) { return one.stage == ports::Stage::notify; });
     if (!delivers) return;
+    auto& owner = impl_->gates_owner.emplace(metrics, leases, "mail-gates", clock);
     // Asked for each time: sellers come and go while the process runs.
     const auto known = [&sellers, place = impl_->mailer.place()] {
         std::vector<prometheus::Labels> gates{{{"gate", "route"}, {"name", place}}};
         for (const auto* seller : sellers.all()) gates.push_back({{"gate", "sender"}, {"name", seller->id}});
         return gates;
     };
-    metrics.callback_gauges("billmill_mail_gate_open",
-                            "0: mails wait for the mail server, or for a seller's admission.",
-                            [known, &mails = impl_->deliver_invoices] { return open_gates(known(), mails); });
+    metrics.callback_gauges(
+        "billmill_mail_gate_open", "0: mails wait for the mail server, or for a seller's admission.",
+        [known, &owner, &mails = impl_->deliver_invoices] {
+            return owner.shows() ? open_gates(known(), mails) : std::vector<metrics::Sample>{};
+        });
     metrics.callback_gauges("billmill_mail_gate_held", "Mails that wait for a gate.",
-                            [&mails = impl_->deliver_invoices] { return held_by_gates(mails); });
+                            [&owner, &mails = impl_->deliver_invoices] {
+                                return owner.shows() ? held_by_gates(mails) : std::vector<metrics::Sample>{};
+                            });
 }
 
 void Stages::start() {
@@ -205,6 +233,13 @@ void Stages::start() {
         on.threads.push_back(
             named_thread(std::string{name(one.stage)},
                          [&worker = *one.worker](std::stop_token stop) { worker.run(stop); }));
+    }
+    if (runs(ports::Stage::users)) {
+        on.threads.push_back(named_thread("retention", [&on](std::stop_token stop) {
+            again_and_again(
+                stop, "records_not_erased", [&on] { return erase_due(on.erase_records, on.clear_failures); },
+                erase_every);
+        }));
     }
     if (runs(ports::Stage::notify)) {
         on.threads.push_back(named_thread("mail-gates", [&on](std::stop_token stop) {

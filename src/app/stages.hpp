@@ -49,8 +49,9 @@ public:
     [[nodiscard]] std::vector<usecases::deliver::GateView> mail_gates() const;
     /// Where mails go.
     [[nodiscard]] std::string mail_place() const;
-    /// Whether each gate of mails is open; nothing where this process delivers no mails.
-    void add_metrics(metrics::Registry& metrics, const ports::SellerDirectory& sellers) const;
+    /// Whether each gate of mails is open; nothing where this process delivers no mails. `leases`: see GaugeOwner.
+    void add_metrics(metrics::Registry& metrics, const ports::SellerDirectory& sellers,
+                     ports::LeaseStore* leases, const ports::Clock& clock);
     void start();
     /// Finishes what is in hand or hands it back. Returns when every thread has ended.
     void stop();

@@ -11,6 +11,7 @@ namespace billmill::app {
 
 /// Rows of cells as lines with aligned columns; the first row is the head. Cells are made printable.
 /// Columns are as wide as their widest cell, counted in code points. The last one is not filled up.
-[[nodiscard]] std::string text_table(const std::vector<std::vector<std::string>>& rows);
+/// `color`: the head is bold; a cell that is a state has the state's colour.
+[[nodiscard]] std::string text_table(const std::vector<std::vector<std::string>>& rows, bool color = false);
 
 }  // namespace billmill::app

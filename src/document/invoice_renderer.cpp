@@ -16,7 +16,7 @@ namespace {
 using text::HanForms;
 
 constexpr std::size_t logos_max = 16;
-/// A workshop that made a longer document is not kept: its buffers are large.
+/// Buffers that made a longer document are not kept: they are large.
 constexpr std::size_t pages_kept_max = 50;
 
 HanForms han_forms(const domain::Invoice& invoice) {
@@ -30,15 +30,16 @@ HanForms han_forms(const domain::Invoice& invoice) {
 }
 
 /// What one thread needs to make a document, kept from one to the next.
-struct Workshop {
-    Workshop(const text::FontSet& fonts, std::span<const text::CommonFace, 2> common) : type(fonts, common) {}
+struct RenderBuffers {
+    RenderBuffers(const text::FontSet& fonts, std::span<const text::CommonFace, 2> common)
+        : type(fonts, common) {}
     pdf::Typesetter type;
     pdf::Pages pages;
     pdf::DocumentWriter writer;
     std::string xml;
 };
 
-/// The same invoice for machines, to travel inside. Borrows the workshop's buffer.
+/// The same invoice for machines, to travel inside. Borrows a buffer of the renderer's.
 Result<std::optional<pdf::Attachment>> attachment_of(const domain::Invoice& invoice, std::string& xml,
                                                      Instant modified) {
     const auto format = xml::embedded(invoice.format);
@@ -79,10 +80,11 @@ struct InvoiceRenderer::Impl {
                 .libraries = libraries,
                 .fonts = fonts->digest()};
     }
-    std::unique_ptr<Workshop> borrow();
-    void give_back(std::unique_ptr<Workshop> workshop);
+    std::unique_ptr<RenderBuffers> borrow();
+    void give_back(std::unique_ptr<RenderBuffers> buffers);
     Result<std::shared_ptr<const pdf::Image>> find_logo(const std::string& file);
-    Result<std::string> render(const layout::Job& job, Workshop& workshop, std::optional<Digest>* xml) const;
+    Result<std::string> render(const layout::Job& job, RenderBuffers& buffers,
+                               std::optional<Digest>* xml) const;
 
     const std::unique_ptr<text::FontSet> fonts;
     const std::array<text::CommonFace, 2> common;
@@ -91,7 +93,7 @@ struct InvoiceRenderer::Impl {
     std::vector<std::string> ids;  ///< Of layout::templates(), one each.
 
     std::mutex mutex;
-    std::vector<std::unique_ptr<Workshop>> idle;  ///< At most as many as threads ever rendered at once.
+    std::vector<std::unique_ptr<RenderBuffers>> idle;  ///< At most as many as threads ever rendered at once.
     struct Logo {
         std::string file;
         std::shared_ptr<const pdf::Image> image;
@@ -99,22 +101,22 @@ struct InvoiceRenderer::Impl {
     std::vector<Logo> logos;  ///< The most recent last.
 };
 
-std::unique_ptr<Workshop> InvoiceRenderer::Impl::borrow() {
+std::unique_ptr<RenderBuffers> InvoiceRenderer::Impl::borrow() {
     {
         const std::scoped_lock lock{mutex};
         if (!idle.empty()) {
-            auto workshop = std::move(idle.back());
+            auto buffers = std::move(idle.back());
             idle.pop_back();
-            return workshop;
+            return buffers;
         }
     }
-    return std::make_unique<Workshop>(*fonts, common);
+    return std::make_unique<RenderBuffers>(*fonts, common);
 }
 
-void InvoiceRenderer::Impl::give_back(std::unique_ptr<Workshop> workshop) {
-    if (workshop->pages.count() > pages_kept_max) return;
+void InvoiceRenderer::Impl::give_back(std::unique_ptr<RenderBuffers> buffers) {
+    if (buffers->pages.count() > pages_kept_max) return;
     const std::scoped_lock lock{mutex};
-    idle.push_back(std::move(workshop));
+    idle.push_back(std::move(buffers));
 }
 
 /// Sellers have one logo for many invoices: it is taken apart once. Found by its bytes, never by
@@ -136,24 +138,24 @@ Result<std::shared_ptr<const pdf::Image>> InvoiceRenderer::Impl::find_logo(const
     return shared_image;
 }
 
-Result<std::string> InvoiceRenderer::Impl::render(const layout::Job& job, Workshop& workshop,
+Result<std::string> InvoiceRenderer::Impl::render(const layout::Job& job, RenderBuffers& buffers,
                                                   std::optional<Digest>* xml) const {
     const auto& invoice = job.invoice;
-    workshop.type.clear(han_forms(invoice));
-    const auto drawn = layout::template_for(invoice).draw(job, workshop.type, workshop.pages);
+    buffers.type.clear(han_forms(invoice));
+    const auto drawn = layout::template_for(invoice).draw(job, buffers.type, buffers.pages);
     if (drawn.full) {
         return fail(Fault::invalid,
                     "the document would need more than " + std::to_string(pages_max) + " pages");
     }
     const auto created = std::clamp(invoice.issued_at, from_unix_ms(0), from_unix_ms(32'503'680'000'000 - 1));
-    TRY(const auto attachment, attachment_of(invoice, workshop.xml, created));
+    TRY(const auto attachment, attachment_of(invoice, buffers.xml, created));
     if (xml != nullptr) {
         TRY(*xml, hash_of_own_xml(invoice, attachment));
     }
-    return workshop.writer.write({
+    return buffers.writer.write({
         .shared = shared,
-        .pages = workshop.pages,
-        .fonts = workshop.type.fonts(),
+        .pages = buffers.pages,
+        .fonts = buffers.type.fonts(),
         .image = job.logo,
         .metadata = {drawn.title, invoice.seller.name, created},
         .language = drawn.language,
@@ -177,14 +179,15 @@ InvoiceRenderer::InvoiceRenderer(std::unique_ptr<Impl> impl) : impl_(std::move(i
 InvoiceRenderer::~InvoiceRenderer() = default;
 
 Result<std::string> InvoiceRenderer::render(const domain::Invoice& invoice, const std::string* logo,
-                                            const PortalAnswer* portal, std::optional<Digest>* xml) const {
+                                            const domain::PortalAnswer* portal,
+                                            std::optional<Digest>* xml) const {
     std::shared_ptr<const pdf::Image> image;
     if (logo != nullptr) {
         TRY(image, impl_->find_logo(*logo));
     }
-    auto workshop = impl_->borrow();
-    auto bytes = impl_->render({invoice, image.get(), portal, pages_max}, *workshop, xml);
-    impl_->give_back(std::move(workshop));
+    auto buffers = impl_->borrow();
+    auto bytes = impl_->render({invoice, image.get(), portal, pages_max}, *buffers, xml);
+    impl_->give_back(std::move(buffers));
     return bytes;
 }
 

@@ -6,9 +6,9 @@
 #include <string_view>
 #include <vector>
 
-#include "document/portal_answer.hpp"
 #include "document/renderer_id.hpp"
 #include "domain/invoice.hpp"
+#include "domain/portal_answer.hpp"
 #include "foundation/result.hpp"
 
 namespace billmill::document {
@@ -36,7 +36,7 @@ public:
     /// `xml`: where not nullptr, becomes the hash of the e-invoice in the record's own format; nullopt: it has none.
     [[nodiscard]] Result<std::string> render(const domain::Invoice& invoice,
                                              const std::string* logo = nullptr,
-                                             const PortalAnswer* portal = nullptr,
+                                             const domain::PortalAnswer* portal = nullptr,
                                              std::optional<Digest>* xml = nullptr) const;
 
     /// The id of all that shapes the bytes of this record's document beside the record and its logo: see

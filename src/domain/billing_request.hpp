@@ -45,7 +45,7 @@ struct Period {
 };
 
 /// What an invoice says beside its lines and amounts; frozen into the record as it was asked.
-struct Particulars {
+struct InvoiceTerms {
     std::string note;
     std::string buyer_reference;                 ///< BT-10: the buyer's own; the Leitweg-ID in Germany.
     std::string order_reference;                 ///< BT-13: the buyer's purchase order.
@@ -57,7 +57,7 @@ struct Particulars {
     bool reverse_charge = false;                 ///< India, Rule 46 (p): the recipient pays the tax.
     GstSupply supply = GstSupply::ordinary;      ///< India.
     Operations operations = Operations::unsaid;  ///< France; else the seller's.
-    bool operator==(const Particulars&) const = default;
+    bool operator==(const InvoiceTerms&) const = default;
 };
 
 /// What a client asks to be billed: text read exactly, defaults not yet filled in.
@@ -78,7 +78,7 @@ struct BillingRequest {
     std::optional<AmountOff> prepaid;     ///< BT-113: paid already; at most the gross total.
     std::optional<AmountOff>
         round_to;  ///< BT-114: the amount due is rounded to a multiple (0.05, 1); else the seller's.
-    Particulars particulars;
+    InvoiceTerms terms;
     std::string language;
     std::string look;                      ///< Template: "classic", "modern" …; else the seller's.
     std::optional<EInvoiceFormat> format;  ///< Else the customer's, else the seller's.

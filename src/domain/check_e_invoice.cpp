@@ -83,7 +83,7 @@ void check_categories(const EInvoiceParts& parts, const Places& places, IssueLis
         ascii::is_blank(parts.buyer->registration_number)) {
         issues.add(std::string{at_buyer}, "BR-AE-02", "the customer has neither VAT id nor register number");
     }
-    const auto& terms = parts.request.particulars;
+    const auto& terms = parts.request.terms;
     if (!place(TaxCategory::intra_community).empty() && !terms.delivered_on && !terms.period)
         issues.add("/deliveredOn", "BR-IC-11", "an intra-community supply says when it was delivered");
     if (place(TaxCategory::outside_scope).empty()) return;
@@ -112,7 +112,7 @@ void check_peppol(const EInvoiceParts& parts, IssueList& issues) {
     check_peppol_country(parts, issues);
     if (parts.buyer == nullptr) return;
     check_peppol_address(parts.buyer->electronic_address, at_buyer, "PEPPOL-EN16931-R010", issues);
-    const auto& terms = parts.request.particulars;
+    const auto& terms = parts.request.terms;
     if (ascii::is_blank(terms.buyer_reference) && ascii::is_blank(parts.buyer->buyer_reference) &&
         ascii::is_blank(terms.order_reference)) {
         issues.add("/reference", "PEPPOL-EN16931-R003", "a buyer reference or an order reference is missing");
@@ -123,7 +123,7 @@ void check_peppol(const EInvoiceParts& parts, IssueList& issues) {
 BillingRequest request_of(const Invoice& record) {
     BillingRequest request;
     request.currency = record.priced.currency.code();
-    request.particulars = record.particulars;
+    request.terms = record.terms;
     if (const auto& own = record.priced.accounting) request.exchange_rate = own->exchange;
     for (const auto& line : record.priced.lines) {
         auto& item = request.items.emplace_back();
@@ -171,7 +171,7 @@ Issues check_e_invoice(const BillingRequest& request, const Seller& seller, cons
     const EInvoiceParts parts{request, seller, buyer};
     if (ascii::is_blank(seller.address.country))
         issues.add(std::string{at_seller}, "BR-09", "the seller's country is missing");
-    if (!has_sound_discount(request.particulars.payment_terms)) {
+    if (!has_sound_discount(request.terms.payment_terms)) {
         issues.add("/paymentTerms", "BR-DE-18",
                    "a line that begins with # must read like #SKONTO#TAGE=14#PROZENT=2.00#");
     }

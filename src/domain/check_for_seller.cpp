@@ -14,18 +14,18 @@
 namespace billmill::domain {
 namespace {
 
-void add_misfit(const Misfit& misfit, const std::string& whole, const std::string& above,
-                std::span<const Adjustment> adjustments, IssueList& issues) {
+void add_amount_error(const AmountError& amount_error, const std::string& whole, const std::string& above,
+                      std::span<const Adjustment> adjustments, IssueList& issues) {
     const auto place = [&]() -> std::string {
-        switch (misfit.part) {
-            case Misfit::Part::whole: return whole;
-            case Misfit::Part::discount: return above + "/discount/amount";
-            case Misfit::Part::allowances: return above + "/allowances";
-            case Misfit::Part::adjustment: break;
+        switch (amount_error.part) {
+            case AmountError::Part::whole: return whole;
+            case AmountError::Part::discount: return above + "/discount/amount";
+            case AmountError::Part::allowances: return above + "/allowances";
+            case AmountError::Part::adjustment: break;
         }
-        return adjustment_pointer(above, adjustments, misfit.adjustment) + "/amount";
+        return adjustment_pointer(above, adjustments, amount_error.adjustment) + "/amount";
     };
-    switch (misfit.fault) {
+    switch (amount_error.fault) {
         case AmountFault::too_large:
             return issues.add(place(), "amount_too_large",
                               "amounts reach up to 10^15 of the currency's smallest unit");
@@ -128,7 +128,7 @@ void check_totals(const BillingRequest& request, const Seller& seller, IssueList
     unpaid.prepaid.reset();
     bool prepaid_fits = !request.prepaid;
     for (const auto& buyer : {Customer{}, abroad}) {
-        if (!price(unpaid, seller, buyer)) return add_misfit({}, "/items", "", {}, issues);
+        if (!price(unpaid, seller, buyer)) return add_amount_error({}, "/items", "", {}, issues);
         prepaid_fits = prepaid_fits || price(request, seller, buyer);
     }
     if (!prepaid_fits) issues.add("/prepaid", "prepaid_too_large", "it exceeds the total");
@@ -144,12 +144,13 @@ void check_amounts(const BillingRequest& request, const Seller& seller, Currency
         if (line)
             amounts.push_back(line->amount);
         else
-            add_misfit(line.error(), item_pointer(i), item_pointer(i), request.items[i].adjustments, issues);
+            add_amount_error(line.error(), item_pointer(i), item_pointer(i), request.items[i].adjustments,
+                             issues);
     }
     check_payment(request, seller, currency, issues);
     if (!issues.empty()) return;
     const auto groups = tax_groups(request, seller, currency, amounts);
-    if (!groups) return add_misfit(groups.error(), "/items", "", request.adjustments, issues);
+    if (!groups) return add_amount_error(groups.error(), "/items", "", request.adjustments, issues);
     std::int64_t sum = 0;
     for (const auto& group : *groups) sum += group.amount;
     // Twice the sum: tax at most doubles it.
@@ -166,9 +167,9 @@ void check_amounts(const BillingRequest& request, const Seller& seller, Currency
 /// The flag is India's. Elsewhere each line says so itself, and the seller must not show tax on it (UStG §14c).
 void check_reverse_charge(const BillingRequest& request, const Seller& seller, IssueList& issues) {
     if (gst_state_of(seller)) return;
-    if (request.particulars.supply != GstSupply::ordinary)
+    if (request.terms.supply != GstSupply::ordinary)
         issues.add("/supply", "not_under_gst", "only sellers in India have such supplies");
-    if (!request.particulars.reverse_charge) return;
+    if (!request.terms.reverse_charge) return;
     issues.add("/reverseCharge", "reverse_charge_by_line",
                R"(only sellers in India ask for it as a whole; give the lines "taxCategory": "AE" instead)");
 }
@@ -202,7 +203,7 @@ void check_buyer(TaxCategory category, Pointer pointer, const Customer& buyer, I
 
 /// Where the goods go: what is named, else the buyer's address; empty: not known.
 std::string_view destination(const BillingRequest& request, const Customer& buyer) {
-    const auto& to = request.particulars.deliver_to;
+    const auto& to = request.terms.deliver_to;
     return to && !to->country.empty() ? std::string_view{to->country}
                                       : std::string_view{buyer.address.country};
 }
@@ -214,7 +215,7 @@ void check_crossing(TaxCategory category, Pointer pointer, const BillingRequest&
                     const Seller& seller, const Customer& buyer, IssueList& issues) {
     const bool gst = gst_state_of(seller).has_value();
     const std::string_view home = gst ? "IN" : std::string_view{seller.address.country};
-    if (home.empty() || (gst && request.particulars.supply == GstSupply::sez)) return;
+    if (home.empty() || (gst && request.terms.supply == GstSupply::sez)) return;
     const bool stays = destination(request, buyer) == home;
     if (category == TaxCategory::intra_community && (stays || country_of_vat_id(buyer.tax_id) == home)) {
         issues.add(
@@ -233,7 +234,7 @@ void check_crossing(TaxCategory category, Pointer pointer, const BillingRequest&
 /// The kind of supply, the place of supply and the buyer's registration fit one another.
 void check_gst_supply(const BillingRequest& request, const Customer& buyer, IssueList& issues) {
     const bool at_home = is_gstin(buyer.tax_id) || buyer.address.country == "IN";
-    const auto supply = request.particulars.supply;
+    const auto supply = request.terms.supply;
     if (gst_state_code(request.place_of_supply) == abroad_gst_code && at_home) {
         issues.add(
             "/placeOfSupply", "not_abroad",
@@ -270,7 +271,7 @@ Issues check_for_buyer(const BillingRequest& request, const Seller& seller, cons
     }
     for (std::size_t i = 0; i < request.items.size(); ++i) {
         const bool by_line = request.items[i].tax_category != TaxCategory::standard &&
-                             (request.items[i].tax_category || !request.particulars.reverse_charge);
+                             (request.items[i].tax_category || !request.terms.reverse_charge);
         const auto pointer = [&] { return by_line ? item_pointer(i, "taxCategory") : "/reverseCharge"; };
         const auto category = category_of(request.items[i], request, seller);
         check_buyer(category, pointer, buyer, issues);

@@ -128,7 +128,7 @@ void check_recipients(const BillingRequest& request, IssueList& issues) {
     }
 }
 
-void check_particulars(const Particulars& terms, IssueList& issues) {
+void check_terms(const InvoiceTerms& terms, IssueList& issues) {
     issues.text("/note", terms.note, text_rules::note);
     issues.text("/reference", terms.buyer_reference, text_rules::reference);
     issues.text("/orderReference", terms.order_reference, text_rules::reference);
@@ -179,7 +179,7 @@ void check_head(const BillingRequest& request, IssueList& issues) {
     if (!request.place_of_supply.empty() && !gst_state_code(request.place_of_supply)) {
         issues.add("/placeOfSupply", "unknown_state", "not an Indian state or its two-digit GST code");
     }
-    check_particulars(request.particulars, issues);
+    check_terms(request.terms, issues);
     if (!request.look.empty() && !is_look(request.look)) {
         issues.add("/template", "unknown_template", "classic, modern or ledger");
     }

@@ -27,6 +27,9 @@ inline constexpr Milliseconds clock_behind_max = std::chrono::hours{1};
 /// A shop may rest for a month; a clock that is wrong is off by years.
 inline constexpr Milliseconds clock_ahead_max = std::chrono::days{45};
 
+/// Beside the clock of a store that is shared: clocks that are kept right differ by less, and grace and due times are longer.
+inline constexpr Milliseconds store_offset_max = std::chrono::seconds{60};
+
 /// While a process runs: `now`, beside the last reading that was believed.
 [[nodiscard]] constexpr std::optional<ClockDoubt> doubt_of_step(const ClockReading& believed,
                                                                 const ClockReading& now) {

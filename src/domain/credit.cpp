@@ -2,8 +2,8 @@
 
 #include <set>
 
+#include "domain/creditable_balance.hpp"
 #include "domain/issue_list.hpp"
-#include "domain/remainder.hpp"
 
 namespace billmill::domain {
 namespace {
@@ -31,7 +31,7 @@ void check_alone(const CreditRequest& request, IssueList& issues) {
     }
 }
 
-void check_line(const CreditLine& asked, std::size_t i, const Remainder& rest, IssueList& issues) {
+void check_line(const CreditLine& asked, std::size_t i, const CreditableBalance& rest, IssueList& issues) {
     if (static_cast<std::size_t>(asked.line) > rest.lines()) {
         issues.add(line_pointer(i, "line"), "unknown_line",
                    "the invoice has " + std::to_string(rest.lines()) + " lines");
@@ -46,7 +46,7 @@ void check_line(const CreditLine& asked, std::size_t i, const Remainder& rest, I
 }
 
 void check_against(const CreditRequest& request, const Invoice& original, std::size_t earlier,
-                   const Remainder& rest, IssueList& issues) {
+                   const CreditableBalance& rest, IssueList& issues) {
     check_alone(request, issues);
     if (!issues.empty()) return;
     if (original.line.type != DocumentType::invoice) {
@@ -76,13 +76,13 @@ Issues check_credit(const CreditRequest& request) {
 Issues check_credit_of(const CreditRequest& request, const Invoice& original,
                        std::span<const Invoice> earlier) {
     IssueList issues;
-    check_against(request, original, earlier.size(), Remainder{original, earlier}, issues);
+    check_against(request, original, earlier.size(), CreditableBalance{original, earlier}, issues);
     return std::move(issues).take();
 }
 
 Result<PricedInvoice> credit(const CreditRequest& request, const Invoice& original,
                              std::span<const Invoice> earlier) {
-    Remainder rest{original, earlier};
+    CreditableBalance rest{original, earlier};
     IssueList issues;
     check_against(request, original, earlier.size(), rest, issues);
     if (!issues.empty()) return fail(Fault::invalid, "the credit does not fit its invoice");

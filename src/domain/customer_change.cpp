@@ -53,16 +53,35 @@ void apply_field(StoredCustomer& stored, CustomerField field, const Customer& fr
     copy_field(field, from, stored.customer);
 }
 
+/// What arrives late must not bring a part of somebody back who was anonymised meanwhile.
+void forget_unless_reachable(Customer& customer) {
+    if (!customer.email.empty()) return;
+    const auto id = customer.id;
+    customer = {};
+    customer.id = id;
+}
+
 }  // namespace
 
 StoredCustomer registered(const CustomerChange& registration, Position origin, Instant accepted_at) {
     return {.customer = registration.customer, .origin = origin, .changed_at = accepted_at};
 }
 
+std::vector<CustomerField> all_customer_fields() {
+    std::vector<CustomerField> fields;
+    for (std::size_t i = 0; i < customer_field_names.size(); ++i)
+        fields.push_back(static_cast<CustomerField>(i));
+    return fields;
+}
+
 void apply(StoredCustomer& stored, const CustomerChange& change, Position origin, Instant accepted_at) {
     if (origin > latest(stored)) stored.changed_at = accepted_at;
-    if (!change.is_patch()) return apply_registration(stored, change.customer, origin);
-    for (const auto field : change.only) apply_field(stored, field, change.customer, origin);
+    if (change.is_patch()) {
+        for (const auto field : change.only) apply_field(stored, field, change.customer, origin);
+    } else {
+        apply_registration(stored, change.customer, origin);
+    }
+    forget_unless_reachable(stored.customer);
 }
 
 Customer patched(Customer customer, const CustomerChange& patch) {

@@ -33,6 +33,9 @@ inline constexpr std::array<std::string_view, 14> customer_field_names{
     "email", "firstname",          "middlename",        "lastname",       "mobile", "company", "address",
     "taxId", "registrationNumber", "electronicAddress", "buyerReference", "format", "attach",  "language"};
 
+/// In the order of the enum: what a replacement sets.
+[[nodiscard]] std::vector<CustomerField> all_customer_fields();
+
 /// A registration, or a patch of what was registered.
 struct CustomerChange {
     Customer customer;                  ///< `id` says whom it changes.

@@ -43,11 +43,9 @@ Invoice draft(const BillingRequest& request, const PricedInvoice& priced, const 
     record.due_on = add_days(day, request.due_days.value_or(seller.due_days));
     record.seller = seller;
     record.buyer = buyer;
-    record.particulars = request.particulars;
-    if (record.particulars.buyer_reference.empty())
-        record.particulars.buyer_reference = buyer.buyer_reference;
-    if (record.particulars.operations == Operations::unsaid)
-        record.particulars.operations = seller.operations;
+    record.terms = request.terms;
+    if (record.terms.buyer_reference.empty()) record.terms.buyer_reference = buyer.buyer_reference;
+    if (record.terms.operations == Operations::unsaid) record.terms.operations = seller.operations;
     record.language = first_of(request.language, buyer.language, seller.language);
     record.look = first_of(request.look, seller.look, "classic");
     record.deliver = request.deliver;
@@ -69,7 +67,7 @@ Invoice draft(const CreditRequest& request, const PricedInvoice& priced, const S
     record.due_on = day;
     record.seller = seller;
     record.buyer = original.buyer;
-    auto& terms = record.particulars = original.particulars;
+    auto& terms = record.terms = original.terms;
     terms.note = request.reason;
     terms.payment_terms.clear();
     record.original = Original{original.id, original.printed_number, original.issued_on, ordinal};

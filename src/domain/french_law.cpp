@@ -67,7 +67,7 @@ std::string_view french_billing_mode(const Invoice& invoice) {
     if (invoice.seller.address.country != "FR") return {};
     const auto& totals = invoice.priced.totals;
     const bool is_paid = totals.gross.minor > 0 && totals.prepaid == totals.gross && totals.due.minor == 0;
-    return (is_paid ? paid : open).at(static_cast<std::size_t>(invoice.particulars.operations));
+    return (is_paid ? paid : open).at(static_cast<std::size_t>(invoice.terms.operations));
 }
 
 }  // namespace billmill::domain

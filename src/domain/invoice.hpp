@@ -90,7 +90,7 @@ struct Invoice {
     Instant issued_at;
     Seller seller;
     Customer buyer;
-    Particulars particulars;
+    InvoiceTerms terms;
     std::optional<Original> original;  ///< A credit note's.
     std::string language;
     std::string look;  ///< The template's name; empty: the seller's, else the first.

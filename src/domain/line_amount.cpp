@@ -43,7 +43,7 @@ Percent full_rate_of(const Item& item, const Seller& seller) {
 TaxCategory category_of(const Item& item, const BillingRequest& request, const Seller& seller) {
     const bool bare = rate_of(item, seller).ten_thousandths == 0;
     const auto category = item.tax_category.value_or(bare ? TaxCategory::zero : TaxCategory::standard);
-    const bool turned = request.particulars.reverse_charge && bears_tax(category) && gst_state_of(seller);
+    const bool turned = request.terms.reverse_charge && bears_tax(category) && gst_state_of(seller);
     return turned ? TaxCategory::reverse_charge : category;
 }
 
@@ -91,7 +91,7 @@ std::optional<std::int64_t> rounding_step(const BillingRequest& request, const S
 namespace {
 
 /// A line's amount under way: exact, in 10^-12 units of the currency and 10^-6 of those. quantity * price is at most
-/// 10^27 of the former once it has passed the maximum, which leaves room for a percentage's six digits, and for
+/// 10^27 of the former once it has passed the maximum, which leaves space for a percentage's six digits, and for
 /// twenty charges as large again.
 class RunningLine {
 public:
@@ -130,29 +130,31 @@ private:
     LineAmount line_;
 };
 
-std::unexpected<Misfit> misfit(AmountFault fault, Misfit::Part part, std::size_t adjustment = 0) {
-    return std::unexpected{Misfit{fault, part, adjustment}};
+std::unexpected<AmountError> amount_error(AmountFault fault, AmountError::Part part,
+                                          std::size_t adjustment = 0) {
+    return std::unexpected{AmountError{fault, part, adjustment}};
 }
 
 }  // namespace
 
-std::expected<LineAmount, Misfit> line_amount(const Item& item, const Currency& currency) {
-    using enum Misfit::Part;
+std::expected<LineAmount, AmountError> line_amount(const Item& item, const Currency& currency) {
+    using enum AmountError::Part;
     const auto exact = static_cast<__int128>(item.quantity.micros) * item.price.micros;  // At most 10^33.
-    if (exact > amount_minor_max * steps_per_minor(currency)) return misfit(AmountFault::too_large, whole);
+    if (exact > amount_minor_max * steps_per_minor(currency))
+        return amount_error(AmountFault::too_large, whole);
     RunningLine running{exact, currency};
     if (item.discount.index() == 0 && item.adjustments.empty()) return std::move(running).take();
 
-    if (!running.change(item.discount, -1)) return misfit(AmountFault::discount_too_precise, discount);
-    if (running.negative()) return misfit(AmountFault::discount_too_large, discount);
+    if (!running.change(item.discount, -1)) return amount_error(AmountFault::discount_too_precise, discount);
+    if (running.negative()) return amount_error(AmountFault::discount_too_large, discount);
     for (std::size_t i = 0; i < item.adjustments.size(); ++i) {
         const auto& asked = item.adjustments[i];
         if (!running.change(asked.extent, asked.kind == AdjustmentKind::charge ? 1 : -1))
-            return misfit(AmountFault::discount_too_precise, adjustment, i);
+            return amount_error(AmountFault::discount_too_precise, adjustment, i);
     }
-    if (running.negative()) return misfit(AmountFault::discount_too_large, allowances);
+    if (running.negative()) return amount_error(AmountFault::discount_too_large, allowances);
     auto line = std::move(running).take();
-    if (line.amount > amount_minor_max) return misfit(AmountFault::too_large, whole);
+    if (line.amount > amount_minor_max) return amount_error(AmountFault::too_large, whole);
     return line;
 }
 

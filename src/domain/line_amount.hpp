@@ -50,12 +50,12 @@ enum class AmountFault : std::uint8_t {
 };
 /// An amount that cannot be, and whose it is: a line's or document's own, its discount's, one adjustment's, or
 /// that of all allowances together.
-struct Misfit {
+struct AmountError {
     enum class Part : std::uint8_t { whole, discount, adjustment, allowances };
     AmountFault fault = AmountFault::too_large;
     Part part = Part::whole;
     std::size_t adjustment = 0;  ///< Its place among the item's or request's adjustments.
-    bool operator==(const Misfit&) const = default;
+    bool operator==(const AmountError&) const = default;
 };
 
 /// One line, in minor units and in the sense of its price (net or gross).
@@ -66,7 +66,7 @@ struct LineAmount {
     /// two rounded amounts, so that all of them add up to amount - before. Empty where nothing was asked.
     std::vector<std::int64_t> changes;
 };
-[[nodiscard]] std::expected<LineAmount, Misfit> line_amount(const Item& item, const Currency& currency);
+[[nodiscard]] std::expected<LineAmount, AmountError> line_amount(const Item& item, const Currency& currency);
 
 /// An amount in whole minor units; nullopt: negative, or finer than the currency.
 [[nodiscard]] std::optional<std::int64_t> whole_minor_units(AmountOff amount, const Currency& currency);

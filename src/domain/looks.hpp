@@ -6,7 +6,7 @@
 
 namespace billmill::domain {
 
-/// The templates one may ask for; the first is the default. The document room draws each of them.
+/// The templates one may ask for; the first is the default. The renderer draws each of them.
 inline constexpr std::array<std::string_view, 3> looks{"classic", "modern", "ledger"};
 [[nodiscard]] constexpr bool is_look(std::string_view name) {
     return std::ranges::find(looks, name) != looks.end();

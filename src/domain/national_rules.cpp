@@ -115,8 +115,8 @@ void check_netherlands(const EInvoiceParts& parts, IssueList& issues) {
     want(fits(seller.registration_number), at_seller, "NL-R-003", no_number, issues);
     const bool has_order_line =
         std::ranges::any_of(parts.request.items, [](const Item& item) { return !is_blank(item.order_line); });
-    want(!has_order_line || !is_blank(parts.request.particulars.order_reference), "/orderReference",
-         "NL-R-009", "a line of an order needs the order's reference", issues);
+    want(!has_order_line || !is_blank(parts.request.terms.order_reference), "/orderReference", "NL-R-009",
+         "a line of an order needs the order's reference", issues);
     if (country_of_buyer(parts) != "NL") return;
     want(is_whole(parts.buyer->address), at_buyer, "NL-R-004",
          "the customer's street, city or postcode is missing", issues);
@@ -210,7 +210,7 @@ void check_germany(const EInvoiceParts& parts, GermanRules rules, IssueList& iss
     wanted(seller.contact, at_seller, 5, "the seller names no contact");
     wanted(seller.phone, at_seller, 6, "the seller's phone number is missing");
     wanted(seller.email, at_seller, 7, "the seller's e-mail address is missing");
-    const auto& asked_terms = parts.request.particulars;
+    const auto& asked_terms = parts.request.terms;
     if (asked_terms.deliver_to) {
         wanted(asked_terms.deliver_to->city, "/deliverTo/address/city", 10,
                "the place of delivery has no city");

@@ -18,8 +18,8 @@ std::unexpected<Error> too_large() {
     return fail(Fault::invalid, "an amount leaves the stated maximum");
 }
 
-std::unexpected<Error> amount_error(const Misfit& misfit) {
-    switch (misfit.fault) {
+std::unexpected<Error> amount_error(const AmountError& amount_error) {
+    switch (amount_error.fault) {
         case AmountFault::discount_too_large:
             return fail(Fault::invalid, "a discount or allowance exceeds what it is taken off");
         case AmountFault::discount_too_precise:
@@ -125,9 +125,9 @@ private:
         const auto& language = !request_.language.empty() ? request_.language
                                : !buyer_.language.empty() ? buyer_.language
                                                           : seller_.language;
-        const auto law = invoice_.regime == TaxRegime::vat               ? ExemptionLaw::vat
-                         : request_.particulars.supply == GstSupply::sez ? ExemptionLaw::gst_sez
-                                                                         : ExemptionLaw::gst;
+        const auto law = invoice_.regime == TaxRegime::vat         ? ExemptionLaw::vat
+                         : request_.terms.supply == GstSupply::sez ? ExemptionLaw::gst_sez
+                                                                   : ExemptionLaw::gst;
         return std::string{default_exemption_reason(group.category, language, law)};
     }
 
@@ -225,7 +225,7 @@ Result<PricedInvoice> price(const BillingRequest& request, const Seller& seller,
         const auto place = place_of_supply(request, *state, buyer);
         if (!place) return fail(Fault::invalid, "the place of supply is no Indian state");
         invoice.place_of_supply = *place;
-        const bool within = *place == *state && request.particulars.supply != GstSupply::sez;
+        const bool within = *place == *state && request.terms.supply != GstSupply::sez;
         invoice.regime = within ? TaxRegime::india_intra_state : TaxRegime::india_inter_state;
     }
     TRY(invoice.lines, price_lines(request, seller, *currency));

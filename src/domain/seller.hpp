@@ -78,6 +78,8 @@ struct Seller {
     std::string accent = "#1f3a5f";
     LegalNotes notes;
     std::vector<MailTexts> mail_texts;
+    int irn_wait_hours =
+        0;  ///< India: mails wait so long for the portal's answer; 0: they do not. In no record.
     Operations operations = Operations::unsaid;  ///< France: of bills that do not say it.
     Digest logo;                                 ///< SHA-256 of the logo's bytes; zero: none.
     bool built_in = false;  ///< The trial seller; real SMTP is refused for it unless a setting says so.

@@ -31,7 +31,7 @@ std::vector<HeadRate> heads_for(TaxRegime regime, Percent rate, Percent cess, st
 }
 
 bool recipient_pays_tax(const Invoice& invoice) {
-    return invoice.particulars.reverse_charge ||
+    return invoice.terms.reverse_charge ||
            std::ranges::any_of(invoice.priced.taxes, [](const TaxBreakdown& tax) {
                return tax.category == TaxCategory::reverse_charge;
            });
@@ -51,7 +51,7 @@ bool is_bill_of_supply(const Invoice& invoice) {
 }
 
 std::optional<Date> day_of_supply(const Invoice& invoice) {
-    const auto& terms = invoice.particulars;
+    const auto& terms = invoice.terms;
     if (terms.delivered_on) return terms.delivered_on;
     const auto& country = invoice.seller.address.country;
     if (terms.period || (country != "DE" && country != "AT")) return std::nullopt;

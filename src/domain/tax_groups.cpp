@@ -12,10 +12,11 @@ namespace billmill::domain {
 namespace {
 
 using Groups = std::vector<TaxGroup>;
-using enum Misfit::Part;
+using enum AmountError::Part;
 
-std::unexpected<Misfit> misfit(AmountFault fault, Misfit::Part part, std::size_t adjustment = 0) {
-    return std::unexpected{Misfit{fault, part, adjustment}};
+std::unexpected<AmountError> amount_error(AmountFault fault, AmountError::Part part,
+                                          std::size_t adjustment = 0) {
+    return std::unexpected{AmountError{fault, part, adjustment}};
 }
 
 /// Groups are few: a bill of two thousand lines has a handful of rates.
@@ -71,8 +72,9 @@ public:
     [[nodiscard]] std::optional<OwnTax> tax(std::size_t i) const {
         return i == 0 ? std::nullopt : tax_of(request_.adjustments[i - 1], request_, seller_);
     }
-    [[nodiscard]] std::unexpected<Misfit> misfit(AmountFault fault, std::size_t i) const {
-        return i == 0 ? domain::misfit(fault, discount) : domain::misfit(fault, adjustment, i - 1);
+    [[nodiscard]] std::unexpected<AmountError> amount_error(AmountFault fault, std::size_t i) const {
+        return i == 0 ? domain::amount_error(fault, discount)
+                      : domain::amount_error(fault, adjustment, i - 1);
     }
 
 private:
@@ -97,21 +99,22 @@ bool spread_allowance(Groups& groups, std::size_t asked, std::int64_t amount) {
 
 }  // namespace
 
-std::expected<Groups, Misfit> tax_groups(const BillingRequest& request, const Seller& seller,
-                                         Currency currency, std::span<const std::int64_t> amounts) {
+std::expected<Groups, AmountError> tax_groups(const BillingRequest& request, const Seller& seller,
+                                              Currency currency, std::span<const std::int64_t> amounts) {
     auto groups = group_lines(request, seller, amounts);
     std::int64_t sum = 0;
     for (auto& group : groups) sum += group.amount = group.lines_amount;
-    if (sum > amount_minor_max) return misfit(AmountFault::too_large, whole);
+    if (sum > amount_minor_max) return amount_error(AmountFault::too_large, whole);
 
     const Asked asked{request, seller};
     std::vector<std::int64_t> extents;
     for (std::size_t i = 0; i < asked.size(); ++i) {
         const auto extent = extent_of(asked.extent(i), sum, currency);
-        if (!extent) return asked.misfit(AmountFault::discount_too_precise, i);
+        if (!extent) return asked.amount_error(AmountFault::discount_too_precise, i);
         extents.push_back(*extent);
         if (*extent == 0 || asked.tax(i)) continue;
-        if (!spread_allowance(groups, i, *extent)) return asked.misfit(AmountFault::discount_too_large, i);
+        if (!spread_allowance(groups, i, *extent))
+            return asked.amount_error(AmountFault::discount_too_large, i);
     }
     // Charges first: what an allowance of their own rate may take off includes them.
     for (const auto kind : {AdjustmentKind::charge, AdjustmentKind::allowance}) {
@@ -120,7 +123,7 @@ std::expected<Groups, Misfit> tax_groups(const BillingRequest& request, const Se
             if (!tax || asked.kind(i) != kind || extents[i] == 0) continue;
             auto& group = group_for(groups, *tax);
             group.amount += kind == AdjustmentKind::charge ? extents[i] : -extents[i];
-            if (group.amount < 0) return asked.misfit(AmountFault::discount_too_large, i);
+            if (group.amount < 0) return asked.amount_error(AmountFault::discount_too_large, i);
             group.parts.push_back({i, kind, extents[i], sum});
         }
     }

@@ -34,8 +34,8 @@ struct TaxGroup {
 
 /// Gathers lines of the given amounts, and the document's discount, allowances and charges, by what they are taxed
 /// with: by category, then falling rate. Needs no buyer.
-[[nodiscard]] std::expected<std::vector<TaxGroup>, Misfit> tax_groups(const BillingRequest& request,
-                                                                      const Seller& seller, Currency currency,
-                                                                      std::span<const std::int64_t> amounts);
+[[nodiscard]] std::expected<std::vector<TaxGroup>, AmountError> tax_groups(
+    const BillingRequest& request, const Seller& seller, Currency currency,
+    std::span<const std::int64_t> amounts);
 
 }  // namespace billmill::domain

@@ -32,7 +32,7 @@ std::vector<std::string> places_of_emoji(const BillingRequest& request, const Cu
     };
     for (std::size_t i = 0; i < request.items.size(); ++i)
         look_at(request.items[i].product_name, [i] { return item_pointer(i, "productName"); });
-    const auto& terms = request.particulars;
+    const auto& terms = request.terms;
     look_at(terms.note, [] { return "/note"; });
     look_at(terms.payment_terms, [] { return "/paymentTerms"; });
     look_at(terms.buyer_reference, [] { return "/reference"; });

@@ -194,19 +194,25 @@ using AnswerWriter = MemberWriter<Form::answer>;
 class Reader {
 public:
     static constexpr Form form = Form::stored;
-    Reader(Json& object, std::string& fault, domain::Currency currency = {})
-        : object_{object}, fault_{fault}, currency_{currency} {}
+    /// What stands for personal values: they themselves, or of an erased record their commitments; these read as nothing.
+    enum class Personal : bool { values, commitments };
+    Reader(Json& object, std::string& fault, domain::Currency currency = {},
+           Personal personal = Personal::values)
+        : object_{object}, fault_{fault}, currency_{currency}, personal_{personal} {}
 
     template <class T>
-    [[gnu::always_inline]] inline void required(Name name, T& value, const About&) {
+    [[gnu::always_inline]] inline void required(Name name, T& value, const About& about) {
+        if (is_commitment(about)) return commitment(name.stored, Needed::yes);
         member(name.stored, value);
     }
     template <class T>
-    [[gnu::always_inline]] inline void optional(Name name, T& value, const About&) {
+    [[gnu::always_inline]] inline void optional(Name name, T& value, const About& about) {
+        if (is_commitment(about)) return commitment(name.stored, Needed::no);
         optional_member(name.stored, value);
     }
     template <class T>
-    [[gnu::always_inline]] inline void required_in(Forms forms, Name name, T& value, const About&) {
+    [[gnu::always_inline]] inline void required_in(Forms forms, Name name, T& value, const About& about) {
+        if (is_commitment(about)) return commitment(name.stored, forms.stored ? Needed::yes : Needed::no);
         if (forms.stored) {
             member(name.stored, value);
         } else {
@@ -219,7 +225,7 @@ public:
         if (list == nullptr) return;
         const bool good = each(*list, values, [&](Json& item, T& value) {
             if (item.kind != Json::Kind::object) return false;
-            Reader inside{item, fault_, currency_};
+            Reader inside{item, fault_, currency_, personal_};
             AdjustmentMembers<T, Where>::members(inside, value);
             return true;
         });
@@ -231,6 +237,16 @@ public:
     void amounts_in(domain::Currency currency) { currency_ = currency; }
 
 private:
+    enum class Needed : bool { no, yes };
+    [[nodiscard]] bool is_commitment(const About& about) const {
+        return about.personal && personal_ == Personal::commitments;
+    }
+    void commitment(std::string_view name, Needed needed) {
+        auto* json = find(name);
+        if (json == nullptr && needed == Needed::no) return;
+        Digest hash;
+        if (json == nullptr || !get(*json, hash)) miss(name);
+    }
     template <class T>
     void member(std::string_view name, T& value) {
         auto* json = find(name);
@@ -251,7 +267,7 @@ private:
     bool element(Json& json, T& value) {
         if constexpr (Described<T>) {
             if (json.kind != Json::Kind::object) return false;
-            Reader inside{json, fault_, currency_};
+            Reader inside{json, fault_, currency_, personal_};
             Description<T>::members(inside, value);
             return true;
         } else {
@@ -293,6 +309,7 @@ private:
     std::size_t next_ = 0;
     std::size_t taken_ = 0;
     domain::Currency currency_;
+    const Personal personal_;
 };
 
 }  // namespace billmill::formats

@@ -65,10 +65,17 @@ void read_patch(const Json& body, domain::CustomerChange& patch, Issues& issues)
     PatchReader fields{reader, body, patch.only};
     Description<domain::Customer>::members(fields, patch.customer);
     reader.refuse_unknown();
+    const std::vector<std::string> known{domain::customer_field_names.begin(),
+                                         domain::customer_field_names.end()};
+    for (auto& issue : issues) {
+        const auto name = std::string_view{issue.pointer}.substr(1);
+        if (issue.code == "unknown_field" && name.find('/') == std::string_view::npos)
+            issue.detail = no_such_field(name, known);
+    }
     for (const auto& member : body.members) {
         if (is_null(member) && std::ranges::find(domain::customer_field_names, member.name) ==
                                    domain::customer_field_names.end())
-            add(issues, "/" + pointer_token(member.name), "unknown_field", "there is no such field");
+            add(issues, "/" + pointer_token(member.name), "unknown_field", no_such_field(member.name, known));
     }
     std::ranges::sort(patch.only);
     if (body.members.empty()) add(issues, "", "required", "name at least one field");

@@ -225,7 +225,7 @@ struct Description<domain::Invoice> {
         archive.required("issuedAt", invoice.issued_at, {});
         archive.required("seller", invoice.seller, {});
         archive.required("buyer", invoice.buyer, {});
-        Description<domain::Particulars>::members(archive, invoice.particulars);
+        Description<domain::InvoiceTerms>::members(archive, invoice.terms);
         archive.optional("original", invoice.original, {});
         describe_documents(archive, invoice);
         archive.required("deliver", invoice.deliver, {});

@@ -136,11 +136,11 @@ struct Description<domain::Period> {
 
 /// What an invoice says beside its lines and amounts: part of request, message, record and answer.
 template <>
-struct Description<domain::Particulars> {
+struct Description<domain::InvoiceTerms> {
     static constexpr std::string_view prose{};
 
     template <class Archive>
-    static void members(Archive& archive, Either<domain::Particulars> auto& terms) {
+    static void members(Archive& archive, Either<domain::InvoiceTerms> auto& terms) {
         using namespace domain::text_rules;
         archive.optional("note", terms.note, personal(text(note)));
         archive.optional("reference", terms.buyer_reference,
@@ -223,7 +223,7 @@ struct Description<domain::BillingRequest> {
         archive.optional("roundTo", request.round_to,
                          about("The amount due is rounded to a multiple of it (0.05, 1), a half up; 0: not. "
                                "The seller's where absent."));
-        Description<domain::Particulars>::members(archive, request.particulars);
+        Description<domain::InvoiceTerms>::members(archive, request.terms);
         archive.optional("language", request.language, matching("^[a-z]{2,3}$"));
         archive.optional({"template", "look"}, request.look,
                          matching("^[a-z0-9-]{1,40}$", "The look; the seller's where absent."));
@@ -288,6 +288,23 @@ struct Description<domain::CreditRequest> {
         archive.optional("lines", request.lines, list(0, domain::lines_max));
         archive.optional("reason", request.reason,
                          text(domain::text_rules::credit_reason, "Stands on paper."));
+    }
+};
+
+/// A credit note's body, which names its invoice.
+struct CreditNoteBody {
+    domain::CreditRequest request;
+};
+
+template <>
+struct Description<CreditNoteBody> {
+    static constexpr SchemaName name{.request = "CreditNote"};
+    static constexpr std::string_view prose = Description<domain::CreditRequest>::prose;
+
+    template <class Archive>
+    static void members(Archive& archive, Either<CreditNoteBody> auto& body) {
+        archive.required("invoice", body.request.original, about("The id of the invoice that is credited."));
+        Description<domain::CreditRequest>::members(archive, body.request);
     }
 };
 

@@ -35,11 +35,6 @@ constexpr UnitName unit_names[]{
     {"XPK", "PAC"}, {"XRO", "ROL"}, {"XBE", "BDL"}, {"XDR", "DRM"},
 };
 
-std::string_view unit_name(std::string_view rec20) {
-    const auto* found = std::ranges::find(unit_names, rec20, &UnitName::rec20);
-    return found == std::end(unit_names) ? "OTH" : found->portal;
-}
-
 bool is_service(const InvoiceLine& line) {
     return line.hsn.starts_with("99");
 }
@@ -244,7 +239,7 @@ void Form::make_items() {
 std::string_view Form::supply_type() const {
     const bool with_payment = priced_.totals.tax.minor != 0;
     if (exported_) return with_payment ? "EXPWP" : "EXPWOP";
-    switch (invoice_.particulars.supply) {
+    switch (invoice_.terms.supply) {
         case domain::GstSupply::sez: return with_payment ? "SEZWP" : "SEZWOP";
         case domain::GstSupply::deemed_export: return "DEXP";
         case domain::GstSupply::ordinary: break;
@@ -304,7 +299,7 @@ void Form::buyer() {
 
 /// A place of delivery in India that says where it lies.
 void Form::ship_to() {
-    const auto& place = invoice_.particulars.deliver_to;
+    const auto& place = invoice_.terms.deliver_to;
     if (!place || (!place->country.empty() && place->country != "IN")) return;
     if (place->line1.empty() || utf8::count(place->city) < 3 || !pin_of(place->postcode)) return;
     const auto state = domain::gst_state_code(place->region);
@@ -317,7 +312,7 @@ void Form::ship_to() {
 void Form::item(const Item& item, std::size_t number) {
     const auto& line = *item.line;
     const auto gross = item.assessable + item.discount;
-    // Three decimals are what the form has room for: of the quantity, and of the price of one.
+    // Three decimals are what the form has space for: of the quantity, and of the price of one.
     const auto quantity = static_cast<std::int64_t>(domain::divide_half_up(line.quantity.micros, 1'000));
     const auto price = static_cast<std::int64_t>(domain::divide_half_up(
         static_cast<__int128>(gross) * 10'000'000, std::max<std::int64_t>(1, line.quantity.micros)));
@@ -325,7 +320,7 @@ void Form::item(const Item& item, std::size_t number) {
     if (utf8::count(line.description) >= 3) json_.member("PrdDesc", shortened(line.description, 300));
     json_.member("IsServc", is_service(line) ? "Y" : "N").member("HsnCd", line.hsn);
     json_.name("Qty").raw(domain::format_decimal(quantity, 3, 0));
-    json_.member("Unit", unit_name(line.unit)).name("UnitPrice").raw(domain::format_decimal(price, 3, 2));
+    json_.member("Unit", portal_unit(line.unit)).name("UnitPrice").raw(domain::format_decimal(price, 3, 2));
     amount("TotAmt", gross);
     optional_amount("Discount", item.discount);
     amount("AssAmt", item.assessable);
@@ -381,7 +376,7 @@ void Form::payment() {
 }
 
 void Form::references() {
-    const auto& terms = invoice_.particulars;
+    const auto& terms = invoice_.terms;
     const bool has_note = utf8::count(terms.note) >= 3;
     const bool has_order = !terms.order_reference.empty() && utf8::count(terms.order_reference) <= 16;
     if (!has_note && !has_order && !terms.period && !invoice_.original) return;
@@ -403,6 +398,11 @@ void Form::references() {
 }
 
 }  // namespace
+
+std::string_view portal_unit(std::string_view rec20) {
+    const auto* found = std::ranges::find(unit_names, rec20, &UnitName::rec20);
+    return found == std::end(unit_names) ? "OTH" : found->portal;
+}
 
 std::expected<std::string, Issues> write_inv01(const Invoice& invoice) {
     return Form{invoice}.write();

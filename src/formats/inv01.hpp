@@ -2,6 +2,7 @@
 
 #include <expected>
 #include <string>
+#include <string_view>
 
 #include "domain/invoice.hpp"
 #include "foundation/issue.hpp"
@@ -18,5 +19,8 @@ namespace billmill::formats {
 ///            bears a rate that no line bears.
 /// Source:    notification 60/2020-Central Tax, FORM GST INV-01; the portal's schema 1.1.
 [[nodiscard]] std::expected<std::string, Issues> write_inv01(const domain::Invoice& invoice);
+
+/// The portal's code of a unit of UN/ECE Rec 20; OTH for those that it has none for.
+[[nodiscard]] std::string_view portal_unit(std::string_view rec20);
 
 }  // namespace billmill::formats

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "formats/archive.hpp"
+#include "formats/describe_amendment.hpp"
 #include "formats/describe_requests.hpp"
 
 namespace billmill::formats {
@@ -10,6 +11,10 @@ namespace {
 
 constexpr int version_of(const auto&) {
     return 2;
+}
+/// Version 5: what is added to an invoice.
+int version_of(const domain::AmendmentRequest&) {
+    return 5;
 }
 /// A format that programs of before version 4 do not know.
 bool is_newer(const std::optional<domain::EInvoiceFormat>& format) {
@@ -91,6 +96,9 @@ std::string encode(const domain::BillingRequest& request) {
 std::string encode(const domain::CreditRequest& request) {
     return encode_message(request, 200 + 60 * request.lines.size());
 }
+std::string encode(const domain::AmendmentRequest& request) {
+    return encode_message(request, 300 + request.portal.signed_qr.size());
+}
 std::string encode(const Notification& notification) {
     return encode_message(notification, 200);
 }
@@ -110,6 +118,7 @@ Result<domain::CreditRequest> decode_credit_request(std::string_view payload) {
 Result<BillMessage> decode_bill(std::string_view payload) {
     TRY(auto message, open_message(payload));
     if (message.find("credit") != nullptr) return take<domain::CreditRequest>(std::move(message));
+    if (message.find("amend") != nullptr) return take<domain::AmendmentRequest>(std::move(message));
     return take<domain::BillingRequest>(std::move(message));
 }
 Result<Notification> decode_notification(std::string_view payload) {

@@ -4,6 +4,7 @@
 #include <string_view>
 #include <variant>
 
+#include "domain/amendment.hpp"
 #include "domain/billing_request.hpp"
 #include "domain/credit.hpp"
 #include "domain/customer_change.hpp"
@@ -14,7 +15,7 @@ namespace billmill::formats {
 
 /// The newest that is read; readers know all before it. A message is written in the oldest version that says what it means, so
 /// that an older program, during a rolling update, pauses before what it would misread and before nothing else.
-inline constexpr int message_version = 4;
+inline constexpr int message_version = 5;
 
 /// A mail to send: payload on `notify`.
 struct Notification {
@@ -33,10 +34,11 @@ struct Notification {
 [[nodiscard]] std::string encode(const domain::CustomerChange& change);
 [[nodiscard]] std::string encode(const domain::BillingRequest& request);
 [[nodiscard]] std::string encode(const domain::CreditRequest& request);
+[[nodiscard]] std::string encode(const domain::AmendmentRequest& request);
 [[nodiscard]] std::string encode(const Notification& notification);
 
-/// What stands on `billing`: each becomes a document with a number.
-using BillMessage = std::variant<domain::BillingRequest, domain::CreditRequest>;
+/// What stands on `billing`: each becomes a document with a number, or is added to one.
+using BillMessage = std::variant<domain::BillingRequest, domain::CreditRequest, domain::AmendmentRequest>;
 
 /// A registration alone reads as itself and as a change. Errors of all: invalid: not such a message.  not_yet: a newer schema version than this program knows.
 [[nodiscard]] Result<domain::Customer> decode_customer(std::string_view payload);

@@ -6,6 +6,7 @@
 #include "domain/decimal.hpp"
 #include "formats/email_address.hpp"
 #include "formats/json_text.hpp"
+#include "foundation/nearest_word.hpp"
 
 namespace billmill::formats {
 namespace {
@@ -41,15 +42,24 @@ const Json* RequestReader::find(std::string_view name) {
     for (std::size_t i = 0; i < members.size(); ++i) {
         if (members[i].name == name) return asked(i);
     }
+    if (absent_count_ < absent_.size()) absent_[absent_count_++] = name.data();
     return nullptr;
+}
+
+std::string no_such_field(std::string_view name, std::span<const std::string> known) {
+    const auto nearest = nearest_word(name, known);
+    return nearest.empty() ? "there is no such field"
+                           : "there is no such field; did you mean " + nearest + "?";
 }
 
 void RequestReader::refuse_unknown() {
     if (found_ == object_.members.size()) return;
+    const std::vector<std::string> absent{absent_.begin(),
+                                          absent_.begin() + static_cast<std::ptrdiff_t>(absent_count_)};
     for (std::size_t i = 0; i < object_.members.size(); ++i) {
         if (asked_.test(i)) continue;
         add(issues_, place_.pointer() + "/" + pointer_token(object_.members[i].name), "unknown_field",
-            "there is no such field");
+            no_such_field(object_.members[i].name, absent));
     }
 }
 

@@ -1,10 +1,12 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
 #include <bitset>
 #include <cstdint>
 #include <initializer_list>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -28,6 +30,8 @@ struct Place {
 
 /// Adds an issue, unless there are issues_max already.
 void add(Issues& issues, std::string pointer, std::string code, std::string detail);
+/// The sentence of unknown_field: with the one of `known` that it may have been meant to be.
+[[nodiscard]] std::string no_such_field(std::string_view name, std::span<const std::string> known);
 
 /// Takes the members of an object that a client wrote.
 ///
@@ -180,6 +184,9 @@ private:
     Issues& issues_;
     std::size_t next_ = 0;
     std::size_t found_ = 0;
+    /// Names, literals of descriptions, that were asked for in vain: what an unknown one may have been meant to be.
+    std::array<const char*, 48> absent_;  // NOLINT(*-member-init): only the first absent_count_ are read.
+    std::size_t absent_count_ = 0;
     std::bitset<JsonLimits{}.members_max> asked_;  ///< By place in the object.
 };
 

@@ -5,7 +5,9 @@
 #include "domain/gstin.hpp"
 #include "domain/text_rules.hpp"
 #include "formats/customer_patch.hpp"
+#include "formats/describe_amendment.hpp"
 #include "formats/describe_requests.hpp"
+#include "formats/read_members.hpp"
 #include "formats/request_reader.hpp"
 #include "foundation/ascii.hpp"
 
@@ -44,7 +46,7 @@ void complete(NewCustomer& body, Issues& issues, const std::string& above = {}) 
 /// A customer that the bill brings says whom it is for.
 void complete(BillBody& body, Issues& issues) {
     auto& request = body.request;
-    if (request.particulars.deliver_to) normalise_region(*request.particulars.deliver_to);
+    if (request.terms.deliver_to) normalise_region(*request.terms.deliver_to);
     if (!body.customer_external_id.empty()) {
         if (auto issue = domain::text_issue("/customerExternalId", body.customer_external_id,
                                             domain::text_rules::external_id))
@@ -63,6 +65,10 @@ void complete(domain::CustomerChange& patch, Issues&) {
     normalise_region(patch.customer.address);
 }
 void complete(domain::CreditRequest&, Issues&) {}
+void complete(CreditNoteBody&, Issues&) {}
+void complete(domain::PortalAnswer& answer, Issues&) {
+    answer.irn = ascii::lower_case(answer.irn);
+}
 void complete(ResendRequest&, Issues&) {}
 void complete(FailureSelection&, Issues&) {}
 void complete(MessagePlace&, Issues&) {}
@@ -81,6 +87,12 @@ Issues check(const BillBody& body) {
 }
 Issues check(const domain::CreditRequest& request) {
     return domain::check_credit(request);
+}
+Issues check(const CreditNoteBody& body) {
+    return domain::check_credit(body.request);
+}
+Issues check(const domain::PortalAnswer& answer) {
+    return domain::check_portal_answer(answer);
 }
 Issues check(const ResendRequest&) {
     return {};
@@ -133,23 +145,29 @@ void read_members(const Json& json, domain::CustomerChange& patch, Issues& issue
     read_patch(json, patch, issues);
 }
 
-/// Reads a body as it is described, then lets the domain check it.
+/// Reads a value as it is described, then lets the domain check it.
+template <class T>
+std::expected<T, Issues> read_value(const Json& json) {
+    Issues issues;
+    if (json.kind != Json::Kind::object) {
+        add(issues, "", "wrong_type", "expected an object");
+        return std::unexpected{std::move(issues)};
+    }
+    T value{};
+    read_members(json, value, issues);
+    complete(value, issues);
+    merge(issues, check(value));
+    if (!issues.empty()) return std::unexpected{std::move(issues)};
+    return value;
+}
+
 template <class T>
 Reading<Read<T>> read_body(std::string_view body) {
     const auto json = read_json(body);
     if (!json) return unreadable(json.error());
-    Issues issues;
-    if (json->kind != Json::Kind::object) {
-        add(issues, "", "wrong_type", "expected an object");
-        return refused(std::move(issues));
-    }
-    Read<T> read;
-    read_members(*json, read.value, issues);
-    complete(read.value, issues);
-    merge(issues, check(read.value));
-    if (!issues.empty()) return refused(std::move(issues));
-    read.canonical = canonical(*json);
-    return read;
+    auto value = read_value<T>(*json);
+    if (!value) return refused(std::move(value).error());
+    return Read<T>{*std::move(value), canonical(*json)};
 }
 
 std::string_view or_empty_object(std::string_view body) {
@@ -175,6 +193,15 @@ Reading<Read<domain::Customer>> read_new_customer(std::string_view body) {
 
 Reading<Read<domain::CustomerChange>> read_customer_patch(std::string_view body) {
     return read_body<domain::CustomerChange>(body);
+}
+
+Reading<Read<domain::CustomerChange>> read_customer_replacement(std::string_view body) {
+    auto read = read_body<Registration>(body);
+    if (!read) return std::unexpected{std::move(read).error()};
+    domain::CustomerChange change{.customer = std::move(read->value.customer),
+                                  .only = domain::all_customer_fields()};
+    change.customer.id = {};
+    return Read<domain::CustomerChange>{std::move(change), std::move(read->canonical)};
 }
 
 Reading<Read<domain::BillingRequest>> read_billing_request(std::string_view body) {
@@ -208,8 +235,38 @@ Issues check(const FailureSelection& selection, const std::string& above) {
     return issues;
 }
 
+Reading<Read<domain::CreditRequest>> read_credit_note(std::string_view body) {
+    auto read = read_body<CreditNoteBody>(body);
+    if (!read) return std::unexpected{std::move(read).error()};
+    return Read<domain::CreditRequest>{std::move(read->value.request), std::move(read->canonical)};
+}
+
+Reading<Read<domain::PortalAnswer>> read_irn(std::string_view body) {
+    return read_body<domain::PortalAnswer>(body);
+}
+
 Reading<Read<domain::CreditRequest>> read_credit(std::string_view body) {
     return read_body<domain::CreditRequest>(or_empty_object(body));
+}
+
+std::expected<domain::Customer, Issues> read_registration(const Json& value) {
+    auto read = read_value<Registration>(value);
+    if (!read) return std::unexpected{std::move(read).error()};
+    return std::move(read->customer);
+}
+
+std::expected<domain::BillingRequest, Issues> read_billing_request(const Json& value) {
+    auto read = read_value<BillBody>(value);
+    if (!read) return std::unexpected{std::move(read).error()};
+    return std::move(read->request);
+}
+
+std::expected<domain::CreditRequest, Issues> read_credit(const Json& value) {
+    return read_value<domain::CreditRequest>(value);
+}
+
+std::expected<domain::PortalAnswer, Issues> read_irn(const Json& value) {
+    return read_value<domain::PortalAnswer>(value);
 }
 
 }  // namespace billmill::formats

@@ -10,6 +10,7 @@
 #include "domain/billing_request.hpp"
 #include "domain/credit.hpp"
 #include "domain/customer_change.hpp"
+#include "domain/portal_answer.hpp"
 #include "formats/json.hpp"
 #include "foundation/issue.hpp"
 #include "foundation/time.hpp"
@@ -43,18 +44,25 @@ struct Read {
 /// nil. What depends on the other fields is checked where the whole customer is known.
 [[nodiscard]] Reading<Read<domain::CustomerChange>> read_customer_patch(std::string_view body);
 
-/// POST /api/v1/bill/genBill. Field by field; what needs the seller is domain::check_for_seller's. A customer that the bill
+/// PUT /api/v1/customers/{id}: a registration, as a change of every field: one that is not named is cleared. The id is left
+/// nil, and an externalId stays.
+[[nodiscard]] Reading<Read<domain::CustomerChange>> read_customer_replacement(std::string_view body);
+
+/// POST /api/v1/invoices, or /api/v1/bill/genBill. Field by field; what needs the seller is domain::check_for_seller's. A customer that the bill
 /// brings is read as a registration, and names the user_id.
 [[nodiscard]] Reading<Read<domain::BillingRequest>> read_billing_request(std::string_view body);
 
-/// POST /api/v1/bill/{id}/resend: {to?}. Empty: the buyer. An empty body is {}.
+/// POST /api/v1/invoices/{id}/send: {to?}. Empty: the buyer. An empty body is {}.
 struct ResendRequest {
     std::string to;
 };
 [[nodiscard]] Reading<Read<ResendRequest>> read_resend(std::string_view body);
 
-/// POST /api/v1/bill/{id}/credit: {lines?: [{line, quantity?}], reason?}. No lines: all that is left. An empty body is
-/// {}. Whose credit it is stands in the route: `original` is left empty.
+/// POST /api/v1/credit-notes: {invoice, lines?: [{line, quantity?}], reason?}. No lines: all that is left.
+[[nodiscard]] Reading<Read<domain::CreditRequest>> read_credit_note(std::string_view body);
+/// What India's portal answered; its IRN in small letters.
+[[nodiscard]] Reading<Read<domain::PortalAnswer>> read_irn(std::string_view body);
+/// The same without the invoice, where that is named beside it: `original` is left nil. An empty body is {}.
 [[nodiscard]] Reading<Read<domain::CreditRequest>> read_credit(std::string_view body);
 
 /// POST /api/v1/failures/retry and …/discard: which failures, and how many of them. An empty body is {}: all that are open.

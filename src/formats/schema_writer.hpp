@@ -58,9 +58,14 @@ protected:
     void ref(JsonWriter& json, std::string_view name);
     /// A type that is the same in every form, such as Uuid: refers to it, and adds it where it is new.
     void basic(JsonWriter& json, std::string_view name);
-    void alternatives(std::string_view keyword, std::initializer_list<std::string_view> names);
+    /// Members of which one is needed. It is a sentence of the object's and no keyword: makers of clients lose an object that
+    /// has members and alternatives at once.
+    void alternatives(std::string_view begin, std::initializer_list<std::string_view> names);
     static void write_text(JsonWriter& json, Form form, const About& about);
     static void write_integer(JsonWriter& json, Form form, const About& about);
+    /// The member's own sentence, else the one of its name; and what it is where it is absent.
+    static void write_prose(JsonWriter& json, std::string_view member, const About& about,
+                            std::string_view otherwise);
     static void write_names(JsonWriter& json, std::span<const std::string_view> names);
     static void write_counts(JsonWriter& json, const About& about);
 
@@ -68,7 +73,7 @@ protected:
     std::string properties_;
     JsonWriter json_{properties_};
     std::vector<std::string> required_;
-    std::string alternatives_;
+    std::string alternatives_;  ///< Sentences.
 };
 
 /// The archive that writes the schema of what another archive of this form reads or writes. Only types count, the values
@@ -93,11 +98,10 @@ public:
     void optional(Name name, const T& value, const About& about) {
         json_.name(name.in(form)).begin_object();
         type(value, about);
-        if constexpr (form == Form::request && (Choice<T> || std::same_as<T, bool>)) {
-            json_.name("default");
-            put(json_, T{});
-        }
-        if (!about.prose.empty()) json_.member("description", about.prose);
+        // A default is told, and is no `default`: makers of clients take that for a member which is always there.
+        std::string otherwise;
+        if constexpr (form == Form::request && (Choice<T> || std::same_as<T, bool>)) otherwise = text_of(T{});
+        write_prose(json_, name.in(form), about, otherwise);
         json_.end_object();
     }
     template <class T>
@@ -117,6 +121,7 @@ public:
             ref(json_, AdjustmentMembers<T, Where>::name.in(form));
             json_.end_object();
             write_counts(json_, {.count_max = form == Form::request ? domain::adjustments_max : 0});
+            write_prose(json_, name, {}, {});
             json_.end_object();
             if (form == Form::stored) return;
         }
@@ -127,13 +132,20 @@ public:
         optional("amount", domain::AmountOff{}, about("Of the document's currency."));
         one_of("percent", "amount");
     }
-    void one_of(std::string_view one, std::string_view other) { alternatives("oneOf", {one, other}); }
+    void one_of(std::string_view one, std::string_view other) { alternatives("Either ", {one, other}); }
     void at_least_one_of(std::initializer_list<std::string_view> names) {
-        if (form == Form::request) alternatives("anyOf", names);
+        if (form == Form::request) alternatives("At least one of ", names);
     }
     void amounts_in(domain::Currency) {}
 
 private:
+    template <class T>
+    static std::string text_of(const T& value) {
+        std::string text;
+        JsonWriter json{text};
+        put(json, value);
+        return text;
+    }
     template <class T>
     void type(const std::optional<T>&, const About& about) {
         type(T{}, about);
@@ -147,7 +159,7 @@ private:
     }
     template <class T>
     void type(const T&, const About& about) {
-        if (!about.choices.empty()) {
+        if (!about.choices.empty() && !std::convertible_to<T, std::string_view>) {
             write_names(json_, about.choices);
         } else if constexpr (Described<T>) {
             schemas_.add<form, T>();

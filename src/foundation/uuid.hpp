@@ -45,7 +45,7 @@ extern const Uuid customer;           ///< (normalised e-mail) -> customer id
 extern const Uuid external_customer;  ///< (externalId) -> customer id
 extern const Uuid delivery;           ///< (invoice id, recipient, sequence) -> delivery id
 extern const Uuid brought_customer;   ///< (bill id) -> id of the registration that the bill brings
-extern const Uuid foreign;  ///< (topic, partition, offset, timestamp, SHA-256) -> adopted message's id
+extern const Uuid foreign;  ///< (topic, partition, offset, timestamp, SHA-256) -> id of the imported message
 }  // namespace spaces
 
 }  // namespace billmill

@@ -4,6 +4,7 @@
 #include <charconv>
 
 #include "foundation/fault_policy.hpp"
+#include "foundation/nearest_word.hpp"
 
 namespace billmill::gateway {
 
@@ -67,6 +68,7 @@ http::Response problem(std::string_view trace_id, const usecases::Refusal& refus
                           .title = refusal.detail,
                           .issues = refusal.issues};
     if (refusal.code == "body_too_large") problem.status = 413;  // RFC 9110 15.5.14
+    if (refusal.code == "events_gone") problem.status = 410;     // RFC 9110 15.5.11
     if (refusal.id) problem.members.emplace_back("id", refusal.id->text());
     if (refusal.transient) problem.headers.emplace_back("Retry-After", "1");
     return http::problem(problem);
@@ -82,17 +84,26 @@ OrAnswer<Uuid> path_id(const http::Request& request) {
                                                       "0198f6f0-1c3e-7000-8000-000000000000"}}})};
 }
 
-Issues check_query(const http::Request& request, std::initializer_list<std::string_view> known) {
+namespace {
+
+/// Never more than a few bytes of the input.
+std::string no_such_parameter(const std::string& name, std::span<const std::string_view> known) {
+    std::string text = "there is no such parameter here: ";
+    if (name.size() > 40) return text + "its name is too long to repeat";
+    text += name;
+    const auto nearest = nearest_word(name, std::vector<std::string>{known.begin(), known.end()});
+    return nearest.empty() ? text : text.append("; did you mean ").append(nearest).append("?");
+}
+
+}  // namespace
+
+Issues check_query(const http::Request& request, std::span<const std::string_view> known) {
     Issues issues;
     for (std::size_t i = 0; i < request.query.size(); ++i) {
         const auto& name = request.query[i].first;
         const auto same_name = [&](const auto& other) { return other.first == name; };
         if (std::ranges::find(known, name) == known.end()) {
-            // Never more than a few bytes of the input.
-            issues.push_back(
-                {"/query", "unknown_parameter",
-                 "there is no such parameter here: " +
-                     (name.size() <= 40 ? name : std::string{"its name is too long to repeat"})});
+            issues.push_back({"/query", "unknown_parameter", no_such_parameter(name, known)});
         } else if (std::any_of(request.query.begin(), request.query.begin() + static_cast<std::ptrdiff_t>(i),
                                same_name)) {
             issues.push_back({"/query/" + name, "given_twice", "give it once"});

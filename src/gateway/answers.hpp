@@ -2,6 +2,7 @@
 
 #include <expected>
 #include <initializer_list>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -60,7 +61,11 @@ template <class T>
 [[nodiscard]] OrAnswer<Uuid> path_id(const http::Request& request);
 
 /// Refuses parameters a route does not know, and those given twice.
-[[nodiscard]] Issues check_query(const http::Request& request, std::initializer_list<std::string_view> known);
+[[nodiscard]] Issues check_query(const http::Request& request, std::span<const std::string_view> known);
+[[nodiscard]] inline Issues check_query(const http::Request& request,
+                                        std::initializer_list<std::string_view> known) {
+    return check_query(request, std::span{known.begin(), known.size()});
+}
 /// "limit" (1..200) and "cursor"; mistakes are added to `issues`.
 [[nodiscard]] ports::PageRequest read_page(const http::Request& request, Issues& issues);
 /// Like problem(), but a cursor the store does not know is the caller's mistake.

@@ -32,6 +32,25 @@ std::string place_of(const std::string& client) {
     return "client:" + client;
 }
 
+std::string place_of(const SessionClaim& claim) {
+    return "session:" + claim.client + '/' + std::to_string(claim.key);
+}
+
+/// A browser sends the cookie along with whatever a page asks for, and names the page in Origin, which was found to be ours.
+bool lacks_origin(const http::Request& request) {
+    const bool changes = request.method != http::Method::get && request.method != http::Method::head;
+    return changes && !request.header("origin");
+}
+
+std::unexpected<http::Response> session_ended() {
+    return std::unexpected{unauthenticated("session_ended", "This session has ended; sign in again.")};
+}
+std::unexpected<http::Response> origin_missing() {
+    return std::unexpected{
+        refuse(403, "cross_site_request",
+               "What changes something by a session must come with Origin; nothing was kept.")};
+}
+
 /// A client without a usable key has been ended. The one that lasts longest stands for it.
 std::optional<ports::ClientKey> longest_lived(const std::optional<ports::ClientKeys>& found, Instant now) {
     if (!found) return std::nullopt;
@@ -132,12 +151,13 @@ void Authentication::note_uses(const std::stop_token& stop) {
 
 std::optional<Authentication::Known> Authentication::recall(const std::string& place, Milliseconds age_max) {
     const std::lock_guard lock{mutex_};
-    const auto found = known_.find(place);
-    if (found == known_.end()) return std::nullopt;
-    const auto age =
-        found->second.key ? age_max : std::min(age_max, known_for);  // It may have been made since.
-    if (clock_.now() >= found->second.asked_at + age) return std::nullopt;
-    return found->second;
+    const auto age = [&](const auto& entry) { return clock_.now() - entry.second.asked_at; };
+    if (const auto found = known_.find(place); found != known_.end() && age(*found) < age_max)
+        return found->second;
+    const auto nobodys = nobodys_.find(place);
+    if (nobodys == nobodys_.end()) return std::nullopt;
+    if (age(*nobodys) >= std::min(age_max, known_for)) return std::nullopt;  // It may have been made since.
+    return nobodys->second;
 }
 
 bool Authentication::knows_that_none_is_needed(Milliseconds age_max) {
@@ -153,7 +173,9 @@ std::optional<OrAnswer<Caller>> Authentication::recall(const http::Request& requ
         return std::unexpected{
             unauthenticated("bad_key", "Send one API key, as Authorization: Bearer … or X-API-Key.")};
     }
-    if (!secret && request.consumer.empty()) {
+    const auto session = session_in(request);
+    if (session && lacks_origin(request)) return origin_missing();
+    if (!secret && !session && request.consumer.empty()) {
         if (required_ || access == Access::admin) return key_needed();
         if (knows_that_none_is_needed(known_for)) return Caller{};
         return std::nullopt;
@@ -169,6 +191,12 @@ std::optional<OrAnswer<Caller>> Authentication::recall(const http::Request& requ
         if (!known) return std::nullopt;
         evidence.own = known->key;
     }
+    if (const auto session = session_in(request)) {
+        const auto known = recall(place_of(*session), age_max);
+        if (!known) return std::nullopt;
+        if (!known->key || !holds(*session, *known->key, clock_.now())) return session_ended();
+        evidence.own = known->key;
+    }
     if (!request.consumer.empty()) {
         const auto known = recall(place_of(request.consumer), age_max);
         if (!known) return std::nullopt;
@@ -179,7 +207,7 @@ std::optional<OrAnswer<Caller>> Authentication::recall(const http::Request& requ
 
 OrAnswer<Caller> Authentication::caller_without_store(const http::Request& request, Access access,
                                                       const Error& error) {
-    const bool shows_somebody = secret_of(request) || !request.consumer.empty();
+    const bool shows_somebody = secret_of(request) || session_in(request) || !request.consumer.empty();
     if (!shows_somebody && !required_) return Caller{};  // As it was when the store last answered.
     if (shows_somebody) {
         if (auto known = recall(request, access, known_without_store_for)) return *std::move(known);
@@ -190,10 +218,14 @@ OrAnswer<Caller> Authentication::caller_without_store(const http::Request& reque
 void Authentication::remember(const std::string& place, const std::optional<ports::ClientKey>& key,
                               Instant now) {
     const std::lock_guard lock{mutex_};
-    if (known_.size() >= known_max)
-        std::erase_if(known_, [&](const auto& entry) { return now >= entry.second.asked_at + known_for; });
-    if (known_.size() >= known_max) known_.clear();  // Somebody tries secrets: the true ones are soon back.
-    known_.insert_or_assign(place, Known{key, now});
+    (key ? nobodys_ : known_).erase(place);
+    auto& among = key ? known_ : nobodys_;
+    if (among.size() >= known_max && !among.contains(place)) {
+        const auto oldest =
+            std::ranges::min_element(among, {}, [](const auto& entry) { return entry.second.asked_at; });
+        among.erase(oldest);
+    }
+    among.insert_or_assign(place, Known{key, now});
 }
 
 OrAnswer<Caller> Authentication::caller_of(const Evidence& evidence, Access access) {
@@ -275,26 +307,97 @@ Result<std::optional<ports::ClientKey>> Authentication::ask_for_client(const std
     return key;
 }
 
-OrAnswer<Caller> Authentication::ask(const http::Request& request, Access access) {
-    Evidence evidence;
-    if (const auto secret = secret_of(request)) {
-        auto found = ask_for_key(sha256(*secret));
-        if (!found) return caller_without_store(request, access, found.error());
-        evidence.own = *std::move(found);
+/// Nobody's key ends a session as a revoked one does.
+Result<std::optional<ports::ClientKey>> Authentication::ask_for_session(const SessionClaim& claim) {
+    const auto now = clock_.now();
+    TRY(const auto found, keys_.find_client(claim.client));
+    std::optional<ports::ClientKey> key;
+    for (const auto& each : found ? found->keys : std::vector<ports::ApiKey>{}) {
+        if (each.number == claim.key && each.usable(now)) key = ports::ClientKey{found->client, each};
     }
-    if (!request.consumer.empty()) {
-        auto found = ask_for_client(request.consumer);
-        if (!found) return caller_without_store(request, access, found.error());
-        evidence.named = *std::move(found);
-    }
-    return caller_of(evidence, access);
+    remember(place_of(claim), key, now);
+    if (key && !holds(claim, *key, now)) key.reset();
+    if (key) note_use(*key, now);
+    return key;
 }
 
-OrAnswer<Caller> Authentication::ask_whether_needed(const http::Request& request) {
-    const auto made = keys_.any();
-    if (!made) return caller_without_store(request, Access::read, made.error());
-    if (*made) {
+std::optional<SessionClaim> Authentication::session_in(const http::Request& request) const {
+    if (!required_ || secret_of(request) || !request.consumer.empty()) return std::nullopt;
+    return session_of(request);
+}
+
+OrAnswer<ports::ClientKey> Authentication::holder_of(std::string_view secret, std::string_view trace_id) {
+    std::optional<ports::ClientKey> key;
+    if (can_be_a_key(secret)) {
+        auto found = ask_store([this, hash = sha256(secret)]() -> Result<Evidence> {
+            TRY(auto own, ask_for_key(hash));
+            return Evidence{.own = std::move(own), .named = {}};
+        });
+        if (!found) return std::unexpected{failed(trace_id, found.error())};
+        key = *std::move(found->own);
+    }
+    if (!key || !key->key.usable(clock_.now())) {
+        refused_.Increment();
+        return std::unexpected{
+            unauthenticated("unknown_key", "This API key is unknown, revoked or expired.")};
+    }
+    return *std::move(key);
+}
+
+OrAnswer<std::optional<ports::Client>> Authentication::client_of(const std::string& id,
+                                                                 std::string_view trace_id) {
+    auto found = ask_store([this, id]() -> Result<Evidence> {
+        TRY(auto named, ask_for_client(id));
+        return Evidence{.own = {}, .named = std::move(named)};
+    });
+    if (!found) return std::unexpected{failed(trace_id, found.error())};
+    if (!*found->named) return std::nullopt;
+    return (**found->named).client;
+}
+
+/// A store that is frozen answers late or never, and all who call stand behind this question.
+Result<Authentication::Evidence> Authentication::ask_store(std::function<Result<Evidence>()> question) {
+    const std::lock_guard lock{asking_};
+    auto answer = store_.ask(std::move(question), store_patience);
+    if (answer) return *std::move(answer);
+    return fail(Fault::unavailable, "the store of keys does not answer in time");
+}
+
+OrAnswer<Caller> Authentication::ask(const http::Request& request, Access access) {
+    std::optional<Digest> hash;
+    if (const auto secret = secret_of(request)) hash = sha256(*secret);
+    const auto session = session_in(request);
+    if (session && lacks_origin(request)) return origin_missing();
+    const auto found = ask_store([this, hash, session, consumer = request.consumer]() -> Result<Evidence> {
+        Evidence evidence;
+        if (hash) {
+            TRY(auto own, ask_for_key(*hash));
+            evidence.own = std::move(own);
+        }
+        if (session) {
+            TRY(auto own, ask_for_session(*session));
+            evidence.own = std::move(own);
+        }
+        if (!consumer.empty()) {
+            TRY(auto named, ask_for_client(consumer));
+            evidence.named = std::move(named);
+        }
+        return evidence;
+    });
+    if (!found) return caller_without_store(request, access, found.error());
+    if (session && !*found->own) return session_ended();
+    return caller_of(*found, access);
+}
+
+OrAnswer<Caller> Authentication::ask_whether_needed(const http::Request& request, Access access) {
+    const auto found = ask_store([this]() -> Result<Evidence> {
+        TRY(const bool made, keys_.any());
+        return Evidence{.own = {}, .named = {}, .any_made = made};
+    });
+    if (!found) return caller_without_store(request, Access::read, found.error());
+    if (found->any_made) {
         required_ = true;
+        if (session_in(request)) return ask(request, access);
         return key_needed();
     }
     const std::lock_guard lock{mutex_};
@@ -304,8 +407,8 @@ OrAnswer<Caller> Authentication::ask_whether_needed(const http::Request& request
 
 OrAnswer<Caller> Authentication::admit(const http::Request& request, Access access) {
     if (auto known = recall(request, access)) return std::move(*known);
-    if (secret_of(request) || !request.consumer.empty()) return ask(request, access);
-    return ask_whether_needed(request);
+    if (secret_of(request) || session_in(request) || !request.consumer.empty()) return ask(request, access);
+    return ask_whether_needed(request, access);
 }
 
 void Authentication::admit(http::Request&& request, Access access, Next next) {

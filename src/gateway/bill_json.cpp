@@ -4,6 +4,17 @@
 
 namespace billmill::gateway {
 
+DocumentFacts facts_of(const usecases::IssuedBill& bill) {
+    if (const auto& amendment = bill.amendment)
+        return {amendment->sha256, amendment->bytes, amendment->renderer};
+    return {bill.invoice.sha256, bill.invoice.bytes, bill.invoice.renderer};
+}
+
+std::optional<RecordedIrn> irn_of(const usecases::IssuedBill& bill) {
+    if (!bill.amendment || domain::is_erased(*bill.amendment)) return std::nullopt;
+    return RecordedIrn{bill.amendment->portal, bill.amendment->recorded_at};
+}
+
 BillLinks links_of(const domain::Invoice& invoice) {
     const auto self = path_of(invoice.id);
     const bool has_xml = document::xml::has_xml(invoice, invoice.format);
@@ -44,18 +55,22 @@ std::string bill_json(const usecases::IssuedBill& bill) {
     return json_of(bill);
 }
 
-std::string bill_page(const ports::Page<usecases::IssuedBill>& page) {
-    ports::Page<Summary<usecases::IssuedBill>> summaries{{}, page.next};
-    for (const auto& bill : page.items) summaries.items.push_back({&bill});
-    return json_of(summaries);
+std::string bill_page(const usecases::DocumentPage& page, const std::vector<usecases::IssuedBill>& bills) {
+    BillPage answer{.items = {},
+                    .next = page.next,
+                    .total = page.total,
+                    .total_exact = page.total ? std::optional{page.total_exact} : std::nullopt,
+                    .as_of = page.as_of};
+    for (const auto& bill : bills) answer.items.push_back({&bill});
+    return json_of(answer);
 }
 
 std::string open_bill_page(const ports::Page<usecases::OpenBill>& page) {
     return json_of(page);
 }
 
-std::string preview_json(const domain::Invoice& draft) {
-    return json_of(Preview{draft});
+std::string preview_json(const domain::Invoice& draft, std::vector<usecases::Warning> warnings) {
+    return json_of(Preview{draft, std::move(warnings)});
 }
 
 }  // namespace billmill::gateway

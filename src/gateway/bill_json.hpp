@@ -1,9 +1,12 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
+#include "usecases/accept/request_acceptor.hpp"
 #include "usecases/find_bill.hpp"
 #include "usecases/list_open_bills.hpp"
+#include "usecases/search_bills.hpp"
 
 namespace billmill::gateway {
 
@@ -11,9 +14,11 @@ namespace billmill::gateway {
 [[nodiscard]] std::string bill_json(const usecases::IssuedBill& bill);
 [[nodiscard]] std::string bill_json(const usecases::UnissuedBill& bill);
 /// What a list shows: everything but lines, taxes, note and failure.
-[[nodiscard]] std::string bill_page(const ports::Page<usecases::IssuedBill>& page);
+/// `bills`: those of the page.
+[[nodiscard]] std::string bill_page(const usecases::DocumentPage& page,
+                                    const std::vector<usecases::IssuedBill>& bills);
 [[nodiscard]] std::string open_bill_page(const ports::Page<usecases::OpenBill>& page);
 /// What would be issued: everything that a draft has.
-[[nodiscard]] std::string preview_json(const domain::Invoice& draft);
+[[nodiscard]] std::string preview_json(const domain::Invoice& draft, std::vector<usecases::Warning> warnings);
 
 }  // namespace billmill::gateway

@@ -34,6 +34,7 @@ http::Response accepted(const usecases::Accepted& accepted, const Links& links) 
     }
     writer.end_object();
     auto response = json(202, std::move(body));
+    if (!links.empty()) response.headers.emplace_back("Location", links.front().second);
     if (accepted.replayed) response.headers.emplace_back("Idempotent-Replayed", "true");
     return response;
 }

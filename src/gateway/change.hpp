@@ -37,7 +37,7 @@ template <class T>
     return Change<T>{*std::move(key), *std::move(body)};
 }
 
-/// Names and targets of what an accepted request leads to.
+/// Names and targets of what an accepted request leads to; the first is the answer's Location.
 using Links = std::vector<std::pair<std::string_view, std::string>>;
 
 /// Answers 202, a function of the id and its links, or the problem.

@@ -2,30 +2,11 @@
 
 #include <charconv>
 
-#include "formats/request_reader.hpp"
-#include "foundation/ascii.hpp"
 #include "gateway/describe_clients.hpp"
+#include "gateway/read_body.hpp"
 
 namespace billmill::gateway {
 namespace {
-
-template <class T>
-OrAnswer<T> read_body(std::string_view body) {
-    const auto json = formats::read_json(ascii::is_blank(body) ? "{}" : body);
-    if (!json) return std::unexpected{wrong(formats::Rejection{false, {json.error()}})};
-    Issues issues;
-    T read;
-    if (json->kind == formats::Json::Kind::object) {
-        const formats::Place top;
-        formats::RequestReader reader{*json, top, issues};
-        formats::Description<T>::members(reader, read);
-        reader.refuse_unknown();
-    } else {
-        issues.push_back({"", "wrong_type", "expected an object"});
-    }
-    if (!issues.empty()) return std::unexpected{wrong(std::move(issues))};
-    return read;
-}
 
 /// Made once and not kept anywhere: not in a cache on the way either.
 http::Response shown_once(const usecases::NewKey& made) {

@@ -7,6 +7,7 @@
 
 #include "document/xml/e_invoice.hpp"
 #include "domain/credit.hpp"
+#include "formats/describe_amendment.hpp"
 #include "formats/describe_invoice.hpp"
 #include "gateway/describe_answers.hpp"
 #include "usecases/find_bill.hpp"
@@ -39,19 +40,35 @@ struct DocumentFacts {
     std::int64_t bytes = 0;
     std::string renderer;
 };
+/// What was added to an invoice, as clients see it.
+struct RecordedIrn {
+    domain::PortalAnswer portal;
+    Instant recorded_at;
+};
 struct BillFailure {
     std::string code;
     std::string detail;
     Issues issues;
     Uuid id;
 };
+struct BillPage {
+    std::vector<Summary<usecases::IssuedBill>> items;
+    std::string next;
+    std::optional<std::int64_t> total;
+    std::optional<bool> total_exact;
+    std::optional<Instant> as_of;
+};
 struct Preview {
     domain::Invoice draft;
+    std::vector<usecases::Warning> warnings;
 };
 
 [[nodiscard]] inline std::string path_of(const Uuid& bill) {
-    return "/api/v1/bill/" + bill.text();
+    return "/api/v1/invoices/" + bill.text();
 }
+/// As the document is now.
+[[nodiscard]] DocumentFacts facts_of(const usecases::IssuedBill& bill);
+[[nodiscard]] std::optional<RecordedIrn> irn_of(const usecases::IssuedBill& bill);
 [[nodiscard]] BillLinks links_of(const domain::Invoice& invoice);
 [[nodiscard]] OpenBillLinks open_bill_links_of(const usecases::OpenBill& bill);
 [[nodiscard]] std::optional<BillFailure> failure_of(const std::optional<ports::DeadLetter>& letter);
@@ -185,6 +202,18 @@ struct Description<gateway::DocumentFacts> {
     }
 };
 
+template <>
+struct Description<gateway::RecordedIrn> {
+    static constexpr SchemaName name{.answer = "RecordedIrn"};
+    static constexpr std::string_view prose = Description<domain::PortalAnswer>::prose;
+
+    template <class Archive>
+    static void members(Archive& archive, const gateway::RecordedIrn& irn) {
+        Description<domain::PortalAnswer>::members(archive, irn.portal);
+        archive.required("recordedAt", irn.recorded_at, {});
+    }
+};
+
 /// What pages show of a bill too.
 template <class Archive>
 void describe_head(Archive& archive, const usecases::IssuedBill& bill) {
@@ -215,7 +244,10 @@ template <class Archive>
 void describe_tail(Archive& archive, const usecases::IssuedBill& bill) {
     const auto& invoice = bill.invoice;
     archive.optional("creditOf", gateway::original_of(invoice), {});
-    archive.required("document", gateway::DocumentFacts{invoice.sha256, invoice.bytes, invoice.renderer}, {});
+    archive.required("document", gateway::facts_of(bill), {});
+    archive.optional("irn", gateway::irn_of(bill),
+                     about("What India's portal answered; the document shows it. A mail bears it where its "
+                           "rendition has the document's hash."));
     archive.required("deliveries", bill.deliveries, {});
     archive.required("links", gateway::links_of(invoice), {});
 }
@@ -230,7 +262,7 @@ struct Description<usecases::IssuedBill> {
         describe_head(archive, bill);
         describe_dates_and_parties(archive, bill.invoice);
         Description<domain::PricedInvoice>::members(archive, bill.invoice.priced);
-        Description<domain::Particulars>::members(archive, bill.invoice.particulars);
+        Description<domain::InvoiceTerms>::members(archive, bill.invoice.terms);
         describe_documents(archive, bill.invoice);
         describe_tail(archive, bill);
         archive.optional("credits", gateway::references_to(bill.credits),
@@ -243,7 +275,6 @@ struct Description<usecases::IssuedBill> {
 template <>
 struct Description<gateway::Summary<usecases::IssuedBill>> {
     static constexpr SchemaName name{.answer = "BillSummary"};
-    static constexpr std::string_view page = "BillPage";
     static constexpr std::string_view prose{};
 
     template <class Archive>
@@ -253,8 +284,33 @@ struct Description<gateway::Summary<usecases::IssuedBill>> {
         describe_dates_and_parties(archive, bill.invoice);
         archive.required("currency", bill.invoice.priced.currency, {});
         archive.required("totals", bill.invoice.priced.totals, {});
-        archive.optional("reference", bill.invoice.particulars.buyer_reference, about("The buyer's own."));
+        archive.optional("reference", bill.invoice.terms.buyer_reference, about("The buyer's own."));
+        archive.optional("orderReference", bill.invoice.terms.order_reference,
+                         about("The buyer's purchase order."));
+        archive.optional("contractReference", bill.invoice.terms.contract_reference, {});
         describe_tail(archive, bill);
+    }
+};
+
+template <>
+struct Description<gateway::BillPage> {
+    static constexpr SchemaName name{.answer = "BillPage"};
+    static constexpr std::string_view prose{};
+
+    template <class Archive>
+    static void members(Archive& archive, const gateway::BillPage& page) {
+        archive.required("items", page.items, list(0, 200));
+        archive.required(
+            "next", page.next,
+            about("The cursor of the next page; empty: this was the last one. Before that, a page may "
+                  "be short."));
+        archive.optional(
+            "total", page.total,
+            at_least(0, "How many there are on all pages; absent where nobody has counted them."));
+        archive.optional("totalExact", page.total_exact,
+                         about("false: counting ended at `total`, and there are more: say 10,000+."));
+        archive.optional("asOf", page.as_of,
+                         about("What happened later may be missing. Absent: nothing is."));
     }
 };
 
@@ -333,8 +389,9 @@ struct Description<gateway::Preview> {
         archive.required("number", draft.printed_number, one_of(numbers));
         describe_dates_and_parties(archive, draft);
         Description<domain::PricedInvoice>::members(archive, draft.priced);
-        Description<domain::Particulars>::members(archive, draft.particulars);
+        Description<domain::InvoiceTerms>::members(archive, draft.terms);
         describe_documents(archive, draft);
+        archive.optional("warnings", preview.warnings, about("As the 202 would have them."));
     }
 };
 

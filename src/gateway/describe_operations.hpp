@@ -58,8 +58,9 @@ struct Description<ports::StageAccount> {
         archive.required("waiting", stage.waiting, at_least(0));
         archive.required("dead", stage.dead, at_least(0));
         archive.required("balances", stage.balances(), {});
-        archive.required("astrayCount", stage.astray_count, at_least(0));
-        archive.required("astray", stage.astray, list(0, 100, "Must be empty; at most 100 of them."));
+        archive.required("missingCount", stage.missing_count,
+                         at_least(0, "How many ids are nowhere; must be 0."));
+        archive.required("missing", stage.missing, list(0, 100, "Must be empty; at most 100 of them."));
     }
 };
 

@@ -23,6 +23,8 @@ std::string_view media_type(usecases::DocumentType type) {
         case usecases::DocumentType::pdf: return "application/pdf";
         case usecases::DocumentType::xml: return "application/xml";
         case usecases::DocumentType::json: return "application/json";
+        case usecases::DocumentType::mail: return "message/rfc822";
+        case usecases::DocumentType::page: return "text/html; charset=utf-8";
     }
     return "application/octet-stream";
 }

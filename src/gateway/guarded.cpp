@@ -8,9 +8,16 @@ namespace {
 
 constexpr Milliseconds key_patience{200};  ///< A status answer takes less than a second in all.
 
+Milliseconds patience_for(const RouteRule& row, const ReadPatience& patience) {
+    if (row.method != http::Method::get) return Milliseconds{0};
+    if (row.runs == http::Runs::on_worker) return patience.query;
+    return row.runs == http::Runs::on_costly ? patience.document : Milliseconds{0};
+}
+
 }  // namespace
 
-http::Route guarded(Authentication& authentication, Operation operation, CallHandler handler) {
+http::Route guarded(Authentication& authentication, Operation operation, CallHandler handler,
+                    ReadPatience patience) {
     const auto& row = rule(operation);
     const auto access = row.access;
     http::Handler checked;
@@ -39,7 +46,8 @@ http::Route guarded(Authentication& authentication, Operation operation, CallHan
             handler({std::move(request), *std::move(caller)}, std::move(reply));
         };
     }
-    return {row.method, row.pattern, row.runs, std::move(checked), row.body_bytes_max};
+    return {row.method,         row.pattern,        row.runs,
+            std::move(checked), row.body_bytes_max, patience_for(row, patience)};
 }
 
 }  // namespace billmill::gateway

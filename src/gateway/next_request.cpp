@@ -18,7 +18,7 @@ NextRequest next_of(const usecases::Failure& failure) {
     switch (advice.step) {
         case domain::NextStep::register_customer: return request("POST", "/api/v1/user/register");
         case domain::NextStep::resend:
-            if (bill) return request("POST", path_of(*bill) + "/resend");
+            if (bill) return request("POST", path_of(*bill) + "/send");
             break;
         case domain::NextStep::look: return request("GET", bill ? path_of(*bill) : route_of(failure, ""));
         case domain::NextStep::discard: return request("POST", route_of(failure, "/discard"));

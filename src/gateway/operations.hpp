@@ -19,6 +19,8 @@ public:
     /// Within a second: a count of stores that are slow or frozen is the last one there was, and says of when.
     [[nodiscard]] http::Response account(const Call& call);
     [[nodiscard]] http::Response openapi(const Call& call);
+    /// What a code means: the page behind the `type` of a problem. HTML for browsers.
+    [[nodiscard]] http::Response code(const Call& call);
     [[nodiscard]] http::Response root(const Call& call);
 
 private:

@@ -1,13 +1,17 @@
 #include "http/admission.hpp"
 
 #include <algorithm>
+#include <array>
 
 #include "foundation/ascii.hpp"
+#include "http/content_coding.hpp"
 #include "http/same_origin.hpp"
 #include "http/target.hpp"
 
 namespace billmill::http {
 namespace {
+
+constexpr std::size_t empty_object_bytes_max = 64;  ///< With blanks in it and around it.
 
 Response refuse(int status, std::string code, std::string title) {
     return problem({.status = status, .code = std::move(code), .title = std::move(title)});
@@ -55,10 +59,53 @@ bool is_json(std::string_view content_type) {
            ascii::equal_ignoring_case(parameter, "charset=\"utf-8\"");
 }
 
+/// A file of rows: what no form on another page can send, as JSON.
+bool is_file(std::string_view content_type) {
+    constexpr std::array<std::string_view, 9> types{
+        "text/csv",
+        "application/csv",
+        "application/json",
+        "application/x-ndjson",
+        "application/jsonl",
+        "application/octet-stream",
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        "application/vnd.ms-excel.sheet.macroenabled.12",
+        "application/vnd.ms-excel"};  // Of CSV too, as browsers on Windows say.
+    const auto type = ascii::lower_case(ascii::trimmed(content_type.substr(0, content_type.find(';'))));
+    return std::ranges::find(types, type) != types.end();
+}
+
+Response not_a_file() {
+    return refuse(
+        415, "unsupported_media_type",
+        "The body is a file of rows: Content-Type is text/csv, application/x-ndjson, application/json, "
+        "that of a workbook, or application/octet-stream.");
+}
+
 Response not_json() {
     return refuse(
         415, "unsupported_media_type",
         "The body must be JSON in UTF-8: add the header Content-Type: application/json, without a body too.");
+}
+
+Response unsupported_content_encoding(bool takes_file) {
+    return problem({.status = 415,
+                    .code = "unsupported_content_encoding",
+                    .title = takes_file
+                                 ? "The file may be compressed once: Content-Encoding is gzip or zstd."
+                                 : "The body must come as it is: leave out the header Content-Encoding.",
+                    .headers = {{"Accept-Encoding", takes_file ? "gzip, zstd, identity" : "identity"}}});
+}
+
+Response body_not_allowed() {
+    return refuse(400, "body_not_allowed", "This route takes no body; a POST may have an empty object.");
+}
+
+/// Clients that are made from a description send `{}` where a body may be left out.
+bool is_empty_object(std::string_view body) {
+    const auto text = ascii::trimmed(body);
+    return text.size() >= 2 && text.front() == '{' && text.back() == '}' &&
+           ascii::is_blank(text.substr(1, text.size() - 2));
 }
 
 std::optional<Response> refuse_body(const RequestReader& reader, const Request& request, const Route& route,
@@ -66,23 +113,29 @@ std::optional<Response> refuse_body(const RequestReader& reader, const Request& 
     if (!reader.expectation().empty() && reader.expectation() != "100-continue") {
         return refuse(417, "unknown_expectation", "The only expectation this server meets is 100-continue.");
     }
-    const auto encoding = request.header("content-encoding");
-    if (encoding && !ascii::equal_ignoring_case(*encoding, "identity")) {
-        return problem({.status = 415,
-                        .code = "unsupported_content_encoding",
-                        .title = "The body must come as it is: leave out the header Content-Encoding.",
-                        .headers = {{"Accept-Encoding", "identity"}}});
-    }
+    const bool takes_file = route.runs == Runs::on_stream && route.body_max > 0;
+    const auto coding = content_coding(request);
+    if (!coding || (*coding != ContentCoding::identity && !takes_file))
+        return unsupported_content_encoding(takes_file);
     // A form on a page of another origin can send a POST, and cannot say that it is JSON.
-    const bool says_json = is_json(request.header("content-type").value_or(""));
+    const auto content_type = request.header("content-type").value_or("");
+    if (takes_file && !is_file(content_type)) return not_a_file();
+    const bool says_json = takes_file || is_json(content_type);
     if (!reader.has_body()) {
         if (request.method == Method::post && !says_json) return not_json();
         return std::nullopt;
     }
-    if (route.body_max == 0) return refuse(400, "body_not_allowed", "This route takes no body.");
+    if (route.body_max == 0 && (request.method != Method::post || reader.content_length() > body_bytes_max))
+        return body_not_allowed();
     if (reader.content_length() > body_bytes_max) return answer_to(ReadFault::body_too_large);
     if (!says_json) return not_json();
     return std::nullopt;
+}
+
+std::size_t read_at_most(const Route& route, const Limits& limits) {
+    if (route.body_max == 0) return route.method == Method::post ? empty_object_bytes_max : 0;
+    // A body that is read while it arrives is never held as a whole.
+    return route.runs == Runs::on_stream ? route.body_max : std::min(route.body_max, limits.body_bytes_max);
 }
 
 }  // namespace
@@ -106,10 +159,22 @@ Admitted admit(RequestReader& reader, const Router& router, const Limits& limits
     auto match = router.find(request.method, request.path);
     if (match.route == nullptr) return answered(without_route(request.method, match.allowed));
     request.parameters = std::move(match.parameters);
-    const auto body_bytes_max = std::min(match.route->body_max, limits.body_bytes_max);
+    const auto body_bytes_max = read_at_most(*match.route, limits);
     if (auto refused = refuse_body(reader, request, *match.route, body_bytes_max))
         return answered(std::move(*refused));
     return {.route = match.route, .body_bytes_max = body_bytes_max};
+}
+
+std::optional<Response> take_empty_body(const Route& route, std::string& body) {
+    if (route.body_max > 0 || body.empty()) return std::nullopt;
+    if (!ascii::is_blank(body) && !is_empty_object(body)) return body_not_allowed();
+    body.clear();
+    return std::nullopt;
+}
+
+Response answer_to(ReadFault fault, const Route& route) {
+    // Only a chunked body comes so far: the others were refused by their length.
+    return fault == ReadFault::body_too_large && route.body_max == 0 ? body_not_allowed() : answer_to(fault);
 }
 
 Response answer_to(ReadFault fault) {
@@ -144,6 +209,13 @@ Response too_busy() {
     return problem({.status = 503,
                     .code = "too_busy",
                     .title = "Too many requests are waiting; try again shortly.",
+                    .headers = {{"Retry-After", "1"}}});
+}
+
+Response answer_late() {
+    return problem({.status = 503,
+                    .code = "unavailable",
+                    .title = "What this answer needs does not come in time; try again shortly.",
                     .headers = {{"Retry-After", "1"}}});
 }
 

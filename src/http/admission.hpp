@@ -26,13 +26,20 @@ struct Admitted {
                              std::span<const std::string> names, const TrustedProxies& proxies,
                              const TrustedProxies::Address& peer);
 
+/// The whole body of a request to a route that takes none: blank or an empty object, it is taken away; anything else is
+/// refused by the answer that is returned. A body of another route is left as it is.
+[[nodiscard]] std::optional<Response> take_empty_body(const Route& route, std::string& body);
+
 /// The answer to bytes that are no request. The connection ends after it.
 [[nodiscard]] Response answer_to(ReadFault fault);
+/// Likewise, in the body of a request to this route.
+[[nodiscard]] Response answer_to(ReadFault fault, const Route& route);
 
 // Answers of the server itself.
 [[nodiscard]] Response timed_out(std::string_view waited_for);
 [[nodiscard]] Response too_many_connections();
 [[nodiscard]] Response too_busy();
+[[nodiscard]] Response answer_late();
 [[nodiscard]] Response overloaded();
 [[nodiscard]] Response internal_error();
 

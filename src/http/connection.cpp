@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <atomic>
 #include <boost/asio/buffer.hpp>
+#include <boost/asio/post.hpp>
+#include <charconv>
 #include <cstring>
 #include <new>
 #include <typeinfo>
@@ -22,9 +24,12 @@ using Clock = std::chrono::steady_clock;
 constexpr std::size_t input_first = 4 * 1024;
 constexpr std::size_t output_keep_max = 256 * 1024;    ///< Capacity an idle connection may hold.
 constexpr std::size_t output_pending_max = 64 * 1024;  ///< Pipelined answers gathered into one write.
+constexpr int sends_at_once = 4;                       ///< Pieces of an answer that follows while it is made.
 constexpr std::size_t linger_bytes_max = 16 * 1024 * 1024;
 constexpr Milliseconds linger_deadline{2'000};
 constexpr Milliseconds linger_deadline_draining{200};
+
+}  // namespace
 
 /// The right to answer one request: used once, or lost, which is an answer too.     Threads: any.
 class Ticket {
@@ -38,9 +43,11 @@ public:
     void operator()(Response response) {
         const auto before = used_.exchange(true);
         INVARIANT(!before || taken_back_, "a request is answered once");
-        if (!before) use(std::move(response));
+        if (before) return drop(response);
+        use(std::move(response));
     }
-    /// The handler could not go on: what it may still say, from wherever it left its reply, is void.
+    [[nodiscard]] bool used() const { return used_; }
+    /// The handler could not go on, or takes too long: what it may still say, from wherever it left its reply, is void.
     void take_back(Response response) {
         taken_back_ = true;
         if (!used_.exchange(true)) use(std::move(response));
@@ -59,6 +66,8 @@ private:
     std::atomic<bool> used_{false};
     std::atomic<bool> taken_back_{false};
 };
+
+namespace {
 
 void call(const Route& route, Request&& request, const std::shared_ptr<Ticket>& ticket) {
     const auto trace_id = request.trace_id;
@@ -127,6 +136,8 @@ void Connection::advance() {
 bool Connection::step() {
     switch (phase_) {
         case Phase::reading: return read_step();
+        case Phase::streaming: return stream_step();
+        case Phase::sending: return send_step();
         case Phase::handling: flush(); return false;
         case Phase::closing:
             if (flush() && phase_ == Phase::closing) linger();
@@ -147,9 +158,11 @@ bool Connection::read_step() {
         return true;
     }
     switch (reader_.state()) {
-        case RequestReader::State::head_complete: judge_head(); return true;
+        case RequestReader::State::head_complete: check_head(); return true;
         case RequestReader::State::complete: dispatch(); return true;
-        case RequestReader::State::failed: end_with(answer_to(reader_.fault())); return true;
+        case RequestReader::State::failed:
+            end_with(head_read_ ? answer_to(reader_.fault(), *admitted_.route) : answer_to(reader_.fault()));
+            return true;
         case RequestReader::State::reading_head:
         case RequestReader::State::reading_body: break;
     }
@@ -167,7 +180,7 @@ bool Connection::read_step() {
     return false;
 }
 
-void Connection::judge_head() {
+void Connection::check_head() {
     const auto& service = loop_->service;
     auto& request = reader_.request();
     auto trace = begin_trace(request.header("traceparent"), request.header("x-request-id"));
@@ -182,7 +195,10 @@ void Connection::judge_head() {
     if (admitted_.answer) {
         return answer_at_head(*std::exchange(admitted_.answer, std::nullopt), admitted_.close);
     }
-    if (!body_claim_.grow_to(reader_.content_length())) return answer_at_head(overloaded(), true);
+    const bool streams = admitted_.route->runs == Runs::on_stream;
+    if (!body_claim_.grow_to(streams ? service.limits.stream_bytes_max : reader_.content_length()))
+        return answer_at_head(overloaded(), true);
+    if (streams) return begin_stream();
     reader_.read_body(admitted_.body_bytes_max);
     if (reader_.state() != RequestReader::State::reading_body) return;
     waits_for_ = "body";
@@ -199,33 +215,159 @@ void Connection::answer_at_head(Response response, bool close) {
 void Connection::dispatch() {
     read_deadline_ = never;
     phase_ = Phase::handling;
-    auto claim = std::move(body_claim_);  // Ends when the handler has the body, or nobody wants it.
+    if (auto refused = take_empty_body(*admitted_.route, reader_.request().body)) {
+        body_claim_.release();
+        return answer(*std::move(refused));
+    }
+    // The claim ends when the handler has the body, or nobody wants it.
+    submit(std::move(reader_.request()), std::move(body_claim_));
+}
+
+void Connection::submit(Request&& request, BodyClaim&& claim) {
     const auto& route = *admitted_.route;
     auto ticket = std::make_shared<Ticket>(shared_from_this());
+    if (route.answer_within > Milliseconds{0}) {
+        ticket_ = ticket;
+        answer_deadline_ = started_ + route.answer_within;
+    }
     if (route.runs == Runs::on_io) {
-        call(route, std::move(reader_.request()), ticket);
+        const BodyClaim ended{std::move(claim)};
+        call(route, std::move(request), ticket);
         return;
     }
-    WorkerPool::Work work{
-        [&route, claim = std::move(claim), request = std::move(reader_.request()),
-         ticket = std::move(ticket)]() mutable { call(route, std::move(request), ticket); }};
+    WorkerPool::Work work{[&route, claim = std::move(claim), request = std::move(request),
+                           ticket = std::move(ticket)]() mutable {
+        if (ticket->used()) return;  // It waited too long: nobody wants the answer any more.
+        call(route, std::move(request), ticket);
+    }};
     if (loop_->service.pool_of(route.runs).submit(work)) return;
     // The ticket in `work` answers when it goes; this answer comes first and makes that one void.
     answer(too_busy());
 }
 
+/// The handler gets the request now. Its body follows, as fast as it is read.
+void Connection::begin_stream() {
+    const auto& limits = loop_->service.limits;
+    stream_ = std::make_shared<BodyStream>(limits.stream_bytes_max, [loop = loop_, weak = weak_from_this()] {
+        boost::asio::post(loop->io, [weak] {
+            if (const auto connection = weak.lock()) connection->stream_on();
+        });
+    });
+    stream_full_ = false;
+    stream_deadline_ = started_ + limits.stream_deadline;
+    reader_.read_body(admitted_.body_bytes_max);
+    if (!reader_.expectation().empty() && unread().empty()) output_ += "HTTP/1.1 100 Continue\r\n\r\n";
+    auto request = std::move(reader_.request());
+    request.stream = stream_;
+    reader_.request().body.clear();  // What the reader appends to from now on.
+    phase_ = Phase::streaming;
+    waits_for_ = "body";
+    read_deadline_ = started_ + limits.body_deadline;
+    submit(std::move(request), BodyClaim{loop_->service.bodies});
+}
+
+bool Connection::stream_step() {
+    (void)flush();  // 100 Continue, if anything; the answer has not started.
+    if (phase_ != Phase::streaming || stream_full_) return false;
+    const auto used = reader_.read(unread());
+    input_begin_ += used;
+    if (auto& bytes = reader_.request().body; !bytes.empty()) {
+        stream_full_ = !stream_->push(bytes);
+        bytes.clear();
+    }
+    if (reader_.state() == RequestReader::State::complete) {
+        end_stream(BodyStream::End::complete);
+        read_deadline_ = never;
+        phase_ = Phase::handling;
+        return true;
+    }
+    if (reader_.state() == RequestReader::State::failed) {
+        end_with(answer_to(reader_.fault()));
+        return true;
+    }
+    if (stream_full_) {
+        read_deadline_ = stream_deadline_;  // The client waits for us.
+        return false;
+    }
+    if (used > 0 && !unread().empty()) return true;
+    read_deadline_ = std::min(stream_deadline_, Clock::now() + loop_->service.limits.body_deadline);
+    receive();
+    return false;
+}
+
+void Connection::stream_on() {
+    stream_full_ = false;
+    if (phase_ == Phase::streaming) advance();
+}
+
+void Connection::end_stream(BodyStream::End how) {
+    if (!stream_) return;
+    std::exchange(stream_, nullptr)->end(how);
+    body_claim_.release();
+}
+
 void Connection::answer(Response response) {
-    if (phase_ != Phase::handling) return;  // The connection ended meanwhile.
+    if (phase_ == Phase::streaming) {  // The handler does not want the rest; nobody will read it.
+        keep_alive_ = false;
+        end_stream(BodyStream::End::broken);
+    } else if (phase_ != Phase::handling) {
+        return drop(response);  // The connection ended meanwhile.
+    }
+    read_deadline_ = answer_deadline_ = never;
     const bool keep_alive = keep_alive_ && !loop_->draining();
     append(response, keep_alive);
-    if (keep_alive) {
+    keep_alive_ = keep_alive;
+    if (response.stream && !head_only_) {
+        answer_stream_ = std::move(response.stream);
+        answer_stream_->listen([loop = loop_, weak = weak_from_this()] {
+            boost::asio::post(loop->io, [weak] {
+                if (const auto connection = weak.lock()) connection->advance();
+            });
+        });
+        read_deadline_ = started_ + loop_->service.limits.stream_deadline;
+        phase_ = Phase::sending;
+    } else {
+        drop(response);
+        finish_answer();
+    }
+    advance();
+}
+
+void Connection::finish_answer() {
+    if (keep_alive_) {
         phase_ = Phase::reading;
         reader_.next();
         wait_for_request();
     } else {
         phase_ = Phase::closing;
     }
-    advance();
+}
+
+/// Chunks, as they are made and as the client takes them.     Source: RFC 9112, 7.1.
+bool Connection::send_step() {
+    for (int turn = 0; flush(); ++turn) {
+        if (turn == sends_at_once) {  // The others of this thread have their turn too.
+            boost::asio::post(loop_->io, [self = shared_from_this()] { self->advance(); });
+            return false;
+        }
+        const auto taken = answer_stream_->take();
+        if (taken.bytes.empty()) {
+            if (taken.end == AnswerStream::End::open) return false;
+            answer_stream_ = nullptr;
+            if (taken.end == AnswerStream::End::broken) {  // Without its last chunk it is no whole answer.
+                close();
+                return false;
+            }
+            output_ += "0\r\n\r\n";
+            read_deadline_ = never;
+            finish_answer();
+            return true;
+        }
+        char size[20];
+        output_.append(size, std::to_chars(size, size + sizeof size, taken.bytes.size(), 16).ptr);
+        output_.append("\r\n").append(taken.bytes).append("\r\n");
+    }
+    return false;
 }
 
 void Connection::append(const Response& response, bool keep_alive) {
@@ -243,6 +385,7 @@ void Connection::end_with(const Response& response) {
         head_only_ = false;
         started_ = Clock::now();
     }
+    end_stream(BodyStream::End::broken);
     read_deadline_ = never;
     append(response, false);
     reader_.next();  // What there is of a body is not kept while the client reads the answer.
@@ -290,7 +433,7 @@ bool Connection::flush() {
     return true;
 }
 
-void Connection::make_room() {
+void Connection::make_space() {
     const bool was_full = input_end_ == input_.size();
     if (input_begin_ == input_end_) {
         input_begin_ = input_end_ = 0;
@@ -305,7 +448,7 @@ void Connection::make_room() {
 
 void Connection::receive() {
     if (receiving_ || phase_ == Phase::closed) return;
-    make_room();
+    make_space();
     if (input_end_ == input_.size()) {  // A chunk header or trailer that fills the buffer and has no end.
         end_with(answer_to(ReadFault::malformed));
         if (flush()) linger();
@@ -354,6 +497,9 @@ void Connection::linger() {
 void Connection::drain() {
     if (phase_ == Phase::reading && waits_for_ == nullptr && output_.empty()) {
         close();
+    } else if (phase_ == Phase::streaming) {
+        end_with(too_busy());
+        advance();
     } else if (phase_ == Phase::lingering) {
         read_deadline_ = std::min(read_deadline_, Clock::now() + linger_deadline_draining);
     }
@@ -362,8 +508,11 @@ void Connection::drain() {
 void Connection::look_at_deadlines(Time now) {
     if (now >= write_deadline_) {
         close();
+    } else if (now >= answer_deadline_) {
+        answer_deadline_ = never;
+        if (const auto ticket = ticket_.lock()) ticket->take_back(answer_late());
     } else if (now >= read_deadline_) {
-        if (phase_ == Phase::reading && waits_for_ != nullptr) {
+        if (phase_ == Phase::streaming || (phase_ == Phase::reading && waits_for_ != nullptr)) {
             end_with(timed_out(waits_for_));
             advance();
         } else {
@@ -375,6 +524,8 @@ void Connection::look_at_deadlines(Time now) {
 void Connection::close() {
     if (phase_ == Phase::closed) return;
     phase_ = Phase::closed;
+    if (answer_stream_) std::exchange(answer_stream_, nullptr)->abandon();
+    end_stream(BodyStream::End::broken);
     body_claim_.release();
     error_code ignored;  // It is closed afterwards in any case.
     socket_.close(ignored);

@@ -7,11 +7,15 @@
 #include <vector>
 
 #include "http/admission.hpp"
+#include "http/answer_stream.hpp"
 #include "http/body_budget.hpp"
+#include "http/body_stream.hpp"
 #include "http/io_loop.hpp"
 #include "http/request_reader.hpp"
 
 namespace billmill::http {
+
+class Ticket;
 
 /// One client's connection: reads a request, has it answered, and only then looks at the next. So pipelined
 /// requests are answered in order and a client that does not read its answers is not read either.
@@ -39,9 +43,11 @@ public:
 
 private:
     enum class Phase : std::uint8_t {
-        reading,   ///< Waits for a request, or is in the middle of one.
-        handling,  ///< A handler has it; nothing is read.
-        closing,   ///< The last answer is on its way.
+        reading,    ///< Waits for a request, or is in the middle of one.
+        streaming,  ///< A handler has it, and reads its body while it arrives.
+        handling,   ///< A handler has it; nothing is read.
+        sending,    ///< The answer follows while it is made.
+        closing,    ///< The last answer is on its way.
         /// Said all; reads and drops what the client still sends, so that the answer is not lost to a reset.
         lingering,
         closed,
@@ -51,15 +57,22 @@ private:
     void advance();
     bool step();  ///< True: there is more to do at once.
     bool read_step();
-    void judge_head();
+    void check_head();
     void answer_at_head(Response response, bool close);
     void dispatch();
+    void submit(Request&& request, BodyClaim&& claim);
+    void begin_stream();
+    bool stream_step();
+    bool send_step();
+    void finish_answer();
+    void stream_on();  ///< The handler has read what there was.
+    void end_stream(BodyStream::End how);
     void append(const Response& response, bool keep_alive);
     void end_with(const Response& response);
     bool flush();  ///< True: the client has been given everything.
     void receive();
     void received(const boost::system::error_code& error, std::size_t count);
-    void make_room();
+    void make_space();
     void linger();
     void wait_for_request();
     [[nodiscard]] std::string_view unread() const {
@@ -75,7 +88,11 @@ private:
     boost::asio::ip::tcp::socket socket_;
     Phase phase_ = Phase::reading;
     RequestReader reader_;
-    BodyClaim body_claim_;  ///< For the body the reader holds, or is to hold.
+    BodyClaim body_claim_;                ///< For the body the reader holds, or is to hold.
+    std::shared_ptr<BodyStream> stream_;  ///< While streaming.
+    bool stream_full_ = false;
+    std::shared_ptr<AnswerStream> answer_stream_;  ///< While sending.
+    Time stream_deadline_ = never;
     std::vector<char> input_;
     std::size_t input_begin_ = 0;
     std::size_t input_end_ = 0;
@@ -93,6 +110,8 @@ private:
     Admitted admitted_;
     std::string trace_id_;
     Time started_{};
+    std::weak_ptr<Ticket> ticket_;  ///< Of the request in hand.
+    Time answer_deadline_ = never;
     Time read_deadline_ = never;
     Time write_deadline_ = never;
     /// "headers" or "body": a 408 is due at the read deadline. nullptr: just close.

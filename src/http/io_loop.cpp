@@ -31,7 +31,7 @@ void IoLoop::start() {
     });
 }
 
-void IoLoop::adopt(std::shared_ptr<Connection> connection, Crowd crowd) {
+void IoLoop::add(std::shared_ptr<Connection> connection, Crowd crowd) {
     boost::asio::post(io, [self = shared_from_this(), connection = std::move(connection), crowd]() mutable {
         const auto* peer = crowd == Crowd::of_its_peer ? &connection->peer() : nullptr;
         const bool refused = crowd != Crowd::none && !self->close_idle(peer);
@@ -74,7 +74,7 @@ void IoLoop::forget(Connection& connection) {
 void IoLoop::deliver(std::shared_ptr<Connection> connection, Response response) {
     {
         const std::lock_guard lock{mutex_};
-        if (stopped_) return;
+        if (stopped_) return drop(response);
         answers_.push_back({std::move(connection), std::move(response)});
         if (waking_) return;
         waking_ = true;
@@ -122,6 +122,15 @@ void IoLoop::drain() {
     });
 }
 
+void IoLoop::cut() {
+    boost::asio::post(io, [self = shared_from_this()] { self->close_all(); });
+}
+
+void IoLoop::close_all() {
+    const auto connections = connections_;
+    for (const auto& connection : connections) connection->close();
+}
+
 void IoLoop::stop_and_join() {
     {
         const std::lock_guard lock{mutex_};
@@ -130,8 +139,7 @@ void IoLoop::stop_and_join() {
     boost::asio::post(io, [self = shared_from_this()] {
         self->ended_ = true;  // A tick whose handler is queued already can't be cancelled any more.
         self->timer_.cancel();
-        const auto connections = self->connections_;
-        for (const auto& connection : connections) connection->close();
+        self->close_all();
     });
     // With the timer and every socket gone the loop runs out of work and ends by itself.
     if (thread_.joinable()) {
@@ -140,6 +148,7 @@ void IoLoop::stop_and_join() {
         io.poll();  // It never ran: what was posted must not keep it alive.
     }
     const std::lock_guard lock{mutex_};
+    for (const auto& answer : answers_) drop(answer.response);
     answers_.clear();
 }
 

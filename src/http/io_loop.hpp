@@ -29,11 +29,19 @@ struct Service {
     WorkerPool& workers;
     WorkerPool& costly;
     WorkerPool& status;
+    WorkerPool& streams;
     std::shared_ptr<OpenConnections> connections;
     std::shared_ptr<BodyBudget> bodies;
     std::shared_ptr<Peers> peers;
     [[nodiscard]] WorkerPool& pool_of(Runs runs) const {
-        return runs == Runs::on_costly ? costly : runs == Runs::on_status ? status : workers;
+        switch (runs) {
+            case Runs::on_costly: return costly;
+            case Runs::on_status: return status;
+            case Runs::on_stream: return streams;
+            case Runs::on_io:
+            case Runs::on_worker: break;
+        }
+        return workers;
     }
     // Set before the first connection comes.
     prometheus::Counter* answers[5]{};  ///< By class of status: 1xx first.
@@ -55,11 +63,12 @@ public:
     // From any thread.
     /// What there is too much of when a connection comes.
     enum class Crowd : std::uint8_t { none, of_all, of_its_peer };
-    void adopt(std::shared_ptr<Connection> connection, Crowd crowd);
+    void add(std::shared_ptr<Connection> connection, Crowd crowd);
     void give_up_idle();  ///< The connection that has been idle longest, if one is.
     void deliver(std::shared_ptr<Connection> connection, Response response);
     [[nodiscard]] bool is_this_thread() const { return std::this_thread::get_id() == thread_id_; }
-    void drain();          ///< Each connection ends as soon as it owes no answer.
+    void drain();  ///< Each connection ends as soon as it owes no answer.
+    void cut();    ///< Closes every connection, whatever it owes: no handler waits for a reader any more.
     void stop_and_join();  ///< Cuts what is left.
 
     // From the loop's thread.
@@ -76,6 +85,7 @@ private:
         Response response;
     };
     void deliver_all();
+    void close_all();
     void tick();
     /// Closes the connection that has been idle longest, of this peer where one is given. False: none is idle.
     bool close_idle(const Peers::Address* peer);

@@ -61,7 +61,7 @@ Response problem(const Problem& problem) {
     auto& out = response.body;
     out.reserve(160 + problem.issues.size() * 120);
     out += '{';
-    append_member(out, "type", "urn:billmill:problem:" + problem.code);
+    append_member(out, "type", "/problems/" + problem.code);
     out += ',';
     append_member(out, "title", problem.title);
     out += ",\"status\":" + std::to_string(problem.status) + ',';

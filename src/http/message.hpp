@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -12,6 +13,9 @@
 
 namespace billmill::http {
 
+class AnswerStream;
+class BodyStream;
+
 enum class Method : std::uint8_t { get, head, post, put, patch, del, options, other };
 
 struct Request {
@@ -21,6 +25,7 @@ struct Request {
     std::vector<std::pair<std::string, std::string>> headers;  ///< Names lower-cased.
     std::vector<std::string> parameters;                       ///< What the route's {…} matched, in order.
     std::string body;
+    std::shared_ptr<BodyStream> stream{};  ///< In place of `body`, of a route that reads while it arrives.
     std::string trace_id;     ///< 32 hex digits: from traceparent, or new. Every answer carries it.
     std::string traceparent;  ///< For what this request causes.
     std::string consumer;     ///< In whose name a proven proxy asks; empty: none is named.
@@ -36,6 +41,7 @@ struct Response {
     std::string content_type = "application/json";
     std::string body;
     std::vector<std::pair<std::string, std::string>> headers;
+    std::shared_ptr<AnswerStream> stream{};  ///< In place of `body`: what follows while it is made.
 };
 
 /// Must be called exactly once; from any thread.
@@ -45,7 +51,7 @@ using Handler = std::function<void(Request&&, Reply)>;
 /// application/problem+json.   Source: RFC 9457.
 struct Problem {
     int status = 500;
-    std::string code;   ///< Stable, snake_case; `type` is "urn:billmill:problem:code".
+    std::string code;   ///< Stable, snake_case; `type` is "/problems/code", which the gateway answers.
     std::string title;  ///< One sentence.
     Issues issues{};
     std::vector<std::pair<std::string, std::string>> members{};  ///< More members, as strings ("id").

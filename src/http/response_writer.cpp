@@ -1,9 +1,11 @@
 #include "http/response_writer.hpp"
 
+#include <algorithm>
 #include <charconv>
 #include <ctime>
 
 #include "foundation/ascii.hpp"
+#include "http/answer_stream.hpp"
 
 namespace billmill::http {
 namespace {
@@ -21,6 +23,16 @@ void append_header(std::string& out, std::string_view name, std::string_view val
         if (!ascii::is_control(c)) out += c;
     }
     out += "\r\n";
+}
+
+constexpr std::string_view policy_header = "Content-Security-Policy";
+
+/// A page says by itself what it may load. A 304 says nothing of it: a browser would put that in place of the policy that came
+/// with the document, and show it in no frame any more.     Source: RFC 9111, 3.2.
+bool needs_policy(const Response& response) {
+    return response.status != 304 && std::ranges::none_of(response.headers, [](const auto& header) {
+               return header.first == policy_header;
+           });
 }
 
 bool has_body(int status) {
@@ -67,6 +79,10 @@ std::string_view framing_policy(const Response& response) {
                       : "default-src 'none'; frame-ancestors 'none'";
 }
 
+void drop(const Response& response) {
+    if (response.stream) response.stream->abandon();
+}
+
 void append_response(std::string& out, const Response& response, const Framing& framing) {
     out.reserve(out.size() + 256 + response.body.size());
     out += "HTTP/1.1 ";
@@ -77,16 +93,19 @@ void append_response(std::string& out, const Response& response, const Framing& 
     out += framing.date;
     out += "\r\nX-Trace-Id: ";
     out += framing.trace_id;
-    out += "\r\nX-Content-Type-Options: nosniff\r\nContent-Security-Policy: ";
-    out += framing_policy(response);
-    out += "\r\n";
+    out += "\r\nX-Content-Type-Options: nosniff\r\n";
+    if (needs_policy(response)) append_header(out, policy_header, framing_policy(response));
     if (!framing.keep_alive) out += "Connection: close\r\n";
     for (const auto& [name, value] : response.headers) append_header(out, name, value);
     if (has_body(response.status)) {
         if (!response.content_type.empty()) append_header(out, "Content-Type", response.content_type);
-        out += "Content-Length: ";
-        append_number(out, response.body.size());
-        out += "\r\n";
+        if (response.stream) {
+            out += "Transfer-Encoding: chunked\r\n";
+        } else {
+            out += "Content-Length: ";
+            append_number(out, response.body.size());
+            out += "\r\n";
+        }
     }
     out += "\r\n";
     if (has_body(response.status) && !framing.head_only) out += response.body;

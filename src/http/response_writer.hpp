@@ -21,6 +21,9 @@ struct Framing {
 /// answer can be split.
 void append_response(std::string& out, const Response& response, const Framing& framing);
 
+/// Nobody will read this answer: whoever makes its stream is told so, and does not wait for space for ever.
+void drop(const Response& response);
+
 /// "Sun, 22 Nov 2026 09:30:00 GMT"
 [[nodiscard]] std::string http_date(std::int64_t unix_seconds);
 

@@ -51,6 +51,7 @@ Router::Match Router::find(Method method, std::string_view path) const {
     const auto wanted = method == Method::head ? Method::get : method;
     // A path that a route spells out is never another's parameter: GET .../genBill asks for no bill of that id.
     const bool spelt_out =
+        path.find('{') == std::string_view::npos &&
         std::ranges::any_of(routes_, [path](const Route& route) { return route.pattern == path; });
     for (const auto& route : routes_) {
         if (spelt_out ? route.pattern != path : !matches(route.pattern, path, match.parameters)) continue;

@@ -4,6 +4,7 @@
 #include <string_view>
 #include <vector>
 
+#include "foundation/time.hpp"
 #include "http/message.hpp"
 
 namespace billmill::http {
@@ -13,15 +14,18 @@ enum class Runs : std::uint8_t {
     on_io,      ///< On the I/O thread: must not block, not even on a disk.
     on_worker,  ///< On a worker of a bounded pool; 503 when its queue is full.
     on_costly,  ///< The same, for what takes long: workers and a short queue of its own, so that it holds up nothing else.
+    on_stream,  ///< The same, for what reads its body while it arrives: Request::stream.
     on_status,  ///< The same, for what says how the process is: must not wait for anything that others can use up.
 };
 
 struct Route {
     Method method;
-    std::string_view pattern;  ///< "/api/v1/bill/{id}/pdf"; a {name} matches one non-empty segment.
+    std::string_view pattern;  ///< "/api/v1/invoices/{id}/pdf"; a {name} matches one non-empty segment.
     Runs runs;
     Handler handler;
-    std::size_t body_max = 0;  ///< 0: this route takes no body.
+    std::size_t body_max = 0;  ///< 0: this route takes no body; a POST may have `{}`.
+    /// From its head on. What is not answered then is answered 503, and what the handler says later is void. 0: no bound.
+    Milliseconds answer_within{0};
 };
 
 /// Finds the route of a request. What it does not find it answers itself: 404, 405 with Allow, OPTIONS.

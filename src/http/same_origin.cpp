@@ -95,6 +95,15 @@ bool is_host_name(std::string_view text) {
            text.find(':') == std::string_view::npos;
 }
 
+bool is_loopback(std::string_view text) {
+    const auto authority = read_authority(text);
+    if (!authority) return false;
+    if (!authority->is_address) return is_loopback_name(without_root(authority->host));
+    boost::system::error_code fault;
+    const auto address = boost::asio::ip::make_address(std::string{authority->host}, fault);
+    return !fault && address.is_loopback();
+}
+
 std::optional<Response> refuse_other_origins(const Request& request, std::span<const std::string> names) {
     const auto host = request.header("host");
     if (host) {

@@ -3,6 +3,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 
 #include "http/message.hpp"
 
@@ -18,6 +19,10 @@ namespace billmill::http {
 /// Source:    RFC 9112 3.2, RFC 9110 7.4, Fetch Metadata Request Headers, RFC 6454.
 [[nodiscard]] std::optional<Response> refuse_other_origins(const Request& request,
                                                            std::span<const std::string> names);
+
+/// Does this authority, of Host or behind the scheme of an Origin, name this machine itself: "localhost", "a.localhost:5002",
+/// "127.0.0.1", "[::1]:5002"?     Source: RFC 6761 6.3.
+[[nodiscard]] bool is_loopback(std::string_view authority);
 
 /// Is it a name that Host may have, without a port: "billing.example.com"?
 [[nodiscard]] bool is_host_name(std::string_view text);

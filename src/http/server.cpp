@@ -74,6 +74,7 @@ struct Server::Impl {
         : workers{"http-worker", std::max(1, options.workers), options.limits.worker_queue_max},
           costly{"http-costly", std::max(1, options.costly_workers), options.limits.costly_queue_max},
           status{"http-status", status_threads, options.limits.status_queue_max},
+          streams{"http-stream", std::max(1, options.stream_workers), options.limits.stream_queue_max},
           service{router,
                   options.limits,
                   options.names,
@@ -81,6 +82,7 @@ struct Server::Impl {
                   workers,
                   costly,
                   status,
+                  streams,
                   std::make_shared<OpenConnections>(),
                   std::make_shared<BodyBudget>(options.limits.bodies_bytes_max),
                   std::make_shared<Peers>()} {
@@ -101,6 +103,7 @@ struct Server::Impl {
     WorkerPool workers;
     WorkerPool costly;
     WorkerPool status;
+    WorkerPool streams;
     Service service;
     std::vector<std::shared_ptr<IoLoop>> loops;
     std::unique_ptr<tcp::acceptor> acceptor;  ///< Used on the first loop's thread only.
@@ -145,7 +148,7 @@ void Server::Impl::accepted(tcp::socket socket, std::shared_ptr<IoLoop> loop) {
                        : open >= most                               ? of_all
                                                                     : none;
     if (crowd != none && refused >= refused_max) return;
-    loop->adopt(std::make_shared<Connection>(loop, std::move(socket), std::move(place)), crowd);
+    loop->add(std::make_shared<Connection>(loop, std::move(socket), std::move(place)), crowd);
 }
 
 void Server::Impl::stop(Milliseconds grace) {
@@ -158,7 +161,9 @@ void Server::Impl::stop(Milliseconds grace) {
     });
     for (const auto& loop : loops) loop->drain();
     service.connections->wait_for_none(grace);
-    for (auto* pool : {&workers, &costly, &status}) pool->stop();
+    // A handler that waits for a slow reader would hold its pool, which is joined next.
+    for (const auto& loop : loops) loop->cut();
+    for (auto* pool : {&workers, &costly, &status, &streams}) pool->stop();
     for (const auto& loop : loops) loop->stop_and_join();
 }
 

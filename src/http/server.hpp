@@ -27,10 +27,14 @@ struct Limits {
     std::size_t worker_queue_max = 1'000;  ///< 503; likewise the next two.
     std::size_t costly_queue_max = 32;     ///< What waits behind more is over before its client gives up.
     std::size_t status_queue_max = 100;
-    Milliseconds header_deadline{10'000};  ///< From the first byte to the end of the headers: 408.
-    Milliseconds body_deadline{30'000};    ///< From the end of the headers to the end of the body: 408.
-    Milliseconds idle_deadline{60'000};    ///< Between requests: closed.
-    Milliseconds write_deadline{30'000};   ///< For a client to take its answer: closed.
+    std::size_t stream_queue_max = 4;
+    std::size_t stream_bytes_max = 1024 * 1024;  ///< Of a body that is read while it arrives: held at a time.
+    Milliseconds header_deadline{10'000};        ///< From the first byte to the end of the headers: 408.
+    Milliseconds body_deadline{30'000};          ///< From the end of the headers to the end of the body: 408.
+    /// Of a body that is read while it arrives; between its bytes the body deadline holds: 408.
+    Milliseconds stream_deadline{3'600'000};
+    Milliseconds idle_deadline{60'000};   ///< Between requests: closed.
+    Milliseconds write_deadline{30'000};  ///< For a client to take its answer: closed.
 };
 
 struct ListenOptions {
@@ -41,6 +45,7 @@ struct ListenOptions {
     int io_threads = 1;
     int workers = 2;
     int costly_workers = 2;
+    int stream_workers = 2;
     Limits limits;
     Heartbeats* heartbeats = nullptr;  ///< Where the I/O threads' loops say that they turn.
 };
@@ -52,7 +57,7 @@ struct ListenOptions {
 ///            Where all connections are in use, or all descriptors, a new one takes the place of the one
 ///            that has been idle longest; a peer that has its share takes the places of its own.
 ///            A handler that runs out of memory is answered 503.
-///            stop(): no new connections or requests, answers in hand are sent, then it returns.
+///            stop(): no new connections or requests, answers in hand are sent, what is left after the grace is cut.
 /// Errors:    unavailable: the address is taken or not ours: the message says what to do.
 /// Threads:   start() and stop() from one thread.
 /// Ownership: borrows the router.

@@ -29,7 +29,7 @@ struct DeadLetter {
 /// The only place of work that failed for good; domain/lifecycle/dead_letter.hpp decides what its states allow.
 ///
 /// Promise:   unique (stage, event id); a second death reopens it and appends to its history. Durable on success.
-///            Nothing is ever deleted.
+///            No letter is ever deleted; clear() takes out what it says of a person.
 /// Errors:    unavailable: do it again.  not_found.  conflict: its state does not allow it.
 /// Threads:   any.
 /// Adapters:  sqlite, mongodb. Held by tests/contract/dead_letter_store_contract.hpp.
@@ -69,6 +69,9 @@ public:
     virtual Outcome discard(Stage stage, const Uuid& id) = 0;
     /// open | replayed → closed, for events the stage has settled. Unknown ones are ignored.
     virtual Outcome close(Stage stage, std::span<const Uuid> ids) = 0;
+    /// Of those that are closed or discarded nothing is kept but ids, times, codes and states: no payload, no words of deaths and
+    /// issues. The others are ignored. One that dies again has the payload of that death.
+    virtual Outcome clear(Stage stage, std::span<const Uuid> ids) = 0;
     virtual Result<std::int64_t> count(Stage stage, DeadLetterState state) = 0;
 };
 

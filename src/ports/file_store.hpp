@@ -7,22 +7,20 @@
 #include <string_view>
 
 #include "foundation/result.hpp"
-#include "foundation/uuid.hpp"
 
 namespace billmill::ports {
 
 struct DocumentFile {
-    Uuid invoice_id;
+    std::string name;  ///< As usecases::document_name() makes it: "seller/2026/11/number.pdf".
     std::string_view bytes;
 };
 
-/// A file in the store; `invoice_id`: nullopt for what no write() has made.
 struct ListedFile {
     std::string name;
-    std::optional<Uuid> invoice_id;
+    bool regular = true;  ///< Otherwise no write() has made it: a link, a socket.
 };
 
-/// PDF files by invoice id. Losing one is no loss: it is made again from the record.
+/// PDF files by name. Losing one is no loss: it is made again from the record.
 ///
 /// Promise:   write() returns when all files are complete and durable under their names; nobody ever reads half a file.
 /// Errors:    unavailable: disk full or I/O error.        Threads: any.
@@ -31,8 +29,12 @@ class FileStore {
 public:
     virtual ~FileStore() = default;
     virtual Outcome write(std::span<const DocumentFile> files) = 0;
-    virtual Result<std::optional<std::string>> read(const Uuid& invoice_id) = 0;
-    /// Every file, in no order; for verification. An error of `visit` ends it and is returned.
+    /// false: what is written is gone at once.
+    [[nodiscard]] virtual bool keeps() const { return true; }
+    virtual Result<std::optional<std::string>> read(const std::string& name) = 0;
+    /// It is no mistake if there is none.
+    virtual Outcome remove(const std::string& name) = 0;
+    /// Every file but half-written ones, in no order; for verification. An error of `visit` ends it and is returned.
     using Visit = std::function<Outcome(const ListedFile&)>;
     virtual Outcome each(const Visit& visit) = 0;
 };

@@ -13,7 +13,7 @@ namespace billmill::ports {
 ///            is read.
 /// Errors:    unavailable. corrupt: what is there can't be read.
 /// Threads:   one at a time.
-/// Adapters:  filesystem. Held by tests/contract/filesystem/heads_file_test.cpp.
+/// Adapters:  filesystem, kafka. Held by tests/contract/heads_store_contract.hpp.
 class HeadsStore {
 public:
     virtual ~HeadsStore() = default;

@@ -6,6 +6,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "domain/amendment.hpp"
 #include "domain/hole.hpp"
 #include "domain/invoice.hpp"
 #include "foundation/result.hpp"
@@ -30,6 +31,18 @@ struct EncodedInvoice {
     std::string text;
 };
 
+/// The same of an amendment.
+struct EncodedAmendment {
+    domain::Amendment record;
+    std::string text;
+};
+
+/// A record without its personal values: formats::without_personal_values().
+struct ErasedRecord {
+    Uuid id;
+    std::string text;
+};
+
 /// A series as the store names it.
 struct StoredSeries {
     std::string name;
@@ -50,14 +63,26 @@ struct StoredInvoice {
     std::string differing;
 };
 
+/// The same of an amendment.
+struct StoredAmendment {
+    std::int64_t place = 0;
+    std::string id;
+    std::string text;
+    Result<domain::Amendment> record;
+    std::optional<domain::ChainLink> chain;
+    std::string differing;
+};
+
 struct InvoiceFilter {
     std::optional<std::string> seller;
     std::optional<Uuid> buyer;
     std::optional<std::string> printed_number;
-    std::vector<std::string> sellers_allowed;  ///< From the API key; empty: all.
+    std::vector<std::string> sellers_allowed;    ///< From the API key; empty: all.
+    std::optional<domain::DocumentType> type{};  ///< Invoices alone, or credit notes alone.
 };
 
-/// Issued invoices and credit notes. A record never changes and is never removed.
+/// Issued invoices and credit notes, and what was added to them since. A record never changes and is never removed; erase() takes
+/// out what says something about a person, which its link does not cover.
 ///
 /// Promise:   unique: id; (series, number); (seller, printed number); (line, place in its chain); (original, ordinal)
 ///            of credit notes, where an engine whose indexes hold every record may count an invoice as ordinal 0 of
@@ -66,6 +91,7 @@ struct InvoiceFilter {
 ///            every append that has succeeded. So a credit that was planned after these very earlier ones, and
 ///            bears the next ordinal, is stored only if no other came between, whoever else plans credits: nobody
 ///            need remember or own anything for an invoice never to be credited beyond what it was.
+///            Of amendments, id and (line, place in its chain) are unique; each stands by itself in the order of its line.
 /// Errors:    conflict: something of it was taken, or only a prefix was stored: read again, plan again.
 ///            unavailable: outcome unknown: read again, plan again.     corrupt: a stored record can't be read.
 /// Threads:   any.
@@ -97,11 +123,30 @@ public:
     virtual Result<std::optional<StoredInvoice>> at_place(const std::string& line, std::int64_t place) = 0;
     /// By name.
     virtual Result<std::vector<StoredSeries>> all_series() = 0;
+    /// Puts these texts in place of the records, and forgets their salts, buyers, and the addresses of their mails. Records
+    /// without a link, or that are erased, stay as they are.
+    virtual Outcome erase(std::span<const ErasedRecord> records) = 0;
     /// What a restore could not bring back, by line and place. The highest number of a series and the end of a chain count
     /// them in. A store that is restored by its own tools has none.
     virtual Result<std::vector<domain::Hole>> holes() = 0;
     /// Which of these were issued in books that are lost: a document of theirs is known, and no record.
     virtual Result<std::vector<Uuid>> lost(std::span<const Uuid> ids) = 0;
+    /// The name of such a document's file; empty: it is known from a mail alone. nullopt: the id is none of lost().
+    virtual Result<std::optional<std::string>> lost_document(const Uuid& id) = 0;
+
+    /// Errors: conflict: its id or its place is taken; read again.
+    virtual Outcome append(const EncodedAmendment& amendment) = 0;
+    /// Those of these ids (domain::amendment_id) that there are.
+    virtual Result<std::vector<domain::Amendment>> find_amendments(std::span<const Uuid> ids) = 0;
+    /// Keys of the lines that have any, by name.
+    virtual Result<std::vector<std::string>> amendment_lines() = 0;
+    /// Holes are counted in, as of the other lines.
+    virtual Result<domain::ChainEnd> amendment_end(const std::string& line) = 0;
+    /// Every amendment of a line behind place `after`, by place; for verification.
+    virtual Result<std::vector<StoredAmendment>> scan_amendments(const std::string& line, std::int64_t after,
+                                                                 int limit) = 0;
+    /// As erase() does, of amendments.
+    virtual Outcome erase_amendments(std::span<const ErasedRecord> amendments) = 0;
 };
 
 }  // namespace billmill::ports

@@ -2,6 +2,7 @@
 
 #include <functional>
 #include <span>
+#include <vector>
 
 #include "foundation/result.hpp"
 #include "ports/envelope.hpp"
@@ -13,6 +14,16 @@ struct Logged {
     Uuid event_id;
     std::string key;
     bool committed = false;  ///< The stage had taken it when the reading began.
+    Position position{};
+};
+
+/// A partition of a topic.
+struct LogPart {
+    std::int32_t partition = 0;
+    std::int64_t begin = 0;  ///< The first offset that was not trimmed.
+    std::int64_t next = 0;   ///< The first offset not committed.
+    std::int64_t end = 0;    ///< The first offset not written.
+    bool operator==(const LogPart&) const = default;
 };
 
 /// Everything that still stands on a topic, taken or not: what proofs are made from.
@@ -25,7 +36,10 @@ class MessageLog {
 public:
     virtual ~MessageLog() = default;
     using See = std::function<Outcome(std::span<const Logged>)>;
-    virtual Outcome read(Stage stage, const See& see) = 0;
+    /// `from`: where to begin in these partitions; in the others, with what stands first.
+    virtual Outcome read(Stage stage, std::span<const Position> from, const See& see) = 0;
+    /// By partition.
+    virtual Result<std::vector<LogPart>> parts(Stage stage) = 0;
 };
 
 }  // namespace billmill::ports

@@ -2,6 +2,7 @@
 
 #include <functional>
 #include <optional>
+#include <utility>
 
 #include "foundation/result.hpp"
 #include "ports/envelope.hpp"
@@ -26,10 +27,17 @@ struct AcceptedRequest {
         line{};  ///< Of a bill: the key of its numbering line, which names the seller. Empty: not known any more.
 };
 
+/// A message that a request puts on the bus beside its own: the registration of a customer that a bill brings.
+struct Companion {
+    Stage stage;
+    Envelope message;
+};
+
 /// Where requests become billmill's duty, and the only place that decides whether one was here before.
 ///
 /// Promise:   `accepted` is reported only when id, fingerprint and message are durable together. The inbox never puts the
-///            same id on the bus twice, except where gateways share a cache that is unavailable.
+///            same id on the bus twice, except where gateways share a cache that is unavailable. A companion stands on the bus
+///            before `accepted` is reported, or is lost together with what said so: whoever takes the message makes up for it.
 /// Errors:    unavailable: full (nothing was kept) or outcome unknown (asking again with the same id is safe).
 ///            invalid: the payload is larger than the bus carries.
 /// Threads:   any; accept() never waits. `done` may be called from another thread.
@@ -39,7 +47,10 @@ public:
     using Done = std::move_only_function<void(Result<Admission>)>;
 
     virtual ~RequestInbox() = default;
-    virtual void accept(Stage stage, Envelope message, Done done) = 0;
+    virtual void accept(Stage stage, Envelope message, std::optional<Companion> companion, Done done) = 0;
+    void accept(Stage stage, Envelope message, Done done) {
+        accept(stage, std::move(message), std::nullopt, std::move(done));
+    }
     /// nullopt: not known here (in a cluster: perhaps forgotten).
     virtual Result<std::optional<AcceptedRequest>> find(const Uuid& id) = 0;
 };

@@ -2,6 +2,12 @@
 
 namespace billmill::ports {
 
+Disposition Disposition::ack(EventType happened) {
+    Disposition done;
+    done.happened = happened;
+    return done;
+}
+
 Disposition Disposition::retry(std::string code, std::string detail) {
     return {.kind = Kind::retry,
             .code = std::move(code),

@@ -8,6 +8,7 @@
 #include "foundation/issue.hpp"
 #include "foundation/result.hpp"
 #include "ports/envelope.hpp"
+#include "ports/event_log.hpp"
 
 namespace billmill::ports {
 
@@ -27,8 +28,13 @@ struct Disposition {
     std::string gate{};                 ///< For `defer`: what holds it, instead of a time.
     bool gives_up_by_itself =
         false;  ///< For `retry`: the stage says when it is over, however many attempts it takes.
+    /// What the stage made durable for this message, now or when the message was here before.
+    std::optional<EventType> happened{};
+    /// For `ack`: dead letters of the stage that this makes up for.
+    std::vector<Uuid> closes{};
 
     [[nodiscard]] static Disposition ack() { return {}; }
+    [[nodiscard]] static Disposition ack(EventType happened);
     [[nodiscard]] static Disposition retry(std::string code, std::string detail);
     [[nodiscard]] static Disposition retry_until_given_up(std::string code, std::string detail);
     [[nodiscard]] static Disposition defer(std::string code, Instant not_before);

@@ -7,6 +7,7 @@
 #include "foundation/fault_policy.hpp"
 #include "foundation/logging.hpp"
 #include "runtime/poison_message_guard.hpp"
+#include "runtime/settled_events.hpp"
 #include "runtime/settlement.hpp"
 #include "runtime/stage_metrics.hpp"
 
@@ -34,7 +35,8 @@ struct StageWorker::Impl {
           options{the_options},
           breaker{{.first = options.breaker_first, .longest = options.breaker_longest},
                   [this] { return ports.clock.now(); }},
-          settlement{handler.stage(), ports.parked, ports.dead_letters, ports.clock, options.retries},
+          settlement{handler.stage(), ports.parked,    ports.dead_letters,
+                     ports.clock,     options.retries, ports.events},
           guard{ports.crash_marks, handler.stage(), handler.batch_max()},
           metrics{ports.metrics, handler.stage()} {}
 
@@ -47,6 +49,7 @@ struct StageWorker::Impl {
     Outcome stopped_at(std::span<const ports::Delivered> batch, const ports::Delivered& message, Outcome why);
     Outcome pass_if_set_aside(const ports::Delivered& message, const Error& newer);
     Outcome die_again(const ports::Envelope& message, const ports::Death& before);
+    Outcome tell_opened(const ports::Delivered& message);
     Outcome take_one_by_one(std::span<const ports::Delivered> batch);
     Outcome settle(std::span<const ports::Delivered> batch, std::vector<ports::Disposition> dispositions);
     Outcome commit(bool soon);
@@ -64,7 +67,7 @@ struct StageWorker::Impl {
     std::mutex mutex;  ///< Guards the pointer `consumer` against wake().
     std::condition_variable_any stopped;
     std::unique_ptr<ports::Consumer> consumer;
-    bool doubtful = false;  ///< The next batch may have been in hand before.
+    bool maybe_redelivered = false;  ///< The next batch may have been in hand before.
     std::size_t before_newer =
         0;  ///< So many of the batch in hand took effect before a newer message stopped it.
 };
@@ -151,6 +154,7 @@ Outcome StageWorker::Impl::pass_if_set_aside(const ports::Delivered& message, co
                                         place);
     }
     if (message.envelope.returned) TRY_DO(die_again(message.envelope, letter->history.back()));
+    TRY_DO(tell_opened(message));
     log::warn("message_passed", {{"topic", topic},
                                  {"partition", message.position.partition},
                                  {"offset", message.position.offset},
@@ -169,6 +173,14 @@ Outcome StageWorker::Impl::die_again(const ports::Envelope& message, const ports
     return ports.dead_letters.add({&entry, 1});
 }
 
+/// The word of a person made the letter; the stage that passes the message tells of it, as of every other.
+Outcome StageWorker::Impl::tell_opened(const ports::Delivered& message) {
+    if (ports.events == nullptr) return {};
+    SettledEvents events;
+    events.add(ports::EventType::failure_opened, message, ports.clock.now());
+    return ports.events->write(events.all());
+}
+
 Outcome StageWorker::Impl::handle_and_settle(std::span<const ports::Delivered> batch) {
     const auto began = std::chrono::steady_clock::now();
     TRY(auto dispositions, handler.handle(batch));
@@ -178,7 +190,7 @@ Outcome StageWorker::Impl::handle_and_settle(std::span<const ports::Delivered> b
 }
 
 Outcome StageWorker::Impl::take_one_by_one(std::span<const ports::Delivered> batch) {
-    doubtful = true;  // Before the crash, this batch was in hand.
+    maybe_redelivered = true;  // Before the crash, this batch was in hand.
     for (const auto& message : batch) {
         const std::span one{&message, 1};
         TRY(const int times, guard.take(message.envelope.event_id));
@@ -202,7 +214,7 @@ Outcome StageWorker::Impl::settle(std::span<const ports::Delivered> batch,
         if (dispositions[i].kind == ports::Disposition::Kind::ack)
             metrics.settled_after(now - batch[i].envelope.accepted_at);
     }
-    TRY(const auto tally, settlement.settle(batch, std::move(dispositions), doubtful));
+    TRY(const auto tally, settlement.settle(batch, std::move(dispositions), maybe_redelivered));
     metrics.went(tally);
     return {};
 }
@@ -210,19 +222,19 @@ Outcome StageWorker::Impl::settle(std::span<const ports::Delivered> batch,
 Outcome StageWorker::Impl::commit(bool soon) {
     const auto committed = soon ? consumer->commit_soon() : consumer->commit();
     if (committed) {
-        doubtful = false;
+        maybe_redelivered = false;
         return {};
     }
     if (committed.error().fault != Fault::conflict) return committed;
     log::info("partition_lost",
               {{"stage", ports::name(handler.stage())}});  // Its new owner takes the batch again.
-    doubtful = true;
+    maybe_redelivered = true;
     consumer->rewind();
     return {};
 }
 
 void StageWorker::Impl::pause(const Error& error) {
-    doubtful = true;
+    maybe_redelivered = true;
     metrics.halted(error.fault == Fault::not_yet);
     if (consumer) consumer->rewind();
     const bool stops = policy(error.fault).worker == FaultPolicy::Worker::stop;

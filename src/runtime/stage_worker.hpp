@@ -9,6 +9,7 @@
 #include "ports/clock.hpp"
 #include "ports/crash_marks.hpp"
 #include "ports/dead_letter_store.hpp"
+#include "ports/event_writer.hpp"
 #include "ports/message_bus.hpp"
 #include "ports/parked_store.hpp"
 #include "ports/stage_handler.hpp"
@@ -23,6 +24,7 @@ struct StagePorts {
     ports::CrashMarks& crash_marks;
     const ports::Clock& clock;
     metrics::Registry& metrics;
+    ports::EventWriter* events = nullptr;  ///< nullptr: the stores keep events by themselves.
 };
 
 struct StageOptions {
@@ -35,7 +37,7 @@ struct StageOptions {
 
 /// The consumer loop, once for all stages: poll, handle, settle (park what waits, keep dead letters), commit.
 ///
-/// Promise:   the source is committed only after every message of the batch is settled, parked or buried, durably.
+/// Promise:   the source is committed only after every message of the batch is settled, parked or dead-lettered, durably.
 ///            An engine's failure pauses the stage behind a breaker and counts no attempt. After an unclean stop the
 ///            first batch is taken one message at a time, each durably marked first.
 ///            A message of a newer program pauses the stage, with its place in the reason: during a rolling update a newer

@@ -1,8 +1,11 @@
 #include "usecases/accept_bill.hpp"
 
-#include "domain/undrawn.hpp"
+#include <algorithm>
+#include <iterator>
+
 #include "formats/messages.hpp"
 #include "ports/request_fingerprint.hpp"
+#include "usecases/bill_warnings.hpp"
 
 namespace billmill::usecases {
 
@@ -11,7 +14,7 @@ struct AcceptBill::Asked {
     RequestOrigin origin;
     RequestIdentity identity;
     CheckedBill bill;
-    std::optional<Warning> warning;
+    std::vector<Warning> warnings;  ///< That do not depend on the customer.
     OnAccepted done;
 
     [[nodiscard]] Answer<domain::PricedInvoice> price_for(const domain::Customer& buyer) const {
@@ -19,29 +22,18 @@ struct AcceptBill::Asked {
     }
 };
 
-namespace {
-
-std::optional<Warning> emoji_warning(const domain::BillingRequest& request) {
-    const auto places = domain::places_of_emoji(request, request.customer ? &*request.customer : nullptr);
-    if (places.empty()) return std::nullopt;
-    std::string detail = "Emoji are not drawn on paper; a replacement stands in their place:";
-    for (const auto& place : places) detail.append(" ").append(place);
-    return Warning{.code = "emoji_not_drawn", .detail = detail.append(".")};
-}
-
-}  // namespace
-
 void AcceptBill::operator()(const RequestContext& context, formats::Read<domain::BillingRequest> bill,
                             OnAccepted done) {
     // Before the seller is assigned: what it sets is not what was asked for.
     const auto identity = ports_.accept.identify(context, bill_operation, "", bill);
     const bool told = bill.value.seller.empty() || context.caller.may_use(bill.value.seller);
-    auto warning = emoji_warning(bill.value);
+    auto warnings = warnings_of(bill.value);
     auto checked = check_bill(std::move(bill.value), context.caller, ports_.sellers);
     if (!checked && told)
-        return done(answer_of_before(identity, std::move(checked).error(), std::move(warning)));
+        return done(answer_of_before(identity, std::move(checked).error(), std::move(warnings)));
     if (!checked) return done(std::unexpected{std::move(checked).error()});
-    AskedPtr asked{new Asked{context, identity, *std::move(checked), std::move(warning), std::move(done)}};
+    add_warnings(warnings, checked->request, *checked->seller);
+    AskedPtr asked{new Asked{context, identity, *std::move(checked), std::move(warnings), std::move(done)}};
     if (const auto& brought = asked->bill.request.customer) {
         auto priced = asked->price_for(*brought);
         if (!priced) return refuse_unless_accepted_before(std::move(asked), std::move(priced).error());
@@ -56,14 +48,12 @@ void AcceptBill::operator()(const RequestContext& context, formats::Read<domain:
 /// The same request, repeated after its seller has changed, gets the answer it got: billed once more under another key, it
 /// would be two invoices.
 Answer<Accepted> AcceptBill::answer_of_before(const RequestIdentity& identity, Refusal refusal,
-                                              std::optional<Warning> warning) {
+                                              std::vector<Warning> warnings) {
     if (!identity.keyed) return std::unexpected{std::move(refusal)};
     TRY(const auto before, ports_.accept.find(identity.id));
     if (!before || !ports::same_request(before->fingerprint, identity.fingerprint))
         return std::unexpected{std::move(refusal)};
-    Accepted again{.id = identity.id, .replayed = true};
-    if (warning) again.warnings.push_back(*std::move(warning));
-    return again;
+    return Accepted{.id = identity.id, .replayed = true, .warnings = std::move(warnings)};
 }
 
 void AcceptBill::check(AskedPtr asked, const KnownCustomer& known) {
@@ -113,13 +103,14 @@ void AcceptBill::accept_unknown(AskedPtr asked) {
 }
 
 void AcceptBill::accept(AskedPtr asked, std::vector<Warning> warnings) {
-    auto [origin, identity, bill, warning, done] = std::move(*asked);
-    if (warning) warnings.push_back(*std::move(warning));
+    auto [origin, identity, bill, more, done] = std::move(*asked);
+    std::ranges::move(more, std::back_inserter(warnings));
     ports_.accept(std::move(origin), identity,
                   {.stage = ports::Stage::billing,
                    .key = bill.line.key(),
                    .payload = formats::encode(bill.request),
-                   .warnings = std::move(warnings)},
+                   .warnings = std::move(warnings),
+                   .brings = bill.request.customer},
                   std::move(done));
 }
 

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <memory>
-#include <optional>
 #include <vector>
 
 #include "formats/requests.hpp"
@@ -20,7 +19,7 @@ namespace billmill::usecases {
 /// A request that was accepted under its key is answered as then, also where its seller or customer has changed since.
 ///
 /// Errors:    invalid_request, seller_not_allowed, and those of RequestAcceptor.
-/// Warnings:  unknown_customer, customer_unchecked.
+/// Warnings:  unknown_customer, customer_unchecked; those of bill_warnings.hpp.
 /// Threads:   any; never waits. `done` may be called from another thread.
 class AcceptBill {
 public:
@@ -39,7 +38,7 @@ private:
     using AskedPtr = std::unique_ptr<Asked>;
 
     [[nodiscard]] Answer<Accepted> answer_of_before(const RequestIdentity& identity, Refusal refusal,
-                                                    std::optional<Warning> warning);
+                                                    std::vector<Warning> warnings);
     void check(AskedPtr asked, const KnownCustomer& known);
     void check_again(AskedPtr asked, const KnownCustomer& known);
     void refuse_unless_accepted_before(AskedPtr asked, Refusal refusal);

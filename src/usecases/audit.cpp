@@ -2,9 +2,12 @@
 
 #include <limits>
 #include <mutex>
+#include <utility>
 
+#include "usecases/audit/audit_amendments.hpp"
 #include "usecases/audit/audit_files.hpp"
 #include "usecases/audit/audit_holes.hpp"
+#include "usecases/audit/audit_index.hpp"
 #include "usecases/audit/audit_range.hpp"
 #include "usecases/issue/render_pool.hpp"
 
@@ -17,12 +20,13 @@ using audit_parts::RangeContext;
 
 constexpr std::int64_t range_size = 2'000;
 
-void audit_account(const std::vector<ports::StageAccount>& account, AuditLog& log) {
-    for (const auto& stage : account) {
+void audit_account(const ports::Recount& recount, AuditLog& log) {
+    for (const auto& sentence : recount.differing) log.fault({"totals_differ", {}, 0, {}, {}, sentence});
+    for (const auto& stage : recount.stages) {
         const std::string name{ports::name(stage.stage)};
         if (!stage.balances())
             log.fault({"stage_unbalanced", {}, 0, {}, {}, name + ": in is not done + waiting + dead"});
-        for (const auto& id : stage.astray)
+        for (const auto& id : stage.missing)
             log.fault(
                 {"work_missing", {}, 0, {}, id.text(), name + ": it is neither waiting, done nor dead"});
     }
@@ -94,8 +98,9 @@ std::string BookFault::text() const {
 Result<AuditReport> audit(const AuditPorts& ports, const AuditOptions& options) {
     AuditReport report;
     AuditLog log{report};
-    TRY(report.account, ports.account.read());
-    audit_account(report.account, log);
+    TRY(auto recount, ports.account.recount());
+    audit_account(recount, log);
+    report.account = std::move(recount.stages);
     TRY(const auto books, ports.invoices.books());
     TRY(auto series, ports.invoices.all_series());
     report.series = static_cast<std::int64_t>(series.size());
@@ -104,6 +109,8 @@ Result<AuditReport> audit(const AuditPorts& ports, const AuditOptions& options) 
     TRY_DO(audit_parts::audit_holes(context));
     TRY_DO(audit_impossible_numbers(context));
     TRY_DO(audit_ranges(context, options.threads));
+    TRY_DO(audit_parts::audit_amendments(context));
+    TRY_DO(audit_parts::audit_index(ports, report, log));
     if (const auto files = audit_parts::audit_files(ports, report.copies_read, log); !files)
         log.fault({"documents_unreadable", {}, 0, {}, {}, files.error().what});
     return report;

@@ -5,6 +5,8 @@
 #include <vector>
 
 #include "ports/account.hpp"
+#include "ports/event_log.hpp"
+#include "ports/invoice_index.hpp"
 #include "ports/invoice_store.hpp"
 #include "usecases/fetch_document.hpp"
 
@@ -29,14 +31,20 @@ struct AuditReport {
     std::int64_t invoices = 0;
     std::int64_t series = 0;
     std::int64_t linked = 0;          ///< Records whose link was computed again.
+    std::int64_t amendments = 0;      ///< Records of what was added to invoices; each is among the linked.
     std::int64_t copies_read = 0;     ///< Kept files whose bytes were hashed.
     std::int64_t copies_missing = 0;  ///< Not kept; a document can be made again from its record.
     std::int64_t other_renderer =
         0;                      ///< Issued by another renderer: proved by the chain, never made again here.
     std::int64_t rendered = 0;  ///< Made again and compared.
+    std::int64_t erased = 0;    ///< Without their personal values: proved by the chain, never made again.
+    std::vector<std::string> erased_numbers;  ///< As printed; at most erased_named_max of them.
+    static constexpr std::size_t erased_named_max = 1'000;
     std::vector<domain::Hole> holes;  ///< What a restore could not bring back: explained, and no fault.
     std::int64_t lost_documents = 0;  ///< Kept files of invoices that were issued in lost books.
     std::int64_t unproved = 0;  ///< Records whose link can't be computed, because one that it covers is lost.
+    bool index_compared =
+        false;  ///< The sums of the index with those of the records. Not where it is behind.
     std::vector<BookFault> faults;  ///< At most faults_max.
     std::int64_t faults_found = 0;  ///< All of them.
     static constexpr std::size_t faults_max = 1'000;
@@ -49,6 +57,10 @@ struct AuditPorts {
     ports::Account& account;
     ports::FileStore& files;
     FetchDocument& documents;
+    // All three or none: an index is compared with the records.
+    ports::DerivedIndex* index = nullptr;
+    ports::IssueOrder* order = nullptr;
+    ports::EventLog* events = nullptr;
 };
 
 struct AuditOptions {
@@ -57,7 +69,7 @@ struct AuditOptions {
 };
 
 /// Proves the books: each record's link, text, columns, sums and kept copy, numbers 1..n in every series, dates that rise
-/// with them, credits that fit their invoices, files that belong to records, and in = done + waiting + dead. What is
+/// with them, credits that fit their invoices, files that belong to records, in = done + waiting + dead, and kept totals that say the same. What is
 /// issued meanwhile is left for the next time.
 ///
 /// Bounds:    memory is bounded by threads and faults_max. A file that belongs to no record costs a look-up of each file.

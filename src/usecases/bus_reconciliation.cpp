@@ -1,192 +1,107 @@
 #include "usecases/bus_reconciliation.hpp"
 
 #include <algorithm>
-#include <iterator>
-#include <unordered_set>
+
+#include "usecases/reconcile_ids.hpp"
 
 namespace billmill::usecases {
 namespace {
 
 using ports::Logged;
+using ports::LogPart;
 using ports::Stage;
 using ports::StageAccount;
-using Ports = BusReconciliation::Ports;
-
-constexpr std::size_t chunk = 1'000;
-constexpr std::size_t astray_shown_max = 100;
-constexpr int page_size = 200;
-/// An id may move between two looks: from the bus into parking, from parking onto the bus, and so on.
-constexpr int looks_max = 5;
-
-/// What must be known of an id to find what became of it.
-struct Entry {
-    Uuid id;
-    Uuid invoice;  ///< notify: whose mail it is.
-    bool committed = false;
-};
-
-bool same_id(const Entry& a, const Entry& b) {
-    return a.id == b.id;
-}
 
 /// Each id once; waiting on the bus if any of its messages does.
-Result<std::vector<Entry>> read_entries(ports::MessageLog& log, Stage stage) {
-    std::vector<Entry> entries;
-    TRY_DO(log.read(stage, [&](std::span<const Logged> messages) -> Outcome {
+Result<std::vector<LoggedId>> read_ids(ports::MessageLog& log, Stage stage) {
+    std::vector<LoggedId> entries;
+    TRY_DO(log.read(stage, {}, [&](std::span<const Logged> messages) -> Outcome {
         for (const auto& message : messages) {
             entries.push_back(
                 {message.event_id, Uuid::parse(message.key).value_or(Uuid{}), message.committed});
         }
         return {};
     }));
-    std::ranges::sort(entries, [](const Entry& a, const Entry& b) {
+    std::ranges::sort(entries, [](const LoggedId& a, const LoggedId& b) {
         return a.id != b.id ? a.id < b.id : a.committed < b.committed;
     });
+    const auto same_id = [](const LoggedId& a, const LoggedId& b) { return a.id == b.id; };
     entries.erase(std::unique(entries.begin(), entries.end(), same_id), entries.end());
     return entries;
 }
 
-std::vector<Uuid> ids_of(std::span<const Entry> entries) {
-    std::vector<Uuid> ids;
-    ids.reserve(entries.size());
-    for (const auto& entry : entries) ids.push_back(entry.id);
-    return ids;
+AccountStores stores_of(const BusReconciliation::Ports& ports) {
+    return {ports.customers, ports.invoices, ports.deliveries, ports.parked, ports.dead_letters};
 }
 
-using Ids = std::unordered_set<Uuid>;
-
-Result<Ids> applied(const Ports& ports, std::span<const Entry> entries) {
-    TRY(const auto found, ports.customers.applied(ids_of(entries)));
-    Ids done;
-    for (const auto& registration : found) done.insert(registration.request_id);
-    return done;
-}
-
-Result<Ids> issued(const Ports& ports, std::span<const Entry> entries) {
-    TRY(const auto found, ports.invoices.find(ids_of(entries)));
-    Ids done;
-    for (const auto& invoice : found) done.insert(invoice.id);
-    return done;
-}
-
-Result<Ids> sent(const Ports& ports, std::span<const Entry> entries) {
-    std::vector<billmill::ports::DeliveryStore::Key> keys;
-    keys.reserve(entries.size());
-    for (const auto& entry : entries) keys.push_back({entry.invoice, entry.id});
-    TRY(const auto found, ports.deliveries.sent(keys));
-    return Ids{found.begin(), found.end()};
-}
-
-Result<Ids> done_of(const Ports& ports, Stage stage, std::span<const Entry> entries) {
-    switch (stage) {
-        case Stage::users: return applied(ports, entries);
-        case Stage::billing: return issued(ports, entries);
-        case Stage::notify: break;
+/// Where each topic begins, is consumed to and ends.
+Result<std::vector<std::vector<LogPart>>> all_parts(ports::MessageLog& log) {
+    std::vector<std::vector<LogPart>> parts;
+    for (const auto stage : ports::all_stages) {
+        TRY(auto of_stage, log.parts(stage));
+        parts.push_back(std::move(of_stage));
     }
-    return sent(ports, entries);
+    return parts;
 }
 
-Result<Ids> parked_of(ports::ParkedStore& store, Stage stage) {
-    Ids parked;
-    ports::PageRequest page{.after = {}, .limit = page_size};
-    while (true) {
-        TRY(const auto found, store.list(stage, page));
-        for (const auto& row : found.items) parked.insert(row.envelope.event_id);
-        if (found.next.empty()) return parked;
-        page.after = found.next;
-    }
+bool nothing_waits(std::span<const StageAccount> stages) {
+    return std::ranges::all_of(stages, [](const auto& stage) { return stage.waiting == 0; });
 }
 
-/// Of those mails, the closed ones of an invoice that was sent again: the resend made up for them.
-Result<Ids> made_up_for(const Ports& ports, std::span<const Entry> closed) {
-    std::vector<Uuid> invoices;
-    for (const auto& entry : closed) invoices.push_back(entry.invoice);
-    Ids sent_again;
-    TRY(const auto deliveries, ports.deliveries.of_invoices(invoices));
-    for (const auto& delivery : deliveries) {
-        if (delivery.sequence > 0 && domain::is_done(delivery.state)) sent_again.insert(delivery.invoice_id);
-    }
-    Ids done;
-    for (const auto& entry : closed) {
-        if (sent_again.contains(entry.invoice)) done.insert(entry.id);
-    }
-    return done;
+std::string text_of(const StageAccount& account) {
+    return "in " + std::to_string(account.in) + ", done " + std::to_string(account.done) + ", dead " +
+           std::to_string(account.dead);
 }
 
-/// What is neither done nor waiting.
-struct Letters {
-    Ids dead;
-    Ids done;
-};
-Result<Letters> letters_of(const Ports& ports, Stage stage, std::span<const Entry> entries) {
-    TRY(const auto states, ports.dead_letters.states(stage, ids_of(entries)));
-    Letters letters;
-    Ids closed_ids;
-    for (const auto& letter : states) {
-        if (domain::is_dead(letter.state)) letters.dead.insert(letter.id);
-        if (letter.state == domain::DeadLetterState::closed) closed_ids.insert(letter.id);
-    }
-    if (stage != Stage::notify || closed_ids.empty()) return letters;
-    std::vector<Entry> closed;
-    std::ranges::copy_if(entries, std::back_inserter(closed),
-                         [&](const Entry& entry) { return closed_ids.contains(entry.id); });
-    TRY(letters.done, made_up_for(ports, closed));
-    return letters;
-}
-
-/// Takes out of `entries` whatever is found, and counts it.
-Outcome look(const Ports& ports, Stage stage, std::vector<Entry>& entries, StageAccount& account) {
-    TRY(const auto parked, parked_of(ports.parked, stage));
-    std::vector<Entry> left;
-    for (std::size_t at = 0; at < entries.size(); at += chunk) {
-        const auto part = std::span{entries}.subspan(at, std::min(chunk, entries.size() - at));
-        TRY(const auto done, done_of(ports, stage, part));
-        std::vector<Entry> unaccounted;
-        for (const auto& entry : part) {
-            if (done.contains(entry.id)) {
-                ++account.done;
-            } else if (!entry.committed || parked.contains(entry.id)) {
-                ++account.waiting;
-            } else {
-                unaccounted.push_back(entry);
-            }
-        }
-        if (unaccounted.empty()) continue;
-        TRY(const auto letters, letters_of(ports, stage, unaccounted));
-        for (const auto& entry : unaccounted) {
-            if (letters.dead.contains(entry.id))
-                ++account.dead;
-            else if (letters.done.contains(entry.id))
-                ++account.done;
-            else
-                left.push_back(entry);
-        }
-    }
-    entries = std::move(left);
-    return {};
-}
-
-Result<StageAccount> account_of(const Ports& ports, Stage stage) {
-    StageAccount account;
-    account.stage = stage;
-    TRY(auto entries, read_entries(ports.log, stage));
-    account.in = static_cast<std::int64_t>(entries.size());
-    for (int n = 0; n < looks_max && !entries.empty(); ++n) TRY_DO(look(ports, stage, entries, account));
-    account.astray_count = static_cast<std::int64_t>(entries.size());
-    entries.resize(std::min(entries.size(), astray_shown_max));
-    account.astray = ids_of(entries);
-    return account;
+void compare(const StageAccount& kept, const StageAccount& counted, std::vector<std::string>& differing) {
+    if (kept.in == counted.in && kept.done == counted.done && kept.dead == counted.dead) return;
+    differing.push_back("the totals kept of " + std::string{ports::name(counted.stage)} + " are " +
+                        text_of(kept) + "; each id looked up they are " + text_of(counted));
 }
 
 }  // namespace
 
-Result<std::vector<StageAccount>> BusReconciliation::read() {
+/// Billing is read before notify: what is announced meanwhile is then on the topic, and counted there.
+Result<std::vector<StageAccount>> BusReconciliation::count() {
     std::vector<StageAccount> accounts;
+    std::vector<LoggedId> billing;
+    const auto stores = stores_of(ports_);
     for (const auto stage : ports::all_stages) {
-        TRY(auto account, account_of(ports_, stage));
-        accounts.push_back(std::move(account));
+        TRY(auto entries, read_ids(ports_.log, stage));
+        if (stage == Stage::billing) billing = entries;
+        std::unordered_set<Uuid> announced;
+        if (stage == Stage::notify) {
+            for (const auto& entry : entries) announced.insert(entry.id);
+        }
+        TRY(auto found, reconcile(stores, stage, std::move(entries)));
+        if (stage == Stage::notify) TRY_DO(add_unannounced(stores, billing, announced, found.account));
+        accounts.push_back(std::move(found.account));
     }
     return accounts;
+}
+
+Result<std::vector<StageAccount>> BusReconciliation::read() {
+    const auto now = clock_.now();
+    auto kept = kept_.load();
+    if (!kept || !*kept) return count();
+    auto& account = **kept;
+    if (account.as_of < now - kept_for || account.as_of > now + kept_for) return count();
+    for (auto& stage : account.stages) stage.as_of = account.as_of;
+    return std::move(account.stages);
+}
+
+/// Work goes on, so the two are of the same moment only where nothing moved between them and nothing waits.
+Result<ports::Recount> BusReconciliation::recount() {
+    TRY(const auto before, all_parts(ports_.log));
+    TRY(auto stages, count());
+    ports::Recount found{std::move(stages), {}};
+    TRY(const auto kept, kept_.load());
+    TRY(const auto after, all_parts(ports_.log));
+    if (!kept || before != after || kept->parts != after) return found;
+    if (!nothing_waits(kept->stages) || !nothing_waits(found.stages)) return found;
+    for (std::size_t i = 0; i < std::min(kept->stages.size(), found.stages.size()); ++i)
+        compare(kept->stages[i], found.stages[i], found.differing);
+    return found;
 }
 
 }  // namespace billmill::usecases

@@ -24,6 +24,13 @@ struct Caller {
     [[nodiscard]] bool may_use(std::string_view seller) const {
         return sellers.empty() || std::ranges::find(sellers, seller) != sellers.end();
     }
+    /// Leaves of `asked` (empty: all) those that the caller may use. false: none are left.
+    [[nodiscard]] bool limit(std::vector<std::string>& asked) const {
+        if (sellers.empty()) return true;
+        if (asked.empty()) asked = sellers;
+        std::erase_if(asked, [this](const std::string& seller) { return !may_use(seller); });
+        return !asked.empty();
+    }
 };
 
 /// A request that changes something, whatever transport brought it.

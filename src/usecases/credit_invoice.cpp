@@ -19,14 +19,14 @@ Answer<void> CreditInvoice::check(const RequestIdentity& identity, const domain:
     return {};
 }
 
-void CreditInvoice::operator()(const RequestContext& context, const Uuid& invoice,
-                               formats::Read<domain::CreditRequest> credit, OnAccepted done) {
+void CreditInvoice::operator()(const RequestContext& context, formats::Read<domain::CreditRequest> credit,
+                               OnAccepted done) {
+    const auto& request = credit.value;
+    const auto& invoice = request.original;
     const auto original =
         bills_.invoice(context.caller, invoice, Fault::conflict,
                        "This bill has no invoice yet that could be credited; GET the bill for its state.");
     if (!original) return done(std::unexpected{original.error()});
-    auto& request = credit.value;
-    request.original = invoice;
     const auto identity = accept_.identify(context, credit_operation, invoice.text(), credit);
     if (auto checked = check(identity, request, *original); !checked)
         return done(std::unexpected{std::move(checked).error()});

@@ -16,8 +16,8 @@ class CreditInvoice {
 public:
     CreditInvoice(RequestAcceptor& accept, FindBill& bills, ports::InvoiceStore& invoices)
         : accept_{accept}, bills_{bills}, invoices_{invoices} {}
-    void operator()(const RequestContext& context, const Uuid& invoice,
-                    formats::Read<domain::CreditRequest> credit, OnAccepted done);
+    void operator()(const RequestContext& context, formats::Read<domain::CreditRequest> credit,
+                    OnAccepted done);
 
 private:
     [[nodiscard]] Answer<void> check(const RequestIdentity& identity, const domain::CreditRequest& request,

@@ -1,10 +1,13 @@
 #include "usecases/deliver_invoices.hpp"
 
+#include <algorithm>
+
 #include "document/mail/invoice_mail.hpp"
 #include "domain/lifecycle/bill_state.hpp"
 #include "foundation/invariant.hpp"
 #include "usecases/check_bill.hpp"
 #include "usecases/deliver/delivery_task.hpp"
+#include "usecases/deliver/portal_wait.hpp"
 #include "usecases/deliver/sending.hpp"
 
 namespace billmill::usecases {
@@ -49,10 +52,13 @@ ports::Delivery delivery_of(const formats::Notification& notification) {
 std::optional<ports::Disposition> disposition_of(const ports::ClaimResult& result) {
     switch (result.outcome) {
         case ports::ClaimOutcome::claimed: return std::nullopt;
-        case ports::ClaimOutcome::already_sent: return ports::Disposition::ack();
+        case ports::ClaimOutcome::already_sent:
+            return ports::Disposition::ack(result.delivery.state == ports::DeliveryState::trial
+                                               ? ports::EventType::mail_trial
+                                               : ports::EventType::mail_handed_over);
         case ports::ClaimOutcome::already_failed:
-            return ports::Disposition::dead_letter(
-                "mail_refused", "this delivery has failed for good; a resend makes a new one");
+            return deliver::failed_mail("mail_refused",
+                                        "this delivery has failed for good; a resend makes a new one");
         case ports::ClaimOutcome::leased:
             return ports::Disposition::defer("mail_in_hand", result.delivery.lease_until);
     }
@@ -67,16 +73,18 @@ struct DeliverInvoices::Impl {
           owner{std::move(the_owner)},
           options{the_options},
           gates{ports.gates, ports.parked, ports.mailer, ports.clock, options.gates},
+          portal_wait{ports},
           sending{ports, owner, options, gates} {}
 
     Result<std::vector<DeliveryTask*>> claim(std::span<DeliveryTask> tasks);
     void wait_for_journal(std::span<DeliveryTask> tasks);
-    Outcome close_failures(std::span<const DeliveryTask> tasks);
+    Outcome find_made_up_for(std::span<DeliveryTask> tasks);
 
     const DeliverPorts ports;
     const std::string owner;
     const DeliverOptions options;
     deliver::MailGates gates;
+    deliver::PortalWait portal_wait;
     deliver::Sending sending;
 };
 
@@ -88,14 +96,15 @@ DeliverInvoices::~DeliverInvoices() = default;
 Result<std::vector<ports::Disposition>> DeliverInvoices::handle(std::span<const ports::Delivered> batch) {
     TRY(auto tasks, deliver::read_tasks(batch));
     TRY_DO(deliver::find_invoices(tasks, impl_->ports.invoices, impl_->ports.recent));
-    TRY_DO(deliver::find_addresses(tasks, impl_->ports.customers));
+    TRY_DO(deliver::find_addresses(tasks, {impl_->ports.customers, impl_->ports.invoices}));
+    TRY_DO(impl_->portal_wait(tasks));
     impl_->wait_for_journal(tasks);
     TRY_DO(impl_->gates.refresh());
     impl_->sending.screen(tasks);
     TRY(const auto ours, impl_->claim(tasks));
     TRY_DO(impl_->sending.send(ours));
     TRY_DO(impl_->gates.save());  // Before anything is parked under a gate that only this process knows.
-    TRY_DO(impl_->close_failures(tasks));
+    TRY_DO(impl_->find_made_up_for(tasks));
     return deliver::dispositions_of(tasks);
 }
 
@@ -115,9 +124,9 @@ void DeliverInvoices::Impl::wait_for_journal(std::span<DeliveryTask> tasks) {
     }
 }
 
-/// Those that the resends among these mails make up for, where they were sent.
-Outcome DeliverInvoices::Impl::close_failures(std::span<const DeliveryTask> tasks) {
-    for (const auto& task : tasks) {
+/// The failures that the resends among these mails make up for, where they were sent.
+Outcome DeliverInvoices::Impl::find_made_up_for(std::span<DeliveryTask> tasks) {
+    for (auto& task : tasks) {
         const bool sent = task.disposition && task.disposition->kind == ports::Disposition::Kind::ack;
         if (!sent || task.notification.sequence == 0) continue;
         const auto& invoice = task.invoice->invoice;
@@ -125,12 +134,12 @@ Outcome DeliverInvoices::Impl::close_failures(std::span<const DeliveryTask> task
         // The first mail may have failed before anybody claimed it.
         others.push_back(delivery_of({.invoice_id = invoice.id, .recipient = invoice.buyer.email}));
         const auto resend = delivery_of(task.notification);
-        std::vector<Uuid> made_up_for;
+        auto& closes = task.disposition->closes;
         for (const auto& other : others) {
-            if (other.id != task.id && domain::makes_up_for(invoice, resend, other))
-                made_up_for.push_back(other.id);
+            const bool is_known = std::ranges::find(closes, other.id) != closes.end();
+            if (!is_known && other.id != task.id && domain::makes_up_for(invoice, resend, other))
+                closes.push_back(other.id);
         }
-        TRY_DO(ports.dead_letters.close(ports::Stage::notify, made_up_for));
     }
     return {};
 }

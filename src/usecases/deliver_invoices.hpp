@@ -28,6 +28,8 @@ struct DeliverPorts {
     ports::MailGateStore& gates;
     ports::DeadLetterStore& dead_letters;
     ports::CustomerStore& customers;
+    const ports::SellerDirectory& sellers;
+    metrics::Registry& metrics;
     JournalKeeper* journal = nullptr;  ///< nullptr: there is no journal, and no mail waits for it.
 };
 

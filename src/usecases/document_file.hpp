@@ -7,7 +7,7 @@
 
 namespace billmill::usecases {
 
-enum class DocumentType : std::uint8_t { pdf, xml, json };
+enum class DocumentType : std::uint8_t { pdf, xml, json, mail, page };
 
 /// A document to hand to a client.
 struct DocumentFile {

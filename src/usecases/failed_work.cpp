@@ -5,6 +5,7 @@
 #include <map>
 
 #include "foundation/logging.hpp"
+#include "usecases/failure_events.hpp"
 
 namespace billmill::usecases {
 namespace {
@@ -55,16 +56,20 @@ private:
     std::map<std::string, BulkCount> by_code_;
 };
 
-/// Hands page after page to `change(failures, tally)`, until the limit is reached or none is left.
+/// Hands page after page to `change(failures, tally)`, until the limit is reached or none is left. What a page came to is told,
+/// also where it ended in an error.
 template <class Change>
-Answer<BulkReport> for_each_page(ListFailures& list, const BulkChange& wanted, Change change) {
+Answer<BulkReport> for_each_page(ListFailures& list, const BulkChange& wanted, FailureEvents& events,
+                                 Change change) {
     auto filter = wanted.filter;
     filter.letters.state = DeadLetterState::open;
     Tally tally;
     std::string after = wanted.after;
     for (int left = wanted.limit; left > 0; left -= page_size) {
         TRY(auto page, list(filter, {after, std::min(left, page_size)}));
-        TRY_DO(change(std::move(page.items), tally));
+        const auto changed = change(std::move(page.items), tally);
+        events.tell();
+        TRY_DO(changed);
         after = std::move(page.next);
         if (after.empty()) break;
     }
@@ -74,7 +79,8 @@ Answer<BulkReport> for_each_page(ListFailures& list, const BulkChange& wanted, C
 }  // namespace
 
 /// Marked once all are on the bus. Where that fails they are still open: asking again is safe.
-Outcome RetryFailures::retry(const Caller& caller, std::vector<ports::DeadLetter> letters) {
+Outcome RetryFailures::retry(const Caller& caller, std::vector<ports::DeadLetter> letters,
+                             FailureEvents& events) {
     std::map<ports::Stage, std::vector<ports::Envelope>> messages;
     for (const auto& letter : letters) {
         auto& message = messages[letter.stage].emplace_back(letter.envelope);
@@ -84,11 +90,11 @@ Outcome RetryFailures::retry(const Caller& caller, std::vector<ports::DeadLetter
     for (auto& [stage, of_stage] : messages)
         TRY_DO(ports::publish_in_portions(bus_, stage, std::move(of_stage)));
     for (const auto& letter : letters) {
-        const auto died_at = letter.history.empty() ? Instant{} : letter.history.back().at;
-        const auto marked = dead_letters_.mark_replayed(letter.stage, letter.id, died_at);
+        const auto marked = dead_letters_.mark_replayed(letter.stage, letter.id, died_at(letter));
         // conflict: the stage was quicker; it has settled the work already, or it failed again.
         if (!marked && marked.error().fault != Fault::conflict) return marked;
         log_change("failure_retried", letter, caller);
+        events.add(ports::EventType::failure_retried, letter);
     }
     return {};
 }
@@ -98,12 +104,15 @@ Answer<DeadLetterState> RetryFailures::operator()(const Caller& caller, const Uu
     const Failure failure{std::move(letter), {}};
     if (!failure.advice().retry_can_help)
         return refuse(Fault::conflict, "retry_cannot_help", std::string{failure.advice().detail});
-    TRY_DO(retry(caller, {failure.letter}));
+    FailureEvents events{events_};
+    TRY_DO(retry(caller, {failure.letter}, events));
+    events.tell();
     return DeadLetterState::replayed;
 }
 
 Answer<BulkReport> RetryFailures::operator()(const Caller& caller, const BulkChange& wanted) {
-    return for_each_page(list_, wanted, [&](std::vector<Failure> failures, Tally& tally) -> Outcome {
+    FailureEvents events{events_};
+    return for_each_page(list_, wanted, events, [&](std::vector<Failure> failures, Tally& tally) -> Outcome {
         std::vector<ports::DeadLetter> letters;
         for (auto& failure : failures) {
             if (!failure.advice().retry_can_help) {
@@ -114,7 +123,7 @@ Answer<BulkReport> RetryFailures::operator()(const Caller& caller, const BulkCha
             letters.push_back(std::move(failure.letter));
         }
         if (wanted.dry_run || letters.empty()) return {};
-        return retry(caller, std::move(letters));
+        return retry(caller, std::move(letters), events);
     });
 }
 
@@ -124,24 +133,30 @@ Answer<DeadLetterState> DiscardFailures::operator()(const Caller& caller, const 
     if (!discarded && discarded.error().fault == Fault::conflict) return not_open();
     TRY_DO(discarded);
     log_change("failure_discarded", letter, caller);
+    FailureEvents events{events_};
+    events.add(ports::EventType::failure_closed, letter);
+    events.tell();
     return DeadLetterState::discarded;
 }
 
 Answer<BulkReport> DiscardFailures::operator()(const Caller& caller, const BulkChange& wanted) {
-    return for_each_page(list_, wanted, [&](const std::vector<Failure>& failures, Tally& tally) -> Outcome {
-        for (const auto& failure : failures) {
-            if (!wanted.dry_run) {
-                const auto& letter = failure.letter;
-                const auto discarded = dead_letters_.discard(letter.stage, letter.id);
-                // conflict: somebody has changed it since it was listed.
-                if (!discarded && discarded.error().fault == Fault::conflict) continue;
-                TRY_DO(discarded);
-                log_change("failure_discarded", letter, caller);
-            }
-            tally.changed(failure);
-        }
-        return {};
-    });
+    FailureEvents events{events_};
+    return for_each_page(list_, wanted, events,
+                         [&](const std::vector<Failure>& failures, Tally& tally) -> Outcome {
+                             for (const auto& failure : failures) {
+                                 if (!wanted.dry_run) {
+                                     const auto& letter = failure.letter;
+                                     const auto discarded = dead_letters_.discard(letter.stage, letter.id);
+                                     // conflict: somebody has changed it since it was listed.
+                                     if (!discarded && discarded.error().fault == Fault::conflict) continue;
+                                     TRY_DO(discarded);
+                                     log_change("failure_discarded", letter, caller);
+                                     events.add(ports::EventType::failure_closed, letter);
+                                 }
+                                 tally.changed(failure);
+                             }
+                             return {};
+                         });
 }
 
 }  // namespace billmill::usecases

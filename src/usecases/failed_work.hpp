@@ -6,12 +6,15 @@
 #include <vector>
 
 #include "ports/dead_letter_store.hpp"
+#include "ports/event_writer.hpp"
 #include "ports/message_bus.hpp"
 #include "usecases/caller.hpp"
 #include "usecases/list_failures.hpp"
 #include "usecases/refusal.hpp"
 
 namespace billmill::usecases {
+
+class FailureEvents;
 
 /// Many failures at once. Only open ones are looked at.
 struct BulkChange {
@@ -39,37 +42,46 @@ struct BulkReport {
 ///
 /// Promise:   published before it is marked, so a crash between the two retries it twice, and its stage deduplicates.
 ///            Of many, those before an error are retried: the same call again goes on with the others.
+///            What was done is told then, a page at once; where that fails, the log says so, and nobody repeats it.
 /// Errors:    no_such_failure; not_open: it was retried, closed or discarded; retry_cannot_help: with what to do instead.
 /// Threads:   any. Waits for the bus.
 class RetryFailures {
 public:
-    RetryFailures(ports::DeadLetterStore& dead_letters, ports::MessageBus& bus, ListFailures& list)
-        : dead_letters_{dead_letters}, bus_{bus}, list_{list} {}
+    /// `events`: nullptr where the store writes them.
+    RetryFailures(ports::DeadLetterStore& dead_letters, ports::MessageBus& bus, ListFailures& list,
+                  ports::EventWriter* events = nullptr)
+        : dead_letters_{dead_letters}, bus_{bus}, list_{list}, events_{events} {}
     [[nodiscard]] Answer<ports::DeadLetterState> operator()(const Caller& caller, const Uuid& id);
     [[nodiscard]] Answer<BulkReport> operator()(const Caller& caller, const BulkChange& change);
 
 private:
-    [[nodiscard]] Outcome retry(const Caller& caller, std::vector<ports::DeadLetter> letters);
+    [[nodiscard]] Outcome retry(const Caller& caller, std::vector<ports::DeadLetter> letters,
+                                FailureEvents& events);
 
     ports::DeadLetterStore& dead_letters_;
     ports::MessageBus& bus_;
     ListFailures& list_;
+    ports::EventWriter* events_;
 };
 
 /// Gives open failures up for good. They are kept and counted all the same.
 ///
+/// Promise:   told as retries are.
 /// Errors:    no_such_failure, not_open.
 /// Threads:   any.
 class DiscardFailures {
 public:
-    DiscardFailures(ports::DeadLetterStore& dead_letters, ListFailures& list)
-        : dead_letters_{dead_letters}, list_{list} {}
+    /// `events`: nullptr where the store writes them.
+    DiscardFailures(ports::DeadLetterStore& dead_letters, ListFailures& list,
+                    ports::EventWriter* events = nullptr)
+        : dead_letters_{dead_letters}, list_{list}, events_{events} {}
     [[nodiscard]] Answer<ports::DeadLetterState> operator()(const Caller& caller, const Uuid& id);
     [[nodiscard]] Answer<BulkReport> operator()(const Caller& caller, const BulkChange& change);
 
 private:
     ports::DeadLetterStore& dead_letters_;
     ListFailures& list_;
+    ports::EventWriter* events_;
 };
 
 }  // namespace billmill::usecases

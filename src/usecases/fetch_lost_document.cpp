@@ -7,9 +7,9 @@ Answer<DocumentFile> FetchLostDocument::operator()(const Caller& caller, const U
         return refuse(Fault::not_found, "no_such_bill",
                       "There is no such bill, or it is not known here yet.");
     };
-    TRY(const auto lost, invoices_.lost({&id, 1}));
-    if (lost.empty() || !caller.sellers.empty()) return none();
-    TRY(auto bytes, files_.read(id));
+    TRY(const auto name, invoices_.lost_document(id));
+    if (!name || name->empty() || !caller.sellers.empty()) return none();
+    TRY(auto bytes, files_.read(*name));
     if (!bytes) return none();
     DocumentFile file{
         .bytes = *std::move(bytes), .type = DocumentType::pdf, .name = id.text() + ".pdf", .sha256 = {}};

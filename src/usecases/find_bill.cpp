@@ -1,8 +1,6 @@
 #include "usecases/find_bill.hpp"
 
-#include <algorithm>
-#include <unordered_map>
-
+#include "domain/erasure.hpp"
 #include "usecases/check_bill.hpp"
 
 namespace billmill::usecases {
@@ -51,22 +49,6 @@ Answer<std::optional<domain::Invoice>> FindBill::find_invoice(const Caller& call
     return found;
 }
 
-/// A delivery whose message is a dead letter has failed: its stage ended it, and the delivery's own record was not told.
-Outcome FindBill::apply_dead_letters(std::span<ports::Delivery> deliveries) {
-    std::vector<Uuid> open;
-    for (const auto& delivery : deliveries) {
-        if (domain::is_open(delivery.state)) open.push_back(delivery.id);
-    }
-    if (open.empty()) return {};
-    TRY(const auto letters, ports_.dead_letters.states(ports::Stage::notify, open));
-    for (const auto& letter : letters) {
-        if (!domain::is_dead(letter.state)) continue;
-        const auto dead = std::ranges::find(deliveries, letter.id, &ports::Delivery::id);
-        if (dead != deliveries.end()) dead->state = DeliveryState::failed;
-    }
-    return {};
-}
-
 Result<std::optional<ports::DeadLetter>> FindBill::failure_of(const IssuedBill& bill) {
     if (bill.mail != MailState::failed) return std::nullopt;
     for (auto delivery = bill.deliveries.rbegin(); delivery != bill.deliveries.rend(); ++delivery) {
@@ -79,11 +61,13 @@ Result<std::optional<ports::DeadLetter>> FindBill::failure_of(const IssuedBill& 
 
 Answer<UnissuedBill> FindBill::unissued(const Caller& caller, const Uuid& id) {
     TRY(auto letter, ports_.dead_letters.find(ports::Stage::billing, id));
+    if (letter && domain::is_amendment_line(letter->envelope.key)) return no_such_bill();
     if (letter && domain::is_dead(letter->state)) {
         if (!caller.may_use(seller_of(letter->envelope))) return no_such_bill();
         return failed(*std::move(letter));
     }
     TRY(const auto parked, ports_.parked.find(ports::Stage::billing, id));
+    if (parked && domain::is_amendment_line(parked->envelope.key)) return no_such_bill();
     if (parked) {
         if (!caller.may_use(seller_of(parked->envelope))) return no_such_bill();
         return waiting(*parked);
@@ -94,6 +78,7 @@ Answer<UnissuedBill> FindBill::unissued(const Caller& caller, const Uuid& id) {
     }
     TRY(const auto accepted, ports_.inbox.find(id));
     if (!accepted || accepted->stage != ports::Stage::billing) return no_such_bill();
+    if (domain::is_amendment_line(accepted->line)) return no_such_bill();
     if (!caller.may_use(seller_of(accepted->line))) return no_such_bill();
     return UnissuedBill{.id = id,
                         .state = domain::unissued_state(std::nullopt),
@@ -110,46 +95,21 @@ Answer<std::variant<IssuedBill, UnissuedBill>> FindBill::operator()(const Caller
     }
     IssuedBill bill{.invoice = *std::move(invoice), .credits = {}, .deliveries = {}, .failure = {}};
     TRY(bill.deliveries, ports_.deliveries.of_invoice(id));
-    TRY_DO(apply_dead_letters(bill.deliveries));
+    TRY_DO(states_.apply_dead_letters(bill.deliveries));
     TRY(bill.credits, ports_.invoices.find_credits(id));
     bill.state = domain::state_of(bill.invoice, bill.credits);
     bill.mail = domain::mail_state_of(bill.invoice, bill.deliveries);
     TRY(bill.failure, failure_of(bill));
+    TRY_DO(states_.add_amendments({&bill, 1}));
     return bill;
-}
-
-Answer<ports::Page<IssuedBill>> FindBill::list(const Caller& caller, ports::InvoiceFilter filter,
-                                               const ports::PageRequest& page) {
-    if (filter.seller && !caller.may_use(*filter.seller)) {
-        return ports::Page<IssuedBill>{};  // As of a seller that is not there.
-    }
-    filter.sellers_allowed = caller.sellers;
-    TRY(auto found, ports_.invoices.list(filter, page));
-    std::vector<Uuid> ids;
-    for (const auto& invoice : found.items) ids.push_back(invoice.id);
-    TRY(auto deliveries, ports_.deliveries.of_invoices(ids));
-    TRY_DO(apply_dead_letters(deliveries));
-    std::unordered_map<Uuid, std::vector<ports::Delivery>> of_invoice;
-    for (auto& delivery : deliveries) of_invoice[delivery.invoice_id].push_back(std::move(delivery));
-    TRY(auto credits, ports_.invoices.find_credits(ids));
-    std::unordered_map<Uuid, std::vector<domain::Invoice>> credits_of;
-    for (auto& credit : credits) {
-        if (credit.original) credits_of[credit.original->id].push_back(std::move(credit));
-    }
-    ports::Page<IssuedBill> bills{.items = {}, .next = std::move(found.next)};
-    for (auto& invoice : found.items) {
-        IssuedBill bill{.invoice = std::move(invoice), .credits = {}, .deliveries = {}, .failure = {}};
-        bill.deliveries = std::move(of_invoice[bill.invoice.id]);
-        bill.state = domain::state_of(bill.invoice, credits_of[bill.invoice.id]);
-        bill.mail = domain::mail_state_of(bill.invoice, bill.deliveries);
-        bills.items.push_back(std::move(bill));
-    }
-    return bills;
 }
 
 Answer<domain::Invoice> FindBill::invoice(const Caller& caller, const Uuid& id, Fault fault,
                                           std::string sentence) {
     TRY(auto invoice, find_invoice(caller, id));
+    if (invoice && domain::is_erased(*invoice))
+        return refuse(Fault::not_found, "personal_data_erased",
+                      "The personal data of this invoice was erased after its retention period.");
     if (invoice) return *std::move(invoice);
     TRY([[maybe_unused]] const auto bill, unissued(caller, id));  // Errors: there is no such bill at all.
     return refuse_for_now(fault, "not_issued", std::move(sentence));

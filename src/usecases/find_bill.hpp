@@ -12,13 +12,11 @@
 #include "ports/invoice_store.hpp"
 #include "ports/parked_store.hpp"
 #include "ports/request_inbox.hpp"
+#include "usecases/bill_states.hpp"
 #include "usecases/caller.hpp"
 #include "usecases/refusal.hpp"
 
 namespace billmill::usecases {
-
-using domain::BillState;
-using domain::MailState;
 
 /// What a bill waits for, and until when: then it fails, or is tried again.
 struct Waiting {
@@ -35,16 +33,6 @@ struct UnissuedBill {
     std::optional<ports::DeadLetter> failure;  ///< Why it failed.
 };
 
-/// An issued bill with everything that happened to it since.
-struct IssuedBill {
-    domain::Invoice invoice;
-    BillState state = BillState::issued;
-    MailState mail = MailState::none;
-    std::vector<domain::Invoice> credits;  ///< By rising ordinal; of a page of bills, empty.
-    std::vector<ports::Delivery> deliveries;
-    std::optional<ports::DeadLetter> failure;  ///< Of the buyer's mail, where that has failed.
-};
-
 /// What became of bills: a look at the stores, no more. A bill that the caller may not see does not exist for it.
 ///
 /// Errors:    no_such_bill; those of the stores.
@@ -59,14 +47,13 @@ public:
         ports::DeadLetterStore& dead_letters;
     };
     /// `customer_grace`: a bill waits so long for its customer, counted from acceptance.
-    FindBill(Ports ports, Milliseconds customer_grace) : ports_{ports}, customer_grace_{customer_grace} {}
+    FindBill(Ports ports, Milliseconds customer_grace)
+        : ports_{ports},
+          states_{{ports.invoices, ports.deliveries, ports.dead_letters}},
+          customer_grace_{customer_grace} {}
 
     [[nodiscard]] Answer<std::variant<IssuedBill, UnissuedBill>> operator()(const Caller& caller,
                                                                             const Uuid& id);
-    /// Newest first. `filter.sellers_allowed` is the caller's.
-    /// Bills of a seller that the caller may not use are none.
-    [[nodiscard]] Answer<ports::Page<IssuedBill>> list(const Caller& caller, ports::InvoiceFilter filter,
-                                                       const ports::PageRequest& page);
     /// A bill as its row of parked work shows it.
     [[nodiscard]] UnissuedBill waiting(const ports::Parked& parked) const;
     /// The invoice alone.   Errors: not_issued with `fault` and sentence as given: there is a bill and no invoice yet.
@@ -76,10 +63,10 @@ public:
 private:
     [[nodiscard]] Answer<std::optional<domain::Invoice>> find_invoice(const Caller& caller, const Uuid& id);
     [[nodiscard]] Answer<UnissuedBill> unissued(const Caller& caller, const Uuid& id);
-    [[nodiscard]] Outcome apply_dead_letters(std::span<ports::Delivery> deliveries);
     [[nodiscard]] Result<std::optional<ports::DeadLetter>> failure_of(const IssuedBill& bill);
 
     Ports ports_;
+    BillStates states_;
     const Milliseconds customer_grace_;
 };
 

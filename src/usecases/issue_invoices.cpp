@@ -6,6 +6,7 @@
 #include "domain/lifecycle/dead_letter.hpp"
 #include "foundation/invariant.hpp"
 #include "foundation/logging.hpp"
+#include "usecases/issue/append_amendments.hpp"
 #include "usecases/issue/buyers.hpp"
 #include "usecases/issue/head_keeper.hpp"
 #include "usecases/issue/line_cache.hpp"
@@ -27,7 +28,7 @@ constexpr Milliseconds refused_pause{60'000};
 std::map<domain::NumberingLine, std::vector<PendingDocument*>> by_line(std::span<PendingDocument> bills) {
     std::map<domain::NumberingLine, std::vector<PendingDocument*>> lines;
     for (auto& bill : bills) {
-        if (bill.undecided()) lines[bill.line].push_back(&bill);
+        if (bill.undecided() && bill.amendment() == nullptr) lines[bill.line].push_back(&bill);
     }
     return lines;
 }
@@ -41,11 +42,16 @@ std::vector<Uuid> ids_of(std::span<PendingDocument* const> bills) {
     return ids;
 }
 
+ports::Disposition issued(const domain::Invoice& record) {
+    return ports::Disposition::ack(record.original ? ports::EventType::credit_note_issued
+                                                   : ports::EventType::invoice_issued);
+}
+
 std::vector<ports::Disposition> dispositions_of(std::span<PendingDocument> bills) {
     std::vector<ports::Disposition> dispositions;
     dispositions.reserve(bills.size());
     for (auto& bill : bills)
-        dispositions.push_back(bill.issued ? ports::Disposition::ack() : *std::move(bill.disposition));
+        dispositions.push_back(bill.issued ? issued(bill.issued->invoice) : *std::move(bill.disposition));
     return dispositions;
 }
 
@@ -59,7 +65,8 @@ struct IssueInvoices::Impl {
           planner{ports.sellers, ports.clock, ports.renderer, pool},
           link_records{ports.invoices},
           line_cache{ports.clock},
-          heads{ports.heads, ports.invoices, ports.journal} {}
+          heads{ports.heads, ports.invoices, ports.journal},
+          amendments{ports, heads} {}
 
     Result<ports::LineState> read_line_cached(const domain::NumberingLine& line,
                                               std::span<PendingDocument* const> bills);
@@ -74,6 +81,7 @@ struct IssueInvoices::Impl {
     issue::LinkRecords link_records;
     issue::LineCache line_cache;
     issue::HeadKeeper heads;
+    issue::AppendAmendments amendments;
 };
 
 IssueInvoices::IssueInvoices(IssuePorts ports, IssueOptions options)
@@ -99,9 +107,11 @@ Result<std::vector<ports::Disposition>> IssueInvoices::handle(std::span<const po
     for (const auto& [line, of_line] : by_line(bills)) {
         TRY_DO(impl_->issue(line, of_line));
     }
+    TRY_DO(impl_->amendments.append(bills));
     TRY_DO(impl_->heads.save());
     issue::settle_duplicates(bills);
     TRY_DO(issue::store_and_notify(bills, impl_->ports));
+    TRY_DO(impl_->amendments.publish(bills));
     return dispositions_of(bills);
 }
 
@@ -148,7 +158,7 @@ Outcome IssueInvoices::Impl::issue(const domain::NumberingLine& line,
         TRY(const auto state, read_line_cached(line, bills));
         issue::match_issued(bills, state, ports.recent);
         TRY_DO(refuse_lost(bills));
-        if (heads.refuses(line.key())) return wait_for_the_books(bills);
+        if (heads.refuses(line.key(), state.chain_end)) return wait_for_the_books(bills);
         TRY_DO(buyers.attach(bills));
         TRY(auto plan, planner.plan(bills, state));
         if (plan.records.empty()) return {};

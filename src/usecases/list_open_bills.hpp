@@ -27,6 +27,9 @@ struct OpenBillFilter {
     bool waiting = true;
     bool failed = true;
     std::optional<std::string> seller{};
+    std::optional<Uuid> customer{};
+    std::string
+        q{};  ///< Words that begin words of customer, number or references; or an id or idempotency key.
 };
 
 /// The bills that need somebody or something: those that wait, then those that failed, then those whose mail to the buyer
@@ -48,15 +51,13 @@ public:
 private:
     enum class Part : std::uint8_t { waiting, unissued, unsent };
     struct Place;
+    class Asked;
 
-    [[nodiscard]] Answer<ports::Page<OpenBill>> read(Part part, const Caller& caller,
-                                                     const OpenBillFilter& filter,
+    [[nodiscard]] Answer<ports::Page<OpenBill>> read(Part part, const Caller& caller, const Asked& asked,
                                                      const ports::PageRequest& page);
-    [[nodiscard]] Answer<ports::Page<OpenBill>> waiting(const Caller& caller, const OpenBillFilter& filter,
-                                                        const ports::PageRequest& page);
-    [[nodiscard]] Answer<ports::Page<OpenBill>> unissued(const Caller& caller, const OpenBillFilter& filter,
-                                                         const ports::PageRequest& page);
-    [[nodiscard]] Answer<ports::Page<OpenBill>> unsent(const Caller& caller, const OpenBillFilter& filter,
+    [[nodiscard]] Answer<ports::Page<OpenBill>> waiting(const Asked& asked, const ports::PageRequest& page);
+    [[nodiscard]] Answer<ports::Page<OpenBill>> unissued(const Asked& asked, const ports::PageRequest& page);
+    [[nodiscard]] Answer<ports::Page<OpenBill>> unsent(const Caller& caller, const Asked& asked,
                                                        const ports::PageRequest& page);
 
     Ports ports_;

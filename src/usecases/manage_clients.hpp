@@ -32,16 +32,17 @@ struct NewKey {
 /// Promise:   over HTTP nobody gives more than they have, and admin clients are made, rotated and ended on the machine alone. A
 ///            client with a seller that its maker may not use does not exist for the maker.
 /// Errors:    invalid_request; client_exists; keyless_continued; no_such_client; no_such_key; on_the_machine_only;
-///            too_many_keys: usable_keys_max of the client are usable, or clients_max clients are there.
+///            too_many_keys: usable_keys_max of the client are usable, or clients_max clients have a usable key.
+///            Those whose keys are all revoked or expired stay listed and take nobody's place.
 /// Threads:   any. Waits for the store.
 class ManageClients {
 public:
     static constexpr int usable_keys_max = 16;
-    static constexpr std::size_t clients_max = 10'000;
     static constexpr Milliseconds overlap_max = std::chrono::hours{24 * 90};
 
-    ManageClients(ports::ApiKeyStore& keys, const ports::SellerDirectory& sellers, const ports::Clock& clock)
-        : keys_{keys}, sellers_{sellers}, clock_{clock} {}
+    ManageClients(ports::ApiKeyStore& keys, const ports::SellerDirectory& sellers, const ports::Clock& clock,
+                  std::size_t clients_max = 10'000)
+        : keys_{keys}, sellers_{sellers}, clock_{clock}, clients_max_{clients_max} {}
 
     /// `caller`: nullptr here and below: the operator, on the machine.
     [[nodiscard]] Answer<NewKey> add(const Caller* caller, NewClient wanted);
@@ -61,6 +62,7 @@ private:
     ports::ApiKeyStore& keys_;
     const ports::SellerDirectory& sellers_;
     const ports::Clock& clock_;
+    std::size_t clients_max_;
 };
 
 }  // namespace billmill::usecases

@@ -13,9 +13,9 @@ struct PatchCustomer::Asked {
     OnAccepted done;
 };
 
-void PatchCustomer::operator()(const RequestContext& context, const Uuid& customer,
+void PatchCustomer::operator()(const RequestContext& context, OperationName operation, const Uuid& customer,
                                formats::Read<domain::CustomerChange> patch, OnAccepted done) {
-    const auto identity = accept_.identify(context, patch_customer_operation, customer.text(), patch);
+    const auto identity = accept_.identify(context, operation, customer.text(), patch);
     patch.value.customer.id = customer;
     AskedPtr asked{new Asked{context, identity, std::move(patch.value), std::move(done)}};
     customers_.find(customer, [this, asked = std::move(asked)](const KnownCustomer& known) mutable {

@@ -20,7 +20,8 @@ class PatchCustomer {
 public:
     PatchCustomer(RequestAcceptor& accept, CustomerLookup& customers)
         : accept_{accept}, customers_{customers} {}
-    void operator()(const RequestContext& context, const Uuid& customer,
+    /// `operation`: a patch, or a replacement: a patch that names every field.
+    void operator()(const RequestContext& context, OperationName operation, const Uuid& customer,
                     formats::Read<domain::CustomerChange> patch, OnAccepted done);
 
 private:

@@ -8,6 +8,7 @@
 #include "ports/request_fingerprint.hpp"
 #include "usecases/check_bill.hpp"
 #include "usecases/decoded.hpp"
+#include "usecases/import_legacy_message.hpp"
 
 namespace billmill::usecases {
 
@@ -77,7 +78,7 @@ Result<std::vector<ports::Disposition>> RegisterCustomers::handle(std::span<cons
     std::vector<Pending> pending;
     pending.reserve(batch.size());
     for (const auto& [envelope, position] : batch) {
-        TRY(auto message, decoded(envelope, formats::decode_customer_change));
+        TRY(auto message, decoded(envelope, formats::decode_customer_change, refused_registration));
         auto& one = pending.emplace_back(Pending{&envelope, {}, {}});
         if (!message.value) {
             one.disposition = std::move(message.disposition);
@@ -87,7 +88,7 @@ Result<std::vector<ports::Disposition>> RegisterCustomers::handle(std::span<cons
         if (is_new)
             one.change = *std::move(message.value);
         else if (ports::same_request(place->second, envelope.fingerprint))
-            one.disposition = ports::Disposition::ack();
+            one.disposition = ports::Disposition::ack(ports::EventType::customer_changed);
         else
             one.disposition = ports::Disposition::dead_letter(domain::key_reused,
                                                               "its id was used before with another content");
@@ -113,7 +114,8 @@ Result<std::vector<ports::Disposition>> RegisterCustomers::apply(std::span<Pendi
         Fold fold{std::move(stored)};
         for (auto* one : open) {
             const bool added = fold.add(one->change, *one->envelope);
-            one->disposition = added ? ports::Disposition::ack() : miss(*one->envelope);
+            one->disposition =
+                added ? ports::Disposition::ack(ports::EventType::customer_changed) : miss(*one->envelope);
         }
         const auto writes = std::move(fold).writes();
         if (writes.empty()) break;

@@ -21,6 +21,13 @@ std::string line_of_series(const std::string& series) {
     return series.substr(0, series.rfind('/'));
 }
 
+/// A line of which nothing came back. Amendments have one series.
+ports::JournalEnd start_of(const std::string& line) {
+    ports::JournalEnd end;
+    if (domain::is_amendment_line(line)) end.series = domain::amendment_series(line);
+    return end;
+}
+
 std::int64_t count_of(const std::vector<domain::NumberRange>& numbers) {
     std::int64_t count = 0;
     for (const auto& range : numbers) count += range.last - range.first + 1;
@@ -97,7 +104,7 @@ private:
 
     Outcome record_holes_of(const std::string& line) {
         const auto found = replay_.ends().find(line);
-        auto end = found == replay_.ends().end() ? ports::JournalEnd{} : found->second;
+        auto end = found == replay_.ends().end() ? start_of(line) : found->second;
         TRY(const auto tail, tail_of(line, end));
         if (tail) {
             domain::Hole hole;
@@ -196,13 +203,15 @@ private:
     Outcome keep_documents() {
         constexpr std::size_t at_once = 200;
         for (std::size_t i = 0; i < hints_.documents.size(); i += at_once) {
-            const auto ids =
+            const auto documents =
                 std::span{hints_.documents}.subspan(i, std::min(at_once, hints_.documents.size() - i));
+            std::vector<Uuid> ids;
+            for (const auto& document : documents) ids.push_back(document.id);
             TRY(const auto found, ports_.invoices.find(ids));
-            std::vector<Uuid> lost;
-            for (const auto& id : ids) {
-                if (std::ranges::none_of(found, [&](const auto& invoice) { return invoice.id == id; }))
-                    lost.push_back(id);
+            std::vector<ports::LostDocument> lost;
+            for (const auto& document : documents) {
+                if (std::ranges::none_of(found, [&](const auto& one) { return one.id == document.id; }))
+                    lost.push_back(document);
             }
             TRY_DO(ports_.store.keep_lost(lost));
             report_.lost_documents += std::ssize(lost);

@@ -28,12 +28,13 @@ struct RestorePorts {
 struct RestoreHints {
     std::vector<domain::BookHeads> heads;  ///< Of these books, whatever their age.
     std::map<std::string, std::int64_t>
-        issued;                   ///< By series: the highest number that left, as a person says.
-    std::vector<Uuid> documents;  ///< Invoices of which a document or a mail was found.
+        issued;  ///< By series: the highest number that left, as a person says.
+    std::vector<ports::LostDocument> documents;  ///< Invoices of which a document or a mail was found.
 };
 
 struct RestoreReport {
-    std::int64_t restored = 0;  ///< Records that came back from the journal.
+    std::int64_t restored = 0;    ///< Records that came back from the journal.
+    std::int64_t amendments = 0;  ///< Likewise.
     std::int64_t unproved =
         0;  ///< Of these: their link could not be checked, because a record before is lost.
     std::vector<std::string> damage;  ///< To the journal, a sentence each; at most damage_max.

@@ -71,7 +71,8 @@ std::expected<domain::Invoice, Issues> make_invoice(StandaloneRequest& standalon
 
 std::expected<domain::Invoice, Issues> make_credit_note(const StandaloneRequest& standalone,
                                                         const domain::Invoice& original, int place) {
-    const auto& [request, numbering] = *standalone.credit;
+    const auto& request = standalone.credit->request;
+    const auto& numbering = standalone.credit->numbering;
     if (auto issues = domain::check_credit_of(request, original, {}); !issues.empty())
         return std::unexpected{below("/credit", std::move(issues))};
     const auto priced = domain::credit(request, original, {});

@@ -10,6 +10,7 @@
 #include "domain/credit.hpp"
 #include "domain/customer.hpp"
 #include "domain/invoice.hpp"
+#include "domain/portal_answer.hpp"
 #include "ports/seller_directory.hpp"
 
 namespace billmill::usecases {
@@ -24,6 +25,7 @@ struct Numbering {
 struct StandaloneCredit {
     domain::CreditRequest request;
     Numbering numbering;
+    std::optional<domain::PortalAnswer> portal{};
 };
 
 /// A bill with its customer: all that a document needs, without books.
@@ -31,9 +33,16 @@ struct StandaloneRequest {
     domain::Customer customer;
     domain::BillingRequest bill;
     Numbering numbering;
-    std::optional<StandaloneCredit> credit;  ///< Then the document is the credit note.
+    std::optional<StandaloneCredit> credit;        ///< Then the document is the credit note.
+    std::optional<domain::PortalAnswer> portal{};  ///< To the invoice; of the credit note, its own.
     Digest content;  ///< Of the request, however it is written: its ids are made of it.
 };
+
+/// What the portal answered to the document that the request makes; nullptr: nothing was handed in.
+[[nodiscard]] inline const domain::PortalAnswer* portal_answer_of(const StandaloneRequest& request) {
+    const auto& answer = request.credit ? request.credit->portal : request.portal;
+    return answer ? &*answer : nullptr;
+}
 
 /// Takes the place of what each request says.
 struct StandaloneOverrides {

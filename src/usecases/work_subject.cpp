@@ -27,6 +27,9 @@ Reading read_bill(const ports::Envelope& message) {
     if (const auto* credit = std::get_if<domain::CreditRequest>(&*bill)) {
         reading.invoice = credit->original;
         reading.is_credit = true;
+    } else if (const auto* amendment = std::get_if<domain::AmendmentRequest>(&*bill)) {
+        reading.invoice = amendment->invoice;
+        subject.bill = amendment->invoice;
     } else {
         subject.customer = domain::buyer_name(std::get<domain::BillingRequest>(*bill));
     }

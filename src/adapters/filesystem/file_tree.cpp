@@ -13,7 +13,8 @@ namespace billmill::adapters::filesystem {
 namespace {
 
 /// Temporary files; one folder, so that leftovers are easy to find.
-constexpr const char* incoming = "incoming";
+/// No seller's: an id of a seller has no dot.
+constexpr const char* incoming = ".incoming";
 
 std::unexpected<Error> failed(const char* action) {
     return fail(Fault::unavailable, std::string{action} + " failed: " + std::strerror(errno));
@@ -87,40 +88,27 @@ Outcome Root::open_again() {
     return {};
 }
 
-Result<FileTree> FileTree::open(const std::filesystem::path& folder, std::string suffix) {
+Result<FileTree> FileTree::open(const std::filesystem::path& folder) {
     std::error_code error;
     std::filesystem::create_directories(folder, error);
     if (error)
         return fail(Fault::unavailable, "cannot make the folder " + folder.string() + ": " + error.message());
     TRY(auto root, Root::open(folder));
     TRY_DO(remove_leftovers(folder / incoming));
-    return FileTree{folder, std::move(suffix), std::move(root)};
+    return FileTree{folder, std::move(root)};
 }
 
-Result<FileTree> FileTree::open_to_read(const std::filesystem::path& folder, std::string suffix) {
+Result<FileTree> FileTree::open_to_read(const std::filesystem::path& folder) {
     TRY(auto root, Root::open(folder));
-    return FileTree{folder, std::move(suffix), std::move(root)};
-}
-
-std::string FileTree::path_of(const Uuid& id) const {
-    const auto text = id.text();
-    const std::string_view last{text.data() + text.size() - 4, 4};
-    std::string path;
-    path.reserve(6 + text.size() + suffix_.size());
-    path.append(last.substr(0, 2))
-        .append("/")
-        .append(last.substr(2, 2))
-        .append("/")
-        .append(text)
-        .append(suffix_);
-    return path;
+    return FileTree{folder, std::move(root)};
 }
 
 namespace {
 
-Outcome make_folders(int root, const std::string& path) {
-    for (const auto length : {std::size_t{2}, std::size_t{5}}) {
-        const auto folder = path.substr(0, length);
+/// Those above the file, from the top.
+Outcome make_folders(int root, std::string_view name) {
+    for (auto end = name.find('/'); end != std::string_view::npos; end = name.find('/', end + 1)) {
+        const std::string folder{name.substr(0, end)};
         if (::mkdirat(root, folder.c_str(), 0750) != 0 && errno != EEXIST) return failed("making a folder");
     }
     return {};
@@ -154,11 +142,11 @@ Outcome FileTree::write(std::span<const File> files) {
     Batch batch{root};
     // All bytes before the first rename: a full disk, the likely failure, then leaves no file of the batch behind.
     for (const auto& file : files) {
-        batch.add(std::string{incoming} + "/" + file.id.text() + "." + std::to_string((*temporaries_)++));
+        batch.add(std::string{incoming} + "/" + std::to_string((*temporaries_)++));
         TRY_DO(write_temporary(root, batch.name(static_cast<std::size_t>(&file - files.data())), file));
     }
     for (std::size_t i = 0; i < files.size(); ++i) {
-        const auto path = path_of(files[i].id);
+        const std::string path{files[i].name};
         auto renamed = ::renameat(root, batch.name(i).c_str(), root, path.c_str());
         if (renamed != 0 && errno == ENOENT) {  // The first file of its folder.
             TRY_DO(make_folders(root, path));
@@ -171,9 +159,9 @@ Outcome FileTree::write(std::span<const File> files) {
     return {};
 }
 
-Result<std::optional<std::string>> FileTree::read(const Uuid& id, std::size_t bytes_max) const {
+Result<std::optional<std::string>> FileTree::read(const std::string& name, std::size_t bytes_max) const {
     TRY(const auto folder, root_->get());
-    const Descriptor in{::openat(folder->get(), path_of(id).c_str(), O_RDONLY | O_NOFOLLOW | O_CLOEXEC)};
+    const Descriptor in{::openat(folder->get(), name.c_str(), O_RDONLY | O_NOFOLLOW | O_CLOEXEC)};
     if (!in.valid()) {
         if (errno == ENOENT) return std::nullopt;
         return failed("opening a file");
@@ -193,46 +181,29 @@ Result<std::optional<std::string>> FileTree::read(const Uuid& id, std::size_t by
     return bytes;
 }
 
-Outcome FileTree::remove(const Uuid& id) {
+Outcome FileTree::remove(const std::string& name) {
     TRY(const auto folder, root_->get());
-    if (::unlinkat(folder->get(), path_of(id).c_str(), 0) != 0 && errno != ENOENT)
-        return failed("removing a file");
+    if (::unlinkat(folder->get(), name.c_str(), 0) != 0 && errno != ENOENT) return failed("removing a file");
     return {};
 }
 
 Outcome FileTree::each(const Visit& visit) const {
     std::error_code error;
-    std::filesystem::recursive_directory_iterator entries{folder_, error};
-    for (; !error && entries != std::filesystem::end(entries); entries.increment(error)) {
-        const auto name = entries->path().filename().string();
-        if (entries.depth() != 2 || !name.ends_with(suffix_)) continue;
-        const auto id = Uuid::parse(std::string_view{name}.substr(0, name.size() - suffix_.size()));
-        struct stat status{};
-        if (!id || ::stat(entries->path().c_str(), &status) != 0) continue;
-        visit(*id, modified_at(status), status.st_size);
-    }
-    if (error) return fail(Fault::unavailable, "listing files failed: " + error.message());
-    return {};
-}
-
-Outcome FileTree::each_name(const VisitName& visit) const {
-    std::error_code error;
     // A folder that nobody may read, such as the lost+found of a disk, holds nothing of ours.
     std::filesystem::recursive_directory_iterator entries{
         folder_, std::filesystem::directory_options::skip_permission_denied, error};
     for (; !error && entries != std::filesystem::end(entries); entries.increment(error)) {
-        if (entries->is_directory(error) && !entries->is_symlink(error)) {
-            if (entries.depth() == 0 && entries->path().filename() == incoming)
-                entries.disable_recursion_pending();
+        const auto& path = entries->path();
+        struct stat status{};
+        if (::lstat(path.c_str(), &status) != 0) continue;  // Removed meanwhile.
+        if (S_ISDIR(status.st_mode)) {
+            if (entries.depth() == 0 && path.filename() == incoming) entries.disable_recursion_pending();
             continue;
         }
-        const auto name = entries->path().lexically_relative(folder_).string();
-        const auto file = entries->path().filename().string();
-        auto id = file.ends_with(suffix_)
-                      ? Uuid::parse(std::string_view{file}.substr(0, file.size() - suffix_.size()))
-                      : std::nullopt;
-        if (id && (path_of(*id) != name || !entries->is_regular_file(error))) id.reset();
-        TRY_DO(visit(name, id));
+        TRY_DO(visit({.name = path.lexically_relative(folder_).string(),
+                      .regular = S_ISREG(status.st_mode),
+                      .modified = modified_at(status),
+                      .bytes = status.st_size}));
     }
     if (error) return fail(Fault::unavailable, "listing files failed: " + error.message());
     return {};

@@ -13,7 +13,6 @@
 #include "adapters/filesystem/descriptor.hpp"
 #include "foundation/result.hpp"
 #include "foundation/time.hpp"
-#include "foundation/uuid.hpp"
 
 namespace billmill::adapters::filesystem {
 
@@ -37,10 +36,7 @@ private:
     std::uint64_t inode_ = 0;
 };
 
-/// Many small files named by id, two folders deep ("ab/cd/<id>.pdf"), written in batches.
-///
-/// The folders come from the id's last four digits: the first ones of a version 7 id are time, and would put a month's
-/// files into one folder.
+/// Many small files below one folder, written in batches. Their folders are made when the first file needs them.
 ///
 /// Promise:   a name never shows a half-written file to a running reader: files are written under a temporary name, then
 ///            renamed. write() returns after one syncfs(2) over the batch, so that its files survive a power cut. After a
@@ -53,38 +49,42 @@ private:
 class FileTree {
 public:
     struct File {
-        Uuid id;
+        std::string_view name;  ///< Below the folder, of safe parts: never absolute, never "..".
         std::string_view bytes;
         std::optional<Instant> modified;  ///< Its modification time, where the caller's clock should decide.
     };
 
+    /// What stands below the folder.
+    struct Entry {
+        std::string name;
+        bool regular = true;  ///< Neither link nor socket.
+        Instant modified;
+        std::int64_t bytes = 0;
+    };
+
     /// Makes the folder if need be, with its parents, and removes what an earlier run left half-written.
-    static Result<FileTree> open(const std::filesystem::path& folder, std::string suffix);
+    static Result<FileTree> open(const std::filesystem::path& folder);
     /// The same of a folder that is there and that another process may be writing to: it removes nothing.
-    static Result<FileTree> open_to_read(const std::filesystem::path& folder, std::string suffix);
+    static Result<FileTree> open_to_read(const std::filesystem::path& folder);
 
     Outcome write(std::span<const File> files);
     /// At most `bytes_max` from its beginning. nullopt: no such file.
-    [[nodiscard]] Result<std::optional<std::string>> read(const Uuid& id, std::size_t bytes_max) const;
+    [[nodiscard]] Result<std::optional<std::string>> read(const std::string& name,
+                                                          std::size_t bytes_max) const;
     /// It is no mistake if there is none.
-    Outcome remove(const Uuid& id);
-    /// Every file, in no order.
-    using Visit = std::function<void(const Uuid& id, Instant modified, std::int64_t bytes)>;
+    Outcome remove(const std::string& name);
+    /// Every entry but folders and half-written files, in no order. An error of `visit` ends it and is returned.
+    using Visit = std::function<Outcome(const Entry& entry)>;
     Outcome each(const Visit& visit) const;
-    /// Every entry but folders and half-written files, in no order; `id`: nullopt where write() has not made it.
-    using VisitName = std::function<Outcome(const std::string& name, const std::optional<Uuid>& id)>;
-    Outcome each_name(const VisitName& visit) const;
     /// Whether a file could be written now. Errors: unavailable.
     [[nodiscard]] Outcome probe() const;
 
 private:
     class Batch;
-    FileTree(std::filesystem::path folder, std::string suffix, std::unique_ptr<Root> root)
-        : folder_{std::move(folder)}, suffix_{std::move(suffix)}, root_{std::move(root)} {}
-    [[nodiscard]] std::string path_of(const Uuid& id) const;
+    FileTree(std::filesystem::path folder, std::unique_ptr<Root> root)
+        : folder_{std::move(folder)}, root_{std::move(root)} {}
 
     std::filesystem::path folder_;
-    std::string suffix_;
     std::unique_ptr<Root> root_;
     std::unique_ptr<std::atomic<std::uint64_t>> temporaries_ =
         std::make_unique<std::atomic<std::uint64_t>>(0);

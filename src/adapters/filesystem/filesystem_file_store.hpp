@@ -8,7 +8,7 @@
 
 namespace billmill::adapters::filesystem {
 
-/// PDFs as "ab/cd/<invoice id>.pdf" below one folder; see FileTree for what a write promises.
+/// PDFs below one folder; see FileTree for what a write promises.
 class FilesystemFileStore final : public ports::FileStore {
 public:
     /// Errors: unavailable: the folder cannot be made or read.
@@ -16,7 +16,8 @@ public:
     /// For tools, also while a server writes.
     static Result<std::unique_ptr<FilesystemFileStore>> open_to_read(const std::filesystem::path& folder);
     Outcome write(std::span<const ports::DocumentFile> files) override;
-    Result<std::optional<std::string>> read(const Uuid& invoice_id) override;
+    Result<std::optional<std::string>> read(const std::string& name) override;
+    Outcome remove(const std::string& name) override;
     Outcome each(const Visit& visit) override;
 
 private:
@@ -28,7 +29,9 @@ private:
 class NoFileStore final : public ports::FileStore {
 public:
     Outcome write(std::span<const ports::DocumentFile>) override { return {}; }
-    Result<std::optional<std::string>> read(const Uuid&) override { return std::nullopt; }
+    [[nodiscard]] bool keeps() const override { return false; }
+    Result<std::optional<std::string>> read(const std::string&) override { return std::nullopt; }
+    Outcome remove(const std::string& /*name*/) override { return {}; }
     Outcome each(const Visit&) override { return {}; }
 };
 

@@ -5,6 +5,7 @@
 #include <limits>
 #include <vector>
 
+#include "adapters/filesystem/mail_file_name.hpp"
 #include "adapters/filesystem/mail_head.hpp"
 #include "foundation/logging.hpp"
 
@@ -34,7 +35,7 @@ std::optional<std::pair<std::int64_t, Uuid>> parse_cursor(std::string_view text)
 Result<std::unique_ptr<FilesystemMailbox>> FilesystemMailbox::open(const std::filesystem::path& folder,
                                                                    const ports::Clock& clock,
                                                                    MailboxOptions options) {
-    TRY(auto tree, FileTree::open(folder, ".eml"));
+    TRY(auto tree, FileTree::open(folder));
     std::unique_ptr<FilesystemMailbox> mailbox{new FilesystemMailbox{std::move(tree), clock, options}};
     TRY_DO(mailbox->rebuild_index());
     return mailbox;
@@ -42,9 +43,12 @@ Result<std::unique_ptr<FilesystemMailbox>> FilesystemMailbox::open(const std::fi
 
 Outcome FilesystemMailbox::rebuild_index() {
     const std::lock_guard lock{mutex_};
-    return tree_.each([this](const Uuid& id, Instant received, std::int64_t bytes) {
-        remember(id, unix_ms(received), bytes);
+    return tree_.each([this](const FileTree::Entry& entry) -> Outcome {
+        const auto id = entry.regular ? delivery_of_file(entry.name) : std::nullopt;
+        if (!id) return {};
+        remember(*id, unix_ms(entry.modified), entry.bytes);
         remove_oldest_beyond_max();  // At each step, so that a lowered maximum needs no more memory than itself.
+        return {};
     });
 }
 
@@ -59,7 +63,7 @@ void FilesystemMailbox::remove_oldest_beyond_max() {
     while (by_place_.size() > options_.mails_max) {
         const auto oldest = by_place_.begin();
         const auto id = oldest->first.second;
-        if (const auto removed = tree_.remove(id); !removed) {
+        if (const auto removed = tree_.remove(mail_file_name(id)); !removed) {
             log::warn("mailbox_not_trimmed", {{"why", removed.error().what}});
         }
         received_ms_.erase(id);
@@ -86,9 +90,14 @@ ports::SendResult FilesystemMailbox::probe([[maybe_unused]] const std::string& f
 
 void FilesystemMailbox::send(std::vector<ports::OutgoingMail> mails, OnResult on_result) {
     const auto now = clock_.now();
+    std::vector<std::string> names;
     std::vector<FileTree::File> files;
+    names.reserve(mails.size());  // The files' names refer to them.
     files.reserve(mails.size());
-    for (const auto& mail : mails) files.push_back({mail.delivery_id, mail.message, now});
+    for (const auto& mail : mails) {
+        names.push_back(mail_file_name(mail.delivery_id));
+        files.push_back({names.back(), mail.message, now});
+    }
     const auto written = tree_.write(files);
     if (written) {
         const std::lock_guard lock{mutex_};
@@ -126,7 +135,7 @@ Result<ports::Page<ports::MailboxEntry>> FilesystemMailbox::list(const ports::Pa
         result.next = cursor(found.back().first.first, found.back().first.second);
     }
     for (const auto& [place, bytes] : found) {
-        TRY(const auto head_bytes, tree_.read(place.second, head_bytes_max));
+        TRY(const auto head_bytes, tree_.read(mail_file_name(place.second), head_bytes_max));
         if (!head_bytes) continue;  // Trimmed meanwhile.
         const auto head = read_mail_head(*head_bytes);
         result.items.push_back({place.second, from_unix_ms(place.first), bytes, head.to, head.subject});
@@ -139,7 +148,7 @@ Result<std::optional<std::string>> FilesystemMailbox::read(const Uuid& id) {
         const std::lock_guard lock{mutex_};
         if (!received_ms_.contains(id)) return std::nullopt;
     }
-    return tree_.read(id, std::numeric_limits<std::size_t>::max());
+    return tree_.read(mail_file_name(id), std::numeric_limits<std::size_t>::max());
 }
 
 }  // namespace billmill::adapters::filesystem

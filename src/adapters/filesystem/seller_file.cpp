@@ -6,6 +6,7 @@
 #include "adapters/filesystem/regular_file.hpp"
 #include "adapters/filesystem/toml_reader.hpp"
 #include "domain/check_seller.hpp"
+#include "domain/country_defaults.hpp"
 #include "domain/decimal.hpp"
 #include "domain/french_law.hpp"
 #include "domain/gstin.hpp"
@@ -99,29 +100,41 @@ void read_round_to(TomlReader& reader, domain::Seller& seller) {
         reader.mistake("round_to", "must be an amount from 0 to 1000, such as 1 or \"0.05\"");
 }
 
+/// A text of the file, else what is usual in the seller's country. A country that is missing is told elsewhere.
+std::string usual(TomlReader& reader, std::string_view key, std::size_t limit, std::string_view fallback,
+                  std::string_view country) {
+    if (auto told = reader.text(key, limit)) return *std::move(told);
+    if (fallback.empty() && !country.empty())
+        reader.mistake(key, "is missing: nothing is usual in " + std::string{country});
+    return std::string{fallback};
+}
+
 void read_money_and_time(TomlReader& reader, domain::Seller& seller) {
-    const auto currency_code = reader.text("currency", 3).value_or("INR");
-    if (const auto currency = domain::find_currency(currency_code))
-        seller.currency = *currency;
-    else
+    set(seller.language, reader.text("language", 8));
+    const auto& country = seller.address.country;
+    seller.zone = usual(reader, "zone", 60, domain::usual_zone(country), country);
+    const auto currency = usual(reader, "currency", 3, domain::usual_currency(country), country);
+    if (const auto known = domain::find_currency(currency))
+        seller.currency = *known;
+    else if (!currency.empty())
         reader.mistake("currency", "is no ISO 4217 code that billmill knows");
 
-    set(seller.tax_name, reader.text("tax_name", 20));
+    seller.tax_name =
+        reader.text("tax_name", 20).value_or(std::string{domain::usual_tax_name(country, seller.language)});
     if (const auto text = reader.decimal("tax_rate")) {
         const auto rate = domain::parse_decimal(*text, domain::percent_decimals);
         if (rate && *rate >= 0 && *rate <= domain::Percent::hundred)
             seller.tax_rate = {static_cast<std::int32_t>(*rate)};
         else
             reader.mistake("tax_rate", "must be a percentage from 0 to 100 with at most four decimals");
+    } else if (!country.empty() && country != "IN") {
+        reader.mistake("tax_rate", "is missing: the usual rate in percent, for items that name none");
     }
     read_round_to(reader, seller);
     seller.prices_include_tax = reader.boolean("prices_include_tax").value_or(false);
     seller.due_days = static_cast<int>(reader.integer("due_days", 0, 365).value_or(0));
     seller.fiscal_year_start_month = static_cast<std::uint8_t>(
         reader.integer("fiscal_year_start_month", 1, 12).value_or(seller.address.country == "IN" ? 4 : 1));
-
-    set(seller.zone, reader.text("zone", 60));
-    set(seller.language, reader.text("language", 8));
 }
 
 void read_numbering(TomlReader& reader, domain::Seller& seller) {
@@ -167,12 +180,15 @@ void read_legal_notes(TomlReader& reader, const std::string& file, std::vector<s
     domain::complete_french_notes(seller);
 }
 
-/// [mail.de], [mail.fr] …
+/// [mail], and [mail.de], [mail.fr] …
 void read_mail_texts(TomlReader& reader, const std::string& file, std::vector<std::string>& mistakes,
                      domain::Seller& seller) {
     const auto* table = reader.table("mail");
     if (table == nullptr) return;
     TomlReader languages{*table, file, "mail.", mistakes};
+    constexpr int hours_max = 30 * 24;
+    seller.irn_wait_hours =
+        static_cast<int>(languages.integer("wait_for_irn_hours", 0, hours_max).value_or(0));
     for (const auto language : domain::document_languages) {
         const auto* texts = languages.table(language);
         if (texts == nullptr) continue;

@@ -117,7 +117,7 @@ void Consumer::on_rebalance(rd_kafka_t* client, rd_kafka_resp_err_t code,
 }
 
 /// What a poll meets that is not a message.
-Outcome Consumer::heed(const rd_kafka_message_t& error) {
+Outcome Consumer::handle_error(const rd_kafka_message_t& error) {
     switch (error.err) {
         case RD_KAFKA_RESP_ERR__PARTITION_EOF: return {};
         case RD_KAFKA_RESP_ERR__MAX_POLL_EXCEEDED:
@@ -155,7 +155,7 @@ Outcome Consumer::fetch(std::size_t count_max, Milliseconds wait) {
         if (!message) return assignment.waiting() == 0 ? look_for_brokers() : Outcome{};
         patience = Milliseconds{0};
         if (message->err != RD_KAFKA_RESP_ERR_NO_ERROR) {
-            TRY_DO(heed(*message));
+            TRY_DO(handle_error(*message));
             continue;
         }
         shared_->brokers_away = false;

@@ -62,7 +62,7 @@ private:
     Outcome connect();
     void disconnect();
     Outcome fetch(std::size_t count_max, Milliseconds wait);
-    Outcome heed(const rd_kafka_message_t& error);
+    Outcome handle_error(const rd_kafka_message_t& error);
     Outcome look_for_brokers();
     Result<std::vector<ports::Delivered>> hand_out(std::size_t count_max);
     [[nodiscard]] Partitions list_of(const std::vector<Assignment::Place>& places) const;

@@ -73,8 +73,8 @@ Instant sent_at(const rd_kafka_message_t& message, Instant now) {
     return ms < 0 ? now : std::min(from_unix_ms(ms), now);
 }
 
-ports::Envelope stranger(const rd_kafka_message_t& message, std::string key, std::string payload,
-                         Instant now) {
+ports::Envelope legacy_message(const rd_kafka_message_t& message, std::string key, std::string payload,
+                               Instant now) {
     ports::Envelope envelope;
     rd_kafka_timestamp_type_t type{};
     envelope.fingerprint = sha256(payload);
@@ -136,7 +136,7 @@ Received receive(const rd_kafka_message_t& message, Instant now) {
         envelope.key = std::move(key);
         envelope.payload = std::move(payload);
     } else {
-        envelope = stranger(message, std::move(key), std::move(payload), now);
+        envelope = legacy_message(message, std::move(key), std::move(payload), now);
     }
     if (!envelope.origin) envelope.origin = place;
     return received;

@@ -17,7 +17,7 @@ namespace billmill::adapters::kafka {
 [[nodiscard]] bool read_header(ports::Envelope& envelope, std::string_view name, std::string_view value);
 
 /// A message as it came. `ours`: it bears billmill's headers, whole. Otherwise the envelope holds its bytes
-/// under an id made of its place and content: whoever can't read those buries it as it was.
+/// under an id made of its place and content: whoever can't read those dead-letters it as it was.
 struct Received {
     ports::Delivered delivered;
     bool ours = false;

@@ -1,5 +1,6 @@
 #include "adapters/kafka/kafka_bus.hpp"
 
+#include <algorithm>
 #include <array>
 #include <future>
 
@@ -112,8 +113,16 @@ Result<std::int64_t> KafkaBus::lag(ports::Stage stage) {
     return sum;
 }
 
-Outcome KafkaBus::read(ports::Stage stage, const See& see) {
-    return impl_->offsets_of(stage).read(see);
+Outcome KafkaBus::read(ports::Stage stage, std::span<const ports::Position> from, const See& see) {
+    return impl_->offsets_of(stage).read(from, see);
+}
+
+Result<std::vector<ports::LogPart>> KafkaBus::parts(ports::Stage stage) {
+    TRY(const auto lags, impl_->offsets_of(stage).lags());
+    std::vector<ports::LogPart> parts;
+    for (const auto& one : lags) parts.push_back({one.partition, one.begin, one.next, one.end});
+    std::ranges::sort(parts, {}, &ports::LogPart::partition);
+    return parts;
 }
 
 Result<std::vector<PartitionLag>> KafkaBus::lags(ports::Stage stage) {

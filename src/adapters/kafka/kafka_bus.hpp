@@ -43,7 +43,8 @@ public:
     Result<std::optional<ports::Envelope>> read_at(ports::Stage stage, ports::Position position) override;
     Result<std::int64_t> lag(ports::Stage stage) override;
 
-    Outcome read(ports::Stage stage, const See& see) override;
+    Outcome read(ports::Stage stage, std::span<const ports::Position> from, const See& see) override;
+    Result<std::vector<ports::LogPart>> parts(ports::Stage stage) override;
 
     Result<std::vector<PartitionLag>> lags(ports::Stage stage);
     /// Deletes what every stage has consumed and was written before this moment. Returns from how many

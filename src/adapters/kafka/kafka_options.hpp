@@ -16,10 +16,13 @@ namespace billmill::adapters::kafka {
 enum class Risk : std::uint8_t {
     few_replicas,  ///< Fewer than three copies, or a write confirmed by fewer than two: a lost disk loses work.
     no_flush,      ///< A single copy that is not flushed with each message: a power cut loses work.
+    same_power,  ///< Copies that are not flushed, all in one rack or in racks that nobody knows: a power cut that
+                 ///< takes all of them at once loses work.
     unclean_election,  ///< A replica that lags may take over: confirmed work may be lost.
     forgets,           ///< Old messages are dropped or compacted, consumed or not.
 };
-inline constexpr Risk all_risks[]{Risk::few_replicas, Risk::no_flush, Risk::unclean_election, Risk::forgets};
+inline constexpr Risk all_risks[]{Risk::few_replicas, Risk::no_flush, Risk::same_power,
+                                  Risk::unclean_election, Risk::forgets};
 [[nodiscard]] std::string_view name(Risk risk);  ///< "few_replicas", "no_flush", …
 
 struct KafkaOptions {

@@ -97,7 +97,8 @@ Result<std::vector<PartitionLag>> Offsets::read_lags() {
     std::vector<PartitionLag> lags;
     for (int i = 0; i < begins->cnt; ++i) {
         const auto next = std::max(committed->elems[i].offset, begins->elems[i].offset);
-        lags.push_back({begins->elems[i].partition, next, std::max(next, ends->elems[i].offset)});
+        lags.push_back({begins->elems[i].partition, begins->elems[i].offset, next,
+                        std::max(next, ends->elems[i].offset)});
     }
     return lags;
 }
@@ -194,11 +195,16 @@ Result<std::optional<ports::Envelope>> Offsets::read_at(ports::Position position
     return receive(*message, Instant{}).delivered.envelope;
 }
 
-Outcome Offsets::read(const ports::MessageLog::See& see) {
+Outcome Offsets::read(std::span<const ports::Position> from, const ports::MessageLog::See& see) {
     const std::lock_guard lock{turn_};
     TRY(const auto lags, read_lags());
     TRY(const auto places, list_partitions());
     TRY_DO(look_up(places.get(), at_begin));
+    for (const auto& wanted : from) {
+        const auto place =
+            std::ranges::find(items(places.get()), wanted.partition, &rd_kafka_topic_partition_t::partition);
+        if (place != items(places.get()).end()) place->offset = std::max(place->offset, wanted.offset);
+    }
     if (const auto code = rd_kafka_assign(client_.get(), places.get()); code != RD_KAFKA_RESP_ERR_NO_ERROR)
         return std::unexpected{error_of(code, "reading " + options_.topic(stage_))};
     auto parts = lags;
@@ -235,7 +241,10 @@ Outcome Offsets::read_to_the_end(std::vector<PartitionLag> parts, const ports::M
         if (part == parts.end()) continue;
         if (message->offset < part->end) {
             auto envelope = receive(*message, Instant{}).delivered.envelope;
-            seen.push_back({envelope.event_id, std::move(envelope.key), message->offset < part->next});
+            seen.push_back({envelope.event_id,
+                            std::move(envelope.key),
+                            message->offset < part->next,
+                            {message->partition, message->offset}});
         }
         if (message->offset + 1 >= part->end) parts.erase(part);
         if (seen.size() >= seen_max) TRY_DO(hand_over());

@@ -3,6 +3,7 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <span>
 #include <vector>
 
 #include "adapters/kafka/client.hpp"
@@ -14,8 +15,9 @@ namespace billmill::adapters::kafka {
 /// How far a stage's group is in one partition.
 struct PartitionLag {
     std::int32_t partition = 0;
-    std::int64_t next = 0;  ///< The first offset not committed.
-    std::int64_t end = 0;   ///< The first offset not written.
+    std::int64_t begin = 0;  ///< The first offset that was not trimmed.
+    std::int64_t next = 0;   ///< The first offset not committed.
+    std::int64_t end = 0;    ///< The first offset not written.
     [[nodiscard]] std::int64_t lag() const { return end - next; }
 };
 
@@ -34,7 +36,7 @@ public:
     /// The message at this place; nullopt: there is none.
     Result<std::optional<ports::Envelope>> read_at(ports::Position position);
     /// As ports::MessageLog::read().
-    Outcome read(const ports::MessageLog::See& see);
+    Outcome read(std::span<const ports::Position> from, const ports::MessageLog::See& see);
     /// Deletes messages that were written before this moment and are consumed. Returns from how many
     /// partitions.
     Result<int> trim(Instant before);

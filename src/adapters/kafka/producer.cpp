@@ -106,7 +106,7 @@ Result<rd_kafka_t*> Producer::Impl::open() {
                    // with 0.5 ms 17,000, and with 2 ms 12,000, which then wait for each other.
                    {"linger.ms", "1"},
                    // Requests on their way to a broker, one for a partition. With more, librdkafka 2.0.2 does
-                   // not rest while it waits for room: two thirds of a gateway's CPU, half of its rate.
+                   // not rest while it waits for space: two thirds of a gateway's CPU, half of its rate.
                    {"max.in.flight.requests.per.connection", "2"},
                    {"compression.codec", options.compression},
                    {"partitioner", "murmur2"},  // As Java's producers and tools place a key.

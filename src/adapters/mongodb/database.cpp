@@ -39,7 +39,7 @@ void set_default(mongoc_uri_t* uri, const char* option, Milliseconds value) {
 }
 
 /// The promises do not depend on what somebody wrote into the URI.
-void insist(mongoc_uri_t* uri, const DatabaseOptions& options) {
+void require_safety(mongoc_uri_t* uri, const DatabaseOptions& options) {
     const WriteConcernHandle write{mongoc_write_concern_new()};
     mongoc_write_concern_set_wmajority(write.get(), static_cast<std::int32_t>(options.write_time.count()));
     mongoc_write_concern_set_journal(write.get(), true);
@@ -62,7 +62,7 @@ Result<UriHandle> make_uri(const DatabaseOptions& options) {
     set_default(uri.get(), MONGOC_URI_SERVERSELECTIONTIMEOUTMS, options.server_selection_time);
     set_default(uri.get(), MONGOC_URI_SOCKETTIMEOUTMS, options.socket_time);
     set_default(uri.get(), MONGOC_URI_WAITQUEUETIMEOUTMS, options.wait_for_client);
-    insist(uri.get(), options);
+    require_safety(uri.get(), options);
     mongoc_uri_set_appname(uri.get(), "billmill");
     return uri;
 }

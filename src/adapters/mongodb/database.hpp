@@ -28,7 +28,7 @@ struct DatabaseOptions {
     Milliseconds retry_pause{500};  ///< Between two trials to reach a server that is away.
 };
 
-/// One database of a MongoDB-protocol server: what every adapter of this room stands on.
+/// One database of a MongoDB-protocol server: what every adapter of this module stands on.
 ///
 /// Promise:   whatever the URI says, writes wait for a journalled majority and reads give what a majority has, from the
 ///            primary. Nothing is read or written before the unique indexes stand. No transactions, no change streams.

@@ -10,7 +10,7 @@ DeliveryState read_state(Fields& fields) {
     for (const auto state : domain::delivery_states) {
         if (ports::name(state) == text) return state;
     }
-    fields.spoilt();
+    fields.mark_corrupt();
     return DeliveryState::failed;
 }
 

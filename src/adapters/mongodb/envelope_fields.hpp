@@ -38,7 +38,7 @@ inline void add_envelope(Document& document, const ports::Envelope& envelope) {
 
 [[nodiscard]] inline ports::Stage read_stage(Fields& fields) {
     const auto stage = ports::find_stage(fields.text("stage"));
-    if (!stage) fields.spoilt();
+    if (!stage) fields.mark_corrupt();
     return stage.value_or(ports::Stage::billing);
 }
 

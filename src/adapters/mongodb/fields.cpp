@@ -129,16 +129,18 @@ std::vector<Fields::Raw> Fields::elements(Name name) {
     return all;
 }
 
-std::string Fields::differing(const Document& expected) const {
+std::string Fields::differing(const Document& expected, std::string_view ignored) const {
     bson_iter_t iter;
     if (!bson_iter_init(&iter, &expected.bson())) return "document";
     while (bson_iter_next(&iter)) {
         bson_iter_t stored;
+        if (bson_iter_key(&iter) == ignored) continue;
         if (!bson_iter_init_find(&stored, document_, bson_iter_key(&iter)) || !same_value(iter, stored))
             return bson_iter_key(&iter);
     }
     if (!bson_iter_init(&iter, document_)) return "document";
     while (bson_iter_next(&iter)) {
+        if (bson_iter_key(&iter) == ignored) continue;
         if (!bson_has_field(&expected.bson(), bson_iter_key(&iter))) return bson_iter_key(&iter);
     }
     return {};

@@ -59,11 +59,11 @@ public:
         return all;
     }
     /// The first field of `expected` that is missing or not the same here, then one that is not expected; empty: none.
-    [[nodiscard]] std::string differing(const Document& expected) const;
+    [[nodiscard]] std::string differing(const Document& expected, std::string_view ignored = {}) const;
     /// What could not be read is known and shall not count.
     void believe() { sound_ = true; }
     /// For values outside of an enum's names and the like.
-    void spoilt() { sound_ = false; }
+    void mark_corrupt() { sound_ = false; }
 
     /// Errors: corrupt: a field can't be read, or a newer program wrote the document.
     [[nodiscard]] Outcome outcome() const;

@@ -1,6 +1,8 @@
 #include "adapters/mongodb/invoice_document.hpp"
 
 #include "adapters/mongodb/queries.hpp"
+#include "adapters/mongodb/search_fields.hpp"
+#include "domain/erasure.hpp"
 #include "formats/messages.hpp"
 #include "formats/records.hpp"
 #include "foundation/encoding.hpp"
@@ -17,18 +19,18 @@ Document mail(const domain::Invoice& record, const std::string& recipient, bool 
 /// The mails an invoice asks for the moment it exists; their deliveries are made when they are claimed.
 std::vector<Document> mails_of(const domain::Invoice& record) {
     std::vector<Document> mails;
-    if (record.deliver == domain::Deliver::none) return mails;
+    if (record.deliver == domain::Deliver::none || domain::is_erased(record)) return mails;
     mails.push_back(mail(record, record.buyer.email, false));
     for (const auto& address : record.copies) mails.push_back(mail(record, address, true));
     return mails;
 }
 
-void add_chain(Document& document, const domain::Invoice& record) {
-    if (!record.chain) {
-        document.add("place", record.id);
+void add_chain(Document& document, const std::optional<domain::ChainLink>& link, const Uuid& id) {
+    if (!link) {
+        document.add("place", id);
         return;
     }
-    const auto& chain = *record.chain;
+    const auto& chain = *link;
     document.add("place", chain.place)
         .add("link", chain.link)
         .add("salt", hex::encode(chain.salt))
@@ -69,19 +71,17 @@ Document document_of(const domain::Invoice& record, std::string_view text) {
         .add("issued_at", record.issued_at)
         .add("order", order_of(record))
         .add("mails", mails_of(record))
+        .add("search", search_fields(record))
         .add("record", text);
-    add_chain(document, record);
+    add_chain(document, record.chain, record.id);
     return document;
 }
 
 domain::Invoice read_invoice(Fields& fields) {
-    auto record = formats::decode_invoice(fields.text("record"));
-    if (!record) {
-        fields.spoilt();
-        return {};
-    }
-    record->chain = read_chain(fields);
-    return *std::move(record);
+    auto record = formats::decode_stored_invoice(fields.text("record"), read_chain(fields));
+    if (record) return *std::move(record);
+    fields.mark_corrupt();
+    return {};
 }
 
 ports::StoredInvoice read_stored(Fields& fields) {
@@ -91,11 +91,41 @@ ports::StoredInvoice read_stored(Fields& fields) {
                                 .record = fail(Fault::corrupt, {}),
                                 .chain = read_chain(fields),
                                 .differing = {}};
-    stored.record = formats::decode_invoice(stored.text);
+    stored.record = formats::decode_stored_invoice(stored.text, stored.chain);
     if (stored.record) {
-        stored.record->chain = stored.chain;
-        stored.differing = fields.differing(document_of(*stored.record, stored.text));
+        stored.differing = fields.differing(document_of(*stored.record, stored.text), "search");
     }
+    fields.believe();
+    return stored;
+}
+
+Document document_of(const domain::Amendment& record, std::string_view text) {
+    Document document;
+    document.add("_id", record.id)
+        .add("v", document_version)
+        .add("line", record.line)
+        .add("invoice", record.invoice)
+        .add("record", text);
+    add_chain(document, record.chain, record.id);
+    return document;
+}
+
+domain::Amendment read_amendment(Fields& fields) {
+    auto record = formats::decode_stored_amendment(fields.text("record"), read_chain(fields));
+    if (record) return *std::move(record);
+    fields.mark_corrupt();
+    return {};
+}
+
+ports::StoredAmendment read_stored_amendment(Fields& fields) {
+    ports::StoredAmendment stored{.place = fields.integer("place"),
+                                  .id = fields.text("_id"),
+                                  .text = fields.text("record"),
+                                  .record = fail(Fault::corrupt, {}),
+                                  .chain = read_chain(fields),
+                                  .differing = {}};
+    stored.record = formats::decode_stored_amendment(stored.text, stored.chain);
+    if (stored.record) stored.differing = fields.differing(document_of(*stored.record, stored.text));
     fields.believe();
     return stored;
 }

@@ -1,6 +1,7 @@
 #include "adapters/mongodb/mongodb_customer_store.hpp"
 
 #include "adapters/mongodb/queries.hpp"
+#include "adapters/mongodb/search_fields.hpp"
 #include "adapters/mongodb/session.hpp"
 #include "formats/messages.hpp"
 #include "formats/patched_fields.hpp"
@@ -22,6 +23,7 @@ void add_state(Document& document, const StoredCustomer& stored, std::int64_t re
         .add("email", stored.customer.email)
         .add("record", formats::encode(stored.customer))
         .add("patched", formats::encode(stored.patched))
+        .add("search", search_fields(stored.customer))
         .add("revision", revision);
 }
 
@@ -72,7 +74,7 @@ StoredCustomer read_customer(Fields& fields) {
     auto customer = formats::decode_customer(fields.text("record"));
     auto patched = formats::decode_patched_fields(fields.has("patched") ? fields.text("patched") : "");
     if (!customer || !patched) {
-        fields.spoilt();
+        fields.mark_corrupt();
         return stored;
     }
     stored.customer = *std::move(customer);

@@ -35,7 +35,7 @@ Stored read_stored(Fields& fields) {
     for (const auto known : domain::dead_letter_states) {
         if (ports::name(known) == state) letter.state = known;
     }
-    if (ports::name(letter.state) != state) fields.spoilt();
+    if (ports::name(letter.state) != state) fields.mark_corrupt();
     letter.history = fields.documents(
         "history", [](Fields& of) { return Death{of.instant("at"), of.text("code"), of.text("detail")}; });
     letter.issues = fields.documents(
@@ -108,8 +108,22 @@ Outcome add_again(Session& session, const Entry& entry) {
             .add("died_at", entry.death.at)
             .add("history", documents_of(domain::add_death(letter.history, entry.death)))
             .add("issues", documents_of(entry.issues));
+        if (letter.envelope.payload.empty()) changes.add("payload", Bytes{entry.envelope.payload});
         return changes;
     });
+}
+
+/// The letter as it is left; nullopt: it is not settled, so that all of it is needed.
+std::optional<Document> cleared(const Stored& stored) {
+    auto letter = stored.letter;
+    if (!domain::is_settled(letter.state)) return std::nullopt;
+    for (auto& death : letter.history) death.detail.clear();
+    for (auto& issue : letter.issues) issue.detail.clear();
+    Document changes;
+    changes.add("payload", Bytes{""})
+        .add("history", documents_of(letter.history))
+        .add("issues", documents_of(letter.issues));
+    return changes;
 }
 
 /// `decide(stored)`: the new state, or nullopt where the present one does not allow it.
@@ -225,6 +239,22 @@ Outcome MongodbDeadLetterStore::close(Stage stage, std::span<const Uuid> ids) {
     filter.add("state", with("$in", states));
     return database_.run(
         [&](Session& session) { return session.update_all(Collection::dead_letters, filter, change); });
+}
+
+Outcome MongodbDeadLetterStore::clear(Stage stage, std::span<const Uuid> ids) {
+    return database_.run([&](Session& session) -> Outcome {
+        for (const auto& id : ids) {
+            const auto done =
+                change_letter(session, event_key(stage, id), [](const Stored& stored) -> Result<Document> {
+                    if (auto changes = cleared(stored)) return *std::move(changes);
+                    return fail(Fault::conflict, "the dead letter is not settled");
+                });
+            const bool ignored =
+                !done && (done.error().fault == Fault::conflict || done.error().fault == Fault::not_found);
+            if (!done && !ignored) return done;
+        }
+        return {};
+    });
 }
 
 Result<std::int64_t> MongodbDeadLetterStore::count(Stage stage, DeadLetterState state) {

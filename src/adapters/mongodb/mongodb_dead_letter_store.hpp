@@ -18,6 +18,7 @@ public:
     Outcome mark_replayed(ports::Stage stage, const Uuid& id, Instant died_at) override;
     Outcome discard(ports::Stage stage, const Uuid& id) override;
     Outcome close(ports::Stage stage, std::span<const Uuid> ids) override;
+    Outcome clear(ports::Stage stage, std::span<const Uuid> ids) override;
     Result<std::int64_t> count(ports::Stage stage, ports::DeadLetterState state) override;
 
 private:

@@ -2,7 +2,9 @@
 
 #include "adapters/mongodb/invoice_document.hpp"
 #include "adapters/mongodb/queries.hpp"
+#include "adapters/mongodb/search_fields.hpp"
 #include "adapters/mongodb/session.hpp"
+#include "formats/records.hpp"
 
 namespace billmill::adapters::mongodb {
 namespace {
@@ -21,7 +23,7 @@ struct SeriesEnd {
 
 SeriesEnd read_series_end(Fields& fields) {
     SeriesEnd end{fields.text("series"), fields.integer("number"), parse_date(fields.text("issued_on"))};
-    if (!end.issued_on) fields.spoilt();
+    if (!end.issued_on) fields.mark_corrupt();
     return end;
 }
 
@@ -161,6 +163,11 @@ Result<ports::Page<Invoice>> MongodbInvoiceStore::list(const ports::InvoiceFilte
     Document query;
     add_sellers(query, filter);
     query.add("buyer", filter.buyer).add("printed_number", filter.printed_number);
+    if (filter.type) {
+        const bool credits = *filter.type == domain::DocumentType::credit_note;
+        constexpr std::int32_t of_invoices = 0;
+        query.add("ordinal", credits ? with("$gt", of_invoices) : with("$lte", of_invoices));
+    }
     if (!before.empty()) query.add("order", with("$lt", before));
     TRY(auto found, database_.run([&](Session& session) {
         return session.find(Collection::invoices, query, {.sort = with("order", falling), .limit = limit + 1},
@@ -194,6 +201,102 @@ Result<std::optional<ports::StoredInvoice>> MongodbInvoiceStore::at_place(const 
     const auto query = std::move(with("line", line).add("place", place));
     return database_.run(
         [&](Session& session) { return session.find_one(Collection::invoices, query, {}, read_stored); });
+}
+
+/// The addresses first: a record that is erased is not looked at again.
+Outcome MongodbInvoiceStore::erase(std::span<const ports::ErasedRecord> records) {
+    return database_.run([&](Session& session) -> Outcome {
+        for (const auto& erased : records) {
+            const auto linked = std::move(with("_id", erased.id).add("link", with("$exists", true)));
+            TRY(const auto known, session.count(Collection::invoices, linked));
+            if (known == 0) continue;
+            TRY(auto left, session.find_one(Collection::invoices, with("_id", erased.id), {}, read_invoice));
+            if (!left) continue;
+            left->buyer = {};  // It is found by its number, and by nothing that says whose it is.
+            left->terms = {};
+            Document addresses;
+            addresses.add("recipient", "").add("sent_to", "").add("last_error", "");
+            TRY_DO(session.update_all(Collection::deliveries, with("invoice_id", erased.id),
+                                      with("$set", addresses)));
+            Document record;
+            record.add("record", erased.text)
+                .add("salt", hex::encode(domain::Salt{}))
+                .add("buyer", Uuid{})
+                .add("mails", std::vector<Document>{})
+                .add("search", search_fields(*left));
+            TRY_DO(session.update_one(Collection::invoices, linked, with("$set", record)));
+        }
+        return {};
+    });
+}
+
+Outcome MongodbInvoiceStore::append(const ports::EncodedAmendment& amendment) {
+    std::vector<Document> one;
+    one.push_back(document_of(amendment.record, amendment.text));
+    return database_.run(
+        [&](Session& session) { return session.insert_in_order(Collection::amendments, one); });
+}
+
+Result<std::vector<domain::Amendment>> MongodbInvoiceStore::find_amendments(std::span<const Uuid> ids) {
+    if (ids.empty()) return std::vector<domain::Amendment>{};
+    return database_.run([&](Session& session) {
+        return session.find(Collection::amendments, by_ids(texts_of(ids)), {}, read_amendment);
+    });
+}
+
+/// A look-up in the index for each.
+Result<std::vector<std::string>> MongodbInvoiceStore::amendment_lines() {
+    return database_.run([&](Session& session) -> Result<std::vector<std::string>> {
+        std::vector<std::string> lines;
+        while (true) {
+            Document filter;
+            if (!lines.empty()) filter.add("line", with("$gt", lines.back()));
+            Document projection;
+            projection.add("v", rising).add("line", rising);
+            TRY(auto next,
+                session.find_one(
+                    Collection::amendments, filter,
+                    {.sort = with("line", rising), .projection = std::move(projection), .limit = 1},
+                    [](Fields& fields) { return fields.text("line"); }));
+            if (!next) return lines;
+            lines.push_back(*std::move(next));
+        }
+    });
+}
+
+Result<domain::ChainEnd> MongodbInvoiceStore::amendment_end(const std::string& line) {
+    TRY(const auto end, database_.run([&](Session& session) {
+        Document projection;
+        projection.add("v", rising).add("place", rising).add("link", rising);
+        return session.find_one(
+            Collection::amendments, with("line", line),
+            {.sort = with("place", falling), .projection = std::move(projection), .limit = 1},
+            [](Fields& fields) { return domain::ChainEnd{fields.integer("place"), fields.digest("link")}; });
+    }));
+    return end.value_or(domain::ChainEnd{});
+}
+
+Result<std::vector<ports::StoredAmendment>> MongodbInvoiceStore::scan_amendments(const std::string& line,
+                                                                                 std::int64_t after,
+                                                                                 int limit) {
+    if (limit <= 0) return std::vector<ports::StoredAmendment>{};
+    const auto query = std::move(with("line", line).add("place", with("$gt", after)));
+    return database_.run([&](Session& session) {
+        return session.find(Collection::amendments, query,
+                            {.sort = with("place", rising), .limit = static_cast<std::size_t>(limit)},
+                            read_stored_amendment);
+    });
+}
+
+Outcome MongodbInvoiceStore::erase_amendments(std::span<const ports::ErasedRecord> amendments) {
+    return database_.run([&](Session& session) -> Outcome {
+        for (const auto& erased : amendments) {
+            Document record;
+            record.add("record", erased.text).add("salt", hex::encode(domain::Salt{}));
+            TRY_DO(session.update_one(Collection::amendments, with("_id", erased.id), with("$set", record)));
+        }
+        return {};
+    });
 }
 
 /// From the last in name down, a look-up in the index for each.

@@ -28,9 +28,18 @@ public:
     Result<std::optional<ports::StoredInvoice>> at_place(const std::string& line,
                                                          std::int64_t place) override;
     Result<std::vector<ports::StoredSeries>> all_series() override;
+    Outcome erase(std::span<const ports::ErasedRecord> records) override;
     /// MongoDB is restored by its own tools: `billmill restore` records nothing here.
     Result<std::vector<domain::Hole>> holes() override { return std::vector<domain::Hole>{}; }
     Result<std::vector<Uuid>> lost(std::span<const Uuid> /*ids*/) override { return std::vector<Uuid>{}; }
+    Result<std::optional<std::string>> lost_document(const Uuid& /*id*/) override { return std::nullopt; }
+    Outcome append(const ports::EncodedAmendment& amendment) override;
+    Result<std::vector<domain::Amendment>> find_amendments(std::span<const Uuid> ids) override;
+    Result<std::vector<std::string>> amendment_lines() override;
+    Result<domain::ChainEnd> amendment_end(const std::string& line) override;
+    Result<std::vector<ports::StoredAmendment>> scan_amendments(const std::string& line, std::int64_t after,
+                                                                int limit) override;
+    Outcome erase_amendments(std::span<const ports::ErasedRecord> amendments) override;
 
 private:
     Database& database_;

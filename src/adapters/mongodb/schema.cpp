@@ -22,9 +22,17 @@ void add_invoice_indexes(std::vector<Index>& all) {
     all.push_back(
         index(of, "original_ordinal", with("original", rising).add("ordinal", rising), Unique::yes));
     all.push_back(index(of, "line_place", with("line", rising).add("place", rising), Unique::yes));
+    all.push_back(
+        index(Collection::amendments, "line_place", with("line", rising).add("place", rising), Unique::yes));
     all.push_back(index(of, "line", with("line", rising).add("series", rising).add("number", rising)));
     all.push_back(index(of, "order", with("order", rising)));
     all.push_back(index(of, "seller_order", with("seller", rising).add("order", rising)));
+    all.push_back(index(of, "words_order", with("search.words", rising).add("order", rising)));
+    all.push_back(index(of, "issued_order", with("issued_on", rising).add("order", rising)));
+    all.push_back(index(of, "due_order", with("search.due_on", rising).add("order", rising)));
+    all.push_back(index(of, "amount_order", with("search.amount", rising).add("order", rising)));
+    all.push_back(index(of, "currency_order", with("search.currency", rising).add("order", rising)));
+    all.push_back(index(Collection::customers, "words", with("search.words", rising)));
     all.push_back(index(of, "buyer_order", with("buyer", rising).add("order", rising)));
 }
 
@@ -40,6 +48,21 @@ void add_work_indexes(std::vector<Index>& all) {
                         with("state", rising).add("stage", rising).add("order", rising)));
 }
 
+void add_run_indexes(std::vector<Index>& all) {
+    constexpr auto of = Collection::run_entries;
+    all.push_back(
+        index(Collection::runs, "client_name", with("client", rising).add("name", rising), Unique::yes));
+    all.push_back(index(Collection::runs, "order", with("order", rising)));
+    all.push_back(index(Collection::runs, "client_order", with("client", rising).add("order", rising)));
+    all.push_back(index(Collection::runs, "next_work", with("next_work", rising)));
+    all.push_back(index(Collection::runs, "state", with("state", rising)));
+    all.push_back(index(of, "key", with("run", rising).add("key_digest", rising).add("occurrence", rising),
+                        Unique::yes));
+    all.push_back(index(of, "open",
+                        with("run", rising).add("state", rising).add("mail", rising).add("ordinal", rising)));
+    all.push_back(index(of, "customer", with("run", rising).add("customer", rising).add("ordinal", rising)));
+}
+
 }  // namespace
 
 const char* name(Collection collection) {
@@ -47,6 +70,7 @@ const char* name(Collection collection) {
         case Collection::customers: return "customers";
         case Collection::applied: return "applied";
         case Collection::invoices: return "invoices";
+        case Collection::amendments: return "amendments";
         case Collection::deliveries: return "deliveries";
         case Collection::parked: return "parked";
         case Collection::dead_letters: return "dead_letters";
@@ -54,6 +78,8 @@ const char* name(Collection collection) {
         case Collection::crash_marks: return "crash_marks";
         case Collection::api_keys: return "api_keys";
         case Collection::mail_gates: return "mail_gates";
+        case Collection::runs: return "runs";
+        case Collection::run_entries: return "run_entries";
         case Collection::meta: return "meta";
     }
     return "unknown";
@@ -63,6 +89,7 @@ std::vector<Index> all_indexes() {
     std::vector<Index> all;
     add_invoice_indexes(all);
     add_work_indexes(all);
+    add_run_indexes(all);
     all.push_back(index(Collection::customers, "email", with("email", rising)));
     all.push_back(index(Collection::api_keys, "hash", with("hash", rising), Unique::yes));
     return all;

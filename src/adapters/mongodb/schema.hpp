@@ -11,6 +11,7 @@ enum class Collection : std::uint8_t {
     customers,
     applied,  ///< Registrations that have taken effect.
     invoices,
+    amendments,
     deliveries,
     parked,
     dead_letters,
@@ -18,6 +19,8 @@ enum class Collection : std::uint8_t {
     crash_marks,
     api_keys,
     mail_gates,
+    runs,
+    run_entries,  ///< The bills of runs.
     meta,
 };
 [[nodiscard]] const char* name(Collection collection);

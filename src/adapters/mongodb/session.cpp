@@ -223,11 +223,13 @@ Outcome Session::visit_all(mongoc_cursor_t& cursor, std::string_view doing, cons
     return {};
 }
 
-Result<std::int64_t> Session::count(Collection in, const Document& filter) {
+Result<std::int64_t> Session::count(Collection in, const Document& filter, std::int64_t most) {
     const auto collection = open(client_, database_, in);
     bson_error_t error;
-    const auto count = mongoc_collection_count_documents(collection.get(), &filter.bson(), nullptr, nullptr,
-                                                         nullptr, &error);
+    Document options;
+    if (most > 0) options.add("limit", most);
+    const auto count = mongoc_collection_count_documents(collection.get(), &filter.bson(), &options.bson(),
+                                                         nullptr, nullptr, &error);
     if (count < 0) return failed(error, doing("counting", in));
     return count;
 }
@@ -257,6 +259,27 @@ Result<bool> Session::is_ferretdb() {
     if (!mongoc_client_command_simple(&client_, "admin", &question.bson(), nullptr, reply.out(), &error))
         return failed(error, "asking what the server is");
     return bson_has_field(&reply.bson(), "ferretdbVersion");
+}
+
+/// Servers of the protocol know it by one of these names, or by both.
+Result<Instant> Session::time_of_day() {
+    constexpr std::uint32_t unknown_command = 59;
+    std::vector<Document> questions;
+    questions.push_back(with("hello", std::int32_t{1}));
+    questions.push_back(with("isMaster", std::int32_t{1}));
+    for (const auto& question : questions) {
+        Reply answer;
+        bson_error_t error;
+        if (!mongoc_client_command_simple(&client_, "admin", &question.bson(), nullptr, answer.out(),
+                                          &error)) {
+            if (error.code == unknown_command) continue;
+            return failed(error, "asking for the time");
+        }
+        bson_iter_t time;
+        if (bson_iter_init_find(&time, &answer.bson(), "localTime") && BSON_ITER_HOLDS_DATE_TIME(&time))
+            return from_unix_ms(bson_iter_date_time(&time));
+    }
+    return fail(Fault::unavailable, "MongoDB: the server does not tell its time");
 }
 
 Outcome Session::create_index(const Index& index) {

@@ -61,7 +61,8 @@ public:
     template <class Read>
     auto find_one(Collection in, const Document& filter, const Shape& shape, Read read)
         -> Result<std::optional<std::invoke_result_t<Read&, Fields&>>>;
-    Result<std::int64_t> count(Collection in, const Document& filter);
+    /// `most`: it ends at so many; 0: it does not.
+    Result<std::int64_t> count(Collection in, const Document& filter, std::int64_t most = 0);
     /// The sum of a field over all that match.
     Result<std::int64_t> sum(Collection in, const Document& filter, const std::string& field);
     /// One at a time: FerretDB 1.24 fails on a command of several that are there already.
@@ -69,6 +70,8 @@ public:
 
     /// Some servers need more care than others: true for FerretDB.
     Result<bool> is_ferretdb();
+    /// By the clock of the primary.
+    Result<Instant> time_of_day();
 
     [[nodiscard]] bool lost() const { return lost_; }  ///< The server could not be reached, or went away.
 

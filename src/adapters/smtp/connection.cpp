@@ -1,6 +1,10 @@
 #include "adapters/smtp/connection.hpp"
 
+#include <sys/socket.h>
+#include <sys/uio.h>
+
 #include <array>
+#include <cerrno>
 #include <csignal>
 #include <ctime>
 
@@ -93,7 +97,10 @@ std::size_t Connection::hear(char* bytes, std::size_t size, std::size_t count, v
     while (auto reply = connection.replies_.next()) {
         if (reply->code == 235) connection.logged_in_ = true;
         // The last answer to EHLO counts: what was offered before TLS may have been put there by another.
-        if (reply->code == 250) connection.pipelining_ = reply->offers("PIPELINING");
+        if (reply->code == 250) {
+            connection.pipelining_ = reply->offers("PIPELINING");
+            connection.chunking_ = reply->offers("CHUNKING");
+        }
         connection.last_ = std::move(reply);
     }
     return size * count;
@@ -117,9 +124,22 @@ std::optional<Reply> Connection::refusal() const {
     return last_ && last_->kind() >= 4 ? last_ : std::nullopt;
 }
 
-CURLcode Connection::send(std::string_view bytes, std::size_t& sent) {
+CURLcode Connection::send(std::string_view first, std::string_view second, std::size_t& sent) {
     sent = 0;
-    return curl_easy_send(easy_, bytes.data(), bytes.size(), &sent);
+    if (options_.security != Security::none || second.empty() || first.empty()) {
+        const auto bytes = first.empty() ? second : first;
+        return curl_easy_send(easy_, bytes.data(), bytes.size(), &sent);
+    }
+    // libcurl sends one piece at a time; what it does for it in the clear is this.
+    std::array<iovec, 2> pieces{iovec{const_cast<char*>(first.data()), first.size()},
+                                iovec{const_cast<char*>(second.data()), second.size()}};
+    msghdr message{};
+    message.msg_iov = pieces.data();
+    message.msg_iovlen = pieces.size();
+    const auto count = sendmsg(socket_, &message, MSG_NOSIGNAL | MSG_DONTWAIT);
+    if (count < 0) return errno == EAGAIN || errno == EINTR ? CURLE_AGAIN : CURLE_SEND_ERROR;
+    sent = static_cast<std::size_t>(count);
+    return CURLE_OK;
 }
 
 CURLcode Connection::receive() {

@@ -30,12 +30,14 @@ public:
     /// The server's last word while connecting, if that explains a failure.
     [[nodiscard]] std::optional<Reply> refusal() const;
     [[nodiscard]] bool pipelining() const { return pipelining_; }
+    [[nodiscard]] bool chunking() const { return chunking_; }  ///< RFC 3030: takes BDAT.
     /// Seconds since 1970 when the first certificate of the server's chain ends; nullopt: no TLS, or not connected.
     [[nodiscard]] std::optional<std::int64_t> certificate_end() const { return certificate_end_; }
     [[nodiscard]] curl_socket_t socket() const { return socket_; }
 
-    /// Writes what fits; CURLE_AGAIN: nothing did.
-    CURLcode send(std::string_view bytes, std::size_t& sent);
+    /// Writes what fits of both, one after the other; CURLE_AGAIN: nothing did. In the clear they leave in one call.
+    CURLcode send(std::string_view first, std::string_view second, std::size_t& sent);
+    CURLcode send(std::string_view bytes, std::size_t& sent) { return send(bytes, {}, sent); }
     /// Reads what has come into replies(). CURLE_AGAIN: nothing has; CURLE_RECV_ERROR:
     /// the connection has ended.
     CURLcode receive();
@@ -55,6 +57,7 @@ private:
     std::optional<Reply> last_;  ///< While connecting.
     std::optional<std::int64_t> certificate_end_;
     bool pipelining_ = false;
+    bool chunking_ = false;
     bool logged_in_ = false;
     bool alive_ = false;
 };

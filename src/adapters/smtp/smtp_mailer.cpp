@@ -8,7 +8,7 @@
 #include <mutex>
 #include <thread>
 
-#include "adapters/smtp/lane.hpp"
+#include "adapters/smtp/smtp_session.hpp"
 #include "adapters/smtp/wake_signal.hpp"
 #include "adapters/smtp/wire.hpp"
 #include "foundation/ascii.hpp"
@@ -137,7 +137,7 @@ private:
     std::deque<Turn> waiting_;
 };
 
-/// Hands mails to lanes, and drives these: the work of the mailer's thread.
+/// Hands mails to sessions, and drives these: the work of the mailer's thread.
 class Sessions {
 public:
     Sessions(const SmtpOptions& options, Orders& orders, CertificateEnd& certificate_end)
@@ -145,7 +145,8 @@ public:
           orders_{orders},
           certificate_end_{certificate_end},
           multi_{make_multi(options.connections)} {
-        for (int i = 0; i < options.connections; ++i) seats_.push_back({Lane{multi_.get(), options_}, {}});
+        for (int i = 0; i < options.connections; ++i)
+            seats_.push_back({SmtpSession{multi_.get(), options_}, {}});
     }
 
     void run() {
@@ -161,9 +162,9 @@ public:
 
 private:
     struct Seat {
-        Lane lane;
-        std::optional<Turn> turn;  ///< Of the mail that the lane carries.
-        [[nodiscard]] bool busy() const { return lane.busy(); }
+        SmtpSession session;
+        std::optional<Turn> turn;  ///< Of the mail that the session carries.
+        [[nodiscard]] bool busy() const { return session.busy(); }
     };
 
     void hand_out() {
@@ -181,12 +182,12 @@ private:
         if (const auto bad = bad_mail(turn.mail()); !bad.empty())
             return turn.hear({.outcome = SendOutcome::unfit, .code = bad});
         seat.turn = std::move(turn);
-        seat.lane.begin(seat.turn->mail(), now());
+        seat.session.begin(seat.turn->mail(), now());
         settle(seat);
     }
 
     static void settle(Seat& seat) {
-        const auto result = seat.lane.take_result();
+        const auto result = seat.session.take_result();
         if (!result) return;
         const auto turn = *std::exchange(seat.turn, std::nullopt);
         turn.hear(*result);
@@ -199,14 +200,14 @@ private:
         bool connecting = false;
         for (auto& seat : seats_) {
             if (!seat.busy()) continue;
-            until = std::min(until, seat.lane.deadline());
-            if (seat.lane.connecting()) {
+            until = std::min(until, seat.session.deadline());
+            if (seat.session.connecting()) {
                 connecting = true;
                 continue;
             }
-            const auto events = static_cast<short>(POLLIN | (seat.lane.wants_to_write() ? POLLOUT : 0));
-            waits_.push_back({seat.lane.connection()->socket(), events, 0});
-            waiting_.push_back(&seat.lane);
+            const auto events = static_cast<short>(POLLIN | (seat.session.wants_to_write() ? POLLOUT : 0));
+            waits_.push_back({seat.session.connection()->socket(), events, 0});
+            waiting_.push_back(&seat.session);
         }
         waits_.push_back({orders_.signal().descriptor(), POLLIN, 0});
         const int timeout_ms = until == TimePoint::max() ? longest_wait_ms : wait_ms(until);
@@ -221,8 +222,8 @@ private:
         const bool stops_now = !told_to_stop_ && orders_.stopping();
         told_to_stop_ = told_to_stop_ || stops_now;
         for (auto& seat : seats_) {
-            if (seat.busy() && stops_now) seat.lane.on_stop(then);
-            if (seat.busy() && then >= seat.lane.deadline()) seat.lane.on_deadline(then);
+            if (seat.busy() && stops_now) seat.session.on_stop(then);
+            if (seat.busy() && then >= seat.session.deadline()) seat.session.on_deadline(then);
             settle(seat);
         }
     }
@@ -242,9 +243,9 @@ private:
         int left = 0;
         while (const auto* message = curl_multi_info_read(multi_.get(), &left)) {
             for (auto& seat : seats_) {
-                auto& lane = seat.lane;
-                if (lane.connecting() && lane.connection()->handle() == message->easy_handle) {
-                    certificate_end_.note(lane.on_connected(message->data.result, then));
+                auto& session = seat.session;
+                if (session.connecting() && session.connection()->handle() == message->easy_handle) {
+                    certificate_end_.note(session.on_connected(message->data.result, then));
                     break;
                 }
             }
@@ -258,7 +259,7 @@ private:
     std::vector<Seat> seats_;
     bool told_to_stop_ = false;
     std::vector<pollfd> waits_;  ///< Those of waiting_, in its order; then the signal's.
-    std::vector<Lane*> waiting_;
+    std::vector<SmtpSession*> waiting_;
 };
 
 /// One connection by itself, for a probe. Looks up several times a second whether the process ends.

@@ -1,6 +1,7 @@
 #include "adapters/sqlite/append_records.hpp"
 
 #include "adapters/sqlite/statement.hpp"
+#include "domain/erasure.hpp"
 #include "formats/messages.hpp"
 
 namespace billmill::adapters::sqlite {
@@ -63,7 +64,7 @@ Outcome insert_record(Connection& writer, SeriesNumbers at, const ports::Encoded
 Outcome append_one(Connection& writer, SeriesNumbers at, const ports::EncodedInvoice& encoded) {
     TRY_DO(insert_record(writer, at, encoded));
     const auto& record = encoded.record;
-    if (record.deliver == domain::Deliver::none) return {};
+    if (record.deliver == domain::Deliver::none || domain::is_erased(record)) return {};
     TRY_DO(ask_for_mail(writer, record, record.buyer.email, false));
     for (const auto& address : record.copies) TRY_DO(ask_for_mail(writer, record, address, true));
     return {};

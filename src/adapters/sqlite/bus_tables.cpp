@@ -45,6 +45,9 @@ BusSql make(ports::Stage stage) {
         .lag = for_stage(stage,
                          "SELECT coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'bus_$'), 0) - "
                          "(SELECT committed FROM consumers WHERE stage = #)"),
+        .uncommitted = for_stage(stage,
+                                 "SELECT event_id, key FROM bus_$ WHERE offset > "
+                                 "(SELECT committed FROM consumers WHERE stage = #)"),
     };
 }
 

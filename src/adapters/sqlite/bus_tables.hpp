@@ -14,6 +14,7 @@ struct BusSql {
     /// and an index would cost every message two writes.
     Sql oldest;
     Sql lag;
+    Sql uncommitted;  ///< event_id and key of all that wait.
 };
 [[nodiscard]] const BusSql& bus_sql(ports::Stage stage);
 

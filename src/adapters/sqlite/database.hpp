@@ -25,7 +25,7 @@ struct DatabaseOptions {
 };
 
 /// One SQLite file, DIR/billmill.db, and the only thread that writes it: what every adapter of
-/// this room stands on.
+/// this module stands on.
 ///
 /// Promise:   a write() that succeeded survives a crash of process and machine; reads see every write that
 ///            succeeded before them, and one state throughout.

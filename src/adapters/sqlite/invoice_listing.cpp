@@ -19,6 +19,8 @@ bool admits(const ports::InvoiceFilter& filter, Statement& row) {
     const auto& allowed = filter.sellers_allowed;
     if (!allowed.empty() && std::ranges::find(allowed, seller) == allowed.end()) return false;
     if (filter.printed_number && *filter.printed_number != row.view(2)) return false;
+    const bool is_credit_note = row.integer(9) != 0;
+    if (filter.type && (*filter.type == domain::DocumentType::credit_note) != is_credit_note) return false;
     return !filter.buyer || filter.buyer->raw() == row.view(3);
 }
 
@@ -40,7 +42,7 @@ Outcome collect_by_sellers(Connection& reader, const ports::InvoiceFilter& filte
     const auto sellers = filter.seller ? std::vector{*filter.seller} : filter.sellers_allowed;
     for (const auto& seller : sellers) {
         TRY(auto rows, reader.query("SELECT seq, seller, printed_number, buyer, record, place, link, salt, "
-                                    "xml_sha256 FROM invoices "
+                                    "xml_sha256, original IS NOT NULL FROM invoices "
                                     "WHERE seller = ? AND seq < ? ORDER BY seq DESC",
                                     seller, before));
         TRY_DO(collect(std::move(rows), filter, count, found));
@@ -55,14 +57,14 @@ Outcome collect_matching(Connection& reader, const ports::InvoiceFilter& filter,
                          std::size_t count, std::vector<Row>& found) {
     if (filter.printed_number) {
         TRY(auto rows, reader.query("SELECT seq, seller, printed_number, buyer, record, place, link, salt, "
-                                    "xml_sha256 FROM invoices "
+                                    "xml_sha256, original IS NOT NULL FROM invoices "
                                     "WHERE printed_number = ? AND seq < ? ORDER BY seq DESC",
                                     *filter.printed_number, before));
         return collect(std::move(rows), filter, count, found);
     }
     if (filter.buyer) {
         TRY(auto rows, reader.query("SELECT seq, seller, printed_number, buyer, record, place, link, salt, "
-                                    "xml_sha256 FROM invoices "
+                                    "xml_sha256, original IS NOT NULL FROM invoices "
                                     "WHERE buyer = ? AND seq < ? ORDER BY seq DESC",
                                     *filter.buyer, before));
         return collect(std::move(rows), filter, count, found);
@@ -71,7 +73,7 @@ Outcome collect_matching(Connection& reader, const ports::InvoiceFilter& filter,
         return collect_by_sellers(reader, filter, before, count, found);
     }
     TRY(auto rows, reader.query("SELECT seq, seller, printed_number, buyer, record, place, link, salt, "
-                                "xml_sha256 FROM invoices "
+                                "xml_sha256, original IS NOT NULL FROM invoices "
                                 "WHERE seq < ? ORDER BY seq DESC",
                                 before));
     return collect(std::move(rows), filter, count, found);

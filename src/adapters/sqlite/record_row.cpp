@@ -31,13 +31,6 @@ std::optional<domain::ChainLink> read_chain(Statement& row, int first, std::stri
     return chain;
 }
 
-std::string id_text(std::string_view raw) {
-    const auto id = Uuid::from_raw(raw);
-    return id ? id->text()
-              : hex::encode({reinterpret_cast<const std::uint8_t*>(raw.data()),
-                             std::min<std::size_t>(raw.size(), 32)});
-}
-
 /// Where a column says something else than the record.
 std::string differing_column(Statement& row, const domain::Invoice& record) {
     const bool chained = record.chain.has_value();
@@ -69,9 +62,7 @@ RecordRow read_record(Statement& row, int first) {
 }
 
 Result<domain::Invoice> decode(const RecordRow& row) {
-    TRY(auto record, formats::decode_invoice(row.text));
-    record.chain = row.chain;
-    return record;
+    return formats::decode_stored_invoice(row.text, row.chain);
 }
 
 Result<std::vector<domain::Invoice>> decode_all(const std::vector<RecordRow>& rows) {
@@ -82,6 +73,13 @@ Result<std::vector<domain::Invoice>> decode_all(const std::vector<RecordRow>& ro
         records.push_back(std::move(record));
     }
     return records;
+}
+
+std::string id_text(std::string_view raw) {
+    const auto id = Uuid::from_raw(raw);
+    return id ? id->text()
+              : hex::encode({reinterpret_cast<const std::uint8_t*>(raw.data()),
+                             std::min<std::size_t>(raw.size(), 32)});
 }
 
 ports::StoredInvoice read_stored(Statement& row) {

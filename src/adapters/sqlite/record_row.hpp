@@ -19,6 +19,9 @@ struct RecordRow {
 [[nodiscard]] Result<domain::Invoice> decode(const RecordRow& row);
 [[nodiscard]] Result<std::vector<domain::Invoice>> decode_all(const std::vector<RecordRow>& rows);
 
+/// An id as the store holds it; where it is none, its bytes.
+[[nodiscard]] std::string id_text(std::string_view raw);
+
 /// For verification: a row of number, id, the columns of a record, line, seller, printed_number, buyer, original,
 /// ordinal, and of its series the name, the line and the number of that line's first series. Whatever is in them, it is read.
 [[nodiscard]] ports::StoredInvoice read_stored(Statement& row);

@@ -2,6 +2,10 @@
 
 #include <array>
 
+#include "adapters/sqlite/amendment_tables.hpp"
+#include "adapters/sqlite/run_tables.hpp"
+#include "adapters/sqlite/webhook_tables.hpp"
+
 namespace billmill::adapters::sqlite {
 namespace {
 
@@ -159,7 +163,103 @@ CREATE INDEX holes_series ON holes (series, last_number);
 CREATE TABLE lost_documents (id BLOB PRIMARY KEY) STRICT, WITHOUT ROWID;  -- of invoices whose records are lost
 )sql";
 
-constexpr std::array migrations{version_1, version_2, version_3, version_4, version_5, version_6, version_7};
+/// Where the document of a lost record lies.
+constexpr const char* version_8 = R"sql(
+ALTER TABLE lost_documents ADD COLUMN name TEXT NOT NULL DEFAULT '';  -- empty: it is known from a mail alone
+)sql";
+
+/// What the account of promise 1 would have to count: how many were accepted, and how many are done. Stage 2 (notify) counts the
+/// mails that invoices ask for, and resends from their request on, which stands before their delivery.
+constexpr const char* version_9 = R"sql(
+CREATE TABLE totals (stage INTEGER PRIMARY KEY, accepted INTEGER NOT NULL, done INTEGER NOT NULL) STRICT;
+INSERT INTO totals VALUES
+  (0, (SELECT count(*) FROM requests WHERE stage = 0),
+      (SELECT count(*) FROM requests r WHERE stage = 0 AND EXISTS (SELECT 1 FROM applied WHERE request_id = r.id))),
+  (1, (SELECT count(*) FROM requests WHERE stage = 1),
+      (SELECT count(*) FROM requests r WHERE stage = 1 AND EXISTS (SELECT 1 FROM invoices WHERE id = r.id))),
+  (2, (SELECT count(*) FROM deliveries) +
+      (SELECT count(*) FROM requests WHERE stage = 2 AND id NOT IN (SELECT id FROM deliveries WHERE sequence > 0)),
+      (SELECT count(*) FROM deliveries WHERE state IN (2, 4)));
+CREATE TRIGGER totals_request AFTER INSERT ON requests BEGIN
+  UPDATE totals SET accepted = accepted + 1, done = done + CASE NEW.stage
+    WHEN 0 THEN EXISTS (SELECT 1 FROM applied WHERE request_id = NEW.id)
+    WHEN 1 THEN EXISTS (SELECT 1 FROM invoices WHERE id = NEW.id) ELSE 0 END
+  WHERE stage = NEW.stage;
+END;
+CREATE TRIGGER totals_applied AFTER INSERT ON applied
+WHEN EXISTS (SELECT 1 FROM requests WHERE id = NEW.request_id AND stage = 0) BEGIN
+  UPDATE totals SET done = done + 1 WHERE stage = 0;
+END;
+CREATE TRIGGER totals_invoice AFTER INSERT ON invoices
+WHEN EXISTS (SELECT 1 FROM requests WHERE id = NEW.id AND stage = 1) BEGIN
+  UPDATE totals SET done = done + 1 WHERE stage = 1;
+END;
+CREATE TRIGGER totals_delivery AFTER INSERT ON deliveries BEGIN
+  UPDATE totals SET done = done + (NEW.state IN (2, 4)), accepted = accepted +
+    (NEW.sequence = 0 OR NOT EXISTS (SELECT 1 FROM requests WHERE id = NEW.id AND stage = 2))
+  WHERE stage = 2;
+END;
+CREATE TRIGGER totals_delivered AFTER UPDATE OF state ON deliveries
+WHEN (OLD.state IN (2, 4)) <> (NEW.state IN (2, 4)) BEGIN
+  UPDATE totals SET done = done + (NEW.state IN (2, 4)) - (OLD.state IN (2, 4)) WHERE stage = 2;
+END;
+)sql";
+
+/// What happened, for those who follow it. Triggers write it, so that an effect and its event are one transaction whoever
+/// writes the effect. Types are the numbers of ports::EventType.
+constexpr const char* version_10 = R"sql(
+CREATE TABLE events (             -- the oldest are dropped
+  seq INTEGER PRIMARY KEY AUTOINCREMENT, type INTEGER NOT NULL, at INTEGER NOT NULL, subject BLOB NOT NULL, invoice BLOB,
+  code TEXT NOT NULL DEFAULT ''
+) STRICT;
+CREATE TRIGGER events_kept AFTER INSERT ON events WHEN NEW.seq % 1000 = 0 BEGIN
+  DELETE FROM events WHERE seq <= NEW.seq - 1000000;
+END;
+CREATE TRIGGER event_of_customer AFTER INSERT ON customers BEGIN
+  INSERT INTO events (type, at, subject) VALUES (0, NEW.changed_at, NEW.id);
+END;
+CREATE TRIGGER event_of_changed_customer AFTER UPDATE ON customers BEGIN
+  INSERT INTO events (type, at, subject) VALUES (0, NEW.changed_at, NEW.id);
+END;
+CREATE TRIGGER event_of_invoice AFTER INSERT ON invoices BEGIN
+  INSERT INTO events (type, at, subject, invoice) VALUES (iif(NEW.original IS NULL, 1, 2), 0, NEW.id, NEW.id);
+END;
+CREATE TRIGGER event_of_waiting_bill AFTER INSERT ON parked WHEN NEW.stage = 1 BEGIN
+  INSERT INTO events (type, at, subject, code) VALUES (3, NEW.parked_at, NEW.event_id, NEW.code);
+END;
+CREATE TRIGGER event_of_mail AFTER UPDATE OF state ON deliveries WHEN NEW.state >= 2 AND NEW.state <> OLD.state BEGIN
+  INSERT INTO events (type, at, subject, invoice)
+  VALUES (CASE NEW.state WHEN 2 THEN 4 WHEN 3 THEN 6 ELSE 5 END, NEW.changed_at, NEW.id, NEW.invoice_id);
+END;
+CREATE TRIGGER event_of_failure AFTER INSERT ON dead_letters WHEN NEW.state = 0 BEGIN
+  INSERT INTO events (type, at, subject) VALUES (7, NEW.died_at, NEW.event_id);
+END;
+CREATE TRIGGER event_of_changed_failure AFTER UPDATE OF state ON dead_letters
+WHEN NEW.state <> 1 AND NEW.state <> OLD.state BEGIN
+  INSERT INTO events (type, at, subject) VALUES (iif(NEW.state = 0, 7, 8), NEW.died_at, NEW.event_id);
+END;
+)sql";
+
+/// What an index of the bills has to know beside: that a mail is queued again, and that names are gone.
+constexpr const char* version_14 = R"sql(
+CREATE TRIGGER event_of_retried_failure AFTER UPDATE OF state ON dead_letters WHEN NEW.state = 1 AND OLD.state <> 1 BEGIN
+  INSERT INTO events (type, at, subject) VALUES (10, NEW.died_at, NEW.event_id);
+END;
+CREATE TRIGGER event_of_resent_mail AFTER INSERT ON deliveries WHEN NEW.sequence > 0 AND NEW.state < 2 BEGIN
+  INSERT INTO events (type, at, subject, invoice) VALUES (11, NEW.changed_at, NEW.id, NEW.invoice_id);
+END;
+CREATE TRIGGER event_of_mail_tried_again AFTER UPDATE OF state ON deliveries WHEN NEW.state < 2 AND OLD.state >= 2 BEGIN
+  INSERT INTO events (type, at, subject, invoice) VALUES (11, NEW.changed_at, NEW.id, NEW.invoice_id);
+END;
+CREATE TRIGGER event_of_erasure AFTER UPDATE OF record ON invoices WHEN NEW.record <> OLD.record BEGIN
+  INSERT INTO events (type, at, subject, invoice)
+  VALUES (12, CAST((julianday('now') - 2440587.5) * 86400000 AS INTEGER), NEW.id, NEW.id);
+END;
+)sql";
+
+constexpr std::array migrations{version_1,  version_2,        version_3,      version_4, version_5,
+                                version_6,  version_7,        version_8,      version_9, version_10,
+                                run_tables, amendment_tables, webhook_tables, version_14};
 static_assert(migrations.size() == schema_version);
 
 Outcome apply(Connection& writer, int version) {

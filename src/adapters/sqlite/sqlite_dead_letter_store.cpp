@@ -97,17 +97,26 @@ Outcome insert(Connection& writer, const DeadLetterStore::Entry& entry) {
         entry.envelope, entry.stage, DeadLetterState::open, entry.death.at);
 }
 
-Outcome reopen(Connection& writer, const Status& status, const Death& death) {
+/// A letter that was cleared has its payload again.
+Outcome reopen(Connection& writer, const Status& status, const DeadLetterStore::Entry& entry) {
     const auto state = domain::next(status.state, DeadLetterAction::die).value_or(status.state);
-    return writer.run("UPDATE dead_letters SET state = ?, died_at = ? WHERE seq = ?", state, death.at,
-                      status.seq);
+    return writer.run(
+        "UPDATE dead_letters SET state = ?1, died_at = ?2, "
+        "payload = CASE WHEN length(payload) = 0 THEN ?3 ELSE payload END WHERE seq = ?4",
+        state, entry.death.at, Bytes{entry.envelope.payload}, status.seq);
+}
+
+Outcome clear_one(Connection& writer, std::int64_t letter) {
+    TRY_DO(writer.run("UPDATE dead_letters SET payload = x'' WHERE seq = ?", letter));
+    TRY_DO(writer.run("UPDATE deaths SET detail = '' WHERE letter = ?", letter));
+    return writer.run("UPDATE dead_letter_issues SET detail = '' WHERE letter = ?", letter);
 }
 
 Outcome add_one(Connection& writer, const DeadLetterStore::Entry& entry) {
     const auto& id = entry.envelope.event_id;
     TRY(auto status, find_status(writer, entry.stage, id));
     if (status) {
-        TRY_DO(reopen(writer, *status, entry.death));
+        TRY_DO(reopen(writer, *status, entry));
     } else {
         TRY_DO(insert(writer, entry));
         TRY(status, find_status(writer, entry.stage, id));
@@ -239,6 +248,17 @@ Outcome SqliteDeadLetterStore::close(Stage stage, std::span<const Uuid> ids) {
             const auto state = domain::next(status->state, DeadLetterAction::close);
             if (!state) continue;
             TRY_DO(set_state(writer, status->seq, *state));
+        }
+        return {};
+    });
+}
+
+Outcome SqliteDeadLetterStore::clear(Stage stage, std::span<const Uuid> ids) {
+    if (ids.empty()) return {};
+    return database_.write([&](Connection& writer) -> Outcome {
+        for (const auto& id : ids) {
+            TRY(const auto status, find_status(writer, stage, id));
+            if (status && domain::is_settled(status->state)) TRY_DO(clear_one(writer, status->seq));
         }
         return {};
     });

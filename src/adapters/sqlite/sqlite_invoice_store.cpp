@@ -1,8 +1,10 @@
 #include "adapters/sqlite/sqlite_invoice_store.hpp"
 
+#include "adapters/sqlite/amendment_rows.hpp"
 #include "adapters/sqlite/append_records.hpp"
 #include "adapters/sqlite/invoice_listing.hpp"
 #include "adapters/sqlite/record_row.hpp"
+#include "formats/records.hpp"
 
 namespace billmill::adapters::sqlite {
 namespace {
@@ -85,6 +87,36 @@ Outcome read_series(Connection& reader, const domain::NumberingLine& line, ports
         state.last_date = state.last_date ? std::max(*state.last_date, *date) : *date;
         state.highest.emplace(rows.text(0), rows.integer(2));
     }
+}
+
+Outcome erase_one(Connection& writer, const ports::ErasedRecord& erased) {
+    TRY_DO(
+        writer.run("UPDATE invoices SET record = ?1, salt = zeroblob(16), buyer = zeroblob(16) "
+                   "WHERE id = ?2 AND place IS NOT NULL AND salt IS NOT zeroblob(16)",
+                   erased.text, erased.id));
+    if (writer.changes() == 0) return {};
+    return writer.run(
+        "UPDATE deliveries SET recipient = '', sent_to = '', last_error = '' WHERE invoice_id = ?",
+        erased.id);
+}
+
+/// What the pages held before is overwritten, freed ones included. The log forgets it at the next checkpoint.
+template <class EraseOne>
+Outcome erase_each(Database& database, std::span<const ports::ErasedRecord> records, EraseOne one) {
+    std::size_t bytes = 0;
+    for (const auto& erased : records) bytes += erased.text.size();
+    return database.write(
+        [&](Connection& writer) -> Outcome {
+            TRY(const auto before, writer.number("PRAGMA secure_delete"));
+            TRY_DO(writer.script("PRAGMA secure_delete = ON"));
+            Outcome done;
+            for (std::size_t i = 0; done && i < records.size(); ++i) done = one(writer, records[i]);
+            TRY_DO(writer.script(before == 2   ? "PRAGMA secure_delete = FAST"
+                                 : before == 1 ? "PRAGMA secure_delete = ON"
+                                               : "PRAGMA secure_delete = OFF"));
+            return done;
+        },
+        bytes);
 }
 
 }  // namespace
@@ -209,6 +241,14 @@ Result<std::vector<ports::StoredSeries>> SqliteInvoiceStore::all_series() {
     });
 }
 
+Outcome SqliteInvoiceStore::erase(std::span<const ports::ErasedRecord> records) {
+    return erase_each(database_, records, erase_one);
+}
+
+Outcome SqliteInvoiceStore::erase_amendments(std::span<const ports::ErasedRecord> amendments) {
+    return erase_each(database_, amendments, erase_amendment);
+}
+
 Result<std::vector<domain::Hole>> SqliteInvoiceStore::holes() {
     return database_.read([&](Connection& reader) { return read_holes(reader); });
 }
@@ -224,6 +264,43 @@ Result<std::vector<Uuid>> SqliteInvoiceStore::lost(std::span<const Uuid> ids) {
         }
         return found;
     });
+}
+
+Result<std::optional<std::string>> SqliteInvoiceStore::lost_document(const Uuid& id) {
+    return database_.read([&](Connection& reader) -> Result<std::optional<std::string>> {
+        TRY(auto row, reader.query("SELECT name FROM lost_documents WHERE id = ?", id));
+        return first_row(row, [](Statement& s) { return s.text(0); });
+    });
+}
+
+Outcome SqliteInvoiceStore::append(const ports::EncodedAmendment& amendment) {
+    return database_.write([&](Connection& writer) { return insert_amendment(writer, amendment); },
+                           amendment.text.size());
+}
+
+Result<std::vector<domain::Amendment>> SqliteInvoiceStore::find_amendments(std::span<const Uuid> ids) {
+    TRY(const auto rows,
+        database_.read([&](Connection& reader) { return sqlite::find_amendments(reader, ids); }));
+    std::vector<domain::Amendment> amendments;
+    for (const auto& row : rows) {
+        TRY(amendments.emplace_back(), formats::decode_stored_amendment(row.text, row.chain));
+    }
+    return amendments;
+}
+
+Result<std::vector<std::string>> SqliteInvoiceStore::amendment_lines() {
+    return database_.read([](Connection& reader) { return sqlite::amendment_lines(reader); });
+}
+
+Result<domain::ChainEnd> SqliteInvoiceStore::amendment_end(const std::string& line) {
+    return database_.read([&](Connection& reader) { return sqlite::amendment_end(reader, line); });
+}
+
+Result<std::vector<ports::StoredAmendment>> SqliteInvoiceStore::scan_amendments(const std::string& line,
+                                                                                std::int64_t after,
+                                                                                int limit) {
+    return database_.read(
+        [&](Connection& reader) { return sqlite::scan_amendments(reader, line, after, limit); });
 }
 
 }  // namespace billmill::adapters::sqlite

@@ -17,6 +17,7 @@ constexpr std::int64_t looked_at_every = 1'000;
 struct Arrival {
     ports::Stage stage;
     ports::Envelope message;
+    std::optional<ports::Companion> companion;
     ports::RequestInbox::Done done;
     Admission admission = Admission::accepted;
 };
@@ -61,13 +62,13 @@ Result<Admission> take_in(Connection& writer, ports::Stage stage, const ports::E
 }  // namespace
 
 Result<bool> SqliteRequestInbox::is_full(Connection& writer, ports::Stage stage) {
-    auto& room = room_[static_cast<std::size_t>(stage)];
-    if (room == 0) {
+    auto& space = space_[static_cast<std::size_t>(stage)];
+    if (space == 0) {
         TRY(const auto held, waiting(writer, stage));
-        room = std::clamp<std::int64_t>(waiting_max_ - held, 0, looked_at_every);
+        space = std::clamp<std::int64_t>(waiting_max_ - held, 0, looked_at_every);
     }
-    if (room == 0) return true;
-    --room;
+    if (space == 0) return true;
+    --space;
     return false;
 }
 
@@ -94,17 +95,22 @@ Result<Admission> SqliteRequestInbox::admit(Connection& writer, ports::Stage sta
                                         " messages wait on " + std::string{name(stage)});
 }
 
-void SqliteRequestInbox::accept(ports::Stage stage, ports::Envelope message, Done done) {
+void SqliteRequestInbox::accept(ports::Stage stage, ports::Envelope message,
+                                std::optional<ports::Companion> companion, Done done) {
     if (auto size = check_size(message); !size) return done(std::unexpected{std::move(size).error()});
-    const auto bytes = weight(message);
-    auto arrival = std::make_unique<Arrival>(Arrival{stage, std::move(message), std::move(done)});
+    const auto bytes = weight(message) + (companion ? weight(companion->message) : 0);
+    auto arrival =
+        std::make_unique<Arrival>(Arrival{stage, std::move(message), std::move(companion), std::move(done)});
     auto* borrowed = arrival.get();  // The completion owns it, and outlives the work.
     auto* signals = &database_.signals();
     database_.submit(
         [this, borrowed, signals](Connection& writer) -> Outcome {
             TRY(borrowed->admission, admit(writer, borrowed->stage, borrowed->message));
-            if (borrowed->admission == Admission::accepted) signals->mark(borrowed->stage);
-            return {};
+            if (borrowed->admission != Admission::accepted) return {};
+            signals->mark(borrowed->stage);
+            if (!borrowed->companion) return {};
+            signals->mark(borrowed->companion->stage);
+            return put_on_bus(writer, borrowed->companion->stage, borrowed->companion->message);
         },
         [arrival = std::move(arrival)](Outcome outcome) {
             if (!outcome) return arrival->done(std::unexpected{std::move(outcome).error()});

@@ -16,7 +16,9 @@ public:
     explicit SqliteRequestInbox(Database& database, std::int64_t waiting_max = 1'000'000)
         : database_{database}, waiting_max_{waiting_max} {}
     /// A payload over payload_bytes_max is `invalid`.
-    void accept(ports::Stage stage, ports::Envelope message, Done done) override;
+    using RequestInbox::accept;
+    void accept(ports::Stage stage, ports::Envelope message, std::optional<ports::Companion> companion,
+                Done done) override;
     Result<std::optional<ports::AcceptedRequest>> find(const Uuid& id) override;
 
 private:
@@ -26,7 +28,7 @@ private:
 
     Database& database_;
     const std::int64_t waiting_max_;
-    std::array<std::int64_t, std::size(ports::all_stages)> room_{};  // The writer's thread only.
+    std::array<std::int64_t, std::size(ports::all_stages)> space_{};  // The writer's thread only.
     std::optional<bool> any_lost_;  // Likewise. Only a restore changes it, and nobody runs meanwhile.
 };
 

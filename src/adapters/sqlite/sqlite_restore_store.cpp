@@ -1,5 +1,6 @@
 #include "adapters/sqlite/sqlite_restore_store.hpp"
 
+#include "adapters/sqlite/amendment_rows.hpp"
 #include "adapters/sqlite/append_records.hpp"
 #include "adapters/sqlite/bus_tables.hpp"
 #include "domain/lifecycle/delivery.hpp"
@@ -35,6 +36,17 @@ Outcome SqliteRestoreStore::restore(std::span<const ports::RestoredInvoice> invo
     });
 }
 
+Outcome SqliteRestoreStore::restore(const ports::EncodedAmendment& amendment) {
+    const auto& record = amendment.record;
+    return database_.write([&](Connection& writer) -> Outcome {
+        TRY_DO(insert_amendment(writer, amendment));
+        return writer.run(
+            "INSERT INTO requests (id, stage, fingerprint, accepted_at, line) VALUES (?,?,?,?,?) "
+            "ON CONFLICT DO NOTHING",
+            record.id, ports::Stage::billing, record.fingerprint, record.accepted_at, record.line);
+    });
+}
+
 Outcome SqliteRestoreStore::add(const domain::Hole& hole) {
     return database_.write([&](Connection& writer) -> Outcome {
         std::int64_t n = 0;
@@ -51,10 +63,12 @@ Outcome SqliteRestoreStore::add(const domain::Hole& hole) {
     });
 }
 
-Outcome SqliteRestoreStore::keep_lost(std::span<const Uuid> ids) {
+Outcome SqliteRestoreStore::keep_lost(std::span<const ports::LostDocument> documents) {
     return database_.write([&](Connection& writer) -> Outcome {
-        for (const auto& id : ids)
-            TRY_DO(writer.run("INSERT INTO lost_documents (id) VALUES (?) ON CONFLICT DO NOTHING", id));
+        for (const auto& [id, file] : documents) {
+            TRY_DO(writer.run("INSERT INTO lost_documents (id, name) VALUES (?,?) ON CONFLICT DO NOTHING", id,
+                              file));
+        }
         return {};
     });
 }

@@ -76,9 +76,9 @@ void Writer::run_group(std::vector<Job>& group) {
     std::optional<Error> lost;  // Why the group as a whole came to nothing.
     bool fatal = false;
     std::size_t count = group.size();
-    if (auto begun = connection_->run("BEGIN IMMEDIATE"); !begun) {
+    if (auto began = connection_->run("BEGIN IMMEDIATE"); !began) {
         fatal = is_fatal(connection_->trouble());
-        lost = begun.error();
+        lost = began.error();
     } else {
         count = run_jobs(group);
         if (connection_->trouble() != 0) {
@@ -99,7 +99,7 @@ void Writer::run_group(std::vector<Job>& group) {
 }
 
 /// Returns how many were run: fewer when time was up or the engine failed (then the rest share
-/// its fate next time).
+/// its state next time).
 std::size_t Writer::run_jobs(std::vector<Job>& group) {
     const auto until = std::chrono::steady_clock::now() + limits_.group_time_max;
     std::size_t count = 0;

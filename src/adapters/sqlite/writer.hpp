@@ -30,7 +30,7 @@ struct WriterLimits {
     std::size_t queue_jobs_max = 10'000;
     std::size_t queue_bytes_max = 64 << 20;
     std::size_t group_jobs_max = 1'000;
-    std::chrono::milliseconds group_time_max{20};  ///< No further job is begun after this.
+    std::chrono::milliseconds group_time_max{20};  ///< No further job is started after this.
     int wal_pages_checkpoint = 4'000;              ///< 16 MiB since the last checkpoint: copy them back.
     int wal_pages_restart = 64'000;                ///< 256 MiB: make readers let go.
     std::chrono::milliseconds quiet{1'000};        ///< After so long without work the WAL is emptied.

@@ -39,7 +39,7 @@ void Progress::show() {
     const auto now = Clock::now();
     if (!terminal_ || now - shown_ < 100ms) return;
     shown_ = now;
-    const double seconds = std::chrono::duration<double>(now - begun_).count();
+    const double seconds = std::chrono::duration<double>(now - started_).count();
     std::fprintf(stderr, "\r%s, %.0f a second\x1b[K", counts().c_str(),
                  static_cast<double>(documents_) / seconds);
 }

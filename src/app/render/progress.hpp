@@ -30,7 +30,7 @@ private:
     [[nodiscard]] std::string counts() const;
 
     const bool terminal_;
-    const Clock::time_point begun_ = Clock::now();
+    const Clock::time_point started_ = Clock::now();
     Clock::time_point shown_;
     std::int64_t documents_ = 0;
     std::int64_t refusals_ = 0;

@@ -4,7 +4,7 @@
 #include <charconv>
 
 #include "formats/json.hpp"
-#include "formats/requests.hpp"
+#include "formats/read_members.hpp"
 #include "foundation/ascii.hpp"
 
 namespace billmill::app::render {
@@ -66,24 +66,40 @@ Json* member(Json& object, std::string_view name) {
     return found == object.members.end() ? nullptr : &found->value;
 }
 
+/// Takes "irn" out of the object.
+std::optional<domain::PortalAnswer> take_portal_answer(Json& object, const std::string& above,
+                                                       Issues& issues) {
+    const auto* value = member(object, "irn");
+    if (value == nullptr) return std::nullopt;
+    auto answer = formats::read_irn(*value);
+    std::erase_if(object.members, [](const auto& one) { return one.name == "irn"; });
+    if (answer) return *std::move(answer);
+    take_issues(issues, above + "/irn", std::move(answer).error());
+    return std::nullopt;
+}
+
 /// Reads a member as the body of the route that takes it.
-template <class T, class Read>
-void read_member(Json& record, const char* name, Read read, T& out, Issues& issues) {
+template <class T>
+void read_member(Json& record, const char* name, std::expected<T, Issues> (*read)(const Json&), T& out,
+                 Issues& issues) {
     const auto pointer = std::string{"/"} + name;
     const auto* value = member(record, name);
     if (value == nullptr) return issues.push_back({pointer, "required", "it is missing"});
-    auto reading = read(formats::canonical(*value));
+    auto reading = read(*value);
     if (reading)
-        out = std::move(reading->value);
+        out = *std::move(reading);
     else
-        take_issues(issues, pointer, std::move(reading.error().issues));
+        take_issues(issues, pointer, std::move(reading.error()));
 }
 
 std::optional<StandaloneCredit> read_credit(Json& record, Issues& issues) {
     auto* value = member(record, "credit");
     if (value == nullptr) return std::nullopt;
     StandaloneCredit credit;
-    if (value->kind == Kind::object) credit.numbering = take_numbering(*value, "/credit", issues);
+    if (value->kind == Kind::object) {
+        credit.numbering = take_numbering(*value, "/credit", issues);
+        credit.portal = take_portal_answer(*value, "/credit", issues);
+    }
     read_member(record, "credit", formats::read_credit, credit.request, issues);
     return credit;
 }
@@ -108,6 +124,7 @@ std::expected<StandaloneRequest, Issues> read_request(std::string_view text) {
     request.content = sha256(formats::canonical(*json));
     Issues issues;
     request.numbering = take_numbering(*json, "", issues);
+    request.portal = take_portal_answer(*json, "", issues);
     const auto issues_before = issues.size();
     read_member(*json, "customer", formats::read_registration, request.customer, issues);
     const bool customer_failed = issues.size() > issues_before;

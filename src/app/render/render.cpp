@@ -1,23 +1,27 @@
+#include "app/render/render.hpp"
+
 #include <algorithm>
 #include <cstdio>
 #include <cstring>
 #include <memory>
 #include <thread>
 
-#include "app/commands.hpp"
 #include "app/outside.hpp"
-#include "app/render/outlet.hpp"
+#include "app/render/output.hpp"
 #include "app/render/progress.hpp"
 #include "app/render/read_request.hpp"
 #include "app/render/record_reader.hpp"
 #include "document/mail/invoice_mail.hpp"
 #include "document/xml/e_invoice.hpp"
+#include "domain/accounting_currency.hpp"
 #include "domain/check_e_invoice.hpp"
 #include "domain/undrawn.hpp"
 #include "formats/inv01.hpp"
 #include "ports/clock.hpp"
+#include "usecases/bill_warnings.hpp"
 #include "usecases/fetch_document.hpp"
 #include "usecases/issue/render_pool.hpp"
+#include "usecases/record_irn.hpp"
 
 namespace billmill::app {
 namespace {
@@ -44,12 +48,12 @@ struct Item {
 class RenderJob {
 public:
     RenderJob(const Render& command, const ports::SellerDirectory& sellers,
-              const document::InvoiceRenderer& renderer, Outlet outlet, int jobs)
+              const document::InvoiceRenderer& renderer, Output output, int jobs)
         : command_{command},
           overrides_{command.look, command.language},
           context_{sellers, overrides_, ports::SystemClock{}.now()},
           renderer_{renderer},
-          outlet_{std::move(outlet)},
+          output_{std::move(output)},
           pool_{jobs},
           batch_{batch_per_thread * static_cast<std::size_t>(jobs)} {}
 
@@ -59,6 +63,7 @@ private:
     std::vector<Item> take_batch(RecordReader& reader);
     void make(Item& item) const;
     [[nodiscard]] std::expected<Product, Issues> make_product(const domain::Invoice& invoice,
+                                                              const domain::PortalAnswer* portal,
                                                               const std::string& format) const;
     /// In the order of the input, so that two runs say and write the same.
     Outcome hand_over(std::span<const Item> items);
@@ -67,7 +72,7 @@ private:
     const usecases::StandaloneOverrides overrides_;
     const usecases::StandaloneContext context_;
     const document::InvoiceRenderer& renderer_;
-    Outlet outlet_;
+    Output output_;
     usecases::RenderPool pool_;
     const std::size_t batch_;
     int taken_ = 0;
@@ -128,10 +133,11 @@ std::expected<Product, Issues> make_mail(const domain::Invoice& invoice, std::st
 }
 
 std::expected<Product, Issues> RenderJob::make_product(const domain::Invoice& invoice,
+                                                       const domain::PortalAnswer* portal,
                                                        const std::string& format) const {
     if (format == "inv-01") return make_inv01(invoice);
     if (format != "pdf" && format != "mail") return make_xml(invoice, format);
-    auto pdf = usecases::render_record(invoice, renderer_, context_.sellers);
+    auto pdf = usecases::render_record(invoice, renderer_, context_.sellers, nullptr, portal);
     if (!pdf) return std::unexpected{Issues{{"", "unrenderable", std::move(pdf).error().what}}};
     if (format == "mail") {
         const auto* logo = context_.sellers.logo(invoice.seller.logo);
@@ -140,12 +146,12 @@ std::expected<Product, Issues> RenderJob::make_product(const domain::Invoice& in
     return Product{document::pdf_file_name(invoice), *std::move(pdf)};
 }
 
-/// What accepting would warn of.
+/// What accepting would warn of, by place.
 Issues warnings_of(const usecases::StandaloneRequest& request) {
     Issues warnings;
     for (auto& place : domain::places_of_emoji(request.bill, &request.customer)) {
         const bool of_customer = place.starts_with("/customer");
-        warnings.push_back({of_customer ? std::move(place) : "/bill" + place, "emoji_not_drawn",
+        warnings.push_back({of_customer ? std::move(place) : "/bill" + place, usecases::emoji_not_drawn,
                             "emoji are not drawn on paper; a replacement stands in their place"});
     }
     return warnings;
@@ -157,16 +163,29 @@ void RenderJob::make(Item& item) const {
         return;
     }
     auto request = read_request(item.raw.text);
-    if (request) item.warnings = warnings_of(*request);
+    std::optional<domain::PortalAnswer> portal;
+    if (request) {
+        item.warnings = warnings_of(*request);
+        if (const auto* answer = usecases::portal_answer_of(*request)) portal = *answer;
+    }
     auto invoice = request ? usecases::make_standalone_record(*std::move(request), item.place, context_)
                            : std::unexpected{std::move(request).error()};
     if (!invoice) {
         item.issues = std::move(invoice).error();
         return;
     }
+    if (portal) {
+        item.issues = usecases::check_answer_to(*portal, *invoice);
+        const bool credit = invoice->line.type == domain::DocumentType::credit_note;
+        for (auto& issue : item.issues) issue.pointer.insert(0, credit ? "/credit/irn" : "/irn");
+        if (!item.issues.empty()) return;
+    }
+    if (domain::lacks_exchange_rate(invoice->seller, invoice->priced))
+        item.warnings.push_back(
+            {"/bill/exchangeRate", usecases::exchange_rate_missing, usecases::exchange_rate_missing_detail});
     invoice->renderer = renderer_.version(*invoice);
     for (const auto& format : command_.formats) {
-        auto product = make_product(*invoice, format);
+        auto product = make_product(*invoice, portal ? &*portal : nullptr, format);
         if (product)
             item.products.push_back(*std::move(product));
         else
@@ -179,7 +198,7 @@ Outcome RenderJob::hand_over(std::span<const Item> items) {
         auto issues = item.issues;
         for (const auto& product : item.products) {
             if (!issues.empty()) break;
-            const auto put = outlet_.put(product.file_name, product.bytes);
+            const auto put = output_.put(product.file_name, product.bytes);
             if (put) {
                 progress_.made();
                 continue;
@@ -202,6 +221,7 @@ Outcome RenderJob::work(std::FILE* input) {
         pool_.each(items.size(), [&](std::size_t i) { make(items[i]); });
         TRY_DO(hand_over(items));
     }
+    TRY_DO(output_.end());
     progress_.end();
     if (reader.failed()) return fail(Fault::unavailable, "the input can't be read to its end");
     if (progress_.refusals() == 0) return {};
@@ -219,21 +239,27 @@ Result<std::unique_ptr<adapters::filesystem::TomlSellerDirectory>> open_render_s
     return TomlSellerDirectory::open(folder, adapters::filesystem::BuiltInSeller::offered, logo_fault);
 }
 
+Result<Output> open_output(const Render& command) {
+    if (!command.zip.empty()) return Output::open_archive(ArchiveForm::zip, command.zip);
+    if (!command.tar.empty()) return Output::open_archive(ArchiveForm::tar, command.tar);
+    return Output::open(command.out);
+}
+
 }  // namespace
 
-Outcome run(const Render& command, const Settings& settings) {
+Outcome render_file(const Render& command, const Settings& settings) {
     if (command.out == "-" && command.formats.size() > 1)
         return fail(Fault::invalid, "standard output takes one document; name a directory with --out");
     TRY(const auto sellers, open_render_sellers(command, settings));
     TRY(const auto renderer, document::InvoiceRenderer::open(settings.font_folders));
-    TRY(auto outlet, Outlet::open(command.out));
+    TRY(auto output, open_output(command));
     std::unique_ptr<std::FILE, int (*)(std::FILE*)> file{nullptr, std::fclose};
     if (command.input != "-") {
         file.reset(std::fopen(command.input.c_str(), "rb"));
         if (!file) return fail(Fault::invalid, "cannot open " + command.input + ": " + std::strerror(errno));
     }
     const auto cores = static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
-    RenderJob job{command, *sellers, *renderer, std::move(outlet), command.jobs > 0 ? command.jobs : cores};
+    RenderJob job{command, *sellers, *renderer, std::move(output), command.jobs > 0 ? command.jobs : cores};
     return job.work(file ? file.get() : stdin);
 }
 

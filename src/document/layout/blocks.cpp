@@ -10,7 +10,7 @@ namespace {
 
 constexpr Unit pixel = 75;  ///< At 96 dots an inch, what most logos are drawn for.
 constexpr std::size_t footer_lines_max = 2;
-constexpr Unit page_number_room = 12'000;
+constexpr Unit page_number_space = 12'000;
 
 /// The first of the lines a text needs.
 void draw_first_line(Sheet& sheet, Unit x, Unit baseline, Unit width, const Style& style, Colour colour,
@@ -22,11 +22,11 @@ void draw_first_line(Sheet& sheet, Unit x, Unit baseline, Unit width, const Styl
 
 }  // namespace
 
-Box logo_box(const pdf::Image& logo, Box room) {
+Box logo_box(const pdf::Image& logo, Box space) {
     const std::int64_t width = std::int64_t{logo.shown_width()} * pixel;
     const std::int64_t height = std::int64_t{logo.shown_height()} * pixel;
-    const auto fitted_width =
-        std::max<std::int64_t>(std::min({width, std::int64_t{room.width}, room.height * width / height}), 1);
+    const auto fitted_width = std::max<std::int64_t>(
+        std::min({width, std::int64_t{space.width}, space.height * width / height}), 1);
     return {static_cast<Unit>(fitted_width),
             static_cast<Unit>(std::max<std::int64_t>(fitted_width * height / width, 1))};
 }
@@ -88,16 +88,16 @@ void draw_running_head(Sheet& sheet, Unit baseline, Colour colour) {
     const auto& frame = sheet.frame;
     const auto& style = sheet.scale.small;
     draw_first_line(sheet, frame.left, baseline, frame.width() / 2, style, colour, sheet.invoice.seller.name);
-    const auto room = frame.width() / 2 - 1'000;
+    const auto space = frame.width() / 2 - 1'000;
     const auto& number = sheet.invoice.printed_number;
-    sheet.end(frame.right, baseline, fitted(style, sheet.width_of(style, number), room), colour, number);
+    sheet.end(frame.right, baseline, fitted(style, sheet.width_of(style, number), space), colour, number);
 }
 
 void draw_footers(Sheet& sheet, Unit y_first, Unit y) {
     const auto& frame = sheet.frame;
     const auto& style = sheet.scale.small;
     std::vector<pdf::Line> lines;
-    sheet.wrap(sheet.invoice.seller.footer, style, frame.width() - page_number_room, lines);
+    sheet.wrap(sheet.invoice.seller.footer, style, frame.width() - page_number_space, lines);
     lines.resize(std::min(lines.size(), footer_lines_max));
     const auto count = sheet.page_count();
     const auto footer = lines.empty() ? pdf::no_element : sheet.part(pdf::Role::paragraph);

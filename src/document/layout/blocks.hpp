@@ -17,8 +17,8 @@ struct Box {
     Unit width;
     Unit height;
 };
-/// How large a logo is drawn: scaled into `room`, and never beyond its own size at 96 dots an inch.
-[[nodiscard]] Box logo_box(const pdf::Image& logo, Box room);
+/// How large a logo is drawn: scaled into `space`, and never beyond its own size at 96 dots an inch.
+[[nodiscard]] Box logo_box(const pdf::Image& logo, Box space);
 
 /// Says that nothing is owed, with its end at `x`. Returns its height.
 Unit draw_warning(Sheet& sheet, Unit x, Unit y);

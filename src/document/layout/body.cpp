@@ -8,19 +8,19 @@
 
 namespace billmill::document::layout {
 
-void draw_body(Sheet& sheet, const Content& content, Unit above, Unit imprint) {
+void draw_body(Sheet& sheet, const Content& content, Unit above) {
     Closing closing{sheet, content, above};
     Payment payment{sheet, content};
     const GstLines gst{sheet.invoice};
     HsnTable hsn{sheet, gst};
     SwissSlip slip{sheet};
-    const auto with = hsn.height() + payment.height() + slip.height(imprint);
+    const auto with = hsn.height() + payment.height() + slip.height();
     if (!sheet.full()) LineTable{sheet, gst}.draw(closing.height(), with);
     if (!sheet.full()) closing.draw(with);
     if (!sheet.full()) hsn.draw();
     if (!sheet.full()) payment.draw();
     if (!sheet.full()) draw_portal_answer(sheet, content);
-    slip.draw(imprint);
+    slip.draw();
 }
 
 }  // namespace billmill::document::layout

@@ -6,8 +6,7 @@
 namespace billmill::document::layout {
 
 /// What every template has below its head: lines, closing, payment, and what a country wants beside them.
-/// `above`: the space between lines and closing; `imprint`: the height of what the template draws at the foot of its first page,
-/// above a Swiss payment part.
-void draw_body(Sheet& sheet, const Content& content, Unit above, Unit imprint = 0);
+/// `above`: the space between lines and closing.
+void draw_body(Sheet& sheet, const Content& content, Unit above);
 
 }  // namespace billmill::document::layout

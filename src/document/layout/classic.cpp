@@ -5,13 +5,14 @@
 #include "document/layout/blocks.hpp"
 #include "document/layout/body.hpp"
 #include "document/layout/column.hpp"
+#include "document/layout/swiss_slip.hpp"
 
 namespace billmill::document::layout {
 namespace {
 
 constexpr Unit band_height = 600;
 constexpr Unit gutter = 1'800;
-constexpr Box logo_room{17'000, 5'200};
+constexpr Box logo_space{17'000, 5'200};
 constexpr Unit footer = pdf::page_height - 5'200;
 
 void continue_classic(Sheet& sheet) {
@@ -39,8 +40,15 @@ constexpr Look look{
     .continue_page = continue_classic,
 };
 
-/// Logo or name at the start, the title at the end.
-void draw_head(Sheet& sheet, const Content& content, const pdf::Image* logo) {
+/// Beside a Swiss payment part, which takes the foot of the page.
+constexpr Look dense_look = [] {
+    auto dense = look;
+    dense.table.padding = 200;
+    return dense;
+}();
+
+/// Logo or name at the start, the title at the end; `below`: the space after it.
+void draw_head(Sheet& sheet, const Content& content, const pdf::Image* logo, Unit below) {
     const auto& frame = sheet.frame;
     const auto& scale = sheet.scale;
     sheet.fill(0, 0, pdf::page_width, band_height, sheet.theme.accent);
@@ -54,7 +62,7 @@ void draw_head(Sheet& sheet, const Content& content, const pdf::Image* logo) {
     }
     auto height = scale.title.leading;
     if (logo != nullptr) {
-        const auto box = logo_box(*logo, logo_room);
+        const auto box = logo_box(*logo, logo_space);
         const auto figure = sheet.tag(pdf::Role::figure, sheet.invoice.seller.name);
         sheet.image(frame.left, sheet.y, box.width, box.height);
         height = std::max(height, box.height);
@@ -66,10 +74,10 @@ void draw_head(Sheet& sheet, const Content& content, const pdf::Image* logo) {
     }
     sheet.y += height;
     if (!warning_of(sheet).empty()) sheet.y += 300 + draw_warning(sheet, frame.right, sheet.y + 300);
-    sheet.y += 2'400;
+    sheet.y += below;
 }
 
-void draw_parties(Sheet& sheet, const Content& content, bool with_name) {
+void draw_parties(Sheet& sheet, const Content& content, bool with_name, Unit below) {
     const auto& frame = sheet.frame;
     const auto& labels = sheet.labels;
     const auto width = (frame.width() - 2 * gutter) / 3;
@@ -97,17 +105,19 @@ void draw_parties(Sheet& sheet, const Content& content, bool with_name) {
 
     Column* const columns[]{&seller, &buyer, &details};
     draw_beside(sheet, columns);
-    sheet.y += 2'400;
+    sheet.y += below;
 }
 
 }  // namespace
 
 Drawn draw_classic(const Job& job, pdf::Typesetter& type, pdf::Pages& pages) {
-    Sheet sheet{look, job.invoice, type, pages, job.pages_max};
+    const bool beside_slip = slip_of(job.invoice).has_value();
+    const Unit below = beside_slip ? 1'400 : 2'400;
+    Sheet sheet{beside_slip ? dense_look : look, job.invoice, type, pages, job.pages_max};
     const Content content{job.invoice, sheet.labels, sheet.amounts, job.portal};
-    draw_head(sheet, content, job.logo);
-    draw_parties(sheet, content, job.logo != nullptr);
-    draw_body(sheet, content, 1'600);
+    draw_head(sheet, content, job.logo, below);
+    draw_parties(sheet, content, job.logo != nullptr, below);
+    draw_body(sheet, content, beside_slip ? 800 : 1'600);
     if (!sheet.full()) draw_footers(sheet, footer, footer);
     return {sheet.full(), sheet.labels.language, document_title(content, job.invoice)};
 }

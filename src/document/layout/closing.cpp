@@ -69,18 +69,18 @@ void Closing::draw(Unit with) {
 /// A label as long as a reason may be takes several lines beside its amount.
 void Closing::wrap_labels() {
     const auto& scale = sheet_.scale;
-    const auto room = totals_right_ - totals_left_;
+    const auto space = totals_right_ - totals_left_;
     rows_.reserve(content_.totals.size());
     for (const auto& entry : content_.totals) {
         const auto& style = entry.strong ? scale.strong : scale.body;
         const auto amount = sheet_.width_of(style, sheet_.amounts.amount(entry.minor));
         const auto first = label_lines_.size();
-        sheet_.wrap(entry.label, style, std::max(room - amount - 600, room / 3), label_lines_);
+        sheet_.wrap(entry.label, style, std::max(space - amount - 600, space / 3), label_lines_);
         const auto count = label_lines_.size() - first;
-        rows_.push_back({first, count, fitted(style, amount, room * 2 / 3 - 600)});
+        rows_.push_back({first, count, fitted(style, amount, space * 2 / 3 - 600)});
         totals_height_ +=
             row_height_ + static_cast<Unit>(std::max<std::size_t>(count, 1) - 1) * style.leading;
-        amounts_.width = std::max(amounts_.width, std::min(amount, room * 2 / 3 - 600));
+        amounts_.width = std::max(amounts_.width, std::min(amount, space * 2 / 3 - 600));
     }
 }
 

@@ -31,7 +31,7 @@ std::string period_text(const domain::Period& period, const Labels& labels) {
 std::vector<Fact> dates_of(const Invoice& invoice, const Labels& labels) {
     std::vector<Fact> facts;
     facts.reserve(4);
-    const auto& asked_terms = invoice.particulars;
+    const auto& asked_terms = invoice.terms;
     add(facts, labels.issued_on, date_text(invoice.issued_on, labels));
     if (!is_credit(invoice)) {
         const bool later = invoice.due_on > invoice.issued_on;
@@ -56,7 +56,7 @@ std::string_view operations_text(domain::Operations operations, const Labels& la
 std::vector<Fact> references_of(const Invoice& invoice, const Labels& labels) {
     std::vector<Fact> facts;
     facts.reserve(8);
-    const auto& asked_terms = invoice.particulars;
+    const auto& asked_terms = invoice.terms;
     if (invoice.original) {
         const auto& original = *invoice.original;
         add(facts, labels.original,
@@ -110,8 +110,8 @@ void add_parties(Content& content, const Invoice& invoice, const Labels& labels)
         buyer.tax_id);
     add_registration(content.buyer_ids, buyer.registration_number, buyer.tax_id, buyer.address.country,
                      labels);
-    if (invoice.particulars.deliver_to)
-        content.deliver_to = address_lines(*invoice.particulars.deliver_to, labels.language, home);
+    if (invoice.terms.deliver_to)
+        content.deliver_to = address_lines(*invoice.terms.deliver_to, labels.language, home);
 }
 
 /// A draft asks for none: nobody may pay what has no number.
@@ -140,15 +140,27 @@ bool says_already(std::string_view sentence, std::string_view reason) {
     return ascii::lower_case(sentence).find(ascii::lower_case(reason)) != std::string::npos;
 }
 
-/// The law's words, and the bill's own where there are such. Under GST an export bears the endorsement that the law words,
-/// which is the default reason.
+bool is_to_zone(const Invoice& invoice) {
+    return invoice.terms.supply == domain::GstSupply::sez;
+}
+
+/// Under GST an export bears the endorsement that the law words, and after it what the bill says beside that.
+std::string endorsement_and(std::string_view reason, const Invoice& invoice) {
+    const auto endorsement = domain::default_exemption_reason(
+        domain::TaxCategory::export_outside, {},
+        is_to_zone(invoice) ? domain::ExemptionLaw::gst_sez : domain::ExemptionLaw::gst);
+    return says_already(reason, endorsement) ? std::string{reason} : join(endorsement, ". ", reason);
+}
+
+/// The law's words, and the bill's own where there are such.
 std::string remark_of(const domain::TaxBreakdown& group, const Invoice& invoice, const Labels& labels) {
     const auto words = category_text(group.category, labels);
     const auto& reason = group.reason;
     if (reason.empty()) return std::string{words};
     if (group.category == domain::TaxCategory::exempt) return reason;
     const bool usual = domain::is_default_exemption_reason(group.category, reason);
-    if (usual && is_indian(invoice) && group.category == domain::TaxCategory::export_outside) return reason;
+    if (is_indian(invoice) && group.category == domain::TaxCategory::export_outside)
+        return usual ? reason : endorsement_and(reason, invoice);
     return usual || says_already(words, reason) ? std::string{words} : join(words, " ", reason);
 }
 
@@ -156,7 +168,7 @@ std::string remark_of(const domain::TaxBreakdown& group, const Invoice& invoice,
 std::string_view endorsement_of(const Invoice& invoice) {
     if (invoice.priced.totals.tax.minor == 0) return {};
     if (domain::is_gst_export(invoice)) return domain::export_on_payment;
-    return invoice.particulars.supply == domain::GstSupply::sez ? domain::sez_on_payment : std::string_view{};
+    return is_to_zone(invoice) ? domain::sez_on_payment : std::string_view{};
 }
 
 /// Why tax is not charged, a sentence for each category.
@@ -172,7 +184,7 @@ std::vector<std::string> remarks_of(const Invoice& invoice, const Labels& labels
         recipient_pays = recipient_pays || group.category == domain::TaxCategory::reverse_charge;
     }
     if (const auto words = endorsement_of(invoice); !words.empty()) remarks.emplace_back(words);
-    if (invoice.particulars.reverse_charge && !recipient_pays) remarks.emplace_back(labels.reverse_charge);
+    if (invoice.terms.reverse_charge && !recipient_pays) remarks.emplace_back(labels.reverse_charge);
     return remarks;
 }
 
@@ -217,7 +229,7 @@ ShortText rate_text(const AmountFormat& amounts, domain::Percent rate, domain::T
 }
 
 Content::Content(const Invoice& invoice, const Labels& labels, const AmountFormat& amounts,
-                 const PortalAnswer* answer)
+                 const domain::PortalAnswer* answer)
     : title(title_of(invoice, labels)),
       number_label(is_credit(invoice) ? labels.credit_note_number : labels.number),
       dates(dates_of(invoice, labels)),
@@ -226,7 +238,7 @@ Content::Content(const Invoice& invoice, const Labels& labels, const AmountForma
       due(amounts.amount(invoice.priced.totals.due.minor)),
       remarks(remarks_of(invoice, labels)),
       payment(payment_of(invoice, labels)),
-      terms(invoice.particulars.payment_terms) {
+      terms(invoice.terms.payment_terms) {
     add_parties(*this, invoice, labels);
     const auto& notes = invoice.seller.notes;
     for (const auto& note : {notes.early_payment, notes.late_payment, notes.recovery_costs})

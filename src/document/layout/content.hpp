@@ -7,8 +7,8 @@
 
 #include "document/amounts.hpp"
 #include "document/layout/labels.hpp"
-#include "document/portal_answer.hpp"
 #include "domain/invoice.hpp"
+#include "domain/portal_answer.hpp"
 
 namespace billmill::document::layout {
 
@@ -38,7 +38,7 @@ struct TaxRow {
 /// so none of them can forget what the law wants.
 struct Content {
     Content(const domain::Invoice& invoice, const Labels& labels, const AmountFormat& amounts,
-            const PortalAnswer* portal);
+            const domain::PortalAnswer* portal);
 
     std::string_view title;
     std::string_view number_label;

@@ -19,15 +19,16 @@ constexpr Unit address_top = millimetres(627);
 constexpr Unit details_left = millimetres(1'250);
 constexpr Unit details_top = millimetres(500);
 constexpr Unit subject_top = millimetres(985);
+/// Beside a Swiss payment part, which takes the foot of the page: right below the window.
+constexpr Unit subject_top_beside_slip = millimetres(905);
 constexpr Unit fold_marks[]{millimetres(1'050), millimetres(2'100)};
 constexpr Unit punch_mark = millimetres(1'485);
 constexpr Unit letterhead_top = millimetres(130);
-constexpr Box logo_room{millimetres(700), millimetres(270)};
+constexpr Box logo_space{millimetres(700), millimetres(270)};
 
 constexpr Unit footer_first = pdf::page_height - millimetres(365);
 constexpr Unit footer = pdf::page_height - millimetres(130);
 constexpr Unit gutter = 1'500;
-constexpr Unit imprint_height = 6'600;  ///< Six lines, and what is between them and the page's number.
 
 void continue_ledger(Sheet& sheet) {
     const auto& style = sheet.scale.small;
@@ -54,6 +55,11 @@ constexpr Look look{
     .table = {.padding = 150, .inset = 500, .head_filled = true, .zebra = false, .gridded = true},
     .continue_page = continue_ledger,
 };
+constexpr Look dense_look = [] {
+    auto dense = look;
+    dense.table.padding = 30;
+    return dense;
+}();
 constexpr Style address_style{Weight::regular, 1'000, 1'240};
 constexpr Style address_name{Weight::bold, 1'000, 1'240};
 constexpr Style sender_style{Weight::regular, 600, 800};
@@ -67,7 +73,7 @@ void draw_letterhead(Sheet& sheet, const pdf::Image* logo) {
     const auto& frame = sheet.frame;
     sheet.y = letterhead_top;
     if (logo != nullptr) {
-        const auto box = logo_box(*logo, logo_room);
+        const auto box = logo_box(*logo, logo_space);
         const auto figure = sheet.tag(pdf::Role::figure, sheet.invoice.seller.name);
         sheet.image(frame.right - box.width, sheet.y, box.width, box.height);
     } else {
@@ -98,13 +104,18 @@ Unit draw_address(Sheet& sheet, const Content& content) {
     return sheet.y;
 }
 
-/// The block of references beside the window. Returns its end.
-Unit draw_details(Sheet& sheet, const Content& content) {
+/// The block of references beside the window. Returns its end. Beside a Swiss payment part it also says what the
+/// imprint says elsewhere.
+Unit draw_details(Sheet& sheet, const Content& content, bool beside_slip) {
     Column details{sheet, details_left, sheet.frame.right - details_left};
     std::vector<Fact> facts{{content.number_label, sheet.invoice.printed_number}};
     facts.insert(facts.end(), content.dates.begin(), content.dates.end());
     facts.insert(facts.end(), content.references.begin(), content.references.end());
     facts.insert(facts.end(), content.buyer_ids.begin(), content.buyer_ids.end());
+    if (beside_slip) {
+        facts.insert(facts.end(), content.seller_ids.begin(), content.seller_ids.end());
+        facts.insert(facts.end(), content.seller_contact.begin(), content.seller_contact.end());
+    }
     details.add_facts(facts);
     sheet.y = details_top;
     if (sheet.fits(details.height())) {
@@ -115,22 +126,22 @@ Unit draw_details(Sheet& sheet, const Content& content) {
     return sheet.y;
 }
 
-void draw_head(Sheet& sheet, const Content& content, const pdf::Image* logo) {
+void draw_head(Sheet& sheet, const Content& content, const pdf::Image* logo, bool beside_slip) {
     const auto& frame = sheet.frame;
     draw_marks(sheet);
     draw_letterhead(sheet, logo);
-    auto bottom = draw_details(sheet, content);
+    auto bottom = draw_details(sheet, content, beside_slip);
     const bool long_details = sheet.page_count() > 1;
     if (long_details) sheet.new_page();
     const auto address = draw_address(sheet, content);
     bottom = long_details ? address : std::max(bottom, address);
-    sheet.y = std::max(subject_top, bottom + 1'200);
+    sheet.y = std::max(beside_slip ? subject_top_beside_slip : subject_top, bottom + 1'200);
     if (sheet.full()) return;
     Column subject{sheet, frame.left, frame.width()};
     subject.begin_part(pdf::Role::heading_1);
     subject.add_named(content.title, sheet.invoice.printed_number, sheet.scale.title, sheet.theme.accent);
     subject.flow();
-    sheet.y += 300;
+    sheet.y += beside_slip ? 200 : 300;
     if (!warning_of(sheet).empty()) sheet.y += 200 + draw_warning(sheet, frame.right, sheet.y + 200);
     if (!content.deliver_to.empty()) {
         std::string text{sheet.labels.deliver_to};
@@ -141,10 +152,10 @@ void draw_head(Sheet& sheet, const Content& content, const pdf::Image* logo) {
         goods.add_small(text.append(place));
         goods.flow();
     }
-    sheet.y += 700;
+    sheet.y += beside_slip ? 200 : 700;
 }
 
-/// The seller's particulars at the foot of the first page, as letters have them.
+/// The seller's details at the foot of the first page, as letters have them.
 void draw_imprint(Sheet& sheet, const Content& content) {
     const auto& frame = sheet.frame;
     const auto& bank = sheet.invoice.seller.bank;
@@ -162,7 +173,7 @@ void draw_imprint(Sheet& sheet, const Content& content) {
         return i < facts.size() ? join(facts[i].label, " ", facts[i].value) : std::string{};
     };
     sheet.select_page(0);
-    sheet.y = sheet.slip_page == 0 ? swiss_slip_top - swiss_slip_foot - imprint_height : footer_first + 700;
+    sheet.y = footer_first + 700;
     const auto& address = content.seller_address;
     put(0,
         {sheet.invoice.seller.name, line(address, 0), line(address, 1), line(address, 2), line(address, 3)});
@@ -176,13 +187,14 @@ void draw_imprint(Sheet& sheet, const Content& content) {
 }  // namespace
 
 Drawn draw_ledger(const Job& job, pdf::Typesetter& type, pdf::Pages& pages) {
-    Sheet sheet{look, job.invoice, type, pages, job.pages_max};
+    const bool beside_slip = slip_of(job.invoice).has_value();
+    Sheet sheet{beside_slip ? dense_look : look, job.invoice, type, pages, job.pages_max};
     const Content content{job.invoice, sheet.labels, sheet.amounts, job.portal};
-    draw_head(sheet, content, job.logo);
-    draw_body(sheet, content, 900, imprint_height);
+    draw_head(sheet, content, job.logo, beside_slip);
+    draw_body(sheet, content, beside_slip ? 300 : 900);
     if (!sheet.full()) {
         draw_footers(sheet, pdf::page_height - millimetres(110), footer);
-        draw_imprint(sheet, content);
+        if (!beside_slip) draw_imprint(sheet, content);
     }
     return {sheet.full(), sheet.labels.language, document_title(content, job.invoice)};
 }

@@ -417,10 +417,10 @@ void LineTable::draw(Unit closing, Unit payment) {
     for (std::size_t i = 0; i < lines.size() && !sheet_.full(); ++i) {
         prepare(lines[i]);
         const bool last = i + 1 == lines.size();
-        const auto page_room = sheet_.frame.bottom - sheet_.frame.top - heads_and_feet;
-        const auto with_payment = row_.height + closing + payment < page_room ? closing + payment : closing;
+        const auto page_space = sheet_.frame.bottom - sheet_.frame.top - heads_and_feet;
+        const auto with_payment = row_.height + closing + payment < page_space ? closing + payment : closing;
         const auto wanted = row_.height + (last ? with_payment : carry_height);
-        if (!sheet_.fits(wanted) && wanted < page_room && i > 0) next_page();
+        if (!sheet_.fits(wanted) && wanted < page_space && i > 0) next_page();
         const bool apart = mixed_ && set_.stacked;
         if (apart) break_rules();
         draw_row(lines[i], i + 1);

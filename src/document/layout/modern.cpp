@@ -5,6 +5,7 @@
 #include "document/layout/blocks.hpp"
 #include "document/layout/body.hpp"
 #include "document/layout/column.hpp"
+#include "document/layout/swiss_slip.hpp"
 
 namespace billmill::document::layout {
 namespace {
@@ -12,7 +13,7 @@ namespace {
 constexpr Unit band_least = 9'500;
 constexpr Unit narrow_band = 3'000;
 constexpr Unit gutter = 2'000;
-constexpr Box logo_room{15'000, 4'200};
+constexpr Box logo_space{15'000, 4'200};
 constexpr Unit plate = 600;  ///< White around a logo on the band.
 constexpr Unit footer = pdf::page_height - 5'000;
 
@@ -39,33 +40,43 @@ constexpr Look look{
     .table = {.padding = 320, .inset = 900, .head_filled = true, .zebra = true, .gridded = false},
     .continue_page = continue_modern,
 };
+/// Beside a Swiss payment part, which takes the foot of the page.
+constexpr Look dense_look = [] {
+    auto dense = look;
+    dense.table.padding = 60;
+    return dense;
+}();
 constexpr Style amount_style{Weight::bold, 2'800, 3'300};
 
-/// What is due, large, at the band's end. Returns its height.
-Unit draw_amount(Sheet& sheet, const Content& content, Unit top, Unit room) {
+Unit amount_height(const Sheet& sheet) {
+    return 2 * sheet.scale.small.leading + 300 + amount_style.leading;
+}
+
+/// What is due, large, at the band's end.
+void draw_amount(Sheet& sheet, const Content& content, Unit top, Unit space) {
     const auto tagged = sheet.tag(pdf::Role::paragraph);
     const auto& theme = sheet.theme;
     const auto& small = sheet.scale.small;
     const auto right = sheet.frame.right;
     sheet.end(right, top + baseline_in(small), small, theme.paper, content.due_label);
     const auto below = top + small.leading + 200;
-    const auto style = fitted(amount_style, sheet.width_of(amount_style, content.due), room);
+    const auto style = fitted(amount_style, sheet.width_of(amount_style, content.due), space);
     sheet.end(right, below + baseline_in(amount_style), style, theme.paper, content.due);
     if (!content.due_when.empty()) {
         sheet.end(right, below + amount_style.leading + 100 + baseline_in(small), small, theme.paper,
                   content.due_when);
     }
-    return small.leading + 300 + amount_style.leading + small.leading;
 }
 
 /// Over the page's whole width: who bills at its start, what is due at its end.
-void draw_band(Sheet& sheet, const Content& content, const pdf::Image* logo) {
-    constexpr Unit top = 2'400;
+void draw_band(Sheet& sheet, const Content& content, const pdf::Image* logo, bool dense) {
+    const Unit top = dense ? 1'500 : 2'400;
+    const Unit least = dense ? top + amount_height(sheet) + top * 3 / 4 : band_least;
     const auto& frame = sheet.frame;
     const auto& theme = sheet.theme;
     const auto half = (frame.width() - gutter) / 2;
     Column who{sheet, frame.left, half};
-    const auto box = logo != nullptr ? logo_box(*logo, logo_room) : Box{0, 0};
+    const auto box = logo != nullptr ? logo_box(*logo, logo_space) : Box{0, 0};
     if (logo != nullptr) {
         who.skip(box.height + 2 * plate + 700);
     } else {
@@ -76,7 +87,7 @@ void draw_band(Sheet& sheet, const Content& content, const pdf::Image* logo) {
     who.add_named(content.title, sheet.invoice.printed_number, sheet.scale.title, theme.paper);
     // Names as long as pages keep to the band all the same.
     const bool readable = who.height() < pdf::page_height / 2;
-    const auto height = std::max({band_least, top + (readable ? who.height() : 0) + 1'800});
+    const auto height = std::max(least, top + (readable ? who.height() : 0) + top * 3 / 4);
     sheet.fill(0, 0, pdf::page_width, height, theme.accent);
     sheet.y = top;
     if (readable) who.draw();
@@ -88,11 +99,11 @@ void draw_band(Sheet& sheet, const Content& content, const pdf::Image* logo) {
     draw_amount(sheet, content, top, half);
     sheet.y = height;
     if (!warning_of(sheet).empty()) sheet.y += 500 + draw_warning(sheet, frame.right, sheet.y + 500);
-    sheet.y += 1'600;
+    sheet.y += dense ? 900 : 1'600;
 }
 
 /// Dates and references in four columns, row by row.
-void draw_facts(Sheet& sheet, const Content& content) {
+void draw_facts(Sheet& sheet, const Content& content, Unit below) {
     constexpr std::size_t across = 4;
     const auto& frame = sheet.frame;
     std::vector<Fact> facts{content.dates};
@@ -111,10 +122,10 @@ void draw_facts(Sheet& sheet, const Content& content) {
         sheet.y += 700;
     }
     sheet.rule(frame.left, sheet.y, frame.width());
-    sheet.y += 1'100;
+    sheet.y += below;
 }
 
-void draw_parties(Sheet& sheet, const Content& content) {
+void draw_parties(Sheet& sheet, const Content& content, Unit below) {
     const auto& frame = sheet.frame;
     const auto& labels = sheet.labels;
     const bool delivered = !content.deliver_to.empty();
@@ -134,18 +145,19 @@ void draw_parties(Sheet& sheet, const Content& content) {
     }
     Column* const columns[]{&buyer, &seller, &goods};
     draw_beside(sheet, {columns, delivered ? 3U : 2U});
-    sheet.y += 1'400;
+    sheet.y += below;
 }
 
 }  // namespace
 
 Drawn draw_modern(const Job& job, pdf::Typesetter& type, pdf::Pages& pages) {
-    Sheet sheet{look, job.invoice, type, pages, job.pages_max};
+    const bool beside_slip = slip_of(job.invoice).has_value();
+    Sheet sheet{beside_slip ? dense_look : look, job.invoice, type, pages, job.pages_max};
     const Content content{job.invoice, sheet.labels, sheet.amounts, job.portal};
-    draw_band(sheet, content, job.logo);
-    draw_facts(sheet, content);
-    if (!sheet.full()) draw_parties(sheet, content);
-    draw_body(sheet, content, 1'200);
+    draw_band(sheet, content, job.logo, beside_slip);
+    draw_facts(sheet, content, beside_slip ? 600 : 1'100);
+    if (!sheet.full()) draw_parties(sheet, content, beside_slip ? 500 : 1'400);
+    draw_body(sheet, content, beside_slip ? 400 : 1'200);
     if (!sheet.full()) draw_footers(sheet, footer, footer);
     return {sheet.full(), sheet.labels.language, document_title(content, job.invoice)};
 }

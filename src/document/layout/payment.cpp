@@ -35,7 +35,7 @@ Payment::Payment(Sheet& sheet, const Content& content)
         account_.add_facts(content.payment);
     }
     add_note(sheet.labels.terms, content.terms);
-    add_note(sheet.labels.notes, sheet.invoice.particulars.note);
+    add_note(sheet.labels.notes, sheet.invoice.terms.note);
     if (is_indian(sheet.invoice)) add_signature();
 }
 

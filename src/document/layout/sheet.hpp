@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <span>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -34,7 +35,8 @@ public:
     const Frame& frame;
     const Scale& scale;
     const domain::Invoice& invoice;
-    const Labels& labels;
+    const std::string including_tax;  ///< Which `labels` points to.
+    const Labels labels;              ///< Of the document's language, with the seller's own word for the tax.
     const Theme theme;
     const AmountFormat amounts;
 
@@ -108,8 +110,8 @@ private:
     bool full_ = false;
 };
 
-/// A style in which what needs `width` has `room`.
-[[nodiscard]] Style fitted(Style style, Unit width, Unit room);
+/// A style in which what needs `width` has `space`.
+[[nodiscard]] Style fitted(Style style, Unit width, Unit space);
 
 /// Where in a line's leading its baseline lies.
 [[nodiscard]] constexpr Unit baseline_in(const Style& style) {

@@ -2,10 +2,12 @@
 
 #include <algorithm>
 #include <array>
+#include <ranges>
 
 #include "domain/blank.hpp"
 #include "domain/party_ids.hpp"
 #include "foundation/ascii.hpp"
+#include "foundation/digest.hpp"
 #include "foundation/utf8.hpp"
 
 namespace billmill::document::layout {
@@ -63,6 +65,46 @@ std::optional<SwissAddress> debtor_of(const domain::Invoice& invoice) {
     return readable ? address_of(name, address) : std::nullopt;
 }
 
+/// Modulo 10, recursive.   Source: Implementation Guidelines QR-bill 2.3, annex B.
+std::string with_check_digit(std::string digits) {
+    constexpr std::array<int, 10> table{0, 9, 4, 6, 8, 2, 7, 1, 3, 5};
+    std::size_t carry = 0;
+    for (const char c : digits)
+        carry = static_cast<std::size_t>(table.at((carry + static_cast<std::size_t>(c - '0')) % 10));
+    return digits += static_cast<char>('0' + (10 - carry) % 10);
+}
+
+/// A text as a number in base 41, so that no two texts give one; its first digit is 3 or more. Empty: it is too long, or has
+/// other characters.
+std::string counted(std::string_view text) {
+    constexpr std::string_view characters = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ-/._";
+    constexpr std::size_t base = characters.size() + 1,
+                          most = 16;  // 41 to the 16th has 26 digits, the first a 6.
+    if (text.size() > most) return {};
+    std::string digits(qr_reference_digits, '0');
+    for (const char c : text) {
+        auto carry = characters.find(ascii::to_upper(c)) + 1;
+        if (carry == 0) return {};  // Not found.
+        for (auto& digit : std::views::reverse(digits)) {
+            carry += static_cast<std::size_t>(digit - '0') * base;
+            digit = static_cast<char>('0' + carry % 10);
+            carry /= 10;
+        }
+    }
+    digits[0] = static_cast<char>(digits[0] + 3);
+    return digits;
+}
+
+/// Any other text: its first digit is 2.
+std::string hashed(std::string_view text) {
+    std::string digits{"2"};
+    for (const auto byte : sha256(text).bytes) {
+        if (digits.size() == qr_reference_digits) break;
+        digits += static_cast<char>('0' + byte % 10);
+    }
+    return digits;
+}
+
 void append(std::string& out, const SwissAddress& address) {
     out.append("\nS");
     for (const auto& part :
@@ -79,16 +121,19 @@ bool is_qr_iban(std::string_view iban) {
 }
 
 std::string qr_reference(std::string_view text) {
-    constexpr std::array<int, 10> table{0, 9, 4, 6, 8, 2, 7, 1, 3, 5};
     std::string digits;
     std::ranges::copy_if(text, std::back_inserter(digits), ascii::is_digit);
     if (digits.empty()) return {};
     if (digits.size() > qr_reference_digits) digits.erase(0, digits.size() - qr_reference_digits);
-    digits.insert(0, qr_reference_digits - digits.size(), '0');
-    std::size_t carry = 0;
-    for (const char c : digits)
-        carry = static_cast<std::size_t>(table.at((carry + static_cast<std::size_t>(c - '0')) % 10));
-    return digits += static_cast<char>('0' + (10 - carry) % 10);
+    return with_check_digit(digits.insert(0, qr_reference_digits - digits.size(), '0'));
+}
+
+std::string distinct_qr_reference(std::string_view text) {
+    const bool plain = std::ranges::all_of(text, ascii::is_digit) && text.size() < qr_reference_digits;
+    if (plain) return qr_reference(text);
+    auto digits = counted(text);
+    if (digits.empty()) digits = hashed(text);
+    return with_check_digit(std::move(digits));
 }
 
 std::string creditor_reference(std::string_view text) {
@@ -145,7 +190,9 @@ std::optional<SwissPayment> swiss_payment(const domain::Invoice& invoice) {
         iban, *std::move(creditor), debtor_of(invoice), due, "NON", {}, field(invoice.printed_number, 140)};
     if (is_qr_iban(iban)) {
         payment.reference_type = "QRR";
-        payment.reference = qr_reference(invoice.printed_number);
+        const bool by_branch = seller.number_format.contains("{branch}");
+        payment.reference =
+            by_branch ? distinct_qr_reference(invoice.printed_number) : qr_reference(invoice.printed_number);
         if (payment.reference.empty()) return std::nullopt;  // A QR-IBAN takes nothing without one.
     } else if (auto reference = creditor_reference(invoice.printed_number); !reference.empty()) {
         payment.reference_type = "SCOR";

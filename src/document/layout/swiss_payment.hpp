@@ -47,6 +47,9 @@ struct SwissPayment {
 [[nodiscard]] bool is_qr_iban(std::string_view iban);
 /// 26 digits and the check digit of modulo 10, recursive; empty: the text holds no digit.
 [[nodiscard]] std::string qr_reference(std::string_view text);
+/// Where digits alone do not tell numbers apart, as those of two branches: another text gives another reference. Texts of more
+/// than 16 characters, or with others than letters, digits and -/._ are told apart by a hash. Letters count in one case.
+[[nodiscard]] std::string distinct_qr_reference(std::string_view text);
 /// RF, two check digits, and the text's letters and digits; empty: there are none, or more than 21.   Source: ISO 11649.
 [[nodiscard]] std::string creditor_reference(std::string_view text);
 /// "Dorfstrasse 12 b" as "Dorfstrasse" and "12 b", "12, rue du Lac" as "rue du Lac" and "12".

@@ -80,15 +80,17 @@ const SwissSlip::Words& SwissSlip::words_for(std::string_view language) {
     return found == std::end(table) ? table[0] : *found;
 }
 
-SwissSlip::SwissSlip(Sheet& sheet) : sheet_(sheet), words_(words_for(sheet.labels.language)) {
-    const auto& invoice = sheet.invoice;
+std::optional<SwissPayment> slip_of(const domain::Invoice& invoice) {
     const bool asks = invoice.number != 0 && invoice.line.type == domain::DocumentType::invoice;
-    if (asks && invoice.seller.payment_qr == domain::PaymentQr::swiss) payment_ = swiss_payment(invoice);
+    if (!asks || invoice.seller.payment_qr != domain::PaymentQr::swiss) return std::nullopt;
+    return swiss_payment(invoice);
 }
 
-Unit SwissSlip::height(Unit imprint) const {
-    if (!payment_) return 0;
-    return sheet_.bottom() - swiss_slip_top + footer_height + (sheet_.page_count() == 1 ? imprint : 0);
+SwissSlip::SwissSlip(Sheet& sheet)
+    : sheet_(sheet), words_(words_for(sheet.labels.language)), payment_(slip_of(sheet.invoice)) {}
+
+Unit SwissSlip::height() const {
+    return payment_ ? sheet_.bottom() - swiss_slip_top + footer_height : 0;
 }
 
 /// The payment part has one orientation, in languages from right to left too.
@@ -228,10 +230,9 @@ void SwissSlip::draw_information() {
     draw_corners(text_left, y + 100, millimetres(650), millimetres(250));
 }
 
-void SwissSlip::draw(Unit imprint) {
+void SwissSlip::draw() {
     if (!payment_ || sheet_.full()) return;
-    const auto higher = sheet_.page_count() == 1 ? imprint : 0;
-    if (sheet_.y > swiss_slip_top - footer_height - higher) sheet_.new_page();
+    if (sheet_.y > swiss_slip_top - footer_height) sheet_.new_page();
     if (sheet_.full()) return;
     sheet_.slip_page = sheet_.page_count() - 1;
     draw_lines();

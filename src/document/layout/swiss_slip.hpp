@@ -7,15 +7,18 @@
 
 namespace billmill::document::layout {
 
+/// What the payment part of this document says; nullopt: it has none, as credit notes and previews.
+[[nodiscard]] std::optional<SwissPayment> slip_of(const domain::Invoice& invoice);
+
 /// The payment part and the receipt of a Swiss QR-bill, at the foot of the last page.   Source: SIX, Style Guide QR-bill.
 class SwissSlip {
 public:
     /// Nothing where the invoice has none.
     explicit SwissSlip(Sheet& sheet);
-    /// What it takes of a page, with its footer; `imprint`: the first page's footer is as much higher. 0: there is none.
-    [[nodiscard]] Unit height(Unit imprint = 0) const;
+    /// What it takes of a page, with its footer. 0: there is none.
+    [[nodiscard]] Unit height() const;
     /// Below what is drawn, else on a page of its own; tells the sheet on which.
-    void draw(Unit imprint = 0);
+    void draw();
 
 private:
     struct Words;

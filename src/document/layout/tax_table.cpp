@@ -32,13 +32,13 @@ TaxTable::TaxTable(Sheet& sheet, const Content& content, Unit width)
     }
 }
 
-TaxTable::Column TaxTable::column(int end_percent, int room_percent, std::string_view head) const {
-    const auto room = width_ * room_percent / 100;
-    return {{left_ + width_ * end_percent / 100, std::min(sheet_.width_of(head_, head), room)}, room};
+TaxTable::Column TaxTable::column(int end_percent, int space_percent, std::string_view head) const {
+    const auto space = width_ * space_percent / 100;
+    return {{left_ + width_ * end_percent / 100, std::min(sheet_.width_of(head_, head), space)}, space};
 }
 
 void TaxTable::widen(Column& column, std::string_view text) {
-    const auto width = std::min(sheet_.width_of(style_, text), column.room);
+    const auto width = std::min(sheet_.width_of(style_, text), column.space);
     column.figures.width = std::max(column.figures.width, width);
 }
 
@@ -96,7 +96,7 @@ void TaxTable::draw_row(const TaxRow& tax) {
 
 void TaxTable::put(const Column& column, Unit baseline, std::string_view text) {
     const auto cell = sheet_.tag(Role::cell);
-    const auto style = fitted(style_, sheet_.width_of(style_, text), column.room);
+    const auto style = fitted(style_, sheet_.width_of(style_, text), column.space);
     sheet_.figure(column.figures, baseline, style, sheet_.theme.ink, text);
 }
 

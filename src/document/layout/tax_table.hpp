@@ -5,7 +5,7 @@
 
 namespace billmill::document::layout {
 
-/// One row for each head of each group, so that every amount stands beside the rate it was reckoned with. Nothing
+/// One row for each head of each group, so that every amount stands beside the rate it was computed with. Nothing
 /// where the totals say it all.
 class TaxTable {
 public:
@@ -18,9 +18,9 @@ private:
     /// A column of figures, and the most that one of them may take.
     struct Column {
         Figures figures;
-        Unit room;
+        Unit space;
     };
-    [[nodiscard]] Column column(int end_percent, int room_percent, std::string_view head) const;
+    [[nodiscard]] Column column(int end_percent, int space_percent, std::string_view head) const;
     void widen(Column& column, std::string_view text);
     void draw_head();
     void draw_row(const TaxRow& tax);

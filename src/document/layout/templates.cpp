@@ -12,9 +12,9 @@ namespace billmill::document::layout {
 namespace {
 
 constexpr std::array table{
-    Template{"classic", 4, draw_classic},
-    Template{"modern", 2, draw_modern},
-    Template{"ledger", 2, draw_ledger},
+    Template{"classic", 5, draw_classic},
+    Template{"modern", 3, draw_modern},
+    Template{"ledger", 3, draw_ledger},
 };
 static_assert(std::ranges::equal(table, domain::looks, {}, &Template::name));
 

@@ -7,8 +7,8 @@
 #include "document/pdf/canvas.hpp"
 #include "document/pdf/image.hpp"
 #include "document/pdf/typesetter.hpp"
-#include "document/portal_answer.hpp"
 #include "domain/invoice.hpp"
+#include "domain/portal_answer.hpp"
 
 namespace billmill::document::layout {
 
@@ -16,7 +16,7 @@ namespace billmill::document::layout {
 struct Job {
     const domain::Invoice& invoice;
     const pdf::Image* logo;
-    const PortalAnswer* portal;
+    const domain::PortalAnswer* portal;
     int pages_max;
 };
 

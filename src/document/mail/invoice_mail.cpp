@@ -100,13 +100,21 @@ void append_document(std::string& out, std::string_view limit, std::string_view 
     out += "\r\n";
 }
 
+bool fits(std::string_view logo) {
+    return !logo.empty() && logo.size() <= logo_bytes_max;
+}
+
+std::string_view image_type(std::string_view bytes) {
+    return bytes.starts_with("\x89PNG") ? "image/png" : "image/jpeg";
+}
+
 /// RFC 2387, RFC 2392: the page names it by its Content-ID.
 void append_logo(std::string& out, std::string_view limit, std::string_view bytes) {
-    const bool png = bytes.starts_with("\x89PNG");
     out += "--";
     out += limit;
-    out += png ? "\r\nContent-Type: image/png\r\n" : "\r\nContent-Type: image/jpeg\r\n";
-    out += "Content-ID: <";
+    out += "\r\nContent-Type: ";
+    out += image_type(bytes);
+    out += "\r\nContent-ID: <";
     out += mail::logo_id;
     out += ">\r\nContent-Disposition: inline\r\nContent-Transfer-Encoding: base64\r\n\r\n";
     mail::append_base64_lines(out, bytes);
@@ -128,6 +136,14 @@ std::string file_stem(const domain::Invoice& invoice) {
     return name;
 }
 
+/// The names of what goes with the mail.
+std::string files_of(const domain::Invoice& invoice) {
+    std::string files;
+    if (invoice.attach != domain::Attach::xml) files = pdf_file_name(invoice);
+    if (invoice.attach != domain::Attach::pdf) files += (files.empty() ? "" : ", ") + xml_file_name(invoice);
+    return files;
+}
+
 }  // namespace
 
 std::string message_id(const Uuid& delivery_id, const domain::Seller& seller) {
@@ -145,12 +161,22 @@ std::string json_file_name(const domain::Invoice& invoice) {
     return file_stem(invoice) + ".json";
 }
 
+std::string invoice_mail_page(const domain::Invoice& invoice, std::string_view logo) {
+    const bool with_logo = fits(logo);
+    auto page = mail::html(mail::write_letter(invoice, files_of(invoice), false, with_logo));
+    const auto address = std::string{"cid:"}.append(mail::logo_id);
+    if (const auto at = page.find(address); with_logo && at != std::string::npos)
+        page.replace(at, address.size(),
+                     "data:" + std::string{image_type(logo)} + ";base64," + base64::encode(logo));
+    return page;
+}
+
 std::string compose_invoice_mail(const domain::Invoice& invoice, const Attachments& documents,
                                  const MailContext& context) {
     std::string files;
     if (!documents.pdf.empty()) files = pdf_file_name(invoice);
     if (!documents.xml.empty()) files += (files.empty() ? "" : ", ") + xml_file_name(invoice);
-    const bool with_logo = !context.logo.empty() && context.logo.size() <= logo_bytes_max;
+    const bool with_logo = fits(context.logo);
     const auto letter = mail::write_letter(invoice, files, context.copy, with_logo);
     const auto related = boundary("related", context.delivery_id);
     const auto mixed = boundary("mixed", context.delivery_id);

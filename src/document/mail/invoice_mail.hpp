@@ -37,6 +37,9 @@ struct Attachments {
 [[nodiscard]] std::string compose_invoice_mail(const domain::Invoice& invoice, const Attachments& documents,
                                                const MailContext& context);
 
+/// What that mail shows as HTML, by itself: a picture is within it. Its documents are named, and are not there.
+[[nodiscard]] std::string invoice_mail_page(const domain::Invoice& invoice, std::string_view logo);
+
 /// "MS_26-27_000001.pdf": the printed number, safe in every file system.
 [[nodiscard]] std::string pdf_file_name(const domain::Invoice& invoice);
 [[nodiscard]] std::string xml_file_name(const domain::Invoice& invoice);

@@ -68,7 +68,7 @@ std::vector<Fact> facts_of(const domain::Invoice& invoice, const Phrases& phrase
     if (invoice.due_on > invoice.issued_on)
         add_fact(facts, phrases.due_on, date_text(invoice.due_on, phrases));
     if (invoice.original) add_fact(facts, phrases.original, invoice.original->printed_number);
-    add_fact(facts, phrases.reference, invoice.particulars.buyer_reference);
+    add_fact(facts, phrases.reference, invoice.terms.buyer_reference);
     add_fact(facts, phrases.net, amount_text(totals.net, phrases.language));
     add_fact(facts, phrases.tax, amount_text(totals.tax, phrases.language));
     if (const auto& own = invoice.priced.accounting) {
@@ -194,6 +194,11 @@ void take_own_words(const domain::Invoice& invoice, std::string_view document, s
     if (!paragraphs.empty()) letter.lead = std::move(paragraphs);
 }
 
+/// Between U+2068 and U+2069: signs around it do not change its order, nor it theirs.
+std::string isolated(std::string_view text) {
+    return std::string{"\u2068"}.append(text).append("\u2069");
+}
+
 }  // namespace
 
 Letter write_letter(const domain::Invoice& invoice, std::string_view files, bool copy, bool logo) {
@@ -217,7 +222,8 @@ Letter write_letter(const domain::Invoice& invoice, std::string_view files, bool
     take_own_words(invoice, document, number, letter);
     add_items(invoice, phrases, letter);
     letter.facts = facts_of(invoice, phrases);
-    letter.attached = fill(phrases.attached, {files});
+    // A file's name runs from left to right in any language.
+    letter.attached = fill(phrases.attached, {phrases.right_to_left ? isolated(files) : std::string{files}});
     letter.automatic = phrases.automatic;
     letter.imprint = imprint_of(invoice.seller, phrases);
     letter.accent = "#1f3a5f";

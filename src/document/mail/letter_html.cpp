@@ -1,5 +1,8 @@
+#include <algorithm>
+
 #include "document/mail/letter.hpp"
 #include "document/mail/text.hpp"
+#include "foundation/ascii.hpp"
 
 namespace billmill::document::mail {
 namespace {
@@ -22,7 +25,9 @@ constexpr std::string_view style_sheet =
     ".notice{background:#3a3115!important;color:#f4e7bd!important}\n}\n"
     "@media (max-width:480px){\n"
     ".out{padding:0!important}.card,.banner{border-radius:0!important}\n"
-    ".pad{padding-left:16px!important;padding-right:16px!important}\n}\n</style>\n";
+    ".pad{padding-left:16px!important;padding-right:16px!important}\n"
+    ".code{display:block!important}th.code{border-bottom:0!important;padding-bottom:0!important}"
+    "td.code{padding-top:0!important}\n}\n</style>\n";
 
 /// Writes markup as it is and text escaped: page << "<p>" << Text{name} << "</p>".
 struct Text {
@@ -116,18 +121,26 @@ void write_amount(Page& page, const Letter& letter) {
     page << "</td></tr></table></td></tr>\n";
 }
 
+/// An IBAN or a long reference: it is copied, so it stays on one line, on a narrow screen below its label.
+bool is_code(std::string_view value) {
+    constexpr std::size_t short_enough = 20;
+    const auto of_code = [](char c) { return ascii::is_digit(c) || ascii::is_upper(c) || c == ' '; };
+    return value.size() > short_enough && std::ranges::all_of(value, of_code) &&
+           std::ranges::any_of(value, ascii::is_digit);
+}
+
 void write_facts(Page& page, const Letter& letter, const std::vector<Fact>& facts) {
     page << "<table width=\"100%\" cellpadding=\"0\" cellspacing=\"0\" border=\"0\" style=\"font-size:15px;"
          << "line-height:22px\">\n";
     for (const auto& fact : facts) {
-        page << "<tr><th scope=\"row\" dir=\"auto\" class=\"quiet rule\" align=\"" << start_of(letter)
-             << "\" style=\"padding:6px 0;padding-" << end_of(letter)
+        const bool code = is_code(fact.value);
+        page << "<tr><th scope=\"row\" dir=\"auto\" class=\"quiet rule" << (code ? " code" : "")
+             << "\" align=\"" << start_of(letter) << "\" style=\"padding:6px 0;padding-" << end_of(letter)
              << ":12px;border-bottom:1px solid #e6eaef;"
              << "font-weight:400;color:" << quiet << "\">" << Text{fact.label}
-             << "</th><td dir=\"auto\" class=\"rule\" align=\"" << end_of(letter)
-             << "\" style=\"padding:6px 0;border-bottom:1px solid "
-                "#e6eaef\">"
-             << Text{fact.value} << "</td></tr>\n";
+             << "</th><td dir=\"auto\" class=\"rule" << (code ? " code" : "") << "\" align=\""
+             << end_of(letter) << "\" style=\"padding:6px 0;border-bottom:1px solid #e6eaef"
+             << (code ? ";white-space:nowrap" : "") << "\">" << Text{fact.value} << "</td></tr>\n";
     }
     page << "</table>\n";
 }
@@ -167,11 +180,13 @@ void write_body(Page& page, const Letter& letter) {
 }
 
 void write_imprint(Page& page, const Letter& letter) {
-    page << "<tr><td dir=\"auto\" class=\"quiet rule pad\" style=\"padding:16px 32px 24px;border-top:1px "
+    // Each line has the direction of its own words.
+    page << "<tr><td class=\"quiet rule pad\" style=\"padding:16px 32px 24px;border-top:1px "
             "solid #e6eaef;font-size:13px;"
-         << "line-height:19px;color:" << quiet << "\"><strong>" << Text{letter.seller} << "</strong><br>\n";
-    for (const auto& line : letter.imprint) page << Text{line} << "<br>\n";
-    page << "<br>" << Text{letter.automatic} << "</td></tr>\n";
+         << "line-height:19px;color:" << quiet << "\"><strong dir=\"auto\">" << Text{letter.seller}
+         << "</strong>\n";
+    for (const auto& line : letter.imprint) page << "<div dir=\"auto\">" << Text{line} << "</div>\n";
+    page << "<div dir=\"auto\" style=\"padding-top:19px\">" << Text{letter.automatic} << "</div></td></tr>\n";
 }
 
 }  // namespace

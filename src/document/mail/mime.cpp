@@ -27,8 +27,8 @@ void append_encoded_words(std::string& out, std::string_view text, std::size_t c
     constexpr std::string_view open = "=?UTF-8?B?";
     constexpr std::string_view close = "?=";
     while (!text.empty()) {
-        const std::size_t room = line_max - column - open.size() - close.size();
-        std::size_t take = std::min(text.size(), room / 4 * 3);
+        const std::size_t space = line_max - column - open.size() - close.size();
+        std::size_t take = std::min(text.size(), space / 4 * 3);
         for (int back = 0; back < 3 && take < text.size() && utf8::is_continuation(text[take]); ++back)
             --take;
         std::array<char, line_max> digits;
@@ -75,6 +75,19 @@ void append_quoted_string(std::string& out, std::string_view text) {
     out += '"';
 }
 
+/// How many characters from `from` on stand for themselves, `most` at most; none that ends its line is among them.
+std::size_t literal_run(std::string_view text, std::size_t from, std::size_t most) {
+    static constexpr auto literal = [] {
+        std::array<bool, 256> table{};
+        for (int c = ' '; c <= '~'; ++c) table[static_cast<std::size_t>(c)] = c != '=';
+        return table;
+    }();
+    const auto end = std::min(text.size() - 1, from + most);
+    auto at = from;
+    while (at < end && literal[static_cast<std::uint8_t>(text[at])] && text[at + 1] != '\n') ++at;
+    return at - from;
+}
+
 void append_octet(std::string& out, char c) {
     out += '=';
     hex::append(out, static_cast<std::uint8_t>(c), hex::upper);
@@ -98,6 +111,15 @@ void append_quoted_printable(std::string& out, std::string_view text) {
     std::size_t column = 0;
     for (std::size_t i = 0; i < text.size(); ++i) {
         const char c = text[i];
+        if (c != '.' || column > 0) {
+            const auto run = literal_run(text, i, line_max - 1 - column);
+            if (run > 0) {
+                out += text.substr(i, run);
+                column += run;
+                i += run - 1;
+                continue;
+            }
+        }
         if (c == '\n') {
             out += "\r\n";
             column = 0;

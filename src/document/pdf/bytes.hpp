@@ -23,7 +23,7 @@ public:
     void clear() { size_ = 0; }
     void cut(std::size_t size) { size_ = size; }
 
-    /// Room for `count` more bytes; what was written there counts after written_to().
+    /// Space for `count` more bytes; what was written there counts after written_to().
     char* claim(std::size_t count) {
         if (capacity_ - size_ < count) grow(count);
         return data_.get() + size_;

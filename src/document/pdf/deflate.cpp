@@ -15,9 +15,9 @@ Deflater::Deflater(Effort effort) : compressor_(libdeflate_alloc_compressor(stat
 }
 
 void Deflater::append(Bytes& out, std::string_view plain) const {
-    const auto room = libdeflate_zlib_compress_bound(compressor_.get(), plain.size());
-    char* begin = out.claim(room);
-    const auto size = libdeflate_zlib_compress(compressor_.get(), plain.data(), plain.size(), begin, room);
+    const auto space = libdeflate_zlib_compress_bound(compressor_.get(), plain.size());
+    char* begin = out.claim(space);
+    const auto size = libdeflate_zlib_compress(compressor_.get(), plain.data(), plain.size(), begin, space);
     INVARIANT(size > 0, "the bound is enough by the library's promise");
     out.written_to(begin + size);
 }

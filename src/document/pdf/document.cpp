@@ -58,7 +58,9 @@ Result<std::string> DocumentWriter::write(const Parts& parts) {
     table_.clear(SharedObjects::end);
     TRY_DO(parts.shared.put(out_, parts.fonts, table_));
     font_objects_.assign({SharedObjects::fonts, SharedObjects::fonts + SharedObjects::objects_per_font});
-    image_object_ = attachment_object_ = 0;
+    image_object_ = attachment_file_ = attachment_object_ = 0;
+    dictionaries_.clear();
+    packed_objects_.clear();
     for (std::size_t i = 0; i < parts.fonts.extras().size(); ++i) {
         TRY_DO(write_extra_font(parts.shared, parts.fonts.extras()[i],
                                 static_cast<FontIndex>(DocumentFonts::extras_begin + i)));
@@ -66,12 +68,13 @@ Result<std::string> DocumentWriter::write(const Parts& parts) {
     if (parts.image != nullptr) write_image(*parts.image);
     if (parts.attachment) write_attachment(*parts.attachment);
     const auto pages_begin = table_.size();
-    write_pages(parts.pages);
+    write_contents(parts.pages);
+    structure_root_ = table_.add(parts.pages.structure().object_count());
+    tell_catalog(parts);
+    tell_pages(parts.pages, pages_begin);
+    tell_resources();
     write_structure(parts.pages, pages_begin);
-    write_catalog(parts);
-    write_page_tree(parts, pages_begin);
     write_metadata(parts);
-    write_resources();
     finish(parts);
     return std::string{out_.view()};
 }
@@ -95,8 +98,7 @@ Outcome DocumentWriter::write_extra_font(const SharedObjects& shared, const Extr
                               .descriptor = number + 2,
                               .program = number + 3,
                               .to_unicode = number + 4,
-                              .glyph_numbers = is_cff ? 0 : number + 5,
-                              .encoding = 0};
+                              .glyph_numbers = is_cff ? 0 : number + 5};
     font_objects_.push_back(begin_object());
     put_font(out_, objects);
     end_object();
@@ -164,34 +166,36 @@ void DocumentWriter::write_attachment(const Attachment& attachment) {
     plain_.put("/ModDate");
     put_date(plain_, attachment.modified);
     plain_.put(">>");
-    const auto file = begin_object();
+    attachment_file_ = begin_object();
     stream(plain_.view(), attachment.bytes, attachment_code());
     end_object();
-
-    attachment_object_ = begin_object();
-    out_.put("<</Type/Filespec/AFRelationship/Alternative/F");
-    put_literal(out_, attachment.name);
-    out_.put("/UF");
-    put_literal(out_, attachment.name);
-    out_.put("/Desc");
-    put_text_string(out_, attachment.description);
-    put_reference(out_, "/EF<</F ", file);
-    put_reference(out_, "/UF ", file);
-    out_.put(">>>>");
-    end_object();
+    attachment_object_ = table_.add();
+    tell_attachment(attachment);
 }
 
-/// A page and its content, by turns.
-void DocumentWriter::write_pages(const Pages& pages) {
+Bytes& DocumentWriter::begin_dictionary(int number) {
+    dictionaries_.begin(number);
+    packed_objects_.push_back(number);
+    return dictionaries_.out();
+}
+
+void DocumentWriter::tell_attachment(const Attachment& attachment) {
+    auto& out = begin_dictionary(attachment_object_);
+    out.put("<</Type/Filespec/AFRelationship/Alternative/F");
+    put_literal(out, attachment.name);
+    out.put("/UF");
+    put_literal(out, attachment.name);
+    out.put("/Desc");
+    put_text_string(out, attachment.description);
+    put_reference(out, "/EF<</F ", attachment_file_);
+    put_reference(out, "/UF ", attachment_file_);
+    out.put(">>>>");
+}
+
+/// Each after the number that its page will have.
+void DocumentWriter::write_contents(const Pages& pages) {
     for (std::size_t i = 0; i < pages.count(); ++i) {
-        const auto page = begin_object();
-        put_reference(out_, "<</Type/Page/Parent ", page_tree);
-        put_reference(out_, "/Resources ", resources);
-        put_reference(out_, "/MediaBox[0 0 595.28 841.89]/Contents ", page + 1);
-        out_.put("/StructParents ");
-        out_.integer(static_cast<std::int64_t>(i));
-        out_.put(">>");
-        end_object();
+        table_.add();
         plain_.clear();
         pages[i].write(plain_);
         begin_object();
@@ -200,52 +204,60 @@ void DocumentWriter::write_pages(const Pages& pages) {
     }
 }
 
-/// A hundred small objects, in one stream.
+void DocumentWriter::tell_pages(const Pages& pages, int pages_begin) {
+    const auto number_of = [&](std::size_t page) { return pages_begin + 2 * static_cast<int>(page); };
+    for (std::size_t i = 0; i < pages.count(); ++i) {
+        auto& out = begin_dictionary(number_of(i));
+        put_reference(out, "<</Type/Page/Parent ", page_tree);
+        put_reference(out, "/Resources ", resources);
+        put_reference(out, "/MediaBox[0 0 595.28 841.89]/Contents ", number_of(i) + 1);
+        out.put("/StructParents ");
+        out.integer(static_cast<std::int64_t>(i));
+        out.put(">>");
+    }
+    auto& out = begin_dictionary(page_tree);
+    out.put("<</Type/Pages/Count ");
+    out.integer(static_cast<std::int64_t>(pages.count()));
+    out.put("/Kids[");
+    for (std::size_t i = 0; i < pages.count(); ++i) put_reference(out, i > 0 ? " " : "", number_of(i));
+    out.put("]>>");
+}
+
+/// A hundred small objects, in one stream with the dictionaries.
 void DocumentWriter::write_structure(const Pages& pages, int pages_begin) {
-    const auto count = pages.structure().object_count();
-    structure_root_ = table_.add(count);
     const auto stream = begin_object();
-    structures_.put(out_, pages.structure(), {structure_root_, pages_begin, static_cast<int>(pages.count())});
+    structures_.put(out_, dictionaries_, pages.structure(),
+                    {structure_root_, pages_begin, static_cast<int>(pages.count())});
     end_object();
-    for (int i = 0; i < count; ++i) table_.place_within(structure_root_ + i, stream, i);
+    int index = 0;
+    for (const int number : packed_objects_) table_.place_within(number, stream, index++);
+    for (int i = 0; i < pages.structure().object_count(); ++i)
+        table_.place_within(structure_root_ + i, stream, index++);
 }
 
-void DocumentWriter::write_catalog(const Parts& parts) {
-    begin_object(catalog);
-    put_reference(out_, "<</Type/Catalog/Pages ", page_tree);
-    put_reference(out_, "/Metadata ", xmp);
+void DocumentWriter::tell_catalog(const Parts& parts) {
+    auto& out = begin_dictionary(catalog);
+    put_reference(out, "<</Type/Catalog/Pages ", page_tree);
+    put_reference(out, "/Metadata ", xmp);
     put_reference(
-        out_,
+        out,
         "/OutputIntents[<</Type/OutputIntent/S/GTS_PDFA1/OutputConditionIdentifier(sRGB IEC61966-2.1)"
-        "/RegistryName(http://www.color.org)/Info(sRGB IEC61966-2.1)/DestOutputProfile ",
+        "/Info(sRGB IEC61966-2.1)/DestOutputProfile ",
         SharedObjects::profile);
-    out_.put(">>]/ViewerPreferences<</DisplayDocTitle true>>/Lang(");
+    out.put(">>]/ViewerPreferences<</DisplayDocTitle true>>/Lang(");
     for (const char c : parts.language.substr(0, 8)) {
-        if (ascii::is_letter(c) || c == '-') out_.put(c);
+        if (ascii::is_letter(c) || c == '-') out.put(c);
     }
-    out_.put(')');
-    put_reference(out_, "/MarkInfo<</Marked true>>/StructTreeRoot ", structure_root_);
+    out.put(')');
+    put_reference(out, "/MarkInfo<</Marked true>>/StructTreeRoot ", structure_root_);
     if (parts.attachment) {
-        put_reference(out_, "/AF[", attachment_object_);
-        out_.put("]/Names<</EmbeddedFiles<</Names[");
-        put_literal(out_, parts.attachment->name);
-        put_reference(out_, " ", attachment_object_);
-        out_.put("]>>>>");
+        put_reference(out, "/AF[", attachment_object_);
+        out.put("]/Names<</EmbeddedFiles<</Names[");
+        put_literal(out, parts.attachment->name);
+        put_reference(out, " ", attachment_object_);
+        out.put("]>>>>");
     }
-    out_.put(">>");
-    end_object();
-}
-
-void DocumentWriter::write_page_tree(const Parts& parts, int pages_begin) {
-    begin_object(page_tree);
-    out_.put("<</Type/Pages/Count ");
-    out_.integer(static_cast<std::int64_t>(parts.pages.count()));
-    out_.put("/Kids[");
-    for (std::size_t i = 0; i < parts.pages.count(); ++i) {
-        put_reference(out_, i > 0 ? " " : "", pages_begin + 2 * static_cast<int>(i));
-    }
-    out_.put("]>>");
-    end_object();
+    out.put(">>");
 }
 
 /// The same facts twice: for old readers, and as XMP.
@@ -263,21 +275,20 @@ void DocumentWriter::write_metadata(const Parts& parts) {
     end_object();
 }
 
-void DocumentWriter::write_resources() {
-    begin_object(resources);
-    out_.put("<</Font<<");
+void DocumentWriter::tell_resources() {
+    auto& out = begin_dictionary(resources);
+    out.put("<</Font<<");
     for (std::size_t i = 0; i < font_objects_.size(); ++i) {
-        out_.put("/F");
-        out_.integer(static_cast<std::int64_t>(i));
-        put_reference(out_, " ", font_objects_[i]);
+        out.put("/F");
+        out.integer(static_cast<std::int64_t>(i));
+        put_reference(out, " ", font_objects_[i]);
     }
-    out_.put(">>");
+    out.put(">>");
     if (image_object_ != 0) {
-        put_reference(out_, "/XObject<</Im ", image_object_);
-        out_.put(">>");
+        put_reference(out, "/XObject<</Im ", image_object_);
+        out.put(">>");
     }
-    out_.put(">>");
-    end_object();
+    out.put(">>");
 }
 
 /// The table is a stream: only that can say that an object lies in another.
@@ -287,7 +298,7 @@ void DocumentWriter::finish(const Parts& parts) {
     plain_.clear();
     table_.put(plain_);
     packed_.clear();
-    quick_.append(packed_, plain_.view(), parts.shared.outline_code());
+    quick_.append(packed_, plain_.view(), ObjectTable::code());
     out_.put("<</Filter/FlateDecode");
     out_.put(ObjectTable::entries);
     out_.put("/Size ");

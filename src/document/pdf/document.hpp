@@ -14,6 +14,7 @@
 #include "document/pdf/document_fonts.hpp"
 #include "document/pdf/image.hpp"
 #include "document/pdf/metadata.hpp"
+#include "document/pdf/object_stream.hpp"
 #include "document/pdf/object_table.hpp"
 #include "document/pdf/quick_deflate.hpp"
 #include "document/pdf/shared_objects.hpp"
@@ -24,7 +25,7 @@ namespace billmill::document::pdf {
 
 /// Raised with every change that alters the bytes of any document: in how texts are set, in what templates share, in
 /// how files are written. Each template and the XML have versions of their own.
-inline constexpr int writer_version = 6;
+inline constexpr int writer_version = 7;
 
 /// Everything one document is made of.
 struct Parts {
@@ -58,12 +59,15 @@ private:
     void write_turned(const Image& image, int picture);
     void write_image(const Image& image);
     void write_attachment(const Attachment& attachment);
-    void write_pages(const Pages& pages);
+    void write_contents(const Pages& pages);
+    /// An object of the structure's stream, whose text is then written to what is returned.
+    Bytes& begin_dictionary(int number);
+    void tell_attachment(const Attachment& attachment);
+    void tell_pages(const Pages& pages, int pages_begin);
+    void tell_catalog(const Parts& parts);
+    void tell_resources();
     void write_structure(const Pages& pages, int pages_begin);
-    void write_catalog(const Parts& parts);
-    void write_page_tree(const Parts& parts, int pages_begin);
     void write_metadata(const Parts& parts);
-    void write_resources();
     void finish(const Parts& parts);
 
     Deflater deflater_{Effort::quick};
@@ -72,9 +76,12 @@ private:
     Bytes plain_;
     Bytes packed_;
     ObjectTable table_;
+    ObjectStream dictionaries_;  ///< What lies before the structure, in its stream.
+    std::vector<int> packed_objects_;
     StructureCache structures_;
     std::vector<int> font_objects_;  ///< By FontIndex.
     int image_object_ = 0;
+    int attachment_file_ = 0;
     int attachment_object_ = 0;
     int structure_root_ = 0;
 };

@@ -47,8 +47,8 @@ std::size_t range_size(std::span<const CodeEntry> entries) {
     const auto& first = entries.front();
     std::size_t size = 1;
     if (first.text.size() != 1 || first.text[0] >= 0x10000) return size;
-    const auto room = 0xFFU - std::max<std::uint32_t>(first.code & 0xFF, first.text[0] & 0xFF);
-    while (size < entries.size() && size <= room) {
+    const auto space = 0xFFU - std::max<std::uint32_t>(first.code & 0xFF, first.text[0] & 0xFF);
+    while (size < entries.size() && size <= space) {
         const auto& next = entries[size];
         if (next.code != first.code + size || next.text.size() != 1 || next.text[0] != first.text[0] + size)
             break;
@@ -62,12 +62,7 @@ std::size_t range_size(std::span<const CodeEntry> entries) {
 void put_font(Bytes& out, const FontObjects& font) {
     out.put("<</Type/Font/Subtype/Type0/BaseFont");
     put_name(out, font);
-    if (font.encoding != 0) {
-        put_reference(out, "/Encoding", font.encoding);
-    } else {
-        out.put("/Encoding/Identity-H");
-    }
-    out.put("/DescendantFonts[");
+    out.put("/Encoding/Identity-H/DescendantFonts[");
     out.integer(font.cid_font);
     out.put(" 0 R]");
     put_reference(out, "/ToUnicode", font.to_unicode);
@@ -97,6 +92,24 @@ void put_cid_font(Bytes& out, const FontObjects& font, std::span<const CodeEntry
         next = entry.code + 1;
     }
     out.put(next >= 0 ? "]]>>" : "]>>");
+}
+
+void put_one_byte_font(Bytes& out, const FontObjects& font, std::span<const CodeEntry> entries) {
+    out.put("<</Type/Font/Subtype/TrueType/BaseFont");
+    put_name(out, font);
+    put_reference(out, "/FontDescriptor", font.descriptor);
+    put_reference(out, "/ToUnicode", font.to_unicode);
+    put_key(out, "/FirstChar", entries.front().code);
+    put_key(out, "/LastChar", entries.back().code);
+    out.put("/Widths[");
+    int code = entries.front().code;
+    for (const auto& entry : entries) {
+        for (; code < entry.code; ++code) out.put("0 ");
+        out.integer(entry.width);
+        out.put(' ');
+        ++code;
+    }
+    out.put("]>>");
 }
 
 void put_descriptor(Bytes& out, const FontObjects& font) {
@@ -159,16 +172,6 @@ void put_to_unicode(Bytes& out, std::span<const CodeEntry> entries, bool one_byt
     put_sections(ranges, "bfrange");
     put_sections(singles, "bfchar");
     out.put("endcmap\nCMapName currentdict/CMap defineresource pop\nend\nend\n");
-}
-
-void put_one_byte_encoding(Bytes& out) {
-    out.put(
-        "/CIDInit/ProcSet findresource begin\n12 dict begin\nbegincmap\n"
-        "/CIDSystemInfo<</Registry(Adobe)/Ordering(Identity)/Supplement 0>>def\n"
-        "/CMapName/One-Byte def\n/CMapType 1 def\n/WMode 0 def\n"
-        "1 begincodespacerange\n<00><FF>\nendcodespacerange\n"
-        "1 begincidrange\n<00><FF> 0\nendcidrange\n"
-        "endcmap\nCMapName currentdict/CMap defineresource pop\nend\nend\n");
 }
 
 }  // namespace billmill::document::pdf

@@ -25,18 +25,16 @@ struct FontObjects {
     int program;
     int to_unicode;
     int glyph_numbers;  ///< The map from codes to glyphs; 0: none, as CFF has it.
-    int encoding;       ///< The map of one-byte codes; 0: codes are two bytes.
 };
 
 /// The dictionaries of a composite font, whose codes are its CIDs.   Source: ISO 32000-1, 9.7.
 void put_font(Bytes& out, const FontObjects& font);
 void put_cid_font(Bytes& out, const FontObjects& font, std::span<const CodeEntry> entries);
 void put_descriptor(Bytes& out, const FontObjects& font);
+/// A simple font with codes of one byte, whose program says itself which glyph a code shows; cid_font is not looked at.
+/// Source: ISO 32000-1, 9.6.3.
+void put_one_byte_font(Bytes& out, const FontObjects& font, std::span<const CodeEntry> entries);
 /// The CMap that gives each code its text. `entries` in rising order of their codes.
 void put_to_unicode(Bytes& out, std::span<const CodeEntry> entries, bool one_byte);
-/// The CMap that makes a font's codes single bytes, and the entries of its stream.
-void put_one_byte_encoding(Bytes& out);
-inline constexpr std::string_view one_byte_encoding_entries =
-    "/Type/CMap/CMapName/One-Byte/WMode 0/CIDSystemInfo<</Registry(Adobe)/Ordering(Identity)/Supplement 0>>";
 
 }  // namespace billmill::document::pdf

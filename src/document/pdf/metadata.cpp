@@ -69,8 +69,7 @@ constexpr std::string_view packet_begin =
     "<dc:format>application/pdf</dc:format>\n<dc:title><rdf:Alt><rdf:li xml:lang=\"x-default\">";
 constexpr std::string_view after_title = "</rdf:li></rdf:Alt></dc:title>\n<dc:creator><rdf:Seq><rdf:li>";
 constexpr std::string_view after_author =
-    "</rdf:li></rdf:Seq></dc:creator>\n<pdf:Producer>billmill</pdf:Producer>"
-    "<xmp:CreatorTool>billmill</xmp:CreatorTool>\n<xmp:CreateDate>";
+    "</rdf:li></rdf:Seq></dc:creator>\n<pdf:Producer>billmill</pdf:Producer><xmp:CreateDate>";
 constexpr std::string_view after_created = "</xmp:CreateDate><xmp:ModifyDate>";
 constexpr std::string_view after_modified = "</xmp:ModifyDate>\n</rdf:Description>";
 constexpr std::string_view packet_end = "</rdf:RDF></x:xmpmeta>\n<?xpacket end=\"w\"?>";
@@ -108,16 +107,16 @@ std::string schema(std::string_view name, std::string_view name_space, std::stri
 const std::string& fx_schema() {
     static const auto text =
         schema("Factur-X PDFA Extension Schema", "urn:factur-x:pdfa:CrossIndustryDocument:invoice:1p0#", "fx",
-               {{"DocumentFileName", "Text", "external", "file name of the XML"},
-                {"DocumentType", "Text", "external", "kind of document"},
-                {"Version", "Text", "external", "version of its schema"},
-                {"ConformanceLevel", "Text", "external", "its conformance level"}});
+               {{"DocumentFileName", "Text", "external", "file name"},
+                {"DocumentType", "Text", "external", "document type"},
+                {"Version", "Text", "external", "version"},
+                {"ConformanceLevel", "Text", "external", "conformance level"}});
     return text;
 }
 
 const std::string& ua_schema() {
     static const auto text = schema("PDF/UA identification", "http://www.aiim.org/pdfua/ns/id/", "pdfuaid",
-                                    {{"part", "Integer", "internal", "part of ISO 14289 that is followed"}});
+                                    {{"part", "Integer", "internal", "part of ISO 14289"}});
     return text;
 }
 
@@ -213,7 +212,7 @@ void put_info(Bytes& out, const Metadata& metadata) {
     put_text_string(out, metadata.title);
     out.put("/Author");
     put_text_string(out, metadata.author);
-    out.put("/Creator(billmill)/Producer(billmill)/CreationDate");
+    out.put("/Producer(billmill)/CreationDate");
     put_date(out, metadata.created);
     out.put("/ModDate");
     put_date(out, metadata.created);

@@ -14,6 +14,13 @@ public:
         objects_.clear();
         count_ = 0;
     }
+    /// Becomes like another one, to go on from there.
+    void copy(const ObjectStream& other) {
+        clear();
+        other.put_places(places_);
+        objects_.put(other.objects_.view());
+        count_ = other.count_;
+    }
     /// Begins an object, which is then written to out().
     void begin(int number) {
         if (count_++ > 0) objects_.put('\n');
@@ -35,11 +42,13 @@ public:
         out.integer(static_cast<std::int64_t>(places_.size()));
     }
     void put_plain(Bytes& out) const {
-        out.put(places_.view());
+        put_places(out);
         out.put(objects_.view());
     }
 
 private:
+    void put_places(Bytes& out) const { out.put(places_.view()); }
+
     Bytes places_;
     Bytes objects_;
     int count_ = 0;

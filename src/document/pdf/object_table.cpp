@@ -1,5 +1,7 @@
 #include "document/pdf/object_table.hpp"
 
+#include <string>
+
 namespace billmill::document::pdf {
 namespace {
 
@@ -19,6 +21,22 @@ void ObjectTable::put(Bytes& out) const {
         above = bytes;
     }
     out.written_to(at);
+}
+
+const StreamCode& ObjectTable::code() {
+    static const StreamCode made{[] {
+        constexpr int alone = 20, together = 120;
+        ObjectTable sample;
+        sample.clear(1);
+        std::size_t offset = 15;
+        for (int i = 1; i < alone; ++i, offset += 1 + offset % 2'003) sample.place(sample.add(), offset);
+        const auto stream = sample.size() - 1;
+        for (int i = 0; i < together; ++i) sample.place_within(sample.add(), stream, i);
+        Bytes table;
+        sample.put(table);
+        return std::string{table.view()};
+    }()};
+    return made;
 }
 
 }  // namespace billmill::document::pdf

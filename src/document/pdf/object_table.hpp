@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "document/pdf/bytes.hpp"
+#include "document/pdf/quick_deflate.hpp"
 
 namespace billmill::document::pdf {
 
@@ -32,6 +33,9 @@ public:
     /// from their neighbours, little is left to compress.
     void put(Bytes& out) const;
     static constexpr const char* entries = "/Type/XRef/W[1 4 3]/DecodeParms<</Predictor 12/Columns 8>>";
+
+    /// What such a table is compressed with: made from one of a short document.
+    static const StreamCode& code();
 
 private:
     struct Row {

@@ -11,7 +11,7 @@ namespace {
 
 constexpr std::string_view header = "%PDF-1.7\n%\xE2\xE3\xCF\xD3\n";
 
-/// Objects of which none depends on a document.
+/// Objects of which none depends on a document alone.
 class BlockWriter {
 public:
     void stream(int number, std::string_view entries, std::string_view data) {
@@ -28,14 +28,12 @@ private:
     Deflater deflater_{Effort::best};
 };
 
-/// The objects of a face by their number from its first; the small ones lie within the last.
-enum FaceObject { font, cid_font, descriptor, program, glyph_numbers, to_unicode, small_ones };
-constexpr int small_count = descriptor + 1;
+/// The objects of a face by their number from its first; the first two lie within a stream.
+enum FaceObject { font, descriptor, program };
 
 /// What font programs look like.
 std::string sample_of(const text::CommonFace& face) {
-    const auto program = face.program(text::plain_parts);
-    return program ? program->bytes : std::string{};
+    return face.program(text::plain_parts).value_or(std::string{});
 }
 
 /// The common characters' map to text, each told by itself as other faces mostly do.
@@ -53,6 +51,21 @@ std::string unicode_map(const text::CommonFace& face) {
     return std::string{map.view()};
 }
 
+/// The codes of a face up to an extent, whether a program shows them or not: so that many documents share them.
+struct Codes {
+    std::u32string scalars;
+    std::vector<CodeEntry> entries;
+
+    Codes(const text::CommonFace& face, text::CommonExtent extent) : scalars(256, U'\0') {
+        for (int code = 1; code < 256; ++code) {
+            const auto byte = static_cast<text::CommonFace::Code>(code);
+            if (face.scalar(byte) == 0 || face.extent(byte) > extent) continue;
+            scalars[byte] = face.scalar(byte);
+            entries.push_back({byte, face.advance(byte), std::u32string_view{scalars}.substr(byte, 1)});
+        }
+    }
+};
+
 }  // namespace
 
 std::string length_entry(std::size_t length) {
@@ -61,65 +74,56 @@ std::string length_entry(std::size_t length) {
 
 SharedObjects::SharedObjects(std::span<const text::CommonFace, 2> common)
     : common_(common), outline_code_(sample_of(common[0])), map_code_(unicode_map(common[0])) {
+    for (std::size_t extent = 0; extent < text::common_extents; ++extent)
+        general_.push_back(general_block(static_cast<text::CommonExtent>(extent)));
+}
+
+SharedObjects::Block SharedObjects::general_block(text::CommonExtent extent) const {
     BlockWriter block;
     block.out.put(header);
     block.stream(profile, "/N 3", srgb_profile());
-    Bytes map;
-    put_one_byte_encoding(map);
-    block.stream(encoding, one_byte_encoding_entries, map.view());
-    general_ = {std::string{block.out.view()}, block.places};
-}
-
-/// A program is put together when a document first needs it: of hundreds that there may be, a seller uses a few.
-Result<const SharedObjects::Block*> SharedObjects::find(FontIndex face, text::CommonParts parts) const {
-    auto& place = faces_.at(face)[parts];
-    if (const auto* made = place.load(std::memory_order_acquire)) return made;
-    const std::scoped_lock lock{making_};
-    if (const auto* made = place.load(std::memory_order_acquire)) return made;
-    TRY(auto block, face_block(common_[face], static_cast<int>(face), parts));
-    const auto* made = &made_.emplace_back(std::move(block));
-    place.store(made, std::memory_order_release);
-    return made;
-}
-
-Result<SharedObjects::Block> SharedObjects::face_block(const text::CommonFace& face, int index,
-                                                       text::CommonParts parts) {
-    TRY(const auto embedded, face.program(parts));
-    const int number = fonts + index * objects_per_font;
-    const FontObjects objects{.face = face.face(),
-                              .tag = index,
-                              .cid_font = number + cid_font,
-                              .descriptor = number + descriptor,
-                              .program = number + program,
-                              .to_unicode = number + to_unicode,
-                              .glyph_numbers = number + glyph_numbers,
-                              .encoding = encoding};
-    std::vector<CodeEntry> entries;
-    std::u32string scalars(256, U'\0');
-    for (int code = 1; code < 256; ++code) {
-        const auto byte = static_cast<text::CommonFace::Code>(code);
-        if (face.scalar(byte) == 0 || (face.parts(byte) & ~parts) != 0) continue;
-        scalars[byte] = face.scalar(byte);
-        entries.push_back({byte, face.advance(byte), std::u32string_view{scalars}.substr(byte, 1)});
-    }
+    Bytes plain, entries;
+    // Both faces show the same characters by the same codes.
+    put_to_unicode(plain, Codes{common_[0], extent}.entries, true);
+    block.stream(to_unicode, "", plain.view());
     ObjectStream small;
-    small.begin(number + font);
-    put_font(small.out(), objects);
-    small.begin(number + cid_font);
-    put_cid_font(small.out(), objects, entries);
-    small.begin(number + descriptor);
-    put_descriptor(small.out(), objects);
-    Bytes stream_entries, plain;
-    small.put_entries(stream_entries);
-    small.put_plain(plain);
-    BlockWriter block;
-    block.stream(number + small_ones, stream_entries.view(), plain.view());
-    block.stream(number + program, length_entry(embedded.bytes.size()), embedded.bytes);
-    block.stream(number + glyph_numbers, "", embedded.glyph_numbers);
+    for (int i = 0; i < 2; ++i) {
+        const auto& face = common_[static_cast<std::size_t>(i)];
+        const int number = fonts + i * objects_per_font;
+        const FontObjects objects{.face = face.face(),
+                                  .tag = i,
+                                  .cid_font = 0,
+                                  .descriptor = number + descriptor,
+                                  .program = number + program,
+                                  .to_unicode = to_unicode,
+                                  .glyph_numbers = 0};
+        small.begin(number + font);
+        put_one_byte_font(small.out(), objects, Codes{face, extent}.entries);
+        small.begin(number + descriptor);
+        put_descriptor(small.out(), objects);
+    }
     plain.clear();
-    put_to_unicode(plain, entries, true);
-    block.stream(number + to_unicode, "", plain.view());
-    return Block{std::string{block.out.view()}, block.places};
+    small.put_entries(entries);
+    small.put_plain(plain);
+    block.stream(dictionaries, entries.view(), plain.view());
+    return {std::string{block.out.view()}, block.places};
+}
+
+/// A program is put together when a document first needs it: of thousands that there may be, a seller uses a few.
+Result<std::shared_ptr<const SharedObjects::Block>> SharedObjects::find(Key key) const {
+    const std::scoped_lock lock{making_};
+    if (const auto found = programs_.find(key); found != programs_.end()) return found->second;
+    TRY(const auto embedded, common_[key.first].program(key.second));
+    BlockWriter writer;
+    writer.stream(fonts + key.first * objects_per_font + program, length_entry(embedded.size()), embedded);
+    if (made_.size() == programs_max) {
+        programs_.erase(made_.front());
+        made_.pop_front();
+    }
+    made_.push_back(key);
+    auto block = std::make_shared<const Block>(std::string{writer.out.view()}, writer.places);
+    programs_.emplace(key, block);
+    return block;
 }
 
 Outcome SharedObjects::put(Bytes& out, const DocumentFonts& fonts_used, ObjectTable& table) const {
@@ -127,12 +131,13 @@ Outcome SharedObjects::put(Bytes& out, const DocumentFonts& fonts_used, ObjectTa
         for (const auto& [number, offset] : block.places) table.place(number, out.size() + offset);
         out.put(block.bytes);
     };
-    put_block(general_);
-    for (FontIndex i = 0; i < faces_.size(); ++i) {
-        TRY(const auto* block, find(i, fonts_used.parts(i)));
+    const auto all = static_cast<text::CommonParts>(fonts_used.parts(0) | fonts_used.parts(1));
+    put_block(general_[static_cast<std::size_t>(text::extent_of(all))]);
+    for (FontIndex i = 0; i < common_.size(); ++i) {
+        TRY(const auto block, find({i, fonts_used.parts(i)}));
         put_block(*block);
-        const int number = fonts + i * objects_per_font;
-        for (int k = 0; k < small_count; ++k) table.place_within(number + k, number + small_ones, k);
+        for (const auto object : {font, descriptor})
+            table.place_within(fonts + i * objects_per_font + object, dictionaries, 2 * i + object);
     }
     return {};
 }

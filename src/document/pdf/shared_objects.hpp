@@ -1,8 +1,8 @@
 #pragma once
 
-#include <array>
-#include <atomic>
 #include <deque>
+#include <map>
+#include <memory>
 #include <mutex>
 #include <span>
 #include <string>
@@ -21,8 +21,10 @@ namespace billmill::document::pdf {
 /// Of a font program's stream.
 [[nodiscard]] std::string length_entry(std::size_t length);
 
-/// The objects that are the same in every document, as bytes: the colour profile and the common text faces, these
-/// in every size that some document has needed. Made once each; a document copies them. Threads: any.
+/// The objects that many documents share, as bytes: the colour profile, what describes the two common text faces, and
+/// their programs, of which a document embeds the smallest that will do. Made once each; a document copies them.
+///
+/// Bound: at most programs_max programs are kept, of about 5 KB each; then the oldest go.   Threads: any.
 class SharedObjects {
 public:
     /// Keeps `common`, which must outlive it.
@@ -30,12 +32,14 @@ public:
     SharedObjects(const SharedObjects&) = delete;
     SharedObjects& operator=(const SharedObjects&) = delete;
 
+    static constexpr std::size_t programs_max = 1024;
     static constexpr int first = 6;  ///< Object numbers first … end - 1.
     static constexpr int profile = first;
-    static constexpr int encoding = profile + 1;
-    /// Seven objects for each of the two faces, the font itself first.
-    static constexpr int fonts = encoding + 1;
-    static constexpr int objects_per_font = 7;
+    static constexpr int to_unicode = profile + 1;
+    static constexpr int dictionaries = to_unicode + 1;  ///< The stream that holds the faces' dictionaries.
+    /// Of each of the two faces: the font itself, its descriptor, its program.
+    static constexpr int fonts = dictionaries + 1;
+    static constexpr int objects_per_font = 3;
     static constexpr int end = fonts + 2 * objects_per_font;
 
     /// Begins a file: the header and these objects, with the faces as small as `fonts` needs them.
@@ -50,16 +54,17 @@ private:
         std::string bytes;
         std::vector<std::pair<int, std::size_t>> places;  ///< Number and offset.
     };
-    static Result<Block> face_block(const text::CommonFace& face, int index, text::CommonParts parts);
-    Result<const Block*> find(FontIndex face, text::CommonParts parts) const;
+    using Key = std::pair<FontIndex, text::CommonParts>;
+    [[nodiscard]] Block general_block(text::CommonExtent extent) const;
+    Result<std::shared_ptr<const Block>> find(Key key) const;
 
     std::span<const text::CommonFace, 2> common_;
     StreamCode outline_code_;
     StreamCode map_code_;
-    Block general_;
-    mutable std::array<std::array<std::atomic<const Block*>, text::common_sizes>, 2> faces_{};
+    std::vector<Block> general_;  ///< By extent.
     mutable std::mutex making_;
-    mutable std::deque<Block> made_;  ///< What faces_ points to.
+    mutable std::map<Key, std::shared_ptr<const Block>> programs_;
+    mutable std::deque<Key> made_;  ///< The oldest first.
 };
 
 }  // namespace billmill::document::pdf

@@ -9,19 +9,22 @@ namespace {
 constexpr std::string_view content_sample = R"page(/Artifact BMC
 .122 .227 .373 rg
 0 835.89 595.28 6 re f
-48 618.19 499.28 1 re f
-.851 .871 .898 rg
-48 585.89 499.28 .5 re f
-48 554.09 499.28 .5 re f
-48 522.29 499.28 .5 re f
-48 490.49 499.28 .5 re f
-48 458.69 499.28 .5 re f
-337.58 397.39 209.7 .5 re f
+1 .953 .839 rg
+359 749.29 188.28 17.6 re f
 .122 .227 .373 rg
-337.58 374.79 209.7 1 re f
+48 595.79 499.28 1 re f
 .851 .871 .898 rg
-48 427.69 264.61 .5 re f
-48 412.09 264.61 .5 re f
+48 574.29 499.28 .5 re f
+48 553.29 499.28 .5 re f
+48 532.29 499.28 .5 re f
+48 511.29 499.28 .5 re f
+48 490.29 499.28 .5 re f
+337.58 428.99 209.7 .5 re f
+.122 .227 .373 rg
+337.58 406.39 209.7 1 re f
+.851 .871 .898 rg
+48 459.29 264.61 .5 re f
+48 443.69 264.61 .5 re f
 48 51.5 499.28 .5 re f
 EMC
 BT
@@ -35,343 +38,511 @@ EMC
 /F1 15 Tf
 -378.26 5.81 Td[(MAX ST)20(ORES)]TJ
 EMC
-/H2<</MCID 2>>BDC
+/P<</MCID 2>>BDC
+.478 .290 0 rg
+/F1 9 Tf
+316 -26.32 Td(Specimen e trial seller e not a tax invoice)Tj
+EMC
+/H2<</MCID 3>>BDC
 .122 .227 .373 rg
 /F1 7.4 Tf
-0 -43.29 Td[(Fr)20(om)]TJ
-EMC
-/P<</MCID 3>>BDC
-.106 .122 .141 rg
-/F0 9 Tf
-0 -15.13 Td(14 Marine Drive)Tj
-0 -12.6 Td(Mumbai 400020)Tj
-0 -12.6 Td[(Mahar)20(ashtr)20(a \(27\), India)]TJ
+-316 -37.57 Td[(Fr)20(om)]TJ
 EMC
 /P<</MCID 4>>BDC
-0 -15.6 Td(GSTIN 27AAPFU0939F1ZV)Tj
+.106 .122 .141 rg
+/F0 9 Tf
+0 -15.13 Td(12 Marine Drive)Tj
+0 -12.6 Td(Nariman Point)Tj
+0 -12.6 Td(Mumbai 400021)Tj
+0 -12.6 Td[(Mahar)20(ashtr)20(a \(27\))]TJ
+EMC
+/P<</MCID 5>>BDC
+0 -15.6 Td(GSTIN 27ABCDE1234F1Z0)Tj
 .369 .404 .447 rg
 /F0 7.8 Tf
-0 -11.3 Td[(billing@maxstor)20(es.e)20(xample)]TJ
+0 -11.3 Td[(billing@max-stor)20(es.e)20(xample)]TJ
 EMC
-/H2<</MCID 5>>BDC
+/H2<</MCID 6>>BDC
 .122 .227 .373 rg
 /F1 7.4 Tf
-172.42 67.23 Td(Billed to)Tj
-EMC
-/P<</MCID 6>>BDC
-.106 .122 .141 rg
-/F1 9 Tf
-0 -15.13 Td(Quibelav Shader)Tj
-/F0 9 Tf
-0 -12.6 Td(117 Ring Road)Tj
-0 -12.6 Td(Nashik 417653)Tj
-0 -12.6 Td[(Mahar)20(ashtr)20(a \(27\), India)]TJ
+172.42 79.83 Td(Billed to)Tj
 EMC
 /P<</MCID 7>>BDC
+.106 .122 .141 rg
+/F1 9 Tf
+0 -15.13 Td[(Quidortodor Kekar)20(o)]TJ
+/F0 9 Tf
+0 -12.6 Td(320 Station Road)Tj
+0 -12.6 Td(Nashik 407801)Tj
+0 -12.6 Td[(Mahar)20(ashtr)20(a \(27\))]TJ
+EMC
+/P<</MCID 8>>BDC
 .369 .404 .447 rg
 /F0 7.8 Tf
-0 -14.3 Td[(customer)160(.6182009@load.e)20(xample)]TJ
-0 -10.8 Td(0236972407)Tj
+0 -14.3 Td[(c1@load.e)20(xample)]TJ
+0 -10.8 Td(0550288406)Tj
 EMC
-/H2<</MCID 8>>BDC
+/H2<</MCID 9>>BDC
 .122 .227 .373 rg
 /F1 7.4 Tf
 172.44 78.03 Td(Details)Tj
 EMC
-/P<</MCID 9>>BDC
+/P<</MCID 10>>BDC
 .369 .404 .447 rg
 /F0 7.8 Tf
 0 -13.83 Td(Invoice number)Tj
 .106 .122 .141 rg
-66.68 0 Td(MS/26-27/001283)Tj
+66.68 0 Td(MS/26-27/000001)Tj
 EMC
-/P<</MCID 10>>BDC
+/P<</MCID 11>>BDC
 .369 .404 .447 rg
 -66.68 -11.4 Td(Issue date)Tj
 .106 .122 .141 rg
-66.68 0 Td[(24 No)20(v 2026)]TJ
+66.68 0 Td[(22 No)20(v 2026)]TJ
 EMC
-/P<</MCID 11>>BDC
+/P<</MCID 12>>BDC
 .369 .404 .447 rg
 -66.68 -11.4 Td(Due date)Tj
 .106 .122 .141 rg
 66.68 0 Td[(Due on r)20(eceipt)]TJ
 EMC
-/P<</MCID 12>>BDC
+/P<</MCID 13>>BDC
 .369 .404 .447 rg
 -66.68 -11.4 Td[(Refer)20(ence)]TJ
 .106 .122 .141 rg
-66.68 0 Td[(or)20(der 1937580)]TJ
+66.68 0 Td[(or)20(der 24282602)]TJ
 EMC
-/P<</MCID 13>>BDC
+/P<</MCID 14>>BDC
 .369 .404 .447 rg
 -66.68 -11.4 Td(Place of supply)Tj
 .106 .122 .141 rg
 66.68 0 Td[(Mahar)20(ashtr)20(a \(27\))]TJ
 EMC
-/P<</MCID 14>>BDC
+/P<</MCID 15>>BDC
 .369 .404 .447 rg
 -66.68 -11.4 Td[(Re)20(verse char)10(ge)]TJ
 .106 .122 .141 rg
 66.68 0 Td(No)Tj
 EMC
-/TH<</MCID 15>>BDC
+/TH<</MCID 16>>BDC
 .122 .227 .373 rg
 /F1 7.4 Tf
--411.54 -41.77 Td(#)Tj
-EMC
-/TH<</MCID 16>>BDC
-20 0 Td(Description)Tj
+-411.54 -43.57 Td(#)Tj
 EMC
 /TH<</MCID 17>>BDC
-324.17 0 Td(Qty)Tj
+20 0 Td(Description)Tj
 EMC
 /TH<</MCID 18>>BDC
-31.1 0 Td(Unit price)Tj
+215.93 0 Td(Qty)Tj
 EMC
 /TH<</MCID 19>>BDC
-52.31 0 Td[(T)80(ax)]TJ
+31.1 0 Td(Unit price)Tj
 EMC
 /TH<</MCID 20>>BDC
-35.65 0 Td(Amount e)Tj
+52.31 0 Td[(T)80(ax)]TJ
 EMC
-/TD<</MCID 21>>BDC
+/TH<</MCID 21>>BDC
+48.27 0 Td[(C)20(GST)]TJ
+EMC
+/TH<</MCID 22>>BDC
+54.61 0 Td(SGST)Tj
+EMC
+/TH<</MCID 23>>BDC
+41.01 0 Td(Amount e)Tj
+EMC
+/TD<</MCID 24>>BDC
 .369 .404 .447 rg
 /F0 9 Tf
 -463.23 -20.83 Td(1)Tj
 EMC
-/TD<</MCID 22>>BDC
-.106 .122 .141 rg
-352.33 0 Td(8)Tj
-EMC
-/TD<</MCID 23>>BDC
-23.56 0 Td(4,638.64)Tj
-EMC
-/TD<</MCID 24>>BDC
-.369 .404 .447 rg
-46.35 0 Td(18%)Tj
-EMC
 /TD<</MCID 25>>BDC
 .106 .122 .141 rg
-36.18 0 Td(37,109.12)Tj
+244.09 0 Td(5)Tj
 EMC
 /TD<</MCID 26>>BDC
--438.42 0 Td[(Mider Kalandor T)70(obelze)]TJ
-.369 .404 .447 rg
-/F0 7.8 Tf
-0 -11.3 Td(P-950712427)Tj
+23.56 0 Td(3,270.79)Tj
 EMC
 /TD<</MCID 27>>BDC
-/F0 9 Tf
--20 -20.5 Td(2)Tj
+.369 .404 .447 rg
+46.35 0 Td(18%)Tj
 EMC
 /TD<</MCID 28>>BDC
 .106 .122 .141 rg
-352.33 0 Td(9)Tj
+36.19 0 Td(1,471.86)Tj
 EMC
 /TD<</MCID 29>>BDC
-23.56 0 Td(3,472.47)Tj
+54.12 0 Td(1,471.86)Tj
 EMC
 /TD<</MCID 30>>BDC
-.369 .404 .447 rg
-46.35 0 Td(18%)Tj
+54.11 0 Td(16,353.95)Tj
 EMC
 /TD<</MCID 31>>BDC
-.106 .122 .141 rg
-36.18 0 Td(31,252.23)Tj
-EMC
-/TD<</MCID 32>>BDC
--438.42 0 Td(Derzedorme Rolan Fylan)Tj
+-438.42 0 Td(Quibelprime Kafyvime Mify)Tj
 .369 .404 .447 rg
 /F0 7.8 Tf
-0 -11.3 Td(P-264500265)Tj
+121.95 0 Td(P-264755562)Tj
+EMC
+/TD<</MCID 32>>BDC
+/F0 9 Tf
+-141.95 -21 Td(2)Tj
 EMC
 /TD<</MCID 33>>BDC
-/F0 9 Tf
--20 -20.5 Td(3)Tj
+.106 .122 .141 rg
+244.09 0 Td(9)Tj
 EMC
 /TD<</MCID 34>>BDC
-.106 .122 .141 rg
-352.33 0 Td(9)Tj
+23.56 0 Td(2,001.26)Tj
 EMC
 /TD<</MCID 35>>BDC
-23.56 0 Td(1,579.94)Tj
-EMC
-/TD<</MCID 36>>BDC
 .369 .404 .447 rg
 46.35 0 Td(18%)Tj
 EMC
-/TD<</MCID 37>>BDC
+/TD<</MCID 36>>BDC
 .106 .122 .141 rg
-36.18 0 Td(14,219.46)Tj
+36.19 0 Td(1,621.02)Tj
+EMC
+/TD<</MCID 37>>BDC
+54.12 0 Td(1,621.02)Tj
 EMC
 /TD<</MCID 38>>BDC
--438.42 0 Td[(Dervor Avyar)20(e)20(vor T)80(aequi)]TJ
+54.11 0 Td(18,011.34)Tj
+EMC
+/TD<</MCID 39>>BDC
+-438.42 0 Td(Keka Dorlan Stederste)Tj
 .369 .404 .447 rg
 /F0 7.8 Tf
-0 -11.3 Td(P-506657198)Tj
+107.42 0 Td(P-662984594)Tj
 EMC
-/P<</MCID 59>>BDC
+/TD<</MCID 40>>BDC
+/F0 9 Tf
+-127.42 -21 Td(3)Tj
+EMC
+/TD<</MCID 41>>BDC
+.106 .122 .141 rg
+244.09 0 Td(3)Tj
+EMC
+/TD<</MCID 42>>BDC
+23.56 0 Td(2,337.22)Tj
+EMC
+/TD<</MCID 43>>BDC
+.369 .404 .447 rg
+46.35 0 Td(18%)Tj
+EMC
+/TD<</MCID 44>>BDC
+.106 .122 .141 rg
+43.75 0 Td(631.05)Tj
+EMC
+/TD<</MCID 45>>BDC
+54.12 0 Td(631.05)Tj
+EMC
+/TD<</MCID 46>>BDC
+51.7 0 Td(7,011.66)Tj
+EMC
+/TD<</MCID 47>>BDC
+-443.57 0 Td(Kapri Dernes Pritan)Tj
+.369 .404 .447 rg
+/F0 7.8 Tf
+95.9 0 Td(P-213555786)Tj
+EMC
+/TD<</MCID 48>>BDC
+/F0 9 Tf
+-115.9 -21 Td(4)Tj
+EMC
+/TD<</MCID 49>>BDC
+.106 .122 .141 rg
+244.09 0 Td(4)Tj
+EMC
+/TD<</MCID 50>>BDC
+23.56 0 Td(2,832.08)Tj
+EMC
+/TD<</MCID 51>>BDC
+.369 .404 .447 rg
+46.35 0 Td(18%)Tj
+EMC
+/TD<</MCID 52>>BDC
+.106 .122 .141 rg
+36.19 0 Td(1,019.55)Tj
+EMC
+/TD<</MCID 53>>BDC
+54.12 0 Td(1,019.55)Tj
+EMC
+/TD<</MCID 54>>BDC
+54.11 0 Td(11,328.32)Tj
+EMC
+/TD<</MCID 55>>BDC
+-438.42 0 Td[(Vibel T)80(anzelan Belqui)]TJ
+.369 .404 .447 rg
+/F0 7.8 Tf
+102.14 0 Td(P-877676897)Tj
+EMC
+/TD<</MCID 56>>BDC
+/F0 9 Tf
+-122.14 -21 Td(5)Tj
+EMC
+/TD<</MCID 57>>BDC
+.106 .122 .141 rg
+244.09 0 Td(1)Tj
+EMC
+/TD<</MCID 58>>BDC
+23.56 0 Td(3,167.03)Tj
+EMC
+/TD<</MCID 59>>BDC
+.369 .404 .447 rg
+46.35 0 Td(18%)Tj
+EMC
+/TD<</MCID 60>>BDC
+.106 .122 .141 rg
+43.75 0 Td(285.03)Tj
+EMC
+/TD<</MCID 61>>BDC
+54.12 0 Td(285.03)Tj
+EMC
+/TD<</MCID 62>>BDC
+51.7 0 Td(3,167.03)Tj
+EMC
+/TD<</MCID 63>>BDC
+-443.57 0 Td(Mequitansha Bellanfy Rones)Tj
+.369 .404 .447 rg
+/F0 7.8 Tf
+130.23 0 Td(P-24551705)Tj
+EMC
+/TH<</MCID 64>>BDC
+/F0 9 Tf
+139.35 -32.8 Td(Subtotal)Tj
+EMC
+/TD<</MCID 65>>BDC
+.106 .122 .141 rg
+163.69 0 Td(e55,872.30)Tj
+EMC
+/TH<</MCID 66>>BDC
+.369 .404 .447 rg
+-163.69 -15.6 Td[(C)20(GST)]TJ
+EMC
+/TD<</MCID 67>>BDC
+.106 .122 .141 rg
+168.84 0 Td(e5,028.51)Tj
+EMC
+/TH<</MCID 68>>BDC
+.369 .404 .447 rg
+-168.84 -15.6 Td(SGST)Tj
+EMC
+/TD<</MCID 69>>BDC
+.106 .122 .141 rg
+168.84 0 Td(e5,028.51)Tj
+EMC
+/TH<</MCID 70>>BDC
+/F1 9 Tf
+-168.84 -15.6 Td[(T)70(otal)]TJ
+EMC
+/TD<</MCID 71>>BDC
+163.39 0 Td(e65,929.32)Tj
+EMC
+/P<</MCID 72>>BDC
 .122 .227 .373 rg
--155.67 -30.95 Td(Amount due)Tj
+-163.39 -30.95 Td(Amount due)Tj
 /F1 14 Tf
-125.66 0 Td(e1,44,246.33)Tj
+137.66 0 Td(e65,929.32)Tj
 .369 .404 .447 rg
 /F0 7.8 Tf
-30.3 -12.35 Td[(Due on r)20(eceipt)]TJ
+18.3 -12.35 Td[(Due on r)20(eceipt)]TJ
 EMC
-/TH<</MCID 60>>BDC
+/TH<</MCID 73>>BDC
 .122 .227 .373 rg
 /F1 7.4 Tf
 -445.54 91.63 Td[(T)80(ax summary)]TJ
 EMC
-/TH<</MCID 61>>BDC
+/TH<</MCID 74>>BDC
 94.19 0 Td(Rate)Tj
 EMC
-/TH<</MCID 62>>BDC
+/TH<</MCID 75>>BDC
 39.57 0 Td[(T)80(axable amount)]TJ
 EMC
-/TH<</MCID 63>>BDC
+/TH<</MCID 76>>BDC
 118.41 0 Td[(T)80(ax)]TJ
 EMC
-/TH<</MCID 64>>BDC
+/TH<</MCID 77>>BDC
 .106 .122 .141 rg
 /F0 7.8 Tf
 -252.17 -17.63 Td[(C)20(GST)]TJ
 EMC
-/TD<</MCID 65>>BDC
+/TD<</MCID 78>>BDC
 100.19 0 Td(9%)Tj
 EMC
-/TD<</MCID 66>>BDC
-51.01 0 Td(1,22,242.65)Tj
+/TD<</MCID 79>>BDC
+57.56 0 Td(55,872.30)Tj
 EMC
-/TD<</MCID 67>>BDC
-78 0 Td(11,001.84)Tj
+/TD<</MCID 80>>BDC
+75.91 0 Td(5,028.51)Tj
 EMC
-/TH<</MCID 68>>BDC
--229.2 -15.6 Td(SGST)Tj
+/TH<</MCID 81>>BDC
+-233.66 -15.6 Td(SGST)Tj
 EMC
-/TD<</MCID 69>>BDC
+/TD<</MCID 82>>BDC
 100.19 0 Td(9%)Tj
 EMC
-/TD<</MCID 70>>BDC
-51.01 0 Td(1,22,242.65)Tj
+/TD<</MCID 83>>BDC
+57.56 0 Td(55,872.30)Tj
 EMC
-/TD<</MCID 71>>BDC
-78 0 Td(11,001.84)Tj
+/TD<</MCID 84>>BDC
+75.91 0 Td(5,028.51)Tj
 EMC
-/H2<</MCID 72>>BDC
+/H2<</MCID 85>>BDC
 .122 .227 .373 rg
 /F1 7.4 Tf
--229.2 -21.97 Td[(Amount in wor)20(ds)]TJ
+-233.66 -21.97 Td[(Amount in wor)20(ds)]TJ
 EMC
-/P<</MCID 73>>BDC
+/P<</MCID 86>>BDC
 .106 .122 .141 rg
 /F0 7.8 Tf
-0 -13.83 Td[(Rupees One Lakh Forty-Four Thousand T)20(wo Hundr)20(ed Forty-Six and)]TJ
-0 -10.8 Td[(Paise Thirty-)40(Thr)20(ee Only)]TJ
+0 -13.83 Td[(Rupees Sixty-Five Thousand Nine Hundr)20(ed T)20(wenty-Nine and Paise)]TJ
+0 -10.8 Td[(Thirty-)40(T)20(wo Only)]TJ
 EMC
-/H2<</MCID 74>>BDC
-.122 .227 .373 rg
-/F1 7.4 Tf
-0 -49.37 Td(Payment)Tj
+/P<</MCID 87>>BDC
+289.58 -45.6 Td[(For MAX ST)20(ORES)]TJ
 EMC
-/P<</MCID 75>>BDC
+/P<</MCID 88>>BDC
 .369 .404 .447 rg
-/F0 7.8 Tf
-0 -13.83 Td(Account holder)Tj
-.106 .122 .141 rg
-64.65 0 Td[(Max Stor)20(es Private Limited)]TJ
-EMC
-/P<</MCID 76>>BDC
-.369 .404 .447 rg
--64.65 -11.4 Td(Account no.)Tj
-.106 .122 .141 rg
-64.65 0 Td(001122334455)Tj
-EMC
-/P<</MCID 77>>BDC
-.369 .404 .447 rg
--64.65 -11.4 Td(IFSC)Tj
-.106 .122 .141 rg
-64.65 0 Td(EXMP0000001)Tj
-EMC
-/P<</MCID 78>>BDC
-.369 .404 .447 rg
--64.65 -11.4 Td(Please quote)Tj
-.106 .122 .141 rg
-64.65 0 Td(MS/26-27/001283)Tj
-EMC
-/H2<</MCID 79>>BDC
-.122 .227 .373 rg
-/F1 7.4 Tf
-224.93 48.03 Td(Notes)Tj
-EMC
-/P<</MCID 80>>BDC
-.106 .122 .141 rg
-/F0 7.8 Tf
-0 -13.83 Td[(Goods once sold can be e)20(x)20(changed within thirty days)]TJ
-0 -10.8 Td(against this invoice. Subject to Mumbai jurisdiction.)Tj
+0 -34.8 Td(Authorised signatory)Tj
 EMC
 /Artifact BMC
-.369 .404 .447 rg
-169 -244.59 Td(Page 1 of 1)Tj
+169 -269.79 Td(Page 1 of 1)Tj
+EMC
+/P<</MCID 89>>BDC
+-458.58 0 Td(This is a trial seller: not a tax invoice.)Tj
 EMC
 ET
 )page";
 
 constexpr std::string_view attachment_sample =
-    R"(<?xml version="1.0" encoding="UTF-8"?>
-<rsm:CrossIndustryInvoice xmlns:rsm="urn:un:unece:uncefact:data:standard:CrossIndustryInvoice:100" )"
-    R"(xmlns:ram="urn:un:unece:uncefact:data:standard:ReusableAggregateBusinessInformationEntity:100" )"
-    R"(xmlns:udt="urn:un:unece:uncefact:data:standard:UnqualifiedDataType:100"><rsm:ExchangedDocumentContext>)"
-    R"(<ram:GuidelineSpecifiedDocumentContextParameter><ram:ID>urn:cen.eu:en16931:2017</ram:ID>)"
-    R"(</ram:GuidelineSpecifiedDocumentContextParameter></rsm:ExchangedDocumentContext><rsm:ExchangedDocument>)"
-    R"(<ram:ID>INV-2026-0042</ram:ID><ram:TypeCode>380</ram:TypeCode><ram:IssueDateTime>)"
-    R"(<udt:DateTimeString format="102">20261122</udt:DateTimeString></ram:IssueDateTime></rsm:ExchangedDocument>)"
-    R"(<rsm:SupplyChainTradeTransaction><ram:IncludedSupplyChainTradeLineItem><ram:AssociatedDocumentLineDocument>)"
-    R"(<ram:LineID>1</ram:LineID></ram:AssociatedDocumentLineDocument><ram:SpecifiedTradeProduct>)"
-    R"(<ram:SellerAssignedID>P402316</ram:SellerAssignedID><ram:Name>Vorbel quitan rozefy</ram:Name>)"
+    R"(<?xml version="1.0" encoding="UTF-8"?>)"
+    "\n"
+    R"(<rsm:CrossIndustryInvoice xmlns:rsm="urn:un:unece:uncefact:data:standard:CrossIndustryInvoice:100" xmlns:ram="urn:un:unece:uncefact:data:standard:ReusableAggregateBusinessInformationEntity:100" xmlns:qdt="urn:un:unece:uncefact:data:standard:QualifiedDataType:100" xmlns:udt="urn:un:unece:uncefact:data:standard:UnqualifiedDataType:100">)"
+    "\n"
+    R"(<rsm:ExchangedDocumentContext><ram:GuidelineSpecifiedDocumentContextParameter><ram:ID>)"
+    R"(urn:cen.eu:en16931:2017</ram:ID></ram:GuidelineSpecifiedDocumentContextParameter>)"
+    R"(</rsm:ExchangedDocumentContext>)"
+    "\n"
+    R"(<rsm:ExchangedDocument><ram:ID>MS/26-27/000001</ram:ID><ram:TypeCode>380</ram:TypeCode>)"
+    R"(<ram:IssueDateTime><udt:DateTimeString format="102">20261122</udt:DateTimeString>)"
+    R"(</ram:IssueDateTime><ram:IncludedNote><ram:Content>)"
+    R"(CGST 9 % on 55872.30: 5028.51. SGST 9 % on 55872.30: 5028.51. Place of supply: Maharashtra (27). Tax payable on reverse charge: No.</ram:Content>)"
+    R"(</ram:IncludedNote></rsm:ExchangedDocument>)"
+    "\n"
+    R"(<rsm:SupplyChainTradeTransaction>)"
+    "\n"
+    R"(<ram:IncludedSupplyChainTradeLineItem><ram:AssociatedDocumentLineDocument><ram:LineID>1</ram:LineID>)"
+    R"(</ram:AssociatedDocumentLineDocument><ram:SpecifiedTradeProduct><ram:SellerAssignedID>)"
+    R"(P-264755562</ram:SellerAssignedID><ram:Name>Quibélprimí Kafyvimí Mify</ram:Name>)"
     R"(</ram:SpecifiedTradeProduct><ram:SpecifiedLineTradeAgreement><ram:NetPriceProductTradePrice>)"
-    R"(<ram:ChargeAmount>5871.00</ram:ChargeAmount></ram:NetPriceProductTradePrice></ram:SpecifiedLineTradeAgreement>)"
-    R"(<ram:SpecifiedLineTradeDelivery><ram:BilledQuantity unitCode="C62">12</ram:BilledQuantity>)"
-    R"(</ram:SpecifiedLineTradeDelivery><ram:SpecifiedLineTradeSettlement><ram:ApplicableTradeTax>)"
-    R"(<ram:TypeCode>VAT</ram:TypeCode><ram:CategoryCode>S</ram:CategoryCode><ram:RateApplicablePercent>18)"
-    R"(</ram:RateApplicablePercent></ram:ApplicableTradeTax><ram:SpecifiedTradeSettlementLineMonetarySummation>)"
-    R"(<ram:LineTotalAmount>70452.00</ram:LineTotalAmount></ram:SpecifiedTradeSettlementLineMonetarySummation>)"
-    R"(</ram:SpecifiedLineTradeSettlement></ram:IncludedSupplyChainTradeLineItem><ram:IncludedSupplyChainTradeLineItem>)"
-    R"(<ram:AssociatedDocumentLineDocument><ram:LineID>2</ram:LineID></ram:AssociatedDocumentLineDocument>)"
-    R"(<ram:SpecifiedTradeProduct><ram:SellerAssignedID>P93175</ram:SellerAssignedID><ram:Name>Mite dor lanka)"
-    R"(</ram:Name></ram:SpecifiedTradeProduct><ram:SpecifiedLineTradeAgreement><ram:NetPriceProductTradePrice>)"
-    R"(<ram:ChargeAmount>63204.00</ram:ChargeAmount></ram:NetPriceProductTradePrice></ram:SpecifiedLineTradeAgreement>)"
-    R"(<ram:SpecifiedLineTradeDelivery><ram:BilledQuantity unitCode="C62">7</ram:BilledQuantity>)"
-    R"(</ram:SpecifiedLineTradeDelivery><ram:SpecifiedLineTradeSettlement><ram:ApplicableTradeTax>)"
-    R"(<ram:TypeCode>VAT</ram:TypeCode><ram:CategoryCode>S</ram:CategoryCode><ram:RateApplicablePercent>5)"
-    R"(</ram:RateApplicablePercent></ram:ApplicableTradeTax><ram:SpecifiedTradeSettlementLineMonetarySummation>)"
-    R"(<ram:LineTotalAmount>442428.00</ram:LineTotalAmount></ram:SpecifiedTradeSettlementLineMonetarySummation>)"
-    R"(</ram:SpecifiedLineTradeSettlement></ram:IncludedSupplyChainTradeLineItem><ram:ApplicableHeaderTradeAgreement>)"
-    R"(<ram:SellerTradeParty><ram:Name>Seller GmbH</ram:Name><ram:PostalTradeAddress><ram:PostcodeCode>10115)"
-    R"(</ram:PostcodeCode><ram:LineOne>Hauptstr. 1</ram:LineOne><ram:CityName>Berlin</ram:CityName>)"
-    R"(<ram:CountryID>DE</ram:CountryID></ram:PostalTradeAddress><ram:SpecifiedTaxRegistration>)"
-    R"(<ram:ID schemeID="VA">DE123456789</ram:ID></ram:SpecifiedTaxRegistration></ram:SellerTradeParty>)"
-    R"(<ram:BuyerTradeParty><ram:Name>Buyer AG</ram:Name><ram:PostalTradeAddress><ram:PostcodeCode>80331)"
-    R"(</ram:PostcodeCode><ram:LineOne>Weg 27</ram:LineOne><ram:CityName>Muenchen</ram:CityName>)"
-    R"(<ram:CountryID>DE</ram:CountryID></ram:PostalTradeAddress></ram:BuyerTradeParty>)"
-    R"(</ram:ApplicableHeaderTradeAgreement><ram:ApplicableHeaderTradeDelivery><ram:ActualDeliverySupplyChainEvent>)"
-    R"(<ram:OccurrenceDateTime><udt:DateTimeString format="102">20261120</udt:DateTimeString></ram:OccurrenceDateTime>)"
-    R"(</ram:ActualDeliverySupplyChainEvent></ram:ApplicableHeaderTradeDelivery><ram:ApplicableHeaderTradeSettlement>)"
-    R"(<ram:InvoiceCurrencyCode>EUR</ram:InvoiceCurrencyCode><ram:SpecifiedTradeSettlementPaymentMeans>)"
-    R"(<ram:TypeCode>58</ram:TypeCode><ram:PayeePartyCreditorFinancialAccount><ram:IBANID>DE02120300000000202051)"
-    R"(</ram:IBANID></ram:PayeePartyCreditorFinancialAccount></ram:SpecifiedTradeSettlementPaymentMeans>)"
-    R"(<ram:ApplicableTradeTax><ram:CalculatedAmount>97437.60</ram:CalculatedAmount><ram:TypeCode>VAT</ram:TypeCode>)"
-    R"(<ram:BasisAmount>512880.00</ram:BasisAmount><ram:CategoryCode>S</ram:CategoryCode><ram:RateApplicablePercent>18)"
-    R"(</ram:RateApplicablePercent></ram:ApplicableTradeTax><ram:SpecifiedTradePaymentTerms><ram:DueDateDateTime>)"
-    R"(<udt:DateTimeString format="102">20261222</udt:DateTimeString></ram:DueDateDateTime>)"
-    R"(</ram:SpecifiedTradePaymentTerms><ram:SpecifiedTradeSettlementHeaderMonetarySummation><ram:LineTotalAmount>)"
-    R"(512880.00</ram:LineTotalAmount><ram:TaxBasisTotalAmount>512880.00</ram:TaxBasisTotalAmount>)"
-    R"(<ram:TaxTotalAmount currencyID="EUR">97437.60</ram:TaxTotalAmount><ram:GrandTotalAmount>610317.60)"
-    R"(</ram:GrandTotalAmount><ram:DuePayableAmount>610317.60</ram:DuePayableAmount>)"
+    R"(<ram:ChargeAmount>3270.79</ram:ChargeAmount></ram:NetPriceProductTradePrice>)"
+    R"(</ram:SpecifiedLineTradeAgreement><ram:SpecifiedLineTradeDelivery>)"
+    R"(<ram:BilledQuantity unitCode="C62">5</ram:BilledQuantity></ram:SpecifiedLineTradeDelivery>)"
+    R"(<ram:SpecifiedLineTradeSettlement><ram:ApplicableTradeTax><ram:TypeCode>VAT</ram:TypeCode>)"
+    R"(<ram:CategoryCode>S</ram:CategoryCode><ram:RateApplicablePercent>18</ram:RateApplicablePercent>)"
+    R"(</ram:ApplicableTradeTax><ram:SpecifiedTradeSettlementLineMonetarySummation><ram:LineTotalAmount>)"
+    R"(16353.95</ram:LineTotalAmount></ram:SpecifiedTradeSettlementLineMonetarySummation>)"
+    R"(</ram:SpecifiedLineTradeSettlement></ram:IncludedSupplyChainTradeLineItem>)"
+    "\n"
+    R"(<ram:IncludedSupplyChainTradeLineItem><ram:AssociatedDocumentLineDocument><ram:LineID>2</ram:LineID>)"
+    R"(</ram:AssociatedDocumentLineDocument><ram:SpecifiedTradeProduct><ram:SellerAssignedID>)"
+    R"(P-662984594</ram:SellerAssignedID><ram:Name>Kåka Dorlan Stedôrste</ram:Name>)"
+    R"(</ram:SpecifiedTradeProduct><ram:SpecifiedLineTradeAgreement><ram:NetPriceProductTradePrice>)"
+    R"(<ram:ChargeAmount>2001.26</ram:ChargeAmount></ram:NetPriceProductTradePrice>)"
+    R"(</ram:SpecifiedLineTradeAgreement><ram:SpecifiedLineTradeDelivery>)"
+    R"(<ram:BilledQuantity unitCode="C62">9</ram:BilledQuantity></ram:SpecifiedLineTradeDelivery>)"
+    R"(<ram:SpecifiedLineTradeSettlement><ram:ApplicableTradeTax><ram:TypeCode>VAT</ram:TypeCode>)"
+    R"(<ram:CategoryCode>S</ram:CategoryCode><ram:RateApplicablePercent>18</ram:RateApplicablePercent>)"
+    R"(</ram:ApplicableTradeTax><ram:SpecifiedTradeSettlementLineMonetarySummation><ram:LineTotalAmount>)"
+    R"(18011.34</ram:LineTotalAmount></ram:SpecifiedTradeSettlementLineMonetarySummation>)"
+    R"(</ram:SpecifiedLineTradeSettlement></ram:IncludedSupplyChainTradeLineItem>)"
+    "\n"
+    R"(<ram:IncludedSupplyChainTradeLineItem><ram:AssociatedDocumentLineDocument><ram:LineID>3</ram:LineID>)"
+    R"(</ram:AssociatedDocumentLineDocument><ram:SpecifiedTradeProduct><ram:SellerAssignedID>)"
+    R"(P-213555786</ram:SellerAssignedID><ram:Name>Kapri Dôrnes Pritan</ram:Name>)"
+    R"(</ram:SpecifiedTradeProduct><ram:SpecifiedLineTradeAgreement><ram:NetPriceProductTradePrice>)"
+    R"(<ram:ChargeAmount>2337.22</ram:ChargeAmount></ram:NetPriceProductTradePrice>)"
+    R"(</ram:SpecifiedLineTradeAgreement><ram:SpecifiedLineTradeDelivery>)"
+    R"(<ram:BilledQuantity unitCode="C62">3</ram:BilledQuantity></ram:SpecifiedLineTradeDelivery>)"
+    R"(<ram:SpecifiedLineTradeSettlement><ram:ApplicableTradeTax><ram:TypeCode>VAT</ram:TypeCode>)"
+    R"(<ram:CategoryCode>S</ram:CategoryCode><ram:RateApplicablePercent>18</ram:RateApplicablePercent>)"
+    R"(</ram:ApplicableTradeTax><ram:SpecifiedTradeSettlementLineMonetarySummation><ram:LineTotalAmount>)"
+    R"(7011.66</ram:LineTotalAmount></ram:SpecifiedTradeSettlementLineMonetarySummation>)"
+    R"(</ram:SpecifiedLineTradeSettlement></ram:IncludedSupplyChainTradeLineItem>)"
+    "\n"
+    R"(<ram:IncludedSupplyChainTradeLineItem><ram:AssociatedDocumentLineDocument><ram:LineID>4</ram:LineID>)"
+    R"(</ram:AssociatedDocumentLineDocument><ram:SpecifiedTradeProduct><ram:SellerAssignedID>)"
+    R"(P-877676897</ram:SellerAssignedID><ram:Name>Vibél Tanzelan Belqui</ram:Name>)"
+    R"(</ram:SpecifiedTradeProduct><ram:SpecifiedLineTradeAgreement><ram:NetPriceProductTradePrice>)"
+    R"(<ram:ChargeAmount>2832.08</ram:ChargeAmount></ram:NetPriceProductTradePrice>)"
+    R"(</ram:SpecifiedLineTradeAgreement><ram:SpecifiedLineTradeDelivery>)"
+    R"(<ram:BilledQuantity unitCode="C62">4</ram:BilledQuantity></ram:SpecifiedLineTradeDelivery>)"
+    R"(<ram:SpecifiedLineTradeSettlement><ram:ApplicableTradeTax><ram:TypeCode>VAT</ram:TypeCode>)"
+    R"(<ram:CategoryCode>S</ram:CategoryCode><ram:RateApplicablePercent>18</ram:RateApplicablePercent>)"
+    R"(</ram:ApplicableTradeTax><ram:SpecifiedTradeSettlementLineMonetarySummation><ram:LineTotalAmount>)"
+    R"(11328.32</ram:LineTotalAmount></ram:SpecifiedTradeSettlementLineMonetarySummation>)"
+    R"(</ram:SpecifiedLineTradeSettlement></ram:IncludedSupplyChainTradeLineItem>)"
+    "\n"
+    R"(<ram:IncludedSupplyChainTradeLineItem><ram:AssociatedDocumentLineDocument><ram:LineID>5</ram:LineID>)"
+    R"(</ram:AssociatedDocumentLineDocument><ram:SpecifiedTradeProduct><ram:SellerAssignedID>)"
+    R"(P-24551705</ram:SellerAssignedID><ram:Name>Míquitansha Béllanfy Rones</ram:Name>)"
+    R"(</ram:SpecifiedTradeProduct><ram:SpecifiedLineTradeAgreement><ram:NetPriceProductTradePrice>)"
+    R"(<ram:ChargeAmount>3167.03</ram:ChargeAmount></ram:NetPriceProductTradePrice>)"
+    R"(</ram:SpecifiedLineTradeAgreement><ram:SpecifiedLineTradeDelivery>)"
+    R"(<ram:BilledQuantity unitCode="C62">1</ram:BilledQuantity></ram:SpecifiedLineTradeDelivery>)"
+    R"(<ram:SpecifiedLineTradeSettlement><ram:ApplicableTradeTax><ram:TypeCode>VAT</ram:TypeCode>)"
+    R"(<ram:CategoryCode>S</ram:CategoryCode><ram:RateApplicablePercent>18</ram:RateApplicablePercent>)"
+    R"(</ram:ApplicableTradeTax><ram:SpecifiedTradeSettlementLineMonetarySummation><ram:LineTotalAmount>)"
+    R"(3167.03</ram:LineTotalAmount></ram:SpecifiedTradeSettlementLineMonetarySummation>)"
+    R"(</ram:SpecifiedLineTradeSettlement></ram:IncludedSupplyChainTradeLineItem>)"
+    "\n"
+    R"(<ram:ApplicableHeaderTradeAgreement><ram:BuyerReference>order 24282602</ram:BuyerReference>)"
+    R"(<ram:SellerTradeParty><ram:Name>MAX STORES</ram:Name><ram:DefinedTradeContact>)"
+    R"(<ram:EmailURIUniversalCommunication><ram:URIID>billing@max-stores.example</ram:URIID>)"
+    R"(</ram:EmailURIUniversalCommunication></ram:DefinedTradeContact><ram:PostalTradeAddress>)"
+    R"(<ram:PostcodeCode>400021</ram:PostcodeCode><ram:LineOne>12 Marine Drive</ram:LineOne><ram:LineTwo>)"
+    R"(Nariman Point</ram:LineTwo><ram:CityName>Mumbai</ram:CityName><ram:CountryID>IN</ram:CountryID>)"
+    R"(<ram:CountrySubDivisionName>Maharashtra</ram:CountrySubDivisionName></ram:PostalTradeAddress>)"
+    R"(<ram:URIUniversalCommunication><ram:URIID schemeID="EM">billing@max-stores.example</ram:URIID>)"
+    R"(</ram:URIUniversalCommunication><ram:SpecifiedTaxRegistration><ram:ID schemeID="VA">)"
+    R"(IN27ABCDE1234F1Z0</ram:ID></ram:SpecifiedTaxRegistration></ram:SellerTradeParty>)"
+    "\n"
+    R"(<ram:BuyerTradeParty><ram:Name>Quidortodor Kåkaro</ram:Name><ram:DefinedTradeContact>)"
+    R"(<ram:TelephoneUniversalCommunication><ram:CompleteNumber>0550288406</ram:CompleteNumber>)"
+    R"(</ram:TelephoneUniversalCommunication><ram:EmailURIUniversalCommunication><ram:URIID>)"
+    R"(c1@load.example</ram:URIID></ram:EmailURIUniversalCommunication></ram:DefinedTradeContact>)"
+    R"(<ram:PostalTradeAddress><ram:PostcodeCode>407801</ram:PostcodeCode><ram:LineOne>)"
+    R"(320 Station Road</ram:LineOne><ram:CityName>Nashik</ram:CityName><ram:CountryID>IN</ram:CountryID>)"
+    R"(<ram:CountrySubDivisionName>Maharashtra</ram:CountrySubDivisionName></ram:PostalTradeAddress>)"
+    R"(<ram:URIUniversalCommunication><ram:URIID schemeID="EM">c1@load.example</ram:URIID>)"
+    R"(</ram:URIUniversalCommunication></ram:BuyerTradeParty></ram:ApplicableHeaderTradeAgreement>)"
+    "\n"
+    R"(<ram:ApplicableHeaderTradeDelivery><ram:ShipToTradeParty><ram:PostalTradeAddress><ram:PostcodeCode>)"
+    R"(407801</ram:PostcodeCode><ram:LineOne>320 Station Road</ram:LineOne><ram:CityName>)"
+    R"(Nashik</ram:CityName><ram:CountryID>IN</ram:CountryID><ram:CountrySubDivisionName>)"
+    R"(Maharashtra</ram:CountrySubDivisionName></ram:PostalTradeAddress></ram:ShipToTradeParty>)"
+    R"(</ram:ApplicableHeaderTradeDelivery>)"
+    "\n"
+    R"(<ram:ApplicableHeaderTradeSettlement><ram:PaymentReference>MS/26-27/000001</ram:PaymentReference>)"
+    R"(<ram:InvoiceCurrencyCode>INR</ram:InvoiceCurrencyCode><ram:SpecifiedTradeSettlementPaymentMeans>)"
+    R"(<ram:TypeCode>1</ram:TypeCode></ram:SpecifiedTradeSettlementPaymentMeans>)"
+    "\n"
+    R"(<ram:ApplicableTradeTax><ram:CalculatedAmount>10057.02</ram:CalculatedAmount><ram:TypeCode>)"
+    R"(VAT</ram:TypeCode><ram:BasisAmount>55872.30</ram:BasisAmount><ram:CategoryCode>S</ram:CategoryCode>)"
+    R"(<ram:RateApplicablePercent>18</ram:RateApplicablePercent></ram:ApplicableTradeTax>)"
+    "\n"
+    R"(<ram:SpecifiedTradePaymentTerms><ram:DueDateDateTime><udt:DateTimeString format="102">)"
+    R"(20261122</udt:DateTimeString></ram:DueDateDateTime></ram:SpecifiedTradePaymentTerms>)"
+    "\n"
+    R"(<ram:SpecifiedTradeSettlementHeaderMonetarySummation><ram:LineTotalAmount>)"
+    R"(55872.30</ram:LineTotalAmount><ram:TaxBasisTotalAmount>55872.30</ram:TaxBasisTotalAmount>)"
+    R"(<ram:TaxTotalAmount currencyID="INR">10057.02</ram:TaxTotalAmount><ram:GrandTotalAmount>)"
+    R"(65929.32</ram:GrandTotalAmount><ram:DuePayableAmount>65929.32</ram:DuePayableAmount>)"
     R"(</ram:SpecifiedTradeSettlementHeaderMonetarySummation></ram:ApplicableHeaderTradeSettlement>)"
-    R"(</rsm:SupplyChainTradeTransaction></rsm:CrossIndustryInvoice>)";
+    "\n"
+    R"(</rsm:SupplyChainTradeTransaction>)"
+    "\n"
+    R"(</rsm:CrossIndustryInvoice>)"
+    "\n";
 
 constexpr std::string_view structure_sample =
     "19 0 20 63 21 106 22 152 23 201 24 250 25 307 26 364 27 421 28 478 29 535 30 592 31 649 32 715 33 781 "

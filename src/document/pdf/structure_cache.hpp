@@ -11,15 +11,16 @@
 
 namespace billmill::document::pdf {
 
-/// Tells documents' structures as object streams. Invoices of one template and as many lines have the same
-/// structure, whatever stands in them: the stream made for one is kept for the next.
+/// Tells documents' structures, and the dictionaries that lie before them, as object streams. Invoices of one template and
+/// as many lines have the same ones, whatever stands in them: the stream made for one is kept for the next.
 ///
-/// Promise: the same structure gives the same bytes, kept or not. Holds at most 32 streams, of structures of
+/// Promise: the same objects give the same bytes, kept or not. Holds at most 32 streams, of structures of
 ///          200 elements.                                              Threads: one per thread.
 class StructureCache {
 public:
-    /// Appends the stream, from its dictionary to `endstream`.
-    void put(Bytes& out, const Structure& structure, const Structure::Objects& objects);
+    /// Appends the stream, from its dictionary to `endstream`: `before`, then the structure's objects.
+    void put(Bytes& out, const ObjectStream& before, const Structure& structure,
+             const Structure::Objects& objects);
 
 private:
     struct Kept {
@@ -27,7 +28,8 @@ private:
         std::string shape;
         std::string stream;
     };
-    void make(Bytes& out, const Structure& structure, const Structure::Objects& objects, bool keep);
+    void make(Bytes& out, const ObjectStream& before, const Structure& structure,
+              const Structure::Objects& objects, bool keep);
 
     std::vector<Kept> kept_;
     std::size_t oldest_ = 0;

@@ -11,25 +11,37 @@
 namespace billmill::document::text {
 namespace {
 
-/// What labels, amounts and plain names are made of, and its parts.
-struct Part {
+/// All common characters, in the order in which those beyond ASCII are given codes: the further down, the more seldom.
+constexpr std::array<std::u32string_view, common_extents> extents{
+    // What labels, amounts and plain names are made of.
+    U" #%&'()+,-./0123456789:@ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz·–₹€",
+    // The western languages.
+    U"ÀÁÂÃÄÅÆÇÈÉÊËÌÍÎÏÐÑÒÓÔÕÖØÙÚÛÜÝÞßàáâãäåæçèéêëìíîïðñòóôõöøùúûüýþÿ",
+    // The rest of ASCII, and other signs.
+    U"!\"$*;<=>?[\\]^`{|}~\uFFFD£¥’—‘“”„‚«»•×…°§¿¡ªº",
+    // The languages between the Baltic and the Bosporus.
+    U"ĄąĆćĘęŁłŃńŚśŹźŻżČčĎďĚěŇňŘřŠšŤťŮůŽžŐőŰűĞğİıŞşĂăȚțȘșĀāĒēĪīŪūĖėĮįŲų"};
+
+/// Groups of which many a document shows nothing, in one face or in both. Few, so that a seller's documents share few font
+/// programs: what names bring at random stands together. The first seven are plain, the next three western.
+struct Group {
     CommonParts bit;
     std::u32string_view scalars;
 };
-constexpr std::array all_parts{
-    Part{0, U" #%&'()+,-./0123456789:@ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz·–₹€"},
-    // The rest of ASCII, and other signs.
-    Part{1, U"!\"$*;<=>?[\\]^`{|}~\uFFFD£¥’—‘“”„‚«»•×…°§¿¡ªº"},
-    // The western languages.
-    Part{2, U"ÀÁÂÃÄÅÆÇÈÉÊËÌÍÎÏÐÑÒÓÔÕÖØÙÚÛÜÝÞßàáâãäåæçèéêëìíîïðñòóôõöøùúûüýþÿ"},
-    // The languages between the Baltic and the Bosporus.
-    Part{4, U"ĄąĆćĘęŁłŃńŚśŹźŻżČčĎďĚěŇňŘřŠšŤťŮůŽžŐőŰűĞğİıŞşĂăȚțȘșĀāĒēĪīŪūĖėĮįŲų"}};
-/// Western letters that German, French, Spanish and their neighbours need day by day; the others are a part of their own.
-constexpr std::u32string_view daily = U"äöüßÄÖÜéèêëàâçñáíóúåøæîïôûãõÉ";
-constexpr CommonParts western = 2, seldom_western = 8;
-/// Plain characters that many a document does without, in one face or in both.
-constexpr std::array plain_groups{Part{16, U"JKQWXYZjqxz"}, Part{32, U"GHLMOUV"}, Part{64, U"#%&'+@_₹"},
-                                  Part{128, U"kvw"}};
+constexpr std::array named_groups{Group{1, U"%()@:"},
+                                  Group{2, U"&'+_"},
+                                  Group{4, U"₹€"},
+                                  Group{8, U"jqz"},
+                                  Group{16, U"JKQXYZ"},
+                                  Group{32, U"HLUVW"},
+                                  Group{64, U"kw"},
+                                  Group{128, U"äöüßÄÖÜ"},
+                                  Group{256, U"éèêëàâçîïôûÉ"},
+                                  Group{512, U"ñáíóúãõåøæ"},
+                                  Group{8192, U"!\"$*;<=>?[\\]^`{|}~"}};
+/// What is left of each extent.
+constexpr std::array<CommonParts, common_extents> other_groups{0, 1024, 2048, 4096};
+constexpr CommonParts western = 128 | 256 | 512 | 1024;
 /// Spaces that do not break lines; drawn, and copied out, as plain spaces.
 constexpr std::u32string_view hard_spaces = U"\u00A0\u202F";
 /// Not in the text face, whose en dash looks the same: a font of its own for one sign is too dear.
@@ -46,39 +58,40 @@ constexpr auto further_codes = [] {
     return codes;
 }();
 
-/// Codes are given in the order of the parts, which must stay: pages hold them.
-CommonParts part_of(const Part& part, char32_t scalar) {
-    if (part.bit == 0) {
-        const auto* group = std::ranges::find_if(
-            plain_groups, [&](const Part& one) { return one.scalars.find(scalar) != one.scalars.npos; });
-        return group == plain_groups.end() ? CommonParts{0} : group->bit;
-    }
-    const bool seldom = part.bit == western && daily.find(scalar) == daily.npos;
-    return seldom ? seldom_western : part.bit;
+CommonParts part_of(CommonExtent extent, char32_t scalar) {
+    const auto* group = std::ranges::find_if(
+        named_groups, [&](const Group& one) { return one.scalars.find(scalar) != one.scalars.npos; });
+    return group != named_groups.end() ? group->bit : other_groups[static_cast<std::size_t>(extent)];
 }
 
 }  // namespace
 
 std::u32string common_scalars() {
     std::u32string scalars;
-    for (const auto& part : all_parts) scalars += part.scalars;
+    for (const auto& extent : extents) scalars += extent;
     return scalars;
+}
+
+CommonExtent extent_of(CommonParts parts) {
+    if ((parts & other_groups[3]) != 0) return CommonExtent::all;
+    if ((parts & other_groups[2]) != 0) return CommonExtent::signs;
+    return (parts & western) != 0 ? CommonExtent::western : CommonExtent::plain;
 }
 
 Result<CommonFace> CommonFace::open(const Face& face) {
     CommonFace common{face};
     std::size_t further = 0;
-    for (const auto& part : all_parts) {
-        for (const auto scalar : part.scalars) {
+    for (std::size_t extent = 0; extent < extents.size(); ++extent) {
+        for (const auto scalar : extents[extent]) {
             const auto glyph = face.glyph(scalar);
             if (glyph == 0 || common.code_of_glyph(glyph) != 0) continue;
             const bool ascii = scalar <= U'~';
             INVARIANT(ascii || further < further_codes.size(), "common characters are shown by one byte");
             common.add(scalar, glyph, ascii ? static_cast<Code>(scalar) : further_codes[further++],
-                       part_of(part, scalar));
+                       static_cast<CommonExtent>(extent));
         }
     }
-    TRY_DO(common.program(common_sizes - 1));  // What cannot be put together is told now.
+    TRY_DO(common.program(every_part));  // What cannot be put together is told now.
     for (const auto space : hard_spaces) common.codes_[space] = common.codes_[U' '];
     common.codes_[minus] = common.codes_[U'–'];
     if (common.codes_[U' '] == 0 || common.substitute_ == 0)
@@ -87,7 +100,7 @@ Result<CommonFace> CommonFace::open(const Face& face) {
     return common;
 }
 
-void CommonFace::add(char32_t scalar, GlyphId glyph, Code code, CommonParts part) {
+void CommonFace::add(char32_t scalar, GlyphId glyph, Code code, CommonExtent extent) {
     if (scalar < scalars_end) codes_[scalar] = code;
     if (scalar == U'?' || scalar == utf8::replacement) substitute_ = code;  // The latter, if there.
     if (glyph >= codes_of_glyphs_.size()) codes_of_glyphs_.resize(glyph + 1);
@@ -95,10 +108,12 @@ void CommonFace::add(char32_t scalar, GlyphId glyph, Code code, CommonParts part
     scalars_[code] = scalar;
     glyphs_[code] = glyph;
     advances_[code] = static_cast<std::int16_t>(face_->advance(glyph));
-    parts_[code] = part;
+    parts_[code] = part_of(extent, scalar);
+    // ASCII is told of as one range.
+    extents_[code] = scalar <= U'~' ? CommonExtent::plain : extent;
 }
 
-Result<FontProgram> CommonFace::program(CommonParts parts) const {
+Result<std::string> CommonFace::program(CommonParts parts) const {
     std::vector<GlyphId> placed;
     std::size_t used = 0;
     for (std::size_t code = 1; code < glyphs_.size(); ++code) {
@@ -106,7 +121,7 @@ Result<FontProgram> CommonFace::program(CommonParts parts) const {
         placed.push_back(shown ? glyphs_[code] : 0);
         if (shown) used = code;
     }
-    return face_->subset(std::span{placed}.first(used));
+    return face_->subset_with_map(std::span{placed}.first(used));
 }
 
 /// Shapes "a b0 a b1 a b2 …" for each a: every pair stands in it, and an advance differs from the glyph's own

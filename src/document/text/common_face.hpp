@@ -10,12 +10,15 @@
 
 namespace billmill::document::text {
 
-/// Which parts of the common characters beyond those that every document has: a bit for signs, for western letters, eastern
-/// ones, seldom western ones; then for seldom letters of English, further capitals, further signs, and the letters k, v, w.
-using CommonParts = std::uint8_t;
-inline constexpr std::size_t common_sizes = 256;  ///< As many font programs may come of it.
-inline constexpr CommonParts plain_parts = 0xF0;  ///< What plain English is made of.
+/// Which groups of the common characters a document shows beyond those that every document has: a bit for each.
+using CommonParts = std::uint16_t;
+inline constexpr CommonParts plain_parts = 0x7F;  ///< What plain English is made of.
+inline constexpr CommonParts every_part = 0x3FFF;
 [[nodiscard]] std::u32string common_scalars();
+/// How far the codes of a document reach: those beyond are not told of in its fonts' dictionaries.
+enum class CommonExtent : std::uint8_t { plain, western, signs, all };
+inline constexpr std::size_t common_extents = 4;
+[[nodiscard]] CommonExtent extent_of(CommonParts parts);
 
 /// The characters that nearly every invoice needs, of one text face: put together into font programs, one for each choice of
 /// parts, of which a document embeds the smallest that will do; with tables that set a run of them without shaping it.
@@ -44,18 +47,19 @@ public:
     [[nodiscard]] Code substitute() const { return substitute_; }  ///< Drawn for what no font has.
 
     [[nodiscard]] const Face& face() const { return *face_; }
-    /// The font program that shows plain characters and these parts.
+    /// The font program that shows what every document has, and these parts; it says itself which glyph a code shows.
     /// Errors: as of Face::subset().
-    [[nodiscard]] Result<FontProgram> program(CommonParts parts) const;
+    [[nodiscard]] Result<std::string> program(CommonParts parts) const;
     /// The part that a character belongs to; 0: every program shows it.
     [[nodiscard]] CommonParts parts(Code code) const { return parts_[code]; }
+    [[nodiscard]] CommonExtent extent(Code code) const { return extents_[code]; }
     [[nodiscard]] char32_t scalar(Code code) const {
         return scalars_[code];
     }  ///< What copies out of the document.
 
 private:
     explicit CommonFace(const Face& face) : face_(&face) {}
-    void add(char32_t scalar, GlyphId glyph, Code code, CommonParts part);
+    void add(char32_t scalar, GlyphId glyph, Code code, CommonExtent extent);
     void take_kerning();
 
     const Face* face_;
@@ -66,6 +70,7 @@ private:
     std::array<std::int16_t, 256> advances_{};
     std::vector<std::int16_t> kerns_;
     std::array<CommonParts, 256> parts_{};
+    std::array<CommonExtent, 256> extents_{};
     Code substitute_ = 0;
 };
 

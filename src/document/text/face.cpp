@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include "document/text/character_map.hpp"
 #include "document/text/harfbuzz.hpp"
 #include "foundation/ascii.hpp"
 
@@ -124,7 +125,13 @@ int Face::advance(GlyphId glyph) const {
     return thousandths(hb_font_get_glyph_h_advance(font(), glyph));
 }
 
-Result<FontProgram> Face::subset(std::span<const GlyphId> glyphs) const {
+/// What is left of a font file, and what its glyphs are called there.
+struct Face::Subset {
+    HbFace face;
+    std::vector<std::uint16_t> numbers;  ///< By code, from 0 on; none for CFF.
+};
+
+Result<Face::Subset> Face::cut(std::span<const GlyphId> glyphs) const {
     const auto broken = [] { return fail(Fault::corrupt, "a font file cannot be subset"); };
     const HbSubsetInput input{hb_subset_input_create_or_fail()};
     if (!input) return fail(Fault::unavailable, "no memory to subset a font");
@@ -134,19 +141,42 @@ Result<FontProgram> Face::subset(std::span<const GlyphId> glyphs) const {
     for (const auto glyph : glyphs) hb_set_add(wanted, glyph);
     const HbSubsetPlan plan{hb_subset_plan_create_or_fail(handles_->outlines.get(), input.get())};
     if (!plan) return broken();
-    const HbFace face{hb_subset_plan_execute_or_fail(plan.get())};
-    if (!face) return broken();
-    const HbBlob file{is_cff() ? hb_face_reference_table(face.get(), HB_TAG('C', 'F', 'F', ' '))
-                               : hb_face_reference_blob(face.get())};
-    FontProgram program{std::string{bytes_of(file.get())}, {}};
-    if (program.bytes.empty()) return broken();
-    if (is_cff()) return program;
+    Subset subset{HbFace{hb_subset_plan_execute_or_fail(plan.get())}, {}};
+    if (!subset.face) return broken();
+    if (is_cff()) return subset;
     const auto* numbers = hb_subset_plan_old_to_new_glyph_mapping(plan.get());
-    put_16(program.glyph_numbers, 0);
+    subset.numbers.push_back(0);
     for (const auto glyph : glyphs) {
         if (!hb_map_has(numbers, glyph)) return broken();
-        put_16(program.glyph_numbers, hb_map_get(numbers, glyph));
+        subset.numbers.push_back(static_cast<std::uint16_t>(hb_map_get(numbers, glyph)));
     }
+    return subset;
+}
+
+Result<FontProgram> Face::subset(std::span<const GlyphId> glyphs) const {
+    TRY(const auto subset, cut(glyphs));
+    const HbBlob file{is_cff() ? hb_face_reference_table(subset.face.get(), HB_TAG('C', 'F', 'F', ' '))
+                               : hb_face_reference_blob(subset.face.get())};
+    FontProgram program{std::string{bytes_of(file.get())}, {}};
+    if (program.bytes.empty()) return fail(Fault::corrupt, "a font file cannot be subset");
+    for (const auto number : subset.numbers) put_16(program.glyph_numbers, number);
+    return program;
+}
+
+Result<std::string> Face::subset_with_map(std::span<const GlyphId> glyphs) const {
+    TRY(const auto subset, cut(glyphs));
+    const auto map = symbol_character_map(subset.numbers);
+    const HbFace built{hb_face_builder_create()};
+    for (const auto tag : outline_tables) {
+        const HbBlob table{hb_face_reference_table(subset.face.get(), tag)};
+        if (hb_blob_get_length(table.get()) > 0) hb_face_builder_add_table(built.get(), tag, table.get());
+    }
+    const HbBlob map_table{hb_blob_create(map.data(), static_cast<unsigned>(map.size()),
+                                          HB_MEMORY_MODE_READONLY, nullptr, nullptr)};
+    hb_face_builder_add_table(built.get(), HB_TAG('c', 'm', 'a', 'p'), map_table.get());
+    const HbBlob file{hb_face_reference_blob(built.get())};
+    std::string program{bytes_of(file.get())};
+    if (program.empty()) return fail(Fault::corrupt, "a font file cannot be subset");
     return program;
 }
 

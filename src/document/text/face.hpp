@@ -59,14 +59,18 @@ public:
         return static_cast<int>(doubled / (2LL * upem_));
     }
     /// A font program of these glyphs. In a TrueType face code i + 1 stands for `glyphs[i]`; 0 leaves its code empty.
+    /// With a map, the program itself says which glyph a code shows (text/character_map.hpp): TrueType alone.
     /// Errors: corrupt: the font file is broken. unavailable: no memory.
     [[nodiscard]] Result<FontProgram> subset(std::span<const GlyphId> glyphs) const;
+    [[nodiscard]] Result<std::string> subset_with_map(std::span<const GlyphId> glyphs) const;
 
 private:
     struct Handles;
     explicit Face(std::unique_ptr<Handles> handles);
     void read_tables();
     void slim();
+    struct Subset;
+    [[nodiscard]] Result<Subset> cut(std::span<const GlyphId> glyphs) const;
 
     std::unique_ptr<Handles> handles_;
     std::string name_;

@@ -76,7 +76,7 @@ void Writer::document() {
     out_.raw(terms_.credit ? "381" : "380");
     out_.raw(R"(</ram:TypeCode><ram:IssueDateTime><udt:DateTimeString format="102">)");
     out_.basic_date(invoice_.issued_on).raw("</udt:DateTimeString></ram:IssueDateTime>");
-    out_.optional("<ram:IncludedNote><ram:Content>", invoice_.particulars.note,
+    out_.optional("<ram:IncludedNote><ram:Content>", invoice_.terms.note,
                   "</ram:Content></ram:IncludedNote>");
     if (terms_.has_gst_note()) {
         out_.raw("<ram:IncludedNote><ram:Content>");
@@ -210,7 +210,7 @@ void Writer::party(const Party& party) {
 }
 
 void Writer::agreement() {
-    const auto& asked_terms = invoice_.particulars;
+    const auto& asked_terms = invoice_.terms;
     out_.raw("<ram:ApplicableHeaderTradeAgreement>");
     out_.optional("<ram:BuyerReference>", terms_.buyer_reference, "</ram:BuyerReference>");
     out_.raw("<ram:SellerTradeParty>");
@@ -269,7 +269,7 @@ void Writer::tax(const TaxGroup& group) {
 }
 
 void Writer::period() {
-    const auto& period = invoice_.particulars.period;
+    const auto& period = invoice_.terms.period;
     if (!period) return;
     out_.raw(R"(<ram:BillingSpecifiedPeriod><ram:StartDateTime><udt:DateTimeString format="102">)");
     out_.basic_date(period->from);
@@ -296,7 +296,7 @@ void Writer::adjustment(const domain::DocumentAdjustment& adjustment) {
 
 void Writer::payment_terms() {
     out_.raw("<ram:SpecifiedTradePaymentTerms>");
-    if (!ascii::is_blank(invoice_.particulars.payment_terms)) {
+    if (!ascii::is_blank(invoice_.terms.payment_terms)) {
         out_.raw("<ram:Description>");
         terms_.write_payment_terms(out_);
         out_.raw("</ram:Description>");

@@ -10,7 +10,7 @@
 namespace billmill::document::xml {
 
 /// Raised with every change of what is written for any record.
-inline constexpr int version = 3;
+inline constexpr int version = 4;
 
 /// What a format calls itself, in the XML and around it.
 struct Profile {

@@ -37,7 +37,7 @@ std::string_view reason_code_of(TaxCategory category) {
     return {};
 }
 
-/// For a record without a reason: no judge accepts one of these categories without.
+/// For a record without a reason: no validator accepts one of these categories without.
 std::string_view reason_of(TaxCategory category) {
     switch (category) {
         case TaxCategory::exempt: return "Exempt";
@@ -114,7 +114,7 @@ Terms::Terms(const domain::Invoice& the_invoice)
     : invoice(the_invoice),
       priced(the_invoice.priced),
       credit(the_invoice.line.type == domain::DocumentType::credit_note),
-      buyer_reference(first_of(invoice.particulars.buyer_reference, invoice.buyer.buyer_reference)) {
+      buyer_reference(first_of(invoice.terms.buyer_reference, invoice.buyer.buyer_reference)) {
     outside_scope = std::ranges::any_of(
         priced.taxes, [](const auto& tax) { return tax.category == TaxCategory::outside_scope; });
     read_seller();
@@ -175,7 +175,7 @@ void Terms::read_buyer() {
     read_endpoint(from.electronic_address, from.email, buyer);
     if (domain::is_gstin(from.tax_id)) buyer.vat_prefix = "IN";
     if (buyer.vat_prefix.empty() && !domain::has_vat_prefix(from.tax_id))
-        buyer.identifier = from.tax_id;  // Whatever it is, no judge takes it for a VAT id.
+        buyer.identifier = from.tax_id;  // Whatever it is, no validator takes it for a VAT id.
     else if (!outside_scope)
         buyer.vat_id = from.tax_id;
 }
@@ -222,7 +222,7 @@ void Terms::read_payment() {
 }
 
 void Terms::read_delivery() {
-    const auto& asked_terms = invoice.particulars;
+    const auto& asked_terms = invoice.terms;
     deliver_to = asked_terms.deliver_to ? &*asked_terms.deliver_to : &invoice.buyer.address;
     deliver_to_country = first_of(deliver_to->country, buyer.country);
     delivered_on = domain::day_of_supply(invoice);
@@ -292,7 +292,7 @@ LinePrice Terms::price_of(const domain::InvoiceLine& line, domain::LineAdjustmen
     if (!priced.prices_include_tax && off <= slack && off >= -slack) return result;
 
     // The price asked for does not lead to the net: it holds tax, or is a share of one, or more was rounded than
-    // judges grant. Then the net is the price of the whole quantity, or of one piece where that comes out even.
+    // validators grant. Then the net is the price of the whole quantity, or of one piece where that comes out even.
     result.adjustments = {};
     const auto net = line.net.minor * per_minor;
     if (line.quantity.micros > 0 && net % line.quantity.micros == 0) {
@@ -306,7 +306,7 @@ LinePrice Terms::price_of(const domain::InvoiceLine& line, domain::LineAdjustmen
 }
 
 void Terms::write_payment_terms(Markup& out) const {
-    const std::string_view text = invoice.particulars.payment_terms;
+    const std::string_view text = invoice.terms.payment_terms;
     out.text(text);
     const auto last_line = text.substr(text.rfind('\n') + 1);
     if (last_line.find('#') != std::string_view::npos) out.raw("\n");

@@ -64,7 +64,7 @@ struct LinePrice {
     domain::Money base;  ///< quantity * price: what a line's percentages are of.
 };
 
-/// Whether an allowance's percentage and base lead to its amount as closely as judges want (Peppol R040: 0.02).
+/// Whether an allowance's percentage and base lead to its amount as closely as validators want (Peppol R040: 0.02).
 [[nodiscard]] bool is_share(domain::Money amount, domain::Money base, domain::Percent percent);
 
 /// BT-39, BT-54: the state's name where the address holds an Indian state's code.

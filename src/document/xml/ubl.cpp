@@ -131,9 +131,9 @@ void Writer::note() {
         out_.raw(open ? "\n" : "<cbc:Note>");
         open = true;
     };
-    if (!ascii::is_blank(invoice_.particulars.note)) {
+    if (!ascii::is_blank(invoice_.terms.note)) {
         begin();
-        out_.text(invoice_.particulars.note);
+        out_.text(invoice_.terms.note);
     }
     if (terms_.has_gst_note()) {
         begin();
@@ -157,7 +157,7 @@ void Writer::note() {
 }
 
 void Writer::references() {
-    const auto& asked_terms = invoice_.particulars;
+    const auto& asked_terms = invoice_.terms;
     if (const auto& period = asked_terms.period) {
         out_.raw("<cac:InvoicePeriod><cbc:StartDate>").date(period->from);
         out_.raw("</cbc:StartDate><cbc:EndDate>").date(period->to).raw("</cbc:EndDate></cac:InvoicePeriod>");
@@ -256,7 +256,7 @@ void Writer::payment() {
         out_.raw("</cac:PayeeFinancialAccount>");
     }
     out_.raw("</cac:PaymentMeans>");
-    if (!ascii::is_blank(invoice_.particulars.payment_terms)) {
+    if (!ascii::is_blank(invoice_.terms.payment_terms)) {
         out_.raw("<cac:PaymentTerms><cbc:Note>");
         terms_.write_payment_terms(out_);
         out_.raw("</cbc:Note></cac:PaymentTerms>");

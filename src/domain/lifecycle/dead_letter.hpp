@@ -87,6 +87,11 @@ inline constexpr std::array dead_states{DeadLetterState::open, DeadLetterState::
     return std::ranges::find(dead_states, state) != dead_states.end();
 }
 
+/// Nobody needs its work any more, unless it dies again.
+[[nodiscard]] constexpr bool is_settled(DeadLetterState state) {
+    return state == DeadLetterState::closed || state == DeadLetterState::discarded;
+}
+
 /// The state after a replay of the death at `died_at` was published. nullopt: not open, or it has died again since: the
 /// stage was quicker, and nothing is under way any more.
 [[nodiscard]] constexpr std::optional<DeadLetterState> mark_replayed(DeadLetterState state,
@@ -103,6 +108,7 @@ struct Death {
 };
 
 inline constexpr const char* key_reused = "key_reused";
+inline constexpr const char* irn_exists = "irn_exists";
 inline constexpr const char* issued_in_lost_books = "issued_in_lost_books";
 inline constexpr const char* unidentified = "unidentified";
 /// A person set it aside: its form is newer than the programs that ran then.
@@ -110,7 +116,7 @@ inline constexpr const char* set_aside = "set_aside";
 
 /// A history holds the first death and the newest 19.
 inline constexpr std::size_t deaths_max = 20;
-/// The position of the death that makes room for one more in a history of `count`. nullopt: there is room.
+/// The position of the death to forget so that one more fits into a history of `count`. nullopt: one more fits.
 [[nodiscard]] constexpr std::optional<std::size_t> death_to_drop(std::size_t count) {
     return count < deaths_max ? std::nullopt : std::optional<std::size_t>{1};
 }

@@ -72,7 +72,7 @@ static_assert(!may_become(DeliveryState::queued, DeliveryState::sent), "nothing 
     return state == DeliveryState::queued || state == DeliveryState::sending;
 }
 
-/// A document with other bytes than those issued: another renderer made it from the record.
+/// A document with other bytes than those issued: another renderer made it from the record, or something was added to the invoice.
 struct Rendition {
     std::string renderer;  ///< The id of the renderer that made it.
     Digest sha256;         ///< Of its bytes.

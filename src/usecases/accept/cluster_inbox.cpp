@@ -2,9 +2,11 @@
 
 #include <algorithm>
 #include <charconv>
+#include <iterator>
 #include <utility>
 
 #include "foundation/invariant.hpp"
+#include "foundation/logging.hpp"
 #include "foundation/named_thread.hpp"
 #include "ports/request_fingerprint.hpp"
 #include "usecases/accept/claim.hpp"
@@ -91,6 +93,12 @@ Outcome ClusterInbox::renew_claims() {
         for (const auto& [id, fingerprint] : keyed_in_hand_)
             claims.push_back({claim_key(id), claimed_value(fingerprint, owner_), claimed_ttl});
     }
+    std::vector<CacheEntry> accepted;
+    {
+        const std::lock_guard lock{mutex_};
+        accepted.swap(not_in_cache_);
+    }
+    if (!accepted.empty()) put_in_cache(std::move(accepted));
     return claims.empty() ? Outcome{} : ports_.cache.extend_all(claims);
 }
 
@@ -98,26 +106,31 @@ std::string ClusterInbox::claim_of(const Envelope& message) const {
     return claimed_value(message.fingerprint, owner_);
 }
 
-void ClusterInbox::accept(Stage stage, Envelope message, Done done) {
+void ClusterInbox::accept(Stage stage, Envelope message, std::optional<ports::Companion> companion,
+                          Done done) {
     if (message.payload.size() > ports::payload_bytes_max)
         return done(fail(Fault::invalid, "a payload of " + std::to_string(message.payload.size()) +
                                              " bytes exceeds " + std::to_string(ports::payload_bytes_max)));
     const bool keyed = is_keyed(message.event_id);
+    const auto bytes = weight(message) + (companion ? weight(companion->message) : 0);
     std::optional<Result<Admission>> answer;
     {
         const std::lock_guard lock{mutex_};
-        if (in_hand_ >= limits_.in_hand_max || bytes_ + weight(message) > limits_.bytes_max) {
+        if (in_hand_ >= limits_.in_hand_max || bytes_ + bytes > limits_.bytes_max) {
             answer = fail(Fault::unavailable,
                           "too many requests are being accepted; nothing of this one was kept");
         } else if (const auto same = keyed_in_hand_.find(message.event_id);
                    keyed && same != keyed_in_hand_.end()) {
             answer = ports::same_request(same->second, message.fingerprint) ? Admission::in_flight
                                                                             : Admission::key_reused;
+        } else if (const auto before = keyed ? accepted_.find(message.event_id) : std::nullopt) {
+            answer = compare(before->fingerprint, message);
         } else {
             if (keyed) keyed_in_hand_.emplace(message.event_id, message.fingerprint);
             ++in_hand_;
-            bytes_ += weight(message);
-            hand_over(arrivals_, {stage, std::move(message), std::move(done), keyed});
+            bytes_ += bytes;
+            hand_over(arrivals_,
+                      {stage, std::move(message), std::move(companion), std::move(done), keyed, bytes});
             return;
         }
     }
@@ -212,6 +225,7 @@ void ClusterInbox::publish(Arrival arrival) {
         stage, std::move(messages), [this, arrival = std::move(arrival)](Outcome outcome) mutable {
             if (outcome) {
                 arrival.answer = Admission::accepted;
+                return publish_companion(std::move(arrival));
             } else if (outcome.error().fault == Fault::unavailable) {
                 arrival.answer =
                     fail(Fault::unavailable, "the bus did not confirm " + arrival.message.event_id.text() +
@@ -221,6 +235,22 @@ void ClusterInbox::publish(Arrival arrival) {
             }
             end(std::move(arrival));
         });
+}
+
+/// The message itself is on the bus, so the request is accepted whatever comes of this: see Companion.
+void ClusterInbox::publish_companion(Arrival arrival) {
+    if (!arrival.companion) return end(std::move(arrival));
+    const auto stage = arrival.companion->stage;
+    std::vector<Envelope> messages{std::move(arrival.companion->message)};
+    ports_.bus.publish(stage, std::move(messages),
+                       [this, arrival = std::move(arrival)](const Outcome& outcome) mutable {
+                           if (!outcome)
+                               log::warn("registration_not_published",
+                                         {{"id", arrival.message.event_id.text()},
+                                          {"why", outcome.error().what},
+                                          {"next", "nothing; it follows when the bill is issued"}});
+                           end(std::move(arrival));
+                       });
 }
 
 void ClusterInbox::end(Arrival arrival) {
@@ -234,7 +264,7 @@ void ClusterInbox::remember_and_answer() {
             const std::lock_guard lock{mutex_};
             for (const auto& arrival : ended) {
                 if (arrival.keyed) keyed_in_hand_.erase(arrival.message.event_id);
-                bytes_ -= weight(arrival.message);
+                bytes_ -= arrival.bytes;
             }
             in_hand_ -= ended.size();
             answered_.notify_one();
@@ -243,22 +273,32 @@ void ClusterInbox::remember_and_answer() {
     }
 }
 
-/// Before anybody is answered, so that who asks again finds it. An error costs time, or a 409 until the claim ends.
+/// Before anybody is answered, so that who asks again finds it. What the cache does not take is put
+/// there again; until then this gateway knows it by itself, and others answer 409 until the claim ends.
 void ClusterInbox::remember(const Arrivals& ended) {
     std::vector<CacheEntry> accepted;
     for (const auto& arrival : ended) {
         const auto& message = arrival.message;
         if (*arrival.answer == Admission::accepted) {
-            accepted.push_back(
-                {claim_key(message.event_id),
-                 accepted_value({message.event_id, arrival.stage, message.fingerprint, message.accepted_at,
-                                 arrival.stage == Stage::billing ? message.key : std::string{}}),
-                 accepted_ttl});
+            AcceptedRequest request{message.event_id, arrival.stage, message.fingerprint, message.accepted_at,
+                                    arrival.stage == Stage::billing ? message.key : std::string{}};
+            accepted.push_back({claim_key(message.event_id), accepted_value(request), accepted_ttl});
+            if (arrival.keyed) accepted_.add(std::move(request));
         } else if (arrival.claimed) {
             (void)ports_.cache.erase_if(claim_key(message.event_id), claim_of(message));
         }
     }
-    if (!accepted.empty()) (void)ports_.cache.put_all(accepted);
+    if (!accepted.empty()) put_in_cache(std::move(accepted));
+}
+
+/// Some of them may be there after an error: to put one again changes nothing.
+void ClusterInbox::put_in_cache(std::vector<CacheEntry> accepted) {
+    if (ports_.cache.put_all(accepted)) return;
+    const std::lock_guard lock{mutex_};
+    const auto free = limits_.in_hand_max - std::min(limits_.in_hand_max, not_in_cache_.size());
+    accepted.resize(
+        std::min(accepted.size(), free));  // Their claims end by themselves; the consumer knows them.
+    std::ranges::move(accepted, std::back_inserter(not_in_cache_));
 }
 
 Result<std::optional<AcceptedRequest>> ClusterInbox::find(const Uuid& id) {
@@ -268,6 +308,7 @@ Result<std::optional<AcceptedRequest>> ClusterInbox::find(const Uuid& id) {
         if (known && known->state == Claim::State::accepted)
             return AcceptedRequest{id, known->stage, known->fingerprint, known->accepted_at, known->line};
     }
+    if (auto here = accepted_.find(id)) return here;
     TRY(const auto invoice, ports_.invoices.find(id));
     if (invoice)
         return AcceptedRequest{id, Stage::billing, invoice->fingerprint, invoice->accepted_at,

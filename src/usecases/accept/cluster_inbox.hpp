@@ -18,6 +18,7 @@
 #include "ports/invoice_store.hpp"
 #include "ports/message_bus.hpp"
 #include "ports/request_inbox.hpp"
+#include "usecases/accept/accepted_memory.hpp"
 
 namespace billmill::usecases {
 
@@ -38,6 +39,8 @@ struct ClusterInboxLimits {
 ///            another request under its id becomes a dead letter `key_reused`. Stores that are slow count as unavailable:
 ///            they delay no request by more than store_patience.
 ///            A claim is short and renewed while its request is in hand, so that a gateway's death blocks no key for long.
+///            What this gateway accepted last it knows by itself. What the cache did not take is put there again until it does,
+///            so that other gateways know it too: at most in_hand_max of them wait for that.
 /// Errors:    unavailable: too much is in hand (nothing was kept), or the bus did not confirm: nobody knows; the id is named.
 ///            invalid: too large.
 /// Threads:   any; four of its own: one claims and publishes, one remembers and answers, one asks the stores, one renews
@@ -55,18 +58,23 @@ public:
     explicit ClusterInbox(Ports ports, ClusterInboxLimits limits = {});
     ~ClusterInbox() override;
 
-    void accept(ports::Stage stage, ports::Envelope message, Done done) override;
+    using RequestInbox::accept;
+    void accept(ports::Stage stage, ports::Envelope message, std::optional<ports::Companion> companion,
+                Done done) override;
     /// From the cache, else from the stores: an id that was accepted, is not issued yet, and was forgotten, is nullopt.
     Result<std::optional<ports::AcceptedRequest>> find(const Uuid& id) override;
-    /// The claims of what is in hand last for claimed_ttl from now on. Called by a thread of its own, again and again.
+    /// The claims of what is in hand last for claimed_ttl from now on, and the cache is told what it did not take before. Called
+    /// by a thread of its own, again and again.
     Outcome renew_claims();
 
 private:
     struct Arrival {
         ports::Stage stage;
         ports::Envelope message;
+        std::optional<ports::Companion> companion;
         Done done;
         bool keyed = false;
+        std::size_t bytes = 0;
         bool claimed = false;  ///< The cache holds our claim.
         std::optional<Result<ports::Admission>> answer{};
     };
@@ -82,11 +90,13 @@ private:
     [[nodiscard]] Known known_by_stores(const std::vector<Uuid>& bills,
                                         const std::vector<Uuid>& registrations);
     void publish(Arrival arrival);
+    void publish_companion(Arrival arrival);
     // The thread that renews.
     void keep_renewing(const std::stop_token& stop);
     // The thread that answers.
     void remember_and_answer();
     void remember(const Arrivals& ended);
+    void put_in_cache(std::vector<ports::CacheEntry> accepted);
     void end(Arrival arrival);  ///< Any thread: hands it to the one that answers.
     static void hand_over(BatchQueue<Arrival>& queue, Arrival arrival);
 
@@ -98,11 +108,13 @@ private:
 
     BatchQueue<Arrival> arrivals_;  ///< To the thread that claims.
     BatchQueue<Arrival> endings_;   ///< To the thread that answers.
-    std::mutex mutex_;              ///< Guards the next four.
+    std::mutex mutex_;              ///< Guards the next five.
     std::condition_variable answered_;
     std::size_t in_hand_ = 0;
     std::size_t bytes_ = 0;
     std::unordered_map<Uuid, Digest> keyed_in_hand_;
+    std::vector<ports::CacheEntry> not_in_cache_;  ///< Accepted, and the cache did not say that it took it.
+    AcceptedMemory accepted_;
     PatientAnswer<Known> stores_;
     std::jthread claiming_;
     std::jthread answering_;

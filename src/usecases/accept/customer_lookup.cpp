@@ -4,6 +4,7 @@
 #include <atomic>
 #include <utility>
 
+#include "domain/erasure.hpp"
 #include "foundation/logging.hpp"
 #include "foundation/named_thread.hpp"
 
@@ -145,6 +146,8 @@ Outcome CustomerLookup::read(const std::vector<Question>& questions, Customers& 
     ids.erase(repeated.begin(), repeated.end());
     TRY(auto stored, ports_.customers.find(ids));
     for (auto& row : stored) {
+        if (domain::is_anonymised(row.customer))
+            continue;  // Until somebody registers again, nobody is there.
         const auto id = row.customer.id;
         found.emplace(id, std::make_shared<const domain::Customer>(std::move(row.customer)));
     }

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "foundation/logging.hpp"
+#include "usecases/brought_registration.hpp"
 
 namespace billmill::usecases {
 namespace {
@@ -19,6 +20,14 @@ ports::Envelope envelope_of(RequestOrigin& origin, const Uuid& event, const Dige
             .attempt = 0,
             .returned = false,
             .traceparent = std::move(origin.traceparent)};
+}
+
+/// The registration that a bill brings takes its place among the customer's changes when the bill is accepted: it undoes no
+/// change that is accepted later, however long the bill waits for its number.
+std::optional<ports::Companion> companion_of(const ports::Envelope& bill,
+                                             const std::optional<domain::Customer>& brings) {
+    if (!brings) return std::nullopt;
+    return ports::Companion{ports::Stage::users, brought_registration(bill, *brings)};
 }
 
 std::unexpected<Refusal> not_accepted(const Error& error, const Uuid& event, bool keyed) {
@@ -67,8 +76,9 @@ void RequestAcceptor::operator()(RequestOrigin origin, const RequestIdentity& id
     const auto event = request.event_id.value_or(identity.id);
     const auto accepted_at = clock_.now();
     auto message = envelope_of(origin, event, identity.fingerprint, request, accepted_at);
+    auto companion = companion_of(message, request.brings);
     inbox_.accept(
-        request.stage, std::move(message),
+        request.stage, std::move(message), std::move(companion),
         [event, accepted_at, &inbox = inbox_, keyed = identity.keyed, trace_id = std::move(origin.trace_id),
          warnings = std::move(request.warnings), removed = std::move(request.removed),
          customer = request.customer, done = std::move(done)](Result<ports::Admission> admission) mutable {

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "domain/customer.hpp"
 #include "formats/meaning.hpp"
 #include "ports/clock.hpp"
 #include "ports/request_inbox.hpp"
@@ -32,6 +33,8 @@ struct PendingRequest {
     std::vector<Warning> warnings{};
     std::vector<std::string> removed{};
     std::optional<Uuid> customer{};
+    std::optional<domain::Customer>
+        brings{};  ///< A bill: the customer whose registration stands on the bus beside it.
 };
 
 /// A request that will take effect, whatever crashes: HTTP 202.

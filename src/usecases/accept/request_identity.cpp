@@ -22,12 +22,23 @@ std::string content(OperationName operation, std::string_view about, std::string
 
 }  // namespace
 
+Uuid keyed_request_id(std::string_view client, OperationName operation, const std::string& key) {
+    return uuid_v5(spaces::request, {client, operation.text, key});
+}
+
+std::vector<Uuid> documents_named(std::string_view client, const std::string& text) {
+    std::vector ids{keyed_request_id(client, bill_operation, text),
+                    keyed_request_id(client, credit_operation, text)};
+    if (const auto id = Uuid::parse(text)) ids.push_back(*id);  // Many keys look like ids.
+    return ids;
+}
+
 RequestIdentity identify(std::string_view client, OperationName operation, std::string_view about,
                          const std::optional<std::string>& key, const RequestText& text, Instant now) {
     const auto canonical = content(operation, about, text.canonical);
     // Without a key nothing repeats it: what it means need not be known.
     if (!key) return {.id = uuid_v7(now), .fingerprint = ports::fingerprint_1(canonical), .keyed = false};
-    return {.id = uuid_v5(spaces::request, {client, operation.text, *key}),
+    return {.id = keyed_request_id(client, operation, *key),
             .fingerprint = ports::fingerprint_2(canonical, content(operation, about, text.meaning)),
             .keyed = true};
 }

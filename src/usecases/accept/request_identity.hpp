@@ -3,6 +3,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "foundation/digest.hpp"
 #include "foundation/time.hpp"
@@ -25,6 +26,8 @@ struct OperationName {
 inline constexpr OperationName register_customer_operation{"POST /api/v1/user/register"};
 inline constexpr OperationName new_customer_operation{"POST /api/v1/customers"};
 inline constexpr OperationName patch_customer_operation{"PATCH /api/v1/customers/{id}"};
+inline constexpr OperationName replace_customer_operation{"PUT /api/v1/customers/{id}"};
+inline constexpr OperationName anonymise_customer_operation{"POST /api/v1/customers/{id}/anonymise"};
 inline constexpr OperationName bill_operation{"POST /api/v1/bill/genBill"};
 inline constexpr OperationName credit_operation{"POST /api/v1/bill/{id}/credit"};
 inline constexpr OperationName resend_operation{"POST /api/v1/bill/{id}/resend"};
@@ -34,6 +37,13 @@ struct RequestText {
     std::string_view canonical;  ///< The one text that all equal JSON bodies share.
     std::string_view meaning;    ///< The one text of all bodies that ask for the same; with a key alone.
 };
+
+/// What is asked for with a key bears this id. `client`: Caller::identity().
+[[nodiscard]] Uuid keyed_request_id(std::string_view client, OperationName operation, const std::string& key);
+
+/// The ids of bills and credit notes that somebody may mean by `text`: it is a whole id, or the idempotency key of one of
+/// this client's.
+[[nodiscard]] std::vector<Uuid> documents_named(std::string_view client, const std::string& text);
 
 /// `client`: Caller::identity(). `about`: the id of what the request names beside its body, if anything.
 [[nodiscard]] RequestIdentity identify(std::string_view client, OperationName operation,

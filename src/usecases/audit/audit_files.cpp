@@ -1,24 +1,43 @@
 #include "usecases/audit/audit_files.hpp"
 
-#include <algorithm>
+#include "document/document_identity.hpp"
+#include "usecases/document_name.hpp"
 
 namespace billmill::usecases::audit_parts {
 namespace {
 
-constexpr std::size_t lookups_at_once = 200;
+/// nullopt: no record that can be read has this name's number or id.
+Result<std::optional<domain::Invoice>> record_of(const NamedDocument& document,
+                                                 ports::InvoiceStore& invoices) {
+    if (document.id) return invoices.find(*document.id);
+    TRY(auto found, invoices.list({.seller = document.seller,
+                                   .buyer = {},
+                                   .printed_number = document.printed_number,
+                                   .sellers_allowed = {}},
+                                  {}));
+    if (found.items.empty()) return std::nullopt;
+    return std::move(found.items.front());
+}
 
-Outcome look_up(std::vector<Uuid>& ids, ports::InvoiceStore& invoices, AuditLog& log) {
-    TRY(const auto lost, invoices.lost(ids));
-    log.add(&AuditReport::lost_documents, std::ssize(lost));
-    std::erase_if(ids, [&](const Uuid& id) { return std::ranges::find(lost, id) != lost.end(); });
-    for (const auto& id : ids) {
-        const auto found = invoices.find(id);
-        if (!found && found.error().fault != Fault::corrupt) return std::unexpected{found.error()};
-        if (found && !*found)
-            log.fault(
-                {"document_without_record", {}, 0, {}, id.text(), "no record belongs to this document"});
-    }
-    ids.clear();
+/// A restore has found it, and keeps it for whoever asks for its invoice.
+Result<bool> is_of_lost_books(const std::string& name, const AuditPorts& ports) {
+    TRY(const auto pdf, ports.files.read(name));
+    const auto id = pdf ? document::invoice_of_pdf(*pdf) : std::nullopt;
+    if (!id) return false;
+    TRY(const auto kept, ports.invoices.lost_document(*id));
+    return kept == name;
+}
+
+Outcome look_up(const std::string& name, const NamedDocument& document, const AuditPorts& ports,
+                AuditLog& log) {
+    const auto record = record_of(document, ports.invoices);
+    if (!record && record.error().fault != Fault::corrupt) return std::unexpected{record.error()};
+    if (!record || (*record && document_name(**record) == name)) return {};
+    TRY(const bool lost, is_of_lost_books(name, ports));
+    if (lost)
+        log.add(&AuditReport::lost_documents, 1);
+    else
+        log.fault({"document_without_record", {}, 0, {}, name, "no record belongs to this document"});
     return {};
 }
 
@@ -27,7 +46,7 @@ Outcome look_up(std::vector<Uuid>& ids, ports::InvoiceStore& invoices, AuditLog&
 Outcome audit_files(const AuditPorts& ports, std::int64_t expected, AuditLog& log) {
     std::int64_t documents = 0;
     TRY_DO(ports.files.each([&](const ports::ListedFile& file) -> Outcome {
-        if (file.invoice_id) {
+        if (file.regular && read_document_name(file.name)) {
             ++documents;
         } else {
             log.fault(
@@ -36,12 +55,10 @@ Outcome audit_files(const AuditPorts& ports, std::int64_t expected, AuditLog& lo
         return {};
     }));
     if (documents == expected) return {};
-    std::vector<Uuid> ids;
-    TRY_DO(ports.files.each([&](const ports::ListedFile& file) -> Outcome {
-        if (file.invoice_id) ids.push_back(*file.invoice_id);
-        return ids.size() < lookups_at_once ? Outcome{} : look_up(ids, ports.invoices, log);
-    }));
-    return look_up(ids, ports.invoices, log);
+    return ports.files.each([&](const ports::ListedFile& file) -> Outcome {
+        const auto document = file.regular ? read_document_name(file.name) : std::nullopt;
+        return document ? look_up(file.name, *document, ports, log) : Outcome{};
+    });
 }
 
 }  // namespace billmill::usecases::audit_parts

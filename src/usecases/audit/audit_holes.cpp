@@ -22,8 +22,14 @@ Result<std::optional<Digest>> last_link_before(const RangeContext& context, cons
 }  // namespace
 
 Result<LinkAt> link_at(const RangeContext& context, const std::string& line, std::int64_t place) {
-    TRY(const auto stored, context.ports.invoices.at_place(line, place));
-    if (stored) return LinkAt{stored->chain ? std::optional{stored->chain->link} : std::nullopt, false};
+    auto& invoices = context.ports.invoices;
+    if (domain::is_amendment_line(line)) {
+        TRY(const auto found, invoices.scan_amendments(line, place - 1, 1));
+        if (!found.empty() && found.front().place == place) return LinkAt{found.front().chain->link, false};
+    } else {
+        TRY(const auto stored, invoices.at_place(line, place));
+        if (stored) return LinkAt{stored->chain ? std::optional{stored->chain->link} : std::nullopt, false};
+    }
     for (const auto& hole : context.holes) {
         if (hole.line != line) continue;
         if (hole.place == place) return LinkAt{hole.link, false};

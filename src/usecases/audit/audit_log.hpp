@@ -15,6 +15,12 @@ public:
         ++report_.faults_found;
         if (report_.faults.size() < AuditReport::faults_max) report_.faults.push_back(std::move(fault));
     }
+    void erased(const std::string& number) {
+        const std::lock_guard lock{mutex_};
+        ++report_.erased;
+        if (report_.erased_numbers.size() < AuditReport::erased_named_max)
+            report_.erased_numbers.push_back(number);
+    }
     void add(std::int64_t AuditReport::* counter, std::int64_t count = 1) {
         const std::lock_guard lock{mutex_};
         report_.*counter += count;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "domain/erasure.hpp"
 #include "formats/records.hpp"
 #include "usecases/audit/audit_holes.hpp"
 #include "usecases/audit/audit_sums.hpp"
@@ -115,19 +116,36 @@ private:
 
     Outcome audit_document(const domain::Invoice& invoice) {
         auto& documents = context_.ports.documents;
-        TRY(const auto copy, documents.inspect_copy(invoice));
-        if (copy == CopyState::differs)
+        if (domain::is_erased(invoice)) return audit_erased(invoice);
+        const auto copy = documents.inspect_copy(invoice);
+        // What was added to it can't be read, so nothing is known of its document: audit_amendments names that record.
+        if (!copy && copy.error().fault == Fault::corrupt) return {};
+        if (!copy) return std::unexpected{copy.error()};
+        if (*copy == CopyState::differs)
             fault("copy_differs", "the kept document is not the one that was issued");
-        context_.log.add(copy == CopyState::missing ? &AuditReport::copies_missing
-                                                    : &AuditReport::copies_read);
+        context_.log.add(*copy == CopyState::missing ? &AuditReport::copies_missing
+                                                     : &AuditReport::copies_read);
         if (!documents.can_make_again(invoice)) {
             context_.log.add(&AuditReport::other_renderer);
             return {};
         }
         if (!is_in_share(invoice.id, context_.options.rendered_share)) return {};
         context_.log.add(&AuditReport::rendered);
-        const auto wrong = documents.inspect_rendering(invoice);
+        TRY(const auto wrong, documents.inspect_rendering(invoice));
         if (!wrong.empty()) fault("rendering_differs", wrong);
+        return {};
+    }
+
+    /// What the record no longer says must not be kept as a document either.
+    Outcome audit_erased(const domain::Invoice& invoice) {
+        context_.log.erased(invoice.printed_number);
+        TRY(const auto copy, context_.ports.documents.inspect_copy(invoice));
+        if (copy == CopyState::missing) {
+            context_.log.add(&AuditReport::copies_missing);
+            return {};
+        }
+        context_.log.add(&AuditReport::copies_read);
+        fault("erased_copy_kept", "its personal values were erased, and its document is still kept");
         return {};
     }
 
@@ -152,7 +170,7 @@ private:
                                            .series = range_.series->name,
                                            .number = stored_->number,
                                            .previous = *previous,
-                                           .content = content_of(invoice),
+                                           .content = formats::content_hash_of_stored(invoice, stored_->text),
                                            .document = invoice.sha256,
                                            .xml = chain->xml,
                                            .original = original_link_});
@@ -180,13 +198,6 @@ private:
         else
             fault("place_missing", "the record at the place before it is missing");
         return std::nullopt;
-    }
-
-    /// Of the text as it is stored. A text that is not what its meaning is written as was not written by billmill.
-    [[nodiscard]] Digest content_of(const domain::Invoice& invoice) const {
-        const auto written = formats::encode_record(invoice);
-        return written.text == stored_->text ? formats::content_hash(written, stored_->chain->salt)
-                                             : sha256(stored_->text);
     }
 
     /// All but the numbers of holes.

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <unordered_map>
 
+#include "domain/erasure.hpp"
 #include "foundation/invariant.hpp"
 #include "usecases/decoded.hpp"
 
@@ -58,46 +59,108 @@ Outcome find_invoices(std::span<DeliveryTask> batch, ports::InvoiceStore& invoic
     }
     for (auto& task : batch) {
         if (!task.open() || task.invoice) continue;
-        if (const auto place = found.find(task.notification.invoice_id); place != found.end())
-            task.invoice = place->second;
-        else
+        if (const auto place = found.find(task.notification.invoice_id); place == found.end())
             task.disposition =
                 ports::Disposition::retry("unknown_invoice", "no such invoice is in the store");
+        else if (domain::is_erased(place->second->invoice))
+            task.disposition = ports::Disposition::dead_letter(
+                "personal_data_erased", "the personal values of its record were erased");
+        else
+            task.invoice = place->second;
     }
     return {};
 }
 
-Outcome find_addresses(std::span<DeliveryTask> batch, ports::CustomerStore& customers) {
+namespace {
+
+/// Where customers get mail now, and since when.
+using Stored = std::unordered_map<Uuid, ports::StoredCustomer>;
+
+/// The document whose bill may have brought the customer: of a credit note, the invoice that it takes back.
+const Uuid& billed_by(const DeliveryTask& task) {
+    const auto& invoice = task.invoice->invoice;
+    return invoice.original ? invoice.original->id : invoice.id;
+}
+
+/// Its message does not say so: who asks for a resend or a credit note does not see the bill.
+bool may_have_been_brought(const DeliveryTask& task) {
+    return task.notification.brought || task.notification.sequence > 0 ||
+           task.invoice->invoice.original.has_value();
+}
+
+/// When the bills were accepted. Of invoices that credit notes take back, from their records.
+Result<std::unordered_map<Uuid, Instant>> billed_at(std::span<DeliveryTask* const> tasks,
+                                                    ports::InvoiceStore& invoices) {
+    std::unordered_map<Uuid, Instant> at;
+    std::vector<Uuid> preceding;
+    for (const auto* task : tasks) {
+        const auto& invoice = task->invoice->invoice;
+        if (invoice.original)
+            preceding.push_back(invoice.original->id);
+        else
+            at.emplace(invoice.id, invoice.accepted_at);
+    }
+    if (preceding.empty()) return at;
+    TRY(const auto found, invoices.find(preceding));
+    for (const auto& invoice : found) at.emplace(invoice.id, invoice.accepted_at);
+    return at;
+}
+
+/// What a bill said of its customer is newer than the store, unless the store has that registration, or a change that was
+/// accepted after the bill.
+Outcome follow_if_newer(std::span<DeliveryTask* const> tasks, const Stored& stored,
+                        const AddressPorts& ports) {
+    TRY(const auto at, billed_at(tasks, ports.invoices));
+    std::unordered_map<Uuid, std::vector<DeliveryTask*>> by_registration;
+    for (auto* task : tasks) {
+        const auto& customer = stored.at(task->invoice->invoice.buyer.id);
+        const auto accepted = at.find(billed_by(*task));
+        if (accepted != at.end() && customer.changed_at > accepted->second)
+            task->address = customer.customer.email;
+        else
+            by_registration[formats::brought_registration_id(billed_by(*task))].push_back(task);
+    }
+    if (by_registration.empty()) return {};
+    TRY(const auto applied, ports.customers.applied(keys_of(by_registration)));
+    for (const auto& registration : applied) {
+        for (auto* task : by_registration.at(registration.request_id))
+            task->address = stored.at(task->invoice->invoice.buyer.id).customer.email;
+    }
+    return {};
+}
+
+}  // namespace
+
+Outcome find_addresses(std::span<DeliveryTask> batch, const AddressPorts& ports) {
     std::vector<DeliveryTask*> to_buyers;
-    std::unordered_map<Uuid, std::string> addresses;
+    Stored stored;
     for (auto& task : batch) {
         if (!task.open() || task.notification.copy || task.notification.as_given) continue;
         to_buyers.push_back(&task);
-        addresses.emplace(task.invoice->invoice.buyer.id, std::string{});
+        stored.try_emplace(task.invoice->invoice.buyer.id);
     }
     if (to_buyers.empty()) return {};
-    TRY(auto stored, customers.find(keys_of(addresses)));
-    for (auto& customer : stored) addresses[customer.customer.id] = std::move(customer.customer.email);
-    // What the bill said is newer than the store, until the registration that it brought has taken effect.
-    std::vector<DeliveryTask*> brought;
+    TRY(auto found, ports.customers.find(keys_of(stored)));
+    for (auto& customer : found) {
+        const auto id = customer.customer.id;
+        stored[id] = std::move(customer);
+    }
+    std::vector<DeliveryTask*> unsure;
     for (auto* task : to_buyers) {
-        auto& address = addresses[task->invoice->invoice.buyer.id];
+        const auto& address = stored.at(task->invoice->invoice.buyer.id).customer.email;
         if (address.empty() || address == task->address) continue;
-        if (task->notification.brought)
-            brought.push_back(task);
+        if (may_have_been_brought(*task))
+            unsure.push_back(task);
         else
             task->address = address;
     }
-    if (brought.empty()) return {};
-    std::unordered_map<Uuid, DeliveryTask*> by_registration;
-    for (auto* task : brought)
-        by_registration.emplace(formats::brought_registration_id(task->notification.invoice_id), task);
-    TRY(const auto applied, customers.applied(keys_of(by_registration)));
-    for (const auto& registration : applied) {
-        auto* task = by_registration.at(registration.request_id);
-        task->address = addresses[task->invoice->invoice.buyer.id];
-    }
-    return {};
+    return unsure.empty() ? Outcome{} : follow_if_newer(unsure, stored, ports);
+}
+
+ports::Disposition failed_mail(std::string code, std::string detail) {
+    auto failed = ports::Disposition::dead_letter(std::move(code), std::move(detail));
+    failed.happened = ports::EventType::mail_failed;
+    return failed;
 }
 
 std::vector<ports::Disposition> dispositions_of(std::span<DeliveryTask> batch) {
@@ -114,8 +177,10 @@ std::vector<ports::Disposition> dispositions_of(std::span<DeliveryTask> batch) {
 }
 
 std::optional<Uuid> mail_of_original(const DeliveryTask& task) {
-    const auto& invoice = task.invoice->invoice;
-    const auto& recipient = task.notification.recipient;
+    return mail_of_original(task.invoice->invoice, task.notification.recipient);
+}
+
+std::optional<Uuid> mail_of_original(const domain::Invoice& invoice, const std::string& recipient) {
     if (!invoice.original || invoice.deliver != domain::Deliver::mail) return std::nullopt;
     const bool had_it = recipient == invoice.buyer.email ||
                         std::ranges::find(invoice.copies, recipient) != invoice.copies.end();

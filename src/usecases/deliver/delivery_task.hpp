@@ -21,6 +21,7 @@ struct DeliveryTask {
     std::string address;                         ///< Where the mail goes.
     const DeliveryTask* duplicate_of = nullptr;  ///< An earlier message of the batch for the same delivery.
     std::shared_ptr<const RecentDocuments::Entry> invoice;  ///< Its record; its bytes where they are at hand.
+    std::optional<domain::Amendment> amendment{};           ///< What was added to it: the document shows it.
     Instant refused_since{};  ///< As the delivery store has it: see domain::Delivery.
     std::optional<ports::Disposition> disposition;
 
@@ -34,9 +35,17 @@ Result<std::vector<DeliveryTask>> read_tasks(std::span<const ports::Delivered> b
 Outcome find_invoices(std::span<DeliveryTask> batch, ports::InvoiceStore& invoices,
                       const RecentDocuments& recent);
 
-/// The buyer's mails go where their customers get mail now, unless a person gave the address.
-/// Errors: those of the store.
-Outcome find_addresses(std::span<DeliveryTask> batch, ports::CustomerStore& customers);
+struct AddressPorts {
+    ports::CustomerStore& customers;
+    ports::InvoiceStore& invoices;
+};
+/// The buyer's mails go where their customers get mail now, unless a person gave the address; and where the bill says while
+/// the registration that it brought has not taken effect: its first mail, a resend and the mail of its credit note.
+/// Errors: those of the stores.
+Outcome find_addresses(std::span<DeliveryTask> batch, const AddressPorts& ports);
+
+/// Of a mail whose delivery has failed for good.
+[[nodiscard]] ports::Disposition failed_mail(std::string code, std::string detail);
 
 /// One disposition per task, duplicates included.
 [[nodiscard]] std::vector<ports::Disposition> dispositions_of(std::span<DeliveryTask> batch);
@@ -44,5 +53,8 @@ Outcome find_addresses(std::span<DeliveryTask> batch, ports::CustomerStore& cust
 /// The delivery of the invoice that a credit note takes back, to the same address; nullopt: it had none. A credit note goes to
 /// whom its invoice went. Takes a task whose invoice was found.
 [[nodiscard]] std::optional<Uuid> mail_of_original(const DeliveryTask& task);
+/// The same of a document that goes to `recipient`.
+[[nodiscard]] std::optional<Uuid> mail_of_original(const domain::Invoice& invoice,
+                                                   const std::string& recipient);
 
 }  // namespace billmill::usecases::deliver

@@ -80,6 +80,11 @@ Outcome MailGates::read_all() {
     return {};
 }
 
+bool MailGates::all_open() const {
+    const std::lock_guard lock{mutex_};
+    return known_.empty();
+}
+
 std::optional<std::string> MailGates::holding(const domain::GateId& sender, bool was_held) const {
     const std::lock_guard lock{mutex_};
     if (known_.empty()) return std::nullopt;

@@ -48,6 +48,7 @@ public:
 
     /// Reads what other processes have changed, if that is to be expected.
     Outcome refresh();
+    [[nodiscard]] bool all_open() const;
     /// Which gate holds a mail of this sender; nullopt: it may go. `was_held`: see domain::may_pass().
     [[nodiscard]] std::optional<std::string> holding(const domain::GateId& sender, bool was_held) const;
     /// A refusal counted against it.

@@ -28,10 +28,11 @@ struct Documents {
 Result<Documents> fetch_documents(const DeliveryTask& task, const DeliverPorts& ports) {
     Documents documents;
     const auto& invoice = task.invoice->invoice;
-    if (invoice.attach != domain::Attach::xml && task.invoice->pdf.empty()) {
+    const bool at_hand = !task.invoice->pdf.empty() && !task.amendment;
+    if (invoice.attach != domain::Attach::xml && !at_hand) {
         TRY(auto document, ports.documents(invoice));
         documents.pdf = std::move(document.pdf);
-        if (document.rendition)
+        if (document.rendition || document.amended)
             documents.rendition = ports::Rendition{std::move(document.renderer), document.sha256};
     }
     if (invoice.attach != domain::Attach::pdf) {
@@ -45,8 +46,12 @@ std::string_view code_of(const Error& error) {
     return error.fault == Fault::corrupt ? "document_differs" : "unrenderable";
 }
 
-std::string domain_of(const std::string& address) {
+std::string_view domain_view(std::string_view address) {
     return address.substr(address.find('@') + 1);
+}
+
+std::string domain_of(const std::string& address) {
+    return std::string{domain_view(address)};
 }
 
 domain::GateId sender_of(const DeliveryTask& task) {
@@ -148,10 +153,20 @@ void Sending::give_up(std::span<DeliveryTask* const> tasks) {
 
 Sending::Chunk Sending::next_chunk(Waiting& waiting) {
     Chunk chunk;
+    std::string_view full;  // A domain that takes no more now.
     for (auto place = waiting.begin(); place != waiting.end() && chunk.bytes < chunk_bytes_max;) {
         auto& task = **place;
+        const auto domain = domain_view(task.address);
+        if (!full.empty() && domain == full) {
+            ++place;
+            continue;
+        }
         const auto choice = choose(task);
         if (choice == Choice::later) {
+            if (gates_.all_open()) {  // Nothing else holds its mails back.
+                if (all_sessions_taken()) break;
+                full = domain;
+            }
             ++place;
             continue;
         }
@@ -162,6 +177,11 @@ Sending::Chunk Sending::next_chunk(Waiting& waiting) {
         place = waiting.erase(place);
     }
     return chunk;
+}
+
+bool Sending::all_sessions_taken() {
+    const std::lock_guard lock{mutex_};
+    return under_way_.size() >= ports_.mailer.sessions();
 }
 
 /// go: it is under way from now on.
@@ -240,7 +260,7 @@ bool Sending::record(DeliveryTask& task, const ports::Rendition& rendition) {
 void Sending::fail_for_good(DeliveryTask& task, std::string code, std::string detail) {
     const std::lock_guard lock{mutex_};
     finish({.id = task.id, .state = DeliveryState::failed, .error = code, .was_tried = false});
-    task.disposition = Disposition::dead_letter(std::move(code), std::move(detail));
+    task.disposition = failed_mail(std::move(code), std::move(detail));
 }
 
 void Sending::submit(Chunk chunk) {
@@ -348,7 +368,8 @@ Disposition Sending::conclude(const Job& job, const ports::SendResult& result) {
                 pace_.accepted(job.domain, ports_.clock.now());
             finish({.id = job.id,
                     .state = ports_.mailer.is_trial() ? DeliveryState::trial : DeliveryState::sent});
-            return Disposition::ack();
+            return Disposition::ack(ports_.mailer.is_trial() ? ports::EventType::mail_trial
+                                                             : ports::EventType::mail_handed_over);
         case refused: return this->refused(job, result);
         case unknown:
             return try_again(
@@ -357,7 +378,7 @@ Disposition Sending::conclude(const Job& job, const ports::SendResult& result) {
                 "mail_outcome_unknown", "no answer after the final dot: " + result.code);
         case unfit:
             finish({.id = job.id, .state = DeliveryState::failed, .error = result.code, .was_tried = false});
-            return Disposition::dead_letter("mail_refused", "this mail may not be sent: " + result.code);
+            return failed_mail("mail_refused", "this mail may not be sent: " + result.code);
         case stopped: break;
     }
     finish({.id = job.id,
@@ -391,7 +412,7 @@ Disposition Sending::refused(const Job& job, const ports::SendResult& result) {
     }
     if (meaning.is_final) {
         finish({.id = job.id, .state = DeliveryState::failed, .error = text});
-        return Disposition::dead_letter("mail_refused", detail);
+        return failed_mail("mail_refused", detail);
     }
     return try_again(job, {.id = job.id, .state = DeliveryState::queued, .error = text}, "mail_deferred",
                      detail);

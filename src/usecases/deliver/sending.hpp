@@ -65,6 +65,7 @@ private:
     void give_up(std::span<DeliveryTask* const> tasks);
     void screen_one(DeliveryTask& task, Instant now);
     [[nodiscard]] Chunk next_chunk(Waiting& waiting);
+    [[nodiscard]] bool all_sessions_taken();
     Choice choose(DeliveryTask& task);
     void drop(const DeliveryTask& task);
     bool compose(DeliveryTask& task, Chunk& chunk);

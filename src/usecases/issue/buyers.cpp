@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <unordered_map>
 
+#include "domain/erasure.hpp"
 #include "usecases/check_bill.hpp"
 
 namespace billmill::usecases::issue {
@@ -24,6 +25,7 @@ Result<Customers> find_buyers(ports::CustomerStore& customers, std::span<Pending
     TRY(auto stored, customers.find(ids));
     Customers found;
     for (auto& customer : stored) {
+        if (domain::is_anonymised(customer.customer)) continue;  // As if nobody had registered.
         const auto id = customer.customer.id;
         found.emplace(id, std::move(customer.customer));
     }

@@ -1,6 +1,8 @@
 #include "usecases/issue/clock_guard.hpp"
 
+#include <chrono>
 #include <string>
+#include <utility>
 
 namespace billmill::usecases::issue {
 namespace {
@@ -10,6 +12,8 @@ using domain::ClockFault;
 
 std::string text_of(Milliseconds span) {
     using std::chrono::round;
+    if (span < std::chrono::minutes{2})
+        return std::to_string(round<std::chrono::seconds>(span).count()) + " seconds";
     const auto hours = round<std::chrono::hours>(span).count();
     if (hours < 2) return std::to_string(round<std::chrono::minutes>(span).count()) + " minutes";
     if (hours < 48) return std::to_string(hours) + " hours";
@@ -31,8 +35,8 @@ std::string text_of(const ClockDoubt& doubt, Instant now) {
 
 }  // namespace
 
-ClockGuard::ClockGuard(const ports::Clock& clock, std::optional<Instant> latest_known)
-    : clock_{clock}, latest_known_{latest_known} {
+ClockGuard::ClockGuard(const ports::Clock& clock, std::optional<Instant> latest_known, Offset offset)
+    : clock_{clock}, latest_known_{latest_known}, offset_{std::move(offset)} {
     if (!latest_known_) believed_ = read();
 }
 
@@ -45,7 +49,20 @@ std::optional<ClockDoubt> ClockGuard::doubt(const domain::ClockReading& now) con
                      : domain::doubt_of_start(*latest_known_, now.wall);
 }
 
+Outcome ClockGuard::check_offset() const {
+    if (!offset_) return {};
+    const auto offset = offset_();
+    if (!offset)
+        return fail(Fault::unavailable, "the store's time is not known yet: nothing is numbered until it is");
+    if (std::chrono::abs(*offset) <= domain::store_offset_max) return {};
+    return fail(Fault::unavailable,
+                "this machine's clock is " + text_of(std::chrono::abs(*offset)) +
+                    (*offset < Milliseconds{0} ? " behind" : " ahead of") +
+                    " the store's: this process numbers nothing until the clock is set right");
+}
+
 Outcome ClockGuard::check() {
+    TRY_DO(check_offset());
     const std::lock_guard lock{mutex_};
     const auto now = read();
     const auto found = doubt(now);

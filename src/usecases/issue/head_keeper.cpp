@@ -4,13 +4,16 @@
 #include "usecases/book_heads.hpp"
 
 namespace billmill::usecases::issue {
+namespace {
+
+constexpr const char* next = "nothing is numbered here; look up books_behind_heads in docs/problems.md";
+
+}  // namespace
 
 Outcome HeadKeeper::compare(const domain::BookHeads& kept) {
     TRY(const auto faults, compare_heads(invoices_, kept));
     for (const auto& fault : faults) {
-        log::error("books_behind_heads",
-                   {{"fault", fault.text()},
-                    {"next", "nothing is numbered here; look up books_behind_heads in docs/problems.md"}});
+        log::error("books_behind_heads", {{"fault", fault.text()}, {"next", next}});
         if (fault.line.empty()) {
             all_refused_ = true;
         } else {
@@ -41,6 +44,18 @@ Outcome HeadKeeper::prepare() {
     prepared_ = true;
     unsaved_ = !all_refused_ && (!kept || !*kept || **kept != current_);
     return save();
+}
+
+bool HeadKeeper::refuses(const std::string& line, const domain::ChainEnd& end) {
+    if (all_refused_ || refused_.contains(line)) return true;
+    const auto known = current_.lines.find(line);
+    if (known == current_.lines.end() || end.place >= known->second.place) return false;
+    log::error("books_behind_heads",
+               {{"fault", "the line " + line + " had come to place " + std::to_string(known->second.place) +
+                              "; these books end at place " + std::to_string(end.place)},
+                {"next", next}});
+    refused_.emplace(line, known->second);
+    return true;
 }
 
 void HeadKeeper::advance(const std::string& line, const domain::LineHead& end) {

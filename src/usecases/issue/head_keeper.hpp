@@ -27,10 +27,9 @@ public:
     /// Heads that can't be read are made anew, which is logged.
     /// Errors: those of both stores, and of a journal that could not be read yet: ask again.
     Outcome prepare();
-    /// Nothing may be numbered in this line.
-    [[nodiscard]] bool refuses(const std::string& line) const {
-        return all_refused_ || refused_.contains(line);
-    }
+    /// Nothing may be numbered in this line. `end`: where the store says that its chain ends, which must not be before
+    /// what this process has seen of it: a store of a cluster may be put back while cores run.
+    [[nodiscard]] bool refuses(const std::string& line, const domain::ChainEnd& end);
     /// The line's records up to `end` are durable.
     void advance(const std::string& line, const domain::LineHead& end);
     /// Keeps what advanced since the last time.       Errors: unavailable: it is kept with the next one.

@@ -7,6 +7,7 @@
 #include "ports/request_fingerprint.hpp"
 #include "usecases/check_bill.hpp"
 #include "usecases/decoded.hpp"
+#include "usecases/import_legacy_message.hpp"
 
 namespace billmill::usecases::issue {
 namespace {
@@ -31,6 +32,9 @@ void take(PendingDocument& bill, domain::BillingRequest request, const ports::Se
 void take(PendingDocument& bill, domain::CreditRequest request, const ports::SellerDirectory&) {
     bill.asked = NewCreditNote{std::move(request), {}};
 }
+void take(PendingDocument& bill, domain::AmendmentRequest request, const ports::SellerDirectory&) {
+    bill.asked = NewAmendment{std::move(request), {}};
+}
 
 /// A record without bytes is enough to go on with: they are fetched before they are needed.
 std::shared_ptr<const RecentDocuments::Entry> entry_of(const domain::Invoice& invoice,
@@ -46,8 +50,9 @@ Result<std::vector<PendingDocument>> read_pending(std::span<const ports::Deliver
     std::vector<PendingDocument> bills;
     bills.reserve(batch.size());  // Duplicates point into it.
     std::unordered_map<Uuid, const PendingDocument*> first;
+    const auto refused = [&](const ports::Envelope& envelope) { return refused_bill(envelope, sellers); };
     for (const auto& message : batch) {
-        TRY(auto request, decoded(message.envelope, formats::decode_bill));
+        TRY(auto request, decoded(message.envelope, formats::decode_bill, refused));
         auto& bill = bills.emplace_back();
         bill.envelope = &message.envelope;
         if (!request.value) {
@@ -79,7 +84,7 @@ void settle_duplicates(std::span<PendingDocument> bills) {
         INVARIANT(bill.duplicate_of != nullptr, "who goes first is issued or has a disposition");
         const auto& first = *bill.duplicate_of;
         if (!ports::same_request(first.envelope->fingerprint, bill.envelope->fingerprint))
-            bill.dead_letter(domain::key_reused, reused);
+            bill.dead_letter(bill.amendment() == nullptr ? domain::key_reused : domain::irn_exists, reused);
         else if (first.issued)
             bill.disposition = ports::Disposition::ack();  // Announced by the first.
         else

@@ -6,6 +6,7 @@
 #include <variant>
 #include <vector>
 
+#include "domain/amendment.hpp"
 #include "domain/billing_request.hpp"
 #include "domain/credit.hpp"
 #include "ports/invoice_store.hpp"
@@ -29,10 +30,16 @@ struct NewCreditNote {
     std::shared_ptr<const domain::Invoice> original;
 };
 
+/// A request that adds to an invoice. Nothing is numbered for it.
+struct NewAmendment {
+    domain::AmendmentRequest request;
+    std::shared_ptr<const domain::Invoice> invoice;
+};
+
 /// One message of a batch, on its way from request to record.
 struct PendingDocument {
     const ports::Envelope* envelope = nullptr;
-    std::variant<NewInvoice, NewCreditNote> asked;
+    std::variant<NewInvoice, NewCreditNote, NewAmendment> asked;
     const domain::Seller* seller = nullptr;
     domain::NumberingLine line;
     const PendingDocument* duplicate_of =
@@ -45,6 +52,8 @@ struct PendingDocument {
 
     [[nodiscard]] NewInvoice* new_invoice() { return std::get_if<NewInvoice>(&asked); }
     [[nodiscard]] NewCreditNote* new_credit_note() { return std::get_if<NewCreditNote>(&asked); }
+    [[nodiscard]] NewAmendment* amendment() { return std::get_if<NewAmendment>(&asked); }
+    [[nodiscard]] const NewAmendment* amendment() const { return std::get_if<NewAmendment>(&asked); }
     [[nodiscard]] bool undecided() const { return !issued && !disposition; }
     [[nodiscard]] bool open() const { return undecided() && duplicate_of == nullptr; }
     void dead_letter(std::string code, std::string detail, Issues issues = {}) {

@@ -20,7 +20,7 @@ void RenderPool::each(std::size_t count, const std::function<void(std::size_t)>&
     count_ = count;
     next_ = 0;
     unfinished_ = count;
-    if (count > 1) job_begun_.notify_all();
+    if (count > 1) job_started_.notify_all();
     take_pieces(lock);
     job_done_.wait(lock, [this] { return unfinished_ == 0; });
     work_ = nullptr;
@@ -28,7 +28,7 @@ void RenderPool::each(std::size_t count, const std::function<void(std::size_t)>&
 
 void RenderPool::help(const std::stop_token& stop) {
     std::unique_lock lock{mutex_};
-    while (job_begun_.wait(lock, stop, [this] { return work_ != nullptr && next_ < count_; }))
+    while (job_started_.wait(lock, stop, [this] { return work_ != nullptr && next_ < count_; }))
         take_pieces(lock);
 }
 

@@ -26,7 +26,7 @@ private:
     void take_pieces(std::unique_lock<std::mutex>& lock);
 
     std::mutex mutex_;
-    std::condition_variable_any job_begun_;
+    std::condition_variable_any job_started_;
     std::condition_variable job_done_;
     const std::function<void(std::size_t)>* work_ = nullptr;
     std::size_t count_ = 0;

@@ -9,8 +9,13 @@ Result<ports::JournalEnds> journal_ends_of(ports::InvoiceStore& invoices) {
     TRY(const auto holes, invoices.holes());
     ports::JournalEnds ends;
     for (const auto& [line, head] : heads.lines) {
-        TRY(const auto last, invoices.at_place(line, head.place));
         ports::JournalEnd end{head.place, {}, head.number, head.link};
+        if (domain::is_amendment_line(line)) {
+            end.series = domain::amendment_series(line);
+            ends.emplace(line, std::move(end));
+            continue;
+        }
+        TRY(const auto last, invoices.at_place(line, head.place));
         if (last && last->record) end.series = last->record->series;
         for (const auto& hole : holes) {
             if (hole.line == line && hole.place == head.place) end.series = hole.numbers.back().series;

@@ -22,15 +22,40 @@ ports::JournalRecord record_of(const domain::Invoice& invoice, std::string text)
             .previous = {}};
 }
 
+ports::JournalRecord record_of(const domain::Amendment& amendment, std::string text) {
+    return {.line = amendment.line,
+            .series = domain::amendment_series(amendment.line),
+            .number = amendment.chain->place,
+            .text = std::move(text),
+            .chain = *amendment.chain,
+            .previous = {}};
+}
+
+/// nullopt: there is none.
+Result<std::optional<ports::JournalRecord>> amendment_at(ports::InvoiceStore& invoices,
+                                                         const std::string& line, std::int64_t place) {
+    TRY(auto found, invoices.scan_amendments(line, place - 1, 1));
+    if (found.empty() || found.front().place != place) return std::nullopt;
+    auto& stored = found.front();
+    if (!stored.record) return std::unexpected{stored.record.error()};
+    return record_of(*stored.record, std::move(stored.text));
+}
+
+Result<std::optional<ports::JournalRecord>> invoice_at(ports::InvoiceStore& invoices, const std::string& line,
+                                                       std::int64_t place) {
+    TRY(const auto stored, invoices.at_place(line, place));
+    if (!stored || !stored->chain) return std::nullopt;
+    if (!stored->record) return std::unexpected{stored->record.error()};
+    return record_of(*stored->record, stored->text);
+}
+
 /// nullopt: it is lost.       Errors: those of the store.
 Result<std::optional<ports::JournalRecord>> record_at(ports::InvoiceStore& invoices,
                                                       std::span<const domain::Hole> holes,
                                                       const std::string& line, std::int64_t place) {
-    TRY(const auto stored, invoices.at_place(line, place));
-    if (stored && stored->chain) {
-        if (!stored->record) return std::unexpected{stored->record.error()};
-        return record_of(*stored->record, stored->text);
-    }
+    TRY(auto stored, domain::is_amendment_line(line) ? amendment_at(invoices, line, place)
+                                                     : invoice_at(invoices, line, place));
+    if (stored) return stored;
     for (const auto& hole : holes) {
         if (hole.line != line || hole.place != place) continue;
         ports::JournalRecord record{.line = line,
@@ -159,9 +184,11 @@ Outcome JournalKeeper::catch_up(const std::stop_token& stop) {
         missed_ = false;
     }
     TRY(const auto now, journal_ends_of(invoices_));
-    for (const auto& [line, end] : now) {
-        TRY_DO(catch_up_line(line, end.place, stop));
-        if (stop.stop_requested()) return {};
+    for (const bool amendments : {false, true}) {  // Behind the invoices that they are of.
+        for (const auto& [line, end] : now) {
+            if (domain::is_amendment_line(line) == amendments) TRY_DO(catch_up_line(line, end.place, stop));
+            if (stop.stop_requested()) return {};
+        }
     }
     const std::lock_guard lock{mutex_};
     if (missed_) return {};
@@ -203,21 +230,35 @@ void JournalKeeper::append(std::span<const ports::EncodedInvoice> encoded) {
         return;
     }
     for (const auto& [invoice, text] : encoded) {
-        if (!invoice.chain) continue;
-        auto record = record_of(invoice, text);
-        const auto place = queued_.find(record.line);
-        const auto end = place == queued_.end() ? end_of(record.line) : place->second;
-        if (record.chain.place <= end.place) continue;
-        queue_.bytes += record.text.size();
-        if (record.chain.place != end.place + 1 || queue_.bytes > options_.queue_bytes_max) {
-            missed_ = true;
-            break;
-        }
-        if (end.place > 0) record.previous = end.link;
-        queued_[record.line] = end_at(record);
-        queue_.records.push_back(std::move(record));
+        if (invoice.chain && !enqueue(record_of(invoice, text))) break;
     }
     changed_.notify_all();
+}
+
+void JournalKeeper::append(const ports::EncodedAmendment& amendment) {
+    const std::lock_guard lock{mutex_};
+    if (state_ != State::current) {
+        missed_ = true;
+        return;
+    }
+    enqueue(record_of(amendment.record, amendment.text));
+    changed_.notify_all();
+}
+
+/// false: it must be read from the books. Under the mutex.
+bool JournalKeeper::enqueue(ports::JournalRecord record) {
+    const auto place = queued_.find(record.line);
+    const auto end = place == queued_.end() ? end_of(record.line) : place->second;
+    if (record.chain.place <= end.place) return true;
+    queue_.bytes += record.text.size();
+    if (record.chain.place != end.place + 1 || queue_.bytes > options_.queue_bytes_max) {
+        missed_ = true;
+        return false;
+    }
+    if (end.place > 0) record.previous = end.link;
+    queued_[record.line] = end_at(record);
+    queue_.records.push_back(std::move(record));
+    return true;
 }
 
 bool JournalKeeper::is_covered(const domain::Invoice& invoice) const {
@@ -227,6 +268,11 @@ bool JournalKeeper::is_covered(const domain::Invoice& invoice) const {
 bool JournalKeeper::covers(const domain::Invoice& invoice) const {
     const std::lock_guard lock{mutex_};
     return is_covered(invoice);
+}
+
+bool JournalKeeper::covers(const domain::Amendment& amendment) const {
+    const std::lock_guard lock{mutex_};
+    return !amendment.chain || end_of(amendment.line).place >= amendment.chain->place;
 }
 
 void JournalKeeper::wait_for(std::span<const domain::Invoice* const> invoices,

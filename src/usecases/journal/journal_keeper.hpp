@@ -51,8 +51,10 @@ public:
     [[nodiscard]] Result<domain::BookHeads> heads_at_start();
     /// These are durable in the books.
     void append(std::span<const ports::EncodedInvoice> records);
+    void append(const ports::EncodedAmendment& amendment);
     /// The record may leave. One of before chains always may.
     [[nodiscard]] bool covers(const domain::Invoice& invoice) const;
+    [[nodiscard]] bool covers(const domain::Amendment& amendment) const;
     /// Waits until all of them may leave; not while the journal fails, and no longer than `most`.
     void wait_for(std::span<const domain::Invoice* const> invoices, std::chrono::milliseconds most);
     [[nodiscard]] JournalStatus status() const;
@@ -72,6 +74,7 @@ private:
     [[nodiscard]] ports::JournalEnd end_of(const std::string& line) const;
     void note(const Outcome& outcome);
     [[nodiscard]] bool is_covered(const domain::Invoice& invoice) const;
+    bool enqueue(ports::JournalRecord record);
 
     ports::Journal& journal_;
     ports::InvoiceStore& invoices_;

@@ -55,8 +55,29 @@ public:
         return invoices_.at_place(line, place);
     }
     Result<std::vector<ports::StoredSeries>> all_series() override { return invoices_.all_series(); }
+    Outcome erase(std::span<const ports::ErasedRecord> records) override { return invoices_.erase(records); }
     Result<std::vector<domain::Hole>> holes() override { return invoices_.holes(); }
     Result<std::vector<Uuid>> lost(std::span<const Uuid> ids) override { return invoices_.lost(ids); }
+    Result<std::optional<std::string>> lost_document(const Uuid& id) override {
+        return invoices_.lost_document(id);
+    }
+    Outcome append(const ports::EncodedAmendment& amendment) override { return invoices_.append(amendment); }
+    Result<std::vector<domain::Amendment>> find_amendments(std::span<const Uuid> ids) override {
+        auto found = invoices_.find_amendments(ids);
+        if (found) std::erase_if(*found, [this](const auto& one) { return !journal_.covers(one); });
+        return found;
+    }
+    Result<std::vector<std::string>> amendment_lines() override { return invoices_.amendment_lines(); }
+    Result<domain::ChainEnd> amendment_end(const std::string& line) override {
+        return invoices_.amendment_end(line);
+    }
+    Result<std::vector<ports::StoredAmendment>> scan_amendments(const std::string& line, std::int64_t after,
+                                                                int limit) override {
+        return invoices_.scan_amendments(line, after, limit);
+    }
+    Outcome erase_amendments(std::span<const ports::ErasedRecord> amendments) override {
+        return invoices_.erase_amendments(amendments);
+    }
 
 private:
     Result<std::vector<domain::Invoice>> released(Result<std::vector<domain::Invoice>> found) const {

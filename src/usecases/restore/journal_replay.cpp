@@ -2,9 +2,11 @@
 
 #include <algorithm>
 
+#include "domain/erasure.hpp"
 #include "formats/holes.hpp"
 #include "formats/messages.hpp"
 #include "formats/records.hpp"
+#include "usecases/amendment_link.hpp"
 #include "usecases/journal/journal_ends.hpp"
 #include "usecases/line_seal.hpp"
 #include "usecases/restore/lost_numbers.hpp"
@@ -35,7 +37,7 @@ ports::Envelope mail_of(const domain::Invoice& invoice, const std::string& recip
 
 std::vector<ports::Envelope> mails_of(const domain::Invoice& invoice) {
     std::vector<ports::Envelope> mails;
-    if (invoice.deliver == domain::Deliver::none) return mails;
+    if (invoice.deliver == domain::Deliver::none || domain::is_erased(invoice)) return mails;
     mails.push_back(mail_of(invoice, invoice.buyer.email, false));
     for (const auto& address : invoice.copies) mails.push_back(mail_of(invoice, address, true));
     return mails;
@@ -169,6 +171,7 @@ Outcome JournalReplay::skip_lost(const ports::JournalRecord& next) {
 Result<std::optional<Digest>> JournalReplay::link_before(const ports::JournalRecord& record) {
     if (record.previous) return record.previous;
     if (record.chain.place > 1) return std::nullopt;
+    if (domain::is_amendment_line(record.line)) return domain::first_seal(books_, record.line);
     TRY(const auto all, ports_.invoices.all_series());
     std::vector<std::string> series;
     for (const auto& one : all) {
@@ -200,19 +203,30 @@ Result<bool> JournalReplay::fits(const domain::Invoice& invoice, const ports::Jo
         ++report_.unproved;
         return true;
     }
-    const auto written = formats::encode_record(invoice);
-    const auto content =
-        written.text == record.text ? formats::content_hash(written, record.chain.salt) : sha256(record.text);
-    return record.chain.link == domain::link_of({.books = books_,
-                                                 .line = record.line,
-                                                 .place = record.chain.place,
-                                                 .series = record.series,
-                                                 .number = record.number,
-                                                 .previous = *previous,
-                                                 .content = content,
-                                                 .document = invoice.sha256,
-                                                 .xml = record.chain.xml,
-                                                 .original = original});
+    return record.chain.link ==
+           domain::link_of({.books = books_,
+                            .line = record.line,
+                            .place = record.chain.place,
+                            .series = record.series,
+                            .number = record.number,
+                            .previous = *previous,
+                            .content = formats::content_hash_of_stored(invoice, record.text),
+                            .document = invoice.sha256,
+                            .xml = record.chain.xml,
+                            .original = original});
+}
+
+/// Its invoice stands in another line: where the journal has lost that, nothing proves the amendment.
+Result<bool> JournalReplay::fits(const domain::Amendment& amendment, const ports::JournalRecord& record) {
+    if (amendment.line != record.line) return false;
+    TRY(const auto previous, link_before(record));
+    TRY(const auto invoice, ports_.invoices.find(amendment.invoice));
+    if (!previous || !invoice) {
+        ++report_.unproved;
+        return true;
+    }
+    const auto link = invoice->chain ? std::optional{invoice->chain->link} : std::nullopt;
+    return record.chain.link == link_of(amendment, record.text, books_, *previous, link);
 }
 
 bool JournalReplay::is_known_hole(const std::string& line, std::int64_t from, std::int64_t to) const {
@@ -236,19 +250,40 @@ Outcome JournalReplay::bring_back_hole(const ports::JournalRecord& record) {
     return {};
 }
 
+void JournalReplay::leave_out(const ports::JournalRecord& record) {
+    damaged("the record of " + in_words(record) + " does not fit its link, and is left out");
+    lines_[record.line].places.erase(record.chain.place);
+}
+
+Outcome JournalReplay::bring_back_amendment(const ports::JournalRecord& record) {
+    TRY_DO(flush());  // Its invoice may be among what waits.
+    auto amendment = formats::decode_stored_amendment(record.text, record.chain);
+    bool right = amendment.has_value();
+    if (right) {
+        TRY(right, fits(*amendment, record));
+    }
+    if (!right) {
+        leave_out(record);
+        return {};
+    }
+    TRY_DO(ports_.store.restore(ports::EncodedAmendment{*std::move(amendment), record.text}));
+    ends_[record.line] = end_at(record);
+    ++report_.amendments;
+    return {};
+}
+
 Outcome JournalReplay::bring_back(const ports::JournalRecord& record) {
     if (record.is_hole) return bring_back_hole(record);
-    auto invoice = formats::decode_invoice(record.text);
+    if (domain::is_amendment_line(record.line)) return bring_back_amendment(record);
+    auto invoice = formats::decode_stored_invoice(record.text, record.chain);
     bool right = invoice.has_value();
     if (right) {
         TRY(right, fits(*invoice, record));
     }
     if (!right) {
-        damaged("the record of " + in_words(record) + " does not fit its link, and is left out");
-        lines_[record.line].places.erase(record.chain.place);
+        leave_out(record);
         return {};
     }
-    invoice->chain = record.chain;
     auto mails = mails_of(*invoice);
     pending_links_.emplace(invoice->id, record.chain.link);
     ends_[record.line] = end_at(record);

@@ -51,6 +51,9 @@ private:
     void damaged(std::string sentence);
     Result<std::optional<Digest>> link_before(const ports::JournalRecord& record);
     Result<bool> fits(const domain::Invoice& invoice, const ports::JournalRecord& record);
+    Result<bool> fits(const domain::Amendment& amendment, const ports::JournalRecord& record);
+    Outcome bring_back_amendment(const ports::JournalRecord& record);
+    void leave_out(const ports::JournalRecord& record);
     Outcome flush();
 
     const RestorePorts& ports_;

@@ -57,7 +57,7 @@ constinit const Labels spanish{
     .rate = "Tipo",
     .taxable = "Base imponible",
     .subtotal = "Subtotal",
-    .subtotal_gross = "Subtotal (IVA incl.)",
+    .subtotal_gross = "Subtotal (imp. incl.)",
     .allowance = "Descuento",
     .charge = "Recargo",
     .net = "Base imponible",

@@ -1,0 +1,11 @@
+#pragma once
+
+#include "adapters/sqlite/connection.hpp"
+#include "ports/invoice_index.hpp"
+
+namespace billmill::adapters::sqlite {
+
+/// Puts changes into the tables of an index, in a transaction of the caller's.
+Outcome write_changes(Connection& writer, const ports::IndexChanges& changes);
+
+}  // namespace billmill::adapters::sqlite

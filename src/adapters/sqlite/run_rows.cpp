@@ -1,0 +1,138 @@
+#include "adapters/sqlite/run_rows.hpp"
+
+#include "adapters/sqlite/seller_words.hpp"
+#include "domain/run_comparison.hpp"
+#include "formats/run_records.hpp"
+
+namespace billmill::adapters::sqlite {
+namespace {
+
+using domain::EntryState;
+using domain::Run;
+
+Outcome read_counts(Connection& reader, std::int64_t seq, domain::RunCounts& counts) {
+    TRY(auto rows, reader.query("SELECT state, mail, bills, rows FROM run_counts WHERE run = ?", seq));
+    while (true) {
+        TRY(const bool more, rows.step());
+        if (!more) return {};
+        const auto state = static_cast<std::size_t>(rows.integer(0));
+        const auto mail = static_cast<std::size_t>(rows.integer(1));
+        if (state >= domain::entry_states || mail >= domain::entry_mails)
+            return fail(Fault::corrupt, "a count of a run is of no state");
+        counts.bills[state] += rows.integer(2);
+        counts.rows[state] += rows.integer(3);
+        if (static_cast<EntryState>(state) == EntryState::issued) counts.mails[mail] += rows.integer(2);
+    }
+}
+
+}  // namespace
+
+RunRow read_run(Statement& row) {
+    RunRow read;
+    read.seq = row.integer(0);
+    auto& run = read.run;
+    run.id = row.uuid(1);
+    run.client = row.text(2);
+    run.name = row.text(3);
+    run.continues_keyless = row.boolean(4);
+    run.sellers = split(row.view(5));
+    run.state = static_cast<domain::RunState>(row.integer(6));
+    run.mail = static_cast<domain::RunMail>(row.integer(7));
+    if (!row.is_null(8)) run.mail_at = row.instant(8);
+    run.released = row.integer(9);
+    run.created_at = row.instant(10);
+    run.format = row.text(11);
+    run.bytes = row.integer(12);
+    run.sha256 = row.digest(13);
+    read.summary = row.text(14);
+    run.options = row.digest(15);
+    return read;
+}
+
+EntryRow read_entry(Statement& row) {
+    EntryRow read;
+    auto& entry = read.entry;
+    entry.ordinal = row.integer(0);
+    entry.row = row.integer(1);
+    entry.rows = row.int32(2);
+    entry.state = static_cast<EntryState>(row.integer(3));
+    entry.mail = static_cast<domain::EntryMail>(row.integer(4));
+    entry.key = row.text(5);
+    entry.occurrence = row.int32(6);
+    if (!row.is_null(7)) entry.bill_id = row.uuid(7);
+    entry.customer = row.text(8);
+    if (const auto currency = domain::find_currency(row.view(9)))
+        entry.gross = domain::Money{row.integer(10), *currency};
+    entry.body = row.text(11);
+    entry.source = row.text(12);
+    read.issues = row.text(13);
+    return read;
+}
+
+Result<std::vector<Run>> with_rest(Connection& reader, std::vector<RunRow> rows) {
+    std::vector<Run> runs;
+    for (auto& row : rows) {
+        TRY(row.run.summary, formats::decode_run_summary(row.summary));
+        TRY_DO(read_counts(reader, row.seq, row.run.counts));
+        runs.push_back(std::move(row.run));
+    }
+    return runs;
+}
+
+Result<std::optional<Run>> one_run(Connection& reader, Statement rows) {
+    std::vector<RunRow> found;
+    {
+        auto statement = std::move(rows);
+        TRY(found, all_rows(statement, read_run));
+    }
+    TRY(auto runs, with_rest(reader, std::move(found)));
+    if (runs.empty()) return std::nullopt;
+    return std::move(runs.front());
+}
+
+/// A refused entry bills nobody, so it counts on neither side.
+Result<std::optional<domain::RunComparison>> compare_runs(Connection& reader, const Run& run) {
+    domain::RunComparison comparison;
+    std::int64_t before = 0;
+    TRY(const auto now, reader.number("SELECT seq FROM runs WHERE id = ?", run.id));
+    {
+        TRY(auto row,
+            reader.query("SELECT seq, id, name FROM runs WHERE client = ? AND seq < ? AND state IN (?, ?) "
+                         "ORDER BY seq DESC LIMIT 1",
+                         run.client, now, domain::RunState::issuing, domain::RunState::done));
+        TRY(const bool found, row.step());
+        if (!found) return std::nullopt;
+        before = row.integer(0);
+        comparison.run = row.uuid(1);
+        comparison.name = row.text(2);
+    }
+    const auto refused = EntryState::refused;
+    TRY(comparison.bills,
+        reader.number("SELECT coalesce(sum(bills), 0) FROM run_counts WHERE run = ? AND state <> ?", before,
+                      refused));
+    TRY(comparison.customers_missing,
+        reader.number(
+            "SELECT count(*) FROM (SELECT customer FROM run_entries WHERE run = ?1 AND state <> ?3 EXCEPT "
+            "SELECT customer FROM run_entries WHERE run = ?2 AND state <> ?3)",
+            before, now, refused));
+    TRY(comparison.customers_new,
+        reader.number(
+            "SELECT count(*) FROM (SELECT customer FROM run_entries WHERE run = ?2 AND state <> ?3 EXCEPT "
+            "SELECT customer FROM run_entries WHERE run = ?1 AND state <> ?3)",
+            before, now, refused));
+    TRY(comparison.unusual,
+        reader.number(
+            "WITH usual AS (SELECT customer, currency, avg(gross) AS gross FROM run_entries WHERE run = ?1 "
+            "AND state <> ?3 GROUP BY customer, currency) SELECT count(*) FROM run_entries e JOIN usual u "
+            "USING (customer, currency) WHERE e.run = ?2 AND e.state <> ?3 AND e.gross > ?4 * u.gross",
+            before, now, refused, std::int64_t{domain::unusual_from}));
+    TRY(comparison.repeated,
+        reader.number(
+            "SELECT count(*) FROM run_entries e WHERE e.run = ?2 AND e.state <> ?3 AND EXISTS (SELECT 1 FROM "
+            "run_entries b WHERE b.run = ?1 AND b.key = e.key AND b.occurrence = e.occurrence AND b.state <> "
+            "?3)",
+            before, now, refused));
+    return comparison;
+}
+
+}  // namespace billmill::adapters::sqlite

@@ -1,0 +1,258 @@
+#include "formats/bulk/bill_file.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "foundation/ascii.hpp"
+#include "foundation/utf8.hpp"
+
+namespace billmill::formats::bulk {
+namespace {
+
+constexpr std::size_t head_bytes = 64 * 1024;
+constexpr std::string_view utf8_bom = "\xEF\xBB\xBF";
+constexpr std::string_view first_of_zip = "PK\x03\x04";
+
+/// The delimiter that stands most often in the first line, outside of quotes.
+char find_delimiter(std::string_view head) {
+    constexpr std::array delimiters{',', ';', '\t'};
+    std::array<int, 3> counts{};
+    bool quoted = false;
+    for (const char c : head) {
+        if (c == '"') quoted = !quoted;
+        if (quoted) continue;
+        if (c == '\n' || c == '\r') break;
+        for (std::size_t i = 0; i < delimiters.size(); ++i) counts[i] += c == delimiters[i] ? 1 : 0;
+    }
+    return delimiters[static_cast<std::size_t>(std::ranges::max_element(counts) - counts.begin())];
+}
+
+std::unexpected<FileFault> compressed(const std::string& coding) {
+    return file_fault("unknown_format",
+                      "this is compressed; say so with the header Content-Encoding: " + coding);
+}
+
+/// Archives and spreadsheets begin with bytes that no text has.
+bool is_binary(std::string_view head) {
+    return std::ranges::any_of(head.substr(0, 512), [](char c) { return c >= 0 && c < '\t'; });
+}
+
+ReadOptions with_mark(ReadOptions options, char delimiter) {
+    // Where a semicolon parts the cells, the comma is taken: by the decimals, most likely.
+    if (options.decimals == DecimalMark::unsaid && delimiter == ';')
+        options.decimals = DecimalMark::comma_guessed;
+    return options;
+}
+
+/// A table of customers may have columns of bills; they are not read.
+void leave_customers(std::vector<Column>& columns) {
+    for (auto& column : columns)
+        if (column.field != nullptr && column.field->of != Field::Of::customer &&
+            column.field->of != Field::Of::address)
+            column.field = nullptr;
+}
+
+std::string listed(const std::vector<std::string>& names) {
+    std::string text;
+    for (const auto& name : names) text.append(text.empty() ? "" : ", ").append(name);
+    return text;
+}
+
+}  // namespace
+
+std::string_view name(FileFormat format) {
+    switch (format) {
+        case FileFormat::csv: return "csv";
+        case FileFormat::ndjson: return "ndjson";
+        case FileFormat::xlsx: return "xlsx";
+        case FileFormat::json: break;
+    }
+    return "json";
+}
+
+FileOutcome BillFile::feed(std::string_view bytes, const BillSink& sink) {
+    if (sniffed_) return read(bytes, sink);
+    head_.append(bytes);
+    if (head_.size() < head_bytes) return {};
+    if (auto known = sniff(); !known) return known;
+    return read(std::exchange(head_, {}), sink);
+}
+
+FileOutcome BillFile::finish(const BillSink& sink) {
+    if (!sniffed_) {
+        if (auto known = sniff(); !known) return known;
+        if (auto done = read(std::exchange(head_, {}), sink); !done) return done;
+    }
+    if (xlsx_) {
+        const auto done = read_workbook([&](TableRow&& row) {
+            take(std::move(row), sink);
+            return outcome_.has_value();
+        });
+        if (!done) return done;
+        if (table_ && outcome_) table_->finish(sink);
+        if (outcome_ && !table_) return file_fault("empty_file", "there is no row in the sheet " + sheet_);
+        return outcome_;
+    }
+    if (json_) {
+        if (!json_->finish([&](JsonRow&& row) { take(std::move(row), sink); }))
+            return file_fault("broken_array", "the array does not end where the file does");
+        return outcome_;
+    }
+    csv_->finish([&](TableRow&& row) { take(std::move(row), sink); });
+    if (table_) table_->finish(sink);
+    if (outcome_ && !table_) return file_fault("empty_file", "there is no row in it");
+    return outcome_;
+}
+
+FileOutcome BillFile::look_at(std::string_view bytes) {
+    if (xlsx_) return xlsx_->append(bytes);
+    if (head_.size() >= head_bytes) return {};
+    head_.append(bytes);
+    if (head_.starts_with(first_of_zip)) {
+        if (auto known = sniff(); !known) return known;
+        return xlsx_->append(std::exchange(head_, {}));
+    }
+    if (head_.size() > head_bytes) head_.resize(head_bytes);
+    return {};
+}
+
+FileOutcome BillFile::finish_look() {
+    if (!sniffed_) {
+        if (auto known = sniff(); !known) return known;
+    }
+    if (json_) return {};
+    const auto row = [this](TableRow&& row) {
+        if (!table_ && outcome_)
+            outcome_ = read_header(std::move(row));
+        else if (first_row_.empty())
+            for (const auto& cell : row.cells) first_row_.push_back(to_utf8(cell));
+        return first_row_.empty() && (table_ || outcome_);
+    };
+    if (xlsx_) {
+        if (auto done = read_workbook(row); !done) return done;
+    } else {
+        csv_->feed(std::exchange(head_, {}), row);
+        csv_->finish(row);
+    }
+    if (!table_ && outcome_) return file_fault("empty_file", "there is no row in it");
+    return outcome_;
+}
+
+FileOutcome BillFile::sniff() {
+    sniffed_ = true;
+    if (head_.starts_with("\xFF\xFE") || head_.starts_with("\xFE\xFF"))
+        return file_fault("utf16", "the text is in UTF-16; save it as CSV UTF-8");
+    if (head_.starts_with(first_of_zip)) {
+        format_ = FileFormat::xlsx;
+        xlsx_ = std::make_unique<XlsxFile>(scratch_);
+        return {};
+    }
+    if (const auto reason = XlsxFile::older_workbook(head_)) return std::unexpected{*reason};
+    if (head_.starts_with(utf8_bom)) head_.erase(0, utf8_bom.size());
+    if (ascii::is_blank(head_)) return file_fault("empty_file", "there is no row in it");
+    if (head_.starts_with("\x1F\x8B")) return compressed("gzip");
+    if (head_.starts_with("\x28\xB5\x2F\xFD")) return compressed("zstd");
+    if (is_binary(head_))
+        return file_fault("unknown_format", "this is no text; send CSV, NDJSON or an array of JSON");
+    const auto first = head_[head_.find_first_not_of(" \t\r\n")];
+    if (first == '[' || first == '{') {
+        format_ = first == '[' ? FileFormat::json : FileFormat::ndjson;
+        const auto layout = first == '[' ? JsonSplitter::Layout::array : JsonSplitter::Layout::lines;
+        json_ = std::make_unique<JsonSplitter>(layout, bill_bytes_max);
+        return {};
+    }
+    delimiter_ = find_delimiter(head_);
+    csv_ = std::make_unique<CsvParser>(delimiter_);
+    return {};
+}
+
+FileOutcome BillFile::read(std::string_view bytes, const BillSink& sink) {
+    if (!outcome_) return outcome_;
+    if (xlsx_) return xlsx_->append(bytes);
+    if (json_) {
+        json_->feed(bytes, [&](JsonRow&& row) { take(std::move(row), sink); });
+    } else {
+        csv_->feed(bytes, [&](TableRow&& row) { take(std::move(row), sink); });
+    }
+    return outcome_;
+}
+
+FileOutcome BillFile::read_workbook(const std::function<bool(TableRow&&)>& row) {
+    TRY(sheet_, xlsx_->read(row));
+    return {};
+}
+
+void BillFile::take(TableRow&& row, const BillSink& sink) {
+    if (!outcome_) return;
+    if (table_) return table_->row(std::move(row), sink);
+    outcome_ = read_header(std::move(row));
+}
+
+void BillFile::take(JsonRow&& row, const BillSink& sink) {
+    FileBill bill{
+        .row = row.row, .rows = 1, .key = {}, .body = std::move(row.text), .source = {}, .issues = {}};
+    if (row.fault != nullptr)
+        bill.issues.push_back({row.row, {}, {}, {"", row.fault, "a bill has at most 800,000 bytes"}});
+    bill.source = utf8::repaired(bill.body);
+    sink.bill(std::move(bill));
+}
+
+FileOutcome BillFile::read_header(TableRow&& row) {
+    if (row.fault != nullptr)
+        return file_fault("no_header", "the first line cannot be read as names of columns");
+    std::vector<std::string> names;
+    for (const auto& cell : row.cells) names.push_back(to_utf8(ascii::trimmed(cell)));
+    // What was said comes first, so that no guess is in its way: "Kunde" may be a number, and "Nachname" the name.
+    std::vector<Column> columns;
+    for (const auto& name : names) columns.push_back({name, nullptr});
+    std::vector<const Field*> given;
+    auto to_guess = names;
+    for (const auto& [name, path] : options_.columns) {
+        const auto column = std::ranges::find(columns, name, &Column::name);
+        const auto* field = find_field(path);
+        if (column == columns.end() || (field == nullptr && !path.empty()))
+            return file_fault("unknown_column", column == columns.end() ? "no column has the name " + name
+                                                                        : "there is no field " + path);
+        for (auto& other : columns)
+            if (field != nullptr && other.field == field) other.field = nullptr;
+        column->field = field;
+        if (field != nullptr) given.push_back(field);
+        to_guess[static_cast<std::size_t>(column - columns.begin())].clear();
+    }
+    const auto guessed = guess_fields(to_guess, given);
+    for (std::size_t i = 0; i < columns.size(); ++i)
+        if (guessed[i] != nullptr) columns[i].field = guessed[i];
+    if (options_.rows == RowsOf::customers) leave_customers(columns);
+    const auto has = [&](std::string_view path) {
+        return std::ranges::any_of(columns, [&](const Column& column) {
+            return column.field != nullptr && column.field->path == path;
+        });
+    };
+    std::vector<std::string> missing;
+    if (options_.rows == RowsOf::bills) {
+        for (const auto* path : {"items.productName", "items.quantity", "items.price"})
+            if (!has(path)) missing.emplace_back(path);
+    }
+    if (!has("customer.email") && !has("customer.externalId")) missing.emplace_back("customer.email");
+    table_.emplace(std::move(columns), with_mark(options_, delimiter_));
+    if (missing.empty()) return {};
+    return file_fault("columns_missing",
+                      "no column was found for " + listed(missing) + "; name it with columns=");
+}
+
+const std::vector<Column>& BillFile::columns() const {
+    static const std::vector<Column> none;
+    return table_ ? table_->columns() : none;
+}
+
+RowIssues BillFile::locate(const FileBill& bill, const Issues& issues) const {
+    if (table_) return table_->locate(issues);
+    RowIssues located;
+    for (const auto& issue : issues) {
+        if (located.size() >= row_issues_max) break;
+        located.push_back({bill.row, {}, {}, issue});
+    }
+    return located;
+}
+
+}  // namespace billmill::formats::bulk

@@ -1,0 +1,168 @@
+#include "formats/bulk/cells.hpp"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <vector>
+
+#include "foundation/ascii.hpp"
+#include "foundation/utf8.hpp"
+
+namespace billmill::formats::bulk {
+namespace {
+
+/// 0x80 to 0x9F; the rest of Windows-1252 is Latin-1. 0: not assigned.
+constexpr std::array<char16_t, 32> windows_1252{
+    0x20AC, 0,      0x201A, 0x0192, 0x201E, 0x2026, 0x2020, 0x2021, 0x02C6, 0x2030, 0x0160,
+    0x2039, 0x0152, 0,      0x017D, 0,      0,      0x2018, 0x2019, 0x201C, 0x201D, 0x2022,
+    0x2013, 0x2014, 0x02DC, 0x2122, 0x0161, 0x203A, 0x0153, 0,      0x017E, 0x0178};
+
+bool is_number_ornament(char32_t c) {
+    constexpr std::array<char32_t, 12> ornaments{U' ', U'\u00A0', U'\u202F', U'\u2009', U'\'', U'’',
+                                                 U'€', U'$',      U'£',      U'¥',      U'₹',  U'%'};
+    return std::ranges::find(ornaments, c) != ornaments.end();
+}
+
+/// Digits, points, commas and a sign. nullopt: there is something else.
+std::optional<std::string> bare_number(std::string_view cell) {
+    std::string bare;
+    const auto* at = cell.data();
+    const auto* end = at + cell.size();
+    while (at != end) {
+        const auto c = utf8::next(at, end);
+        if (is_number_ornament(c)) continue;
+        if (c > U'9' || c < U'+' || c == U'/') return std::nullopt;
+        bare += static_cast<char>(c);
+    }
+    if (bare.find_first_of("0123456789") == std::string::npos) return std::nullopt;
+    return bare;
+}
+
+/// Every mark but the first has three digits before the next one, and after the last: "1,234,567".
+bool is_grouped(std::string_view text, char mark) {
+    auto at = text.find(mark);
+    if (at == 0 || at > 4) return false;
+    for (; at != std::string_view::npos; at = text.find(mark, at + 1)) {
+        const auto next = text.find(mark, at + 1);
+        if ((next == std::string_view::npos ? text.size() : next) - at != 4) return false;
+    }
+    return true;
+}
+
+std::string without(std::string text, char mark) {
+    std::erase(text, mark);
+    return text;
+}
+
+std::string pointed(std::string text, char decimal) {
+    std::ranges::replace(text, decimal, '.');
+    return text;
+}
+
+}  // namespace
+
+std::string to_utf8(std::string_view cell) {
+    if (utf8::is_valid(cell)) return std::string{cell};
+    std::string text;
+    for (const char c : cell) {
+        const auto byte = static_cast<unsigned char>(c);
+        if (byte < 0x80 || byte >= 0xA0) {
+            utf8::append(text, byte);
+        } else {
+            const auto scalar = windows_1252[byte - 0x80];
+            utf8::append(text, scalar == 0 ? utf8::replacement : scalar);
+        }
+    }
+    return text;
+}
+
+std::string to_windows_1252(std::string_view text) {
+    std::string out;
+    const auto* at = text.data();
+    const auto* end = at + text.size();
+    while (at != end) {
+        const auto scalar = utf8::next(at, end);
+        const auto found = std::ranges::find(windows_1252, static_cast<char16_t>(scalar));
+        if (scalar < 0x80 || (scalar >= 0xA0 && scalar <= 0xFF))
+            out += static_cast<char>(scalar);
+        else if (scalar <= 0xFFFF && found != windows_1252.end())
+            out += static_cast<char>(0x80 + (found - windows_1252.begin()));
+        else
+            out += '?';
+    }
+    return out;
+}
+
+std::expected<std::string, const char*> decimal_cell(std::string_view cell, DecimalMark mark) {
+    const auto bare = bare_number(cell);
+    if (!bare) return std::string{cell};
+    const bool with_comma = mark == DecimalMark::comma || mark == DecimalMark::comma_guessed;
+    const auto points = std::ranges::count(*bare, '.');
+    const auto commas = std::ranges::count(*bare, ',');
+    if (points == 0 && commas == 0) return *bare;
+    if (points > 0 && commas > 0) {  // The last one is the decimal mark, and stands once.
+        const char decimal = bare->rfind('.') > bare->rfind(',') ? '.' : ',';
+        const char group = decimal == '.' ? ',' : '.';
+        const bool wrong = (mark == DecimalMark::point && decimal == ',') || (with_comma && decimal == '.');
+        const auto whole = std::string_view{*bare}.substr(0, bare->find(decimal));
+        if (wrong || std::ranges::count(*bare, decimal) > 1 || bare->rfind(group) > whole.size() ||
+            !is_grouped(whole, group))
+            return std::string{cell};
+        return pointed(without(*bare, group), decimal);
+    }
+    const char only = points > 0 ? '.' : ',';
+    const char said = with_comma ? ',' : '.';
+    const bool grouped = is_grouped(*bare, only);
+    if (points + commas > 1) return grouped ? without(*bare, only) : std::string{cell};
+    // No thousand begins with a nought: "0.125".
+    const bool thousands = grouped && bare->find_first_not_of("+-0") != bare->find(only);
+    if (mark == DecimalMark::unsaid) {
+        if (thousands) return std::unexpected{"ambiguous_number"};
+        return pointed(*bare, only);
+    }
+    if (only == said) return pointed(*bare, only);
+    if (thousands && mark != DecimalMark::comma_guessed) return without(*bare, only);
+    // The reader of "2.50" would take the point for the decimal mark, and of "1.250" in the same column not.
+    if (with_comma) return std::unexpected{"ambiguous_number"};
+    return std::string{cell};
+}
+
+std::expected<std::string, const char*> date_cell(std::string_view cell, DateOrder order) {
+    std::vector<int> parts;
+    std::string marks;
+    const auto* at = cell.data();
+    const auto* end = at + cell.size();
+    while (at != end) {
+        int number = 0;
+        const auto read = std::from_chars(at, end, number);
+        if (read.ec != std::errc{} || number < 0 || parts.size() == 3) return std::string{cell};
+        parts.push_back(number);
+        at = read.ptr;
+        if (at != end) marks += *at++;
+    }
+    if (parts.size() != 3 || marks.size() != 2 || marks[0] != marks[1] ||
+        std::string_view{"./-"}.find(marks[0]) == std::string_view::npos)
+        return std::string{cell};
+    if (parts[0] < 1000) {  // The year is last.
+        const bool day_first = marks[0] == '.' || order == DateOrder::day_first || parts[0] > 12;
+        if (!day_first && order == DateOrder::unsaid && parts[1] <= 12 && parts[0] != parts[1])
+            return std::unexpected{"ambiguous_date"};
+        if (!day_first) std::swap(parts[0], parts[1]);
+        std::swap(parts[0], parts[2]);
+    }
+    if (parts[0] < 1000 || parts[0] > 9999 || parts[1] > 99 || parts[2] > 99) return std::string{cell};
+    const auto two = [](int value) { return (value < 10 ? "0" : "") + std::to_string(value); };
+    return std::to_string(parts[0]) + "-" + two(parts[1]) + "-" + two(parts[2]);
+}
+
+std::optional<bool> boolean_cell(std::string_view cell) {
+    constexpr std::array<std::string_view, 10> yes{"true", "yes", "y",   "1",  "x",
+                                                   "ja",   "j",   "oui", "si", "sim"};
+    constexpr std::array<std::string_view, 6> no{"false", "no", "n", "0", "nein", "non"};
+    const auto text = ascii::lower_case(ascii::trimmed(cell));
+    if (std::ranges::find(yes, text) != yes.end()) return true;
+    if (std::ranges::find(no, text) != no.end()) return false;
+    return std::nullopt;
+}
+
+}  // namespace billmill::formats::bulk

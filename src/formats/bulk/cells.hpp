@@ -1,0 +1,39 @@
+#pragma once
+
+#include <cstdint>
+#include <expected>
+#include <optional>
+#include <string>
+#include <string_view>
+
+// What people write in the cells of a table, as the API writes it.
+
+namespace billmill::formats::bulk {
+
+enum class DecimalMark : std::uint8_t {
+    unsaid,  ///< What may be read in two ways is refused: a wrong guess would be a thousandfold amount.
+    point,
+    comma,
+    comma_guessed,  ///< By what parts the cells: "1.250" stays ambiguous, since nobody said so.
+};
+enum class DateOrder : std::uint8_t { unsaid, day_first, month_first };
+
+/// The text in UTF-8. What is not valid UTF-8 is read as Windows-1252, which is what spreadsheets write otherwise.
+[[nodiscard]] std::string to_utf8(std::string_view cell);
+
+/// UTF-8 as Windows-1252; what that has not is a question mark.
+[[nodiscard]] std::string to_windows_1252(std::string_view text);
+
+/// "1.234,50 €", "1,234.50", "12,5", "19 %", "1 234.50" → digits with a point. What is no number comes back as it is: it has an
+/// issue of its own where it is read.
+/// Errors: ambiguous_number: it may mean two numbers, or a point stands where the mark is a comma and parts no thousands.
+[[nodiscard]] std::expected<std::string, const char*> decimal_cell(std::string_view cell, DecimalMark mark);
+
+/// 2026-12-31, 31.12.2026, 31/12/2026, 12/31/2026 → 2026-12-31. A point between the numbers means that the day is first.
+/// Errors: ambiguous_date: 03/04/2026, and nobody said which comes first.
+[[nodiscard]] std::expected<std::string, const char*> date_cell(std::string_view cell, DateOrder order);
+
+/// yes, ja, oui, true, 1, x and their opposites. nullopt: neither.
+[[nodiscard]] std::optional<bool> boolean_cell(std::string_view cell);
+
+}  // namespace billmill::formats::bulk

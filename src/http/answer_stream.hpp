@@ -1,0 +1,58 @@
+#pragma once
+
+#include <condition_variable>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <mutex>
+#include <string>
+#include <string_view>
+
+namespace billmill::http {
+
+/// An answer's body on its way from a handler to the connection, while it is made.
+///
+/// Promise:   holds at most `bytes_max` and what one write() brings: a client that reads slowly makes its handler wait.
+/// Threads:   write(), offer(), is_half_full() and end() from the handler's; the rest from the connection's.
+class AnswerStream {
+public:
+    enum class End : std::uint8_t {
+        open,      ///< More may come.
+        complete,  ///< This was the whole body.
+        broken,    ///< It cannot be finished: the client sees that the body breaks off.
+    };
+    explicit AnswerStream(std::size_t bytes_max = 512 * 1024) : bytes_max_{bytes_max} {}
+
+    /// Waits for space. False: nobody reads any more.
+    [[nodiscard]] bool write(std::string_view bytes);
+    /// Never waits. False: nobody reads any more, or it would hold more than it may.
+    [[nodiscard]] bool offer(std::string_view bytes);
+    /// Does half of what it may hold wait for the client?
+    [[nodiscard]] bool is_half_full();
+    /// The first end counts.
+    void end(End how);
+
+    /// `ready`: called, from the handler's thread, when there is something again after a take() that found
+    /// nothing. It must not call back, and not wait.
+    void listen(std::function<void()> ready);
+    struct Taken {
+        std::string bytes;
+        End end = End::open;  ///< Of what follows: open where there are bytes.
+    };
+    [[nodiscard]] Taken take();
+    void abandon();  ///< The client has gone.
+
+private:
+    void tell();  ///< Needs the lock.
+
+    const std::size_t bytes_max_;
+    std::mutex mutex_;
+    std::condition_variable changed_;
+    std::function<void()> ready_;
+    std::string waiting_;
+    End end_ = End::open;
+    bool waited_for_ = false;
+    bool abandoned_ = false;
+};
+
+}  // namespace billmill::http

@@ -1,0 +1,275 @@
+#include "usecases/index/follow_books.hpp"
+
+#include <algorithm>
+#include <unordered_map>
+
+#include "domain/erasure.hpp"
+#include "domain/search_words_of.hpp"
+#include "formats/messages.hpp"
+#include "foundation/logging.hpp"
+#include "foundation/named_thread.hpp"
+#include "foundation/thread_priority.hpp"
+
+namespace billmill::usecases {
+namespace {
+
+constexpr int events_at_once = 500;
+constexpr int documents_at_once = 200;  ///< What the stores tell of in one answer.
+constexpr Milliseconds between_looks{250};
+constexpr Milliseconds after_failure{1'000};
+
+ports::IndexedInvoice indexed(std::int64_t seq, const IssuedBill& bill) {
+    const auto& invoice = bill.invoice;
+    const auto& totals = invoice.priced.totals;
+    return {.seq = seq,
+            .id = invoice.id,
+            .seller = invoice.seller.id,
+            .buyer = invoice.buyer.id,
+            .printed_number = invoice.printed_number,
+            .type = invoice.line.type,
+            .state = bill.state,
+            .mail = bill.mail,
+            .issued_on = invoice.issued_on,
+            .due_on = invoice.due_on,
+            .net = totals.net,
+            .tax = totals.tax,
+            .gross = totals.gross,
+            .words = domain::search_words_of(invoice)};
+}
+
+void make_unique(std::vector<Uuid>& ids) {
+    std::ranges::sort(ids);
+    const auto repeated = std::ranges::unique(ids);
+    ids.erase(repeated.begin(), repeated.end());
+}
+
+/// Another index would do: this one's file is not what it was.
+bool must_be_built_again(const Error& error) {
+    return error.fault == Fault::corrupt || error.fault == Fault::invalid || error.fault == Fault::not_found;
+}
+
+}  // namespace
+
+void FollowBooks::start() {
+    thread_ = named_thread("index", [this](std::stop_token stop) {
+        run_in_background();
+        work(stop);
+    });
+}
+
+void FollowBooks::stop() {
+    thread_.request_stop();
+    changed_.notify_all();
+    if (thread_.joinable()) thread_.join();
+}
+
+void FollowBooks::work(const std::stop_token& stop) {
+    bool failing = false;
+    while (!stop.stop_requested()) {
+        const auto more = turn();
+        if (!more && !failing)
+            log::warn("index_not_followed", {{"why", more.error().what}, {"next", "it goes on by itself"}});
+        failing = !more.has_value();
+        if (more && *more) continue;
+        std::unique_lock lock{mutex_};
+        (void)changed_.wait_for(lock, stop, failing ? after_failure : between_looks,
+                                [this, failing] { return asked_ && !failing; });
+        asked_ = false;
+    }
+}
+
+Result<bool> FollowBooks::turn() {
+    const auto now = ports_.clock.now();
+    TRY(const auto range, ports_.events.range());
+    if (building_) return build();
+    TRY(const bool goes_on, reaches(range));
+    if (goes_on) return follow(now);
+    TRY_DO(begin_building(range));
+    return true;
+}
+
+Result<bool> FollowBooks::reaches(const ports::EventRange& range) {
+    if (!looked_) {
+        TRY(auto found, ports_.index.position());
+        stands_at(found);
+        looked_ = true;
+    }
+    if (!position_) return false;
+    TRY(const auto books, ports_.invoices.books());
+    return position_->books == books && position_->event <= range.latest &&
+           (range.oldest == 0 || position_->event + 1 >= range.oldest);
+}
+
+Outcome FollowBooks::begin_building(const ports::EventRange& range) {
+    stands_at(std::nullopt);
+    TRY_DO(ports_.index.begin_again());
+    building_ = Building{.event = range.latest, .as_of = ports_.clock.now()};
+    log::info("index_building", {{"why", "there is none that follows these books"}});
+    return {};
+}
+
+/// What happens meanwhile is followed afterwards, and changes nothing that is there already.
+Result<bool> FollowBooks::build() {
+    auto& building = *building_;
+    ports::IndexChanges changes;
+    if (!building.documents_done) {
+        TRY(auto documents, ports_.order.after(building.seq, documents_at_once));
+        const auto last = documents.empty() ? building.seq : documents.back().seq;
+        const bool done = documents.empty();
+        TRY_DO(add_documents(std::move(documents), changes));
+        TRY_DO(write(changes));
+        if (!building_) return true;
+        building.seq = last;
+        building.documents_done = done;
+        return true;
+    }
+    TRY(const auto page,
+        ports_.customers.list(std::nullopt, {.after = building.customers_after, .limit = documents_at_once}));
+    for (const auto& stored : page.items) {
+        if (domain::is_anonymised(stored.customer)) continue;
+        changes.customers.push_back(
+            {stored.customer.id, stored.customer.address.country, domain::search_words_of(stored.customer)});
+    }
+    if (page.next.empty()) {
+        TRY(const auto books, ports_.invoices.books());
+        changes.position = ports::IndexPosition{books, building.event, building.as_of};
+    }
+    TRY_DO(write(changes));
+    if (!building_) return true;
+    building.customers_after = page.next;
+    if (!page.next.empty()) return true;
+    log::info("index_built", {{"documents", building.seq}});
+    building_.reset();
+    stands_at(changes.position);
+    return true;
+}
+
+Result<bool> FollowBooks::follow(Instant now) {
+    TRY(const auto events, ports_.events.read(position_->event, events_at_once));
+    auto position = *position_;
+    const bool all = std::ssize(events) < events_at_once;
+    if (all) position.as_of = now;
+    if (events.empty()) {
+        stands_at(position);
+        return false;
+    }
+    position.event = events.back().seq;
+    ports::IndexChanges changes;
+    TRY(const auto touched, touched_by(events));
+    TRY_DO(add_documents(touched.invoices, changes));
+    TRY_DO(add_customers(touched.customers, changes));
+    changes.position = position;
+    TRY_DO(write(changes));
+    if (position_) stands_at(position);
+    return !all;
+}
+
+/// A credit note changes the state of its invoice as well.
+Result<FollowBooks::Touched> FollowBooks::touched_by(std::span<const ports::Event> events) {
+    using enum ports::EventType;
+    Touched touched;
+    for (const auto& event : events) {
+        if (event.invoice) touched.invoices.push_back(*event.invoice);
+        if (event.type == customer_changed) touched.customers.push_back(event.subject);
+        if (event.type == failure_opened || event.type == failure_closed || event.type == failure_retried) {
+            TRY(const auto invoice, invoice_of_failure(event.subject));
+            if (invoice) touched.invoices.push_back(*invoice);
+        }
+    }
+    make_unique(touched.invoices);
+    make_unique(touched.customers);
+    return touched;
+}
+
+/// nullopt: of a bill that was not issued, or of a registration.
+Result<std::optional<Uuid>> FollowBooks::invoice_of_failure(const Uuid& subject) {
+    TRY(const auto letter, ports_.dead_letters.find(ports::Stage::notify, subject));
+    if (!letter) return std::nullopt;
+    const auto notification = formats::decode_notification(letter->envelope.payload);
+    return notification ? std::optional{notification->invoice_id} : std::nullopt;
+}
+
+Outcome FollowBooks::add_documents(std::span<const Uuid> ids, ports::IndexChanges& changes) {
+    std::vector<Uuid> originals;
+    while (!ids.empty()) {
+        const auto some = ids.first(std::min<std::size_t>(ids.size(), documents_at_once));
+        ids = ids.subspan(some.size());
+        TRY(auto documents, ports_.order.find(some));
+        for (const auto& document : documents) {
+            if (document.invoice && document.invoice->original)
+                originals.push_back(document.invoice->original->id);
+        }
+        TRY_DO(add_documents(std::move(documents), changes));
+    }
+    if (originals.empty()) return {};
+    make_unique(originals);
+    return add_documents(std::span<const Uuid>{originals}, changes);
+}
+
+Outcome FollowBooks::add_documents(std::vector<ports::OrderedInvoice> documents,
+                                   ports::IndexChanges& changes) {
+    std::vector<domain::Invoice> invoices;
+    std::vector<std::int64_t> places;
+    for (auto& document : documents) {
+        if (!document.invoice) {
+            log::error("index_record_left_out", {{"seq", document.seq},
+                                                 {"why", document.invoice.error().what},
+                                                 {"next", "run billmill verify"}});
+            continue;
+        }
+        places.push_back(document.seq);
+        invoices.push_back(*std::move(document.invoice));
+    }
+    if (invoices.empty()) return {};
+    TRY(const auto bills, states_.of(std::move(invoices)));
+    for (std::size_t at = 0; at < bills.size(); ++at)
+        changes.invoices.push_back(indexed(places[at], bills[at]));
+    return {};
+}
+
+Outcome FollowBooks::add_customers(std::span<const Uuid> ids, ports::IndexChanges& changes) {
+    if (ids.empty()) return {};
+    TRY(const auto found, ports_.customers.find(ids));
+    for (const auto& stored : found) {
+        if (domain::is_anonymised(stored.customer)) {
+            changes.customers_gone.push_back(stored.customer.id);
+        } else {
+            changes.customers.push_back({stored.customer.id, stored.customer.address.country,
+                                         domain::search_words_of(stored.customer)});
+        }
+    }
+    return {};
+}
+
+/// An index whose file is damaged is given up: the next turn builds another.
+Outcome FollowBooks::write(const ports::IndexChanges& changes) {
+    auto written = ports_.index.write(changes);
+    if (written || !must_be_built_again(written.error())) return written;
+    log::warn("index_damaged", {{"why", written.error().what}, {"next", "it is built again by itself"}});
+    building_.reset();
+    stands_at(std::nullopt);
+    return {};
+}
+
+void FollowBooks::stands_at(std::optional<ports::IndexPosition> position) {
+    {
+        const std::lock_guard lock{mutex_};
+        position_ = position;
+    }
+    changed_.notify_all();
+}
+
+std::optional<Instant> FollowBooks::wait(Milliseconds patience) {
+    const auto range = ports_.events.range();
+    std::unique_lock lock{mutex_};
+    if (!position_) return std::nullopt;
+    if (range && position_->event < range->latest) {
+        asked_ = true;
+        changed_.notify_all();
+        (void)changed_.wait_for(lock, patience,
+                                [&] { return !position_ || position_->event >= range->latest; });
+    }
+    return position_ ? std::optional{position_->as_of} : std::nullopt;
+}
+
+}  // namespace billmill::usecases

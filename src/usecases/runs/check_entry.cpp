@@ -1,0 +1,36 @@
+#include "usecases/runs/check_entry.hpp"
+
+#include "usecases/check_bill.hpp"
+
+namespace billmill::usecases {
+
+Answer<domain::Customer> CheckEntry::buyer_of(const domain::BillingRequest& request) {
+    if (request.customer) return *request.customer;
+    const auto id = domain::buyer_id(request);
+    TRY(auto found, customers_.find({&id, 1}));
+    if (!found.empty()) return std::move(found.front().customer);
+    const auto* pointer = request.user_id.empty() ? "/customerId" : "/userId";
+    return invalid({{pointer, unknown_customer, "nobody has registered this customer"}});
+}
+
+Answer<CheckedEntry> CheckEntry::operator()(const Caller& caller, std::string_view body) {
+    auto bill = formats::read_billing_request(body);
+    if (!bill) return invalid(std::move(bill).error().issues);
+    const auto& brought = bill->value.customer;
+    if (brought && !brought->external_id.empty() && !caller.sellers.empty()) {
+        return invalid({{"/customer/externalId", "limited_to_sellers",
+                         "this API key is limited to some sellers, and all of them share such a customer"}});
+    }
+    auto checked = check_bill(bill->value, caller, sellers_);
+    if (!checked) {
+        auto refusal = std::move(checked).error();
+        if (refusal.issues.empty() && !refusal.engine_failed())
+            return invalid({{"/seller", refusal.code, refusal.detail}});
+        return std::unexpected{std::move(refusal)};
+    }
+    TRY(const auto buyer, buyer_of(checked->request));
+    TRY(auto priced, price_for_buyer(checked->request, *checked->seller, buyer));
+    return CheckedEntry{*std::move(bill), std::move(priced)};
+}
+
+}  // namespace billmill::usecases
