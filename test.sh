@@ -8,7 +8,8 @@
 #   ./test.sh --engines     against the real things: Kafka, MongoDB's protocol, Redis, with gateways and cores as processes;
 #                           documents before veraPDF, Mustang and phive (fetches what is missing once)
 #   ./test.sh --kubernetes  the chart: rendered by Helm, held against the schemas of Kubernetes, KEDA and the Prometheus operator, and
-#                           installed on a real API server (compiles it and Helm once, which takes many minutes)
+#                           installed on a real API server; and its trial on a real node (root).
+#                           Compiles Kubernetes and Helm once, which takes many minutes
 #   ./test.sh --debian      the package, made and then installed, upgraded under load and removed in a Debian that systemd boots (root);
 #                           and the program built twice, byte by byte the same
 #   ./test.sh --docker      the Compose stack, each service killed under load (skipped without Docker; builds the image)
@@ -20,8 +21,8 @@ set -uo pipefail
 cd "$(dirname "$0")"
 . tools/packages.sh
 
-short=(build gates floors system crash deploy)
-long=(long_kills long_kills_smtp long_disk long_tampering long_brokers long_cluster)
+short=(build gates floors system crash browser deploy clients)
+long=(long_kills long_kills_smtp long_disk long_tampering long_brokers long_cluster long_mail long_stalls)
 parts=("${short[@]}")
 reuse="" tidy="" everything="" left_out=()
 case "${1:-}" in
@@ -55,7 +56,8 @@ packages() {
     need_packages $product_packages $test_packages && need_packages "$(boost_package)"
     case " ${parts[*]} " in *" gates "*) need_packages $gates_packages ;; esac
     case " ${parts[*]} " in *" asan "* | *" tsan "* | *" fuzz "*) need_packages $clang_packages ;; esac
-    case " ${parts[*]} " in *" cluster "* | *" long_brokers "* | *" long_cluster "*) need_packages $cluster_packages ;; esac
+    case " ${parts[*]} " in *" cluster "* | *" long_brokers "* | *" long_cluster "* | *" long_stalls "*) need_packages $cluster_packages ;; esac
+    case " ${parts[*]} " in *" browser "*) need_packages chromium && { { command -v npm && command -v jq; } >/dev/null || need_packages $browser_packages; } ;; esac
     case " ${parts[*]} " in *" validators "*) need_packages $validators_packages "$(jdk_package)" ;; esac
 }
 
@@ -78,7 +80,7 @@ configure_and_build() { # PRESET [TARGET…]
     local preset=$1
     shift
     configure "$preset" || return 1
-    run cmake --build --preset "$preset" ${1:+--target "$@"} | grep -vE '^\[[0-9]+/[0-9]+\] (Building|Linking|Creating)' || true
+    run cmake --build --preset "$preset" ${1:+--target "$@"} | { grep -vE '^\[[0-9]+/[0-9]+\] (Building|Linking|Creating)' || true; }
     return "${PIPESTATUS[0]}"
 }
 
@@ -129,12 +131,27 @@ part_cluster() { # Gateways and cores as processes, on engines that the tests st
     configure_and_build dev billmill && configure_and_build bench bench_smtp_sink &&
         BILLMILL_PROGRAM=$PWD/build/dev/billmill pytest cluster tests/cluster --ignore tests/cluster/test_brokers.py -n 2 --dist loadfile
 }
+part_browser() { # The pages in a real browser; the committed bundle is the one that its sources give.
+    if ! node -e 'process.exit(Number(process.versions.node.split(".")[0]) < 20 ? 1 : 0)'; then
+        echo "skipped: the tests in a browser need Node 20 or newer"
+        echo '<testsuite name="browser"><testcase classname="browser" name="pages"><skipped/></testcase></testsuite>' >"$results/browser.xml"
+        return
+    fi
+    configure_and_build dev billmill && run npm --prefix web ci --no-audit --no-fund --silent && run npm --prefix tests/browser ci --no-audit --no-fund --silent &&
+        BILLMILL_PROGRAM=$PWD/build/dev/billmill run timeout 600 node --test --test-concurrency 2 --test-reporter spec --test-reporter-destination stdout \
+            --test-reporter junit --test-reporter-destination "$results/browser.xml" tests/browser/
+}
 part_deploy() { # Alerts, dashboard and values; the chart too where Helm was fetched once. What is missing is skipped, and says so.
     python && { run tools/fetch_deploy_tools promtool || true; } && configure_and_build dev billmill &&
         BILLMILL_PROGRAM=$PWD/build/dev/billmill pytest deploy tests/deploy -n 2
 }
+part_clients() { # Clients that are made from the API's description; npm fetches what the lock file names, once.
+    { { command -v npm && command -v jq; } >/dev/null || need_packages $clients_packages; } && python && configure_and_build dev billmill &&
+        BILLMILL_PROGRAM=$PWD/build/dev/billmill pytest clients tests/clients
+}
 part_kubernetes() {
-    python && run tools/fetch_deploy_tools && configure_and_build dev billmill &&
+    python && need_packages debootstrap iptables && run tools/fetch_deploy_tools && run tools/engines install kafka mongo mail &&
+        configure_and_build dev billmill &&
         BILLMILL_PROGRAM=$PWD/build/dev/billmill BILLMILL_TOOLS_REQUIRED=1 pytest kubernetes tests/deploy tests/kubernetes -n 2 --dist loadfile
 }
 part_debian() {
@@ -163,11 +180,19 @@ part_long_kills_smtp() { on_dev long_kills_smtp tests/crash/run.py --requests 10
 part_long_disk() { on_dev long_disk tests/crash/sweep.py; }
 part_long_tampering() {
     configure_and_build dev && BILLMILL_TAMPERINGS=10000 BILLMILL_PROGRAM=$PWD/build/dev/billmill \
-        pytest long_tampering tests/system/test_tampering.py -k random
+        pytest long_tampering tests/system/test_tampering.py -k random --timeout 14400
 }
 part_long_brokers() { # As production has them: three, of which some fail under load.
     configure_and_build dev billmill && configure_and_build bench bench_smtp_sink &&
         BILLMILL_PROGRAM=$PWD/build/dev/billmill pytest long_brokers tests/cluster/test_brokers.py
+}
+part_long_mail() { # Two sellers with a thousand bills each, one of them in trouble.
+    configure_and_build dev billmill && BILLMILL_MAIL_BILLS=1000 BILLMILL_PROGRAM=$PWD/build/dev/billmill \
+        pytest long_mail tests/system/test_two_sellers.py
+}
+part_long_stalls() { # An engine is frozen for a minute.
+    configure_and_build dev billmill && configure_and_build bench bench_smtp_sink &&
+        BILLMILL_STALL_SECONDS=60 BILLMILL_PROGRAM=$PWD/build/dev/billmill pytest long_stalls tests/cluster/test_stalls.py
 }
 part_long_cluster() { on_dev long_cluster tests/cluster/run.py --customers 100000 --bills 100000; }
 part_fuzz() { # Twenty seconds for each target; ten where everything else runs too.

@@ -16,7 +16,7 @@ import time
 
 from support import measure
 
-PIPELINE = ("users", "billing", "render", "notify", "mover")
+PIPELINE = ("users", "billing", "render", "notify", "redelivery")
 
 
 class Runs:

@@ -7,7 +7,7 @@ Customers are registered before; bodies, customers and keys all differ; load gen
 machine. Two runs on one server:
   flat out   the bills come as fast as they are accepted; invoices per second from the first bill to the last mail
   steady     a quarter as many, due at a share of that rate: the time from when a bill was due to its mail is what a
-             client of a server with room to spare would see, without the wait in a queue that the first run makes itself
+             client of a server with space to spare would see, without the wait in a queue that the first run makes itself
 """
 import argparse
 import contextlib

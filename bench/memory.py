@@ -30,17 +30,17 @@ def main():
         stack.callback(server.kill)
         measure.prepare_customers(server, options.customers)
         step = max(10_000, options.invoices // 10)
-        due, begun = 10_000, time.monotonic()
+        due, started = 10_000, time.monotonic()
         for sent in range(0, options.invoices, options.portion):
             portion = min(options.portion, options.invoices - sent)
             measure.load(server, "--requests", portion, "--first", sent, "--customers", options.customers,
                          "--items", options.items)
             measure.wait_until("the pipeline does not keep up", lambda least=sent: sink.mails() >= least, options.patience)
             if sink.mails() >= due:
-                rows.append(row(server, sink, begun))
+                rows.append(row(server, sink, started))
                 due = (due // step + 1) * step
         measure.wait_until("not every bill is mailed", lambda: sink.mails() >= options.invoices, options.patience)
-        rows.append(row(server, sink, begun))
+        rows.append(row(server, sink, started))
         measure.print_table("Memory and files by invoices mailed",
                             ["invoices", "RSS MB", "own MB", "database MB", "WAL MB", "bytes per invoice", "invoices/s so far"], rows)
         first, last = rows[0], rows[-1]
@@ -48,9 +48,9 @@ def main():
         server.stop()
 
 
-def row(server, sink, begun):
+def row(server, sink, started):
     mails, (resident, own), (database, log) = sink.mails(), server.memory(), server.files()
-    return [mails, resident, own, database, log, database * 1e6 / mails, mails / (time.monotonic() - begun)]
+    return [mails, resident, own, database, log, database * 1e6 / mails, mails / (time.monotonic() - started)]
 
 
 if __name__ == "__main__":

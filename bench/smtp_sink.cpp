@@ -1,7 +1,7 @@
 // tests/support/smtp_sink as a program: takes everything and keeps a line about each mail, for measurements and as the
 // witness of crash tests.
 //
-//   bench_smtp_sink [--port P] [--log FILE] [--no-pipelining]
+//   bench_smtp_sink [--port P] [--log FILE] [--no-pipelining] [--no-chunking]
 //                   [--refuse-every N] [--defer-every N] [--drop-after-dot-every N] [--down-for SECONDS
 //                   [--down-after N]]
 //
@@ -40,6 +40,7 @@ struct Options {
     std::int64_t port = 0;
     std::string log;
     bool pipelining = true;
+    bool chunking = true;
     std::int64_t refuse_every = 0;
     std::int64_t defer_every = 0;
     std::int64_t drop_after_dot_every = 0;
@@ -171,7 +172,8 @@ Options read_options(int count, char** values) {
         const std::string_view name = values[i];
         const std::string_view value = i + 1 < count ? values[i + 1] : "";
         const auto number = numbers.find(name);
-        bool good = name == "--no-pipelining" || (name == "--log" && !value.empty());
+        bool good =
+            name == "--no-pipelining" || name == "--no-chunking" || (name == "--log" && !value.empty());
         if (number != numbers.end()) {
             const auto read = std::from_chars(value.data(), value.data() + value.size(), *number->second);
             good = read.ec == std::errc{} && read.ptr == value.data() + value.size() && *number->second >= 0;
@@ -182,6 +184,10 @@ Options read_options(int count, char** values) {
         }
         if (name == "--no-pipelining") {
             options.pipelining = false;
+            continue;
+        }
+        if (name == "--no-chunking") {
+            options.chunking = false;
             continue;
         }
         if (name == "--log") options.log = value;
@@ -203,6 +209,7 @@ int main(int count, char** values) {
 
     Log log{options.log};
     const SmtpSink sink{{.pipelining = options.pipelining,
+                         .chunking = options.chunking,
                          .rules = rules_of(options),
                          .port = static_cast<std::uint16_t>(options.port),
                          .on_mail = [&log](const ReceivedMail& mail) { log.add(mail); }}};

@@ -25,6 +25,7 @@
 #include "adapters/sqlite/sqlite_request_inbox.hpp"
 #include "formats/messages.hpp"
 #include "formats/records.hpp"
+#include "support/measuring.hpp"
 
 namespace {
 
@@ -42,25 +43,9 @@ namespace {
 
 using namespace billmill;
 using adapters::sqlite::Database;
+using bench::cpu_seconds;
+using bench::must;
 using ports::Stage;
-
-template <class T>
-T must(Result<T> result) {
-    if (!result) {
-        std::fprintf(stderr, "%s\n", result.error().what.c_str());
-        std::exit(1);
-    }
-    if constexpr (!std::is_void_v<T>) return *std::move(result);
-}
-
-double cpu_seconds() {
-    rusage usage{};
-    getrusage(RUSAGE_SELF, &usage);
-    const auto seconds = [](timeval time) {
-        return static_cast<double>(time.tv_sec) + 1e-6 * static_cast<double>(time.tv_usec);
-    };
-    return seconds(usage.ru_utime) + seconds(usage.ru_stime);
-}
 
 long resident_mib() {
     rusage usage{};

@@ -81,8 +81,8 @@ domain::Invoice read_invoice(const std::string& line, std::int64_t number) {
     invoice.issued_at = from_unix_ms(1'795'339'800'000 + number * 977);
     invoice.seller = seller_of(json);
     invoice.buyer = buyer_of(json);
-    invoice.particulars.note = text(json, "note");
-    invoice.particulars.buyer_reference =
+    invoice.terms.note = text(json, "note");
+    invoice.terms.buyer_reference =
         std::string{json.at("facts").as_array().at(4).as_array().at(1).as_string()};
     auto priced = domain::price(request_of(json), invoice.seller, invoice.buyer);
     if (!priced) {

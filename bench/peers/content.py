@@ -11,7 +11,7 @@ import json
 import random
 
 SYLLABLES = "ka ro mi ste lan vor bel tan qui ze dor fy AV To kå rö mí bél tañ dôr sha pri ya vi nes".split()
-STREET = "Market Road,Lake View Street,Gandhi Marg,Station Road,Temple Street,Church Lane,Ring Road,Mill Street".split(",")
+STREET = "Market Road,Lake View Street,Gandhi Marg,Station Road,Temple Street,Church SmtpSession,Ring Road,Mill Street".split(",")
 CITY = "Mumbai,Pune,Nagpur,Nashik,Thane,Solapur,Kolhapur,Amravati".split(",")
 SMALL = ("zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
          "seventeen eighteen nineteen").split()

@@ -55,7 +55,7 @@ def wait_until(what, condition, seconds, pause=0.05):
 
 
 def end(process, seconds):
-    """Asks the process to end, and insists after a while. Its exit status."""
+    """Asks the process to end, and kills it after a while. Its exit status."""
     if process.poll() is None:
         process.send_signal(signal.SIGTERM)
         try:

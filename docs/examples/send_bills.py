@@ -87,7 +87,7 @@ def follow(service, accepted, wait_s):
     pending = dict(accepted)
     while pending:
         for number, bill in list(pending.items()):
-            status, answer = service.ask(f"/api/v1/bill/{bill}")
+            status, answer = service.ask(f"/api/v1/invoices/{bill}")
             became[number] = state_of(answer) if status == 200 else ("on their way", "")
             if became[number][0] != "on their way":
                 del pending[number]

@@ -132,7 +132,7 @@ def versions(tree):
 
 def routes(tree):
     table = "src/gateway/route_table.cpp"
-    in_code = {f"{method.upper()} {path}": table for method, path in
+    in_code = {f"{method.upper().replace('DEL', 'DELETE')} {path}": table for method, path in
                re.findall(r'\{Op::\w+, (\w+), "([^"]+)"', tree.text(table))}
     api = json.loads(tree.text("docs/api/openapi.json"))["paths"]
     in_api = {f"{method.upper()} {path}": "docs/api/openapi.json" for path, item in api.items()
@@ -141,14 +141,26 @@ def routes(tree):
     known = [re.sub(r"\{\w+\}", "{id}", route) for route in in_code]
     for name, text in tree.docs() + tree.texts(("deploy/", "bench/"), ".md"):
         for match in ROUTE.finditer(text):
-            path = re.sub(r"/(?:[A-Z_$]+|\{\w+\})(?=/|$)", "/{id}", match[2]).rstrip("/")
+            path = re.sub(r"/(?:[A-Z_$]+|\$\w+|\$?\{\w+\}?)(?=/|$)", "/{id}", match[2]).rstrip("/")
             if not any(route.endswith(f" {path}") and route.startswith(match[1] or "") for route in known):
                 yield f"{name}:{gate.line_of(text, match.start())}: route {match[0]} is not in the code"
 
 
+def answered_codes(tree):
+    """A client that is made from the API's description knows each code that an answer can bear."""
+    rows = re.findall(r"(?m)^\| (\d{3}) ([^|]*)\|", tree.text("docs/problems.md"))
+    with_status = {f"{status} {code}": "docs/problems.md" for status, row in rows for code in re.findall(r"`([a-z_]+)`", row)}
+    in_docs = {each.split()[1]: place for each, place in with_status.items()} | with_status
+    components = json.loads(tree.text("docs/api/openapi.json"))["components"]
+    in_api = dict.fromkeys(components["schemas"]["Problem"]["properties"]["code"]["enum"], "docs/api/openapi.json")
+    in_api |= {f"{response['x-status']} {code}": "docs/api/openapi.json" for response in components["responses"].values()
+               for code in response["x-codes"]}
+    yield from differences("code of an answer", in_docs, in_api, "docs/api/openapi.json")
+
+
 def check(root):
     tree = Tree(root)
-    return [line for topic in (metrics, codes, settings, variables, versions, routes) for line in topic(tree)]
+    return [line for topic in (metrics, codes, settings, variables, versions, routes, answered_codes) for line in topic(tree)]
 
 
 def replaced(before, after):
@@ -164,6 +176,8 @@ FAULTS = [
                "code much_too_busy is not in a table"),
     gate.Fault("a documented code that nothing answers", "docs/problems.md", replaced("`not_open`", "`not_ajar`"),
                "code not_ajar is not in the code"),
+    gate.Fault("a code that the API's description does not have", "docs/api/openapi.json", replaced('"body_too_large",', '"body_too_wide",'),
+               "code of an answer body_too_large is not in docs"),
     gate.Fault("an undocumented setting", "src/app/settings.cpp", replaced('"io_threads"', '"io_fibres"'),
                "setting [server] io_fibres is not in docs"),
     gate.Fault("a documented setting that nothing reads", "docs/operating.md", replaced("`mails_max`", "`mails_least`"),
@@ -174,8 +188,8 @@ FAULTS = [
                lambda text: re.sub(r"(message_version = )\d+", r"\g<1>99", text), "message_version = 99 is not in docs"),
     gate.Fault("a route without a description", "src/gateway/route_table.cpp",
                replaced('"/api/v1/parked"', '"/api/v1/waiting"'), "route GET /api/v1/waiting is not in docs"),
-    gate.Fault("a route that only the docs know", "docs/problems.md", lambda text: text + "`DELETE /api/v1/bill/ID`\n",
-               "route DELETE /api/v1/bill/ID is not in the code"),
+    gate.Fault("a route that only the docs know", "docs/problems.md", lambda text: text + "`DELETE /api/v1/invoices/ID`\n",
+               "route DELETE /api/v1/invoices/ID is not in the code"),
 ]
 
 if __name__ == "__main__":

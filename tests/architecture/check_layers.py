@@ -23,6 +23,7 @@ PLAN = {
     "adapters/kafka": ADAPTER,
     "adapters/redis": ADAPTER,
     "adapters/smtp": ADAPTER,
+    "adapters/webhook": ADAPTER,
     "adapters/filesystem": ADAPTER,
     "adapters/memory": ADAPTER,
     "app": None,  # The composition root: includes what it likes, and is the only module that names an adapter.
@@ -32,13 +33,13 @@ PURE = {
     "domain": (),
     "usecases": (),
     "runtime": (),
-    "formats": ("boost/json", "idn2"),
-    "document": ("hb", "fribidi", "unicode/", "libdeflate", "png", "qrencode"),
+    "formats": ("boost/json", "idn2", "expat", "minizip/"),
+    "document": ("hb", "fribidi", "unicode/", "libdeflate", "zlib", "png", "qrencode"),
 }
 SYSTEM = ("sys/", "bits/")
 SUFFIXES = (".hpp", ".cpp", ".inl", ".h")
 INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]', re.MULTILINE)
-TARGET = re.compile(r"billmill_(?:room|module)\((\w+)\s+FOLDER\s+(\S+)(?:\s+(?:ROOMS|MODULES)\s+([\w\s]+?))?"
+TARGET = re.compile(r"billmill_module\((\w+)\s+FOLDER\s+(\S+)(?:\s+MODULES\s+([\w\s]+?))?"
                     r"(?:\s+(?:PARTS|LIBRARIES)\s[^)]*)?\)")
 
 

@@ -18,6 +18,7 @@ HERE = "tests/architecture/"
 BANNED, ALLOWED, HOSTS = (HERE + name for name in ("banned_words.txt", "banned_words_allowed.txt", "known_hosts.txt"))
 EXEMPT = (BANNED, ALLOWED, HOSTS, HERE + "check_words.py", "docs/glossary.md")  # They name the words in order to refuse them.
 BINARY = (".png", ".pdf", ".ttf", ".otf", ".icc")
+GENERATED = ("web/dist/", "web/package-lock.json", "tests/browser/package-lock.json")
 PIECE = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")  # Of snake_case, of CamelCase, and of plain text.
 NEVER = (
     (re.compile(r"(?<![&\w\"])#\d{1,4}\b"), "the number of an issue"),
@@ -30,7 +31,7 @@ OWN_HOSTS = (".example", ".test", ".invalid", ".local")
 
 def texts(root):
     for name in gate.names(root):
-        if name not in EXEMPT and not name.endswith(BINARY) and "/corpus/" not in name:
+        if name not in EXEMPT and not name.endswith(BINARY) and not name.startswith(GENERATED) and "/corpus/" not in name:
             yield name, (root / name).read_text(errors="replace")
 
 

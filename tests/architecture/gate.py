@@ -1,7 +1,7 @@
 """What the gates share: the files of the repository, a command line, and a way to prove that a gate can fail.
 
-A gate is a script check_*.py with `check(root)`, which returns one line for each finding, and with a list of faults.
-    check_x.py ROOT               prints the findings; exits 1 if there is one
+A gate is a script check_*.py with `check(root)`, which returns one line for each violation, and with a list of faults.
+    check_x.py ROOT               prints the violations; exits 1 if there is one
     check_x.py --self-test ROOT   plants each fault into a copy of ROOT; exits 1 if one of them is not found
 """
 import contextlib
@@ -18,7 +18,7 @@ class Fault(typing.NamedTuple):
     what: str
     file: str
     change: typing.Callable[[str], typing.Optional[str]]
-    finding: str  # A part of the line that must be reported.
+    violation: str  # A part of the line that must be reported.
 
 
 def names(root):
@@ -65,17 +65,17 @@ def missed(root, check, faults):
         for fault in faults:
             with planted(copy, fault):
                 new = set(check(copy)) - known
-            found = any(fault.finding in line for line in new)
+            found = any(fault.violation in line for line in new)
             print(f"{'found' if found else 'MISSED'}: {fault.what}")
             if not found:
-                yield f"{fault.what}: expected {fault.finding!r} among {sorted(new)}"
+                yield f"{fault.what}: expected {fault.violation!r} among {sorted(new)}"
 
 
-def report(findings):
-    """Ends the script: with 1 if there is a finding."""
+def report(violations):
+    """Ends the script: with 1 if there is a violation."""
     count = 0
-    for finding in findings:
-        print(finding, flush=True)
+    for violation in violations:
+        print(violation, flush=True)
         count += 1
     sys.exit(1 if count else 0)
 

@@ -1,5 +1,5 @@
 // Writes random billing requests and what the domain makes of them, one JSON object a line,
-// for recompute.py to judge.
+// for recompute.py to check.
 //   cents_generate <count> <seed>
 
 #include <array>

@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
 """Recomputes invoices from their requests with exact fractions, by the rules of docs/money.md alone.
 
-    recompute.py <cents_generate> [--count 10000] [--seed N] [--spoil]
+    recompute.py <cents_generate> [--count 10000] [--seed N] [--corrupt]
 
 Runs the generator, which writes what the domain library made of random requests and of credits of them, and compares
-every line, allowance, charge, tax head and total. Exits 1 on any difference. With --spoil it moves one amount of each invoice by one minor unit first and
+every line, allowance, charge, tax head and total. Exits 1 on any difference. With --corrupt it moves one amount of each invoice by one minor unit first and
 exits 1 unless every single one is found: proof that the comparison can fail.
 """
 import argparse
@@ -240,7 +240,7 @@ def recompute(case):
     return invoice, unit
 
 
-class Remainder:
+class CreditableBalance:
     """What credits have left of an invoice."""
 
     def __init__(self, request, seller, invoice, unit):
@@ -345,7 +345,7 @@ def recompute_credits(case, invoice, unit):
         line["in"] = tax_key(item, case["request"], case["seller"])[0]
     for one in invoice["adjustments"]:
         one["empty"] = one["amount"] == 0
-    rest = Remainder(case["request"], case["seller"], invoice, unit)
+    rest = CreditableBalance(case["request"], case["seller"], invoice, unit)
     return [rest.credit(credit["asked"]) for credit in case["credits"]]
 
 
@@ -383,7 +383,7 @@ def differences(case):
             if not same(path, ours[path], theirs[path], books if "/accounting/" in path else unit)], len(ours)
 
 
-def spoil(case, dice):
+def corrupt(case, dice):
     """Moves one amount by one minor unit, in the invoice or in one of its credits."""
     document = dice.choice([case] + case["credits"])["priced"]
     words = ("name", "category", "rate", "reason", "charge", "line", "quantity")
@@ -401,7 +401,7 @@ def main():
     arguments.add_argument("generator")
     arguments.add_argument("--count", type=int, default=10_000)
     arguments.add_argument("--seed", type=int, default=random.SystemRandom().randrange(2**32))
-    arguments.add_argument("--spoil", action="store_true")
+    arguments.add_argument("--corrupt", action="store_true")
     options = arguments.parse_args()
 
     command = [options.generator, str(options.count), str(options.seed)]
@@ -411,8 +411,8 @@ def main():
     currencies = set()
     for text in written.splitlines():
         case = json.loads(text, parse_float=Decimal, parse_int=Decimal)
-        if options.spoil:
-            spoil(case, dice)
+        if options.corrupt:
+            corrupt(case, dice)
         places, count = differences(case)
         compared, values = compared + 1, values + count
         inclusive += case["request"].get("pricesIncludeTax", case["seller"]["pricesIncludeTax"])
@@ -422,14 +422,14 @@ def main():
         currencies.add(case["request"].get("currency") or case["seller"]["currency"])
         if places:
             wrong += 1
-            if wrong <= 3 and not options.spoil:
+            if wrong <= 3 and not options.corrupt:
                 print("differs at", ", ".join(places), "in", text, file=sys.stderr)
 
     print(f"{compared} invoices and {credits} credits of them compared ({values} values, {inclusive} with prices"
           f" including tax, {india} under GST, {foreign} at an exchange rate, {len(currencies)} currencies), {wrong} differ; seed {options.seed}")
     if compared != options.count:
         sys.exit("the generator wrote another number of invoices than asked")
-    if options.spoil:
+    if options.corrupt:
         sys.exit(0 if wrong == compared else "a wrong cent was not noticed")
     sys.exit(1 if wrong else 0)
 

@@ -79,7 +79,7 @@ class Cluster:
     def settings(self, instance):
         redis_host, _, redis_port = self.addresses["REDIS"].rpartition(":")
         smtp_host, smtp_port = self.smtp
-        topics = "\n".join(f'topic_{stage} = "{self.topic(stage)}"' for stage in STAGES)
+        topics = "\n".join(f'topic_{stage} = "{self.topic(stage)}"' for stage in (*STAGES, "heads", "events"))
         sellers = f'[sellers]\ndirectory = "{self.sellers}"\n' if self.sellers else ""
         return f"""[server]
 instance = "{instance}"
@@ -132,7 +132,7 @@ longest_seconds = 5
         return {stage["stage"]: stage for stage in fresh_account(self.client())}
 
     def invoices(self):
-        return list(paged(self.client(), "/api/v1/bill"))
+        return list(paged(self.client(), "/api/v1/invoices"))
 
     def dead_letters(self):
         return list(paged(self.client(), "/api/v1/failures"))
@@ -190,10 +190,14 @@ class ClusterClient(Client):
         cores = self.cluster.running("core")
         if target != "/metrics" or not cores:
             return super().call(method, target, body, headers)
-        client = Client(cores[0].url, timeout_s=self.timeout_s)
-        try:
-            return client.call(method, target, body, headers)
-        finally:
-            client.close()
+        for core in cores:  # One of them shows the numbers of the cluster.
+            client = Client(core.url, timeout_s=self.timeout_s)
+            try:
+                answer = client.call(method, target, body, headers)
+            finally:
+                client.close()
+            if b"\nbillmill_waiting{" in answer.body:
+                break
+        return answer
 
 

@@ -13,9 +13,9 @@ START_S = 300.0  # The first start may have to install them.
 
 
 class EngineSet:
-    def __init__(self, folder, mongo="java", only=("kafka", "mongo", "redis"), brokers=1):
+    def __init__(self, folder, mongo="java", only=("kafka", "mongo", "redis"), brokers=1, racks=3):
         self.folder = folder
-        self.brokers = brokers
+        self.brokers, self.racks = brokers, racks
         self.mongo = mongo
         self.only = only
         self.process = None
@@ -25,7 +25,7 @@ class EngineSet:
         """The engines live as long as the `cat` they were started for, and that as long as this end of its input."""
         self.process = subprocess.Popen(
             [str(TOOL), "run", "--dir", str(self.folder), "--only", ",".join(self.only), "--mongo", self.mongo,
-             "--brokers", str(self.brokers), "--",
+             "--brokers", str(self.brokers), "--racks", str(self.racks), "--",
              "sh", "-c", "echo up && exec cat"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
         if self.process.stdout.readline().strip() != "up":
             raise RuntimeError(f"the engines did not start: tools/engines ended with {self.process.wait()}")
@@ -45,6 +45,10 @@ class EngineSet:
 
     def kill(self, name):
         self._tool("kill", name)
+
+    def stop_one(self, name):
+        """In order, as an operator does; returns when it is gone."""
+        self._tool("kill", name, "--signal", "TERM")
 
     def freeze(self, name):
         self._tool("kill", name, "--signal", "STOP")
@@ -67,12 +71,20 @@ class EngineSet:
 # -- Kafka, as an administrator uses it --------------------------------------------------------------------------------
 
 
-def make_topic(engines, name, partitions, config):
+def administer(engines, program, *arguments):
     """With the library the engines brought along: kcat can't."""
     [libraries] = SOURCE.glob("build/engines/kafka-*/lib")
-    subprocess.run(["java", "-XX:TieredStopAtLevel=1", "-cp", f"{libraries}/*", str(SOURCE / "tests/cluster/MakeTopic.java"),
-                    engines["KAFKA"], name, str(partitions), *(f"{key}={value}" for key, value in config.items())],
-                   check=True, stderr=subprocess.DEVNULL, timeout=120 * SLOW)
+    subprocess.run(["java", "-XX:TieredStopAtLevel=1", "-cp", f"{libraries}/*", str(SOURCE / "tests/cluster" / program),
+                    engines["KAFKA"], *arguments], check=True, stderr=subprocess.DEVNULL, timeout=120 * SLOW)
+
+
+def make_topic(engines, name, partitions, config):
+    administer(engines, "MakeTopic.java", name, str(partitions), *(f"{key}={value}" for key, value in config.items()))
+
+
+def delete_records(engines, topic, before):
+    """Of a topic of one partition, those before this offset."""
+    administer(engines, "DeleteRecords.java", topic, str(before))
 
 
 # -- Redis, with its own client ----------------------------------------------------------------------------------------
@@ -140,5 +152,5 @@ class Proxy:
     def cut(self):
         self._call("POST", f"/proxies/{self.name}", {"enabled": False})
 
-    def mend(self):
+    def restore(self):
         self._call("POST", f"/proxies/{self.name}", {"enabled": True})

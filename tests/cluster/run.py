@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Several gateways and cores share the work of many customers and bills; the auditor judges the outcome.
+"""Several gateways and cores share the work of many customers and bills; the auditor checks the outcome.
 
     tests/cluster/run.py                                        1,000 customers, 1,000 bills
     tests/cluster/run.py --customers 100000 --bills 100000      the long form
@@ -47,7 +47,7 @@ def run(asked, folder):
         print(f"  accepted {time.monotonic() - began:.1f} s after the start", flush=True)
         work.drain(asked.deadline)
         print(f"  drained {time.monotonic() - began:.1f} s after the start")
-        return judge(asked, cluster, work, sink)
+        return check_outcome(asked, cluster, work, sink)
     finally:
         if work:
             work.stop()
@@ -57,7 +57,7 @@ def run(asked, folder):
         engines.stop()
 
 
-def judge(asked, cluster, work, sink):
+def check_outcome(asked, cluster, work, sink):
     table, text = shares(cluster.running("core"))
     print(text)
     bad, said = work.audit(sink, asked.pdf_samples)

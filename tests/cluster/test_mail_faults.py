@@ -115,12 +115,12 @@ def order(world):
 
 
 def delivery_of(world, bill):
-    [delivery] = world.cluster.client().get(f"/api/v1/bill/{bill}").json()["deliveries"]
+    [delivery] = world.cluster.client().get(f"/api/v1/invoices/{bill}").json()["deliveries"]
     return delivery
 
 
 def sent(world, bill):
-    answer = world.cluster.client().get(f"/api/v1/bill/{bill}")
+    answer = world.cluster.client().get(f"/api/v1/invoices/{bill}")
     return answer.status == 200 and answer.json()["delivery"] == "handed_over"
 
 

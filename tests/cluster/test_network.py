@@ -41,7 +41,7 @@ def test_a_way_that_is_slow_then_resets_then_is_cut(proxied_engines, make_world,
     wait_until(lambda: misses(world, engine) > 0, 60.0, "nobody is reached", pause_s=0.05)
     work.wait_accepted(0.8)
     assert work.accepted() >= 0.8 * 900  # The gateway goes on.
-    proxy.mend()
+    proxy.restore()
     world.validate()
     assert misses(world, engine) == 0
 
@@ -74,5 +74,5 @@ def test_the_way_to_kafka_is_slow_then_resets_then_is_cut(proxied_engines, make_
     wait_until(lambda: unconfirmed() > 0, 60.0, "requests wait for Kafka", pause_s=0.02)
     assert work.running()
     assert unconfirmed() > 0
-    proxy.mend()
+    proxy.restore()
     world.validate()

@@ -53,9 +53,9 @@ def test_the_two_example_requests_end_as_a_mail_within_two_seconds(cluster, mail
     assert took < 2.0 * SLOW
 
     cluster.wait_drained()
-    invoice = client.get(f"/api/v1/bill/{id}").json()
+    invoice = client.get(f"/api/v1/invoices/{id}").json()
     assert (invoice["delivery"], invoice["totals"]["gross"], invoice["totals"]["tax"]) == ("handed_over", "1060.82", "161.82")
-    pdf = client.get(f"/api/v1/bill/{id}/pdf").body
+    pdf = client.get(f"/api/v1/invoices/{id}/pdf").body
     assert hashlib.sha256(pdf).hexdigest() == invoice["document"]["sha256"]
     assert attached_pdf(mailpit.raw(mail)) == pdf
     topics = listing(cluster.engines["KAFKA"])
@@ -74,8 +74,8 @@ def test_every_message_is_as_described(cluster, async_contract):
                                       discount={"amount": "1.00"}, cc=[someone()]), key="billed")
     accept(client, BILL, bill_of(email, deliver="none"))
     cluster.wait_drained()
-    assert client.post(f"/api/v1/bill/{id}/resend", {"to": someone()}).status == 202
-    assert client.post(f"/api/v1/bill/{id}/credit", {"reason": "returned", "lines": [{"line": 1}]}).status == 202
+    assert client.post(f"/api/v1/invoices/{id}/send", {"to": someone()}).status == 202
+    assert client.post("/api/v1/credit-notes", {"invoice": id, "reason": "returned", "lines": [{"line": 1}]}).status == 202
     cluster.wait_drained()
     seen = set()
     for stage in ("users", "billing", "notify"):
@@ -250,4 +250,4 @@ def test_stages_run_in_processes_of_their_own(engines, mailpit, make_cluster):
     for stage, core in cores.items():
         wait_until(lambda core=core, stage=stage: core.done(stage) == 1, 20.0, f"{stage} is counted")
         assert sum(core.done(other) for other in cores) == 1
-    assert Client(cores["notify"].url).get("/api/v1/bill").status == 404  # A core has no front door.
+    assert Client(cores["notify"].url).get("/api/v1/invoices").status == 404  # A core serves no gateway routes.

@@ -71,7 +71,8 @@ def test_what_is_tried_out_mails_stops_at_ctrl_c_and_remembers(trial):
     bill = client.post(BILL, SHIRT_FOR_JOHN).json()["id"]
     mails.wait_for(JOHN["email"], 2)
     assert time.monotonic() - began < 2.0 * SLOW
-    assert {topic for topic in listing(engines["KAFKA"]) if not topic.startswith("_")} == {"users", "billing", "notify"}
+    topics = {topic for topic in listing(engines["KAFKA"]) if not topic.startswith("_")}
+    assert topics == {"users", "billing", "notify", "heads", "events"}
     client.close()
     trial.interrupt()
     for log in ("gateway.log", "core.log"):
@@ -79,7 +80,7 @@ def test_what_is_tried_out_mails_stops_at_ctrl_c_and_remembers(trial):
 
     trial.start()
     client = Client(f"http://127.0.0.1:{trial.port}")
-    answer = client.get(f"/api/v1/bill/{bill}")
+    answer = client.get(f"/api/v1/invoices/{bill}")
     assert (answer.status, answer.json()["delivery"]) == (200, "handed_over")
     client.close()
     trial.interrupt()

@@ -32,11 +32,12 @@ def messages(broker, topic):
     return found
 
 
-def produce(broker, topic, key, value, folder):
+def produce(broker, topic, key, value, folder, headers=None):
     """One message of exactly these bytes."""
     file = folder / "message"
     file.write_bytes(value)
-    kcat(broker, "-P", "-t", topic, "-k", key, str(file))
+    more = [part for name, text in (headers or {}).items() for part in ("-H", f"{name}={text}")]
+    kcat(broker, "-P", "-t", topic, "-k", key, *more, str(file))
 
 
 class AsyncContract:

@@ -143,12 +143,12 @@ class World:
         return self.work
 
     def validate(self, drain_s=240.0):
-        """Called when the last fault has been mended."""
-        mended = time.monotonic()
+        """Called when the last fault has been fixed."""
+        fixed = time.monotonic()
         summaries = self.work.wait()
-        accepted = time.monotonic() - mended
+        accepted = time.monotonic() - fixed
         replayed = self.work.drain(drain_s)
-        done = time.monotonic() - mended
+        done = time.monotonic() - fixed
         bad, said = self.work.audit(self.sink)
         print(f"{summaries}\n{replayed} replayed; since the last fault {accepted:.1f} s until all was accepted, "
               f"{done:.1f} s until all was done\n{said}")

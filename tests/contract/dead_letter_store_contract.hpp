@@ -106,6 +106,40 @@ TEST_P(DeadLetterStoreContract, ASecondDeathReopensAndAppends) {
     EXPECT_EQ(must(subject->dead_letters().list({}, {})).items.size(), 1U);
 }
 
+/// Regression: what was settled kept the request of a customer of whom nothing was to be kept.
+TEST_P(DeadLetterStoreContract, ClearsWhatIsSettledAndNothingElse) {
+    const Issues issues{{"/userId", "unknown", "priya@example.com is nobody."}};
+    for (int n = 1; n <= 5; ++n) die(n, 10 * n, "unknown_customer", issues);
+    close(1);
+    must(discard(2));
+    must(replay(3));
+    const std::vector<Uuid> all{id_of(1), id_of(2), id_of(3), id_of(4), id_of(99)};
+    must(subject->dead_letters().clear(ports::Stage::users, all));
+    EXPECT_EQ(find(1).envelope, envelope(1)) << "it is of another stage";
+    must(subject->dead_letters().clear(stage, all));
+    must(subject->dead_letters().clear(stage, all));
+    subject->reopen();
+    for (const auto& [n, state] : {std::pair{1, State::closed}, {2, State::discarded}}) {
+        const auto letter = find(n);
+        EXPECT_EQ(letter.state, state);
+        auto rest = envelope(n);
+        rest.payload.clear();
+        EXPECT_EQ(letter.envelope, rest);
+        ASSERT_EQ(letter.history.size(), 1U);
+        EXPECT_EQ(letter.history[0].at, after(10 * n));
+        EXPECT_EQ(letter.history[0].code, "unknown_customer");
+        EXPECT_EQ(letter.history[0].detail, "");
+        EXPECT_EQ(letter.issues, (Issues{{"/userId", "unknown", ""}}));
+    }
+    for (const int n : {3, 4, 5}) {
+        EXPECT_EQ(find(n).envelope, envelope(n)) << n;
+        EXPECT_EQ(find(n).issues, issues) << n;
+    }
+    die(1, 90, "again");
+    EXPECT_EQ(find(1).state, State::open);
+    EXPECT_EQ(find(1).envelope.payload, envelope(1).payload) << "a retry needs it";
+}
+
 TEST_P(DeadLetterStoreContract, HistoryKeepsTheFirstAndTheNewestNineteen) {
     for (int n = 0; n < 25; ++n) die(1, n, "death_" + std::to_string(n));
     const auto history = find(1).history;

@@ -7,6 +7,7 @@
 
 #include "contract/samples.hpp"
 #include "contract/subject.hpp"
+#include "formats/records.hpp"
 #include "ports/invoice_store.hpp"
 #include "support/append_records.hpp"
 
@@ -42,10 +43,11 @@ protected:
         std::optional<Uuid> buyer = std::nullopt;
         std::optional<std::string> printed_number = std::nullopt;
         std::vector<std::string> sellers_allowed = {};
+        std::optional<domain::DocumentType> type = std::nullopt;
     };
     std::vector<std::int64_t> listed(const Where& where, const ports::PageRequest& page = {}) {
         const ports::InvoiceFilter filter{where.seller, where.buyer, where.printed_number,
-                                          where.sellers_allowed};
+                                          where.sellers_allowed, where.type};
         std::vector<std::int64_t> numbers;
         for (const auto& record : must(subject->invoices().list(filter, page)).items)
             numbers.push_back(record.number);
@@ -57,7 +59,7 @@ using testing::ElementsAre;
 
 TEST_P(InvoiceStoreContract, KeepsTheRecordUnchanged) {
     auto record = invoice(1, 1);
-    record.particulars.note = "நன்றி";
+    record.terms.note = "நன்றி";
     record.copies = {"books@example.com"};
     must(append({record}));
     subject->reopen();
@@ -232,6 +234,10 @@ TEST_P(InvoiceStoreContract, ListsByFilter) {
     EXPECT_THAT(listed({.printed_number = "MS/2026-27/1"}), ElementsAre(1, 1));
     EXPECT_THAT(listed({.seller = "other", .printed_number = "MS/2026-27/1"}), ElementsAre(1));
     EXPECT_THAT(listed({.seller = "other", .buyer = customer(1).id}), ElementsAre());
+    must(append({credit_note(5, 9, invoice(1, 1), 1)}));
+    EXPECT_THAT(listed({.type = domain::DocumentType::credit_note}), ElementsAre(9));
+    EXPECT_THAT(listed({.seller = "max-stores", .type = domain::DocumentType::invoice}),
+                ElementsAre(3, 2, 1));
 }
 
 TEST_P(InvoiceStoreContract, ShowsOnlyTheSellersAllowed) {
@@ -378,6 +384,33 @@ TEST_P(InvoiceStoreContract, NamesTheFieldThatDiffersFromTheRecord) {
     encoded = {invoice(2, 2), "no record"};
     must(subject->invoices().append(std::span{&encoded, 1}));
     EXPECT_FALSE(must(subject->invoices().scan(record.series, 1, 1))[0].record);
+}
+
+/// Its text, salt, buyer and addresses go; what is not linked, and all other records, stay.
+TEST_P(InvoiceStoreContract, ErasesWhatSaysSomethingAboutAPerson) {
+    auto record = chained(invoice(1, 1), 1);
+    record.copies = {"books@example.com"};
+    const auto other = chained(invoice(2, 2), 2);
+    const auto sealed = invoice(3, 1, "2025-26");
+    must(append({sealed}));
+    must(append({record, other}));
+    auto& invoices = subject->invoices();
+    const auto text = formats::without_personal_values(formats::encode_record(record), record.chain->salt);
+    const std::vector<ports::ErasedRecord> erased{{record.id, text}, {sealed.id, text}};
+    must(invoices.erase(erased));
+    subject->reopen();
+    must(subject->invoices().erase(erased));  // Again: nothing more.
+    const auto stored = must(subject->invoices().at_place(line.key(), 1));
+    ASSERT_TRUE(stored);
+    EXPECT_EQ(stored->text, text);
+    EXPECT_EQ(stored->differing, "");
+    EXPECT_EQ(must(stored->record).buyer.email, "");
+    EXPECT_EQ(stored->chain->salt, domain::Salt{});
+    EXPECT_EQ(stored->chain->link, record.chain->link);
+    EXPECT_EQ(must(subject->invoices().find(other.id)), other);
+    EXPECT_EQ(must(subject->invoices().find(sealed.id)), sealed);
+    EXPECT_THAT(listed({.buyer = record.buyer.id}), ElementsAre());
+    EXPECT_THAT(listed({.seller = "max-stores"}), testing::UnorderedElementsAre(1, 1, 2));
 }
 
 TEST_P(InvoiceStoreContract, TheBooksHaveAnIdThatStays) {

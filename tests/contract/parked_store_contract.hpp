@@ -163,7 +163,7 @@ TEST_P(ParkedStoreContract, OneParkingTakesKnownAndNew) {
     EXPECT_EQ(claim(20, 99, 200).size(), 150U);
 }
 
-TEST_P(ParkedStoreContract, OfManyMoversEachRowGoesToOne) {
+TEST_P(ParkedStoreContract, OfManyRedeliveriesEachRowGoesToOne) {
     constexpr int threads = 6;
     constexpr int count = 200;
     std::vector<ports::Parked> rows;
@@ -172,9 +172,9 @@ TEST_P(ParkedStoreContract, OfManyMoversEachRowGoesToOne) {
     std::mutex mutex;
     std::vector<Uuid> all;
     {
-        std::vector<std::jthread> movers;
+        std::vector<std::jthread> redeliveries;
         for (int t = 0; t < threads; ++t) {
-            movers.emplace_back([&] {
+            redeliveries.emplace_back([&] {
                 for (bool any = true; any;) {
                     const auto mine = claim(10, 1'000'000, 25);
                     const std::lock_guard lock{mutex};

@@ -86,6 +86,33 @@ TEST_P(RequestInboxContract, ABillThatWasAcceptedNamesItsLine) {
     EXPECT_EQ(must(subject->inbox().find(bill.event_id))->line, bill.key);
 }
 
+/// Beside its request alone: a repetition or another request under its id brings nothing.
+TEST_P(RequestInboxContract, ACompanionStandsOnTheBusWithItsRequest) {
+    const auto accept_with = [&](const ports::Envelope& message, int companion) {
+        std::promise<Result<ports::Admission>> promise;
+        subject->inbox().accept(stage, message, ports::Companion{ports::Stage::users, envelope(companion)},
+                                [&](auto result) { promise.set_value(std::move(result)); });
+        return promise.get_future().get();
+    };
+    EXPECT_EQ(accept_with(envelope(1), 11), Admission::accepted);
+    EXPECT_EQ(must(subject->bus().lag(stage)), 1);
+    EXPECT_EQ(must(subject->bus().lag(ports::Stage::users)), 1);
+    EXPECT_EQ(accept_with(envelope(1), 12), Admission::replayed);
+    auto other = envelope(2);
+    other.event_id = id_of(1);
+    EXPECT_EQ(accept_with(other, 13), Admission::key_reused);
+    auto large = envelope(3);
+    large.payload.assign(ports::payload_bytes_max + 1, 'x');
+    EXPECT_EQ(fault_of(accept_with(large, 14)), "invalid");
+    EXPECT_EQ(must(subject->bus().lag(ports::Stage::users)), 1);
+    auto consumer = must(subject->bus().subscribe(ports::Stage::users));
+    const auto taken = must(consumer->poll(10, Milliseconds{5'000}));
+    ASSERT_EQ(taken.size(), 1U);
+    EXPECT_EQ(taken[0].envelope.event_id, id_of(11));
+    EXPECT_EQ(taken[0].envelope.fingerprint, envelope(11).fingerprint);
+    EXPECT_FALSE(must(subject->inbox().find(id_of(11)))) << "it is no request of its own";
+}
+
 TEST_P(RequestInboxContract, BothHoldAfterReopening) {
     EXPECT_EQ(accept(envelope(1)), Admission::accepted);
     subject->reopen();

@@ -30,13 +30,13 @@ def wait_drained(client, deadline_s):
 
 
 def audit(client, log_path, documents=None, mailbox=None, sink_log=None, pdf_samples=500):
-    """All findings by the name of the check, in the order they are printed."""
+    """All issues by the name of the check, in the order they are printed."""
     ledger = evidence.read_log(log_path)
     view = evidence.ask(client)
     mails = evidence.read_sink_log(sink_log) if sink_log else evidence.read_mailbox(mailbox)
-    findings = {
+    issues = {
         "the clients saw nothing wrong": checks.clients(ledger),
-        "in = done + waiting + dead, nothing astray": checks.account(ledger, view),
+        "in = done + waiting + dead, nothing missing": checks.account(ledger, view),
         "every bill answered 202 is an invoice or an expected dead letter": checks.bills(ledger, view),
         "every registration answered 202 took effect": checks.registrations(ledger, view),
         "nothing is there that nobody asked for": checks.phantoms(ledger, view),
@@ -47,26 +47,26 @@ def audit(client, log_path, documents=None, mailbox=None, sink_log=None, pdf_sam
         "a mail with the very PDF for every delivery": checks.mails(view.invoices, mails),
     }
     if sink_log:
-        findings["surplus mails <= possible duplicates counted"] = checks.surplus(mails, view.possible_duplicates)
+        issues["surplus mails <= possible duplicates counted"] = checks.surplus(mails, view.possible_duplicates)
     else:
-        findings["no mail twice in the mailbox"] = checks.doubles(mails)
+        issues["no mail twice in the mailbox"] = checks.doubles(mails)
     if documents:
-        findings["every PDF file has its record's SHA-256"] = checks.files(view.invoices, documents)
-    findings[f"GET …/pdf gives those bytes ({pdf_samples} drawn)"] = checks.served(client, view.invoices, pdf_samples)
-    return ledger, view, mails, findings
+        issues["every PDF file has its record's SHA-256"] = checks.files(view.invoices, documents)
+    issues[f"GET …/pdf gives those bytes ({pdf_samples} drawn)"] = checks.served(client, view.invoices, pdf_samples)
+    return ledger, view, mails, issues
 
 
-def print_table(ledger, view, mails, findings, out=sys.stdout):
+def print_table(ledger, view, mails, issues, out=sys.stdout):
     print(f"\n  {len(ledger.bills):,} bills and {len(ledger.registrations):,} registrations answered 202; "
           f"{len(view.invoices):,} invoices, {len(view.customers):,} customers, {len(view.dead_letters):,} dead letters, "
           f"{len(mails):,} mails, {checks.seen_again(mails)} of them seen before, {view.possible_duplicates} counted as "
           "possible duplicates\n", file=out)
-    for name, found in findings.items():
+    for name, found in issues.items():
         print(f"  {'ok  ' if not found else 'FAIL'}  {name}" + (f": {len(found):,} times" if found else ""), file=out)
         for line in found[:SHOWN_MAX]:
             print(f"          {line}", file=out)
-    bad = sum(len(found) for found in findings.values())
-    print(f"\n  {'audit passed' if bad == 0 else f'audit FAILED: {bad:,} findings'}\n", file=out)
+    bad = sum(len(found) for found in issues.values())
+    print(f"\n  {'audit passed' if bad == 0 else f'audit FAILED: {bad:,} issues'}\n", file=out)
     return bad
 
 

@@ -1,4 +1,4 @@
-"""The auditor's rules. Each takes evidence and returns its findings, one sentence each; empty is good."""
+"""The auditor's rules. Each takes evidence and returns its issues, one sentence each; empty is good."""
 
 import hashlib
 import random
@@ -25,8 +25,8 @@ def account(ledger, view):
                          f"dead {stage['dead']}")
         if stage["waiting"] != 0:
             found.append(f"{name}: {stage['waiting']} still wait")
-        if stage.get("astrayCount", 0) != 0:
-            found.append(f"{name}: {stage['astrayCount']} are astray, such as {stage.get('astray', [])[:3]}")
+        if stage.get("missingCount", 0) != 0:
+            found.append(f"{name}: {stage['missingCount']} are missing, such as {stage.get('missing', [])[:3]}")
         if name in expected_in and stage["in"] != expected_in[name]:
             found.append(f"{name}: in {stage['in']}, but {expected_in[name]} were answered 202")
     found += [f"no account of {name}" for name in ("users", "billing", "notify")
@@ -191,7 +191,7 @@ def served(client, invoices, count):
     found = []
     drawn = random.Random(len(invoices)).sample(sorted(invoices), min(count, len(invoices)))
     for id in drawn:
-        answer = client.get(f"/api/v1/bill/{id}/pdf")
+        answer = client.get(f"/api/v1/invoices/{id}/pdf")
         if answer.status != 200:
             found.append(f"{id}: {answer.status}")
         elif hashlib.sha256(answer.body).hexdigest() != invoices[id].sha256:

@@ -6,14 +6,13 @@ import json
 import os
 import re
 import sys
+import uuid
 from dataclasses import dataclass, field
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "support" / "python"))
 
 from billmill_testing.web import fresh_account, metrics, paged
-
-UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 
 
 @dataclass
@@ -83,9 +82,9 @@ def read_log(path):
 def ask(client):
     view = View()
     view.stages = fresh_account(client)
-    for item in paged(client, "/api/v1/bill"):
+    for item in paged(client, "/api/v1/invoices"):
         view.invoices[item["id"]] = as_invoice(item)
-    for item in paged(client, "/api/v1/user"):
+    for item in paged(client, "/api/v1/customers"):
         view.customers[item["email"].lower()] = item["lastname"]
     for item in paged(client, "/api/v1/failures"):
         view.dead_letters[item["id"]] = (item["stage"], item["code"], item["state"])
@@ -113,11 +112,12 @@ def walk(folder, suffix):
 
 
 def document_hashes(folder):
-    """Yields (invoice id, SHA-256, path) of every PDF file below a folder."""
-    for path, name in walk(folder, ".pdf"):
-        found = UUID.search(name)
+    """Yields (invoice id, SHA-256, path) of every PDF file below a folder. The id stands at the end of the PDF."""
+    for path, _ in walk(folder, ".pdf"):
         with open(path, "rb") as file:
-            yield found.group(0) if found else "", hashlib.file_digest(file, "sha256").hexdigest(), path
+            content = file.read()
+        ids = re.findall(rb"/ID\[<([0-9A-Fa-f]{32})>", content)
+        yield str(uuid.UUID(ids[-1].decode())) if ids else "", hashlib.sha256(content).hexdigest(), path
 
 
 def read_mailbox(folder):

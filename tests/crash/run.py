@@ -92,7 +92,7 @@ def run(asked, folder):
         print(f"  account: {json.dumps(audit.evidence.fresh_account(client))}")
         bad = audit.print_table(*audit.audit(client, folder / "accepted.jsonl", program.data / "documents",
                                              program.data / "mailbox", sink and sink.log_path, asked.pdf_samples))
-        bad += verdict(asked, loop, load, program, began)
+        bad += summarise(asked, loop, load, program, began)
         return bad + (came_back(program, folder, journal) if journal else 0)
     finally:
         if load is not None and load.poll() is None:
@@ -114,7 +114,7 @@ def came_back(program, folder, journal):
     return len(faults)
 
 
-def verdict(asked, loop, load, program, began):
+def summarise(asked, loop, load, program, began):
     """What else must be true of the run; the number of faults."""
     faults = []
     if load.returncode != 0:

@@ -188,9 +188,9 @@ class Run:
 
     def _check(self):
         self.requests.log.close()
-        *_, findings = audit.audit(self.client, self.program.folder / "accepted.jsonl", self.program.data / "documents",
+        *_, issues = audit.audit(self.client, self.program.folder / "accepted.jsonl", self.program.data / "documents",
                                    self.program.data / "mailbox", pdf_samples=10)
-        wrong = [f"{name}: {line}" for name, found in findings.items() for line in found]
+        wrong = [f"{name}: {line}" for name, found in issues.items() for line in found]
         self.client.close()
         status = self.program.stop()
         if status == DISK_FAILED:

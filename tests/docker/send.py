@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 """Sends bills until each is accepted, again and again with the same Idempotency-Key, as a careful client does.
 
-  send.py URL NAME COUNT SECONDS    COUNT bills, begun evenly over SECONDS; prints "ACCEPTED REFUSALS"
+  send.py URL NAME COUNT SECONDS    COUNT bills, started evenly over SECONDS; prints "ACCEPTED REFUSALS"
 """
 import json
 import sys

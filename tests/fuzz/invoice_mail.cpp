@@ -10,15 +10,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     using namespace billmill::document;
     std::string_view input{reinterpret_cast<const char*>(data), size};
     auto invoice = sample_invoice();
-    std::string* const texts[]{&invoice.seller.name,
-                               &invoice.buyer.firstname,
-                               &invoice.printed_number,
-                               &invoice.seller.email,
-                               &invoice.particulars.buyer_reference,
-                               &invoice.seller.address.city,
-                               &invoice.seller.accent,
-                               &invoice.seller.bank.iban,
-                               &invoice.language};
+    std::string* const texts[]{
+        &invoice.seller.name,   &invoice.buyer.firstname,       &invoice.printed_number,
+        &invoice.seller.email,  &invoice.terms.buyer_reference, &invoice.seller.address.city,
+        &invoice.seller.accent, &invoice.seller.bank.iban,      &invoice.language};
     for (auto* text : texts) {  // A length byte, then that much of the input.
         if (input.empty()) break;
         const auto length = static_cast<std::uint8_t>(input.front());

@@ -59,19 +59,19 @@ void fill_parties(Source& source, domain::Invoice& invoice) {
                        &buyer.address.line1, &buyer.address.postcode, &buyer.address.country}) {
         *text = source.text();
     }
-    for (auto* text : {&invoice.printed_number, &invoice.particulars.note,
-                       &invoice.particulars.buyer_reference, &invoice.language})
+    for (auto* text :
+         {&invoice.printed_number, &invoice.terms.note, &invoice.terms.buyer_reference, &invoice.language})
         *text = source.text();
 }
 
-void fill_particulars(Source& source, domain::Invoice& invoice) {
+void fill_terms(Source& source, domain::Invoice& invoice) {
     constexpr std::string_view looks[]{"classic", "modern", "ledger", ""};
     constexpr std::string_view languages[]{"en", "de", "fr", "es", "hi", "ar", "zh", ""};
     const auto choice = source.byte();
     invoice.look = looks[choice % std::size(looks)];
     if (choice % 2 == 1) invoice.language = languages[choice / 16 % std::size(languages)];
     invoice.seller.payment_qr = static_cast<domain::PaymentQr>(source.byte() % 3);
-    auto& terms = invoice.particulars;
+    auto& terms = invoice.terms;
     for (auto* text : {&terms.order_reference, &terms.contract_reference, &terms.payment_terms,
                        &invoice.seller.contact, &invoice.seller.tax_number, &invoice.seller.bank.bank}) {
         *text = source.text();
@@ -174,7 +174,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     invoice.line.type =
         source.byte() % 2 == 1 ? domain::DocumentType::credit_note : domain::DocumentType::invoice;
     fill_parties(source, invoice);
-    fill_particulars(source, invoice);
+    fill_terms(source, invoice);
     fill_lines(source, invoice.priced);
     const auto logo = source.text();
     const bool with_logo = source.byte() % 2 == 1;

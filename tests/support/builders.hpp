@@ -40,6 +40,29 @@ inline domain::Customer a_customer(const std::string& email = "priya@example.com
     return customer;
 }
 
+/// A buyer to whom invoices are reported to India's portal.
+inline domain::Customer a_business(const std::string& email = "accounts@buyer.example") {
+    auto customer = a_customer(email);
+    customer.company = "Buyer Ltd";
+    customer.address = {.line1 = "2 Mill Road",
+                        .line2 = "",
+                        .city = "Pune",
+                        .postcode = "411001",
+                        .region = "27",
+                        .country = "IN"};
+    customer.tax_id = "27AAPFU0939F1ZV";
+    return customer;
+}
+
+/// What the portal answers; another one for each `n`.
+inline domain::PortalAnswer a_portal_answer(int n = 1) {
+    constexpr std::size_t digits = 64;
+    return {.irn = std::string(digits - 1, 'a') + static_cast<char>('0' + n % 10),
+            .acknowledgement_number = "112010036563310",
+            .acknowledgement_date = "2026-11-22 12:27:00",
+            .signed_qr = "eyJhbGciOiJSUzI1NiJ9.eyJkYXRhIjoie30ifQ.c2ln"};
+}
+
 inline domain::Item an_item() {
     domain::Item item;
     item.product_id = "AD234";
@@ -91,6 +114,17 @@ inline ports::Envelope a_crediting(std::string_view name, const domain::CreditRe
                                    const domain::Seller& seller, Instant accepted_at) {
     const domain::NumberingLine line{seller.id, domain::DocumentType::credit_note, seller.branch};
     return an_envelope(name, line.key(), formats::encode(credit), accepted_at);
+}
+
+/// What the portal answered to the bill of that name.
+inline ports::Envelope an_amending(std::string_view bill, const domain::PortalAnswer& answer,
+                                   const domain::Seller& seller, Instant accepted_at) {
+    const domain::NumberingLine line{seller.id, domain::DocumentType::invoice, seller.branch};
+    auto envelope = an_envelope(bill, domain::amendment_line(line),
+                                formats::encode(domain::AmendmentRequest{id_of(bill), answer}), accepted_at);
+    envelope.event_id = domain::amendment_id(id_of(bill));
+    envelope.fingerprint = domain::fingerprint_of(answer);
+    return envelope;
 }
 
 }  // namespace billmill::tests

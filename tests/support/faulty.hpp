@@ -13,6 +13,8 @@
 #include "ports/customer_store.hpp"
 #include "ports/dead_letter_store.hpp"
 #include "ports/delivery_store.hpp"
+#include "ports/event_log.hpp"
+#include "ports/event_writer.hpp"
 #include "ports/file_store.hpp"
 #include "ports/heads_store.hpp"
 #include "ports/invoice_store.hpp"
@@ -22,6 +24,8 @@
 #include "ports/message_bus.hpp"
 #include "ports/parked_store.hpp"
 #include "ports/request_inbox.hpp"
+#include "ports/run_store.hpp"
+#include "ports/webhook_store.hpp"
 #include "support/fuse.hpp"
 
 namespace billmill::tests {
@@ -157,11 +161,37 @@ public:
     Result<std::vector<ports::StoredSeries>> all_series() override {
         return through(fuse_, [&] { return target_.all_series(); });
     }
+    Outcome erase(std::span<const ports::ErasedRecord> records) override {
+        return through(fuse_, [&] { return target_.erase(records); });
+    }
     Result<std::vector<domain::Hole>> holes() override {
         return through(fuse_, [&] { return target_.holes(); });
     }
     Result<std::vector<Uuid>> lost(std::span<const Uuid> ids) override {
         return through(fuse_, [&] { return target_.lost(ids); });
+    }
+    Result<std::optional<std::string>> lost_document(const Uuid& id) override {
+        return through(fuse_, [&] { return target_.lost_document(id); });
+    }
+    Outcome append(const ports::EncodedAmendment& amendment) override {
+        if (before_append) before_append();
+        return through(fuse_, [&] { return target_.append(amendment); });
+    }
+    Result<std::vector<domain::Amendment>> find_amendments(std::span<const Uuid> ids) override {
+        return through(fuse_, [&] { return target_.find_amendments(ids); });
+    }
+    Result<std::vector<std::string>> amendment_lines() override {
+        return through(fuse_, [&] { return target_.amendment_lines(); });
+    }
+    Result<domain::ChainEnd> amendment_end(const std::string& line) override {
+        return through(fuse_, [&] { return target_.amendment_end(line); });
+    }
+    Result<std::vector<ports::StoredAmendment>> scan_amendments(const std::string& line, std::int64_t after,
+                                                                int limit) override {
+        return through(fuse_, [&] { return target_.scan_amendments(line, after, limit); });
+    }
+    Outcome erase_amendments(std::span<const ports::ErasedRecord> amendments) override {
+        return through(fuse_, [&] { return target_.erase_amendments(amendments); });
     }
 
 private:
@@ -178,9 +208,13 @@ public:
         if (disk_full) return injected();
         return through(fuse_, [&] { return target_.write(files); });
     }
-    Result<std::optional<std::string>> read(const Uuid& invoice_id) override {
+    Result<std::optional<std::string>> read(const std::string& name) override {
         if (reads_until_memory_ends && (*reads_until_memory_ends)-- == 0) throw std::bad_alloc{};
-        return through(fuse_, [&] { return target_.read(invoice_id); });
+        return through(fuse_, [&] { return target_.read(name); });
+    }
+    [[nodiscard]] bool keeps() const override { return target_.keeps(); }
+    Outcome remove(const std::string& name) override {
+        return through(fuse_, [&] { return target_.remove(name); });
     }
     Outcome each(const Visit& visit) override {
         return through(fuse_, [&] { return target_.each(visit); });
@@ -338,6 +372,9 @@ public:
     Outcome close(ports::Stage stage, std::span<const Uuid> ids) override {
         return through(fuse_, [&] { return target_.close(stage, ids); });
     }
+    Outcome clear(ports::Stage stage, std::span<const Uuid> ids) override {
+        return through(fuse_, [&] { return target_.clear(stage, ids); });
+    }
     Result<std::int64_t> count(ports::Stage stage, ports::DeadLetterState state) override {
         return through(fuse_, [&] { return target_.count(stage, state); });
     }
@@ -405,9 +442,12 @@ private:
 class FaultyInbox final : public ports::RequestInbox {
 public:
     FaultyInbox(ports::RequestInbox& target, Fuse& fuse) : target_{target}, fuse_{fuse} {}
-    void accept(ports::Stage stage, ports::Envelope message, Done done) override {
-        through(fuse_, std::move(done),
-                [&](Done heard) { target_.accept(stage, std::move(message), std::move(heard)); });
+    using RequestInbox::accept;
+    void accept(ports::Stage stage, ports::Envelope message, std::optional<ports::Companion> companion,
+                Done done) override {
+        through(fuse_, std::move(done), [&](Done heard) {
+            target_.accept(stage, std::move(message), std::move(companion), std::move(heard));
+        });
     }
     Result<std::optional<ports::AcceptedRequest>> find(const Uuid& id) override {
         return through(fuse_, [&] { return target_.find(id); });
@@ -460,9 +500,153 @@ public:
     Result<std::vector<ports::StageAccount>> read() override {
         return through(fuse_, [&] { return target_.read(); });
     }
+    Result<ports::Recount> recount() override {
+        return through(fuse_, [&] { return target_.recount(); });
+    }
 
 private:
     ports::Account& target_;
+    Fuse& fuse_;
+};
+
+class FaultyEvents final : public ports::EventLog {
+public:
+    FaultyEvents(ports::EventLog& target, Fuse& fuse) : target_{target}, fuse_{fuse} {}
+    Result<ports::EventRange> range() override {
+        return through(fuse_, [&] { return target_.range(); });
+    }
+    Result<ports::EventRange> range_up_to(std::int64_t seq) override {
+        return through(fuse_, [&] { return target_.range_up_to(seq); });
+    }
+    Result<std::vector<ports::Event>> read(std::int64_t after, int limit) override {
+        return through(fuse_, [&] { return target_.read(after, limit); });
+    }
+    [[nodiscard]] bool precedes_records() const override { return precedes; }
+    bool precedes = true;  ///< false: as where events are written after their records.
+
+private:
+    ports::EventLog& target_;
+    Fuse& fuse_;
+};
+
+class FaultyEventWriter final : public ports::EventWriter {
+public:
+    FaultyEventWriter(ports::EventWriter& target, Fuse& fuse) : target_{target}, fuse_{fuse} {}
+    Outcome write(std::span<const ports::Event> events) override {
+        return through(fuse_, [&] { return target_.write(events); });
+    }
+
+private:
+    ports::EventWriter& target_;
+    Fuse& fuse_;
+};
+
+class FaultyRuns : public ports::RunStore {
+public:
+    FaultyRuns(ports::RunStore& target, Fuse& fuse) : target_{target}, fuse_{fuse} {}
+    Outcome create(const domain::Run& run) override {
+        return through(fuse_, [&] { return target_.create(run); });
+    }
+    Result<ports::Appended> append(const Uuid& run, std::span<const ports::NewEntry> entries) override {
+        return through(fuse_, [&] { return target_.append(run, entries); });
+    }
+    Result<Uuid> finish_reading(const domain::Run& run) override {
+        return through(fuse_, [&] { return target_.finish_reading(run); });
+    }
+    Result<bool> remove(const Uuid& run, int limit) override {
+        return through(fuse_, [&] { return target_.remove(run, limit); });
+    }
+    Result<std::optional<domain::Run>> find(const Uuid& run) override {
+        return through(fuse_, [&] { return target_.find(run); });
+    }
+    Result<std::optional<domain::Run>> find(const std::string& client, const std::string& name) override {
+        return through(fuse_, [&] { return target_.find(client, name); });
+    }
+    Result<std::optional<domain::Run>> find_counted(const Uuid& run) override {
+        return through(fuse_, [&] { return target_.find_counted(run); });
+    }
+    Result<ports::Page<domain::Run>> list(const std::optional<std::string>& client,
+                                          const std::vector<std::string>& sellers,
+                                          const ports::PageRequest& page) override {
+        return through(fuse_, [&] { return target_.list(client, sellers, page); });
+    }
+    Result<ports::Page<domain::Run>> open(Instant now, const ports::PageRequest& page) override {
+        return through(fuse_, [&] { return target_.open(now, page); });
+    }
+    Result<std::vector<Uuid>> in_state(domain::RunState state) override {
+        return through(fuse_, [&] { return target_.in_state(state); });
+    }
+    Outcome change_state(const Uuid& run, domain::RunState from, domain::RunState to) override {
+        return through(fuse_, [&] { return target_.change_state(run, from, to); });
+    }
+    Outcome release(const Uuid& run, std::int64_t mails) override {
+        return through(fuse_, [&] { return target_.release(run, mails); });
+    }
+    Result<ports::Page<ports::RunEntry>> entries(const Uuid& run, const EntryFilter& filter,
+                                                 const ports::PageRequest& page) override {
+        return through(fuse_, [&] { return target_.entries(run, filter, page); });
+    }
+    Result<std::vector<ports::RunEntry>> next(const Uuid& run, const EntryFilter& filter,
+                                              std::int64_t ordinal, int limit) override {
+        return through(fuse_, [&] { return target_.next(run, filter, ordinal, limit); });
+    }
+    Result<int> change(const Uuid& run, std::span<const ports::EntryChange> changes) override {
+        return through(fuse_, [&] { return target_.change(run, changes); });
+    }
+    Result<int> withdraw(const Uuid& run, std::span<const ports::Withdrawal> entries) override {
+        return through(fuse_, [&] { return target_.withdraw(run, entries); });
+    }
+    Result<std::vector<std::int64_t>> mark_given(const Uuid& run,
+                                                 std::span<const ports::RunEntry> entries) override {
+        return through(fuse_, [&] { return target_.mark_given(run, entries); });
+    }
+    Result<std::optional<domain::RunComparison>> compare(const domain::Run& run) override {
+        return through(fuse_, [&] { return target_.compare(run); });
+    }
+
+private:
+    ports::RunStore& target_;
+    Fuse& fuse_;
+};
+
+class FaultyWebhooks final : public ports::WebhookStore {
+public:
+    FaultyWebhooks(ports::WebhookStore& target, Fuse& fuse) : target_{target}, fuse_{fuse} {}
+    Result<std::vector<ports::Webhook>> all() override {
+        return through(fuse_, [&] { return target_.all(); });
+    }
+    Outcome add(const ports::Webhook& webhook) override {
+        return through(fuse_, [&] { return target_.add(webhook); });
+    }
+    Result<bool> replace(const ports::Webhook& webhook, bool all_due) override {
+        return through(fuse_, [&] { return target_.replace(webhook, all_due); });
+    }
+    Result<bool> remove(const Uuid& id) override {
+        return through(fuse_, [&] { return target_.remove(id); });
+    }
+    Outcome record(const ports::WebhookProgress& progress) override {
+        return through(fuse_, [&] { return target_.record(progress); });
+    }
+    Outcome put(const Uuid& webhook, const ports::WebhookDelivery& delivery) override {
+        return through(fuse_, [&] { return target_.put(webhook, delivery); });
+    }
+    Result<std::vector<ports::WebhookDelivery>> due(const Uuid& webhook, Instant now, bool only_asked,
+                                                    int limit) override {
+        return through(fuse_, [&] { return target_.due(webhook, now, only_asked, limit); });
+    }
+    Result<std::set<std::int64_t>> known(const Uuid& webhook, std::int64_t after) override {
+        return through(fuse_, [&] { return target_.known(webhook, after); });
+    }
+    Result<std::optional<ports::WebhookDelivery>> find(const Uuid& webhook, const Uuid& delivery) override {
+        return through(fuse_, [&] { return target_.find(webhook, delivery); });
+    }
+    Result<ports::Page<ports::WebhookDelivery>> deliveries(const Uuid& webhook,
+                                                           const ports::PageRequest& page) override {
+        return through(fuse_, [&] { return target_.deliveries(webhook, page); });
+    }
+
+private:
+    ports::WebhookStore& target_;
     Fuse& fuse_;
 };
 

@@ -20,6 +20,7 @@ struct Answer {
     int status = 0;                              ///< 0: the connection ended before an answer.
     std::map<std::string, std::string> headers;  ///< Names lower-cased.
     std::string body;
+    bool whole = true;  ///< Of one in chunks: its last chunk came.
 };
 
 /// A blocking HTTP client on loopback that sends exactly the bytes it is given.
@@ -75,8 +76,12 @@ public:
             answer.headers[name] = head.substr(colon + 2, stop - colon - 2);
             at = stop + 2;
         }
-        const auto length = static_cast<std::size_t>(std::atoll(answer.headers["content-length"].c_str()));
         if (!body_expected || answer.status == 304) return answer;
+        if (answer.headers["transfer-encoding"] == "chunked") {
+            answer.whole = receive_chunks(answer.body);
+            return answer;
+        }
+        const auto length = static_cast<std::size_t>(std::atoll(answer.headers["content-length"].c_str()));
         while (input_.size() < length) {
             if (!fill()) return Answer{};
         }
@@ -88,6 +93,12 @@ public:
         send(bytes);
         return receive();
     }
+    /// What comes until it holds `wanted`; less where the server closed or said nothing for too long.
+    std::string receive_until(std::string_view wanted) {
+        while (input_.find(wanted) == std::string::npos && fill()) {
+        }
+        return std::exchange(input_, {});
+    }
     /// True: the server closed cleanly (no reset), and said nothing more.
     bool ended() {
         if (!input_.empty()) return false;
@@ -96,6 +107,20 @@ public:
     }
 
 private:
+    /// False: the connection ended before the last chunk.
+    bool receive_chunks(std::string& body) {
+        while (true) {
+            std::size_t line = 0;
+            while ((line = input_.find("\r\n")) == std::string::npos)
+                if (!fill()) return false;
+            const auto size = std::stoul(input_.substr(0, line), nullptr, 16);
+            while (input_.size() < line + 2 + size + 2)
+                if (!fill()) return false;
+            body.append(input_, line + 2, size);
+            input_.erase(0, line + 2 + size + 2);
+            if (size == 0) return true;
+        }
+    }
     bool fill() {
         char chunk[16 * 1024];
         const auto count = ::recv(socket_, chunk, sizeof chunk, 0);

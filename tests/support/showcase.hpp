@@ -31,7 +31,7 @@ inline void take(domain::Invoice& invoice, const domain::BillingRequest& request
     auto priced = domain::price(request, invoice.seller, invoice.buyer);
     if (!priced) throw std::runtime_error(priced.error().what);
     invoice.priced = *std::move(priced);
-    invoice.particulars = request.particulars;
+    invoice.terms = request.terms;
 }
 
 inline domain::Invoice blank(std::string_view language, std::string_view currency, std::string number) {
@@ -75,10 +75,9 @@ inline domain::Invoice english() {
                      item("OIL-1", "Hardwax oil, satin", 2'500, "LTR", 3'240),
                      item("DEL", "Delivery and assembly", 3'000, "HUR", 4'800)};
     request.items[1].discount = domain::PercentOff{{100'000}};
-    request.particulars.order_reference = "PO-2231";
-    request.particulars.delivered_on = Date{2026, 11, 20};
-    request.particulars.note =
-        "Please oil the surfaces once a year; a care leaflet is in the drawer of the table.";
+    request.terms.order_reference = "PO-2231";
+    request.terms.delivered_on = Date{2026, 11, 20};
+    request.terms.note = "Please oil the surfaces once a year; a care leaflet is in the drawer of the table.";
     take(invoice, request);
     return invoice;
 }
@@ -122,12 +121,12 @@ inline domain::Invoice german() {
         item("MON", "Montage und Abnahme vor Ort", 6'500, "HUR", 11'800)};
     request.items[0].discount = domain::PercentOff{{50'000}};
     request.items[2].tax_rate = domain::Percent{70'000};
-    request.particulars.buyer_reference = "04011000-12345-34";
-    request.particulars.order_reference = "BE 4500017736";
-    request.particulars.period = domain::Period{{2026, 11, 2}, {2026, 11, 13}};
-    request.particulars.payment_terms =
+    request.terms.buyer_reference = "04011000-12345-34";
+    request.terms.order_reference = "BE 4500017736";
+    request.terms.period = domain::Period{{2026, 11, 2}, {2026, 11, 13}};
+    request.terms.payment_terms =
         "Zahlbar innerhalb von 30 Tagen ohne Abzug, innerhalb von 10 Tagen mit 2 % Skonto.";
-    request.particulars.note = "Die Ware bleibt bis zur vollständigen Bezahlung unser Eigentum.";
+    request.terms.note = "Die Ware bleibt bis zur vollständigen Bezahlung unser Eigentum.";
     take(invoice, request);
     return invoice;
 }
@@ -166,7 +165,7 @@ inline domain::Invoice hindi() {
     for (auto& line : request.items) line.tax_rate = domain::Percent{50'000};
     request.items[1].tax_rate = domain::Percent{120'000};
     request.items[1].discount = domain::PercentOff{{100'000}};
-    request.particulars.note = "बिका हुआ माल 14 दिनों के भीतर इस बीजक के साथ लौटाया जा सकता है।";
+    request.terms.note = "बिका हुआ माल 14 दिनों के भीतर इस बीजक के साथ लौटाया जा सकता है।";
     take(invoice, request);
     return invoice;
 }
@@ -196,9 +195,9 @@ inline domain::Invoice french() {
     request.items = {item("CONC", "Conception lumière du spectacle « L’Été »", 1'000, "LS", 480'000),
                      item("PROJ", "Location de projecteurs LED, découpe motorisée", 14'000, "DAY", 8'650),
                      item("TECH", "Régie et montage", 22'500, "HUR", 5'200)};
-    request.particulars.period = domain::Period{{2026, 11, 3}, {2026, 11, 16}};
-    request.particulars.order_reference = "BC-1187";
-    request.particulars.payment_terms = "Paiement à 30 jours. Pas d’escompte pour règlement anticipé.";
+    request.terms.period = domain::Period{{2026, 11, 3}, {2026, 11, 16}};
+    request.terms.order_reference = "BC-1187";
+    request.terms.payment_terms = "Paiement à 30 jours. Pas d’escompte pour règlement anticipé.";
     take(invoice, request);
     return invoice;
 }
@@ -226,9 +225,9 @@ inline domain::Invoice spanish() {
                      item("TUB-50", "Tubería alimentaria Ø 50 mm", 36'000, "MTR", 2'175),
                      item("INST", "Instalación y puesta en marcha", 9'000, "HUR", 4'400)};
     request.items[1].tax_rate = domain::Percent{100'000};
-    request.particulars.delivered_on = Date{2026, 11, 19};
-    request.particulars.contract_reference = "CM-2026-14";
-    request.particulars.payment_terms = "Transferencia a 30 días fecha factura.";
+    request.terms.delivered_on = Date{2026, 11, 19};
+    request.terms.contract_reference = "CM-2026-14";
+    request.terms.payment_terms = "Transferencia a 30 días fecha factura.";
     take(invoice, request);
     return invoice;
 }
@@ -263,9 +262,9 @@ inline domain::Invoice arabic() {
                      item("CHR-7", "كرسي مكتبي مريح بظهر شبكي", 12'000, "H87", 68'500),
                      item("INS", "خدمة التوصيل والتركيب", 5'500, "HUR", 18'000)};
     request.items[1].discount = domain::PercentOff{{75'000}};
-    request.particulars.order_reference = "PO-88214";
-    request.particulars.delivered_on = Date{2026, 11, 18};
-    request.particulars.note = "يُرجى ذكر رقم الفاتورة عند التحويل. البضاعة المباعة تُستبدل خلال 14 يومًا.";
+    request.terms.order_reference = "PO-88214";
+    request.terms.delivered_on = Date{2026, 11, 18};
+    request.terms.note = "يُرجى ذكر رقم الفاتورة عند التحويل. البضاعة المباعة تُستبدل خلال 14 يومًا.";
     take(invoice, request);
     return invoice;
 }
@@ -294,9 +293,9 @@ inline domain::Invoice chinese() {
                      item("IMP", "系统实施与数据迁移服务", 15'000, "DAY", 280'000),
                      item("HW-3", "工业条码扫描终端", 8'000, "H87", 165'000)};
     request.items[2].tax_rate = domain::Percent{130'000};
-    request.particulars.contract_reference = "HT-2026-0915";
-    request.particulars.period = domain::Period{{2026, 11, 1}, {2027, 10, 31}};
-    request.particulars.payment_terms = "收到账单后30日内以银行转账方式付款。";
+    request.terms.contract_reference = "HT-2026-0915";
+    request.terms.period = domain::Period{{2026, 11, 1}, {2027, 10, 31}};
+    request.terms.payment_terms = "收到账单后30日内以银行转账方式付款。";
     take(invoice, request);
     return invoice;
 }

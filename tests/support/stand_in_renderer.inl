@@ -4,6 +4,7 @@
 
 #include "document/invoice_renderer.hpp"
 #include "formats/records.hpp"
+#include "foundation/encoding.hpp"
 
 namespace billmill::document {
 
@@ -29,15 +30,18 @@ Result<std::unique_ptr<InvoiceRenderer>> InvoiceRenderer::open(const std::vector
 
 /// A pure function of the record without what only its bytes decide.
 Result<std::string> InvoiceRenderer::render(const domain::Invoice& invoice, const std::string*,
-                                            const PortalAnswer*, std::optional<Digest>* xml) const {
-    if (invoice.particulars.note == "abort") std::abort();
-    if (invoice.particulars.note == "unrenderable") return fail(Fault::invalid, "too many pages");
+                                            const domain::PortalAnswer* portal,
+                                            std::optional<Digest>* xml) const {
+    if (invoice.terms.note == "abort") std::abort();
+    if (invoice.terms.note == "unrenderable") return fail(Fault::invalid, "too many pages");
     auto record = invoice;
     record.sha256 = {};
     record.bytes = 0;
     record.renderer = impl_->version;
     if (xml != nullptr) *xml = sha256("<Invoice>" + invoice.printed_number);
-    return "%PDF-stand-in " + formats::encode(record) + impl_->drift;
+    const auto answer = portal == nullptr ? std::string{} : " IRN " + portal->irn;
+    const auto identity = "\n/ID[<" + hex::encode(record.id.bytes) + ">]";
+    return "%PDF-stand-in " + formats::encode(record) + answer + impl_->drift + identity;
 }
 
 const std::string& InvoiceRenderer::version(const domain::Invoice&) const {

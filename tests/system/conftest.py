@@ -60,7 +60,7 @@ class Service(Program):
         return answer.json()["id"]
 
     def invoice(self, id):
-        answer = self.http.get(f"/api/v1/bill/{id}")
+        answer = self.http.get(f"/api/v1/invoices/{id}")
         assert answer.status == 200, answer.body
         return answer.json()
 
@@ -79,7 +79,7 @@ class Service(Program):
         wait_until(lambda: all(stage["waiting"] == 0 for stage in self.account().values()), deadline_s, "drained")
 
     def invoices(self):
-        return list(paged(self.http, "/api/v1/bill"))
+        return list(paged(self.http, "/api/v1/invoices"))
 
     def mails(self):
         return list(paged(self.http, "/api/v1/mailbox"))

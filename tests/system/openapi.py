@@ -29,6 +29,8 @@ class Contract:
         self.registry = Registry().with_resource(BASE, Resource(self.document, DRAFT202012))
         self.paths = [(re.compile("^" + re.sub(r"\\\{[^/]+?\\\}", "[^/]+", re.escape(template)) + "$"), template)
                       for template in sorted(self.document["paths"], key=lambda path: path.count("{"))]
+        self.codes_of = {response["x-status"]: response["x-codes"]
+                         for response in self.document["components"]["responses"].values()}
         self.seen = set()  # (method, template, status): for a closing look at what was never met.
 
     def template_of(self, path):
@@ -85,6 +87,8 @@ class Contract:
             raise NotInContract(f"{where}: {kind} has no schema")
         if kind.endswith("json"):
             self._validate(f"{BASE}{pointer}/content/{token(kind)}/schema", answer, where)
+        if kind == PROBLEM:
+            self._check_code(answer, self.codes_of[answer.status], where)
 
     def _check_refusal(self, method, path, answer):
         """What is no route must be refused, and by a problem like all others."""
@@ -97,10 +101,18 @@ class Contract:
     def check_problem(self, answer, where):
         if answer.headers.get("content-type") != PROBLEM:
             raise NotInContract(f"{where}: a refusal is {PROBLEM}, not {answer.headers.get('content-type')!r}")
-        name = f"Problem{answer.status}"
-        if name not in self.document["components"]["schemas"]:
+        codes = self.codes_of.get(answer.status)
+        if codes is None:
             raise NotInContract(f"{where}: the contract knows no problem of this status: {answer.body[:200]!r}")
-        self._validate(f"{BASE}#/components/schemas/{name}", answer, where)
+        self._validate(f"{BASE}#/components/schemas/Problem", answer, where)
+        self._check_code(answer, codes, where)
+
+    def _check_code(self, answer, codes, where):
+        body = json.loads(answer.body)
+        if body["status"] != answer.status:
+            raise NotInContract(f"{where}: the problem says status {body['status']}")
+        if body["code"] not in codes or body["type"] != f"/problems/{body['code']}":
+            raise NotInContract(f"{where}: {body['type']} {body['code']} is not among {codes}")
 
     def _validate(self, reference, answer, where):
         try:

@@ -1,5 +1,5 @@
 """Random single changes to issued books: each is named by `billmill verify` with heads from outside, or it is proved that
-it changed nothing of the books.
+it changed nothing of the books. What is named by these heads alone is of the kinds that operating.md lists.
 
 The books are a data directory whose server has stopped; it is copied, never changed. The proof of a change that is not named:
 every row of the books reads as before (records, numbers, links, series, the books' id), and every document that is there
@@ -20,6 +20,7 @@ from billmill_testing.program import find_program
 
 FAULT = re.compile(r"^FAULT  (\w+)", re.M)
 BOOKS = ("invoices", "series", "books")
+HEADS_ALONE = {"behind_heads", "head_differs", "books_differ"}
 
 
 class Missed(Exception):
@@ -114,20 +115,27 @@ def change_document(dice, data):
 CHANGES = [change_file_of_database, change_row, change_row, change_document]
 
 
-def verify(program, data, heads):
-    done = subprocess.run([str(program), "verify", "--data", str(data), "--heads", str(heads)], capture_output=True, text=True,
+def verify(program, data, *options):
+    done = subprocess.run([str(program), "verify", "--data", str(data), *map(str, options)], capture_output=True, text=True,
                           timeout=120, check=False)
     if done.returncode not in (0, 1, 2):  # 2: there are no such books at all.
         raise Missed(f"verify ended with {done.returncode}: {done.stdout}{done.stderr}")
     return done.returncode != 0, FAULT.findall(done.stdout)
 
 
+def named_without_heads(program, copy):
+    """Whoever can change the books can remove the heads beside them."""
+    (copy / "heads").unlink(missing_ok=True)
+    return verify(program, copy)[0]
+
+
 def run(data, heads, changes, seed):
-    """Returns how often each kind of fault was named, and how often what was changed proved harmless."""
+    """Returns how often each kind of fault was named, how often what was changed proved harmless, and how often heads from
+    outside alone named it."""
     program = find_program()
     dice = random.Random(seed)
     rows, documents = rows_of(data), documents_of(data)
-    named, harmless = collections.Counter(), collections.Counter()
+    named, harmless, by_heads = collections.Counter(), collections.Counter(), collections.Counter()
     done = 0
     while done < changes:
         with tempfile.TemporaryDirectory(prefix="tampered-") as folder:
@@ -137,13 +145,17 @@ def run(data, heads, changes, seed):
             if what is None:
                 continue
             done += 1
-            found, kinds = verify(program, copy, heads)
+            found, kinds = verify(program, copy, "--heads", heads)
             if found:
                 named.update(set(kinds) or {"no database"})
+                if not named_without_heads(program, copy):
+                    if not set(kinds) <= HEADS_ALONE:
+                        raise Missed(f"seed {seed}, change {done}: {what} gave {kinds}, and nothing without heads")
+                    by_heads.update(set(kinds))
                 continue
             kept = documents_of(copy)
             same = rows_of(copy) == rows and all(documents.get(name) == digest for name, digest in kept.items())
             if not same:
                 raise Missed(f"seed {seed}, change {done}: {what} was changed, and verify found the books sound")
             harmless[what] += 1
-    return named, harmless
+    return named, harmless, by_heads

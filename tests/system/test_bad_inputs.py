@@ -19,7 +19,7 @@ def shared(make_service):
     yield service
     assert {name: stage["in"] for name, stage in service.account().items()} == {"users": 0, "billing": 0, "notify": 0}
     assert service.invoices() == [] and service.mails() == [] and service.dead_letters() == []
-    assert service.http.get("/api/v1/user").json()["items"] == []
+    assert service.http.get("/api/v1/customers").json()["items"] == []
     assert service.http.post(REGISTER, JOHN).status == 202
     assert service.stop() == 0
 
@@ -97,7 +97,7 @@ RAW_ROWS = [
      b"Content-Type: application/json\r\nExpect: a miracle\r\nContent-Length: 2\r\n\r\n{}"),
     ("two different keys", 400, "idempotency_key_invalid", b"POST /api/v1/user/register HTTP/1.1\r\nHost: localhost\r\n"
      b"Content-Type: application/json\r\nIdempotency-Key: a\r\nIdempotency-Key: b\r\nContent-Length: 2\r\n\r\n{}"),
-    ("a body for a GET", 400, "body_not_allowed", b"GET /api/v1/bill HTTP/1.1\r\nHost: localhost\r\nContent-Length: 2\r\n\r\n{}"),
+    ("a body for a GET", 400, "body_not_allowed", b"GET /api/v1/invoices HTTP/1.1\r\nHost: localhost\r\nContent-Length: 2\r\n\r\n{}"),
 ]
 
 

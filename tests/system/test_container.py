@@ -46,7 +46,7 @@ def test_the_first_start_makes_one_key_and_prints_it_once(start, tmp_path):
     wait_until(lambda: probe(port, "/readyz") == 200, 30, "it serves")
     [key] = printed_keys(tmp_path / "log")
     nobody, owner = Client(f"http://127.0.0.1:{port}"), Client(f"http://127.0.0.1:{port}", headers={"Authorization": f"Bearer {key}"})
-    assert nobody.get("/api/v1/bill").status == 401, "never without a key"
+    assert nobody.get("/api/v1/invoices").status == 401, "never without a key"
     assert owner.get("/api/v1/account").status == 200
     process.send_signal(signal.SIGTERM)
     assert process.wait(30) == 0, "the signal reaches the program itself"
@@ -54,7 +54,7 @@ def test_the_first_start_makes_one_key_and_prints_it_once(start, tmp_path):
     port, process = start(log="second")
     wait_until(lambda: probe(port, "/readyz") == 200, 30, "it serves again")
     assert printed_keys(tmp_path / "second") == []
-    assert Client(f"http://127.0.0.1:{port}", headers={"Authorization": f"Bearer {key}"}).get("/api/v1/bill").status == 200
+    assert Client(f"http://127.0.0.1:{port}", headers={"Authorization": f"Bearer {key}"}).get("/api/v1/invoices").status == 200
     process.send_signal(signal.SIGTERM)
     assert process.wait(30) == 0
 

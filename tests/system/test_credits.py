@@ -10,7 +10,7 @@ from mails import attached_pdf, mails_to, parse
 
 
 def credit(service, id, body=None, key=None, client=None):
-    return (client or service.http).post(f"/api/v1/bill/{id}/credit", body or {}, key and {"Idempotency-Key": key})
+    return (client or service.http).post("/api/v1/credit-notes", {"invoice": id, **(body or {})}, key and {"Idempotency-Key": key})
 
 
 def credited(service, id, body=None):
@@ -35,7 +35,7 @@ def test_a_whole_credit_is_the_cancellation(shared, someone):
     assert after["state"] == "cancelled" and [c["id"] for c in after["credits"]] == [note["id"]]
     assert {**after, "credits": 0, "state": 0} == {**invoice, "credits": 0, "state": 0}
 
-    text = pdf_text(shared.http.get(f"/api/v1/bill/{note['id']}/pdf").body)
+    text = pdf_text(shared.http.get(f"/api/v1/invoices/{note['id']}/pdf").body)
     assert note["number"] in text and "Wrong size" in text
     raw = [shared.mail(mail["id"]) for mail in mails_to(shared, someone)]
     mails = [parse(each) for each in raw if note["number"] in str(parse(each)["Subject"])]
@@ -56,7 +56,7 @@ def test_parts_add_up_to_the_invoice_and_no_further(shared, someone):
     again = credit(shared, invoice["id"])
     assert again.status == 422 and again.json()["errors"][0]["code"] == "nothing_left"
     assert shared.invoice(invoice["id"])["state"] == "cancelled"
-    assert shared.http.get(f"/api/v1/bill/{first['id']}").json() == first
+    assert shared.http.get(f"/api/v1/invoices/{first['id']}").json() == first
 
 
 def test_of_many_at_once_only_what_was_invoiced_is_credited(service):

@@ -121,7 +121,7 @@ def test_a_resend_to_an_address_that_a_person_gives_goes_there(make_service, sin
     patch(service, registered, {"email": "right@new.example"})
     customer(service, registered, email="right@new.example")
     for key, body in enumerate(({}, {"to": JOHN["email"]}, {"to": "third@new.example"})):
-        resent = service.http.post(f"/api/v1/bill/{id}/resend", body, {"Idempotency-Key": f"resend-{key}"})
+        resent = service.http.post(f"/api/v1/invoices/{id}/send", body, {"Idempotency-Key": f"resend-{key}"})
         assert resent.status == 202, resent.body
     wait_until(lambda: len(sink.mails()) == 4, 20.0, "all arrive")
     assert sorted(mail["to"] for mail in sink.mails()) == sorted(

@@ -8,7 +8,7 @@ from billmill_testing.waiting import wait_until
 from examples import SHIRT, pdf_text
 from mails import attached, mails_to, parse
 
-PREVIEW = "/api/v1/bill/preview"
+PREVIEW = "/api/v1/invoices/preview"
 
 
 def issued(service, email, **fields):
@@ -48,24 +48,24 @@ def test_an_invoice_in_every_format(german, someone, format, root):
 
 def test_a_credit_note_has_its_xml_too(german, someone):
     shared, invoice = german, issued(german, someone, reference="04011000-12345-34")
-    note = shared.http.post(f"/api/v1/bill/{invoice['id']}/credit").json()["id"]
+    note = shared.http.post("/api/v1/credit-notes", {"invoice": invoice["id"]}).json()["id"]
     shared.wait_state(note, "sent")
-    cii = shared.http.get(f"/api/v1/bill/{note}/xml").body.decode()
+    cii = shared.http.get(f"/api/v1/invoices/{note}/xml").body.decode()
     assert ">381<" in cii and invoice["number"] in cii
-    assert root_of(shared.http.get(f"/api/v1/bill/{note}/xml?format=xrechnung-ubl").body) == "CreditNote"
+    assert root_of(shared.http.get(f"/api/v1/invoices/{note}/xml?format=xrechnung-ubl").body) == "CreditNote"
 
 
 def test_what_has_no_xml_says_why(shared, someone):
     invoice = issued(shared, someone, currency="KWD")
     assert invoice["format"] == "none" and invoice["noXmlReason"] == "currency_decimals"
     assert "xml" not in invoice["links"]
-    refused = shared.http.get(f"/api/v1/bill/{invoice['id']}/xml?format=peppol")
+    refused = shared.http.get(f"/api/v1/invoices/{invoice['id']}/xml?format=peppol")
     assert refused.status == 422 and refused.json()["errors"][0]["code"] == "currency_decimals"
 
 
 def test_a_format_that_wants_more_says_what(shared, someone):
     invoice = issued(shared, someone)
-    refused = shared.http.get(f"/api/v1/bill/{invoice['id']}/xml?format=xrechnung-cii")
+    refused = shared.http.get(f"/api/v1/invoices/{invoice['id']}/xml?format=xrechnung-cii")
     assert refused.status == 422 and "BR-DE-15" in {error["code"] for error in refused.json()["errors"]}
 
 

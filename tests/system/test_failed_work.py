@@ -1,4 +1,4 @@
-"""Work that fails ends where a human finds it, can be mended and replayed, and holds up nobody else."""
+"""Work that fails ends where a human finds it, can be fixed and replayed, and holds up nobody else."""
 
 import http.client
 import http.server
@@ -132,11 +132,11 @@ def test_the_command_shows_counts_retries_and_discards_failures(make_service):
 @pytest.mark.parametrize(("words", "environment", "status", "said"), [
     (["retry"], {}, 2, "give an id, a filter such as --code, or --all"),
     (["retry", "00000000-0000-4000-8000-000000000000", "--all"], {}, 2, "give an id, or filters"),
-    (["show", "00000000-0000-4000-8000-000000000000"], {}, 2, "There is no failure with this id."),
+    (["show", "00000000-0000-4000-8000-000000000000"], {}, 4, "There is no failure with this id."),
     (["list", "--from", "yesterday"], {}, 2, "/query/from: a time such as"),
     (["list"], {"BILLMILL_SERVER": "nowhere"}, 2, "--server is HOST:PORT"),
-    (["list"], {"BILLMILL_SERVER": "127.0.0.1:1"}, 1, "nothing listens on 127.0.0.1:1"),
-    (["list"], {"BILLMILL_API_KEY": "wrong"}, 2, "--key-file"),
+    (["list"], {"BILLMILL_SERVER": "127.0.0.1:1"}, 3, "nothing listens on 127.0.0.1:1"),
+    (["list"], {"BILLMILL_API_KEY": "wrong"}, 5, "--key-file"),
     (["list", "--key-file", "/nowhere"], {}, 2, "the key file cannot be read: /nowhere"),
     (["lst"], {}, 2, "did you mean list?"),
 ])
@@ -197,7 +197,7 @@ def test_a_bulk_command_that_fails_half_way_tells_what_it_did(tmp_path, words, a
         finally:
             server.shutdown()
             thread.join()
-    assert ended.returncode == 1
+    assert ended.returncode == 3
     assert "The store does not answer." in ended.stderr
     assert [" ".join(line.split()) for line in ended.stdout.splitlines()] == table
 

@@ -42,7 +42,7 @@ def test_every_bill_is_sent_or_stands_with_its_reason_in_one_list(service, tmp_p
     assert told.stdout.count("was refused: /email not_an_email") == 6
     assert told.stdout.count("is waiting: unknown_customer, until 20") == 10
 
-    open_bills = list(paged(service.http, "/api/v1/bill?state=open"))
+    open_bills = list(paged(service.http, "/api/v1/invoices?state=open"))
     assert {each["userId"] for each in open_bills} == {f"customer-{n}@example.com" for n in (*range(34, 40), *range(96, 100))}
     assert {each["waitingFor"] for each in open_bills} == {"unknown_customer"}
     assert len(service.invoices()) == 90
@@ -53,7 +53,7 @@ def test_every_bill_is_sent_or_stands_with_its_reason_in_one_list(service, tmp_p
     again = run(service, tmp_path)
     assert "100 handed" in again.stdout.splitlines()[-1] or "waiting" in again.stdout.splitlines()[-1]
     service.wait_drained(deadline_s=30.0 * SLOW)
-    assert list(paged(service.http, "/api/v1/bill?state=open")) == []
+    assert list(paged(service.http, "/api/v1/invoices?state=open")) == []
     assert len(service.invoices()) == 100, "nothing is billed twice by sending it again"
     assert run(service, tmp_path).returncode == 0
 

@@ -95,6 +95,6 @@ def test_without_a_key_each_request_is_its_own(service):
 
 
 def test_what_was_refused_does_not_use_up_its_key(service):
-    key = {"Idempotency-Key": "mended"}
+    key = {"Idempotency-Key": "fixed"}
     assert service.http.post(REGISTER, {**JOHN, "mobile": "12345"}, key).status == 422
     assert service.http.post(REGISTER, JOHN, key).status == 202

@@ -21,7 +21,7 @@ def run_import(service, source, text=None):
 def lastnames(service):
     service.start()
     service.wait_drained()
-    return sorted(user["lastname"] for user in service.http.get("/api/v1/user").json()["items"])
+    return sorted(user["lastname"] for user in service.http.get("/api/v1/customers").json()["items"])
 
 
 @pytest.mark.parametrize("lines,taken,known,last", [

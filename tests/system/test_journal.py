@@ -57,10 +57,10 @@ def test_while_its_disk_is_away_invoices_are_issued_and_do_not_leave(journalled)
     assert "is not there any more" in why or "can't be read" in why
     assert journalled.service.http.get("/readyz").json()["status"] == "degraded"
     assert journalled.service.invoice(second)["state"] == "waiting"
-    assert journalled.service.http.get(f"/api/v1/bill/{second}/pdf").status == 404
+    assert journalled.service.http.get(f"/api/v1/invoices/{second}/pdf").status == 404
     assert [invoice["id"] for invoice in journalled.service.invoices()] == [first["id"]]
     assert len(journalled.service.mails()) == 1
-    again = journalled.service.http.post(f"/api/v1/bill/{first['id']}/resend", {}, {"Idempotency-Key": "resend"})
+    again = journalled.service.http.post(f"/api/v1/invoices/{first['id']}/send", {}, {"Idempotency-Key": "resend"})
     assert again.status == 202
     wait_until(lambda: len(journalled.service.mails()) == 2, 20, "an older invoice is mailed")
 

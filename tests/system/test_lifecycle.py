@@ -140,7 +140,7 @@ def test_sellers_are_read_again_without_a_restart_and_refused_whole(make_service
     service.start()
 
     def name():
-        preview = service.http.post("/api/v1/bill/preview", {"userId": JOHN["email"], "items": [SHIRT]},
+        preview = service.http.post("/api/v1/invoices/preview", {"userId": JOHN["email"], "items": [SHIRT]},
                                     {"Accept": "application/json"})
         assert preview.status == 200, preview.body
         return preview.json()["seller"]["name"]
@@ -173,7 +173,7 @@ def test_without_keys_only_loopback_may_be_served(make_service):
     assert "key" in service.log_tail()
 
 
-def test_with_a_key_any_address_may_be_served_and_strangers_are_refused(make_service):
+def test_with_a_key_any_address_may_be_served_and_others_are_refused(make_service):
     service = make_service(arguments=["--host", "0.0.0.0"], started=False)
     secret = new_key(service, "shop", "--scope", "write")
     service.start()
@@ -194,11 +194,11 @@ def guarded(make_service):
 
 
 @pytest.mark.parametrize("who,method,path,status", [
-    (None, "GET", "/api/v1/bill", 401), (None, "POST", REGISTER, 401), (None, "GET", "/healthz", 200),
+    (None, "GET", "/api/v1/invoices", 401), (None, "POST", REGISTER, 401), (None, "GET", "/healthz", 200),
     (None, "GET", "/readyz", 200), (None, "GET", "/metrics", 401),
-    ("invented", "GET", "/api/v1/bill", 401), ("revoked", "GET", "/api/v1/bill", 401),
-    ("read", "GET", "/api/v1/bill", 200), ("read", "POST", REGISTER, 403), ("read", "GET", "/api/v1/failures", 200),
-    ("write", "GET", "/api/v1/bill", 200), ("write", "POST", REGISTER, 202),
+    ("invented", "GET", "/api/v1/invoices", 401), ("revoked", "GET", "/api/v1/invoices", 401),
+    ("read", "GET", "/api/v1/invoices", 200), ("read", "POST", REGISTER, 403), ("read", "GET", "/api/v1/failures", 200),
+    ("write", "GET", "/api/v1/invoices", 200), ("write", "POST", REGISTER, 202),
     ("write", "POST", "/api/v1/failures/00000000-0000-4000-8000-000000000000/retry", 403),
     ("admin", "POST", REGISTER, 202),
     ("admin", "POST", "/api/v1/failures/00000000-0000-4000-8000-000000000000/retry", 404),
@@ -230,7 +230,7 @@ def test_keys_are_made_rotated_and_ended_beside_a_running_server(make_service):
     keyless = service.http.post(BILL, body, {"Idempotency-Key": "moved"}).json()["id"]
 
     first = new_key(service, "shop", "--continue-keyless")
-    wait_until(lambda: service.http.get("/api/v1/bill").status == 401, what="the first key is needed")
+    wait_until(lambda: service.http.get("/api/v1/invoices").status == 401, what="the first key is needed")
     shop = service.client(first)
     moved = shop.post(BILL, body, {"Idempotency-Key": "moved"})
     assert moved.status == 202 and moved.json()["id"] == keyless
@@ -239,14 +239,14 @@ def test_keys_are_made_rotated_and_ended_beside_a_running_server(make_service):
     second = service.client(made.stdout.strip())
     again = second.post(BILL, body, {"Idempotency-Key": "moved"})
     assert again.status == 202 and again.json()["id"] == keyless
-    assert shop.get("/api/v1/bill").status == 200
+    assert shop.get("/api/v1/invoices").status == 200
 
     service.command_line("keys", "revoke", "shop", "--key", "1", "--data", service.data)
-    wait_until(lambda: shop.get("/api/v1/bill").status == 401, what="the first key has ended")
-    assert second.get("/api/v1/bill").status == 200
+    wait_until(lambda: shop.get("/api/v1/invoices").status == 401, what="the first key has ended")
+    assert second.get("/api/v1/invoices").status == 200
     listed = service.command_line("keys", "list", "--data", service.data).stdout
     assert "shop/1" in listed and "revoked" in listed and "shop/2" in listed and "used 20" in listed
-    assert len(second.get("/api/v1/bill").json()["items"]) <= 1
+    assert len(second.get("/api/v1/invoices").json()["items"]) <= 1
 
 
 @pytest.mark.parametrize("arguments", [
@@ -272,7 +272,7 @@ def test_a_backup_of_a_running_server_can_be_restored(make_service, tmp_path):
     service.register()
     ids = [service.bill(note=str(place)) for place in range(5)]
     before = {id: service.wait_state(id, "sent") for id in ids}
-    pdf = service.http.get(f"/api/v1/bill/{ids[0]}/pdf").body
+    pdf = service.http.get(f"/api/v1/invoices/{ids[0]}/pdf").body
     target = tmp_path / "backup"
     service.command_line("backup", "--data", service.data, target)
     proved = service.command_line("verify", "--data", target)
@@ -288,7 +288,7 @@ def test_a_backup_of_a_running_server_can_be_restored(make_service, tmp_path):
         now = restored.invoice(id)
         assert (now["number"], now["document"], now["totals"]) == (
             before[id]["number"], before[id]["document"], before[id]["totals"])
-    assert restored.http.get(f"/api/v1/bill/{ids[0]}/pdf").body == pdf  # Made again from the record.
+    assert restored.http.get(f"/api/v1/invoices/{ids[0]}/pdf").body == pdf  # Made again from the record.
     again = restored.bill(note="goes on")
     assert restored.wait_state(again, "sent")["sequence"] == 6
     assert restored.stop() == 0
@@ -361,8 +361,8 @@ def test_config_check_says_what_it_reads(make_service, tmp_path):
     missing = service.command_line("config", "check", "--data", tmp_path / "typo", check=False)
     assert missing.returncode == 2 and "the data directory is not there" in missing.stderr
     (tmp_path / "billmill.toml").write_text('[server]\nhost = "0.0.0.0"\n')
-    open_house = service.command_line("config", "check", "--data", tmp_path, check=False)
-    assert open_house.returncode == 2 and "needs at least one API key" in open_house.stderr
+    open_service = service.command_line("config", "check", "--data", tmp_path, check=False)
+    assert open_service.returncode == 2 and "needs at least one API key" in open_service.stderr
 
 
 def test_the_service_manager_hears_when_it_serves_and_when_it_stops(make_service, tmp_path):

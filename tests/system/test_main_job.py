@@ -26,7 +26,7 @@ def test_the_two_example_requests(service):
     assert time.monotonic() - began < 2.0 * SLOW
 
     assert (invoice["currency"], invoice["totals"]["gross"], invoice["totals"]["tax"]) == ("INR", "1060.82", "161.82")
-    pdf = service.http.get(f"/api/v1/bill/{id}/pdf").body
+    pdf = service.http.get(f"/api/v1/invoices/{id}/pdf").body
     assert hashlib.sha256(pdf).hexdigest() == invoice["document"]["sha256"]
     text = pdf_text(pdf)
     assert "899.00" in text and "1,060.82" in text
@@ -88,7 +88,7 @@ def test_no_mail_where_none_is_wanted(shared, someone):
     shared.wait_drained()
     assert shared.invoice(id)["state"] == "issued"
     assert invoice["deliveries"] == [] and mails_to(shared, someone) == []
-    assert shared.http.get(f"/api/v1/bill/{id}/pdf").status == 200
+    assert shared.http.get(f"/api/v1/invoices/{id}/pdf").status == 200
 
 
 def test_resend_is_another_mail_with_the_same_invoice(shared, someone):
@@ -96,7 +96,7 @@ def test_resend_is_another_mail_with_the_same_invoice(shared, someone):
     id = shared.bill(someone)
     first = shared.wait_state(id, "sent")
     for body, to in (({}, someone), ({"to": f"other.{someone}"}, f"other.{someone}")):
-        assert shared.http.post(f"/api/v1/bill/{id}/resend", body).status == 202
+        assert shared.http.post(f"/api/v1/invoices/{id}/send", body).status == 202
         wait_until(lambda to=to: len(mails_to(shared, to)) == (2 if to == someone else 1), 10, "the mail was sent again")
     wait_until(lambda: all(d["state"] == "trial" for d in shared.invoice(id)["deliveries"]), 10, "sent")
     again = shared.invoice(id)
@@ -111,7 +111,7 @@ def test_names_in_any_script_reach_the_mail_and_the_page(shared, someone):
     shared.register(someone, firstname="Αλέξανδρος", lastname="Щербакова", company="王小明 & Söhne")
     id = shared.bill(someone, items=[{**SHIRT, "productName": "Кофе 50 % \"mild\" <b>"}])
     shared.wait_state(id, "sent")
-    text = pdf_text(shared.http.get(f"/api/v1/bill/{id}/pdf").body)
+    text = pdf_text(shared.http.get(f"/api/v1/invoices/{id}/pdf").body)
     assert "Кофе" in text and "王小明 & Söhne" in text and "<b>" in text
     raw = shared.mail(mails_to(shared, someone)[0]["id"])
     html = [part.get_content() for part in parse(raw).walk() if part.get_content_type() == "text/html"][0]
@@ -135,7 +135,7 @@ def test_lists_page_through_everything_once(shared, someone):
     shared.wait_drained()
     cursor, seen = "", []
     while True:
-        page = shared.http.get(f"/api/v1/bill?limit=2&cursor={cursor}" if cursor else "/api/v1/bill?limit=2").json()
+        page = shared.http.get(f"/api/v1/invoices?limit=2&cursor={cursor}" if cursor else "/api/v1/invoices?limit=2").json()
         assert len(page["items"]) <= 2
         seen += [item["id"] for item in page["items"]]
         cursor = page.get("next")

@@ -15,18 +15,18 @@ def answer(status, body, kind="application/json", **headers):
 
 
 def problem(status, inside=None, **changes):
-    return answer(status, {"type": "urn:billmill:problem:no_such_bill", "title": "There is none.", "status": inside or status,
+    return answer(status, {"type": "/problems/no_such_bill", "title": "There is none.", "status": inside or status,
                            "code": "no_such_bill", **changes}, "application/problem+json")
 
 
-ACCEPTED = {"id": ID, "status": "accepted", "customerId": ID, "links": {"self": f"/api/v1/user/{ID}"}}
+ACCEPTED = {"id": ID, "status": "accepted", "customerId": ID, "links": {"self": f"/api/v1/customers/{ID}"}}
 REGISTER = ("POST", "/api/v1/user/register")
 
 
 def test_a_right_answer_passes(contract):
     contract.check(*REGISTER, answer(202, ACCEPTED))
     contract.check("GET", "/healthz", answer(200, {"status": "ok"}))
-    contract.check("GET", f"/api/v1/bill/{ID}", problem(404))
+    contract.check("GET", f"/api/v1/invoices/{ID}", problem(404))
 
 
 @pytest.mark.parametrize("method,target,wrong", [
@@ -37,9 +37,9 @@ def test_a_right_answer_passes(contract):
     (*REGISTER, answer(202, ACCEPTED, "text/plain")),
     (*REGISTER, Answer(202, {"content-type": "application/json"}, json.dumps(ACCEPTED).encode())),
     (*REGISTER, Answer(202, {"content-type": "application/json", **TRACE}, b"{")),
-    ("GET", f"/api/v1/bill/{ID}", problem(404, inside=422)),
-    ("GET", f"/api/v1/bill/{ID}", problem(404, code=None)),
-    ("GET", f"/api/v1/bill/{ID}", answer(404, {})),
+    ("GET", f"/api/v1/invoices/{ID}", problem(404, inside=422)),
+    ("GET", f"/api/v1/invoices/{ID}", problem(404, code=None)),
+    ("GET", f"/api/v1/invoices/{ID}", answer(404, {})),
     ("GET", "/api/v1/nowhere", answer(200, {})),
     ("GET", "/api/v1/nowhere", answer(404, {"error": "plain JSON"})),
     ("GET", "/healthz?x=1", answer(418, {"status": "ok"})),

@@ -65,29 +65,29 @@ FORGED = [
 @pytest.mark.parametrize("lines,said", [row[1:] for row in FORGED], ids=[row[0] for row in FORGED])
 def test_a_name_without_proof_is_refused(behind, lines, said):
     service, _ = behind
-    assert status_and_code(service.port, "/api/v1/bill", *lines) == said
+    assert status_and_code(service.port, "/api/v1/invoices", *lines) == said
 
 
 def test_with_proof_the_name_is_the_client(behind):
     service, _ = behind
-    assert status_and_code(service.port, "/api/v1/bill", PROOF, NAMED) == (200, "")
+    assert status_and_code(service.port, "/api/v1/invoices", PROOF, NAMED) == (200, "")
     own = f"X-API-Key: {service.keys['shop']}"
-    assert status_and_code(service.port, "/api/v1/bill", PROOF, NAMED, own) == (200, "")
+    assert status_and_code(service.port, "/api/v1/invoices", PROOF, NAMED, own) == (200, "")
     others = f"Authorization: Bearer {service.keys['reader']}"
-    assert status_and_code(service.port, "/api/v1/bill", PROOF, NAMED, others) == (401, "consumer_contradicts_key")
+    assert status_and_code(service.port, "/api/v1/invoices", PROOF, NAMED, others) == (401, "consumer_contradicts_key")
 
 
 # What a client sends to the gateway, and what then comes to the program.
 THROUGH = [
-    ("the gateway overwrites a forged name", "/api/v1/bill", [f"x-api-key: {SHOP_AT_GATEWAY}", "X-Consumer-Username: admin"], (200, "")),
-    ("and a forged secret", "/api/v1/bill", [f"x-api-key: {SHOP_AT_GATEWAY}", "X-Billmill-Proxy-Secret: guessed"], (200, "")),
-    ("underscores get through it", "/api/v1/bill", [f"x-api-key: {SHOP_AT_GATEWAY}", "X_Consumer_Username: admin"],
+    ("the gateway overwrites a forged name", "/api/v1/invoices", [f"x-api-key: {SHOP_AT_GATEWAY}", "X-Consumer-Username: admin"], (200, "")),
+    ("and a forged secret", "/api/v1/invoices", [f"x-api-key: {SHOP_AT_GATEWAY}", "X-Billmill-Proxy-Secret: guessed"], (200, "")),
+    ("underscores get through it", "/api/v1/invoices", [f"x-api-key: {SHOP_AT_GATEWAY}", "X_Consumer_Username: admin"],
      (400, "ambiguous_proxy_header")),
-    ("so do marks that it does not set", "/api/v1/bill", [f"x-api-key: {SHOP_AT_GATEWAY}", "X-Anonymous-Consumer: true"],
+    ("so do marks that it does not set", "/api/v1/invoices", [f"x-api-key: {SHOP_AT_GATEWAY}", "X-Anonymous-Consumer: true"],
      (401, "anonymous_consumer")),
-    ("its consumer is no client here", "/api/v1/bill", [f"x-api-key: {UNKNOWN_AT_GATEWAY}"], (401, "unknown_consumer")),
-    ("no key: its own form of error", "/api/v1/bill", [], (401, "")),
-    ("a wrong key", "/api/v1/bill", ["x-api-key: wrong"], (401, "")),
+    ("its consumer is no client here", "/api/v1/invoices", [f"x-api-key: {UNKNOWN_AT_GATEWAY}"], (401, "unknown_consumer")),
+    ("no key: its own form of error", "/api/v1/invoices", [], (401, "")),
+    ("a wrong key", "/api/v1/invoices", ["x-api-key: wrong"], (401, "")),
     ("metrics stay inside", "/metrics", [f"x-api-key: {SHOP_AT_GATEWAY}"], (404, "")),
     ("an open route drops names", "/", [NAMED, "X-Consumer-ID: 1", "X-Anonymous-Consumer: true"], (200, "")),
     ("and a secret", "/readyz", [NAMED, PROOF], (200, "")),
@@ -113,7 +113,7 @@ def test_by_own_key_and_through_the_gateway_it_is_one_request(behind):
 
 
 def test_a_trace_is_the_gateways_request_id(behind):
-    answer = Client(behind[1].url, headers={"x-api-key": SHOP_AT_GATEWAY}).get("/api/v1/bill")
+    answer = Client(behind[1].url, headers={"x-api-key": SHOP_AT_GATEWAY}).get("/api/v1/invoices")
     assert answer.headers["x-trace-id"] == answer.headers["x-request-id"].replace("-", "")
 
 
@@ -122,7 +122,7 @@ def test_what_is_too_large_has_two_forms_of_error(behind):
     own = through.post(BILL, {"userId": "x", "note": "x" * 900_000})
     assert (own.status, own.json()["code"]) == (413, "body_too_large")
     gateways = through.post(BILL, {"userId": "x", "note": "x" * 1_200_000})
-    assert gateways.status == 413 and b"urn:billmill" not in gateways.body
+    assert gateways.status == 413 and b"/problems/" not in gateways.body
 
 
 def test_what_comes_too_often_is_the_gateways_answer(behind):
@@ -130,7 +130,7 @@ def test_what_comes_too_often_is_the_gateways_answer(behind):
     answers = [through.get("/") for _ in range(60)]
     refused = [answer for answer in answers if answer.status != 200]
     assert refused and {answer.status for answer in refused} == {429}
-    assert not any(b"urn:billmill" in answer.body for answer in refused)
+    assert not any(b"/problems/" in answer.body for answer in refused)
 
 
 def test_proxies_without_a_secret_are_a_mistake_in_the_settings(make_service):

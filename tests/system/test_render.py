@@ -3,6 +3,8 @@
 import hashlib
 import json
 import subprocess
+import tarfile
+import zipfile
 
 import pytest
 from billmill_testing.program import SOURCE, find_program
@@ -78,6 +80,42 @@ def test_one_document_goes_to_standard_output(render):
     assert (render.folder / "out" / "1.pdf").read_bytes() == done.stdout
     two = render([record("1"), record("2")], out="-")
     assert two.returncode == 1 and b"standard output takes one document" in two.stderr
+
+
+@pytest.mark.parametrize("kind", ["zip", "tar"])
+def test_an_archive_holds_what_a_directory_would(render, kind):
+    records = [record(f"A/{place}") for place in range(40)] + ["{bad}"]
+    lines = "\n".join(one if isinstance(one, str) else json.dumps(one) for one in records)
+    assert render(lines, "--format", "pdf", "--format", "xml").returncode == 1
+    wanted = made_in(render.folder / "out")
+    archive = render.folder / f"all.{kind}"
+
+    def run(target):
+        return subprocess.run([find_program(), "render", "-", f"--{kind}", target, "--format", "pdf", "--format", "xml"],
+                              input=lines.encode(), cwd=render.folder, capture_output=True, timeout=60 * SLOW, check=False)
+    done = run(archive)
+    assert done.returncode == 1 and b"80 documents, 1 refused" in done.stderr, done.stderr
+    with (zipfile.ZipFile if kind == "zip" else tarfile.open)(archive) as opened:
+        names = opened.namelist() if kind == "zip" else opened.getnames()
+        read = opened.read if kind == "zip" else lambda name: opened.extractfile(name).read()
+        assert {name: hashlib.sha256(read(name)).hexdigest() for name in names} == wanted
+        assert len(names) == 80 and (kind == "tar" or opened.testzip() is None)
+    assert run("-").stdout == archive.read_bytes()
+    assert not list(render.folder.glob("*.part"))
+    assert run(render.folder / "missing" / "all").returncode == 1
+
+
+def test_the_input_may_be_a_file(render):
+    """Regression: its name was taken for an unknown command, as soon as options stood in a group."""
+    (render.folder / "bills.ndjson").write_text(json.dumps(record("1")))
+    done = subprocess.run([find_program(), "render", "bills.ndjson", "--out", "out"], cwd=render.folder, capture_output=True,
+                          timeout=60 * SLOW, check=False)
+    assert done.returncode == 0, done.stderr
+    assert set(made_in(render.folder / "out")) == {"1.pdf"}
+
+
+def test_one_place_for_documents_is_named(render):
+    assert render([record()], "--zip", "all.zip").returncode == 2  # Beside --out.
 
 
 def test_sellers_templates_and_languages(render):

@@ -38,7 +38,7 @@ class Books:
         """Every invoice as clients see it, with its bytes."""
         seen = {}
         for name, id in self.keys.items():
-            pdf = self.service.http.get(f"/api/v1/bill/{id}/pdf")
+            pdf = self.service.http.get(f"/api/v1/invoices/{id}/pdf")
             assert pdf.status == 200
             invoice = {name: value for name, value in self.service.invoice(id).items() if name not in CHANGING}
             seen[name] = (id, invoice, pdf.body)
@@ -158,9 +158,9 @@ def test_documents_without_their_records_are_issued_in_lost_books(books):
     books.back_up()
     books.bill("document", "mail")
     books.wait_sent("document", "mail")
-    kept = books.service.http.get(f"/api/v1/bill/{books.keys['document']}/pdf").body
+    kept = books.service.http.get(f"/api/v1/invoices/{books.keys['document']}/pdf").body
     books.lose_disk(keep=("heads", "documents", "mailbox"))
-    next(books.service.data.glob(f"documents/*/*/{books.keys['mail']}.pdf")).unlink()
+    sorted(books.service.data.glob("documents/*/*/*/*.pdf"))[-1].unlink()  # That of `mail`, which was issued last.
 
     said = books.restore().stdout
     assert "2 of invoices without a record" in said and "HOLE" in said
@@ -172,8 +172,8 @@ def test_documents_without_their_records_are_issued_in_lost_books(books):
         again = books.service.http.post(BILL, body, {"Idempotency-Key": name})
         assert again.status == 409, again.body
         assert again.json()["code"] == "issued_in_lost_books" and again.json()["id"] == books.keys[name]
-    assert books.service.http.get(f"/api/v1/bill/{books.keys['document']}/pdf").body == kept
-    assert books.service.http.get(f"/api/v1/bill/{books.keys['mail']}/pdf").status == 404
+    assert books.service.http.get(f"/api/v1/invoices/{books.keys['document']}/pdf").body == kept
+    assert books.service.http.get(f"/api/v1/invoices/{books.keys['mail']}/pdf").status == 404
     assert books.service.bill(key="first") == books.keys["first"]
     assert len(books.service.invoices()) == 1
 

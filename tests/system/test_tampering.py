@@ -23,7 +23,7 @@ def issued(make_service):
     for id in ids:
         service.wait_state(id, "sent")
     for id in ids[:3]:
-        answer = service.http.post(f"/api/v1/bill/{id}/credit", {})
+        answer = service.http.post("/api/v1/credit-notes", {"invoice": id})
         assert answer.status == 202, answer.body
         service.wait_state(answer.json()["id"], "sent")
     assert service.stop() == 0
@@ -58,7 +58,7 @@ def test_books_with_every_kind_of_sum_are_sound(make_service):
         assert answer.status == 202, (more, answer.body)
         id = answer.json()["id"]
         service.wait_state(id, "sent")
-        credit = service.http.post(f"/api/v1/bill/{id}/credit", {"lines": [{"line": 1, "quantity": 1}]})
+        credit = service.http.post("/api/v1/credit-notes", {"invoice": id, "lines": [{"line": 1, "quantity": 1}]})
         assert credit.status == 202, credit.body
         service.wait_state(credit.json()["id"], "sent")
     assert service.stop() == 0
@@ -84,7 +84,8 @@ def test_heads_beside_the_books_are_compared(issued, tmp_path):
     copy = tmp_path / "data"
     shutil.copytree(issued.data, copy)
     remove_last(3)(Books(copy))
-    assert verify(issued, copy)[:2] == (1, {"behind_heads"})
+    code, found = verify(issued, copy)[:2]
+    assert code == 1 and {"behind_heads"} <= found <= {"behind_heads", "index_differs"}  # The index may know of them, too.
     (copy / "heads").write_bytes((copy / "heads").read_bytes().replace(b"billmill", b"Billmill"))
     assert verify(issued, copy)[:2] == (1, {"heads_unreadable"})
 
@@ -131,6 +132,7 @@ def test_a_log_that_was_cut_is_behind_its_heads(make_service, tmp_path):
 def test_random_changes_are_named_or_harmless(issued):
     seed = int(os.environ.get("BILLMILL_TEST_SEED", random.randrange(2 ** 32)))
     changes = int(os.environ.get("BILLMILL_TAMPERINGS", 30))
-    named, harmless = random_tampering.run(issued.data, issued.heads, changes, seed)
-    print(f"seed {seed}\nnamed: {dict(named.most_common())}\nharmless: {dict(harmless.most_common())}")
+    named, harmless, by_heads = random_tampering.run(issued.data, issued.heads, changes, seed)
+    print(f"seed {seed}\nnamed: {dict(named.most_common())}\nharmless: {dict(harmless.most_common())}\n"
+          f"by heads alone: {dict(by_heads.most_common())}")
     assert named

@@ -4,6 +4,7 @@ Each check yields what it has against the file. Source: Factur-X 1.09 / ZUGFeRD 
 """
 
 import re
+import struct
 import subprocess
 
 import pikepdf
@@ -140,8 +141,58 @@ def shown_strings(instructions):
             yield from ((font, bytes(part)) for part in operands[0] if isinstance(part, pikepdf.String))
 
 
-class Glyphs:
-    """From the bytes of a shown text to glyph numbers, for a composite font. Codes are of one length throughout."""
+def symbol_glyphs(program):
+    """From each code below 256 to its glyph, by the map of a symbolic TrueType program (OpenType, "cmap", format 4)."""
+    for at in range(12, 12 + 16 * struct.unpack_from(">H", program, 4)[0], 16):
+        tag, _, table, _ = struct.unpack_from(">4sIII", program, at)
+        if tag == b"cmap":
+            break
+    else:
+        raise ValueError("a TrueType program without a character map")
+    records = [struct.unpack_from(">HHI", program, table + 4 + 8 * record)
+               for record in range(struct.unpack_from(">H", program, table + 2)[0])]
+    offsets = [offset for platform, encoding, offset in records if (platform, encoding) == (3, 0)]
+    if len(offsets) != 1 or struct.unpack_from(">H", program, table + offsets[0])[0] != 4:
+        raise ValueError(f"a symbolic program needs one map (3, 0) of format 4: {records}")
+    start = table + offsets[0]
+    count = struct.unpack_from(">H", program, start + 6)[0] // 2
+    columns = [struct.unpack_from(f">{count}H", program, start + skip)
+               for skip in (14, 16 + 2 * count, 16 + 4 * count, 16 + 6 * count)]
+    glyphs = {}
+    for last, first, delta, lists in zip(*columns):
+        if lists != 0:
+            raise ValueError("a segment with a list of glyphs")
+        glyphs.update({character & 0xFF: (character + delta) & 0xFFFF
+                       for character in range(first, last + 1) if character & 0xFF00 == 0xF000})
+    return glyphs
+
+
+def glyphs_of(font):
+    """What gives the glyph numbers of a shown text, by the kind of its font."""
+    kinds = {"/Type0": CompositeFont, "/TrueType": SymbolicFont}
+    kind = str(font.get("/Subtype"))
+    if kind not in kinds:
+        raise ValueError(f"a font of type {kind}")
+    return kinds[kind](font)
+
+
+class SymbolicFont:
+    """A simple font of one byte a character. Its program holds the map (ISO 32000-1, 9.6.6.4)."""
+
+    SYMBOLIC = 4
+
+    def __init__(self, font):
+        if int(font.FontDescriptor.Flags) & self.SYMBOLIC == 0 or "/Encoding" in font:
+            raise ValueError("a simple font that is not symbolic")
+        self.glyphs = symbol_glyphs(font.FontDescriptor.FontFile2.read_bytes())
+        self.first, self.last = int(font.FirstChar), int(font.LastChar)
+
+    def of(self, shown):
+        return (self.glyphs.get(code, 0) if self.first <= code <= self.last else 0 for code in shown)
+
+
+class CompositeFont:
+    """From the bytes of a shown text to glyph numbers. Codes are of one length throughout."""
 
     CODE_SPACE = re.compile(rb"begincodespacerange\s*<([0-9A-Fa-f]+)>")
     BLOCK = re.compile(rb"begincid(range|char)(.*?)endcid", re.DOTALL)
@@ -149,8 +200,6 @@ class Glyphs:
     CHAR = re.compile(rb"<([0-9A-Fa-f]+)>\s*(\d+)")
 
     def __init__(self, font):
-        if font.get("/Subtype") != "/Type0":
-            raise ValueError(f"a font of type {font.get('/Subtype')}")
         encoding = font.Encoding
         if isinstance(encoding, pikepdf.Stream):
             self.bytes, self.cids = self.read_map(encoding.read_bytes())
@@ -190,7 +239,7 @@ def no_missing_glyph(pdf):
         for name, codes in shown_strings(instructions):
             font = resources.Font[name]
             if font.objgen not in fonts:
-                fonts[font.objgen] = Glyphs(font)
+                fonts[font.objgen] = glyphs_of(font)
             shown += len(codes)
             if 0 in fonts[font.objgen].of(codes):
                 yield f"glyph-0: on page {page}"
@@ -212,6 +261,6 @@ def objections(path, with_invoice):
                 found += ["xml: not attached"] if xml is None else metadata(pdf, xml)
             elif embedded_files(pdf) or factur_x_metadata(pdf):
                 found.append("one-invoice: none was expected")
-    except (pikepdf.PdfError, ValueError, KeyError, AttributeError) as broken:
+    except (pikepdf.PdfError, ValueError, KeyError, AttributeError, struct.error) as broken:
         found.append(f"unreadable: {type(broken).__name__} {broken}")
     return [f"own {one}" for one in found]

@@ -229,7 +229,7 @@ def payment(maker):
 
 
 @shape
-def particulars(maker):
+def terms(maker):
     """Everything that can be said beside the lines."""
     maker.item(orderLine="7")
     maker.item(unit="HUR", quantity="2.25")

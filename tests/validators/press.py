@@ -47,9 +47,9 @@ class Press:
     @functools.cached_property
     def formats(self):
         """What the program says it can write: {"pdf", …}."""
-        told = subprocess.run([self.program, "render", "--help"], capture_output=True, text=True, check=True).stdout
-        listed = re.search(r"--format[^{]*\{([^}]*)\}", told)
-        assert listed, f"no list of formats in: {told}"
+        asked = subprocess.run([self.program, "render", "--format", "?", "-"], capture_output=True, text=True, check=False)
+        listed = re.search(r"\{([^}]*)\}", asked.stderr)
+        assert asked.returncode != 0 and listed, f"no list of formats in: {asked.stderr}"
         return {one.strip() for one in listed[1].split(",")}
 
     def takes(self, record):

@@ -9,7 +9,7 @@ FORMATS = {"factur-x": "CrossIndustryInvoice", "xrechnung-cii": "CrossIndustryIn
            "peppol": "Invoice", "en16931-cii": "CrossIndustryInvoice", "en16931-ubl": "Invoice"}
 PLAIN = ("en16931-cii", "en16931-ubl")
 SHAPES_ASKED = ("plain", "rates", "exempt", "reverse-charge", "intra-community", "export", "discounts", "adjustments", "payment",
-                "particulars", "fine-prices", "free-of-charge", "hostile", "script")
+                "terms", "fine-prices", "free-of-charge", "hostile", "script")
 
 
 def wanting(case, format):

@@ -5,10 +5,10 @@
 #include <atomic>
 #include <csignal>
 #include <fstream>
+#include <map>
 #include <thread>
 
 #include "adapters/filesystem/filesystem_file_store.hpp"
-#include "support/builders.hpp"
 #include "support/temporary_directory.hpp"
 
 namespace billmill::adapters::filesystem {
@@ -24,6 +24,10 @@ int files_below(const fs::path& folder) {
     return count;
 }
 
+std::string name_of(const std::string& number) {
+    return "seller/2026/11/" + number + ".pdf";
+}
+
 class FileStore : public ::testing::Test {
 protected:
     void SetUp() override {
@@ -37,35 +41,46 @@ protected:
 
 TEST_F(FileStore, ReadsBackWhatItWrote) {
     const std::string big(300'000, 'p');
-    const std::vector<DocumentFile> files{{tests::id_of("a"), "alpha"}, {tests::id_of("b"), big}};
+    const std::vector<DocumentFile> files{{name_of("a"), "alpha"}, {name_of("b"), big}};
     ASSERT_TRUE(store->write(files));
-    EXPECT_EQ(**store->read(tests::id_of("a")), "alpha");
-    EXPECT_EQ(**store->read(tests::id_of("b")), big);
-    EXPECT_EQ(*store->read(tests::id_of("c")), std::nullopt);
+    EXPECT_EQ(**store->read(name_of("a")), "alpha");
+    EXPECT_EQ(**store->read(name_of("b")), big);
+    EXPECT_EQ(*store->read(name_of("c")), std::nullopt);
 }
 
 TEST_F(FileStore, KeepsOneFileHoweverOftenItIsWritten) {
-    const std::vector<DocumentFile> file{{tests::id_of("a"), "alpha"}};
+    const std::vector<DocumentFile> file{{name_of("a"), "alpha"}};
     for (int i = 0; i < 3; ++i) ASSERT_TRUE(store->write(file));
     EXPECT_EQ(files_below(directory.path()), 1);
 }
 
-TEST_F(FileStore, SpreadsFilesByTheRandomEndOfTheirIds) {
-    const auto id = *Uuid::parse("0190a1b2-c3d4-7e5f-8899-aabbccddee42");
-    ASSERT_TRUE(store->write(std::vector<DocumentFile>{{id, "alpha"}}));
-    EXPECT_TRUE(fs::exists(directory / "documents/ee/42" / (id.text() + ".pdf")));
+TEST_F(FileStore, MakesTheFoldersThatANameNeeds) {
+    ASSERT_TRUE(store->write(std::vector<DocumentFile>{{"max-stores/2026/11/MS_26-27_000001.pdf", "alpha"}}));
+    EXPECT_TRUE(fs::exists(directory / "documents/max-stores/2026/11/MS_26-27_000001.pdf"));
+}
+
+TEST_F(FileStore, ListsWhatItHasAndWhatOthersPutThere) {
+    ASSERT_TRUE(store->write(std::vector<DocumentFile>{{"a/2026/11/1.pdf", "alpha"}}));
+    std::ofstream{directory / "documents/.incoming/7"} << "half a f";
+    fs::create_symlink(directory / "secret", directory / "documents/a/link.pdf");
+    std::map<std::string, bool> listed;
+    ASSERT_TRUE(store->each([&](const ports::ListedFile& file) -> Outcome {
+        listed[file.name] = file.regular;
+        return {};
+    }));
+    EXPECT_EQ(listed, (std::map<std::string, bool>{{"a/2026/11/1.pdf", true}, {"a/link.pdf", false}}));
 }
 
 TEST_F(FileStore, HealsWithoutANewStart) {
     const auto folder = directory / "documents";
     const auto write = [&](const char* name) {
-        return store->write(std::vector<DocumentFile>{{tests::id_of(name), name}}).has_value();
+        return store->write(std::vector<DocumentFile>{{name_of(name), name}}).has_value();
     };
     ASSERT_TRUE(write("before"));
 
     // Removed: it is made again, and what was in it is no longer there.
     fs::remove_all(folder);
-    EXPECT_EQ(*store->read(tests::id_of("before")), std::nullopt);
+    EXPECT_EQ(*store->read(name_of("before")), std::nullopt);
     EXPECT_TRUE(write("removed"));
     EXPECT_TRUE(fs::exists(folder));
 
@@ -74,20 +89,20 @@ TEST_F(FileStore, HealsWithoutANewStart) {
     EXPECT_TRUE(write("between"));
     fs::remove_all(folder);
     fs::rename(directory / "aside", folder);
-    EXPECT_EQ(**store->read(tests::id_of("removed")), "removed");
+    EXPECT_EQ(**store->read(name_of("removed")), "removed");
     EXPECT_TRUE(write("put back"));
 
     // Only the temporary files' folder.
-    fs::remove_all(folder / "incoming");
+    fs::remove_all(folder / ".incoming");
     EXPECT_TRUE(write("without incoming"));
 
     // The disk that it is on is not there, and comes back.
     fs::rename(directory.path(), directory.path().string() + "-away");
     EXPECT_FALSE(write("without a disk"));
-    EXPECT_FALSE(store->read(tests::id_of("put back")));
+    EXPECT_FALSE(store->read(name_of("put back")));
     fs::rename(directory.path().string() + "-away", directory.path());
     EXPECT_TRUE(write("with a disk"));
-    EXPECT_EQ(**store->read(tests::id_of("put back")), "put back");
+    EXPECT_EQ(**store->read(name_of("put back")), "put back");
 
     // The disk is full, and has space again.
     rlimit before{};
@@ -101,18 +116,18 @@ TEST_F(FileStore, HealsWithoutANewStart) {
     std::signal(SIGXFSZ, earlier);
     EXPECT_FALSE(written);
     EXPECT_TRUE(write("with space"));
-    EXPECT_EQ(*store->read(tests::id_of("without space")), std::nullopt);
+    EXPECT_EQ(*store->read(name_of("without space")), std::nullopt);
 }
 
 TEST_F(FileStore, RemovesWhatAnEarlierRunLeftHalfWritten) {
-    std::ofstream{directory / "documents/incoming/left.0"} << "half a f";
+    std::ofstream{directory / "documents/.incoming/left.0"} << "half a f";
     store.reset();
     ASSERT_TRUE(FilesystemFileStore::open(directory / "documents"));
     EXPECT_EQ(files_below(directory.path()), 0);
 }
 
 TEST_F(FileStore, NeverFollowsALinkPlantedInItsPlace) {
-    const auto id = tests::id_of("a");
+    const auto id = name_of("a");
     std::ofstream{directory / "secret"} << "secret";
     ASSERT_TRUE(store->write(std::vector<DocumentFile>{{id, "alpha"}}));
     for (const auto& entry : fs::recursive_directory_iterator{directory / "documents"}) {
@@ -146,7 +161,7 @@ private:
 
 TEST_F(FileStore, LeavesNothingOfABatchThatDidNotFit) {
     const std::string big(20'000, 'p');
-    const std::vector<DocumentFile> files{{tests::id_of("a"), "alpha"}, {tests::id_of("b"), big}};
+    const std::vector<DocumentFile> files{{name_of("a"), "alpha"}, {name_of("b"), big}};
     {
         const SmallFilesOnly full{10'000};
         const auto written = store->write(files);
@@ -154,20 +169,20 @@ TEST_F(FileStore, LeavesNothingOfABatchThatDidNotFit) {
         EXPECT_EQ(written.error().fault, Fault::unavailable);
     }
     EXPECT_EQ(files_below(directory.path()), 0);
-    EXPECT_TRUE(store->write(files)) << "and works again when there is room";
-    EXPECT_EQ(**store->read(tests::id_of("b")), big);
+    EXPECT_TRUE(store->write(files)) << "and works again when there is space";
+    EXPECT_EQ(**store->read(name_of("b")), big);
 }
 
 TEST_F(FileStore, SaysUnavailableWhenItsFolderCannotBeMadeAgain) {
     fs::remove_all(directory / "documents");
     std::ofstream{directory / "documents"} << "a file in its place";
-    const auto written = store->write(std::vector<DocumentFile>{{tests::id_of("a"), "alpha"}});
+    const auto written = store->write(std::vector<DocumentFile>{{name_of("a"), "alpha"}});
     ASSERT_FALSE(written);
     EXPECT_EQ(written.error().fault, Fault::unavailable);
 }
 
 TEST_F(FileStore, NeverShowsHalfAFile) {
-    const auto id = tests::id_of("a");
+    const auto id = name_of("a");
     const std::string one(50'000, '1');
     const std::string two(50'000, '2');
     std::atomic<bool> done{false};
@@ -190,8 +205,8 @@ TEST_F(FileStore, NeverShowsHalfAFile) {
 
 TEST(NoFileStore, KeepsNothing) {
     NoFileStore store;
-    EXPECT_TRUE(store.write(std::vector<DocumentFile>{{tests::id_of("a"), "alpha"}}));
-    EXPECT_EQ(*store.read(tests::id_of("a")), std::nullopt);
+    EXPECT_TRUE(store.write(std::vector<DocumentFile>{{name_of("a"), "alpha"}}));
+    EXPECT_EQ(*store.read(name_of("a")), std::nullopt);
 }
 
 }  // namespace

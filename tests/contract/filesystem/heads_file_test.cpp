@@ -4,6 +4,7 @@
 
 #include <fstream>
 
+#include "contract/heads_store_contract.hpp"
 #include "support/temporary_directory.hpp"
 
 namespace billmill::contract {
@@ -11,11 +12,21 @@ namespace {
 
 using adapters::filesystem::HeadsFile;
 
-domain::BookHeads heads_at(std::int64_t place) {
-    domain::BookHeads heads;
-    heads.lines["northwind/invoice/main"] = {place, place, sha256(std::to_string(place))};
-    return heads;
-}
+class File final : public HeadsStoreSubject {
+public:
+    ports::HeadsStore& heads() override { return *file_; }
+    void reopen() override { file_ = std::make_unique<HeadsFile>(directory_.path() / "heads"); }
+
+private:
+    tests::TemporaryDirectory directory_;
+    std::unique_ptr<HeadsFile> file_ = std::make_unique<HeadsFile>(directory_.path() / "heads");
+};
+
+INSTANTIATE_TEST_SUITE_P(
+    Filesystem, HeadsStoreContract,
+    testing::Values(Candidate<HeadsStoreSubject>{
+        "filesystem", []() -> std::unique_ptr<HeadsStoreSubject> { return std::make_unique<File>(); }}),
+    candidate_name<HeadsStoreSubject>);
 
 class Heads : public testing::Test {
 protected:
@@ -23,19 +34,6 @@ protected:
     const std::filesystem::path file = directory.path() / "heads";
     HeadsFile heads{file};
 };
-
-TEST_F(Heads, ThereAreNoneAtFirst) {
-    ASSERT_TRUE(heads.read());
-    EXPECT_FALSE(*heads.read());
-}
-
-TEST_F(Heads, TheLastWriteIsRead) {
-    for (const std::int64_t place : {1, 2, 3}) {
-        ASSERT_TRUE(heads.write(heads_at(place)));
-        EXPECT_EQ(heads.read().value(), heads_at(place));
-        EXPECT_EQ(HeadsFile{file}.read().value(), heads_at(place));
-    }
-}
 
 /// What a killed process left under the other name is in nobody's way.
 TEST_F(Heads, AHalfWrittenFileHarmsNobody) {

@@ -70,6 +70,41 @@ TEST_F(Sellers, AreReadWithTheirDefaults) {
     EXPECT_EQ((*sellers)->find("")->id, "acme") << "the only one of their own is the default";
 }
 
+/// Regression: a file from Germany without a currency billed rupees, and one without a name for its tax said GST.
+TEST_F(Sellers, TakeFromTheirCountryWhatTheirFileLeavesOut) {
+    const auto german = R"(id = "nord"
+name = "Nord GmbH"
+email = "rechnung@nord.example"
+vat_id = "DE136695976"
+language = "de"
+number_format = "N-{year}-{seq:6}"
+{}
+[address]
+line1 = "Weg 1"
+city = "Berlin"
+postcode = "10115"
+country = "{}")";
+    const auto with = [&](std::string_view more, std::string_view country) {
+        std::string text{german};
+        text.replace(text.find("{}"), 2, more);
+        text.replace(text.find("{}"), 2, country);
+        return text;
+    };
+    put("nord.toml", with("tax_rate = 19", "DE"));
+    const auto sellers = TomlSellerDirectory::open(directory.path());
+    ASSERT_TRUE(sellers) << sellers.error().what;
+    const auto* seller = (*sellers)->find("nord");
+    EXPECT_EQ(seller->currency.code(), "EUR");
+    EXPECT_EQ(seller->zone, "Europe/Berlin");
+    EXPECT_EQ(seller->tax_name, "USt.");
+    put("nord.toml", with("", "DE"));
+    EXPECT_NE(mistakes().find("tax_rate: is missing"), std::string::npos);
+    put("nord.toml", with("tax_rate = 5", "FJ"));
+    const auto told = mistakes();
+    EXPECT_NE(told.find("currency: is missing: nothing is usual in FJ"), std::string::npos) << told;
+    EXPECT_NE(told.find("zone: is missing"), std::string::npos) << told;
+}
+
 TEST_F(Sellers, AreNotTheBuiltInOneWhereItIsWithheld) {
     const auto none = TomlSellerDirectory::open(directory.path(), BuiltInSeller::withheld);
     ASSERT_TRUE(none);
@@ -197,7 +232,7 @@ payment_qr = "bitcoin"
     std::string full{acme};
     full.replace(full.find("AC/{fy}/{seq:5}"), 15, "ACMETRAD-{fy}-{seq}");
     put("a.toml", full);
-    EXPECT_NE(mistakes().find("number_format: is needed"), std::string::npos) << "no room for CN";
+    EXPECT_NE(mistakes().find("number_format: is needed"), std::string::npos) << "no space for CN";
 }
 
 TEST_F(Sellers, MayNotClaimTheSameIdOrTheDefaultTwice) {

@@ -17,7 +17,7 @@ const std::string bill =
 const std::string registration =
     R"({"firstname":"Priya","middlename":"","lastname":"Sharma","email":"Priya@Example.com","mobile":"0123456789","customerID":"17"})";
 
-class KafkaStrangers : public testing::Test {
+class KafkaLegacyMessages : public testing::Test {
 protected:
     void SetUp() override {
         world = kafka_world();
@@ -45,7 +45,7 @@ protected:
     std::unique_ptr<RawKafka> raw;
 };
 
-TEST_F(KafkaStrangers, ABareBillComesUnderItsNumberingLine) {
+TEST_F(KafkaLegacyMessages, ABareBillComesUnderItsNumberingLine) {
     send(ports::Stage::billing, "billID-4711", bill);
     const auto consumer = must(world->bus->subscribe(ports::Stage::billing));
     const auto taken = take(*consumer, 1);
@@ -62,7 +62,7 @@ TEST_F(KafkaStrangers, ABareBillComesUnderItsNumberingLine) {
     EXPECT_EQ(world->bus->counts().imported, 1);
 }
 
-TEST_F(KafkaStrangers, ABareRegistrationComesUnderItsCustomer) {
+TEST_F(KafkaLegacyMessages, ABareRegistrationComesUnderItsCustomer) {
     send(ports::Stage::users, "userID-Priya@Example.com", registration);
     const auto consumer = must(world->bus->subscribe(ports::Stage::users));
     const auto taken = take(*consumer, 1);
@@ -71,7 +71,7 @@ TEST_F(KafkaStrangers, ABareRegistrationComesUnderItsCustomer) {
     EXPECT_EQ(must(formats::decode_customer(taken[0].envelope.payload)).firstname, "Priya");
 }
 
-TEST_F(KafkaStrangers, TheSameBytesTwiceAreTwoRequestsAndOneOfThemAgainIsTheSame) {
+TEST_F(KafkaLegacyMessages, TheSameBytesTwiceAreTwoRequestsAndOneOfThemAgainIsTheSame) {
     send(ports::Stage::billing, "billID-1", bill);
     send(ports::Stage::billing, "billID-1", bill);
     {
@@ -82,9 +82,9 @@ TEST_F(KafkaStrangers, TheSameBytesTwiceAreTwoRequestsAndOneOfThemAgainIsTheSame
     }
 }
 
-/// Adopted, but the process ends before that is committed: the copy bears the same id, and the stages know
+/// Imported, but the process ends before that is committed: the copy bears the same id, and the stages know
 /// it then.
-TEST_F(KafkaStrangers, AdoptedAgainItBearsTheSameId) {
+TEST_F(KafkaLegacyMessages, ImportedAgainItBearsTheSameId) {
     world->options.legacy_messages = nullptr;
     world->reopen();
     send(ports::Stage::billing, "billID-1", bill);
@@ -104,7 +104,7 @@ TEST_F(KafkaStrangers, AdoptedAgainItBearsTheSameId) {
     EXPECT_EQ(taken[0].envelope.key, "max-stores/invoice/main");
 }
 
-TEST_F(KafkaStrangers, WhatNobodyCanReadIsHandedOnWithItsBytesAndThePartitionMovesOn) {
+TEST_F(KafkaLegacyMessages, WhatNobodyCanReadIsHandedOnWithItsBytesAndThePartitionMovesOn) {
     using namespace std::string_literals;
     const std::vector<std::string> unreadable{"no JSON \xff\0 at all"s, "",
                                               R"({"userId":"p@example.com","items":"x"})",
@@ -127,7 +127,7 @@ TEST_F(KafkaStrangers, WhatNobodyCanReadIsHandedOnWithItsBytesAndThePartitionMov
     EXPECT_EQ(take(*consumer, 1).at(0).envelope.event_id, id_of(1));
 }
 
-TEST_F(KafkaStrangers, OnNotifyTheyAreNotUnderstood) {
+TEST_F(KafkaLegacyMessages, OnNotifyTheyAreNotUnderstood) {
     send(ports::Stage::notify, "billID-4711", bill);
     const auto consumer = must(world->bus->subscribe(ports::Stage::notify));
     EXPECT_EQ(take(*consumer, 1).at(0).envelope.payload, bill);

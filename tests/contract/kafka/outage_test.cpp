@@ -7,7 +7,7 @@
 #include "contract/samples.hpp"
 #include "support/own_engines.hpp"
 
-// A broker of the test's own, to be killed and spoilt.
+// A broker of the test's own, to be killed and corrupted.
 namespace billmill::contract {
 namespace {
 

@@ -9,7 +9,7 @@
 
 namespace billmill::contract {
 
-/// A stranger on the same brokers: sends bare messages, and alters topics.
+/// A client of another system on the same brokers: sends bare messages, and alters topics.
 class RawKafka {
 public:
     explicit RawKafka(const std::string& brokers) {
@@ -60,6 +60,22 @@ public:
         if (event != nullptr) rd_kafka_event_destroy(event);
         rd_kafka_queue_destroy(queue);
         rd_kafka_ConfigResource_destroy(resource);
+    }
+
+    /// Deletes what stands before this offset of the first partition, as time does.
+    void forget_before(const std::string& topic, std::int64_t offset) {
+        auto* const places = rd_kafka_topic_partition_list_new(1);
+        rd_kafka_topic_partition_list_add(places, topic.c_str(), 0)->offset = offset;
+        auto* request = rd_kafka_DeleteRecords_new(places);
+        rd_kafka_topic_partition_list_destroy(places);
+        auto* const queue = rd_kafka_queue_new(client_);
+        rd_kafka_DeleteRecords(client_, &request, 1, nullptr, queue);
+        auto* const event = rd_kafka_queue_poll(queue, 20'000);
+        const bool forgotten = event != nullptr && rd_kafka_event_error(event) == RD_KAFKA_RESP_ERR_NO_ERROR;
+        if (event != nullptr) rd_kafka_event_destroy(event);
+        rd_kafka_queue_destroy(queue);
+        rd_kafka_DeleteRecords_destroy(request);
+        if (!forgotten) throw std::runtime_error{"not forgotten"};
     }
 
 private:

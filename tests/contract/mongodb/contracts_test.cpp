@@ -1,3 +1,4 @@
+#include "contract/amendment_contract.hpp"
 #include "contract/api_key_store_contract.hpp"
 #include "contract/crash_marks_contract.hpp"
 #include "contract/customer_store_contract.hpp"
@@ -7,6 +8,7 @@
 #include "contract/mail_gate_store_contract.hpp"
 #include "contract/mongodb/mongodb_world.hpp"
 #include "contract/parked_store_contract.hpp"
+#include "contract/run_store_contract.hpp"
 
 namespace billmill::contract {
 namespace {
@@ -53,6 +55,11 @@ struct ApiKeys final : On<ApiKeyStoreSubject> {
     ports::ApiKeyStore& keys() override { return world.stores->api_keys; }
 };
 
+struct Runs final : On<RunStoreSubject> {
+    using On::On;
+    ports::RunStore& runs() override { return world.stores->runs; }
+};
+
 template <class S, class On>
 auto mongodb() {
     return testing::Values(Candidate<S>{"mongodb", [] { return on_mongodb<On>(); }});
@@ -74,6 +81,8 @@ INSTANTIATE_TEST_SUITE_P(Mongodb, CrashMarksContract, (mongodb<CrashMarksSubject
                          candidate_name<CrashMarksSubject>);
 INSTANTIATE_TEST_SUITE_P(Mongodb, ApiKeyStoreContract, (mongodb<ApiKeyStoreSubject, ApiKeys>()),
                          candidate_name<ApiKeyStoreSubject>);
+INSTANTIATE_TEST_SUITE_P(Mongodb, RunStoreContract, (mongodb<RunStoreSubject, Runs>()),
+                         candidate_name<RunStoreSubject>);
 
 }  // namespace
 }  // namespace billmill::contract

@@ -59,7 +59,7 @@ TEST(MongodbDocument, WhatIsMissingOrOfAnotherKindIsCorrupt) {
         [](Fields& f) { (void)f.digest("text"); },
         [](Fields& f) { (void)f.texts("text"); },
         [](Fields& f) { (void)f.text("large"); },
-        [](Fields& f) { f.spoilt(); },
+        [](Fields& f) { f.mark_corrupt(); },
         [](Fields& f) { (void)f.documents("parts", [](Fields&) { return 0; }); },
     };
     for (std::size_t i = 0; i < misreadings.size(); ++i) {

@@ -16,6 +16,7 @@
 #include "adapters/mongodb/mongodb_invoice_store.hpp"
 #include "adapters/mongodb/mongodb_mail_gate_store.hpp"
 #include "adapters/mongodb/mongodb_parked_store.hpp"
+#include "adapters/mongodb/mongodb_run_store.hpp"
 #include "contract/subject.hpp"
 #include "foundation/uuid.hpp"
 #include "ports/clock.hpp"
@@ -23,7 +24,7 @@
 
 namespace billmill::contract {
 
-/// Every adapter of the room on one database.
+/// Every adapter of the module on one database.
 struct MongodbStores {
     explicit MongodbStores(adapters::mongodb::Database& database)
         : api_keys{database},
@@ -33,7 +34,8 @@ struct MongodbStores {
           deliveries{database},
           invoices{database},
           parked{database},
-          gates{database} {}
+          gates{database},
+          runs{database} {}
     adapters::mongodb::MongodbApiKeyStore api_keys;
     adapters::mongodb::MongodbCrashMarks crash_marks;
     adapters::mongodb::MongodbCustomerStore customers;
@@ -42,6 +44,7 @@ struct MongodbStores {
     adapters::mongodb::MongodbInvoiceStore invoices;
     adapters::mongodb::MongodbParkedStore parked;
     adapters::mongodb::MongodbMailGateStore gates;
+    adapters::mongodb::MongodbRunStore runs;
 };
 
 /// A database of its own on a running server, gone at the end.

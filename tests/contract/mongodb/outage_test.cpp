@@ -52,7 +52,7 @@ protected:
     std::optional<MongodbStores> stores;
 };
 
-TEST_F(MongodbOutage, ACutWireIsUnavailableAndMendsByItself) {
+TEST_F(MongodbOutage, ACutWireIsUnavailableAndRecoversByItself) {
     open();
     must(append(1));
     const auto connections = wire->connections_made();

@@ -36,7 +36,7 @@ protected:
     std::unique_ptr<RedisCache> cache;
 };
 
-TEST_F(RedisOutage, ACutWireIsAnErrorAtOnceAndMendsByItself) {
+TEST_F(RedisOutage, ACutWireIsAnErrorAtOnceAndRecoversByItself) {
     wire->set(BreakableWire::State::cut);
     EXPECT_EQ(fault_of(cache->get("key")), "unavailable");
     EXPECT_TRUE(cache->breaker().is_open());

@@ -24,17 +24,21 @@ private:
     std::unique_ptr<adapters::smtp::SmtpMailer> mailer_;
 };
 
-MailerMaker world(const std::string& name, bool pipelining, int connections) {
+MailerMaker world(const std::string& name, bool pipelining, bool chunking, int connections) {
     return {name, [=] {
                 support::SinkOptions sink;
                 sink.pipelining = pipelining;
+                sink.chunking = chunking;
                 return std::make_unique<SmtpWorld>(std::move(sink), connections);
             }};
 }
 
 INSTANTIATE_TEST_SUITE_P(Smtp, MailerContract,
-                         testing::Values(world("one connection", true, 1), world("step by step", false, 1),
-                                         world("four connections", true, 4)));
+                         testing::Values(world("one connection", true, false, 1),
+                                         world("step by step", false, false, 1),
+                                         world("four connections", true, false, 4),
+                                         world("chunks", true, true, 4),
+                                         world("chunks step by step", false, true, 1)));
 
 }  // namespace
 }  // namespace billmill::contract

@@ -36,13 +36,15 @@ Milliseconds& wait_at(Moment moment, SmtpOptions& options) {
     }
 }
 
-class Outcomes : public testing::TestWithParam<std::tuple<Fault, bool>> {};
+class Outcomes : public testing::TestWithParam<std::tuple<Fault, bool, bool>> {};
 
-/// Every phase against every way it can fail, with and without pipelining.
+/// Every phase against every way it can fail, with and without pipelining, dots and chunks.
 TEST_P(Outcomes, AreWhatTheServerDid) {
-    const auto& [fault, pipelining] = GetParam();
+    const auto& [fault, pipelining, chunking] = GetParam();
+    if (chunking && fault.moment == Moment::data) return;  // There is no DATA.
     SinkOptions sink_options;
     sink_options.pipelining = pipelining;
+    sink_options.chunking = chunking;
     sink_options.rules = {Rule{fault.moment, fault.act, fault.reply}};
     support::SmtpSink sink{sink_options};
     const bool silent = fault.act == Act::stay_silent;
@@ -91,7 +93,8 @@ const Fault faults[]{
     {"silence after the dot",              Moment::message,   Act::stay_silent,     "",                              SendOutcome::unknown,      SmtpStep::message, "timeout"},
 };
 // clang-format on
-INSTANTIATE_TEST_SUITE_P(Table, Outcomes, testing::Combine(testing::ValuesIn(faults), testing::Bool()));
+INSTANTIATE_TEST_SUITE_P(Table, Outcomes,
+                         testing::Combine(testing::ValuesIn(faults), testing::Bool(), testing::Bool()));
 
 TEST(Answers, AreCountedByClass) {
     support::SmtpSink sink{{.rules = {{Moment::recipient, Act::answer, "550 5.1.1 unknown", 0, 1},
@@ -195,6 +198,79 @@ TEST(Batches, ASenderThatIsRefusedLeavesTheOthersAlone) {
     }
 }
 
+/// A message that may have dots anywhere goes as it is, and from the second on with its envelope.
+TEST(Chunks, LeaveAsTheyAre) {
+    support::SmtpSink sink{{.chunking = true}};
+    const auto mailer = open_mailer(options_for(sink));
+    auto sent = mails(4);
+    for (auto& mail : sent) mail.message += ".\r\n..\r\n.x\r\n";
+    for (const auto& result : send(*mailer, sent)) EXPECT_EQ(result.outcome, SendOutcome::accepted);
+    const auto arrived = sink.mails();
+    ASSERT_EQ(arrived.size(), sent.size());
+    for (std::size_t i = 0; i < sent.size(); ++i) EXPECT_EQ(arrived[i].message, sent[i].message);
+    const auto commands = sink.commands();
+    EXPECT_EQ(commands.at(3), "BDAT " + std::to_string(sent[0].message.size()) + " LAST");
+    EXPECT_EQ(sink.connections(), 1);
+}
+
+TEST(Chunks, ARefusedEnvelopeLeavesTheOthersAlone) {
+    for (const bool pipelining : {false, true}) {
+        support::SmtpSink sink{{.pipelining = pipelining,
+                                .chunking = true,
+                                .rules = {{Moment::mail_from, Act::answer, "451 4.3.0 later", 1, 1},
+                                          {Moment::recipient, Act::answer, "550 5.1.1 unknown", 1, 1},
+                                          {Moment::message, Act::answer, "452 4.2.2 full", 2, 1}}}};
+        const auto mailer = open_mailer(options_for(sink));
+        std::string codes;
+        for (const auto& result : send(*mailer, mails(7))) codes += result.code.substr(0, 3) + " ";
+        EXPECT_EQ(codes, "250 451 550 250 452 250 250 ");
+        EXPECT_EQ(sink.mails().size(), 4U);
+        EXPECT_EQ(sink.connections(), 1);
+    }
+}
+
+/// Once a message has left with its envelope, a server that goes away without a word may have taken it.
+TEST(Chunks, OnTheirWayWithALostEnvelopeAreUnknown) {
+    for (const auto act : {Act::hang_up, Act::stay_silent}) {
+        support::SmtpSink sink{{.chunking = true, .rules = {{Moment::recipient, act, "", 1, 1}}}};
+        auto options = options_for(sink);
+        if (act == Act::stay_silent) options.recipient_timeout = Milliseconds{150};
+        const auto mailer = open_mailer(options);
+        const auto results = send(*mailer, mails(3));
+        EXPECT_EQ(results.at(0).outcome, SendOutcome::accepted);
+        EXPECT_EQ(results.at(1).outcome, SendOutcome::unknown) << results.at(1).code;
+        EXPECT_EQ(results.at(1).step, SmtpStep::message);
+        EXPECT_EQ(results.at(2).outcome, SendOutcome::accepted);
+    }
+}
+
+/// A refused envelope ends a message that has not left as a whole: its rest would be read as commands.
+TEST(Chunks, AreCutShortByARefusal) {
+    support::SmtpSink sink{
+        {.chunking = true, .rules = {{Moment::recipient, Act::answer, "550 5.1.1 unknown", 1, 1}}}};
+    const auto mailer = open_mailer(options_for(sink));
+    const auto results = send(*mailer, {mail(0), mail(1, long_body()), mail(2)});
+    EXPECT_EQ(results.at(1).code, "550 5.1.1");
+    EXPECT_EQ(results.at(2).outcome, SendOutcome::accepted);
+    EXPECT_EQ(sink.mails().size(), 2U);
+}
+
+/// On a connection that was kept, such a message may be tried once more, as none of it can have been taken.
+TEST(Chunks, CutShortByTheServerAreNeverUnknown) {
+    for (const int mails_before : {0, 1}) {
+        support::SmtpSink sink{{.chunking = true}};
+        const auto mailer = open_mailer(options_for(sink));
+        for (int i = 0; i < mails_before; ++i)
+            EXPECT_EQ(send(*mailer, {mail(i)}).at(0).outcome, SendOutcome::accepted);
+        sink.set_rules({{Moment::upload, Act::hang_up, "", 0, 1}});
+        const auto cut = send(*mailer, {mail(2, long_body())}).at(0).outcome;
+        EXPECT_NE(cut, SendOutcome::unknown);
+        EXPECT_EQ(send(*mailer, {mail(3)}).at(0).outcome, SendOutcome::accepted);
+        const std::size_t taken = cut == SendOutcome::accepted ? 1 : 0;
+        EXPECT_EQ(sink.mails().size(), static_cast<std::size_t>(mails_before) + taken + 1);
+    }
+}
+
 TEST(Batches, ASlowAnswerKeepsOneSessionAndNoOther) {
     support::SmtpSink sink{{.rules = {{Moment::recipient, Act::stay_silent, "", 0, 1}}}};
     auto options = options_for(sink);
@@ -254,14 +330,16 @@ TEST(Connections, AreReplacedByAge) {
 }
 
 TEST(Connections, ThatTheServerClosedMeanwhileAreReplacedUnnoticed) {
-    support::SmtpSink sink;
-    const auto mailer = open_mailer(options_for(sink));
-    for (int round = 0; round < 20; ++round) {
-        EXPECT_EQ(send(*mailer, {mail(round)}).at(0).outcome, SendOutcome::accepted) << round;
-        sink.drop_connections();
+    for (const bool chunking : {false, true}) {
+        support::SmtpSink sink{{.chunking = chunking}};
+        const auto mailer = open_mailer(options_for(sink));
+        for (int round = 0; round < 20; ++round) {
+            EXPECT_EQ(send(*mailer, {mail(round)}).at(0).outcome, SendOutcome::accepted) << round;
+            sink.drop_connections();
+        }
+        EXPECT_EQ(sink.connections(), 20);
+        EXPECT_EQ(sink.mails().size(), 20U) << "none lost, none doubled";
     }
-    EXPECT_EQ(sink.connections(), 20);
-    EXPECT_EQ(sink.mails().size(), 20U) << "none lost, none doubled";
 }
 
 TEST(Connections, ShareABatch) {

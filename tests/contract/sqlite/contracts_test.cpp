@@ -1,4 +1,5 @@
 #include "contract/account_contract.hpp"
+#include "contract/amendment_contract.hpp"
 #include "contract/api_key_store_contract.hpp"
 #include "contract/crash_marks_contract.hpp"
 #include "contract/customer_store_contract.hpp"
@@ -9,7 +10,9 @@
 #include "contract/message_bus_contract.hpp"
 #include "contract/parked_store_contract.hpp"
 #include "contract/request_inbox_contract.hpp"
+#include "contract/run_store_contract.hpp"
 #include "contract/sqlite/sqlite_world.hpp"
+#include "contract/webhook_store_contract.hpp"
 
 namespace billmill::contract {
 namespace {
@@ -24,7 +27,7 @@ struct On : S {
 struct Bus final : On<MessageBusSubject> {
     ports::MessageBus& bus() override { return world.stores->bus; }
 };
-struct Intake final : On<RequestInboxSubject> {
+struct InboxFactory final : On<RequestInboxSubject> {
     ports::RequestInbox& inbox() override { return world.stores->inbox; }
     ports::MessageBus& bus() override { return world.stores->bus; }
 };
@@ -42,6 +45,12 @@ struct Parked final : On<ParkedStoreSubject> {
 };
 struct Gates final : On<MailGateStoreSubject> {
     ports::MailGateStore& gates() override { return world.stores->gates; }
+};
+struct Runs final : On<RunStoreSubject> {
+    ports::RunStore& runs() override { return world.stores->runs; }
+};
+struct Webhooks final : On<WebhookStoreSubject> {
+    ports::WebhookStore& webhooks() override { return world.stores->webhooks; }
 };
 struct DeadLetters final : On<DeadLetterStoreSubject> {
     ports::DeadLetterStore& dead_letters() override { return world.stores->dead_letters; }
@@ -70,7 +79,9 @@ auto sqlite() {
 
 INSTANTIATE_TEST_SUITE_P(Sqlite, MessageBusContract, (sqlite<MessageBusSubject, Bus>()),
                          candidate_name<MessageBusSubject>);
-INSTANTIATE_TEST_SUITE_P(Sqlite, RequestInboxContract, (sqlite<RequestInboxSubject, Intake>()),
+INSTANTIATE_TEST_SUITE_P(Sqlite, WebhookStoreContract, (sqlite<WebhookStoreSubject, Webhooks>()),
+                         candidate_name<WebhookStoreSubject>);
+INSTANTIATE_TEST_SUITE_P(Sqlite, RequestInboxContract, (sqlite<RequestInboxSubject, InboxFactory>()),
                          candidate_name<RequestInboxSubject>);
 INSTANTIATE_TEST_SUITE_P(Sqlite, CustomerStoreContract, (sqlite<CustomerStoreSubject, Customers>()),
                          candidate_name<CustomerStoreSubject>);
@@ -80,6 +91,8 @@ INSTANTIATE_TEST_SUITE_P(Sqlite, DeliveryStoreContract, (sqlite<DeliveryStoreSub
                          candidate_name<DeliveryStoreSubject>);
 INSTANTIATE_TEST_SUITE_P(Sqlite, MailGateStoreContract, (sqlite<MailGateStoreSubject, Gates>()),
                          candidate_name<MailGateStoreSubject>);
+INSTANTIATE_TEST_SUITE_P(Sqlite, RunStoreContract, (sqlite<RunStoreSubject, Runs>()),
+                         candidate_name<RunStoreSubject>);
 INSTANTIATE_TEST_SUITE_P(Sqlite, ParkedStoreContract, (sqlite<ParkedStoreSubject, Parked>()),
                          candidate_name<ParkedStoreSubject>);
 INSTANTIATE_TEST_SUITE_P(Sqlite, DeadLetterStoreContract, (sqlite<DeadLetterStoreSubject, DeadLetters>()),

@@ -14,6 +14,8 @@
 #include "adapters/sqlite/sqlite_message_bus.hpp"
 #include "adapters/sqlite/sqlite_parked_store.hpp"
 #include "adapters/sqlite/sqlite_request_inbox.hpp"
+#include "adapters/sqlite/sqlite_run_store.hpp"
+#include "adapters/sqlite/sqlite_webhook_store.hpp"
 #include "contract/subject.hpp"
 
 namespace billmill::contract {
@@ -35,7 +37,7 @@ private:
     std::filesystem::path path_;
 };
 
-/// Every adapter of the room on the file of the books.
+/// Every adapter of the module on the file of the books.
 struct SqliteStores {
     explicit SqliteStores(adapters::sqlite::Database& database)
         : account{database},
@@ -47,7 +49,9 @@ struct SqliteStores {
           invoices{database},
           bus{database},
           parked{database},
-          gates{database} {}
+          gates{database},
+          runs{database},
+          webhooks{database} {}
     adapters::sqlite::SqliteAccount account;
     adapters::sqlite::SqliteCrashMarks crash_marks;
     adapters::sqlite::SqliteCustomerStore customers;
@@ -58,6 +62,8 @@ struct SqliteStores {
     adapters::sqlite::SqliteMessageBus bus;
     adapters::sqlite::SqliteParkedStore parked;
     adapters::sqlite::SqliteMailGateStore gates;
+    adapters::sqlite::SqliteRunStore runs;
+    adapters::sqlite::SqliteWebhookStore webhooks;
 };
 
 class SqliteWorld {

@@ -44,13 +44,13 @@ protected:
     tests::TemporaryDirectory folder{tests::TemporaryDirectory::On::memory};
 };
 
-TEST_F(PoisonMessageGuard, BuriesTheMessageThatAbortsTheProcessAndServesTheOthers) {
+TEST_F(PoisonMessageGuard, DeadLettersTheMessageThatAbortsTheProcessAndServesTheOthers) {
     in_a_child([this] {
         World world{folder.path()};
         world.register_customer("priya");
         for (int i = 0; i < 5; ++i) world.bill("before-" + std::to_string(i));
         auto poison = tests::a_bill();
-        poison.particulars.note = "abort";
+        poison.terms.note = "abort";
         world.bill("poison", poison);
         for (int i = 0; i < 5; ++i) world.bill("after-" + std::to_string(i));
     });

@@ -17,17 +17,20 @@ constexpr std::size_t full_batch = 4;  // More bills wait behind it: such a batc
 
 /// Work for every path: new customers, bills, one unreadable, one whose customer comes later, one with copies,
 /// one that the mail server defers once; and an invoice issued before, credited in part, then the rest of it,
-/// then once more than there is.
+/// then once more than there is; and the portal's answer to another one.
 void put_in_work(World& world) {
     world.register_customer("priya");
     auto three = tests::a_bill();
     three.items[0].quantity = {3'000'000};
     world.bill("original", three);
+    world.bill_business("reported");
     world.run();
     world.credit("credit-part", tests::a_credit("original", {{1, domain::Quantity{1'000'000}}}));
     world.credit("credit-rest", tests::a_credit("original"));
     world.credit("credit-more", tests::a_credit("original"));
 
+    world.amend("reported");
+    world.amend("reported");
     world.register_customer("priya");
     for (int i = 0; i < 3; ++i) world.bill("bill-" + std::to_string(i));
     auto garbled = tests::a_billing("garbled", tests::a_bill(), *world.sellers.find(""), world.clock.now());
@@ -66,6 +69,10 @@ void expect_all_done(World& world) {
     ASSERT_EQ(credits.size(), 2U);
     EXPECT_EQ(credits[0].priced.totals.gross.minor + credits[1].priced.totals.gross.minor,
               world.invoice("original")->priced.totals.gross.minor);
+    const auto amendment = world.amendment("reported");
+    ASSERT_TRUE(amendment) << "what was accepted is recorded";
+    EXPECT_EQ(amendment->portal, tests::a_portal_answer());
+    EXPECT_EQ(amendment->chain.value().place, 1);
     for (const auto stage : ports::all_stages)
         EXPECT_EQ(*world.engines->parked.count(stage), 0) << ports::name(stage);
     world.expect_sound();

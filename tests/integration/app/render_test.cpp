@@ -4,7 +4,7 @@
 #include <memory>
 #include <sstream>
 
-#include "app/render/outlet.hpp"
+#include "app/render/output.hpp"
 #include "app/render/read_request.hpp"
 #include "app/render/record_reader.hpp"
 #include "support/builders.hpp"
@@ -109,7 +109,7 @@ TEST(StandaloneRecord, ACreditIsTheDocument) {
     EXPECT_EQ(credit.printed_number, "C-1");
     EXPECT_EQ(credit.issued_on, (Date{2025, 3, 31}));
     EXPECT_EQ(credit.original->printed_number, "X-1");
-    EXPECT_EQ(credit.particulars.note, "returned");
+    EXPECT_EQ(credit.terms.note, "returned");
     EXPECT_EQ(credit.priced.totals.gross.minor, 106'082);
     EXPECT_NE(credit.id, credit.original->id);
     EXPECT_EQ(made(a_record(R"(,"credit":{"date":"2026-12-01"})"), 3).issued_on, (Date{2026, 12, 1}));
@@ -154,27 +154,27 @@ std::string content_of(const std::filesystem::path& file) {
     return text.str();
 }
 
-TEST(Outlet, TakesEachNameOnce) {
+TEST(Output, TakesEachNameOnce) {
     const tests::TemporaryDirectory folder;
     std::ofstream{folder / "a.pdf"} << "of an earlier run";
-    auto outlet = Outlet::open(folder / "");
-    ASSERT_TRUE(outlet);
-    ASSERT_TRUE(outlet->put("a.pdf", "first"));
-    const auto again = outlet->put("a.pdf", "second");
+    auto output = Output::open(folder / "");
+    ASSERT_TRUE(output);
+    ASSERT_TRUE(output->put("a.pdf", "first"));
+    const auto again = output->put("a.pdf", "second");
     ASSERT_FALSE(again);
     EXPECT_EQ(again.error().fault, Fault::conflict);
     EXPECT_EQ(content_of(folder / "a.pdf"), "first");
     EXPECT_FALSE(std::filesystem::exists(folder / "a.pdf.part"));
 }
 
-TEST(Outlet, SaysWhereItCannotWrite) {
+TEST(Output, SaysWhereItCannotWrite) {
     const tests::TemporaryDirectory folder;
     std::ofstream{folder / "file"} << "x";
-    EXPECT_FALSE(Outlet::open(folder / "file"));
-    auto outlet = Outlet::open(folder / "new/folder");
-    ASSERT_TRUE(outlet);
+    EXPECT_FALSE(Output::open(folder / "file"));
+    auto output = Output::open(folder / "new/folder");
+    ASSERT_TRUE(output);
     std::filesystem::remove_all(folder / "new");
-    const auto put = outlet->put("a.pdf", "x");
+    const auto put = output->put("a.pdf", "x");
     ASSERT_FALSE(put);
     EXPECT_EQ(put.error().fault, Fault::unavailable);
 }

@@ -112,7 +112,7 @@ TEST_F(Clients, OfALimitedAdminAreLimitedLikeIt) {
 }
 
 TEST_F(Clients, NeedAKeyEvenWhereNobodyNeedsOne) {
-    EXPECT_EQ(get("/api/v1/bill").status, 200);
+    EXPECT_EQ(get("/api/v1/invoices").status, 200);
     for (const auto* target : {"/api/v1/clients", "/api/v1/clients/x"})
         EXPECT_EQ(get(target).status, 401) << target;
     for (const auto* target : {"/api/v1/clients", "/api/v1/clients/x/keys", "/api/v1/clients/x/revoke",
@@ -147,8 +147,8 @@ TEST_F(Clients, ARotatedKeyBillsNothingTwice) {
         EXPECT_EQ(again.headers.at("idempotent-replayed"), "true");
     }
     world.clock.advance(std::chrono::hours{24});
-    EXPECT_EQ(get("/api/v1/bill", with_key("old")).status, 401);
-    EXPECT_EQ(get("/api/v1/bill", with_key(secret)).status, 200);
+    EXPECT_EQ(get("/api/v1/invoices", with_key("old")).status, 401);
+    EXPECT_EQ(get("/api/v1/invoices", with_key(secret)).status, 200);
 }
 
 TEST_F(Clients, TheOneThatContinuesTheKeylessBillsNothingTwice) {
@@ -170,17 +170,17 @@ TEST_F(Clients, EndTogetherOrOneByOne) {
     add_key("admin", ports::Scope::admin);
     add_key("one", ports::Scope::read);
     const auto two = text(post("/api/v1/clients/key-2/keys", "", with_key("admin")), "secret");
-    EXPECT_EQ(get("/api/v1/bill", with_key("one")).status, 200);
-    EXPECT_EQ(get("/api/v1/bill", with_key(two)).status, 200);
+    EXPECT_EQ(get("/api/v1/invoices", with_key("one")).status, 200);
+    EXPECT_EQ(get("/api/v1/invoices", with_key(two)).status, 200);
     EXPECT_EQ(
         text(post("/api/v1/clients/key-2/keys/1/revoke", "", with_key("admin")), "keys", "0", "revoked"),
         "true");
     wait_until_known();
-    EXPECT_EQ(get("/api/v1/bill", with_key("one")).status, 401);
-    EXPECT_EQ(get("/api/v1/bill", with_key(two)).status, 200);
+    EXPECT_EQ(get("/api/v1/invoices", with_key("one")).status, 401);
+    EXPECT_EQ(get("/api/v1/invoices", with_key(two)).status, 200);
     EXPECT_EQ(post("/api/v1/clients/key-2/revoke", "", with_key("admin")).status, 200);
     wait_until_known();
-    EXPECT_EQ(get("/api/v1/bill", with_key(two)).status, 401);
+    EXPECT_EQ(get("/api/v1/invoices", with_key(two)).status, 401);
 }
 
 TEST_F(Clients, HaveAtMostSoManyKeysThatWork) {
@@ -214,7 +214,7 @@ TEST_F(Clients, HaveTheLastUseOfEachKeyNotedToTheMinute) {
              Step{"after an hour", Milliseconds{3'600'000}, Milliseconds{3'690'000}},
          }) {
         world.clock.advance(pause);
-        EXPECT_EQ(get("/api/v1/bill", with_key("shop")).status, 200);
+        EXPECT_EQ(get("/api/v1/invoices", with_key("shop")).status, 200);
         EXPECT_TRUE(comes_true([&] { return last_use() == began + noted; })) << what;
     }
 }
@@ -245,34 +245,102 @@ TEST_F(Clients, ALimitedOneSeesNothingOfOtherSellers) {
     };
     for (const auto& [state, id] :
          {Row{"issued", issued}, Row{"failed", failed}, Row{"waiting", waiting}, Row{"in line", in_line}}) {
-        EXPECT_EQ(get("/api/v1/bill/" + id, with_key("all")).status, 200) << state;
-        for (const auto* part : {"", "/pdf", "/xml"}) {
-            const auto answer = get("/api/v1/bill/" + id + part, with_key("limited"));
-            const auto of_none = get("/api/v1/bill/" + unknown + part, with_key("limited"));
+        EXPECT_EQ(get("/api/v1/invoices/" + id, with_key("all")).status, 200) << state;
+        for (const auto* part : {"", "/pdf", "/xml", "/mail", "/timeline"}) {
+            const auto answer = get("/api/v1/invoices/" + id + part, with_key("limited"));
+            const auto of_none = get("/api/v1/invoices/" + unknown + part, with_key("limited"));
             EXPECT_EQ(answer.status, 404) << state << part << answer.body;
             EXPECT_EQ(text(answer, "code"), text(of_none, "code")) << state << part;
         }
-        for (const auto* change : {"/credit", "/resend"}) {
-            const auto answer = post("/api/v1/bill/" + id + change, "{}", with_key("limited"));
-            EXPECT_EQ(answer.status, 404) << state << change << answer.body;
-        }
+        const auto sent = post("/api/v1/invoices/" + id + "/send", "{}", with_key("limited"));
+        EXPECT_EQ(sent.status, 404) << state << sent.body;
+        const auto credited = post("/api/v1/credit-notes", credit_note_body(id), with_key("limited"));
+        EXPECT_EQ(credited.status, 404) << state << credited.body;
     }
     for (const auto* list :
-         {"/api/v1/bill", "/api/v1/bill?state=open", "/api/v1/bill?state=failed",
-          "/api/v1/bill?state=waiting", "/api/v1/bill?seller=acme", "/api/v1/bill?seller=none",
-          "/api/v1/bill?state=open&seller=acme", "/api/v1/bill?userId=john.doe@example.com",
-          "/api/v1/bill?number=AC/26-27/00001"}) {
+         {"/api/v1/invoices", "/api/v1/invoices?state=open", "/api/v1/invoices?state=failed",
+          "/api/v1/invoices?state=waiting", "/api/v1/invoices?seller=acme", "/api/v1/invoices?seller=none",
+          "/api/v1/invoices?state=open&seller=acme", "/api/v1/invoices?customer=john.doe@example.com",
+          "/api/v1/invoices?number=AC/26-27/00001", "/api/v1/credit-notes"}) {
         const auto answer = get(list, with_key("limited"));
         EXPECT_EQ(answer.status, 200) << list << answer.body;
         EXPECT_EQ(text(answer, "items", "0"), "(none)") << list;
     }
     for (const auto* list : {"/api/v1/failures", "/api/v1/parked?stage=billing", "/api/v1/mailbox",
-                             "/api/v1/account", "/metrics", "/api/v1/user"})
+                             "/api/v1/account", "/metrics", "/api/v1/customers"})
         EXPECT_EQ(text(get(list, with_key("limited")), "code"), "limited_to_sellers") << list;
     for (const auto* preview : {"acme", "none"}) {
-        const auto answer = post("/api/v1/bill/preview", for_seller(preview), with_key("limited"));
+        const auto answer = post("/api/v1/invoices/preview", for_seller(preview), with_key("limited"));
         EXPECT_EQ(text(answer, "code"), "seller_not_allowed") << "whether there is such a seller is not told";
     }
+}
+
+/// Regression: ids made of an `externalId` or an address can be guessed, and every guess was answered.
+TEST_F(Clients, WhoIsLimitedToSomeSellersFindsOnlyCustomersThatTheseHaveBilled) {
+    add_key("all", ports::Scope::admin);
+    add_key("acme", ports::Scope::write, {"acme"});
+    add_key("other", ports::Scope::write, {"other"});
+    ASSERT_EQ(post("/api/v1/user/register", registration, with_key("all")).status, 202);
+    const auto external =
+        post("/api/v1/customers", R"({"externalId":"1001","email":"x@example.com","lastname":"X"})",
+             with_key("all"));
+    ASSERT_EQ(external.status, 202) << external.body;
+    world.run();
+    const auto john = "/api/v1/customers/" + domain::customer_id("john.doe@example.com").text();
+    const auto x = "/api/v1/customers/" + domain::external_customer_id("1001").text();
+    struct Row {
+        const char* what;
+        std::string target;
+        bool of_acme;  ///< After acme has billed John.
+    };
+    const Row rows[] = {
+        {"by the id of an address", john, true},
+        {"by the id of an external id", x, false},
+        {"by an address", "/api/v1/customers?email=john.doe@example.com", true},
+        {"by an address in other letters", "/api/v1/customers?email=John.Doe@EXAMPLE.com", true},
+        {"by an address of an external id's", "/api/v1/customers?email=x@example.com", false},
+        {"by an address, one at a time", "/api/v1/customers?email=x@example.com&limit=1", false},
+    };
+    const auto told = [&](const Row& row, const char* key) {
+        return get(row.target, with_key(key)).body.find("@example.com\"") != std::string::npos;
+    };
+    const auto nobody = get("/api/v1/customers/" + id_of("nobody").text(), with_key("acme"));
+    for (const auto& row : rows) {
+        EXPECT_TRUE(told(row, "all")) << row.what;
+        EXPECT_FALSE(told(row, "acme")) << row.what;
+        const auto answer = get(row.target, with_key("acme"));
+        if (answer.status != 200) {
+            EXPECT_EQ(answer.status, nobody.status) << row.what;
+            EXPECT_EQ(text(answer, "code"), text(nobody, "code")) << row.what;
+        } else {
+            EXPECT_EQ(text(answer, "next"), "") << row.what << answer.body;
+        }
+    }
+    ASSERT_EQ(post(generate, for_seller("acme"), with_key("acme")).status, 202);
+    world.run();
+    for (const auto& row : rows) {
+        EXPECT_EQ(told(row, "acme"), row.of_acme) << row.what;
+        EXPECT_FALSE(told(row, "other")) << row.what;
+    }
+}
+
+TEST_F(Clients, WhoseKeysAreAllRevokedOrExpiredTakeNobodysPlace) {
+    usecases::ManageClients manage{keys, world.sellers, world.clock, 2};
+    const auto add = [&](const char* id) { return manage.add(nullptr, {.id = id}); };
+    ASSERT_TRUE(add("first"));
+    ASSERT_TRUE(add("second"));
+    const auto third = add("third");
+    ASSERT_FALSE(third);
+    EXPECT_EQ(third.error().code, "too_many_keys");
+    ASSERT_TRUE(manage.revoke(nullptr, "first", std::nullopt));
+    ASSERT_TRUE(add("third"));
+    EXPECT_FALSE(add("fourth"));
+    ASSERT_TRUE(manage.add_key(nullptr, "second", Milliseconds{1'000}));
+    world.clock.advance(Milliseconds{2'000});
+    EXPECT_FALSE(add("fourth")) << "its newer key is usable";
+    ASSERT_TRUE(manage.revoke(nullptr, "second", 2));
+    EXPECT_TRUE(add("fourth")) << "of the second one, a key has expired and the other is revoked";
+    EXPECT_EQ((*keys.list()).size(), 4U) << "all stay listed";
 }
 
 /// Regression: it set the address of another seller's customer, and that seller's mails went there.

@@ -11,9 +11,9 @@ protected:
         return issue_one(body);
     }
     Answer credit(const std::string& id, std::string_view body, std::string_view headers = "") {
-        return post("/api/v1/bill/" + id + "/credit", body, headers);
+        return post("/api/v1/credit-notes", credit_note_body(id, body), headers);
     }
-    Answer bill(const std::string& id) { return get("/api/v1/bill/" + id); }
+    Answer bill(const std::string& id) { return get("/api/v1/invoices/" + id); }
 };
 
 TEST_F(CreditRoute, CancelsAnInvoiceAndLinksBothWays) {
@@ -21,8 +21,8 @@ TEST_F(CreditRoute, CancelsAnInvoiceAndLinksBothWays) {
     const auto answer = credit(id, R"({"reason":"returned"})");
     ASSERT_EQ(answer.status, 202) << answer.body;
     const auto credit_id = text(answer, "id");
-    EXPECT_EQ(text(answer, "links", "self"), "/api/v1/bill/" + credit_id);
-    EXPECT_EQ(text(answer, "links", "creditOf"), "/api/v1/bill/" + id);
+    EXPECT_EQ(text(answer, "links", "self"), "/api/v1/invoices/" + credit_id);
+    EXPECT_EQ(text(answer, "links", "creditOf"), "/api/v1/invoices/" + id);
     EXPECT_EQ(text(bill(credit_id), "state"), "waiting");
     EXPECT_EQ(text(bill(id), "credits"), "(none)") << "not issued yet";
     world.run();
@@ -111,7 +111,8 @@ TEST_F(CreditRoute, OfTwoAtOnceTheSecondFails) {
 
 TEST_F(CreditRoute, WhatCannotBeCredited) {
     EXPECT_EQ(credit(id_of("nobody").text(), "").status, 404);
-    EXPECT_EQ(credit("17", "").status, 400);
+    EXPECT_EQ(text(credit("17", ""), "errors", "0", "pointer"), "/invoice");
+    EXPECT_EQ(text(post("/api/v1/credit-notes", "{}"), "errors", "0", "code"), "required");
     const auto id = issue_three();
     EXPECT_EQ(text(credit(id, R"({"colour":1})"), "errors", "0", "code"), "unknown_field");
     EXPECT_EQ(text(credit(id, R"({"lines":[{"line":2}]})"), "errors", "0", "code"), "unknown_line");

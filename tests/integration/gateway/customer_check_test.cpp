@@ -46,13 +46,13 @@ TEST_F(CustomerCheck, WhileARegistrationIsOnItsWayTheBillIsUnchecked) {
 TEST_F(CustomerCheck, WhatIsWrongForTheCustomerIsRefusedAsAPreviewRefusesIt) {
     register_as(registration);
     world.run();
-    const auto preview = post("/api/v1/bill/preview", reverse_charge);
+    const auto preview = post("/api/v1/invoices/preview", reverse_charge);
     const auto refused = post(generate, reverse_charge);
     EXPECT_EQ(refused.status, 422);
     EXPECT_EQ(text(refused, "errors", "0", "code"), "buyer_tax_id_required");
     EXPECT_EQ(text(refused, "errors"), text(preview, "errors"));
     world.run();
-    EXPECT_EQ(text(get("/api/v1/bill"), "items", "0", "id"), "(none)") << "nothing is kept of it";
+    EXPECT_EQ(text(get("/api/v1/invoices"), "items", "0", "id"), "(none)") << "nothing is kept of it";
 }
 
 TEST_F(CustomerCheck, NothingIsRefusedForWhatTheCustomerWasBefore) {
@@ -64,7 +64,7 @@ TEST_F(CustomerCheck, NothingIsRefusedForWhatTheCustomerWasBefore) {
     EXPECT_EQ(answer.status, 202) << answer.body;
     EXPECT_EQ(warning(answer), "customer_unchecked");
     world.run();
-    EXPECT_EQ(text(get("/api/v1/bill/" + text(answer, "id")), "sequence"), "1");
+    EXPECT_EQ(text(get("/api/v1/invoices/" + text(answer, "id")), "sequence"), "1");
 }
 
 TEST_F(CustomerCheck, ARegistrationTellsWhatItTakesAway) {
@@ -117,8 +117,9 @@ TEST_F(CustomerCheck, ACustomerThatTheBillBringsIsCheckedAtOnce) {
     EXPECT_EQ(accepted.status, 202) << accepted.body;
     EXPECT_EQ(text(accepted, "warnings"), "(none)");
     world.run();
-    EXPECT_EQ(text(get("/api/v1/bill/" + text(accepted, "id")), "buyer", "taxId"), "FR12345678901");
-    EXPECT_EQ(text(get("/api/v1/user?email=john.doe@example.com"), "items", "0", "taxId"), "FR12345678901");
+    EXPECT_EQ(text(get("/api/v1/invoices/" + text(accepted, "id")), "buyer", "taxId"), "FR12345678901");
+    EXPECT_EQ(text(get("/api/v1/customers?email=john.doe@example.com"), "items", "0", "taxId"),
+              "FR12345678901");
 }
 
 }  // namespace

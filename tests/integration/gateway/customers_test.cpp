@@ -39,7 +39,7 @@ protected:
         return text(answer, "id");
     }
     Answer customer(const std::string& id) { return get("/api/v1/customers/" + id); }
-    Answer invoice(const std::string& id) { return get("/api/v1/bill/" + id); }
+    Answer invoice(const std::string& id) { return get("/api/v1/invoices/" + id); }
     static std::string error(const Answer& answer, const char* member = "code") {
         return text(answer, "errors", "0", member);
     }
@@ -49,7 +49,7 @@ TEST_F(CustomerRoutes, TheIdOfTheOldRouteIsOfItsEmail) {
     const auto id = register_john();
     EXPECT_EQ(id, domain::customer_id("john.doe@example.com").text());
     EXPECT_EQ(text(customer(id), "email"), "john.doe@example.com");
-    EXPECT_EQ(customer(id).body, get("/api/v1/user/" + id).body);
+    EXPECT_EQ(customer(id).body, get("/api/v1/customers/" + id).body);
 }
 
 TEST_F(CustomerRoutes, TheIdOfTheNewRouteIsOfItsExternalIdElseItsRequests) {
@@ -124,6 +124,30 @@ TEST_F(CustomerRoutes, APatchSetsAndClearsTheFieldsItNames) {
     EXPECT_EQ(text(get("/api/v1/customers?email=new@example.com"), "items", "0", "id"), id);
     EXPECT_EQ(text(get("/api/v1/customers?email=a@example.com"), "items"), "")
         << "it has that address no more";
+}
+
+TEST_F(CustomerRoutes, AnAnonymisedCustomerIsNobodyUntilItRegistersAgain) {
+    const auto id = register_john();
+    const auto anonymise = [&](const std::string& whom, std::string_view headers = "") {
+        return post("/api/v1/customers/" + whom + "/anonymise", "", headers);
+    };
+    const auto* key = "Idempotency-Key: erase-1\r\n";
+    EXPECT_EQ(text(anonymise("0198f6f0-1c3e-7000-8000-000000000000"), "code"), "no_such_customer");
+    EXPECT_EQ(anonymise("7").status, 400);
+    const auto answer = anonymise(id, key);
+    ASSERT_EQ(answer.status, 202) << answer.body;
+    EXPECT_EQ(text(answer, "customerId"), id);
+    world.run();
+    EXPECT_EQ(get("/api/v1/customers/" + id).status, 404);
+    EXPECT_EQ(text(get("/api/v1/customers?email=john.doe@example.com"), "items"), "");
+    EXPECT_EQ(text(get("/api/v1/customers"), "items"), "");
+    EXPECT_EQ(text(anonymise(id), "code"), "no_such_customer");
+    const auto again = anonymise(id, key);
+    EXPECT_EQ(again.status, 202) << again.body;
+    EXPECT_EQ(text(again, "id"), text(answer, "id"));
+    world.run();
+    EXPECT_EQ(register_john(), id);
+    EXPECT_EQ(text(customer(id), "email"), "john.doe@example.com");
 }
 
 TEST_F(CustomerRoutes, APatchThatIsWrongChangesNothing) {
@@ -232,23 +256,25 @@ TEST_F(CustomerRoutes, UserIdIsTheCustomerRegisteredByItWhateverItsAddressIsNow)
     }
     const auto answer = post(generate, R"({"userId":"new@example.com",)" + std::string{items});
     EXPECT_EQ(text(answer, "warnings", "0", "code"), "unknown_customer") << "nobody has registered by it";
-    EXPECT_EQ(text(get("/api/v1/bill?userId=john.doe@example.com&limit=1"), "items", "0", "buyer", "id"), id);
+    EXPECT_EQ(
+        text(get("/api/v1/invoices?customer=john.doe@example.com&limit=1"), "items", "0", "buyer", "id"), id);
 }
 
 TEST_F(CustomerRoutes, ABillNamesACustomerByExternalIdAlsoBeforeItIsThere) {
     const auto early = bill(R"("customerExternalId":"A")");
     world.run();
     EXPECT_EQ(text(invoice(early), "waitingFor"), "unknown_customer") << invoice(early).body;
-    const auto open = get("/api/v1/bill?state=waiting");
+    const auto open = get("/api/v1/invoices?state=waiting");
     EXPECT_EQ(text(open, "items", "0", "userId"), domain::external_customer_id("A").text()) << open.body;
     const auto id = make(R"({"email":"a@example.com","name":"Doe","externalId":"A"})");
     world.run_for(Milliseconds{120'000});
     EXPECT_EQ(text(invoice(early), "buyer", "id"), id);
     EXPECT_EQ(text(invoice(early), "buyer", "externalId"), "A");
-    const auto preview = post("/api/v1/bill/preview", R"({"customerExternalId":"B",)" + std::string{items});
+    const auto preview =
+        post("/api/v1/invoices/preview", R"({"customerExternalId":"B",)" + std::string{items});
     EXPECT_EQ(preview.status, 422);
     EXPECT_EQ(error(preview), "unknown_customer");
-    EXPECT_EQ(post("/api/v1/bill/preview", R"({"customerExternalId":"A",)" + std::string{items},
+    EXPECT_EQ(post("/api/v1/invoices/preview", R"({"customerExternalId":"A",)" + std::string{items},
                    "Accept: application/json\r\n")
                   .status,
               200);

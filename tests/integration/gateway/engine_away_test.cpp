@@ -57,10 +57,10 @@ TEST_F(EngineAway, EachRouteThatReadsAnswers503OrAsIfNothingWere) {
     const ports::OutgoingMail mail{id_of("mail"), "a@example.com", "b@example.com", "Subject: x\r\n\r\n"};
     mailbox->send({mail}, [](std::size_t, const ports::SendResult&) {});
 
-    const std::string bill = "/api/v1/bill/" + id;
+    const std::string bill = "/api/v1/invoices/" + id;
     for (const std::string& target :
-         {std::string{"/api/v1/user"}, "/api/v1/user/" + customer, std::string{"/api/v1/bill"}, bill,
-          bill + "/pdf", bill + "/xml", std::string{"/api/v1/failures"}, "/api/v1/failures/" + dead,
+         {std::string{"/api/v1/customers"}, "/api/v1/customers/" + customer, std::string{"/api/v1/invoices"},
+          bill, bill + "/pdf", bill + "/xml", std::string{"/api/v1/failures"}, "/api/v1/failures/" + dead,
           std::string{"/api/v1/parked?stage=billing"}, std::string{"/api/v1/mailbox"},
           "/api/v1/mailbox/" + id_of("mail").text(), std::string{"/api/v1/account"}}) {
         SCOPED_TRACE(target);
@@ -79,9 +79,9 @@ TEST_F(EngineAway, AKeyThatCannotBeLookedUpIsNotAKeyThatIsUnknown) {
     options.keys_required = true;
     add_key("secret", ports::Scope::read);
     Answer answer;
-    ASSERT_TRUE(breaks(0, Lose::request, [&] { answer = get("/api/v1/bill", "X-API-Key: secret\r\n"); }));
+    ASSERT_TRUE(breaks(0, Lose::request, [&] { answer = get("/api/v1/invoices", "X-API-Key: secret\r\n"); }));
     EXPECT_TRUE(is_unavailable(answer)) << answer.status;
-    EXPECT_EQ(get("/api/v1/bill", "X-API-Key: secret\r\n").status, 200);
+    EXPECT_EQ(get("/api/v1/invoices", "X-API-Key: secret\r\n").status, 200);
 }
 
 TEST_F(EngineAway, ABillThatIsAskedForAgainIsIssuedOnce) {
@@ -99,8 +99,8 @@ TEST_F(EngineAway, ACreditThatIsAskedForAgainIsGivenOnce) {
     std::string many{billing};
     many.replace(many.find("\"quantity\":1"), 12, "\"quantity\":500");
     const auto id = issue_one(many);
-    const auto requests =
-        repeat_after_each_break("/api/v1/bill/" + id + "/credit", R"({"lines":[{"line":1,"quantity":"1"}]})");
+    const auto requests = repeat_after_each_break(
+        "/api/v1/credit-notes", credit_note_body(id, R"({"lines":[{"line":1,"quantity":"1"}]})"));
     EXPECT_EQ(world.engines->invoices.find_credits(*Uuid::parse(id))->size(),
               static_cast<std::size_t>(requests));
     world.expect_sound();
@@ -108,7 +108,7 @@ TEST_F(EngineAway, ACreditThatIsAskedForAgainIsGivenOnce) {
 
 TEST_F(EngineAway, AResendThatIsAskedForAgainIsSentOnce) {
     const auto id = issue_one();
-    const auto requests = repeat_after_each_break("/api/v1/bill/" + id + "/resend", "{}");
+    const auto requests = repeat_after_each_break("/api/v1/invoices/" + id + "/send", "{}");
     EXPECT_EQ(world.engines->deliveries.of_invoice(*Uuid::parse(id))->size(),
               static_cast<std::size_t>(requests) + 1U);
 }

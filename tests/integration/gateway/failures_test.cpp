@@ -81,7 +81,7 @@ TEST_F(FailuresRoutes, EachSaysWhatItIsAboutAndWhatToDoNext) {
          none,
          none,
          "look",
-         "GET /api/v1/bill/" + id_of("d").text(),
+         "GET /api/v1/invoices/" + id_of("d").text(),
          false,
          409},
         {{"e", Stage::notify, "mail_refused", formats::encode(mail)},
@@ -89,7 +89,7 @@ TEST_F(FailuresRoutes, EachSaysWhatItIsAboutAndWhatToDoNext) {
          "copy@example.com",
          "1060.8",
          "resend",
-         "POST /api/v1/bill/" + bill + "/resend",
+         "POST /api/v1/invoices/" + bill + "/send",
          true,
          409},
         {{"f", Stage::notify, "mail_given_up", formats::encode(mail)},
@@ -104,7 +104,7 @@ TEST_F(FailuresRoutes, EachSaysWhatItIsAboutAndWhatToDoNext) {
          "copy@example.com",
          "1060.8",
          "resend",
-         "POST /api/v1/bill/" + bill + "/resend",
+         "POST /api/v1/invoices/" + bill + "/send",
          true,
          409},
         {{"h", Stage::users, "invalid", formats::encode(a_customer("john.doe@example.com"))},
@@ -298,7 +298,7 @@ TEST_F(FailuresRoutes, AResendThatIsSentClosesTheFailureThatItMakesUpFor) {
         if (row.sent) world.mailer.answer = [](const auto&) { return tests::acceptance(); };
         const std::string to = row.resend_to;
         ASSERT_EQ(
-            post("/api/v1/bill/" + id + "/resend", to.empty() ? "{}" : R"({"to":")" + to + "\"}").status,
+            post("/api/v1/invoices/" + id + "/send", to.empty() ? "{}" : R"({"to":")" + to + "\"}").status,
             202);
         world.run();
         const auto state = [&](const std::string& recipient) {
@@ -317,9 +317,9 @@ TEST_F(FailuresRoutes, AClosedFailureKeepsItsHistoryAndEveryMail) {
         return tests::refusal(domain::SmtpStep::recipient, "550 5.1.1");
     };
     const auto bill = issue_one();
-    const auto failure = text(get("/api/v1/bill/" + bill), "failure", "failureId");
+    const auto failure = text(get("/api/v1/invoices/" + bill), "failure", "failureId");
     world.mailer.answer = [](const auto&) { return tests::acceptance(); };
-    ASSERT_EQ(post("/api/v1/bill/" + bill + "/resend", R"({"to":"new@example.com"})").status, 202);
+    ASSERT_EQ(post("/api/v1/invoices/" + bill + "/send", R"({"to":"new@example.com"})").status, 202);
     world.run();
     const auto shown = get("/api/v1/failures/" + failure);
     EXPECT_EQ(text(shown, "state"), "closed");
@@ -335,13 +335,13 @@ TEST_F(FailuresRoutes, AResendLeavesWhatWasDiscarded) {
         return tests::refusal(domain::SmtpStep::recipient, "550 5.1.1");
     };
     const auto bill = issue_one();
-    const auto failure = text(get("/api/v1/bill/" + bill), "failure", "failureId");
+    const auto failure = text(get("/api/v1/invoices/" + bill), "failure", "failureId");
     ASSERT_EQ(post("/api/v1/failures/" + failure + "/discard", "").status, 200);
     world.mailer.answer = [](const auto&) { return tests::acceptance(); };
-    ASSERT_EQ(post("/api/v1/bill/" + bill + "/resend", "{}").status, 202);
+    ASSERT_EQ(post("/api/v1/invoices/" + bill + "/send", "{}").status, 202);
     world.run();
     EXPECT_EQ(state_of(failure), "discarded");
-    EXPECT_EQ(text(get("/api/v1/bill/" + bill), "delivery"), "handed_over");
+    EXPECT_EQ(text(get("/api/v1/invoices/" + bill), "delivery"), "handed_over");
 }
 
 TEST_F(FailuresRoutes, ParkedWorkOfAllStagesIsListedWithWhatItIsAbout) {

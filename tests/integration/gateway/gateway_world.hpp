@@ -5,6 +5,7 @@
 #include "formats/json.hpp"
 #include "gateway/gateway.hpp"
 #include "http/server.hpp"
+#include "support/fake_webhook_sender.hpp"
 #include "support/raw_client.hpp"
 #include "support/stages_world.hpp"
 
@@ -14,6 +15,13 @@ inline constexpr const char* registration =
     R"({"firstname":"John","middlename":"","lastname":"Doe","email":"john.doe@example.com","mobile":"0123456789"})";
 inline constexpr const char* billing =
     R"({"userId":"john.doe@example.com","items":[{"productId":"AD234","quantity":1,"price":899,"productName":"Premium T-Shirt"}]})";
+
+/// The body of a credit note of this invoice. `rest`: its other members, as an object; empty: none.
+inline std::string credit_note_body(const std::string& invoice, std::string_view rest = "") {
+    auto body = R"({"invoice":")" + invoice + '"';
+    const bool has_more = rest.size() > 2;
+    return has_more ? body.append(",").append(rest.substr(1)) : body.append("}");
+}
 
 /// The gateway's ports, each behind a fuse: the bus behind one, the stores behind another or the same.
 struct GatewayPorts {
@@ -29,7 +37,9 @@ struct GatewayPorts {
           keys{the_keys, fuse},
           account{engines.account, fuse},
           files{*engines.files, fuse},
-          mailbox{the_mailbox, fuse} {}
+          mailbox{the_mailbox, fuse},
+          events{engines.events, fuse},
+          webhooks{engines.webhooks, fuse} {}
     FaultyInbox inbox;
     FaultyBus bus;
     FaultyCustomers customers;
@@ -41,6 +51,8 @@ struct GatewayPorts {
     FaultyAccount account;
     FaultyFiles files;
     FaultyMailbox mailbox;
+    FaultyEvents events;
+    FaultyWebhooks webhooks;
 };
 
 /// The gateway on real stores and a real socket; the pipeline runs when a test says so.
@@ -66,7 +78,11 @@ protected:
             gateway::Ports{inbox, ports->bus, ports->customers, ports->invoices, ports->deliveries,
                            ports->parked, ports->dead_letters, ports->keys, ports->account, ports->files,
                            with_mailbox ? &ports->mailbox : nullptr, world.sellers, world.clock,
-                           *world.process->renderer, metrics, heartbeats},
+                           *world.process->renderer, metrics, heartbeats,
+                           with_events ? &ports->events : nullptr, nullptr,
+                           with_webhooks ? std::optional{gateway::WebhookPorts{
+                                               ports->webhooks, webhook_sender, webhook_targets}}
+                                         : std::nullopt},
             options);
         router = {};
         gateway->add_routes(router);
@@ -138,6 +154,10 @@ protected:
     ports::ApiKeyStore& keys;
     std::unique_ptr<adapters::filesystem::FilesystemMailbox> mailbox;
     bool with_mailbox = true;
+    bool with_events = true;
+    bool with_webhooks = false;
+    FakeWebhookSender webhook_sender;
+    domain::WebhookTargets webhook_targets;
     gateway::Options options;
     http::TrustedProxies proxies;
     metrics::Registry metrics;

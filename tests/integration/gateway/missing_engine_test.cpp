@@ -44,8 +44,8 @@ TEST_F(MissingEngine, StopsOnlyWhatNeedsIt) {
                                   R"("price":1,"productName":"A"}]})"),
                              "id");
     world.run_for(std::chrono::hours{1});
-    const auto bill = "/api/v1/bill/" + id;
-    const auto customer = "/api/v1/user/" + domain::customer_id("john.doe@example.com").text();
+    const auto bill = "/api/v1/invoices/" + id;
+    const auto customer = "/api/v1/customers/" + domain::customer_id("john.doe@example.com").text();
 
     struct Row {
         std::string name;
@@ -61,18 +61,21 @@ TEST_F(MissingEngine, StopsOnlyWhatNeedsIt) {
         {"register", [&] { return post("/api/v1/user/register", registration, key()); }, 202, 503, 202, 202},
         {"genBill", [&] { return post("/api/v1/bill/genBill", billing, key()); }, 202, 503, 202, 202},
         {"genBill without a key", [&] { return post("/api/v1/bill/genBill", billing); }, 202, 503, 202, 202},
-        {"resend", [&] { return post(bill + "/resend", "{}", key()); }, 202, 503, 503, 202},
+        {"resend", [&] { return post(bill + "/send", "{}", key()); }, 202, 503, 503, 202},
         {"credit",
-         [&] { return post(bill + "/credit", R"({"lines":[{"line":1,"quantity":"0.01"}]})", key()); }, 202,
-         503, 503, 202},
-        {"preview", [&] { return post("/api/v1/bill/preview", billing); }, 200, 200, 503, 200},
+         [&] {
+             return post("/api/v1/credit-notes",
+                         credit_note_body(id, R"({"lines":[{"line":1,"quantity":"0.01"}]})"), key());
+         },
+         202, 503, 503, 202},
+        {"preview", [&] { return post("/api/v1/invoices/preview", billing); }, 200, 200, 503, 200},
         {"bill", [&] { return get(bill); }, 200, 200, 503, 200},
-        {"bills", [&] { return get("/api/v1/bill"); }, 200, 200, 503, 200},
+        {"bills", [&] { return get("/api/v1/invoices"); }, 200, 200, 503, 200},
         {"pdf", [&] { return get(bill + "/pdf"); }, 200, 200, 503, 200},
         {"xml", [&] { return get(bill + "/xml"); }, 200, 200, 503, 200},
         {"customer", [&] { return get(customer); }, 200, 200, 503, 200},
-        {"customers", [&] { return get("/api/v1/user"); }, 200, 200, 503, 200},
-        {"failed bill", [&] { return get("/api/v1/bill/" + failed); }, 200, 200, 503, 200},
+        {"customers", [&] { return get("/api/v1/customers"); }, 200, 200, 503, 200},
+        {"failed bill", [&] { return get("/api/v1/invoices/" + failed); }, 200, 200, 503, 200},
         {"dead letters", [&] { return get("/api/v1/failures"); }, 200, 200, 503, 200},
         {"parked", [&] { return get("/api/v1/parked?stage=billing"); }, 200, 200, 503, 200},
         {"replay", [&] { return post("/api/v1/failures/" + failed + "/retry", ""); }, 0, 503, 503, 0},
@@ -107,7 +110,7 @@ TEST_F(MissingEngine, AKeyInUseWritesWithoutTheStore) {
     world.clock.advance(std::chrono::minutes{1});
     take_away(Away::store);
     EXPECT_EQ(post("/api/v1/bill/genBill", billing, key).status, 202);
-    EXPECT_EQ(get("/api/v1/bill", key).status, 503);
+    EXPECT_EQ(get("/api/v1/invoices", key).status, 503);
     EXPECT_EQ(post("/api/v1/bill/genBill", billing, "X-API-Key: new\r\n").status, 503);
 }
 

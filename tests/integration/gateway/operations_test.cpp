@@ -21,12 +21,24 @@ TEST_F(Operations, ADeadLetterIsShownReplayedAndClosed) {
     const auto retried = post("/api/v1/failures/" + id + "/retry", "");
     EXPECT_EQ(retried.status, 202) << retried.body;
     EXPECT_EQ(text(retried, "state"), "retried");
-    EXPECT_EQ(text(get("/api/v1/bill/" + id), "state"), "waiting");
+    EXPECT_EQ(text(get("/api/v1/invoices/" + id), "state"), "waiting");
     EXPECT_EQ(text(post("/api/v1/failures/" + id + "/retry", ""), "code"), "not_open");
     world.run();
-    EXPECT_EQ(text(get("/api/v1/bill/" + id), "delivery"), "handed_over");
+    EXPECT_EQ(text(get("/api/v1/invoices/" + id), "delivery"), "handed_over");
     EXPECT_EQ(text(get("/api/v1/failures/" + id), "state"), "closed");
     world.expect_sound();
+}
+
+TEST_F(Operations, APostThatAsksForNothingMayHaveAnEmptyObject) {
+    const auto id = text(post("/api/v1/bill/genBill", billing), "id");
+    world.run_for(std::chrono::hours{1});
+    const auto retry = "/api/v1/failures/" + id + "/retry";
+    for (const auto* body : {"[]", R"({"state":"open"})", "{} {}"})
+        EXPECT_EQ(text(post(retry, body), "code"), "body_not_allowed") << body;
+    EXPECT_EQ(text(get("/api/v1/failures/" + id), "state"), "open");
+    const auto retried = post(retry, " {} ");
+    EXPECT_EQ(retried.status, 202) << retried.body;
+    EXPECT_EQ(text(retried, "state"), "retried");
 }
 
 TEST_F(Operations, AReplayThatCannotHelpIsRefusedWithTheRemedy) {
@@ -49,7 +61,7 @@ TEST_F(Operations, ADeadLetterCanBeDiscarded) {
     world.run_for(std::chrono::hours{1});
     EXPECT_EQ(text(post("/api/v1/failures/" + id + "/discard", ""), "state"), "discarded");
     EXPECT_EQ(post("/api/v1/failures/" + id + "/discard", "").status, 409);
-    EXPECT_EQ(text(get("/api/v1/bill/" + id), "state"), "failed");
+    EXPECT_EQ(text(get("/api/v1/invoices/" + id), "state"), "failed");
     EXPECT_EQ(text(get("/api/v1/failures?state=discarded"), "items", "0", "id"), id);
     EXPECT_EQ(text(get("/api/v1/failures?state=odd"), "errors", "0", "code"), "unknown_value");
     EXPECT_EQ(text(post("/api/v1/failures/" + id_of("x").text() + "/discard", ""), "code"),
@@ -100,7 +112,7 @@ TEST_F(Operations, TheAccountBalances) {
     EXPECT_EQ(text(account, "balances"), "true");
     EXPECT_EQ(text(account, "stages", "1", "stage"), "billing");
     EXPECT_EQ(text(account, "stages", "1", "done"), "1");
-    EXPECT_EQ(text(account, "stages", "1", "astrayCount"), "0");
+    EXPECT_EQ(text(account, "stages", "1", "missingCount"), "0");
 }
 
 TEST_F(Operations, ReadinessSaysOfEachPartHowItIs) {
@@ -148,7 +160,7 @@ TEST_F(Operations, HealthNamesTheLoopThatStandsStill) {
 TEST_F(Operations, TheRestAnswers) {
     EXPECT_NE(get("/metrics").body.find("billmill_http_answers_total"), std::string::npos);
     EXPECT_EQ(text(get("/openapi.json"), "openapi"), "3.1.0");
-    EXPECT_NE(get("/").body.find("/api/v1/bill/genBill"), std::string::npos);
+    EXPECT_NE(get("/").body.find("/api/v1/invoices"), std::string::npos);
 }
 
 }  // namespace

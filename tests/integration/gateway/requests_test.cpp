@@ -14,11 +14,11 @@ TEST_F(Requests, TheTwoThatExistingClientsSendBecomeAnInvoice) {
     EXPECT_EQ(registered.status, 202);
     EXPECT_EQ(text(registered, "status"), "accepted");
     EXPECT_EQ(text(registered, "links", "self"),
-              "/api/v1/user/" + domain::customer_id("john.doe@example.com").text());
+              "/api/v1/customers/" + domain::customer_id("john.doe@example.com").text());
     const auto billed = post("/api/v1/bill/genBill", billing);
     EXPECT_EQ(billed.status, 202);
     const auto self = text(billed, "links", "self");
-    EXPECT_EQ(self, "/api/v1/bill/" + text(billed, "id"));
+    EXPECT_EQ(self, "/api/v1/invoices/" + text(billed, "id"));
     EXPECT_EQ(text(get(self), "state"), "waiting");
     world.run();
     const auto bill = get(self);
@@ -227,8 +227,8 @@ TEST_F(Requests, WrongOnesHearEveryMistakeAndLeaveNothing) {
 
 TEST_F(Requests, TheDefaultSellerIsFrozenAtTheEdge) {
     const auto id = issue_one();
-    EXPECT_EQ(text(get("/api/v1/bill/" + id), "seller", "id"), "acme");
-    EXPECT_EQ(text(get("/api/v1/bill/" + id), "series").substr(0, 18), "acme/invoice/main/");
+    EXPECT_EQ(text(get("/api/v1/invoices/" + id), "seller", "id"), "acme");
+    EXPECT_EQ(text(get("/api/v1/invoices/" + id), "series").substr(0, 18), "acme/invoice/main/");
 }
 
 }  // namespace

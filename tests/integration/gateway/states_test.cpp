@@ -9,7 +9,7 @@ protected:
     static constexpr const char* refused_for_good = "550 5.1.1";
 
     void credit(const std::string& id, const char* body) {
-        const auto answer = post("/api/v1/bill/" + id + "/credit", body);
+        const auto answer = post("/api/v1/credit-notes", credit_note_body(id, body));
         EXPECT_EQ(answer.status, 202) << answer.body;
         world.run();
     }
@@ -83,12 +83,12 @@ TEST_F(States, OfTheBillAndOfItsMailsAreTwo) {
         world.mailer.answer = [](const auto&) { return tests::acceptance(); };
         world.mailer.trial = false;
         const auto id = row.bill();
-        const auto bill = get("/api/v1/bill/" + id);
+        const auto bill = get("/api/v1/invoices/" + id);
         EXPECT_EQ(text(bill, "state"), row.state) << row.name << bill.body;
         EXPECT_EQ(text(bill, "delivery"), row.delivery) << row.name << bill.body;
         EXPECT_EQ(text(bill, "deliveries", "0", "state"), row.of_mail) << row.name << bill.body;
         if (text(bill, "number") == "(none)") continue;
-        const auto page = get("/api/v1/bill?number=" + text(bill, "number"));
+        const auto page = get("/api/v1/invoices?number=" + text(bill, "number"));
         EXPECT_EQ(text(page, "items", "0", "state"), row.state) << row.name << " in the list";
         EXPECT_EQ(text(page, "items", "0", "delivery"), row.delivery) << row.name << " in the list";
     }
@@ -125,7 +125,7 @@ TEST(Attempts, CountWhatWasTried) {
 TEST_F(States, AMailThatMustNotLeaveWasNotTried) {
     world.sellers.sellers.front().built_in = true;
     options.trial_seller_may_mail = false;
-    const auto bill = get("/api/v1/bill/" + issue_one());
+    const auto bill = get("/api/v1/invoices/" + issue_one());
     EXPECT_EQ(text(bill, "delivery"), "failed");
     EXPECT_EQ(text(bill, "deliveries", "0", "attempts"), "0");
 }

@@ -11,21 +11,21 @@ std::string with(std::string body, std::string_view members) {
 
 TEST_F(Xml, IsTheRecordsOwnUnlessAnotherIsAsked) {
     const auto id = issue_one();
-    EXPECT_EQ(text(get("/api/v1/bill/" + id), "links", "xml"), "/api/v1/bill/" + id + "/xml");
-    const auto own = get("/api/v1/bill/" + id + "/xml");
+    EXPECT_EQ(text(get("/api/v1/invoices/" + id), "links", "xml"), "/api/v1/invoices/" + id + "/xml");
+    const auto own = get("/api/v1/invoices/" + id + "/xml");
     ASSERT_EQ(own.status, 200) << own.body;
     EXPECT_EQ(own.headers.at("content-type"), "application/xml");
     EXPECT_NE(own.headers.at("content-disposition").find("AC_26-27_00001.xml"), std::string::npos);
     EXPECT_NE(own.body.find("CrossIndustryInvoice"), std::string::npos);
-    EXPECT_EQ(get("/api/v1/bill/" + id + "/xml?format=factur-x").body, own.body);
+    EXPECT_EQ(get("/api/v1/invoices/" + id + "/xml?format=factur-x").body, own.body);
     const auto known =
-        get("/api/v1/bill/" + id + "/xml", "If-None-Match: " + own.headers.at("etag") + "\r\n");
+        get("/api/v1/invoices/" + id + "/xml", "If-None-Match: " + own.headers.at("etag") + "\r\n");
     EXPECT_EQ(known.status, 304);
 }
 
 TEST_F(Xml, OfAnotherFormatIsThereWhereTheRecordHasWhatItAsks) {
     const auto plain = issue_one();
-    const auto refused = get("/api/v1/bill/" + plain + "/xml?format=xrechnung-ubl");
+    const auto refused = get("/api/v1/invoices/" + plain + "/xml?format=xrechnung-ubl");
     EXPECT_EQ(refused.status, 422);
     EXPECT_EQ(text(refused, "errors", "0", "pointer"), "/query/format");
     EXPECT_NE(refused.body.find("\"BR-DE-15\""), std::string::npos) << refused.body;
@@ -38,7 +38,7 @@ TEST_F(Xml, OfAnotherFormatIsThereWhereTheRecordHasWhatItAsks) {
     ASSERT_EQ(post("/api/v1/user/register", with(registration, address)).status, 202);
     const auto id = text(post("/api/v1/bill/genBill", with(billing, R"("reference":"R-1",)")), "id");
     world.run();
-    const auto ubl = get("/api/v1/bill/" + id + "/xml?format=xrechnung-ubl");
+    const auto ubl = get("/api/v1/invoices/" + id + "/xml?format=xrechnung-ubl");
     ASSERT_EQ(ubl.status, 200) << ubl.body;
     EXPECT_NE(ubl.body.find("urn:oasis:names:specification:ubl"), std::string::npos);
 }
@@ -46,31 +46,31 @@ TEST_F(Xml, OfAnotherFormatIsThereWhereTheRecordHasWhatItAsks) {
 TEST_F(Xml, IsRefusedWithItsReason) {
     const auto id = issue_one();
     const auto refused = [&](const std::string& bill, const std::string& query) {
-        const auto answer = get("/api/v1/bill/" + bill + "/xml" + query);
+        const auto answer = get("/api/v1/invoices/" + bill + "/xml" + query);
         EXPECT_EQ(answer.status, 422) << answer.body;
         EXPECT_EQ(text(answer, "errors", "0", "pointer").substr(0, 6), "/query");
         return text(answer, "errors", "0", "code");
     };
     EXPECT_EQ(refused(id, "?format=word"), "unknown_value");
     EXPECT_EQ(refused(id, "?format=none"), "unknown_value");
-    const auto portal = get("/api/v1/bill/" + id + "/xml?format=inv-01");
+    const auto portal = get("/api/v1/invoices/" + id + "/xml?format=inv-01");
     EXPECT_EQ(portal.status, 422);
     EXPECT_EQ(text(portal, "errors", "0", "code"), "not_for_the_portal") << portal.body;
     EXPECT_EQ(refused(id, "?fmt=x"), "unknown_parameter");
 
     const auto dinars = issue_one(with(billing, R"("currency":"KWD",)"));
-    EXPECT_EQ(text(get("/api/v1/bill/" + dinars), "noXmlReason"), "currency_decimals");
-    EXPECT_EQ(text(get("/api/v1/bill/" + dinars), "links", "xml"), "(none)");
+    EXPECT_EQ(text(get("/api/v1/invoices/" + dinars), "noXmlReason"), "currency_decimals");
+    EXPECT_EQ(text(get("/api/v1/invoices/" + dinars), "links", "xml"), "(none)");
     EXPECT_EQ(refused(dinars, ""), "currency_decimals");
     EXPECT_EQ(refused(dinars, "?format=factur-x"), "currency_decimals");
 
     const auto plain = issue_one(with(billing, R"("format":"none",)"));
     EXPECT_EQ(refused(plain, ""), "required");
-    EXPECT_EQ(get("/api/v1/bill/" + plain + "/xml?format=factur-x").status, 200);
+    EXPECT_EQ(get("/api/v1/invoices/" + plain + "/xml?format=factur-x").status, 200);
 
-    EXPECT_EQ(get("/api/v1/bill/" + id_of("nobody").text() + "/xml").status, 404);
+    EXPECT_EQ(get("/api/v1/invoices/" + id_of("nobody").text() + "/xml").status, 404);
     const auto waiting = post("/api/v1/bill/genBill", billing);
-    EXPECT_EQ(text(get("/api/v1/bill/" + text(waiting, "id") + "/xml"), "code"), "not_issued");
+    EXPECT_EQ(text(get("/api/v1/invoices/" + text(waiting, "id") + "/xml"), "code"), "not_issued");
 }
 
 TEST_F(Xml, GoesByMailWhereItIsWanted) {
@@ -97,7 +97,7 @@ TEST_F(Xml, OfIndiasPortalIsJson) {
     bill.insert(bill.find("\"productId\""), R"("hsn":"610910",)");
     const auto id = text(post("/api/v1/bill/genBill", bill), "id");
     world.run();
-    const auto portal = get("/api/v1/bill/" + id + "/xml?format=inv-01");
+    const auto portal = get("/api/v1/invoices/" + id + "/xml?format=inv-01");
     ASSERT_EQ(portal.status, 200) << portal.body;
     EXPECT_EQ(portal.headers.at("content-type"), "application/json");
     EXPECT_EQ(text(portal, "DocDtls", "No"), "AC/26-27/00001") << portal.body;
@@ -107,7 +107,7 @@ TEST_F(Xml, OfIndiasPortalIsJson) {
 class Preview : public GatewayWorld {
 protected:
     Answer preview(std::string_view body, std::string_view headers = "") {
-        return post("/api/v1/bill/preview", body, headers);
+        return post("/api/v1/invoices/preview", body, headers);
     }
 };
 
@@ -131,8 +131,9 @@ TEST_F(Preview, IsWhatWouldBeIssuedAndKeepsNothing) {
     EXPECT_EQ(text(json, "id"), "(none)");
 
     EXPECT_EQ(text(get("/api/v1/account"), "stages", "1", "in"), before);
-    EXPECT_EQ(text(get("/api/v1/bill"), "items", "0", "id"), "(none)");
-    EXPECT_EQ(text(get("/api/v1/bill/" + issue_one()), "number"), "AC/26-27/00001") << "no number was spent";
+    EXPECT_EQ(text(get("/api/v1/invoices"), "items", "0", "id"), "(none)");
+    EXPECT_EQ(text(get("/api/v1/invoices/" + issue_one()), "number"), "AC/26-27/00001")
+        << "no number was spent";
 }
 
 TEST_F(Preview, KnowsNoBuyerBeforeHeCame) {
@@ -155,7 +156,7 @@ TEST_F(Preview, HearsEveryMistakeThatABillWould) {
         EXPECT_EQ(text(answer, "errors", "0", "code"), text(real, "errors", "0", "code"));
         EXPECT_EQ(text(answer, "errors", "0", "pointer"), text(real, "errors", "0", "pointer"));
     }
-    EXPECT_EQ(get("/api/v1/bill/preview").status, 405);
+    EXPECT_EQ(get("/api/v1/invoices/preview").status, 405);
 }
 
 TEST_F(Preview, IsForWhoMayBillForTheSeller) {

@@ -75,7 +75,7 @@ TEST_F(AssignmentTest, LosingWhatIsInHandIsRememberedOnce) {
     EXPECT_EQ(assignment.waiting(), 0U) << "not ours any more";
 }
 
-TEST_F(AssignmentTest, StrangersComeApart) {
+TEST_F(AssignmentTest, LegacyMessagesComeApart) {
     Assignment mixed;
     mixed.gain(0);
     mixed.keep(message(0, 1));

@@ -1,18 +1,22 @@
 #include "adapters/kafka/topics.hpp"
+#include "adapters/kafka/racks.hpp"
 
 #include <gmock/gmock.h>
 
 namespace billmill::adapters::kafka {
 namespace {
 
+using testing::AllOf;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
+using testing::SizeIs;
 
 TopicFacts sound() {
     return {.name = "billing",
             .partitions = 12,
             .replicas = 3,
+            .racks = 3,
             .config = {{"min.insync.replicas", "2"},
                        {"unclean.leader.election.enable", "false"},
                        {"retention.ms", "-1"},
@@ -60,6 +64,38 @@ TEST(TopicWeaknesses, ARiskAcceptedByNameIsNoWeakness) {
                 ElementsAre(HasSubstr("no_flush")));
     topic.config["flush.messages"] = "1";
     EXPECT_THAT(weaknesses(topic, {.accepted_risks = {Risk::few_replicas}}), IsEmpty());
+}
+
+TopicFacts sound_on(int racks) {
+    auto topic = sound();
+    topic.racks = racks;
+    return topic;
+}
+
+TEST(TopicWeaknesses, CopiesThatAreNotFlushedNeedTwoRacks) {
+    EXPECT_THAT(weaknesses(sound_on(2), {}), IsEmpty());
+    EXPECT_THAT(weaknesses(sound_on(1), {}),
+                ElementsAre(AllOf(HasSubstr("in one rack"), HasSubstr("accept the risk same_power"))));
+    EXPECT_THAT(weaknesses(sound_on(0), {}),
+                ElementsAre(AllOf(HasSubstr("broker.rack"), HasSubstr("accept the risk same_power"))));
+    EXPECT_THAT(weaknesses(sound_on(1), {.accepted_risks = {Risk::same_power}}), IsEmpty());
+    EXPECT_THAT(weaknesses(sound_on(1), {.accepted_risks = {Risk::no_flush}}), SizeIs(1))
+        << "another risk that was accepted is not this one";
+}
+
+TEST(TopicWeaknesses, CopiesThatAreFlushedMayShareTheirPower) {
+    auto topic = sound_on(1);
+    topic.config["flush.messages"] = "1";
+    EXPECT_THAT(weaknesses(topic, {}), IsEmpty());
+}
+
+TEST(FewestRacks, IsThatOfThePartitionThatSpreadsLeast) {
+    const Racks racks{{1, "a"}, {2, "b"}, {3, "b"}};
+    EXPECT_EQ(fewest_racks({{1, 2}, {2, 1}}, racks), 2);
+    EXPECT_EQ(fewest_racks({{1, 2}, {2, 3}}, racks), 1);
+    EXPECT_EQ(fewest_racks({{1, 4}}, racks), 1) << "a broker whose rack nobody knows adds none";
+    EXPECT_EQ(fewest_racks({{4, 5}}, racks), 0);
+    EXPECT_EQ(fewest_racks({}, racks), 0);
 }
 
 TEST(TopicWeaknesses, PartitionsMayOnlyBeAMultiple) {

@@ -125,7 +125,7 @@ TEST(LateCustomer, RevivesADeadBillWhenItIsReplayed) {
     world.expect_sound();
 }
 
-TEST(BadWork, IsBuriedWithItsBytesAndSpoilsNoOther) {
+TEST(BadWork, IsDeadLetteredWithItsBytesAndHarmsNoOther) {
     World world;
     world.register_customer("priya");
     world.bill("good");
@@ -140,7 +140,7 @@ TEST(BadWork, IsBuriedWithItsBytesAndSpoilsNoOther) {
     world.accept(Stage::billing,
                  tests::a_billing("homeless", homeless, *world.sellers.find(""), world.clock.now()));
     auto unrenderable = a_bill();
-    unrenderable.particulars.note = "unrenderable";
+    unrenderable.terms.note = "unrenderable";
     world.bill("unrenderable", unrenderable);
     world.bill("good too");
     world.run();

@@ -195,7 +195,7 @@ TEST(Gate, IsProbedByOneProcessAtATime) {
     usecases::DeliverInvoices other{
         {world.engines->invoices, world.engines->deliveries, world.process->documents, world.mailer,
          world.clock, world.process->recent, world.engines->parked, world.engines->gates,
-         world.engines->dead_letters, world.engines->customers},
+         world.engines->dead_letters, world.engines->customers, world.sellers, world.process->registry},
         "another process"};
     // 300 s, in steps in which neither reads what the other has just changed.
     for (int i = 0; i < 1'000; ++i) {

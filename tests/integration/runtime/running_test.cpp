@@ -5,7 +5,7 @@
 
 #include "support/stages_world.hpp"
 
-// All stages and the mover on threads of their own, as a server runs them.
+// All stages and redelivery on threads of their own, as a server runs them.
 namespace billmill::runtime {
 namespace {
 

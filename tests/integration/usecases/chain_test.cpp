@@ -37,7 +37,7 @@ protected:
     /// Kinds of faults, but those of the account: it never heard of the older records.
     static std::vector<std::string> faults_of(World& world) {
         auto& engines = *world.engines;
-        FetchDocument documents{*engines.files, *world.process->renderer, world.sellers,
+        FetchDocument documents{*engines.files, *world.process->renderer, world.sellers, engines.invoices,
                                 world.process->registry};
         const auto report = audit({engines.invoices, engines.account, *engines.files, documents});
         std::vector<std::string> kinds;

@@ -22,8 +22,8 @@ protected:
         auto bill = tests::a_bill();
         bill.items[0].quantity = {3'000'000};
         bill.cc = {"boss@example.com"};
-        bill.particulars.order_reference = "PO-7";
-        bill.particulars.note = "thank you";
+        bill.terms.order_reference = "PO-7";
+        bill.terms.note = "thank you";
         world.bill("bill", bill);
         world.run();
     }
@@ -43,8 +43,8 @@ TEST_F(Credit, IsADocumentInASeriesOfItsOwn) {
     EXPECT_NE(credit->printed_number, bill->printed_number);
     EXPECT_EQ(credit->original, (domain::Original{bill->id, bill->printed_number, bill->issued_on, 1}));
     EXPECT_EQ(gross("credit"), gross("bill"));
-    EXPECT_EQ(credit->particulars.note, "returned");
-    EXPECT_EQ(credit->particulars.order_reference, "PO-7");
+    EXPECT_EQ(credit->terms.note, "returned");
+    EXPECT_EQ(credit->terms.order_reference, "PO-7");
     EXPECT_EQ(credit->buyer, bill->buyer);
     EXPECT_EQ(world.engines->deliveries.of_invoice(credit->id)->size(), 2U) << "as the invoice went out";
     EXPECT_EQ(*world.invoice("bill"), *bill) << "an issued invoice never changes";
@@ -84,13 +84,13 @@ TEST_F(Credit, OfACreditNoteOrOfNothingIsADeadLetter) {
 TEST_F(Credit, WaitsForNobodyInABatchWithInvoices) {
     world.bill("next");
     world.credit("credit", a_credit("bill", {{1, one}}));
-    world.bill("stranger", tests::a_bill("nobody@example.com"));
+    world.bill("unknown-customer", tests::a_bill("nobody@example.com"));
     world.credit("rest", a_credit("bill"));
     world.run();
     EXPECT_EQ(world.invoice("next")->number, 2);
     EXPECT_EQ(world.invoice("credit")->number, 1);
     EXPECT_EQ(world.invoice("rest")->number, 2);
-    EXPECT_FALSE(world.invoice("stranger"));
+    EXPECT_FALSE(world.invoice("unknown-customer"));
     world.expect_sound();
 }
 
@@ -149,7 +149,8 @@ TEST_F(Credit, OutlivesItsSeller) {
 /// What the auditor says of the books.
 std::string faults_of(World& world) {
     auto& engines = *world.engines;
-    FetchDocument documents{*engines.files, *world.process->renderer, world.sellers, world.process->registry};
+    FetchDocument documents{*engines.files, *world.process->renderer, world.sellers, engines.invoices,
+                            world.process->registry};
     const auto report = audit({engines.invoices, engines.account, *engines.files, documents});
     std::string faults;
     for (const auto& fault : report.value().faults) faults += fault.text() + "\n";

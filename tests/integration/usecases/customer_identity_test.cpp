@@ -108,6 +108,117 @@ TEST_F(CustomerIdentity, WhatTheBillBroughtIsNewerThanTheStoreUntilItsRegistrati
     world.expect_sound();
 }
 
+/// Regression: a resend and a credit note's mail went to the address in the store while the newer one that the bill brought was on
+/// its way. Who corrects the address after that is followed.
+TEST_F(CustomerIdentity, WhatAnyMailOfABroughtCustomerIsSentTo) {
+    enum class Mail : std::uint8_t { first, resend, credit_note };
+    struct Case {
+        const char* name;
+        Mail mail;
+        bool registration_applied;
+        bool corrected;  ///< After the bill, and applied.
+        const char* expected;
+    };
+    for (const auto& one :
+         {Case{"first mail, registration waits", Mail::first, false, false, "priya@example.com"},
+          Case{"resend, registration waits", Mail::resend, false, false, "priya@example.com"},
+          Case{"credit note, registration waits", Mail::credit_note, false, false, "priya@example.com"},
+          Case{"resend, registration applied", Mail::resend, true, false, "priya@example.com"},
+          Case{"first mail, corrected", Mail::first, true, true, "new@example.com"},
+          Case{"resend, corrected", Mail::resend, true, true, "new@example.com"},
+          Case{"credit note, corrected", Mail::credit_note, true, true, "new@example.com"}}) {
+        World fresh;
+        auto known = priya();
+        known.email = "old@example.com";
+        fresh.accept(Stage::users, tests::a_registration("known", known, fresh.clock.now()));
+        fresh.run();
+        fresh.clock.advance(Milliseconds{1'000});
+        fresh.bill_with_customer("bill", bill_that_brings(priya()));
+        fresh.clock.advance(Milliseconds{1'000});
+        if (one.corrected) {
+            domain::Customer values;
+            values.email = "new@example.com";
+            fresh.accept(Stage::users, a_patch("patch", {email}, values, fresh.clock.now()));
+        }
+        const auto step = [](runtime::StageWorker& worker) {
+            while (worker.step(Milliseconds{0}) == runtime::StageWorker::Step::worked) {
+            }
+        };
+        if (one.registration_applied) step(fresh.process->users);
+        step(fresh.process->billing);
+        ASSERT_TRUE(fresh.invoice("bill")) << one.name;
+        if (one.mail == Mail::resend) {
+            step(fresh.process->notify);
+            const formats::Notification again{
+                .invoice_id = id_of("bill"), .recipient = priya().email, .sequence = 1};
+            auto message =
+                an_envelope("resend", id_of("bill").text(), formats::encode(again), fresh.clock.now());
+            message.event_id = formats::delivery_id(again);
+            fresh.accept(Stage::notify, message);
+        }
+        if (one.mail == Mail::credit_note) {
+            step(fresh.process->notify);
+            fresh.credit("credit", tests::a_credit("bill"));
+            step(fresh.process->billing);
+        }
+        step(fresh.process->notify);
+        EXPECT_EQ(fresh.mailer.attempts().back(), one.expected) << one.name;
+        fresh.run();
+        fresh.expect_sound();
+    }
+}
+
+/// Regression: the registration that a bill brings took its place when the bill was issued, and undid what was patched meanwhile.
+TEST_F(CustomerIdentity, ABroughtRegistrationUndoesNothingThatWasAcceptedAfterItsBill) {
+    using Steps = std::string_view;
+    struct Case {
+        const char* name;
+        bool known_before;
+        Steps steps;  ///< b: bill, p: patch, r: registration; U, B: the stage users, billing.
+        const char* expected;
+    };
+    for (const auto& one : {Case{"patched before the bill", true, "pUbUB", "priya@example.com"},
+                            Case{"patched after, the bill waits", true, "bpUB", "new@example.com"},
+                            Case{"patched after, and users is slow", true, "bpBU", "new@example.com"},
+                            Case{"patched after the invoice", true, "bBpU", "new@example.com"},
+                            Case{"registered anew after the bill", true, "brUB", "again@example.com"},
+                            Case{"of a customer that is new", false, "bpUB", "new@example.com"},
+                            Case{"of a new one, and users is slow", false, "bpBU", "new@example.com"},
+                            Case{"each at once", true, "bUpUB", "new@example.com"}}) {
+        World fresh;
+        if (one.known_before) {
+            auto known = priya();
+            known.email = "old@example.com";
+            fresh.accept(Stage::users, tests::a_registration("known", known, fresh.clock.now()));
+            fresh.run();
+        }
+        for (const char step : one.steps) {
+            fresh.clock.advance(Milliseconds{1'000});
+            domain::Customer values;
+            values.email = "new@example.com";
+            auto again = priya();
+            again.email = "again@example.com";
+            switch (step) {
+                case 'b': fresh.bill_with_customer("bill", bill_that_brings(priya())); break;
+                case 'p':
+                    fresh.accept(Stage::users, a_patch("patch", {email}, values, fresh.clock.now()));
+                    break;
+                case 'r':
+                    fresh.accept(Stage::users, tests::a_registration("again", again, fresh.clock.now()));
+                    break;
+                case 'U': (void)fresh.process->users.step(Milliseconds{0}); break;
+                case 'B': (void)fresh.process->billing.step(Milliseconds{0}); break;
+                default: FAIL() << step;
+            }
+        }
+        fresh.run();
+        const auto stored = fresh.engines->customers.find({&priya().id, 1});
+        EXPECT_EQ(stored->front().customer.email, one.expected) << one.name;
+        EXPECT_EQ(fresh.invoice("bill")->buyer.email, "priya@example.com") << one.name;
+        fresh.expect_sound();
+    }
+}
+
 TEST_F(CustomerIdentity, CopiesGoWhereTheBillSays) {
     auto bill = a_bill();
     bill.cc = {"books@example.com"};

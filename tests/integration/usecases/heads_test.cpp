@@ -1,6 +1,8 @@
 #include <gmock/gmock.h>
 
+#include <algorithm>
 #include <fstream>
+#include <map>
 
 #include "support/stages_world.hpp"
 
@@ -47,6 +49,36 @@ TEST_F(HeadsOfBooks, GoOnWithEachBatch) {
     EXPECT_EQ(kept().books, world.engines->invoices.books().value());
     EXPECT_EQ(kept(), heads_of(world.engines->invoices).value());
     EXPECT_THAT(kinds(), ElementsAre());
+}
+
+/// Pages of them together are the heads, each with the number that its document bears.
+TEST_F(HeadsOfBooks, AreListedByPage) {
+    EXPECT_TRUE(list_line_ends(world.engines->invoices, {})->items.empty());
+    bill(1, 2);
+    world.credit("credit-1", tests::a_credit("bill-1"));
+    world.bill_business("bill-3");
+    world.run();
+    world.amend("bill-3");
+    world.run();
+    std::map<std::string, domain::LineHead> listed;
+    std::map<std::string, std::optional<std::string>> printed;
+    ports::PageRequest page{.after = {}, .limit = 1};
+    do {
+        const auto found = list_line_ends(world.engines->invoices, page).value();
+        ASSERT_EQ(found.items.size(), 1U);
+        listed.emplace(found.items[0].line, found.items[0].head);
+        printed.emplace(found.items[0].line, found.items[0].printed);
+        page.after = found.next;
+    } while (!page.after.empty());
+    EXPECT_EQ(listed, heads_of(world.engines->invoices).value().lines);
+    EXPECT_EQ(listed.size(), 3U);
+    EXPECT_EQ(printed.at("acme/invoice/main"), world.invoice("bill-3")->printed_number);
+    EXPECT_EQ(printed.at("acme/credit-note/main"), world.invoice("credit-1")->printed_number);
+    EXPECT_EQ(std::ranges::count_if(printed, [](const auto& one) { return !one.second; }), 1)
+        << "an amendment stands on no paper of its own";
+    const auto wrong = list_line_ends(world.engines->invoices, {.after = "acme/invoice/none", .limit = 1});
+    ASSERT_FALSE(wrong);
+    EXPECT_EQ(wrong.error().fault, Fault::invalid);
 }
 
 /// Kept before any mail: while they can't be, nothing leaves, and what was issued is not issued again.
@@ -126,6 +158,18 @@ INSTANTIATE_TEST_SUITE_P(
                              "UPDATE invoices SET link = zeroblob(32) WHERE number = 3", "head_differs"},
                     WentBack{"other_books", "UPDATE books SET id = zeroblob(16)", "books_differ"}),
     [](const auto& info) { return std::string{info.param.name}; });
+
+/// A store of a cluster may be put back while cores run, which nobody compares with the heads again.
+TEST_F(HeadsOfBooks, AStoreThatGoesBackWhileTheProcessRunsNumbersNothing) {
+    bill(1, 3);
+    const auto before = kept();
+    sql("DELETE FROM invoices WHERE number = 3");
+    world.clock.advance(Milliseconds{60'000});  // The line's cache grows old.
+    bill(4, 4);
+    EXPECT_FALSE(world.invoice("bill-4"));
+    EXPECT_EQ(waits_for("bill-4"), "books_behind_heads");
+    EXPECT_EQ(kept(), before);
+}
 
 /// Of two lines, the one that is whole goes on.
 TEST_F(HeadsOfBooks, OnlyTheLineThatWentBackWaits) {

@@ -71,7 +71,8 @@ TEST_F(MailedDocument, OfAnOlderRecordIsARenditionThatItsDeliveryNames) {
     EXPECT_EQ(delivery.state, DeliveryState::sent);
     EXPECT_EQ(delivery.rendition, (ports::Rendition{"stand-in/2", mailed[0]}));
     EXPECT_EQ(recorded[0], delivery.rendition) << "recorded before the mail left";
-    EXPECT_EQ(*world.engines->files->read(id_of("bill")), std::nullopt) << "never under the record's name";
+    EXPECT_EQ(*world.engines->files->read(world.file_of(id_of("bill"))), std::nullopt)
+        << "never under the record's name";
 }
 
 /// Returns how many calls were made until the mail left.
@@ -121,11 +122,11 @@ TEST_F(MailedDocument, ThatTheSameRendererMakesDifferentlyIsNeverMailed) {
     EXPECT_EQ(letter->history.back().code, "document_differs");
     EXPECT_NE(metrics().find("billmill_documents_differing_total 1\n"), std::string::npos) << metrics();
     EXPECT_NE(log.find("error document_differs invoice=" + id_of("bill").text()), std::string::npos) << log;
-    EXPECT_EQ(*world.engines->files->read(id_of("bill")), std::nullopt);
+    EXPECT_EQ(*world.engines->files->read(world.file_of(id_of("bill"))), std::nullopt);
 }
 
 TEST_F(MailedDocument, ReplacesADamagedCopy) {
-    const ports::DocumentFile damaged{id_of("bill"), "%PDF damaged"};
+    const ports::DocumentFile damaged{world.file_of(id_of("bill")), "%PDF damaged"};
     ASSERT_TRUE(world.engines->files->write({&damaged, 1}));
     update("stand-in/1");
     world.run_for(half_an_hour);

@@ -7,9 +7,11 @@
 #include <fstream>
 #include <functional>
 #include <set>
+#include <thread>
 
 #include "adapters/filesystem/journal_folder.hpp"
 #include "adapters/sqlite/sqlite_restore_store.hpp"
+#include "formats/records.hpp"
 #include "support/stages_world.hpp"
 #include "usecases/journal/journal_keeper.hpp"
 
@@ -58,6 +60,35 @@ public:
         for (const auto& invoice : last) all.push_back(&invoice);
         keeper.wait_for(all, std::chrono::seconds{20});
         ASSERT_TRUE(std::ranges::all_of(all, [&](const auto* one) { return keeper.covers(*one); }));
+        wait_for_amendments(keeper);
+    }
+    void wait_for_amendments(const JournalKeeper& keeper) {
+        const auto gives_up_at = std::chrono::steady_clock::now() + std::chrono::seconds{20};
+        const auto lines = world.engines->invoices.amendment_lines().value();
+        for (const auto& line : lines) {
+            const auto end = world.engines->invoices.amendment_end(line).value();
+            const auto last = world.engines->invoices.scan_amendments(line, end.place - 1, 1).value();
+            while (!keeper.covers(*last.at(0).record)) {
+                ASSERT_LT(std::chrono::steady_clock::now(), gives_up_at) << "the journal lacks " << line;
+                std::this_thread::yield();
+            }
+        }
+    }
+    void bill_and_amend(std::string_view name, int answer) {
+        world.bill_business(name);
+        world.run();
+        world.amend(name, tests::a_portal_answer(answer));
+        world.run();
+        write_journal();
+    }
+    static std::vector<domain::Amendment> amendments_in(ports::InvoiceStore& invoices) {
+        std::vector<domain::Amendment> all;
+        const auto lines = invoices.amendment_lines().value();
+        for (const auto& line : lines) {
+            const auto found = invoices.scan_amendments(line, 0, 100).value();
+            for (const auto& stored : found) all.push_back(*stored.record);
+        }
+        return all;
     }
     void back_up() {
         backup = scratch.path() / ("backup-" + std::to_string(++copies));
@@ -119,7 +150,8 @@ public:
     void expect_sound(Restored& restored) {
         adapters::sqlite::SqliteAccount account{*restored.database};
         adapters::filesystem::NoFileStore files;
-        FetchDocument documents{files, *world.process->renderer, world.sellers, world.process->registry};
+        FetchDocument documents{files, *world.process->renderer, world.sellers, *restored.invoices,
+                                world.process->registry};
         const auto report = audit({*restored.invoices, account, files, documents});
         ASSERT_TRUE(report) << report.error().what;
         for (const auto& fault : report->faults) ADD_FAILURE() << fault.text();
@@ -298,6 +330,81 @@ TEST_F(LostDisk, MayHaveCreditNotesOfInvoicesThatAreLost) {
 }
 
 /// Regression: what stood at the damaged end had been synced and mailed, and its numbers were given again.
+/// What was added to invoices comes back as they do: some of it to invoices of the backup, some to those of the journal.
+TEST_F(LostDisk, BringsBackWhatWasAddedToInvoices) {
+    bill_and_amend("one", 1);
+    world.bill_business("two");
+    world.run();
+    back_up();
+    world.amend("two", tests::a_portal_answer(2));
+    world.run();
+    bill_and_amend("three", 3);
+    auto restored = restore();
+    ASSERT_TRUE(restored.report) << restored.report.error().what;
+    EXPECT_EQ(restored.report->amendments, 2);
+    EXPECT_EQ(restored.report->unproved, 0);
+    EXPECT_EQ(restored.report->holes.size(), 0U);
+    EXPECT_EQ(amendments_in(*restored.invoices), amendments_in(world.engines->invoices));
+    expect_sound(restored);
+}
+
+/// Without a journal they are lost like numbers: a hole says so, and the line goes on behind it.
+TEST_F(LostDisk, MayHaveLostWhatWasAddedToInvoices) {
+    bill_and_amend("one", 1);
+    back_up();
+    world.bill_business("two");
+    world.run();
+    world.amend("two", tests::a_portal_answer(2));
+    world.run();
+    auto restored = restore(with_heads(), false);
+    ASSERT_TRUE(restored.report) << restored.report.error().what;
+    EXPECT_EQ(restored.report->holes.size(), 2U) << "an invoice, and what was added to it";
+    EXPECT_EQ(amendments_in(*restored.invoices).size(), 1U);
+    expect_sound(restored);
+    EXPECT_EQ(restored.invoices->amendment_end("acme/amendment/main").value().place, 3)
+        << "behind the hole's own";
+}
+
+/// All of a line is lost: the backup knows nothing of it.
+TEST_F(LostDisk, MayHaveLostTheFirstThatWasAdded) {
+    world.bill_business("one");
+    world.run();
+    back_up();
+    world.amend("one");
+    world.run();
+    auto restored = restore(with_heads(), false);
+    ASSERT_TRUE(restored.report) << restored.report.error().what;
+    ASSERT_EQ(restored.report->holes.size(), 1U);
+    EXPECT_EQ(restored.report->holes[0].line, "acme/amendment/main");
+    expect_sound(restored);
+}
+
+/// A record that somebody changed in the journal does not fit its link.
+TEST_F(LostDisk, LeavesOutAnAmendmentThatDoesNotFitItsLink) {
+    world.bill_business("one");
+    world.run();
+    back_up();
+    world.amend("one");
+    world.run();
+    const auto stored = amendments_in(world.engines->invoices).at(0);
+    auto other = stored;
+    other.portal.acknowledgement_number = "7";
+    JournalFolder folder{journal, mark, segment_bytes};
+    const auto books = world.engines->invoices.books().value();
+    ASSERT_TRUE(folder.open(books, {}));
+    const ports::JournalRecord record{.line = stored.line,
+                                      .series = domain::amendment_series(stored.line),
+                                      .number = 1,
+                                      .text = formats::encode(other),
+                                      .chain = *stored.chain,
+                                      .previous = {}};
+    ASSERT_TRUE(folder.write({&record, 1}));
+    auto restored = restore(with_heads());
+    ASSERT_TRUE(restored.report) << restored.report.error().what;
+    EXPECT_EQ(restored.report->amendments, 0);
+    EXPECT_EQ(restored.report->damage.size(), 1U);
+}
+
 TEST_F(LostDisk, WithAJournalWhoseEndIsDamagedNeedsAWord) {
     bill(1, 1);
     back_up();

@@ -253,7 +253,7 @@ TEST(Pipeline, NeverStoresAnotherRenditionUnderTheRecordsName) {
     world.reboot();
     ASSERT_TRUE(ports::publish_and_wait(world.engines->bus, Stage::billing, {bill}));
     world.run_for(Milliseconds{10 * 60'000});
-    EXPECT_EQ(*world.engines->files->read(id_of("bill")), std::nullopt);
+    EXPECT_EQ(*world.engines->files->read(world.file_of(id_of("bill"))), std::nullopt);
     EXPECT_EQ(world.delivery("bill").state, DeliveryState::sent)
         << "the customer gets the rendition that can be made";
     EXPECT_EQ(world.invoice("bill")->renderer, "stand-in/1");
@@ -267,7 +267,7 @@ TEST(Documents, AreWrittenHoweverOftenTheDiskWasFullBefore) {
     world.process->files.disk_full = true;
     world.run_for(Milliseconds{5 * 60'000});
     ASSERT_TRUE(world.invoice("bill"));
-    EXPECT_FALSE(*world.engines->files->read(id_of("bill")));
+    EXPECT_FALSE(*world.engines->files->read(world.file_of(id_of("bill"))));
     EXPECT_TRUE(world.mailer.received().empty()) << "a mail before its document is durable";
     world.process->files.disk_full = false;
     world.run_for(Milliseconds{5 * 60'000});

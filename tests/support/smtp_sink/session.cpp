@@ -1,6 +1,7 @@
 #include <openssl/evp.h>
 
 #include <algorithm>
+#include <charconv>
 #include <string_view>
 
 #include "support/smtp_sink/state.hpp"
@@ -122,6 +123,7 @@ private:
         if (verb == "MAIL") return mail_from(line);
         if (verb == "RCPT") return recipient(line);
         if (verb == "DATA") return data();
+        if (verb == "BDAT" && sink_.options.chunking) return chunk(line);
         if (verb == "RSET") return (from_.reset(), to_.reset(), react(Moment::reset, "250 ok"));
         if (verb == "QUIT") return (wire_.say("221 bye"), false);
         wire_.say(verb == "NOOP" ? "250 ok" : "502 5.5.2 no such command");
@@ -131,6 +133,7 @@ private:
     [[nodiscard]] std::string hello() const {
         std::string reply = "250-sink.example\r\n";
         if (sink_.options.pipelining) reply += "250-PIPELINING\r\n";
+        if (sink_.options.chunking) reply += "250-CHUNKING\r\n";
         if (sink_.options.tls == SinkOptions::Tls::offered && !wire_.encrypted()) reply += "250-STARTTLS\r\n";
         if (!sink_.options.user.empty()) reply += "250-AUTH PLAIN LOGIN\r\n";
         return reply + "250 8BITMIME";
@@ -193,10 +196,10 @@ private:
 
     bool read_message() {
         auto& pending = wire_.pending();
-        bool begun = false;
+        bool started = false;
         for (std::size_t searched = 0;;) {
-            if (!begun && pending.find('\n') != std::string::npos) {
-                begun = true;
+            if (!started && pending.find('\n') != std::string::npos) {
+                started = true;
                 if (const auto rule = sink_.rule_at(Moment::upload)) return (follow(rule, ""), false);
             }
             if (pending.starts_with(".\r\n")) return take(0, 3);
@@ -209,13 +212,33 @@ private:
         }
     }
 
-    /// The message is so long; the line that ends it follows.
+    /// A message is one chunk. Its bytes are read whatever the answer is.
+    bool chunk(const std::string& line) {
+        std::size_t size = 0;
+        const auto* const digits = line.data() + std::min<std::size_t>(5, line.size());
+        const auto [end, error] = std::from_chars(digits, line.data() + line.size(), size);
+        if (error != std::errc{} || std::string_view{end} != " LAST" || size > message_bytes_max)
+            return (wire_.say("501 5.5.4 a chunk of how many?"), false);
+        while (wire_.pending().size() < size) {
+            if (!wire_.pending().empty()) {
+                if (const auto rule = sink_.rule_at(Moment::upload)) return (follow(rule, ""), false);
+            }
+            if (!wire_.hear()) return false;
+        }
+        if (to_) return take(size, 0);
+        wire_.pending().erase(0, size);
+        return (wire_.say("554 5.5.1 no valid recipients"), true);
+    }
+
+    /// The message is so long; the line that ends it follows. A chunk has none, and no dots that were added.
     bool take(std::size_t size, std::size_t end_bytes) {
         const auto lines = std::string_view{wire_.pending()}.substr(0, size);
         const auto rule = sink_.rule_at(Moment::message);
         const bool answered = rule && rule->act != Rule::Act::hang_up && rule->act != Rule::Act::stay_silent;
         if (!answered || rule->reply.starts_with('2')) {
-            ReceivedMail mail{number_, *from_, *to_, without_stuffing(lines), "", wire_.encrypted()};
+            ReceivedMail mail{number_, *from_,
+                              *to_,    end_bytes == 0 ? std::string{lines} : without_stuffing(lines),
+                              "",      wire_.encrypted()};
             mail.message_id = message_id_of(mail.message);
             sink_.keep(mail);
         }

@@ -21,8 +21,8 @@ enum class Moment : std::uint8_t {
     mail_from,
     recipient,
     data,
-    upload,   ///< The first bytes of a message have come, its final dot has not.
-    message,  ///< The final dot has come.
+    upload,   ///< The first bytes of a message have come, its end has not.
+    message,  ///< Its end has come: the final dot, or the last byte of its chunk.
     reset,
 };
 
@@ -57,7 +57,8 @@ struct SinkOptions {
     enum class Tls : std::uint8_t { none, offered, from_the_start };
     Tls tls = Tls::none;
     bool pipelining = true;
-    std::string user{};  ///< Not empty: AUTH PLAIN and LOGIN are offered, and MAIL is refused without.
+    bool chunking = false;  ///< RFC 3030: BDAT.
+    std::string user{};     ///< Not empty: AUTH PLAIN and LOGIN are offered, and MAIL is refused without.
     std::string password{};
     std::vector<Rule> rules{};
     std::uint16_t port = 0;  ///< 0: any that is free.

@@ -29,7 +29,7 @@ domain::Invoice priced(domain::Invoice invoice, void (*change)(domain::BillingRe
     request.items[0].price.micros = 100'000'000;
     request.items[0].tax_rate.reset();
     change(request);
-    invoice.particulars = request.particulars;
+    invoice.terms = request.terms;
     samples::reprice(invoice, request);
     return invoice;
 }
@@ -179,13 +179,13 @@ TEST(InFrance, PaperSaysSirenTermsAndWhatIsBilled) {
     };
     for (const auto& one : std::initializer_list<Case>{
              {[](auto&) {}, "SIREN=303265045", "Pas d’escompte\nPénalités\nIndemnité 40 €", ""},
-             {[](auto& i) { i.particulars.payment_terms = "30 jours"; }, "SIREN=303265045",
+             {[](auto& i) { i.terms.payment_terms = "30 jours"; }, "SIREN=303265045",
               "30 jours\nPas d’escompte\nPénalités\nIndemnité 40 €", ""},
              {[](auto& i) { i.seller.registration_number = "RCS Lyon 303 265 045"; },
               "SIREN=303265045; Reg. no.=RCS Lyon 303 265 045", "Pas d’escompte", ""},
              {[](auto& i) { i.seller.registration_number = "303 265 045"; }, "SIREN=303265045; ", "Pas", ""},
-             {[](auto& i) { i.particulars.operations = domain::Operations::goods; }, "SIREN", "Pas", "goods"},
-             {[](auto& i) { i.particulars.operations = domain::Operations::mixed; }, "SIREN", "Pas",
+             {[](auto& i) { i.terms.operations = domain::Operations::goods; }, "SIREN", "Pas", "goods"},
+             {[](auto& i) { i.terms.operations = domain::Operations::mixed; }, "SIREN", "Pas",
               "goods and services"},
              {[](auto& i) { i.seller.notes = {}; }, "SIREN", "", ""}}) {
         const auto content = content_of(french(one.change));
@@ -212,11 +212,11 @@ domain::Invoice indian(domain::TaxCategory category, domain::GstSupply supply, b
     request.items[0].tax_category = category;
     if (category == domain::TaxCategory::exempt) request.items[0].exemption_reason = "Nil rated";
     if (category != domain::TaxCategory::standard) request.items[0].tax_rate.reset();
-    request.particulars.supply = supply;
+    request.terms.supply = supply;
     invoice.buyer.tax_id = abroad ? "" : "29AAGCB7383J1Z4";
     invoice.buyer.address.country = abroad ? "US" : "IN";
     invoice.buyer.address.region = abroad ? "MA" : "29";
-    invoice.particulars = request.particulars;
+    invoice.terms = request.terms;
     samples::reprice(invoice, request);
     return invoice;
 }
@@ -258,6 +258,22 @@ TEST(UnderGst, EachKindBearsItsTitleItsEndorsementAndItsTax) {
         EXPECT_EQ(content.remarks.empty() ? "" : content.remarks.front(), kind.remark);
         EXPECT_EQ(content.taxes.size(), kind.taxes) << kind.remark;
         for (const auto& row : content.totals) EXPECT_NE(row.label, "CGST 0%");
+    }
+}
+
+/// Regression: a reason of the bill's own took the place of the endorsement.
+TEST(UnderGst, AnExportBearsItsEndorsementBesideWhatTheBillSays) {
+    const std::string endorsement =
+        "Supply meant for export under bond or letter of undertaking without payment of integrated tax";
+    for (const auto& [reason, remark] : std::initializer_list<std::pair<std::string, std::string>>{
+             {"LUT AD270326000001A", "G: " + endorsement + ". LUT AD270326000001A"},
+             {endorsement + " (LUT AD270326000001A)", "G: " + endorsement + " (LUT AD270326000001A)"},
+             {"", "G: " + endorsement}}) {
+        auto invoice = indian(domain::TaxCategory::export_outside, domain::GstSupply::ordinary, true);
+        if (!reason.empty()) {
+            for (auto& group : invoice.priced.taxes) group.reason = reason;
+        }
+        EXPECT_EQ(content_of(invoice).remarks.at(0), remark);
     }
 }
 

@@ -128,7 +128,7 @@ domain::Invoice french() {
     seller.vat_id = "FR40303265045";
     seller.registration_number = "RCS Lyon 303 265 045";
     seller.notes = {"Indemnité de 40 €.", "Pénalités de retard.", "Pas d’escompte."};
-    invoice.particulars.operations = domain::Operations::mixed;
+    invoice.terms.operations = domain::Operations::mixed;
     invoice.format = domain::EInvoiceFormat::factur_x;
     const auto euro = domain::find_currency("EUR").value();
     invoice.priced.accounting = domain::AccountingAmounts{
@@ -178,7 +178,7 @@ domain::Invoice indian(std::string_view language, domain::TaxRegime regime) {
 
 domain::Invoice fullest_record() {
     auto invoice = plain("de", "EUR");
-    auto& terms = invoice.particulars;
+    auto& terms = invoice.terms;
     terms.note = "Vielen Dank.\nWare bleibt bis zur Zahlung unser Eigentum.";
     terms.buyer_reference = "04011000-12345-34";
     terms.order_reference = "Bestellung 4711";

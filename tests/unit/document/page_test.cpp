@@ -37,7 +37,7 @@ domain::Invoice plain_lines(int count, std::string_view look, std::string_view l
     }
     request.language = language;
     samples::reprice(invoice, request);
-    invoice.particulars.note = "Vielen Dank für Ihren Auftrag.";
+    invoice.terms.note = "Vielen Dank für Ihren Auftrag.";
     invoice.seller.payment_qr = domain::PaymentQr::epc;
     invoice.look = look;
     return invoice;
@@ -49,6 +49,28 @@ TEST(Page, HoldsTwelvePlainLinesWithAPaymentCode) {
             for (const int count : {1, 8, 10, 12}) {
                 const samples::PdfReader reader{rendered(plain_lines(count, look, language))};
                 EXPECT_EQ(reader.page_count(), 1) << look << " " << language << " " << count;
+            }
+        }
+    }
+}
+
+/// A payment part takes 105 mm of it.
+TEST(Page, HoldsEightPlainLinesBesideASwissPaymentPart) {
+    for (const auto look : domain::looks) {
+        for (const auto* language : {"de", "fr", "en"}) {
+            for (const int count : {1, 5, 8}) {
+                auto invoice = plain_lines(count, look, language);
+                invoice.terms.note.clear();
+                invoice.seller.address = {"Rue du Lac 1268", "", "Biel", "2501", "", "CH"};
+                invoice.seller.vat_id = "CHE123456788";
+                invoice.seller.bank = {};
+                invoice.seller.bank.iban = "CH9300762011623852957";
+                invoice.seller.payment_qr = domain::PaymentQr::swiss;
+                const auto document = rendered(invoice);
+                EXPECT_EQ(samples::PdfReader{document}.page_count(), 1)
+                    << look << " " << language << " " << count;
+                EXPECT_THAT(text_of(document), HasSubstr("CHE123456788")) << "the seller's number stays";
+                EXPECT_THAT(text_of(document), HasSubstr("CH93 0076 2011 6238 5295 7")) << look;
             }
         }
     }
@@ -118,6 +140,31 @@ TEST(Page, OneWideRowDisturbsOnlyItself) {
                 const auto at = text.find(name);
                 ASSERT_NE(at, text.npos) << look;
                 EXPECT_THAT(text.substr(at, text.find('\n', at) - at), HasSubstr("10.00")) << look << name;
+            }
+        }
+    }
+}
+
+/// Regression: a Swiss page had "USt." above its lines and another word in its sum.
+TEST(Page, HasOneWordForTheTax) {
+    const struct {
+        const char *language, *name, *other;
+    } kinds[]{{"de", "MWST", "USt."}, {"de", "MwSt.", "USt."}, {"fr", "TPS", "TVA"},
+              {"es", "IGIC", "IVA"},  {"de", "USt.", "MwSt."}, {"fr", "TVA", "IVA"}};
+    for (const auto look : domain::looks) {
+        for (const bool included : {false, true}) {
+            for (const auto& [language, name, other] : kinds) {
+                auto invoice = plain_lines(2, look, language);
+                invoice.seller.tax_name = name;
+                for (auto& group : invoice.priced.taxes) {
+                    for (auto& head : group.heads) head.name = name;
+                }
+                invoice.priced.prices_include_tax = included;
+                invoice.seller.vat_id.clear();  // Its label has the language's word.
+                invoice.buyer.tax_id.clear();
+                const auto text = text_of(rendered(invoice));
+                EXPECT_THAT(text, HasSubstr(name)) << look << language;
+                EXPECT_THAT(text, Not(HasSubstr(other))) << look << language << text;
             }
         }
     }

@@ -7,6 +7,8 @@
 #include <stdexcept>
 #include <utility>
 
+#include "document/text/harfbuzz.hpp"
+
 namespace billmill::document::samples {
 namespace {
 
@@ -35,6 +37,17 @@ std::string inflate(std::string_view packed) {
     require(result == LIBDEFLATE_SUCCESS, "a stream does not inflate");
     plain.resize(size);
     return plain;
+}
+
+/// Of a simple font.
+std::map<int, int> one_byte_widths(const std::string& dictionary) {
+    require(dictionary.find("/Encoding") == dictionary.npos, "a symbolic font has no encoding");
+    std::istringstream list{dictionary.substr(dictionary.find("/Widths[") + 8)};
+    std::map<int, int> widths;
+    int code = number_after(dictionary, "/FirstChar");
+    for (int width = 0; list >> width;) widths[code++] = width;
+    require(code == number_after(dictionary, "/LastChar") + 1, "another number of widths");
+    return widths;
 }
 
 /// Steps through a content stream token by token.
@@ -156,7 +169,7 @@ void PdfReader::read_table(const std::string& file, std::size_t at) {
     auto rows = stream(table);
     require(rows.size() == 9UL * static_cast<std::size_t>(number_after(dictionary, "/Size")),
             "another size of table");
-    std::map<int, int> packed;  // Stream -> how many objects.
+    std::map<int, std::map<int, int>> packed;  // Stream -> place within -> object.
     for (std::size_t row = 0; row < rows.size() / 9; ++row) {
         require(rows[row * 9] == 2, "another predictor");
         const auto column = [&](std::size_t i) { return static_cast<std::uint8_t>(rows[row * 9 + 1 + i]); };
@@ -169,11 +182,13 @@ void PdfReader::read_table(const std::string& file, std::size_t at) {
         const auto within = column(5) << 16 | column(6) << 8 | column(7);
         if (column(0) == 1) read_object(file, static_cast<int>(row), place);
         if (column(0) == 2)
-            require(packed[static_cast<int>(place)]++ == within, "packed objects are out of order");
+            require(packed[static_cast<int>(place)].emplace(within, static_cast<int>(row)).second,
+                    "two packed objects in one place");
     }
-    for (const auto& [number, count] : packed) {
-        read_packed(number);
-        require(number_after(object(number), "/N") == count, "another number of packed objects");
+    for (const auto& [number, objects] : packed) {
+        read_packed(number, objects);
+        require(number_after(object(number), "/N") == static_cast<int>(objects.size()),
+                "another number of packed objects");
     }
     root_ = number_after(dictionary, "/Root");
 }
@@ -194,7 +209,7 @@ void PdfReader::read_object(const std::string& file, int number, std::size_t off
     objects_[number] = file.substr(body, end - body);
 }
 
-void PdfReader::read_packed(int number) {
+void PdfReader::read_packed(int number, const std::map<int, int>& objects) {
     const auto plain = stream(number);
     const auto first = static_cast<std::size_t>(number_after(object(number), "/First"));
     std::istringstream places{plain.substr(0, first)};
@@ -204,6 +219,8 @@ void PdfReader::read_packed(int number) {
         const auto end = i + 1 < found.size() ? found[i + 1].second - 1 : plain.size() - first;
         const auto text = plain.substr(first + found[i].second, end - found[i].second);
         require(text.starts_with("<<") && text.ends_with(">>"), "a packed object is cut wrongly");
+        require(objects.contains(static_cast<int>(i)) && objects.at(static_cast<int>(i)) == found[i].first,
+                "a packed object is not where the table says");
         objects_[found[i].first] = text;
     }
 }
@@ -258,15 +275,11 @@ std::vector<ShownGlyph> PdfReader::glyphs() const {
     return all;
 }
 
-/// Those with a map of their own; it must be the one that takes bytes as they are.
+/// Simple fonts, whose programs say which glyph a code shows.
 std::set<std::string> PdfReader::one_byte_fonts() const {
     std::set<std::string> names;
     for (const auto& [name, number] : fonts_) {
-        const auto encoding = number_after(object(number), "/Encoding");
-        if (encoding < 0) continue;
-        require(stream(encoding).find("begincidrange\n<00><FF> 0\nendcidrange") != std::string::npos,
-                "an encoding that is not plain bytes");
-        names.insert(name);
+        if (object(number).starts_with("<</Type/Font/Subtype/TrueType")) names.insert(name);
     }
     return names;
 }
@@ -291,6 +304,13 @@ std::string PdfReader::base_font(const std::string& font) const {
     const auto& dictionary = object(font_object(font));
     const auto plus = dictionary.find('+');
     return dictionary.substr(plus + 1, dictionary.find('/', plus) - plus - 1);
+}
+
+std::string PdfReader::told() const {
+    std::string all;
+    for (const auto& [number, text] : objects_)
+        all.append(text.substr(0, text.find(">>\nstream\n"))).append("\n");
+    return all + metadata();
 }
 
 std::string PdfReader::metadata() const {
@@ -379,6 +399,7 @@ void PdfReader::tell_element(int number, int parent, int depth, std::string& tex
 }
 
 std::map<int, int> PdfReader::widths(const std::string& font) const {
+    if (one_byte_fonts().contains(font)) return one_byte_widths(object(font_object(font)));
     const auto& dictionary = object(cid_font(font));
     const auto list = dictionary.substr(dictionary.find("/W[") + 3);
     std::map<int, int> widths;
@@ -395,11 +416,28 @@ std::map<int, int> PdfReader::widths(const std::string& font) const {
 }
 
 std::string PdfReader::program(const std::string& font) const {
-    return stream(
-        number_after(object(number_after(object(cid_font(font)), "/FontDescriptor")), "/FontFile[23]"));
+    const auto simple = one_byte_fonts().contains(font);
+    const auto& owner = object(simple ? font_object(font) : cid_font(font));
+    return stream(number_after(object(number_after(owner, "/FontDescriptor")), "/FontFile[23]"));
+}
+
+/// As viewers do with a symbolic font: the code's character is that above 0xF000.
+std::vector<std::uint16_t> PdfReader::map_of_program(const std::string& program) {
+    const text::HbBlob blob{hb_blob_create(program.data(), static_cast<unsigned>(program.size()),
+                                           HB_MEMORY_MODE_READONLY, nullptr, nullptr)};
+    const text::HbFace face{hb_face_create(blob.get(), 0)};
+    const text::HbFont font{hb_font_create(face.get())};
+    std::vector<std::uint16_t> numbers(256);
+    for (std::uint32_t code = 0; code < numbers.size(); ++code) {
+        hb_codepoint_t glyph = 0;
+        hb_font_get_nominal_glyph(font.get(), 0xF000 + code, &glyph);
+        numbers[code] = static_cast<std::uint16_t>(glyph);
+    }
+    return numbers;
 }
 
 std::vector<std::uint16_t> PdfReader::glyph_numbers(const std::string& font) const {
+    if (one_byte_fonts().contains(font)) return map_of_program(program(font));
     const auto map = number_after(object(cid_font(font)), "/CIDToGIDMap");
     if (map < 0) return {};
     const auto bytes = stream(map);

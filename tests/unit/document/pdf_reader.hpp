@@ -41,13 +41,15 @@ public:
     /// brackets how many pieces of marked content are its own. Throws where page and structure disagree.
     [[nodiscard]] std::string structure() const;
     [[nodiscard]] const std::string& catalog() const { return object(root_); }
+    /// Every dictionary of the file, wherever it lies, and the XMP packet; no other stream's data.
+    [[nodiscard]] std::string told() const;
     /// The XMP packet.
     [[nodiscard]] std::string metadata() const;
 
 private:
     void read_table(const std::string& file, std::size_t at);
     void read_object(const std::string& file, int number, std::size_t offset);
-    void read_packed(int stream);
+    void read_packed(int stream, const std::map<int, int>& objects);
     void read_pages(int root);
     void tell_element(int number, int parent, int depth, std::string& text,
                       std::map<std::pair<int, int>, int>& owners) const;
@@ -56,6 +58,7 @@ private:
     [[nodiscard]] std::set<std::string> one_byte_fonts() const;
     [[nodiscard]] int font_object(const std::string& font) const;
     [[nodiscard]] int cid_font(const std::string& font) const;
+    static std::vector<std::uint16_t> map_of_program(const std::string& program);
 
     int root_ = 0;
     std::map<int, std::string> objects_;

@@ -182,9 +182,9 @@ TEST(FontFingerprint, ReadsBrokenFilesToTheirEnd) {
 constexpr std::string_view environment_known = "+daeae5e1";
 /// SHA-256 over the documents of all fixed records, by the rest of the id they were made under.
 const std::map<std::string, std::string, std::less<>> known{
-    {"classic-4+w6+x3", "e372748a9acec1e4"},
-    {"modern-2+w6+x3", "3b371f2f72309241"},
-    {"ledger-2+w6+x3", "d0926f40e3bbc552"},
+    {"classic-5+w7+x4", "68ba7697d308ad89"},
+    {"modern-3+w7+x4", "97f83822f154ac58"},
+    {"ledger-3+w7+x4", "4e6572a2e59268df"},
 };
 
 TEST(RendererId, IsRaisedWithEveryChangeOfADocumentsBytes) {

@@ -55,7 +55,7 @@ domain::BillingRequest european_request() {
     fabric.discount = domain::PercentOff{{150'000}};
     fabric.tax_rate = domain::Percent{70'000};
     request.discount = domain::AmountOff{50'000'000};
-    request.particulars.buyer_reference = "Bestellung 4711";
+    request.terms.buyer_reference = "Bestellung 4711";
     return request;
 }
 
@@ -78,8 +78,8 @@ void reprice(domain::Invoice& invoice, const domain::BillingRequest& request) {
     auto priced = domain::price(request, invoice.seller, invoice.buyer);
     if (!priced) throw std::runtime_error(priced.error().what);
     invoice.priced = *std::move(priced);
-    invoice.particulars.note = request.particulars.note;
-    invoice.particulars.buyer_reference = request.particulars.buyer_reference;
+    invoice.terms.note = request.terms.note;
+    invoice.terms.buyer_reference = request.terms.buyer_reference;
     invoice.language = request.language;
 }
 
@@ -146,9 +146,9 @@ domain::Invoice long_bill(int count) {
         if (i % 2 == 1) next.tax_rate = domain::Percent{50'000};
         request.items.push_back(next);
     }
-    request.particulars.note =
+    request.terms.note =
         "Thank you for your order.\nGoods once sold can be returned within 14 days with this invoice.";
-    request.particulars.buyer_reference = "PO-2026-1187";
+    request.terms.buyer_reference = "PO-2026-1187";
     invoice.due_on = add_days(invoice.issued_on, 30);
     reprice(invoice, request);
     return invoice;

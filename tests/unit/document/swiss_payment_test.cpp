@@ -2,10 +2,13 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <functional>
+#include <set>
 
 #include "document/xml/e_invoice.hpp"
 #include "domain/party_ids.hpp"
+#include "foundation/ascii.hpp"
 #include "samples.hpp"
 
 // Source: SIX, Swiss Implementation Guidelines QR-bill 2.3, and the examples in its annexes.
@@ -39,6 +42,45 @@ TEST(SwissReference, HasTheCheckDigitOfModuloTenRecursive) {
     EXPECT_TRUE(qr_reference("2026-00017").starts_with("00000000000000000202600017"));
     EXPECT_EQ(qr_reference("R/A-B"), "") << "nothing to be a number of";
     EXPECT_TRUE(qr_reference(std::string(40, '7')).starts_with(std::string(26, '7')));
+}
+
+/// Regression: branches whose numbers differ in letters alone, or in where a branch ends, had one reference.
+TEST(SwissReference, OfBranchesDiffersWhereTheirNumbersDo) {
+    const std::vector<std::string> numbers{"ZH-2026-0001",
+                                           "BE-2026-0001",
+                                           "ZHBE-2026-1",
+                                           "1-100001",
+                                           "11-00001",
+                                           "111-0001",
+                                           "ZH/2026/0001",
+                                           "ZH2026-0001",
+                                           "ZH20260001",
+                                           "20260001",
+                                           "0ZH-1",
+                                           "ZH-01",
+                                           "ZZZZZZZZZZZZZZZZ",
+                                           "________________",
+                                           "ZUERICH-2026-000000017",
+                                           "ZUERICH-2026-00000017",
+                                           "Genève 1",
+                                           "Genf 1"};
+    std::set<std::string> references;
+    for (const auto& number : numbers) {
+        const auto reference = distinct_qr_reference(number);
+        EXPECT_EQ(reference.size(), 27U) << number;
+        EXPECT_TRUE(std::ranges::all_of(reference, ascii::is_digit)) << reference;
+        EXPECT_EQ(reference, qr_reference(reference.substr(0, 26))) << "its check digit, of " << number;
+        EXPECT_TRUE(references.insert(reference).second) << number << " has another's reference";
+    }
+    EXPECT_EQ(distinct_qr_reference("20260001"), qr_reference("20260001")) << "digits tell by themselves";
+    const auto of_branch = [](const char* number) {
+        return payment_reference(swiss([&](auto& i) {
+            i.seller.bank.iban = qr_iban;
+            i.seller.number_format = "{branch}-{yyyy}-{seq:4}";
+            i.printed_number = number;
+        }));
+    };
+    EXPECT_NE(of_branch("ZH-2026-0001"), of_branch("BE-2026-0001"));
 }
 
 TEST(SwissReference, OfCreditorsHasTheCheckDigitsOfIso11649) {

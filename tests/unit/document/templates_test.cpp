@@ -88,7 +88,7 @@ void expect_all_on_the_page(const domain::Invoice& invoice, std::string_view why
     }
 }
 
-/// Words do not lie over each other: lines may be as near as descenders and accents, which a box has room for, let them.
+/// Words do not lie over each other: lines may be as near as descenders and accents, which a box has space for, let them.
 void expect_nothing_overlaps(const domain::Invoice& invoice, std::string_view why) {
     const auto words = words_of(rendered(invoice));
     for (std::size_t i = 0; i < words.size(); ++i) {
@@ -124,8 +124,8 @@ TEST(Templates, KeepLongTextsOnThePageAndApart) {
             invoice.buyer.company = repeated("Donaudampfschifffahrt", 9);
             invoice.buyer.address.line1 = repeated("Am langen Weg ", 12);
             invoice.printed_number = repeated("NUMMER-2026/", 5);
-            invoice.particulars.buyer_reference = repeated("0401100012345", 12);
-            invoice.particulars.note = repeated("Bitte beachten Sie unsere Hinweise. ", 60);
+            invoice.terms.buyer_reference = repeated("0401100012345", 12);
+            invoice.terms.note = repeated("Bitte beachten Sie unsere Hinweise. ", 60);
             invoice.priced.lines[0].description = repeated("Präzisionskugelführung ", 40);
             invoice.priced.lines[0].product_id = repeated("KF0815", 30);
             invoice.priced.adjustments[1].reason = repeated("Frachtkosten ", 20);

@@ -190,7 +190,7 @@ TEST(Exemption, HasADefaultSentenceInTheBillsLanguage) {
 
 struct Case {
     const char* issue;
-    void (*spoil)(BillingRequest&);
+    void (*corrupt)(BillingRequest&);
 };
 using R = BillingRequest;
 
@@ -201,7 +201,7 @@ TEST_P(AdjustmentCheck, FindsTheFaultAtItsPlace) {
     bill.items[1].adjustments = {adjustment(charge, amount("1")), adjustment(allowance, amount("2"))};
     bill.adjustments = bill.items[1].adjustments;
     ASSERT_EQ(only_issue(bill, indian()), "0 issues");
-    GetParam().spoil(bill);
+    GetParam().corrupt(bill);
     EXPECT_EQ(only_issue(bill, indian()), GetParam().issue);
 }
 
@@ -266,11 +266,10 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"/prepaid out_of_range", [](R& r) { r.prepaid = AmountOff{-1}; }},
         Case{"/roundTo too_precise", [](R& r) { r.round_to = amount("0.001"); }},
         Case{"/roundTo out_of_range", [](R& r) { r.round_to = amount("1001"); }},
-        Case{"/period/to period_reversed",
-             [](R& r) { r.particulars.period = Period{{2026, 3, 2}, {2026, 3, 1}}; }},
-        Case{"/deliverTo/address/country required", [](R& r) { r.particulars.deliver_to = Address{}; }},
-        Case{"/orderReference too_long", [](R& r) { r.particulars.order_reference = std::string(101, 'x'); }},
-        Case{"/paymentTerms control_character", [](R& r) { r.particulars.payment_terms = "a\x01"; }},
+        Case{"/period/to period_reversed", [](R& r) { r.terms.period = Period{{2026, 3, 2}, {2026, 3, 1}}; }},
+        Case{"/deliverTo/address/country required", [](R& r) { r.terms.deliver_to = Address{}; }},
+        Case{"/orderReference too_long", [](R& r) { r.terms.order_reference = std::string(101, 'x'); }},
+        Case{"/paymentTerms control_character", [](R& r) { r.terms.payment_terms = "a\x01"; }},
         Case{"/template unknown_template", [](R& r) { r.look = "Modern"; }},
         Case{"/items/0/orderLine too_long", [](R& r) { r.items[0].order_line = std::string(51, 'x'); }}));
 

@@ -18,7 +18,7 @@ using testing::FieldsAre;
 using testing::IsEmpty;
 using testing::UnorderedElementsAre;
 
-/// A bill from Berlin to Munich with all that any format asks for, to be spoilt.
+/// A bill from Berlin to Munich with all that any format asks for, to be corrupt.
 struct Bill {
     BillingRequest request;
     Seller seller;
@@ -128,7 +128,7 @@ struct Rule {
     const char* pointer;
     EInvoiceFormat format;
     bool needs_buyer;  ///< Not to be known at the edge.
-    std::function<void(Bill&)> spoil;
+    std::function<void(Bill&)> corrupt;
     friend std::ostream& operator<<(std::ostream& out, const Rule& rule) { return out << rule.code; }
 };
 
@@ -137,7 +137,7 @@ class Rules : public testing::TestWithParam<Rule> {};
 TEST_P(Rules, AreNamedWithTheirPlace) {
     const auto& rule = GetParam();
     Bill bill;
-    rule.spoil(bill);
+    rule.corrupt(bill);
     EXPECT_THAT(bill.issues(rule.format), ElementsAre(issue(rule.pointer, rule.code)));
     if (rule.needs_buyer)
         EXPECT_THAT(bill.at_the_edge(rule.format), IsEmpty());
@@ -148,7 +148,7 @@ TEST_P(Rules, AreNamedWithTheirPlace) {
 TEST_P(Rules, AreThoseOfTheRecordToo) {
     const auto& rule = GetParam();
     Bill bill;
-    rule.spoil(bill);
+    rule.corrupt(bill);
     const auto priced = price(bill.request, bill.seller, bill.buyer);
     if (!priced) GTEST_SKIP() << "no record can be made of it";
     const auto record = draft(bill.request, *priced, bill.seller, bill.buyer, {2026, 11, 22});
@@ -188,7 +188,7 @@ INSTANTIATE_TEST_SUITE_P(Norm, Rules, testing::Values(
     Rule{"BR-IC-11", "/deliveredOn", fx, false, [](Bill& b) { b.category(TaxCategory::intra_community); }},
     Rule{"BR-IC-02", "/userId", fx, true, [](Bill& b) {
         b.category(TaxCategory::intra_community);
-        b.request.particulars.delivered_on = Date{2026, 11, 20};
+        b.request.terms.delivered_on = Date{2026, 11, 20};
         b.buyer.tax_id = "12345"; }},
     Rule{"BR-O-11", "/items/0/taxCategory", fx, false, [](Bill& b) {
         b.request.items.push_back(b.request.items[0]);
@@ -209,10 +209,10 @@ INSTANTIATE_TEST_SUITE_P(XRechnung, Rules, testing::Values(
     Rule{"BR-DE-7", "/seller", xr, false, [](Bill& b) { b.seller.email.clear(); }},
     Rule{"BR-DE-8", "/userId", xr, true, [](Bill& b) { b.buyer.address.city.clear(); }},
     Rule{"BR-DE-9", "/userId", xr, true, [](Bill& b) { b.buyer.address.postcode.clear(); }},
-    Rule{"BR-DE-10", "/deliverTo/address/city", xr, false, [](Bill& b) { b.request.particulars.deliver_to = Address{"Weg", "", "", "1", "", "DE"}; }},
-    Rule{"BR-DE-11", "/deliverTo/address/postcode", xr, false, [](Bill& b) { b.request.particulars.deliver_to = Address{"Weg", "", "Ulm", "", "", "DE"}; }},
+    Rule{"BR-DE-10", "/deliverTo/address/city", xr, false, [](Bill& b) { b.request.terms.deliver_to = Address{"Weg", "", "", "1", "", "DE"}; }},
+    Rule{"BR-DE-11", "/deliverTo/address/postcode", xr, false, [](Bill& b) { b.request.terms.deliver_to = Address{"Weg", "", "Ulm", "", "", "DE"}; }},
     Rule{"BR-DE-15", "/reference", xr, true, [](Bill& b) { b.buyer.buyer_reference.clear(); }},
-    Rule{"BR-DE-18", "/paymentTerms", fx, false, [](Bill& b) { b.request.particulars.payment_terms = "netto\n#SKONTO#TAGE=14#PROZENT=2#"; }},
+    Rule{"BR-DE-18", "/paymentTerms", fx, false, [](Bill& b) { b.request.terms.payment_terms = "netto\n#SKONTO#TAGE=14#PROZENT=2#"; }},
     Rule{"BR-S-02", "/seller", xr, false, lose_tax_ids}));
 
 INSTANTIATE_TEST_SUITE_P(Peppol, Rules, testing::Values(
@@ -223,7 +223,7 @@ INSTANTIATE_TEST_SUITE_P(Peppol, Rules, testing::Values(
     Rule{"PEPPOL-COMMON-R040", "/seller", peppol, false, [](Bill& b) { b.seller.electronic_address = {"0088", "7300010000002"}; }},
     Rule{"DE-R-005", "/seller", peppol, true, [](Bill& b) { b.seller.contact.clear(); }},
     Rule{"DE-R-009", "/userId", peppol, true, [](Bill& b) { b.buyer.address.postcode.clear(); }},
-    Rule{"DE-R-015", "/reference", peppol, true, [](Bill& b) { b.buyer.buyer_reference.clear(); b.request.particulars.order_reference = "PO"; }},
+    Rule{"DE-R-015", "/reference", peppol, true, [](Bill& b) { b.buyer.buyer_reference.clear(); b.request.terms.order_reference = "PO"; }},
     Rule{"DK-R-002", "/seller", peppol, false, [](Bill& b) { from(b, "DK"); }},
     Rule{"DK-R-014", "/seller", peppol, false, [](Bill& b) { from(b, "DK"); b.seller.registration_number = "1234567"; }},
     Rule{"DK-R-005", "/seller", peppol, true, [](Bill& b) {
@@ -317,12 +317,12 @@ TEST(EInvoiceCheck, TakesADiscountAsGermanyWritesIt) {
     for (const auto* terms :
          {"30 Tage netto", "#SKONTO#TAGE=14#PROZENT=2.00#", "netto\n#SKONTO#TAGE=14#PROZENT=2.00#\nmehr",
           "#SKONTO#TAGE=7#PROZENT=3.00#BASISBETRAG=-100.00#\n#SKONTO#TAGE=14#PROZENT=2.00#\n"}) {
-        bill.request.particulars.payment_terms = terms;
+        bill.request.terms.payment_terms = terms;
         EXPECT_THAT(bill.issues(xr), IsEmpty()) << terms;
     }
     for (const auto* terms : {"#", "#SKONTO", "#SKONTO#TAGE=14#PROZENT=2.00", "#SKONTO#TAGE=#PROZENT=2.00#",
                               "#SKONTO#TAGE=1#PROZENT=2.000#", "#VERZUG#TAGE=14#PROZENT=2.00#"}) {
-        bill.request.particulars.payment_terms = terms;
+        bill.request.terms.payment_terms = terms;
         EXPECT_THAT(bill.issues(xr), ElementsAre(issue("/paymentTerms", "BR-DE-18"))) << terms;
     }
 }
@@ -407,12 +407,12 @@ TEST(ResolvedFormats, StandInTheRecord) {
 }
 
 TEST(EInvoiceCheck, AsksOfARecordWhatItAskedOfItsRequest) {
-    for (const auto& spoil : {+[](Bill&) {}, +[](Bill& bill) { bill.buyer.buyer_reference.clear(); },
-                              +[](Bill& bill) { bill.buyer.electronic_address = {}; },
-                              +[](Bill& bill) { from(bill, "NL"), bill.request.items[0].order_line = "1"; },
-                              +[](Bill& bill) { bill.request.particulars.payment_terms = "#"; }}) {
+    for (const auto& corrupt : {+[](Bill&) {}, +[](Bill& bill) { bill.buyer.buyer_reference.clear(); },
+                                +[](Bill& bill) { bill.buyer.electronic_address = {}; },
+                                +[](Bill& bill) { from(bill, "NL"), bill.request.items[0].order_line = "1"; },
+                                +[](Bill& bill) { bill.request.terms.payment_terms = "#"; }}) {
         Bill bill;
-        spoil(bill);
+        corrupt(bill);
         const auto priced = price(bill.request, bill.seller, bill.buyer).value();
         const auto record = draft(bill.request, priced, bill.seller, bill.buyer, {2026, 11, 22});
         for (const auto format : with_xml) EXPECT_EQ(check_e_invoice(record, format), bill.issues(format));

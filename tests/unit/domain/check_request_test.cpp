@@ -34,7 +34,7 @@ Customer brought(const std::string& email, const std::string& lastname) {
 struct Case {
     const char* pointer;
     const char* code;
-    void (*spoil)(BillingRequest&);
+    void (*corrupt)(BillingRequest&);
 };
 
 class Check : public testing::TestWithParam<Case> {};
@@ -42,7 +42,7 @@ class Check : public testing::TestWithParam<Case> {};
 TEST_P(Check, FindsTheFaultAtItsPlace) {
     auto request = plain();
     ASSERT_TRUE(check_for_seller(request, indian()).empty());
-    GetParam().spoil(request);
+    GetParam().corrupt(request);
     const auto issues = check_for_seller(request, indian());
     ASSERT_EQ(issues.size(), 1U) << GetParam().pointer << " " << GetParam().code;
     EXPECT_EQ(issues[0].pointer, GetParam().pointer);
@@ -122,8 +122,8 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"/dueDays", "out_of_range", [](R& r) { r.due_days = -1; }},
         Case{"/dueDays", "out_of_range", [](R& r) { r.due_days = 1'000; }},
         Case{"/placeOfSupply", "unknown_state", [](R& r) { r.place_of_supply = "25"; }},
-        Case{"/note", "too_long", [](R& r) { r.particulars.note = std::string(1'001, 'x'); }},
-        Case{"/reference", "control_character", [](R& r) { r.particulars.buyer_reference = "a\tb"; }},
+        Case{"/note", "too_long", [](R& r) { r.terms.note = std::string(1'001, 'x'); }},
+        Case{"/reference", "control_character", [](R& r) { r.terms.buyer_reference = "a\tb"; }},
         Case{"/language", "unsupported_language", [](R& r) { r.language = "EN"; }},
         Case{"/cc/0", "not_an_email", [](R& r) { r.cc = {"nobody"}; }},
         Case{"/cc/0", "duplicate", [](R& r) { r.cc = {r.user_id}; }},

@@ -7,6 +7,7 @@
 #include <optional>
 #include <random>
 
+#include "domain/erasure.hpp"
 #include "support/seeded.hpp"
 
 namespace billmill::domain {
@@ -126,6 +127,40 @@ TEST(CustomerChange, RemembersOnlyWhatWasSetAfterTheRegistration) {
     stored = fold({first, patch(2, {tax_id}, values), patch(4, {email}, values), registration(3, "Rao")});
     EXPECT_THAT(stored.patched, ElementsAre(PatchedField{email, {0, 4}}));
     EXPECT_THAT(fold({first, patch(2, {email}, values), registration(5, "Rao")}).patched, IsEmpty());
+}
+
+/// Whatever comes late, nothing of somebody who was anonymised comes back but by registering again.
+TEST(CustomerChange, AnonymisedLeavesTheIdAlone) {
+    auto known = priya();
+    known.external_id = "C-1";
+    const auto first = Sent{{known, {}}, {0, 1}};
+    const auto anonymised = Sent{anonymisation_of(known.id), {0, 5}};
+    Customer values;
+    values.mobile = "0123456789";
+    Customer nobody;
+    nobody.id = known.id;
+    const std::vector<std::vector<Sent>> histories{
+        {first, anonymised},
+        {anonymised, first},
+        {first, anonymised, registration(3, "Rao")},
+        {first, anonymised, patch(4, {mobile}, values)},
+        {first, patch(4, {mobile}, values), anonymised},
+        {first, anonymised, patch(6, {mobile}, values)},
+    };
+    for (const auto& history : histories) {
+        EXPECT_EQ(fold(history).customer, nobody) << &history - histories.data();
+        EXPECT_TRUE(is_anonymised(fold(history).customer));
+    }
+    const auto again = fold({first, anonymised, registration(6, "Rao")}).customer;
+    EXPECT_EQ(again.lastname, "Rao");
+    EXPECT_FALSE(is_anonymised(again));
+    EXPECT_EQ(fold({first, registration(6, "Rao"), anonymised}).customer, again) << "it came later";
+}
+
+/// The years are counted from the end of the year of issue. Source: AO §147 (4).
+TEST(Erasure, KeepsFullCalendarYears) {
+    EXPECT_EQ(kept_since(Date{2026, 12, 31}, 10), (Date{2015, 12, 31}));
+    EXPECT_EQ(kept_since(Date{2027, 1, 1}, 10), (Date{2016, 12, 31}));
 }
 
 CustomerChange random_change(Seeded& random) {

@@ -81,7 +81,7 @@ TEST_P(BillingMode, SaysWhatIsBilledAndWhetherItIsPaid) {
     auto seller = french();
     seller.operations = GetParam().of_seller;
     auto request = bills::request({bills::item("1", "100")});
-    request.particulars.operations = GetParam().of_bill;
+    request.terms.operations = GetParam().of_bill;
     request.prepaid = bills::amount(GetParam().prepaid);
     const auto made = draft(request, price(request, seller, {}).value(), seller, {}, {2026, 11, 22});
     EXPECT_EQ(french_billing_mode(made), GetParam().mode);

@@ -88,7 +88,8 @@ TEST(CreditNumberFormat, IsMadeOfTheInvoicesWhereNoneIsGiven) {
     EXPECT_EQ(printed_number(with_format("MS/{fy}/{seq:6}", true), line, year, 42), "MS/26-27/CN00042");
     EXPECT_EQ(printed_number(with_formats("{fy}{seq}", "C{fy}{seq}", true), line, year, 42), "C26-2742");
     EXPECT_FALSE(printed_number(with_format("MS/{fy}/{seq:6}", true), line, year, 123'456));
-    EXPECT_NE(credit_number_format_fault(with_format("ABCDEFGH/{year}/{seq}", true)), "") << "no room for CN";
+    EXPECT_NE(credit_number_format_fault(with_format("ABCDEFGH/{year}/{seq}", true)), "")
+        << "no space for CN";
 }
 
 TEST(CreditNumberFormat, MustKeepCreditNotesFromInvoices) {

@@ -171,9 +171,9 @@ TEST(CheckCustomer, FindsEachFaultAtItsPlace) {
     struct Case {
         const char* pointer;
         const char* code;
-        void (*spoil)(Customer&);
+        void (*corrupt)(Customer&);
     };
-    for (const auto& [pointer, code, spoil] : {
+    for (const auto& [pointer, code, corrupt] : {
              Case{"/firstname", "required", [](Customer& c) { c.firstname = "  "; }},
              Case{"/lastname", "required", [](Customer& c) { c.lastname = ""; }},
              Case{"/company", "required", [](Customer& c) { c.company = " "; }},
@@ -198,7 +198,7 @@ TEST(CheckCustomer, FindsEachFaultAtItsPlace) {
              Case{"/language", "not_a_language", [](Customer& c) { c.language = "English"; }},
          }) {
         auto customer = john();
-        spoil(customer);
+        corrupt(customer);
         const auto issues = check_customer(customer);
         ASSERT_EQ(issues.size(), 1U) << pointer;
         EXPECT_EQ(issues[0].pointer, pointer);

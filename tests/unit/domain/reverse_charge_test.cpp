@@ -26,7 +26,7 @@ protected:
         buyer_.tax_id = "27AAPFU0939F1ZV";
         GetParam().change(by_flag_, buyer_);
         by_line_ = by_flag_;
-        by_flag_.particulars.reverse_charge = true;
+        by_flag_.terms.reverse_charge = true;
         for (auto& item : by_line_.items) item.tax_category = TaxCategory::reverse_charge;
         for (auto& adjustment : by_line_.adjustments) adjustment.tax_category = TaxCategory::reverse_charge;
     }
@@ -124,13 +124,13 @@ TEST(ReverseChargeElsewhere, IsAskedForByLine) {
         auto seller = bills::german();
         seller.address.country = country;
         auto request = bills::request({bills::item("1", "1000")});
-        request.particulars.reverse_charge = true;
+        request.terms.reverse_charge = true;
         const auto issues = check_for_seller(request, seller);
         ASSERT_EQ(issues.size(), 1U) << country;
         EXPECT_EQ(issues[0].pointer, "/reverseCharge");
         EXPECT_EQ(issues[0].code, "reverse_charge_by_line");
         EXPECT_NE(issues[0].detail.find(R"("taxCategory": "AE")"), std::string::npos);
-        request.particulars.reverse_charge = false;
+        request.terms.reverse_charge = false;
         request.items[0].tax_category = TaxCategory::reverse_charge;
         EXPECT_TRUE(check_for_seller(request, seller).empty()) << country;
         EXPECT_EQ(text(price(request, seller, {}).value().totals.due), "1000.00") << country;

@@ -29,8 +29,8 @@ TEST_P(Cross, ABorderForWhatIsFreeOfTaxAbroad) {
     auto request = bills::request({bills::item("1", "100")});
     request.items[0].tax_category = one.category;
     if (*one.deliver_to != '\0') {
-        request.particulars.deliver_to = Address{};
-        request.particulars.deliver_to->country = one.deliver_to;
+        request.terms.deliver_to = Address{};
+        request.terms.deliver_to->country = one.deliver_to;
     }
     const auto issues = check_for_buyer(request, seller, buyer);
     if (*one.code == '\0') {
@@ -82,7 +82,7 @@ TEST_P(UnderGst, KindPlaceAndRegistrationFit) {
     buyer.address.country = one.country;
     auto request = bills::request({bills::item("1", "100")});
     request.place_of_supply = one.place;
-    request.particulars.supply = one.supply;
+    request.terms.supply = one.supply;
     const auto issues = check_for_buyer(request, bills::indian(), buyer);
     std::string found;
     for (const auto& issue : issues) found.append(issue.pointer).append(" ").append(issue.code).append(";");
@@ -115,7 +115,7 @@ TEST(UnderGst, AZoneIsAlwaysBetweenStatesAndMayBeFreeOfTax) {
     neighbour.tax_id = "27AAPFU0939F1ZV";
     auto request = bills::request({bills::item("1", "100")});
     EXPECT_EQ(price(request, bills::indian(), neighbour).value().regime, TaxRegime::india_intra_state);
-    request.particulars.supply = GstSupply::sez;
+    request.terms.supply = GstSupply::sez;
     const auto with_payment = price(request, bills::indian(), neighbour).value();
     EXPECT_EQ(with_payment.regime, TaxRegime::india_inter_state);
     EXPECT_EQ(with_payment.place_of_supply, "27");
@@ -130,7 +130,7 @@ TEST(UnderGst, AZoneIsAlwaysBetweenStatesAndMayBeFreeOfTax) {
 TEST(UnderGst, SuppliesOfItsOwnKindsAreIndias) {
     auto request = bills::request({bills::item("1", "100")});
     for (const auto supply : {GstSupply::sez, GstSupply::deemed_export}) {
-        request.particulars.supply = supply;
+        request.terms.supply = supply;
         const auto issues = check_for_seller(request, bills::german());
         ASSERT_EQ(issues.size(), 1U);
         EXPECT_EQ(issues[0].code, "not_under_gst");
@@ -181,10 +181,10 @@ TEST(DayOfSupply, IsNamedWhereTheLawAlwaysWantsOne) {
         invoice.original = Original{{}, "1", {2026, 11, 1}, 1};
         const std::optional<Date> of_original{{2026, 11, 1}};
         EXPECT_EQ(day_of_supply(invoice), named ? of_original : std::nullopt) << country;
-        invoice.particulars.period = Period{{2026, 10, 1}, {2026, 10, 31}};
+        invoice.terms.period = Period{{2026, 10, 1}, {2026, 10, 31}};
         EXPECT_FALSE(day_of_supply(invoice)) << country;
-        invoice.particulars.delivered_on = Date{2026, 11, 20};
-        EXPECT_EQ(day_of_supply(invoice), invoice.particulars.delivered_on) << country;
+        invoice.terms.delivered_on = Date{2026, 11, 20};
+        EXPECT_EQ(day_of_supply(invoice), invoice.terms.delivered_on) << country;
     }
 }
 

@@ -24,7 +24,7 @@ TEST(Emoji, AreNamedByTheirPlaces) {
         request.items[1].product_name = drawn;
         EXPECT_EQ(places(request), "") << drawn;
     }
-    request.particulars.note = "Thanks 🙏";
+    request.terms.note = "Thanks 🙏";
     Customer buyer;
     buyer.company = "Café ☕🍰";
     EXPECT_EQ(places(request, &buyer), "/note /customer/company ");

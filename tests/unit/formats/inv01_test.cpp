@@ -34,7 +34,7 @@ struct Bill {
         made.issued_on = made.due_on = {2026, 11, 2};
         made.seller = seller;
         made.buyer = buyer;
-        made.particulars = request.particulars;
+        made.terms = request.terms;
         made.priced = domain::price(request, seller, buyer).value();
         return made;
     }
@@ -149,13 +149,13 @@ TEST(Inv01, ItemsAddUpToTheRecordToThePaisa) {
     EXPECT_EQ(paise(json, "ValDtls/TotInvVal"), invoice.priced.totals.due.minor);
 }
 
-TEST(Inv01, ServicesUnitsAndParticulars) {
+TEST(Inv01, ServicesUnitsAndTerms) {
     Bill bill;
     auto& item = bill.request.items[0];
     item.hsn = "998314";
     item.unit = "KGM";
     item.order_line = "7";
-    auto& terms = bill.request.particulars;
+    auto& terms = bill.request.terms;
     terms.note = "Line one\nLine two";
     terms.order_reference = "PO-1";
     terms.reverse_charge = true;
@@ -278,7 +278,7 @@ TEST(Inv01, EachKindOfSupplyHasItsCode) {
             bill.buyer.address = {"1 Main St", "", "Boston", "02108", "MA", "US"};
         }
         bill.request.items[0].tax_category = kind.category;
-        bill.request.particulars.supply = kind.supply;
+        bill.request.terms.supply = kind.supply;
         const auto json = inv01(bill.invoice());
         EXPECT_EQ(text(json, "TranDtls/SupTyp"), kind.code);
         EXPECT_EQ(text(json, "TranDtls/RegRev"), kind.category == reverse_charge ? "Y" : "N") << kind.code;

@@ -237,7 +237,7 @@ TEST(BillingRequest, ReadsEverythingExactly) {
     EXPECT_EQ(request.deliver, domain::Deliver::none);
     EXPECT_EQ(request.cc, std::vector<std::string>{"a@example.com"});
     EXPECT_TRUE(request.bcc_seller);
-    EXPECT_EQ(request.particulars.note, "Thank you\nCome again");
+    EXPECT_EQ(request.terms.note, "Thank you\nCome again");
 }
 
 TEST(BillingRequest, ReadsWhatEInvoicesNeed) {
@@ -266,7 +266,7 @@ TEST(BillingRequest, ReadsWhatEInvoicesNeed) {
     EXPECT_EQ(request.adjustments[1].tax_category, domain::TaxCategory::exempt);
     EXPECT_EQ(request.prepaid, domain::AmountOff{3'000'000});
     EXPECT_EQ(request.round_to, domain::AmountOff{50'000});
-    const auto& terms = request.particulars;
+    const auto& terms = request.terms;
     EXPECT_EQ(terms.order_reference, "PO-7");
     EXPECT_EQ(terms.contract_reference, "C-1");
     EXPECT_EQ(terms.payment_terms, "2 % within 8 days\n30 days net");
@@ -451,7 +451,7 @@ TEST(LineEnds, AreFolded) {
                                                        .append(written)
                                                        .append("\"}"));
             ASSERT_TRUE(bill) << written;
-            const auto& terms = bill->value.particulars;
+            const auto& terms = bill->value.terms;
             EXPECT_EQ(member == std::string_view{"note"} ? terms.note : terms.payment_terms, read);
         }
     }

@@ -29,7 +29,7 @@ TEST(Schema1, LosesNothing) {
     const auto invoice = decode_invoice(record);
     ASSERT_TRUE(invoice) << invoice.error().what;
     EXPECT_EQ(encode(*invoice), in_schema_2(record));
-    EXPECT_EQ(invoice->particulars.buyer_reference, "PO-7");
+    EXPECT_EQ(invoice->terms.buyer_reference, "PO-7");
     EXPECT_EQ(invoice->format, domain::EInvoiceFormat::factur_x);
     EXPECT_EQ(text(invoice->priced.totals.charges), "0.00");
 

@@ -41,15 +41,15 @@ TEST(Reconnector, AsksUntilTheEngineAnswers) {
 }
 
 TEST(Reconnector, IsAwayWhileATrialIsUnderWay) {
-    std::binary_semaphore begun{0};
+    std::binary_semaphore started{0};
     std::binary_semaphore may_end{0};
     Reconnector reconnector{"engine", Milliseconds{1}, [&]() -> Outcome {
-                                begun.release();
+                                started.release();
                                 may_end.acquire();
                                 return {};
                             }};
     reconnector.lost(away);
-    begun.acquire();
+    started.acquire();
     EXPECT_TRUE(reconnector.is_away());
     EXPECT_EQ(reconnector.breaker().why(), "away");
     may_end.release();

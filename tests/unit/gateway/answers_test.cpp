@@ -64,7 +64,7 @@ TEST(Refusal, IsAnsweredWithItsCodeAndTheIdItNames) {
     refusal.id = Uuid{};
     const auto answer = problem("", refusal);
     EXPECT_EQ(answer.status, 409);
-    EXPECT_NE(answer.body.find("urn:billmill:problem:key_reused"), std::string::npos) << answer.body;
+    EXPECT_NE(answer.body.find("/problems/key_reused"), std::string::npos) << answer.body;
     EXPECT_NE(answer.body.find(Uuid{}.text()), std::string::npos);
 }
 

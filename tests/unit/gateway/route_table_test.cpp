@@ -21,6 +21,8 @@ std::string read_file(const std::string& path) {
 
 std::string method_name(http::Method method) {
     if (method == http::Method::patch) return "PATCH";
+    if (method == http::Method::put) return "PUT";
+    if (method == http::Method::del) return "DELETE";
     return method == http::Method::get ? "GET" : "POST";
 }
 
@@ -34,6 +36,22 @@ TEST(RouteTable, IsTheOneInTheDocs) {
               std::string::npos)
         << "docs/api/scopes.md should hold\n"
         << expected;
+}
+
+enum class Body : std::uint8_t { none, empty_object, asked_for };
+
+/// A POST that asks for nothing may have an empty object, which makers of clients send.
+Body body_of(const gateway::RouteRule& row) {
+    if (row.body_bytes_max > 0) return Body::asked_for;
+    return row.method == http::Method::post ? Body::empty_object : Body::none;
+}
+
+Body described_body(const formats::Json& operation) {
+    const auto* body = operation.find("requestBody");
+    if (body == nullptr) return Body::none;
+    const auto* description = body->find("description");
+    const bool empty = description != nullptr && description->text.starts_with("Nothing is asked for");
+    return empty ? Body::empty_object : Body::asked_for;
 }
 
 TEST(RouteTable, IsTheOneInOpenApi) {
@@ -55,7 +73,7 @@ TEST(RouteTable, IsTheOneInOpenApi) {
         ASSERT_NE(operation, nullptr) << row.pattern;
         EXPECT_EQ(operation->find("security")->items.empty(), row.access == gateway::Access::open)
             << row.pattern;
-        EXPECT_EQ(operation->find("requestBody") != nullptr, row.body_bytes_max > 0) << row.pattern;
+        EXPECT_EQ(described_body(*operation), body_of(row)) << row.pattern;
     }
 }
 

@@ -101,6 +101,17 @@ INSTANTIATE_TEST_SUITE_P(
              {{"host", "localhost:5002"}, {"sec-fetch-site", "cross-site"}},
              200}));
 
+TEST(Loopback, IsThisMachineByNameOrAddress) {
+    for (const auto* own : {"localhost", "LocalHost:5002", "localhost.", "a.localhost:1", "127.0.0.1",
+                            "127.3.2.1:80", "[::1]", "[::1]:5002"}) {
+        EXPECT_TRUE(is_loopback(own)) << own;
+    }
+    for (const auto* other : {"", "example.com", "localhost.example.com", ".localhost", "notlocalhost",
+                              "10.0.0.1", "[::2]", "::1", "[::1", "localhost:http", "a@localhost"}) {
+        EXPECT_FALSE(is_loopback(other)) << other;
+    }
+}
+
 TEST(HostName, IsOneWithoutSchemeAndPort) {
     for (const auto* name : {"billing.example.com", "gateway", "a-b.example"})
         EXPECT_TRUE(is_host_name(name)) << name;

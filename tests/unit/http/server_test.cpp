@@ -6,6 +6,7 @@
 #include <deque>
 #include <future>
 #include <latch>
+#include <sstream>
 #include <stdexcept>
 #include <thread>
 
@@ -33,6 +34,8 @@ protected:
                     [](Request&& request, Reply reply) { reply(text(std::move(request.body))); }, 64 * 1024});
         router.add({Method::post, "/small", Runs::on_io,
                     [](Request&& request, Reply reply) { reply(text(std::move(request.body))); }, 10});
+        router.add({Method::post, "/bare", Runs::on_worker,
+                    [](Request&& request, Reply reply) { reply(text("[" + request.body + "]")); }});
         router.add({Method::get, "/item/{id}", Runs::on_worker,
                     [](Request&& request, Reply reply) { reply(text(request.parameters.at(0))); }});
         router.add({Method::get, "/held", Runs::on_io, [this](Request&&, Reply reply) {
@@ -97,6 +100,15 @@ protected:
 std::string code(const Answer& answer) {
     const auto at = answer.body.find("\"code\":\"");
     return at == std::string::npos ? "" : answer.body.substr(at + 8, answer.body.find('"', at + 8) - at - 8);
+}
+
+// A path that was the pattern itself once matched without its parameter, and the handler threw.
+TEST_F(ServerTest, ThePatternOfARouteIsAPathLikeAnyOther) {
+    start();
+    RawClient client{server->port()};
+    const auto answer = client.ask(get("/item/{id}"));
+    EXPECT_EQ(answer.status, 200);
+    EXPECT_EQ(answer.body, "{id}");
 }
 
 TEST_F(ServerTest, AnswersAndKeepsTheConnection) {
@@ -281,6 +293,67 @@ TEST_F(ServerTest, SaysWhatItIsNot) {
     }
 }
 
+// Clients that are made from a description cannot send JSON without a body, and an empty object was refused.
+TEST_F(ServerTest, APostWithoutABodyMayHaveAnEmptyObject) {
+    struct Row {
+        const char* why;
+        std::string request;
+        int status;
+        const char* code;  ///< Empty: the handler answers, and sees no body.
+    };
+    const auto in_chunks = [](const std::string& body) {
+        std::ostringstream size;
+        size << std::hex << body.size();
+        return "POST /bare HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+               "Transfer-Encoding: chunked\r\n\r\n" +
+               size.str() + "\r\n" + body + "\r\n0\r\n\r\n";
+    };
+    const auto without_type = [](const std::string& header, const std::string& body) {
+        return "POST /bare HTTP/1.1\r\nHost: localhost\r\n" + header +
+               "Content-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body;
+    };
+    const std::string much(65, ' ');
+    const Row rows[]{
+        {"nothing", post("/bare", ""), 200, ""},
+        {"an empty object", post("/bare", "{}"), 200, ""},
+        {"blanks around it and in it", post("/bare", " {\t \r\n} "), 200, ""},
+        {"blanks alone", post("/bare", " \n"), 200, ""},
+        {"an empty object in chunks", in_chunks("{}"), 200, ""},
+        {"a list", post("/bare", "[]"), 400, "body_not_allowed"},
+        {"a member", post("/bare", R"({"a":1})"), 400, "body_not_allowed"},
+        {"two objects", post("/bare", "{}{}"), 400, "body_not_allowed"},
+        {"half an object", post("/bare", "{"), 400, "body_not_allowed"},
+        {"null", post("/bare", "null"), 400, "body_not_allowed"},
+        {"a text", post("/bare", R"("{}")"), 400, "body_not_allowed"},
+        {"more blanks than anyone needs", post("/bare", "{" + much + "}"), 400, "body_not_allowed"},
+        {"the same in chunks", in_chunks("{" + much + "}"), 400, "body_not_allowed"},
+        {"a member in chunks", in_chunks(R"({"a":1})"), 400, "body_not_allowed"},
+        {"another type", without_type("Content-Type: text/plain\r\n", "{}"), 415, "unsupported_media_type"},
+        {"a form", without_type("Content-Type: application/x-www-form-urlencoded\r\n", "{}"), 415,
+         "unsupported_media_type"},
+        {"no type", without_type("", "{}"), 415, "unsupported_media_type"},
+        {"no type and no body", without_type("", ""), 415, "unsupported_media_type"},
+        {"an empty object for a GET",
+         "GET /hello HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+         "Content-Length: 2\r\n\r\n{}",
+         400, "body_not_allowed"},
+    };
+    start();
+    for (const auto& row : rows) {
+        RawClient client{server->port()};
+        const auto answer = client.ask(row.request);
+        EXPECT_EQ(answer.status, row.status) << row.why << " " << answer.body;
+        if (row.status == 200) {
+            EXPECT_EQ(answer.body, "[]") << row.why;
+        } else {
+            EXPECT_EQ(code(answer), row.code) << row.why << " " << answer.body;
+        }
+    }
+    RawClient client{server->port()};  // A body that was read whole and refused does not cost the connection.
+    EXPECT_EQ(client.ask(post("/bare", "[]")).status, 400);
+    EXPECT_EQ(client.ask(post("/bare", "{}")).status, 200);
+}
+
 TEST_F(ServerTest, NamesTheMethodsAPathTakes) {
     start();
     RawClient client{server->port()};
@@ -463,6 +536,37 @@ TEST_F(ServerTest, AFullWorkerQueueIsSaidSo) {
     gate.count_down();
     EXPECT_EQ(running.receive().body, "done");
     EXPECT_EQ(one.get() + two.get(), 200 + 503);
+}
+
+/// A read of a frozen store took as long as the driver's own time-out.
+TEST_F(ServerTest, WhatIsNotAnsweredInTimeIsAnswered503) {
+    options.workers = 1;
+    options.limits.header_deadline = Milliseconds{40};  // Deadlines are looked at the more often.
+    std::atomic<int> asked = 0;
+    router.add({Method::get, "/bounded", Runs::on_worker,
+                [&](Request&&, Reply reply) {
+                    ++asked;
+                    started.release();
+                    gate.wait();
+                    reply(text("late"));
+                },
+                0, Milliseconds{20}});
+    start();
+    RawClient running{server->port()};
+    RawClient waiting{server->port()};
+    running.send(get("/bounded"));
+    started.wait_for(1);
+    waiting.send(get("/bounded"));  // Behind the one that hangs.
+    for (auto* client : {&running, &waiting}) {
+        const auto answer = client->receive();
+        EXPECT_EQ(answer.status, 503);
+        EXPECT_EQ(code(answer), "unavailable");
+        EXPECT_EQ(answer.headers.at("retry-after"), "1");
+        EXPECT_EQ(client->ask(get("/hello")).body, "hello") << "the connection goes on";
+    }
+    gate.count_down();
+    EXPECT_EQ(running.ask(get("/item/x")).body, "x") << "the late answer is not taken for this one's";
+    EXPECT_EQ(asked, 1) << "nobody wants what waited too long";
 }
 
 TEST_F(ServerTest, GoesOnWithATraceAndStartsOneElse) {

@@ -232,8 +232,8 @@ std::vector<std::string*> texts_of(domain::Invoice& invoice) {
     auto& seller = invoice.seller;
     auto& buyer = invoice.buyer;
     return {&invoice.printed_number,
-            &invoice.particulars.note,
-            &invoice.particulars.buyer_reference,
+            &invoice.terms.note,
+            &invoice.terms.buyer_reference,
             &invoice.language,
             &seller.name,
             &seller.email,

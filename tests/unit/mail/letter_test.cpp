@@ -62,6 +62,33 @@ TEST(Letter, ListsFiveLinesAndHowManyMoreThereAre) {
     EXPECT_NE(mail::html(letter).find("2.5 × Oak &lt;chair&gt; &amp; table"), std::string::npos);
 }
 
+/// Regression: at 375 pixels an IBAN broke before its last two digits.
+TEST(Letter, KeepsCodesOnOneLine) {
+    auto invoice = with_lines(1);
+    invoice.seller.bank.iban = "DE02120300000000202051";
+    const auto body = mail::html(mail::write_letter(invoice, "a.pdf", false));
+    const auto iban = body.find("DE02 1203 0000 0000 2020 51");
+    ASSERT_NE(iban, body.npos);
+    const auto cell = body.rfind("<td", iban);
+    EXPECT_NE(body.substr(cell, iban - cell).find("white-space:nowrap"), body.npos);
+    EXPECT_EQ(body.find("nowrap", body.find("Thing 1")), body.npos) << "words may break";
+}
+
+/// Regression: from right to left, "17-2026.pdf" read "pdf.2026-17", and a full stop stood before its sentence.
+TEST(Letter, FromRightToLeftKeepsFileNamesAndSentencesWhole) {
+    auto invoice = with_lines(1);
+    invoice.language = "ar";
+    const auto letter = mail::write_letter(invoice, "17-2026.pdf", false);
+    EXPECT_NE(letter.attached.find("\u206817-2026.pdf\u2069"), std::string::npos);
+    const auto body = mail::html(letter);
+    const auto sentence = body.find(letter.automatic);
+    ASSERT_NE(sentence, body.npos);
+    const auto block = body.rfind('<', sentence - 1);
+    EXPECT_NE(body.substr(block, sentence - block).find("dir=\"auto\""), body.npos);
+    invoice.language = "de";
+    EXPECT_EQ(mail::write_letter(invoice, "a.pdf", false).attached, "Anhang: a.pdf");
+}
+
 struct Own {
     const char* subject;
     const char* text;
@@ -153,6 +180,24 @@ TEST(Logo, GoesWithTheMailUnderItsId) {
     const std::string large(65 * 1'024, 'x');
     context.logo = large;
     EXPECT_EQ(compose_invoice_mail(invoice, {.pdf = "%PDF"}, context).find("Content-ID"), std::string::npos);
+}
+
+/// For a frame: what the mail shows, and nothing that is fetched.
+TEST(Page, IsTheMailsHtmlWithThePictureInIt) {
+    const auto invoice = sample_invoice();
+    auto context = sample_context(invoice);
+    const std::string logo{"\x89PNG\r\n\x1a\nrest"};
+    context.logo = logo;
+    const auto page = invoice_mail_page(invoice, logo);
+    EXPECT_NE(page.find("src=\"data:image/png;base64,iVBORw0KGgpyZXN0\""), std::string::npos);
+    EXPECT_EQ(page.find("cid:"), std::string::npos);
+    const auto mail = read_entity(compose_invoice_mail(invoice, {.pdf = "%PDF"}, context));
+    auto shown = decode_quoted_printable(mail->parts.at(0).parts.at(1).parts.at(0).body);
+    const std::string by_id{"cid:logo@billmill"};
+    shown.replace(shown.find(by_id), by_id.size(), "data:image/png;base64,iVBORw0KGgpyZXN0");
+    std::erase(shown, '\r');
+    EXPECT_EQ(page, shown.substr(0, page.size()));
+    EXPECT_EQ(invoice_mail_page(invoice, "").find("<img"), std::string::npos);
 }
 
 double luminance(unsigned rgb) {

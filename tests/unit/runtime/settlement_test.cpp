@@ -43,7 +43,18 @@ public:
     MOCK_METHOD(Outcome, mark_replayed, (Stage, const Uuid&, Instant), (override));
     MOCK_METHOD(Outcome, discard, (Stage, const Uuid&), (override));
     MOCK_METHOD(Outcome, close, (Stage, std::span<const Uuid>), (override));
+    MOCK_METHOD(Outcome, clear, (Stage, std::span<const Uuid>), (override));
     MOCK_METHOD(Result<std::int64_t>, count, (Stage, ports::DeadLetterState), (override));
+};
+
+class Events : public ports::EventWriter {
+public:
+    Outcome write(std::span<const ports::Event> events) override {
+        written.insert(written.end(), events.begin(), events.end());
+        return outcome;
+    }
+    std::vector<ports::Event> written;
+    Outcome outcome;
 };
 
 /// What reached the stores, of a settlement whose stores do nothing else. Any other call fails the test.
@@ -68,10 +79,17 @@ protected:
         envelope.returned = returned;
         return {envelope, {}};
     }
+    /// Where no store writes events.
+    Result<Tally> settle_and_tell(const std::vector<ports::Delivered>& batch,
+                                  std::vector<Disposition> dispositions, Stage stage = Stage::billing,
+                                  bool maybe_redelivered = false) {
+        return Settlement{stage, parked, dead_letters, clock, retries, &events}.settle(
+            batch, std::move(dispositions), maybe_redelivered);
+    }
     Result<Tally> settle(const std::vector<ports::Delivered>& batch, std::vector<Disposition> dispositions,
-                         bool doubtful = false) {
+                         bool maybe_redelivered = false) {
         return Settlement{Stage::billing, parked, dead_letters, clock, retries}.settle(
-            batch, std::move(dispositions), doubtful);
+            batch, std::move(dispositions), maybe_redelivered);
     }
 
     adapters::memory::ManualClock clock;
@@ -80,6 +98,7 @@ protected:
     RetrySchedule retries{.first = Milliseconds{10'000}, .longest = Milliseconds{60'000}, .attempts_max = 3};
     std::vector<ports::Parked> parked_rows;
     std::vector<DeadLetterStore::Entry> dead;
+    Events events;
 };
 
 TEST_F(SettlementTest, AFreshMessageThatIsDoneTouchesNoStore) {
@@ -145,7 +164,7 @@ TEST_F(SettlementTest, TheLastAttemptMakesADeadLetterThatNamesTheCause) {
 }
 
 /// A crash between two of these repeats work; in another order it would lose some.
-TEST_F(SettlementTest, BuriesThenParksThenForgets) {
+TEST_F(SettlementTest, DeadLettersThenParksThenForgets) {
     const InSequence in_this_order;
     EXPECT_CALL(dead_letters, add);
     EXPECT_CALL(parked, park);
@@ -162,6 +181,81 @@ TEST_F(SettlementTest, AStoreThatIsAwayEndsItBeforeAnythingIsForgotten) {
     const auto tally = settle(batch, {Disposition::dead_letter("invalid", "no items"), Disposition::ack()});
     ASSERT_FALSE(tally);
     EXPECT_EQ(tally.error().fault, Fault::unavailable);
+}
+
+TEST_F(SettlementTest, WhatHappenedIsToldAfterItIsStoredAndAgainUnderTheSameKey) {
+    EXPECT_CALL(dead_letters, add).Times(2);
+    EXPECT_CALL(parked, park).Times(2);
+    const std::vector batch{message("issued"), message("dead"), message("waits")};
+    const auto tell = [&] {
+        events.written.clear();
+        EXPECT_TRUE(settle_and_tell(batch, {Disposition::ack(ports::EventType::invoice_issued),
+                                            Disposition::dead_letter("invalid", "no items"),
+                                            Disposition::defer("unknown_customer", clock.now())}));
+        return events.written;
+    };
+    const auto told = tell();
+    ASSERT_EQ(told.size(), 3U);
+    EXPECT_EQ(told[0].type, ports::EventType::invoice_issued);
+    EXPECT_EQ(told[0].invoice, tests::id_of("issued"));
+    EXPECT_EQ(told[0].at, Instant{});  // The record says when.
+    EXPECT_EQ(told[1].type, ports::EventType::failure_opened);
+    EXPECT_EQ(told[1].subject, tests::id_of("dead"));
+    EXPECT_EQ(told[1].at, clock.now());
+    EXPECT_EQ(told[2].type, ports::EventType::invoice_waiting);
+    EXPECT_EQ(told[2].code, "unknown_customer");
+    const auto again = tell();
+    for (std::size_t i = 0; i < told.size(); ++i) EXPECT_EQ(again[i].key, told[i].key);
+}
+
+TEST_F(SettlementTest, NothingIsToldOfWhatWasNotStored) {
+    EXPECT_CALL(dead_letters, add).WillOnce(Return(fail(Fault::unavailable, "away")));
+    EXPECT_FALSE(settle_and_tell({message("a")}, {Disposition::dead_letter("invalid", "no items")}));
+    EXPECT_TRUE(events.written.empty());
+}
+
+TEST_F(SettlementTest, AnEventThatIsNotWrittenKeepsTheBatch) {
+    events.outcome = fail(Fault::unavailable, "away");
+    const auto tally = settle_and_tell({message("a")}, {Disposition::ack(ports::EventType::invoice_issued)});
+    ASSERT_FALSE(tally);
+    EXPECT_EQ(tally.error().fault, Fault::unavailable);
+}
+
+TEST_F(SettlementTest, ALetterThatIsClosedIsToldAndOneThatWasGivenUpOrNeverThereIsNot) {
+    const std::vector batch{message("open", 0, true), message("given up", 0, true), message("none", 0, true)};
+    EXPECT_CALL(parked, settle);
+    EXPECT_CALL(dead_letters, states)
+        .WillOnce(Return(std::vector<DeadLetterStore::IdAndState>{
+            {tests::id_of("open"), ports::DeadLetterState::replayed},
+            {tests::id_of("given up"), ports::DeadLetterState::discarded}}));
+    EXPECT_CALL(dead_letters, close);
+    EXPECT_TRUE(settle_and_tell(batch, {Disposition::ack(), Disposition::ack(), Disposition::ack()}));
+    ASSERT_EQ(events.written.size(), 1U);
+    EXPECT_EQ(events.written[0].type, ports::EventType::failure_closed);
+    EXPECT_EQ(events.written[0].subject, tests::id_of("open"));
+}
+
+TEST_F(SettlementTest, ABillThatGoesOnWaitingIsToldOnce) {
+    EXPECT_CALL(parked, park);
+    EXPECT_TRUE(
+        settle_and_tell({message("a", 0, true)}, {Disposition::defer("unknown_customer", clock.now())}));
+    EXPECT_TRUE(events.written.empty());
+}
+
+TEST_F(SettlementTest, TheKeysOfMessagesNameCustomersAndInvoices) {
+    auto registration = message("request");
+    registration.envelope.key = tests::id_of("customer").text();
+    EXPECT_TRUE(settle_and_tell({registration}, {Disposition::ack(ports::EventType::customer_changed)},
+                                Stage::users));
+    auto mail = message("delivery");
+    mail.envelope.key = tests::id_of("invoice").text();
+    EXPECT_TRUE(
+        settle_and_tell({mail}, {Disposition::ack(ports::EventType::mail_handed_over)}, Stage::notify));
+    ASSERT_EQ(events.written.size(), 2U);
+    EXPECT_EQ(events.written[0].subject, tests::id_of("customer"));
+    EXPECT_EQ(events.written[0].at, registration.envelope.accepted_at);
+    EXPECT_EQ(events.written[1].subject, tests::id_of("delivery"));
+    EXPECT_EQ(events.written[1].invoice, tests::id_of("invoice"));
 }
 
 }  // namespace

@@ -103,5 +103,36 @@ TEST(ClockGuard, SaysWhatIsWrongAndWhatToDo) {
     EXPECT_NE(checked.error().what.find("billmill clock confirm"), std::string::npos);
 }
 
+struct FromStore {
+    const char* name;
+    std::optional<Milliseconds> offset;
+    bool believed;
+    std::string_view says;
+};
+
+class ClockBesideTheStores : public testing::TestWithParam<FromStore> {};
+
+TEST_P(ClockBesideTheStores, IsBelievedUpToAMinuteApart) {
+    const adapters::memory::ManualClock clock{known};
+    ClockGuard guard{clock, std::nullopt, [] { return GetParam().offset; }};
+    const auto checked = guard.check();
+    EXPECT_EQ(checked.has_value(), GetParam().believed);
+    if (!checked) {
+        EXPECT_NE(checked.error().what.find(GetParam().says), std::string::npos) << checked.error().what;
+    }
+    guard.confirm();
+    EXPECT_EQ(guard.check().has_value(), GetParam().believed) << "whoever confirms it can't make it right";
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Offsets, ClockBesideTheStores,
+    testing::Values(FromStore{"right", 0ms, true, {}}, FromStore{"a_minute_ahead", 60s, true, {}},
+                    FromStore{"a_minute_behind", -60s, true, {}},
+                    FromStore{"more_ahead", 60'001ms, false, "60 seconds ahead of the store's"},
+                    FromStore{"more_behind", -90s, false, "90 seconds behind the store's"},
+                    FromStore{"a_day_ahead", 26h, false, "26 hours ahead"},
+                    FromStore{"never_measured", std::nullopt, false, "not known yet"}),
+    [](const auto& info) { return info.param.name; });
+
 }  // namespace
 }  // namespace billmill::usecases::issue

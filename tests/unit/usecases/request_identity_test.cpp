@@ -42,6 +42,7 @@ TEST(RequestIdentity, OfAKeyNeverChanges) {
     const std::pair<OperationName, std::string_view> operations[] = {
         {register_customer_operation, "POST /api/v1/user/register"},
         {bill_operation, "POST /api/v1/bill/genBill"},
+        {replace_customer_operation, "PUT /api/v1/customers/{id}"},
         {credit_operation, "POST /api/v1/bill/{id}/credit"},
         {resend_operation, "POST /api/v1/bill/{id}/resend"},
     };

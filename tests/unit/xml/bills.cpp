@@ -27,7 +27,7 @@ domain::Invoice Bill::invoice() const {
     made.issued_at = from_unix_ms(1'795'339'800'000);
     made.seller = seller;
     made.buyer = buyer;
-    made.particulars = request.particulars;
+    made.terms = request.terms;
     made.priced = *std::move(priced);
     return made;
 }

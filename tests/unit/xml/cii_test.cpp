@@ -139,8 +139,8 @@ TEST(Cii, MeansOfPaymentFollowTheAccount) {
 
 TEST(Cii, BlankTextsLeaveNoEmptyElements) {
     auto bill = bills::german();
-    bill.request.particulars.note = " \n\t";
-    bill.request.particulars.order_reference = "  ";
+    bill.request.terms.note = " \n\t";
+    bill.request.terms.order_reference = "  ";
     bill.buyer.address.line2 = " ";
     for (const auto format : every_format) {
         EXPECT_EQ(Reader{cii(bill.invoice(), format)}.count("//*[not(*) and normalize-space(.) = '']"), 0U);
@@ -167,7 +167,7 @@ TEST(Formats, SayWhatTheyAre) {
 /// Factur-X of the profile EN 16931 is plain EN 16931; Peppol in UBL differs in what it calls itself alone.
 TEST(Formats, PlainEn16931IsWhatTheOthersAreMadeOf) {
     std::vector<bills::Bill> variants(5, bills::german());
-    variants[1].request.particulars.note = "Vielen Dank";
+    variants[1].request.terms.note = "Vielen Dank";
     variants[2].request.discount = domain::PercentOff{{100'000}};
     variants[3].request.prices_include_tax = true;
     variants[4].request.prepaid = domain::AmountOff{10'000'000};
@@ -240,14 +240,14 @@ bills::Bill french() {
     bill.seller.vat_id = "FR40303265045";
     bill.seller.registration_number = "RCS Lyon B 303 265 045";
     bill.seller.notes = {"Indemnité <40 €>", "Pénalités", "Pas d’escompte"};
-    bill.request.particulars.operations = domain::Operations::services;
+    bill.request.terms.operations = domain::Operations::services;
     return bill;
 }
 
 /// XP Z12-012: BR-FR-05, BR-FR-06, BR-FR-08, BR-FR-10.
 TEST(Formats, OfFranceHaveCodedNotesSirenAndBillingMode) {
     auto bill = french();
-    bill.request.particulars.note = "Merci";
+    bill.request.terms.note = "Merci";
     const auto invoice = bill.invoice();
     for (const auto format : {EInvoiceFormat::factur_x, EInvoiceFormat::en16931_cii}) {
         const Reader xml{cii(invoice, format)};
@@ -341,7 +341,7 @@ TEST(Cii, UnderReverseChargeInIndiaNoTaxIsAskedFor) {
     for (const bool by_flag : {true, false}) {
         auto bill = bills::plain();
         bill.buyer.tax_id = "29AAGCB7383J1Z4";
-        bill.request.particulars.reverse_charge = by_flag;
+        bill.request.terms.reverse_charge = by_flag;
         if (!by_flag) bill.request.items[0].tax_category = domain::TaxCategory::reverse_charge;
         const Reader xml{cii(bill.invoice())};
         const auto tax = xml.all("//ram:ApplicableHeaderTradeSettlement/ram:ApplicableTradeTax").at(0);

@@ -73,14 +73,14 @@ TEST(AnyText, LeavesTheXmlWellFormed) {
     };
     for (int round = 0; round < 300; ++round) {
         auto invoice = (round % 2 == 0 ? bills::plain() : bills::german()).invoice();
-        for (auto* text : {&invoice.printed_number, &invoice.seller.name, &invoice.seller.contact,
-                           &invoice.seller.address.city, &invoice.seller.bank.holder, &invoice.buyer.company,
-                           &invoice.buyer.email, &invoice.buyer.address.line1, &invoice.buyer.tax_id,
-                           &invoice.buyer.electronic_address.id, &invoice.buyer.electronic_address.scheme,
-                           &invoice.particulars.note, &invoice.particulars.order_reference,
-                           &invoice.priced.lines[0].description, &invoice.priced.lines[0].unit,
-                           &invoice.priced.lines[0].hsn, &invoice.priced.place_of_supply,
-                           &invoice.priced.taxes[0].reason, &invoice.priced.taxes[0].heads[0].name}) {
+        for (auto* text :
+             {&invoice.printed_number, &invoice.seller.name, &invoice.seller.contact,
+              &invoice.seller.address.city, &invoice.seller.bank.holder, &invoice.buyer.company,
+              &invoice.buyer.email, &invoice.buyer.address.line1, &invoice.buyer.tax_id,
+              &invoice.buyer.electronic_address.id, &invoice.buyer.electronic_address.scheme,
+              &invoice.terms.note, &invoice.terms.order_reference, &invoice.priced.lines[0].description,
+              &invoice.priced.lines[0].unit, &invoice.priced.lines[0].hsn, &invoice.priced.place_of_supply,
+              &invoice.priced.taxes[0].reason, &invoice.priced.taxes[0].heads[0].name}) {
             *text = noise();
         }
         for (const auto format : {EInvoiceFormat::factur_x, EInvoiceFormat::peppol}) {

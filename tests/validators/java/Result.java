@@ -9,7 +9,7 @@ final class Result {
     private final String path;
     private final List<String> validators = new ArrayList<>();
     private final List<String> claims = new ArrayList<>();
-    private final List<Finding> findings = new ArrayList<>();
+    private final List<Finding> issues = new ArrayList<>();
     private final Set<String> seen = new LinkedHashSet<>();
 
     interface Hearing {
@@ -38,16 +38,16 @@ final class Result {
 
     /** The same rule broken in a thousand places is one finding. */
     void add(Finding finding) {
-        if (seen.add(finding.severity() + " " + finding.validator() + " " + finding.rule())) findings.add(finding);
+        if (seen.add(finding.severity() + " " + finding.validator() + " " + finding.rule())) issues.add(finding);
     }
 
     boolean hasErrors(String validator) {
-        return findings.stream().anyMatch(f -> f.validator().equals(validator) && f.severity() == Finding.Severity.error);
+        return issues.stream().anyMatch(f -> f.validator().equals(validator) && f.severity() == Finding.Severity.error);
     }
 
     /** A warning refuses too: who tolerates one must say so by name. */
     String line() {
-        boolean pass = !validators.isEmpty() && findings.isEmpty();
+        boolean pass = !validators.isEmpty() && issues.isEmpty();
         return "{\"result\":" + quoted(pass ? "PASS" : "FAIL") + ",\"path\":" + quoted(path)
             + ",\"validators\":" + list(validators.stream().map(Result::quoted).toList())
             + ",\"claims\":" + list(claims.stream().map(Result::quoted).toList())
@@ -56,7 +56,7 @@ final class Result {
     }
 
     private String listed(Finding.Severity wanted) {
-        return list(findings.stream().filter(f -> f.severity() == wanted).map(f -> "{\"validator\":" + quoted(f.validator()) + ",\"rule\":"
+        return list(issues.stream().filter(f -> f.severity() == wanted).map(f -> "{\"validator\":" + quoted(f.validator()) + ",\"rule\":"
             + quoted(f.rule()) + ",\"text\":" + quoted(f.text()) + "}").toList());
     }
 

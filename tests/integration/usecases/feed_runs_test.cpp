@@ -1,0 +1,263 @@
+#include "usecases/runs/feed_runs.hpp"
+
+#include "adapters/sqlite/sqlite_run_store.hpp"
+#include "support/stages_world.hpp"
+#include "usecases/runs/run_keys.hpp"
+
+// Which bills and mails of runs leave, turn by turn, where processes share the runs.
+namespace billmill::tests {
+namespace {
+
+using namespace std::chrono_literals;
+using domain::EntryMail;
+using domain::EntryState;
+using domain::RunState;
+using ports::Stage;
+
+constexpr Milliseconds grace{900'000};
+
+/// The store of the runs, as one process meets it.
+struct WatchedRuns final : FaultyRuns {
+    using FaultyRuns::FaultyRuns;
+    Result<std::vector<ports::RunEntry>> next(const Uuid& run, const EntryFilter& filter,
+                                              std::int64_t ordinal, int limit) override {
+        if (filter.mail == EntryMail::held && before_mails) std::exchange(before_mails, nullptr)();
+        auto found = FaultyRuns::next(run, filter, ordinal, limit);
+        for (auto& entry : *found) entry.given = all_given;
+        return found;
+    }
+    bool all_given = false;              ///< Another process has given every bill away.
+    std::function<void()> before_mails;  ///< Called once, before the mails to release are read.
+};
+
+struct WatchedInbox final : ports::RequestInbox {
+    explicit WatchedInbox(ports::RequestInbox& the_target) : target{the_target} {}
+    void accept(Stage stage, ports::Envelope message, std::optional<ports::Companion> companion,
+                Done done) override {
+        ++asked;
+        if (on_accept) on_accept();
+        if (broken) return done(injected());
+        target.accept(stage, std::move(message), std::move(companion), std::move(done));
+    }
+    Result<std::optional<ports::AcceptedRequest>> find(const Uuid& id) override { return target.find(id); }
+
+    ports::RequestInbox& target;
+    std::function<void()> on_accept;
+    bool broken = false;
+    int asked = 0;
+};
+
+/// A lease that the test gives and takes.
+struct GivenLease final : ports::LeaseStore {
+    Result<bool> hold(const std::string&, const std::string&, Instant, Instant) override { return is_free; }
+    bool is_free = true;
+};
+
+/// One process that feeds runs.
+struct Feeder {
+    Feeder(World& world, ports::RunStore& store, ports::LeaseStore* leases)
+        : runs{store, fuse},
+          inbox{world.engines->inbox},
+          bus{world.engines->bus, bus_fuse},
+          accept{inbox, world.clock},
+          bills{{inbox, world.engines->invoices, world.engines->deliveries, world.engines->parked,
+                 world.engines->dead_letters},
+                grace},
+          customers{{world.engines->customers, world.engines->bus, world.clock}},
+          sellers{world.sellers},
+          accept_bill{{accept, customers, sellers}, grace},
+          resend{accept, bills, world.engines->deliveries, false},
+          feed{{runs, bus, world.engines->invoices, world.engines->deliveries, world.engines->dead_letters,
+                world.engines->parked, world.sellers, world.clock, leases},
+               accept_bill,
+               resend} {}
+    bool turn() {
+        const auto busy = feed.turn();
+        EXPECT_TRUE(busy) << busy.error().what;
+        return busy.value_or(false);
+    }
+
+    Fuse fuse;
+    Fuse bus_fuse;  ///< Counts the questions to the bus.
+    WatchedRuns runs;
+    WatchedInbox inbox;
+    FaultyBus bus;
+    usecases::RequestAcceptor accept;
+    usecases::FindBill bills;
+    usecases::CustomerLookup customers;
+    ListedSellers sellers;
+    usecases::AcceptBill accept_bill;
+    usecases::ResendInvoice resend;
+    usecases::FeedRuns feed;
+};
+
+class FeedRuns : public testing::Test {
+protected:
+    FeedRuns() {
+        world.register_customer("buyer");
+        world.run();
+    }
+
+    /// A run that is being read, with so many bills.
+    domain::Run read_run(std::string_view name, int count,
+                         domain::RunMail mail = domain::RunMail::on_release) {
+        domain::Run run;
+        run.id = id_of(name);
+        run.name = run.id.text();
+        run.client = "till";
+        run.mail = mail;
+        run.created_at = world.clock.now();
+        EXPECT_TRUE(store.create(run));
+        std::vector<ports::NewEntry> entries(static_cast<std::size_t>(count));
+        for (int n = 0; n < count; ++n) {
+            auto& entry = entries[static_cast<std::size_t>(n)].entry;
+            entry.row = n + 2;
+            entry.key = "A" + std::to_string(n);
+            entry.body =
+                R"({"userId":"priya@example.com","items":[{"productName":"Tea","quantity":1,"price":2}]})";
+        }
+        EXPECT_TRUE(store.append(run.id, entries));
+        return run;
+    }
+    domain::Run make_run(std::string_view name, int count,
+                         domain::RunMail mail = domain::RunMail::on_release) {
+        auto run = read_run(name, count, mail);
+        run.name = name;
+        run.state = RunState::issuing;
+        EXPECT_TRUE(store.finish_reading(run));
+        return run;
+    }
+    /// Of so many bills, whose mails are all held.
+    domain::Run issue_run(std::string_view name, int count) {
+        auto run = make_run(name, count);
+        feeder.turn();
+        world.run();
+        while (feeder.turn()) {
+        }
+        EXPECT_EQ(found(run).counts.mails_in(EntryMail::held), count);
+        EXPECT_EQ(asked_mails(), 0);
+        return run;
+    }
+    domain::Run found(const domain::Run& run) { return store.find(run.id).value().value(); }
+    std::size_t bills_of(const domain::Run& run) {
+        const auto bills = store.next(run.id, {}, 0, 10'000);
+        return bills ? bills->size() : 0;
+    }
+    std::int64_t asked_mails() { return world.engines->bus.lag(Stage::notify).value(); }
+
+    World world;
+    adapters::sqlite::SqliteRunStore store{*world.engines->database};
+    GivenLease lease;
+    Feeder feeder{world, store, &lease};
+};
+
+TEST_F(FeedRuns, WhoWasHeldUpReleasesNoMailBeyondThoseThatLeftMeanwhile) {
+    const auto run = issue_run("january", 20);
+    ASSERT_TRUE(store.release(run.id, 10));
+    Feeder other{world, store, &lease};
+    feeder.runs.before_mails = [&] {
+        other.turn();
+        EXPECT_EQ(asked_mails(), 10);
+    };
+    feeder.turn();
+    EXPECT_EQ(asked_mails(), 10) << "ten were released";
+    EXPECT_EQ(found(run).counts.mails_in(EntryMail::held), 10);
+    ASSERT_TRUE(store.release(run.id, 4));
+    feeder.turn();
+    EXPECT_EQ(asked_mails(), 14);
+}
+
+TEST_F(FeedRuns, AReleaseEndsAtTheFirstMailThatIsNotTaken) {
+    const auto run = issue_run("january", 20);
+    ASSERT_TRUE(store.release(run.id, 20));
+    feeder.inbox.asked = 0;
+    feeder.inbox.on_accept = [&] { feeder.inbox.broken = feeder.inbox.asked > 3; };
+    feeder.turn();
+    EXPECT_EQ(feeder.inbox.asked, 4) << "each of the others could wait as long";
+    EXPECT_EQ(found(run).counts.mails_in(EntryMail::queued), 3) << "what was taken is noted";
+    feeder.inbox.on_accept = nullptr;
+    feeder.inbox.broken = false;
+    feeder.turn();
+    EXPECT_EQ(asked_mails(), 20);
+}
+
+TEST_F(FeedRuns, WhoLosesTheLeaseReleasesNoFurtherMail) {
+    const auto run = issue_run("january", 20);
+    ASSERT_TRUE(store.release(run.id, 20));
+    feeder.inbox.asked = 0;
+    feeder.inbox.on_accept = [&] {
+        if (feeder.inbox.asked != 3) return;
+        world.clock.advance(usecases::FeederLease::lasts);
+        lease.is_free = false;
+    };
+    feeder.turn();
+    EXPECT_EQ(asked_mails(), 3);
+    EXPECT_EQ(found(run).counts.mails_in(EntryMail::queued), 3);
+}
+
+TEST_F(FeedRuns, WhoIsToStopReleasesNoFurtherMail) {
+    const auto run = issue_run("january", 20);
+    ASSERT_TRUE(store.release(run.id, 20));
+    feeder.inbox.asked = 0;
+    std::promise<void> asked;
+    feeder.inbox.on_accept = [&] {
+        if (feeder.inbox.asked != 3) return;
+        feeder.feed.request_stop();
+        asked.set_value();
+    };
+    feeder.feed.start();
+    asked.get_future().get();
+    feeder.feed.stop();
+    EXPECT_EQ(asked_mails(), 3);
+    EXPECT_EQ(found(run).counts.mails_in(EntryMail::queued), 3);
+}
+
+TEST_F(FeedRuns, WhatIsLeftOfALongFileIsRemovedAPortionATurn) {
+    const auto left = read_run("broken off", 2'500);
+    world.clock.advance(3h);
+    make_run("january", 1);
+    feeder.turn();
+    EXPECT_EQ(bills_of(left), 1'500U) << "the other runs wait for no more than that";
+    EXPECT_EQ(feeder.inbox.asked, 1) << "and are fed";
+    feeder.turn();
+    feeder.turn();
+    EXPECT_FALSE(*store.find(left.id));
+}
+
+TEST_F(FeedRuns, TheBusIsAskedOnceATurnAndOnlyForRunsThatGiveItSomething) {
+    for (const auto* name : {"one", "two", "three"}) make_run(name, 5, domain::RunMail::none);
+    feeder.bus_fuse.calls = 0;
+    feeder.turn();
+    EXPECT_EQ(feeder.bus_fuse.calls, 2) << "how many bills and how many mails wait";
+    EXPECT_EQ(*world.engines->bus.lag(Stage::billing), 15);
+    feeder.bus_fuse.calls = 0;
+    feeder.turn();
+    EXPECT_EQ(feeder.bus_fuse.calls, 0) << "these bills are only waited for";
+}
+
+TEST_F(FeedRuns, ABillThatAnotherMayHaveAcceptedIsNotRefusedWhileItMayWaitOnTheBus) {
+    const auto run = make_run("january", 2);
+    const auto first = usecases::bill_id(run, store.next(run.id, {}, 0, 1)->front());
+    // What a process leaves that is killed before anybody hears of the first.
+    auto message = a_billing("", a_bill(), *world.sellers.find(""), world.clock.now());
+    message.event_id = first;
+    ASSERT_TRUE(ports::publish_and_wait(world.engines->bus, Stage::billing, {message}));
+    feeder.runs.all_given = true;
+    feeder.sellers.sellers.clear();
+    feeder.turn();
+    EXPECT_EQ(found(run).counts.bills_in(EntryState::ready), 2);
+    world.clock.advance(5min);
+    for (int turn = 0; turn < 3; ++turn) feeder.turn();
+    EXPECT_EQ(found(run).counts.bills_in(EntryState::ready), 2) << "it waits on the bus";
+    world.run();
+    world.clock.advance(1min);
+    for (int turn = 0; turn < 4; ++turn) feeder.turn();
+    const auto entries = *store.next(run.id, {}, 0, 2);
+    EXPECT_EQ(entries[0].state, EntryState::issued);
+    EXPECT_EQ(entries[0].bill_id, first);
+    EXPECT_EQ(entries[1].state, EntryState::refused) << "nothing has come of it";
+    EXPECT_EQ(found(run).state, RunState::done);
+}
+
+}  // namespace
+}  // namespace billmill::tests

@@ -1,0 +1,393 @@
+// Files of bills: what people write in tables, and what becomes of it.
+
+#include <gmock/gmock.h>
+
+#include "formats/bulk/bill_file.hpp"
+#include "formats/bulk/csv_writer.hpp"
+#include "formats/requests.hpp"
+#include "support/seeded.hpp"
+
+namespace billmill::formats::bulk {
+namespace {
+
+using testing::ElementsAre;
+using testing::IsEmpty;
+
+std::vector<TableRow> parse(std::string_view text, std::size_t piece = 1'000'000, TableLimits limits = {}) {
+    std::vector<TableRow> rows;
+    CsvParser parser{',', limits};
+    const auto take = [&](TableRow&& row) { rows.push_back(std::move(row)); };
+    for (std::size_t at = 0; at < text.size(); at += piece) parser.feed(text.substr(at, piece), take);
+    parser.finish(take);
+    return rows;
+}
+
+std::vector<std::string> cells(const std::vector<TableRow>& rows) {
+    std::vector<std::string> all;
+    for (const auto& row : rows) {
+        std::string text = std::to_string(row.line) + ":";
+        for (const auto& cell : row.cells) text += "[" + cell + "]";
+        all.push_back(text + (row.fault == nullptr ? "" : row.fault));
+    }
+    return all;
+}
+
+TEST(CsvParser, ReadsQuotesAndAnyLineEndHoweverTheBytesAreCut) {
+    const std::string text = "a,b\r\n\"x,\"\"y\"\"\",\"two\r\nlines\"\n\n,\r\nlast,\"\"";
+    const auto expected = cells(parse(text));
+    EXPECT_THAT(expected, ElementsAre("1:[a][b]", "2:[x,\"y\"][two\r\nlines]", "6:[last][]"));
+    for (const std::size_t piece : {1U, 2U, 3U, 7U}) EXPECT_EQ(cells(parse(text, piece)), expected) << piece;
+}
+
+TEST(CsvParser, OldMacLineEndsCountToo) {
+    EXPECT_THAT(cells(parse("a,b\r1,2\r")), ElementsAre("1:[a][b]", "2:[1][2]"));
+}
+
+TEST(CsvParser, AFaultEndsWithItsLine) {
+    EXPECT_THAT(cells(parse("\"b\"c,1\nd,2\n")), ElementsAre("1:text_after_quote", "2:[d][2]"));
+    EXPECT_THAT(cells(parse("x,1\n\"open,2\nd,3\n")), ElementsAre("1:[x][1]", "2:unclosed_quote"));
+    EXPECT_THAT(cells(parse("12345\nok\n", 100, {.cells_max = 2, .cell_bytes_max = 4})),
+                ElementsAre("1:cell_too_long", "2:[ok]"));
+    EXPECT_THAT(cells(parse("a,b,c\nok\n", 100, {.cells_max = 2, .cell_bytes_max = 4})),
+                ElementsAre("1:[a][b]too_many_cells", "2:[ok]"));
+}
+
+TEST(CsvWriter, WritesWhatTheParserReadsAndNothingThatASpreadsheetComputes) {
+    std::string text;
+    CsvWriter writer{text};
+    writer.cell("a,b").cell("say \"x\"").cell("two\nlines").cell("-5.20").cell("=1+1").cell("@x").end_row();
+    EXPECT_THAT(cells(parse(text)), ElementsAre("1:[a,b][say \"x\"][two\nlines][-5.20]['=1+1]['@x]"));
+}
+
+TEST(Cells, DecimalsAreReadAsTheyAreMeantOrRefused) {
+    using enum DecimalMark;
+    const auto read = [](std::string_view cell, DecimalMark mark) {
+        const auto text = decimal_cell(cell, mark);
+        return text ? *text : std::string{text.error()};
+    };
+    EXPECT_EQ(read("1.234,50 €", unsaid), "1234.50");
+    EXPECT_EQ(read("1,234.50", unsaid), "1234.50");
+    EXPECT_EQ(read("1'234.50", unsaid), "1234.50");
+    EXPECT_EQ(read("12,5", unsaid), "12.5");
+    EXPECT_EQ(read("0,125", unsaid), "0.125") << "no thousand begins with a nought";
+    EXPECT_EQ(read("1,234", unsaid), "ambiguous_number");
+    EXPECT_EQ(read("1.234", unsaid), "ambiguous_number");
+    EXPECT_EQ(read("1,234", comma), "1.234");
+    EXPECT_EQ(read("1.234", comma), "1234");
+    EXPECT_EQ(read("1.234.567", comma), "1234567");
+    EXPECT_EQ(read("1,234", point), "1234");
+    EXPECT_EQ(read("19 %", unsaid), "19");
+    EXPECT_EQ(read("1\xC2\xA0"
+                   "234,50",
+                   comma),
+              "1234.50");
+    EXPECT_EQ(read("-3", unsaid), "-3");
+    EXPECT_EQ(read("two", unsaid), "two");
+    EXPECT_EQ(read("1.2.3", unsaid), "1.2.3") << "its own issue says that this is no number";
+    EXPECT_EQ(read("12.34,56", comma), "12.34,56");
+}
+
+/// "2.50" was read as it stands where "1.250" in the same column was read as 1250.
+TEST(Cells, APointThatPartsNoThousandsIsRefusedWhereTheMarkIsAComma) {
+    struct Row {
+        std::string_view cell;
+        std::string_view said;     ///< decimals=comma
+        std::string_view guessed;  ///< Semicolons part the cells.
+    };
+    constexpr auto ambiguous = "ambiguous_number";
+    for (const auto& [cell, said, guessed] :
+         {Row{"2.50", ambiguous, ambiguous}, Row{"1.250", "1250", ambiguous},
+          Row{"0.125", ambiguous, ambiguous}, Row{"-1.5", ambiguous, ambiguous}, Row{"2,50", "2.50", "2.50"},
+          Row{"1,250", "1.250", "1.250"}, Row{"1.250,00", "1250.00", "1250.00"},
+          Row{"1.250.000", "1250000", "1250000"}, Row{"1,250.00", "1,250.00", "1,250.00"},
+          Row{"1250", "1250", "1250"}}) {
+        const auto read = [&](DecimalMark mark) {
+            const auto text = decimal_cell(cell, mark);
+            return text ? *text : std::string{text.error()};
+        };
+        EXPECT_EQ(read(DecimalMark::comma), said) << cell;
+        EXPECT_EQ(read(DecimalMark::comma_guessed), guessed) << cell;
+    }
+    EXPECT_EQ(decimal_cell("0,125", DecimalMark::point).value(), "0,125")
+        << "no thousand begins with a nought";
+}
+
+TEST(Cells, DatesAreReadAsTheyAreMeantOrRefused) {
+    using enum DateOrder;
+    const auto read = [](std::string_view cell, DateOrder order) {
+        const auto text = date_cell(cell, order);
+        return text ? *text : std::string{text.error()};
+    };
+    EXPECT_EQ(read("2026-12-31", unsaid), "2026-12-31");
+    EXPECT_EQ(read("31.12.2026", unsaid), "2026-12-31");
+    EXPECT_EQ(read("1.2.2026", unsaid), "2026-02-01");
+    EXPECT_EQ(read("31/12/2026", unsaid), "2026-12-31");
+    EXPECT_EQ(read("12/31/2026", unsaid), "2026-12-31");
+    EXPECT_EQ(read("03/04/2026", unsaid), "ambiguous_date");
+    EXPECT_EQ(read("03/03/2026", unsaid), "2026-03-03");
+    EXPECT_EQ(read("03/04/2026", day_first), "2026-04-03");
+    EXPECT_EQ(read("03/04/2026", month_first), "2026-03-04");
+    EXPECT_EQ(read("soon", unsaid), "soon");
+}
+
+TEST(Cells, WhatIsNotUtf8IsWindows1252) {
+    EXPECT_EQ(to_utf8("M\xFCller \x80"), "Müller €");
+    EXPECT_EQ(to_utf8("Müller"), "Müller");
+}
+
+TEST(Columns, AreGuessedInSeveralLanguages) {
+    const auto paths = [](std::vector<std::string> header) {
+        std::vector<std::string> all;
+        for (const auto* field : guess_fields(header)) all.emplace_back(field == nullptr ? "" : field->path);
+        return all;
+    };
+    EXPECT_THAT(
+        paths({"E-Mail", "Nachname", "Straße", "PLZ", "Ort", "Artikel", "Stückzahl", "Einzelpreis", "Farbe"}),
+        ElementsAre("customer.email", "customer.lastname", "customer.address.line1",
+                    "customer.address.postcode", "customer.address.city", "items.productName",
+                    "items.quantity", "items.price", ""));
+    EXPECT_THAT(paths({"Adresse e-mail", "Société", "Désignation", "Quantité", "Prix unitaire"}),
+                ElementsAre("customer.email", "customer.company", "items.productName", "items.quantity",
+                            "items.price"));
+    EXPECT_THAT(paths({"Billing Name", "Email", "Lineitem name", "Lineitem quantity", "Lineitem price"}),
+                ElementsAre("customer.lastname", "customer.email", "items.productName", "items.quantity",
+                            "items.price"));
+    EXPECT_THAT(paths({"Preis", "items.price"}), ElementsAre("", "items.price")) << "a path is no guess";
+}
+
+TEST(Columns, NoNameIsOfTwoFields) {
+    std::map<std::string, std::string> of;
+    for (const auto& field : all_fields()) {
+        auto names = std::string{field.names};
+        for (std::size_t at = 1; at < names.size();) {
+            const auto end = names.find(' ', at);
+            const auto name = names.substr(at, end - at);
+            EXPECT_EQ(folded(name), name);
+            EXPECT_TRUE(of.emplace(name, field.path).second) << name << " is of " << of[name] << " too";
+            at = end + 1;
+        }
+    }
+}
+
+struct ReadFile {
+    std::vector<FileBill> bills;
+    std::vector<RowIssues> located;  ///< Of what POST /api/v1/invoices says of each body.
+    std::string fault;
+};
+
+ReadFile read(std::string_view text, ReadOptions options = {}, std::size_t piece = 1'000'000) {
+    ReadFile all;
+    BillFile file{std::move(options)};
+    const BillSink sink{[&](FileBill&& bill) {
+        Issues issues;
+        if (!bill.body.empty())
+            if (const auto request = read_billing_request(bill.body); !request)
+                issues = request.error().issues;
+        all.located.push_back(file.locate(bill, issues));
+        all.bills.push_back(std::move(bill));
+    }};
+    for (std::size_t at = 0; at < text.size() && all.fault.empty(); at += piece)
+        if (const auto fed = file.feed(text.substr(at, piece), sink); !fed) all.fault = fed.error().code;
+    if (all.fault.empty())
+        if (const auto ended = file.finish(sink); !ended) all.fault = ended.error().code;
+    return all;
+}
+
+ReadOptions named(std::map<std::string, std::string> columns) {
+    ReadOptions options;
+    options.columns = std::move(columns);
+    return options;
+}
+
+std::vector<std::string> told(const RowIssues& issues) {
+    std::vector<std::string> all;
+    for (const auto& at : issues)
+        all.push_back(std::to_string(at.row) + " " + at.column + " '" + at.value + "' " + at.issue.code);
+    return all;
+}
+
+TEST(BillFile, ARowIsACustomerAndABill) {
+    const auto file = read(
+        "\xEF\xBB\xBF"
+        "Nachname;E-Mail;Artikel;Menge;Einzelpreis;MwSt;Lieferdatum\r\n"
+        "Müller;eva@example.com;Stuhl;2;1.234,50 €;19 %;31.12.2026\r\n");
+    ASSERT_EQ(file.bills.size(), 1U) << file.fault;
+    EXPECT_EQ(file.bills[0].body,
+              R"({"customer":{"email":"eva@example.com","lastname":"Müller"},"deliveredOn":"2026-12-31",)"
+              R"("items":[{"price":"1234.50","productName":"Stuhl","quantity":"2","taxRate":"19"}]})");
+    EXPECT_THAT(file.bills[0].issues, IsEmpty());
+    EXPECT_THAT(file.located[0], IsEmpty());
+}
+
+TEST(BillFile, WhatIsSaidOfAColumnComesBeforeWhatIsGuessed) {
+    const auto file =
+        read("Kunde,E-Mail,Nachname,Product,Quantity,Price\nK-7,eva@example.com,Maier,Tea,1,2\n",
+             named({{"Kunde", "customer.externalId"}}));
+    ASSERT_EQ(file.bills.size(), 1U) << file.fault;
+    EXPECT_THAT(file.bills[0].body,
+                testing::HasSubstr(R"({"email":"eva@example.com","externalId":"K-7","lastname":"Maier"})"));
+}
+
+TEST(BillFile, ATableOfCustomersHasOneInEachRow) {
+    ReadOptions options;
+    options.rows = RowsOf::customers;
+    const auto file =
+        read("Order,E-Mail,Firma,Ort,Menge\nA1,a@x.example,Tee GmbH,Kiel,x\nA1,b@x.example,,,\n", options);
+    ASSERT_EQ(file.bills.size(), 2U) << file.fault;
+    EXPECT_EQ(file.bills[0].body,
+              R"({"address":{"city":"Kiel"},"company":"Tee GmbH","email":"a@x.example"})");
+    EXPECT_EQ(file.bills[1].body, R"({"email":"b@x.example"})");
+    EXPECT_THAT(file.bills[0].issues, IsEmpty()) << "columns of bills are not read";
+    EXPECT_EQ(read("Name,Ort\nTee GmbH,Kiel\n", options).fault, "columns_missing");
+}
+
+TEST(BillFile, RowsOfOneReferenceThatStandTogetherAreOneBill) {
+    const auto file = read(
+        "Order;Email;Product;Quantity;Price\nA1;a@x.example;Tea;1;2\nA1;;Cup;3;4\n;b@x.example;Tea;1;2\n"
+        ";b@x.example;Tea;1;2\nA2;c@x.example;Pot;1;9\n");
+    ASSERT_EQ(file.bills.size(), 4U);
+    EXPECT_EQ(file.bills[0].rows, 2);
+    EXPECT_EQ(file.bills[0].key, "A1");
+    EXPECT_EQ(
+        file.bills[0].body,
+        R"({"items":[{"price":"2","productName":"Tea","quantity":"1"},{"price":"4","productName":"Cup",)"
+        R"("quantity":"3"}],"userId":"a@x.example"})");
+    EXPECT_EQ(file.bills[1].key, "") << "without a reference each row is a bill";
+    EXPECT_EQ(file.bills[2].row, 5);
+    EXPECT_EQ(file.bills[3].key, "A2");
+}
+
+TEST(BillFile, EveryMistakeOfABillIsToldWithItsRowAndColumn) {
+    const auto file = read(
+        "Order,Email,Name,Product,Quantity,Price,Currency\n"
+        "7,eva@,Eva,Tea,0,1,EUR\n"
+        "7,,Ada,,1,\"1,234\",\n");
+    ASSERT_EQ(file.bills.size(), 1U);
+    EXPECT_THAT(told(file.bills[0].issues),
+                ElementsAre("3 Name 'Ada' contradiction", "3 Price '1,234' ambiguous_number"));
+    EXPECT_THAT(told(file.located[0]),
+                testing::UnorderedElementsAre("2 Email 'eva@' not_an_email", "3 Product '' required",
+                                              "2 Quantity '0' out_of_range", "3 Price '1,234' required"));
+}
+
+TEST(BillFile, ARowThatCannotBeReadRefusesItsNeighboursThatItMayBelongTo) {
+    const auto file = read(
+        "Order,Email,Product,Quantity,Price\nA,a@x.example,Tea,1,2\nA,\"x\"y,Cup,1,2\nB,b@x.example,Tea,1,2\n"
+        "C,c@x.example,Tea,1,2\n");
+    ASSERT_EQ(file.bills.size(), 3U);
+    EXPECT_THAT(told(file.bills[0].issues), ElementsAre("3  '' text_after_quote"));
+    EXPECT_THAT(told(file.bills[1].issues), ElementsAre("3  '' row_before_unreadable"));
+    EXPECT_THAT(file.bills[2].issues, IsEmpty());
+}
+
+/// 2,001 rows of 200 cells of 4,096 bytes are 1.6 GB: nothing bounded what the rows of one reference held.
+TEST(BillFile, ABillWhoseRowsHaveTooManyBytesIsRefusedAndKeepsNoMoreOfThem) {
+    std::string header = "Order,Email,Product,Quantity,Price";
+    std::string long_cells;
+    for (int i = 0; i < 190; ++i) {
+        header += ",Note " + std::to_string(i);
+        long_cells += "," + std::string(4'000, 'x');
+    }
+    const std::string one = "A,a@x.example,Tea,1,2" + long_cells + "\n";
+    const auto fits = read(header + "\n" + one);
+    ASSERT_EQ(fits.bills.size(), 1U) << fits.fault;
+    EXPECT_THAT(fits.bills[0].issues, IsEmpty());
+    const auto file = read(header + "\n" + one + one + one + one + "B,b@x.example,Tea,1,2\n");
+    ASSERT_EQ(file.bills.size(), 2U) << file.fault;
+    EXPECT_EQ(file.bills[0].rows, 4);
+    EXPECT_EQ(file.bills[0].key, "A");
+    EXPECT_EQ(file.bills[0].body, "");
+    EXPECT_THAT(told(file.bills[0].issues), ElementsAre("3  '' too_long"));
+    EXPECT_LT(file.bills[0].source.size(), 1'000'000U);
+    EXPECT_THAT(file.bills[1].issues, IsEmpty()) << "the next bill is counted by itself";
+}
+
+TEST(BillFile, ABillWhoseFirstRowHasTooManyBytesIsRefusedToo) {
+    std::string text = "Email,Product,Quantity,Price";
+    for (int i = 0; i < 196; ++i) text += ",N" + std::to_string(i);
+    text += "\na@x.example,Tea,1,2";
+    for (int i = 0; i < 196; ++i) text += "," + std::string(4'096, 'x');
+    const auto file = read(text + "\nb@x.example,Tea,1,2\n");
+    ASSERT_EQ(file.bills.size(), 2U) << file.fault;
+    EXPECT_THAT(told(file.bills[0].issues), ElementsAre("2  '' too_long"));
+    EXPECT_THAT(file.bills[1].issues, IsEmpty());
+}
+
+TEST(BillFile, AFileThatIsNoneIsRefusedAsAWhole) {
+    EXPECT_EQ(read("").fault, "empty_file");
+    EXPECT_EQ(read(" \n\n").fault, "empty_file");
+    EXPECT_EQ(read("\xFF\xFE"
+                   "E\0")
+                  .fault,
+              "utf16");
+    EXPECT_EQ(read(std::string_view{"\0\1\2\3\0\0\0", 7}).fault, "unknown_format");
+    EXPECT_EQ(read("\x1F\x8B\x08").fault, "unknown_format");
+    EXPECT_EQ(read(std::string_view{"PK\3\4\0\0\0", 7}).fault, "workbook_damaged");
+    EXPECT_EQ(read("a,b\n1,2\n").fault, "columns_missing");
+    EXPECT_EQ(read("\"a\n").fault, "no_header");
+    EXPECT_EQ(read("[{}").fault, "broken_array");
+    EXPECT_EQ(read("Email,Product,Quantity,Price\n", named({{"Mail", "customer.email"}})).fault,
+              "unknown_column");
+    EXPECT_EQ(read("Email,Product,Quantity,Price\n", named({{"Email", "customer.mail"}})).fault,
+              "unknown_column");
+}
+
+TEST(BillFile, AColumnThatIsNamedTakesItsFieldFromTheOneThatWasGuessed) {
+    const auto file = read("Email,Mail to,Product,Quantity,Price\nold@x.example,new@x.example,Tea,1,2\n",
+                           named({{"Mail to", "customer.email"}}));
+    ASSERT_EQ(file.bills.size(), 1U) << file.fault;
+    EXPECT_THAT(file.bills[0].body, testing::HasSubstr("new@x.example"));
+}
+
+TEST(BillFile, DecimalPointsBetweenSemicolonsAreRefusedAndNotReadInTwoWays) {
+    const std::string text =
+        "Email;Product;Quantity;Price\na@x.example;Tea;1;2.50\nb@x.example;Tea;1;1.250\n";
+    const auto guessed = read(text);
+    ASSERT_EQ(guessed.bills.size(), 2U) << guessed.fault;
+    EXPECT_THAT(told(guessed.bills[0].issues), ElementsAre("2 Price '2.50' ambiguous_number"));
+    EXPECT_THAT(told(guessed.bills[1].issues), ElementsAre("3 Price '1.250' ambiguous_number"));
+    ReadOptions point;
+    point.decimals = DecimalMark::point;
+    const auto said = read(text, point);
+    EXPECT_THAT(said.bills[1].body, testing::HasSubstr(R"("price":"1.250")"));
+}
+
+TEST(BillFile, JsonIsReadByLinesOrFromAnArray) {
+    const std::string one =
+        R"({"userId":"a@x.example","items":[{"productName":"}],","quantity":1,"price":"2"}]})";
+    const auto lines = read(one + "\n\n" + one + "\r\n");
+    ASSERT_EQ(lines.bills.size(), 2U);
+    EXPECT_EQ(lines.bills[1].row, 3);
+    EXPECT_THAT(lines.located[1], IsEmpty());
+    for (const std::size_t piece : {1U, 5U, 10'000U}) {
+        const auto array = read(" [ " + one + ", " + one + ",{\"userId\":1} ]\n", {}, piece);
+        ASSERT_EQ(array.bills.size(), 3U) << array.fault;
+        EXPECT_EQ(array.bills[2].row, 3);
+        EXPECT_THAT(array.located[1], IsEmpty());
+        EXPECT_EQ(array.located[2][0].row, 3);
+    }
+}
+
+/// Whatever the bytes are: no row is counted twice or lost, and where they are cut changes nothing.
+TEST(BillFile, AnyBytesGiveTheSameHoweverTheyAreCut) {
+    tests::Seeded random;
+    const std::string alphabet = "A1,;\"\n\r\t.x@ é";
+    for (int round = 0; round < 300; ++round) {
+        std::string text = "Order,Email,Product,Quantity,Price\n";
+        const auto length = random.between(0, 200);
+        for (std::int64_t i = 0; i < length; ++i)
+            text += alphabet[static_cast<std::size_t>(
+                random.between(0, static_cast<std::int64_t>(alphabet.size()) - 1))];
+        const auto whole = read(text);
+        const auto cut = read(text, {}, static_cast<std::size_t>(random.between(1, 9)));
+        ASSERT_EQ(whole.fault, cut.fault) << text;
+        ASSERT_EQ(whole.bills.size(), cut.bills.size()) << text;
+        for (std::size_t i = 0; i < whole.bills.size(); ++i) {
+            EXPECT_EQ(whole.bills[i].body, cut.bills[i].body) << text;
+            EXPECT_EQ(whole.bills[i].issues, cut.bills[i].issues) << text;
+        }
+    }
+}
+
+}  // namespace
+}  // namespace billmill::formats::bulk
