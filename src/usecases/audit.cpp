@@ -65,6 +65,13 @@ Outcome audit_impossible_numbers(const RangeContext& context) {
     return {};
 }
 
+/// Damage that ends one look at the books ends no other: what they find is told as well.
+Outcome unless_corrupt(Outcome outcome, AuditLog& log) {
+    if (outcome || outcome.error().fault != Fault::corrupt) return outcome;
+    log.fault({"books_unreadable", {}, 0, {}, {}, outcome.error().what});
+    return {};
+}
+
 /// The ranges on several threads; the first error of the store ends the audit.
 Outcome audit_ranges(const RangeContext& context, int threads) {
     TRY(const auto ranges, ranges_of(context.ports.invoices, context.series));
@@ -106,11 +113,11 @@ Result<AuditReport> audit(const AuditPorts& ports, const AuditOptions& options) 
     report.series = static_cast<std::int64_t>(series.size());
     TRY(report.holes, ports.invoices.holes());
     const RangeContext context{ports, options, books, std::move(series), report.holes, log};
-    TRY_DO(audit_parts::audit_holes(context));
-    TRY_DO(audit_impossible_numbers(context));
-    TRY_DO(audit_ranges(context, options.threads));
-    TRY_DO(audit_parts::audit_amendments(context));
-    TRY_DO(audit_parts::audit_index(ports, report, log));
+    TRY_DO(unless_corrupt(audit_parts::audit_holes(context), log));
+    TRY_DO(unless_corrupt(audit_impossible_numbers(context), log));
+    TRY_DO(unless_corrupt(audit_ranges(context, options.threads), log));
+    TRY_DO(unless_corrupt(audit_parts::audit_amendments(context), log));
+    TRY_DO(unless_corrupt(audit_parts::audit_index(ports, report, log), log));
     if (const auto files = audit_parts::audit_files(ports, report.copies_read, log); !files)
         log.fault({"documents_unreadable", {}, 0, {}, {}, files.error().what});
     return report;

@@ -24,7 +24,7 @@ def check(root):
 
 def compiler_says(root, text):
     """Of one source with that text, compiled as the preset dev compiles, but without -Werror."""
-    words = shlex.split(next(entry["command"] for entry in commands(root) if entry["file"].endswith("/result.cpp")))
+    words = shlex.split(next(entry["command"] for entry in commands(root) if "/billmill_foundation.dir/" in entry["command"]))
     words = [word for word in words[:words.index("-o")] if word != "-Werror"]
     return subprocess.run([*words, "-fsyntax-only", "-x", "c++", "-"], input=text, text=True, stderr=subprocess.PIPE)
 

@@ -3,14 +3,15 @@
 
 usage: run.py BUILD_FOLDER RESULTS_XML [--seconds N] [--only TARGET]
 
-For the proof the sources are copied, one byte of each parser is changed as planted.txt says, and the same targets must
-stop at it. A fuzzer that finds nothing says something only if it would have found that.
+For the proof one byte of each parser is changed in a copy of its source, as planted.txt says, and the same target with that
+copy must stop at it. A fuzzer that finds nothing says something only if it would have found that.
 """
 import argparse
 import concurrent.futures
+import json
 import os
 import pathlib
-import shutil
+import shlex
 import subprocess
 import tempfile
 
@@ -31,8 +32,8 @@ def fuzz(program, seconds, work):
                f"-artifact_prefix={folder}/stopped-", str(folder), *seeds]
     if (HERE / f"{name}.dict").exists():
         command.insert(1, f"-dict={HERE / name}.dict")
-    run = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, cwd=folder, timeout=seconds + 120)
-    return run.returncode, run.stdout.decode(errors="replace")[-3000:]
+    done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, cwd=folder, timeout=seconds + 120)
+    return done.returncode, done.stdout.decode(errors="replace")[-3000:]
 
 
 def planted_bugs():
@@ -42,30 +43,50 @@ def planted_bugs():
             yield target, file, before, after
 
 
-def plant(copy):
-    for name in ("src", "tests", "bench", "tools", "docs", "CMakeLists.txt", "CMakePresets.json"):
-        source = ROOT / name
-        if source.is_dir():
-            shutil.copytree(source, copy / name)
-        else:
-            shutil.copy2(source, copy / name)
-    targets = []
-    for target, file, before, after in planted_bugs():
-        path = copy / file
-        text = path.read_text()
-        assert len(before) == len(after) and sum(a != b for a, b in zip(before, after)) == 1, f"{target}: not one byte"
-        assert text.count(before) == 1, f"{target}: found {text.count(before)} times in {file}: {before}"
-        path.write_text(text.replace(before, after))
-        targets.append(target)
-    return targets
+def run(command, folder):
+    done = subprocess.run(command, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    if done.returncode != 0:
+        raise SystemExit(f"{shlex.join(command)}\n{done.stdout.decode(errors='replace')[-4000:]}")
+    return done.stdout.decode()
 
 
-def build(copy, targets):
-    for command in (["cmake", "--preset", "asan"],
-                    ["cmake", "--build", "--preset", "asan", "--target", *[f"fuzz_{name}" for name in targets]]):
-        run = subprocess.run(command, cwd=copy, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
-        if run.returncode != 0:
-            raise SystemExit(run.stdout.decode(errors="replace")[-4000:])
+def corrupted(target, file, before, after):
+    """The text of a source with its planted byte."""
+    text = (ROOT / file).read_text()
+    assert len(before) == len(after) and sum(a != b for a, b in zip(before, after)) == 1, f"{target}: not one byte"
+    assert text.count(before) == 1, f"{target}: found {text.count(before)} times in {file}: {before}"
+    return text.replace(before, after)
+
+
+def unit_of(build, file):
+    """The translation unit that a source is compiled in, alone or with others, and the command for it."""
+    for entry in json.loads((build / "compile_commands.json").read_text()):
+        unit = pathlib.Path(entry["file"])
+        if unit == ROOT / file:
+            return unit, f'#include "{ROOT / file}"\n', entry
+        if "/Unity/" in entry["file"] and f'"{ROOT / file}"' in (text := unit.read_text()):
+            return unit, text, entry
+    raise SystemExit(f"no command compiles {file}")
+
+
+def build_planted(build, work, target, file, before, after):
+    """The fuzz target with a bug: one unit is compiled anew, and linked in front of the libraries that hold the sound one."""
+    folder = work / target
+    folder.mkdir(parents=True)
+    (folder / "source.cpp").write_text(corrupted(target, file, before, after))
+    unit, text, entry = unit_of(build, file)
+    (folder / "unit.cpp").write_text(text.replace(f'"{ROOT / file}"', f'"{folder / "source.cpp"}"'))
+    compile_it = shlex.split(entry["command"])
+    compile_it[compile_it.index("-o") + 1] = str(folder / "unit.o")
+    compile_it[compile_it.index("-c") + 1] = str(folder / "unit.cpp")
+    run(compile_it, entry["directory"])
+    link = run(["ninja", "-t", "commands", "-s", f"tests/fuzz_{target}"], build).strip()
+    words = shlex.split(link.removeprefix(": && ").removesuffix(" && :"))
+    program = folder / f"fuzz_{target}"
+    words[words.index("-o") + 1] = str(program)
+    first = next(place for place, word in enumerate(words) if word.endswith(".o"))
+    run([*words[:first], str(folder / "unit.o"), *words[first:]], build)
+    return program
 
 
 def report(results, name, passed, text):
@@ -96,11 +117,10 @@ def main():
         for program, (status, text) in zip(programs, pool.map(lambda p: fuzz(p.resolve(), options.seconds, work / "sound"), programs)):
             sound &= report(results, f"fuzz.{program.name}", status == 0, text)
 
-        targets = [name for name in plant(work / "copy") if options.only in (None, name)]
-        missing = {path.name.removeprefix("fuzz_") for path in programs} - set(targets)
+        bugs = [bug for bug in planted_bugs() if options.only in (None, bug[0])]
+        missing = {path.name.removeprefix("fuzz_") for path in programs} - {bug[0] for bug in bugs}
         sound &= report(results, "fuzz.every_target_has_a_planted_bug", not missing, f"none for: {sorted(missing)}")
-        build(work / "copy", targets)
-        planted = [work / "copy/build/asan/tests" / f"fuzz_{name}" for name in targets]
+        planted = list(pool.map(lambda bug: build_planted(options.build.resolve(), work / "bugs", *bug), bugs))
         for program, (status, text) in zip(planted, pool.map(lambda p: fuzz(p, SECONDS_FOR_PLANTED, work / "planted"), planted)):
             sound &= report(results, f"fuzz.{program.name}_finds_the_planted_bug", status != 0, text)
 

@@ -2,6 +2,7 @@
 
 import json
 import os
+import pathlib
 import pty
 import re
 import select
@@ -199,6 +200,14 @@ def test_what_is_wrong_is_said_with_an_exit_code_of_the_table(books, words, code
     done = asking(books, *(word.replace("NUMBER", books.number) for word in words), check=code, cwd=tmp_path)
     assert said in done.stderr and done.stderr.startswith("billmill: "), done.stderr
     assert list(tmp_path.iterdir()) == [], "nothing is left behind"
+
+
+def test_counters_of_a_killed_process_are_nobodys_concern():
+    """libmongoc's counters bear the number of the process, and a killed one leaves them; numbers come again."""
+    def leave_counters():
+        pathlib.Path(f"/dev/shm/mongoc-{os.getpid()}").touch()
+    done = subprocess.run([find_program(), "--version"], capture_output=True, text=True, check=True, preexec_fn=leave_counters)
+    assert done.stdout.startswith("billmill ") and done.stderr == ""
 
 
 def test_an_invoice_is_found_by_number_id_and_address(books):

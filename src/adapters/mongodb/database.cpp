@@ -1,5 +1,9 @@
 #include "adapters/mongodb/database.hpp"
 
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include <array>
 #include <atomic>
 #include <mutex>
 
@@ -11,6 +15,21 @@
 
 namespace billmill::adapters::mongodb {
 namespace {
+
+/// libmongoc counts in /dev/shm/mongoc-PID, which a killed process leaves there. Where the next process of that number finds it,
+/// libmongoc complains on standard error as soon as it is loaded, whether or not MongoDB is used. So the file goes before any
+/// library begins, and before any sanitizer does: nothing here may call into one.
+__attribute__((no_sanitize("address", "undefined", "thread"))) void remove_counters_of_a_killed_process() {
+    std::array<char, 32> digits;
+    char* at = digits.data() + digits.size();
+    *--at = '\0';
+    for (auto left = static_cast<unsigned>(::getpid()); left != 0; left /= 10)
+        *--at = static_cast<char>('0' + left % 10);
+    for (const char* prefix = "-cognom/"; *prefix != '\0'; ++prefix) *--at = *prefix;
+    ::shm_unlink(at);
+}
+__attribute__((section(".preinit_array"),
+               used)) void (*const before_libraries)() = remove_counters_of_a_killed_process;
 
 /// libmongoc's own state, from the first database to the end of the program.
 class Runtime {

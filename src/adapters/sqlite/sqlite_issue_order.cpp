@@ -8,17 +8,25 @@ namespace {
 struct Row {
     std::int64_t seq;
     RecordRow record;
+    bool malformed;
 };
 
+/// What somebody has damaged holds up none of the others.
 Row read_row(Statement& row) {
-    return {row.integer(0), read_record(row, 1)};
+    auto record = read_record(row, 1);
+    return {row.integer(0), std::move(record), row.take_malformed()};
+}
+
+Result<domain::Invoice> decode_row(const Row& row) {
+    if (row.malformed) return fail(Fault::corrupt, "SQLite: what stands beside a record has the wrong shape");
+    return decode(row.record);
 }
 
 /// Not while a connection is out: it takes longer than the reading.
 std::vector<ports::OrderedInvoice> decode_rows(const std::vector<Row>& rows) {
     std::vector<ports::OrderedInvoice> found;
     found.reserve(rows.size());
-    for (const auto& row : rows) found.push_back({row.seq, decode(row.record)});
+    for (const auto& row : rows) found.push_back({row.seq, decode_row(row)});
     return found;
 }
 

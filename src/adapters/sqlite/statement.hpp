@@ -80,6 +80,8 @@ public:
         return value;
     }
     [[nodiscard]] bool malformed() const { return malformed_; }
+    /// Whether the row just read was; then it is this row's fault alone, and the next step() goes on.
+    [[nodiscard]] bool take_malformed() { return std::exchange(malformed_, false); }
 
     /// Binds one value after the other. `keep`: the bytes outlive the statement's use.
     template <class... Values>

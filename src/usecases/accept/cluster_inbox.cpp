@@ -279,7 +279,7 @@ void ClusterInbox::remember(const Arrivals& ended) {
     std::vector<CacheEntry> accepted;
     for (const auto& arrival : ended) {
         const auto& message = arrival.message;
-        if (*arrival.answer == Admission::accepted) {
+        if (const auto& answer = *arrival.answer; answer && *answer == Admission::accepted) {
             AcceptedRequest request{message.event_id, arrival.stage, message.fingerprint, message.accepted_at,
                                     arrival.stage == Stage::billing ? message.key : std::string{}};
             accepted.push_back({claim_key(message.event_id), accepted_value(request), accepted_ttl});

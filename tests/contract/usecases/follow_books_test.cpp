@@ -236,6 +236,16 @@ TEST_F(FollowBooksTest, ARecordThatCannotBeReadIsLeftOut) {
     EXPECT_THAT(found({}), SizeIs(2));
 }
 
+TEST_F(FollowBooksTest, ARecordWhoseLinkWasCutShortHoldsUpNoOther) {
+    const auto damaged = issue(1);
+    must(world.database->write([&](adapters::sqlite::Connection& writer) {
+        return writer.run("UPDATE invoices SET place = 1, link = x'00' WHERE id = ?", damaged.id);
+    }));
+    const auto sound = issue(2);
+    catch_up();
+    EXPECT_EQ(found({}), std::vector{sound.id});
+}
+
 TEST_F(FollowBooksTest, SaysAsOfWhenItIs) {
     issue(1);
     catch_up();

@@ -200,13 +200,16 @@ TEST_F(FeedRuns, WhoIsToStopReleasesNoFurtherMail) {
     ASSERT_TRUE(store.release(run.id, 20));
     feeder.inbox.asked = 0;
     std::promise<void> asked;
+    std::promise<void> told_to_stop;
     feeder.inbox.on_accept = [&] {
         if (feeder.inbox.asked != 3) return;
-        feeder.feed.request_stop();
         asked.set_value();
+        told_to_stop.get_future().get();
     };
     feeder.feed.start();
     asked.get_future().get();
+    feeder.feed.request_stop();
+    told_to_stop.set_value();
     feeder.feed.stop();
     EXPECT_EQ(asked_mails(), 3);
     EXPECT_EQ(found(run).counts.mails_in(EntryMail::queued), 3);
