@@ -1,5 +1,7 @@
 #include "usecases/runs/feed_runs.hpp"
 
+#include <atomic>
+
 #include "adapters/sqlite/sqlite_run_store.hpp"
 #include "support/stages_world.hpp"
 #include "usecases/runs/run_keys.hpp"
@@ -43,8 +45,8 @@ struct WatchedInbox final : ports::RequestInbox {
 
     ports::RequestInbox& target;
     std::function<void()> on_accept;
-    bool broken = false;
-    int asked = 0;
+    std::atomic<bool> broken = false;
+    std::atomic<int> asked = 0;  ///< Bills come from the thread that has looked up their customers.
 };
 
 /// A lease that the test gives and takes.
@@ -173,7 +175,7 @@ TEST_F(FeedRuns, AReleaseEndsAtTheFirstMailThatIsNotTaken) {
     feeder.inbox.asked = 0;
     feeder.inbox.on_accept = [&] { feeder.inbox.broken = feeder.inbox.asked > 3; };
     feeder.turn();
-    EXPECT_EQ(feeder.inbox.asked, 4) << "each of the others could wait as long";
+    EXPECT_EQ(feeder.inbox.asked.load(), 4) << "each of the others could wait as long";
     EXPECT_EQ(found(run).counts.mails_in(EntryMail::queued), 3) << "what was taken is noted";
     feeder.inbox.on_accept = nullptr;
     feeder.inbox.broken = false;
@@ -186,7 +188,7 @@ TEST_F(FeedRuns, WhoLosesTheLeaseReleasesNoFurtherMail) {
     ASSERT_TRUE(store.release(run.id, 20));
     feeder.inbox.asked = 0;
     feeder.inbox.on_accept = [&] {
-        if (feeder.inbox.asked != 3) return;
+        if (feeder.inbox.asked.load() != 3) return;
         world.clock.advance(usecases::FeederLease::lasts);
         lease.is_free = false;
     };
@@ -202,7 +204,7 @@ TEST_F(FeedRuns, WhoIsToStopReleasesNoFurtherMail) {
     std::promise<void> asked;
     std::promise<void> told_to_stop;
     feeder.inbox.on_accept = [&] {
-        if (feeder.inbox.asked != 3) return;
+        if (feeder.inbox.asked.load() != 3) return;
         asked.set_value();
         told_to_stop.get_future().get();
     };
@@ -221,7 +223,7 @@ TEST_F(FeedRuns, WhatIsLeftOfALongFileIsRemovedAPortionATurn) {
     make_run("january", 1);
     feeder.turn();
     EXPECT_EQ(bills_of(left), 1'500U) << "the other runs wait for no more than that";
-    EXPECT_EQ(feeder.inbox.asked, 1) << "and are fed";
+    EXPECT_EQ(feeder.inbox.asked.load(), 1) << "and are fed";
     feeder.turn();
     feeder.turn();
     EXPECT_FALSE(*store.find(left.id));
