@@ -35,6 +35,8 @@ async function list({ stream = true } = {}) {
   await page.clock.pauseAt(new Date(await page.evaluate(() => Date.now() + 1000)));
   return page;
 }
+/** New invoices wait above a list, so that none of its rows moves. */
+const showNew = (page) => page.getByRole('button', { name: 'Show 1 new' });
 const numberOf = async (id) => (await shop.mailed(id), (await shop.show(id)).number);
 
 test('with a stream a page asks for nothing until something happens, and shows it at once', async () => {
@@ -47,8 +49,10 @@ test('with a stream a page asks for nothing until something happens, and shows i
   await until('the page shows it', async () => {
     await page.clock.runFor(100);
     virtual += 100;
-    return page.getByText(number).isVisible();
+    return showNew(page).isVisible();
   });
+  await showNew(page).click();
+  await page.getByText(number).waitFor();
   assert.ok(virtual < 8_000, `shown after ${virtual} ms of the page's time`);
   quiet(page);
   await page.context().close();
@@ -58,6 +62,7 @@ test('without a stream a page asks after each pause', async () => {
   const page = await list({ stream: false });
   const number = await numberOf(await shop.bill(customer));
   await page.clock.runFor(6_000);
+  await showNew(page).click();
   await page.getByText(number).waitFor();
   quiet(page);
   await page.context().close();
@@ -74,11 +79,15 @@ test('two tabs share one stream; when the first closes, the other takes over', a
   await second.goto(`${shop.url}/invoices`, { waitUntil: 'domcontentloaded' });
   await second.getByRole('heading', { name: 'Invoices' }).waitFor();
   const number = await numberOf(await shop.bill(customer));
-  await Promise.all([first, second].map((page) => page.getByText(number).waitFor()));
+  await Promise.all([first, second].map((page) => showNew(page).waitFor()));
+  await second.bringToFront();
+  await showNew(second).click();
+  await second.getByText(number).waitFor();
   assert.equal(streams, 1, 'one stream for both tabs');
   await first.close();
   await until('the second tab listens', () => streams === 2);
   const next = await numberOf(await shop.bill(customer));
+  await showNew(second).click();
   await second.getByText(next).waitFor();
   await context.close();
 });
@@ -106,6 +115,7 @@ test('the program starts again under an open page: the page goes on, and misses 
   await page.getByText('billmill does not answer').waitFor();
   await shop.start();
   const number = await numberOf(await shop.bill(customer));
+  await showNew(page).click();
   await page.getByText(number).waitFor();
   await page.getByText('billmill does not answer').waitFor({ state: 'detached' });
   quiet(page);

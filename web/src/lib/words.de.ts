@@ -55,7 +55,7 @@ export const de: Words = {
   list: {
     title: 'Rechnungen', search: 'Nummer, Kunde oder Referenz', number: 'Nummer', date: 'Datum', customer: 'Kunde', amount: 'Betrag', mail: 'Mail', due: 'Fällig',
     all: 'Alle', needs: 'Zu tun', waiting: 'Wartend', failed: 'Gescheitert', more: 'Ältere zeigen', none: 'Keine Rechnung passt.', csv: 'Diese als CSV sichern', reason: 'Grund', filter: 'Zeigen', open: 'Angenommen',
-    empty: 'Hier stehen Rechnungen, sobald eine ausgestellt ist.',
+    empty: 'Hier stehen Rechnungen, sobald eine ausgestellt ist.', fresh: (n, atLeast) => `${number(n)}${atLeast ? '+' : ''} neue zeigen`,
   },
   filter: {
     title: 'Filter', clear: 'Filter entfernen', jump: 'Zum Datum', state: 'Zustand', remove: (what) => `Entfernen: ${what}`,

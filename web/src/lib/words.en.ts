@@ -65,7 +65,7 @@ export const en = {
   list: {
     title: 'Invoices', search: 'Number, customer or reference', number: 'Number', date: 'Date', customer: 'Customer', amount: 'Amount', mail: 'Mail', due: 'Due',
     all: 'All', needs: 'Need somebody', waiting: 'Waiting', failed: 'Failed', more: 'Show older', none: 'No invoice fits.', csv: 'Save these as CSV', reason: 'Reason', filter: 'Show', open: 'Accepted',
-    empty: 'Invoices stand here as soon as one is issued.',
+    empty: 'Invoices stand here as soon as one is issued.', fresh: (n: number, atLeast: boolean) => `Show ${n.toLocaleString('en')}${atLeast ? '+' : ''} new`,
   },
   filter: {
     title: 'Filter', clear: 'Clear filters', jump: 'Go to date', state: 'State', remove: (what: string) => `Remove: ${what}`,
