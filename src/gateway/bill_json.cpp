@@ -73,4 +73,11 @@ std::string preview_json(const domain::Invoice& draft, std::vector<usecases::War
     return json_of(Preview{draft, std::move(warnings)});
 }
 
+std::string credit_preview_json(usecases::CreditPreview preview) {
+    CreditNotePreview shown{.priced = std::move(preview.priced), .left = {}};
+    for (const auto& [line, quantity] : preview.left)
+        shown.left.push_back({.line = line, .quantity = quantity.value_or(domain::Quantity{0})});
+    return json_of(shown);
+}
+
 }  // namespace billmill::gateway

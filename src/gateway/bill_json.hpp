@@ -6,6 +6,7 @@
 #include "usecases/accept/request_acceptor.hpp"
 #include "usecases/find_bill.hpp"
 #include "usecases/list_open_bills.hpp"
+#include "usecases/preview_credit.hpp"
 #include "usecases/search_bills.hpp"
 
 namespace billmill::gateway {
@@ -20,5 +21,6 @@ namespace billmill::gateway {
 [[nodiscard]] std::string open_bill_page(const ports::Page<usecases::OpenBill>& page);
 /// What would be issued: everything that a draft has.
 [[nodiscard]] std::string preview_json(const domain::Invoice& draft, std::vector<usecases::Warning> warnings);
+[[nodiscard]] std::string credit_preview_json(usecases::CreditPreview preview);
 
 }  // namespace billmill::gateway

@@ -12,6 +12,7 @@
 #include "gateway/describe_answers.hpp"
 #include "usecases/find_bill.hpp"
 #include "usecases/list_open_bills.hpp"
+#include "usecases/preview_credit.hpp"
 
 // Bills as clients see them: issued, open, previewed.
 
@@ -57,6 +58,14 @@ struct BillPage {
     std::optional<std::int64_t> total;
     std::optional<bool> total_exact;
     std::optional<Instant> as_of;
+};
+struct CreditableLine {
+    int line = 0;
+    domain::Quantity quantity{0};
+};
+struct CreditNotePreview {
+    domain::PricedInvoice priced;
+    std::vector<CreditableLine> left;
 };
 struct Preview {
     domain::Invoice draft;
@@ -392,6 +401,30 @@ struct Description<gateway::Preview> {
         Description<domain::InvoiceTerms>::members(archive, draft.terms);
         describe_documents(archive, draft);
         archive.optional("warnings", preview.warnings, about("As the 202 would have them."));
+    }
+};
+
+template <>
+struct Description<gateway::CreditableLine> {
+    static constexpr SchemaName name{.answer = "CreditableLine"};
+    static constexpr std::string_view prose{};
+
+    template <class Archive>
+    static void members(Archive& archive, const gateway::CreditableLine& line) {
+        archive.required("line", line.line, at_least(1, "1, 2, 3 … of the invoice."));
+        archive.required("quantity", line.quantity, about("That may still be credited of it."));
+    }
+};
+
+template <>
+struct Description<gateway::CreditNotePreview> {
+    static constexpr SchemaName name{.answer = "CreditPreview"};
+    static constexpr std::string_view prose = "A credit note that was not issued.";
+
+    template <class Archive>
+    static void members(Archive& archive, const gateway::CreditNotePreview& preview) {
+        Description<domain::PricedInvoice>::members(archive, preview.priced);
+        archive.required("left", preview.left, about("Before this credit, of each line of the invoice."));
     }
 };
 

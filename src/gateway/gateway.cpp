@@ -124,6 +124,7 @@ void Gateway::add_routes(http::Router& router) {
     on.add(router, send_invoice, on.invoices, &Invoices::send);
     on.add(router, record_irn, on.invoices, &Invoices::record_irn);
     on.add(router, make_credit_note, on.invoices, &Invoices::credit);
+    on.add(router, preview_credit_note, on.invoices, &Invoices::preview_credit);
     on.add(router, list_credit_notes, on.invoices, &Invoices::list_credit_notes);
     on.add(router, check_document, on.documents, &Documents::check);
     on.add(router, list_sellers, on.sellers, &Sellers::list);

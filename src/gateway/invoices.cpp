@@ -172,4 +172,12 @@ http::Response Invoices::preview(const Call& call) {
     return file(std::move(page));
 }
 
+http::Response Invoices::preview_credit(const Call& call) {
+    if (auto issues = check_query(call.request, {}); !issues.empty()) return wrong(std::move(issues));
+    auto read = formats::read_credit_note(call.request.body);
+    if (!read) return wrong(std::move(read).error());
+    OR_ANSWER(auto preview, or_problem(call.request, do_.preview_credit(call.caller, read->value)));
+    return json(200, credit_preview_json(std::move(preview)));
+}
+
 }  // namespace billmill::gateway

@@ -24,6 +24,7 @@ public:
     [[nodiscard]] http::Response show_mail_page(const Call& call);
     [[nodiscard]] http::Response show_timeline(const Call& call);
     [[nodiscard]] http::Response preview(const Call& call);
+    [[nodiscard]] http::Response preview_credit(const Call& call);
 
 private:
     /// The issued invoices that a query names; the others it may ask for are list()'s.

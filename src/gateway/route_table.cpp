@@ -50,6 +50,8 @@ constexpr std::array rules{
     RouteRule{Op::send_invoice, post, "/api/v1/invoices/{id}/send", Access::write, on_worker, send_max},
     RouteRule{Op::record_irn, put, "/api/v1/invoices/{id}/irn", Access::write, on_worker, irn_max},
     RouteRule{Op::make_credit_note, post, "/api/v1/credit-notes", Access::write, on_worker, credit_max},
+    RouteRule{Op::preview_credit_note, post, "/api/v1/credit-notes/preview", Access::write, on_worker,
+              credit_max},
     RouteRule{Op::list_credit_notes, get, "/api/v1/credit-notes", Access::read, on_worker},
     RouteRule{Op::check_document, post, "/api/v1/documents/check", Access::read, on_stream, document_max},
     RouteRule{Op::list_sellers, get, "/api/v1/sellers", Access::read, on_worker},

@@ -32,6 +32,7 @@ enum class Operation : std::uint8_t {
     send_invoice,
     record_irn,
     make_credit_note,
+    preview_credit_note,
     list_credit_notes,
     list_sellers,
     show_totals,

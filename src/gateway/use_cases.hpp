@@ -24,6 +24,7 @@
 #include "usecases/list_open_bills.hpp"
 #include "usecases/manage_clients.hpp"
 #include "usecases/patch_customer.hpp"
+#include "usecases/preview_credit.hpp"
 #include "usecases/preview_invoice.hpp"
 #include "usecases/record_irn.hpp"
 #include "usecases/resend_invoice.hpp"
@@ -58,6 +59,7 @@ struct UseCases {
           accept_bill{{accept, customers, ports.sellers}, options.customer_grace},
           preview_invoice{{ports.customers, ports.sellers, ports.clock, ports.renderer}},
           credit_invoice{accept, find_bill, ports.invoices},
+          preview_credit{find_bill, ports.invoices},
           resend_invoice{accept, find_bill, ports.deliveries, options.trial_seller_may_mail},
           record_irn{accept, find_bill, fetch_document},
           list_events{ports.events, ports.invoices},
@@ -94,6 +96,7 @@ struct UseCases {
     usecases::AcceptBill accept_bill;
     usecases::PreviewInvoice preview_invoice;
     usecases::CreditInvoice credit_invoice;
+    usecases::PreviewCredit preview_credit;
     usecases::ResendInvoice resend_invoice;
     usecases::RecordIrn record_irn;
     usecases::ListEvents list_events;

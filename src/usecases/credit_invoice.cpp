@@ -23,9 +23,7 @@ void CreditInvoice::operator()(const RequestContext& context, formats::Read<doma
                                OnAccepted done) {
     const auto& request = credit.value;
     const auto& invoice = request.original;
-    const auto original =
-        bills_.invoice(context.caller, invoice, Fault::conflict,
-                       "This bill has no invoice yet that could be credited; GET the bill for its state.");
+    const auto original = bills_.invoice(context.caller, invoice, Fault::conflict, no_invoice_to_credit);
     if (!original) return done(std::unexpected{original.error()});
     const auto identity = accept_.identify(context, credit_operation, invoice.text(), credit);
     if (auto checked = check(identity, request, *original); !checked)

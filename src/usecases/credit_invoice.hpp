@@ -7,6 +7,10 @@
 
 namespace billmill::usecases {
 
+/// Said of a bill that cannot be credited yet.
+inline constexpr const char* no_invoice_to_credit =
+    "This bill has no invoice yet that could be credited; GET the bill for its state.";
+
 /// Accepts a credit of an issued invoice, whole or in part. It is priced when it is numbered, after all earlier credits.
 ///
 /// Errors:    no_such_bill, not_issued; invalid_request: all that is wrong with it as far as the store knows; and those of

@@ -68,7 +68,10 @@ export const webhooks = { items: [
 ] };
 const delivery = (n, more) => ({ id: uuid(960 + n), event: String(n), type: 'invoice.issued', state: 'delivered', attempts: 1, startedAt: at(5 + n * 3), triedAt: at(5 + n * 3), status: 204, tookMs: 38 + n * 7, ...more });
 export const deliveries = { items: [delivery(0, { state: 'waiting', attempts: 2, status: 503, nextAttemptAt: at(-4), tookMs: 212 }), delivery(1, { state: 'failed', attempts: 9, status: undefined, fault: 'timeout', tookMs: 10_000 }), delivery(2), delivery(3, { type: 'credit_note.issued' })], next: '' };
-export const addresses = { home: '/', invoices: '/invoices', chosen: '/invoices?issuedFrom=2026-11-01&type=invoice', open: '/invoices?state=open', none: '/invoices?q=nobody', invoice: `/invoices/${uuid(3)}`, review: `/runs/${uuid(700)}`, system: `/system?webhook=${uuid(950)}` };
+/** A credit of two hammers: what the stepper shows, and what it comes to. */
+const creditable = { ...detail, id: uuid(20), number: 'NW-2026-000005', buyer: list[1].buyer, delivery: 'handed_over', deliveries: [], lines: [['Claw hammer, forged, 450 g', '5', '104.62'], ['Screws, brass, 4 × 40, box of 200', '2', '20.84'], ['Delivery', '1', '5.80']].map(([description, quantity, net]) => ({ ...detail.lines[0], description, quantity, net })), taxes: [{ ...detail.taxes[0], taxable: '131.26', tax: '24.94' }], totals: { ...detail.totals, net: '131.26', tax: '24.94', gross: '156.20', due: '156.20' } };
+export const creditPreview = { currency: 'EUR', pricesIncludeTax: true, lines: [], taxes: [], totals: { ...creditable.totals, net: '41.85', tax: '7.95', gross: '49.80', due: '49.80' }, left: creditable.lines.map(({ quantity }, index) => ({ line: index + 1, quantity })) };
+export const addresses = { home: '/', invoices: '/invoices', chosen: '/invoices?issuedFrom=2026-11-01&type=invoice', open: '/invoices?state=open', none: '/invoices?q=nobody', invoice: `/invoices/${uuid(3)}`, 'credit-lines': `/invoices/${uuid(20)}`, review: `/runs/${uuid(700)}`, system: `/system?webhook=${uuid(950)}` };
 
 /** What the API would answer. undefined: something else. */
 export function answer(url) {
@@ -83,6 +86,8 @@ export function answer(url) {
   if (path === '/api/v1/invoices' && query.get('q') === 'nobody') return { items: [], next: '', total: 0 };
   if (path === '/api/v1/invoices') return { items: query.get('state') ? open : list, next: query.get('cursor') ? '' : 'next', total: 4097, totalExact: true };
   if (path === `/api/v1/invoices/${uuid(3)}`) return detail;
+  if (path === `/api/v1/invoices/${uuid(20)}`) return creditable;
+  if (path === '/api/v1/credit-notes/preview') return creditPreview;
   if (path.endsWith('/timeline')) return timeline;
   if (path.endsWith('/rows')) return { items: rows[query.get('state')] ?? [], next: null };
   if (path === `/api/v1/runs/${uuid(700)}`) return run;

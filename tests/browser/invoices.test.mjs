@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { after, before, test } from 'node:test';
 import { accessible, launch, open, quiet, settled } from './browser.mjs';
 import { Shop, until } from './shop.mjs';
+import { shifts, watchShifts } from './watched.mjs';
 
 const people = [['ada@analytical.example', 'Analytical Engines'], ['buero@sommer.example', 'Blumen Sommer'], ['zoe@groesse.example', 'Zoë Größe']];
 const orders = ['red', 'green', 'blue'];
@@ -185,12 +186,7 @@ test('many are credited: what is none is left out, what is refused is named with
 
 test('nothing moves by itself: neither as a page fills, nor as rows are chosen', async () => {
   const page = await open(browser, 'about:blank');
-  await page.addInitScript(() => {
-    window.shifts = [];
-    new PerformanceObserver((list) => {
-      for (const one of list.getEntries()) if (!one.hadRecentInput) window.shifts.push(`${one.value.toFixed(4)} ${one.sources.map((source) => source.node?.nodeName + '.' + source.node?.className).join(' ')}`);
-    }).observe({ type: 'layout-shift', buffered: true });
-  });
+  await watchShifts(page);
   for (const path of ['/', '/invoices', '/invoices?q=red&sort=-amount', '/system']) {
     await page.goto(shop.url + path, { waitUntil: 'domcontentloaded' });
     await settled(page);
@@ -199,7 +195,7 @@ test('nothing moves by itself: neither as a page fills, nor as rows are chosen',
       await page.getByRole('region', { name: 'Chosen invoices' }).waitFor();
       await page.getByRole('button', { name: 'Choose all: ' }).waitFor();
     }
-    assert.deepEqual(await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done(window.shifts))))), [], path);
+    assert.deepEqual(await shifts(page), [], path);
   }
   quiet(page);
   await page.context().close();

@@ -42,6 +42,27 @@ def test_a_whole_credit_is_the_cancellation(shared, someone):
     assert len(mails) == 1 and parseaddr(mails[0]["To"])[1] == someone
 
 
+def test_a_preview_is_what_would_be_credited_and_nothing_more(shared, someone):
+    def preview(body=None):
+        return shared.http.post("/api/v1/credit-notes/preview", {"invoice": invoice["id"], **(body or {})})
+
+    invoice = issued(shared, someone, items=[{**SHIRT, "quantity": 3, "price": "33.33"}, {**SHIRT, "price": "0.07"}])
+    whole = preview().json()
+    assert whole["totals"] == invoice["totals"]
+    assert whole["left"] == [{"line": 1, "quantity": "3"}, {"line": 2, "quantity": "1"}]
+    some = {"lines": [{"line": 1, "quantity": 2}]}
+    shown = preview(some).json()
+    assert "credits" not in shared.invoice(invoice["id"]), "nothing is kept"
+    note = credited(shared, invoice["id"], some)
+    for member in ("currency", "lines", "taxes", "totals"):
+        assert shown[member] == note[member], member
+    rest = preview().json()
+    assert rest["left"] == [{"line": 1, "quantity": "1"}, {"line": 2, "quantity": "1"}]
+    wrong = preview(some)
+    assert wrong.status == 422 and wrong.json()["errors"] == credit(shared, invoice["id"], some).json()["errors"]
+    assert wrong.json()["errors"][0]["code"] == "exceeds_invoiced"
+
+
 def test_parts_add_up_to_the_invoice_and_no_further(shared, someone):
     invoice = issued(shared, someone, items=[{**SHIRT, "quantity": 3, "price": "33.33"}, {**SHIRT, "price": "0.07"}])
     first = credited(shared, invoice["id"], {"lines": [{"line": 1, "quantity": 1}]})

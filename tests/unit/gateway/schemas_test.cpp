@@ -66,6 +66,7 @@ TEST(Schemas, OfBodiesAreThoseOfOpenApi) {
     schemas.add<Form::answer, BillPage>();
     schemas.add<Form::answer, ports::Page<usecases::OpenBill>>();
     schemas.add<Form::answer, Preview>();
+    schemas.add<Form::answer, CreditNotePreview>();
     schemas.add<Form::answer, usecases::InvoiceTotals>();
     schemas.add<Form::answer, Timeline>();
     schemas.add<Form::answer, DocumentCheck>();

@@ -22,6 +22,7 @@ export type Client = Schemas['Client'];
 export type Delivery = Schemas['Delivery'];
 export type BillingRequest = Schemas['BillingRequest'];
 export type TimelineEntry = Schemas['TimelineEntry'];
+export type CreditPreview = Schemas['CreditPreview'];
 export type Preview = Schemas['Preview'];
 export type FailureReport = Schemas['FailureReport'];
 export type Session = Schemas['Session'];
@@ -56,6 +57,7 @@ const routes = {
   session: '/api/v1/session',
 };
 const answerWithinMs = 20_000;
+const openMax = 200;
 
 /** Told when an answer says that nobody is signed in. */
 let signedOut: () => void = () => {};
@@ -137,8 +139,17 @@ export interface InvoiceFilter {
 type Paged = { cursor?: string | undefined; limit?: number };
 export const invoices = {
   list: (filter: InvoiceFilter & Paged) => get<InvoicePage>(routes.invoices, { ...filter }),
-  open: (state: string, filter: Pick<InvoiceFilter, 'q' | 'seller' | 'customer'> = {}, cursor?: string) =>
-    get<Page<OpenBill>>(routes.invoices, { ...filter, state, limit: 200, cursor }),
+  /** Those that wait, those that failed and those whose mail was refused come on pages of their own, so a page may be short. */
+  open: async (state: string, filter: Pick<InvoiceFilter, 'q' | 'seller' | 'customer'> = {}): Promise<OpenBill[]> => {
+    const items: OpenBill[] = [];
+    for (let cursor: string | undefined; items.length < openMax; ) {
+      const page = await get<Page<OpenBill>>(routes.invoices, { ...filter, state, limit: openMax, cursor });
+      items.push(...page.items);
+      if (!page.next) break;
+      cursor = page.next;
+    }
+    return items;
+  },
   totals: (from: string, to: string) => get<Schemas['InvoiceTotals']>('/api/v1/totals', { from, to, by: 'day' }),
   show: (id: string) => get<Invoice | Unissued>(`${routes.invoices}/${id}`),
   pdf: (id: string) => `${routes.invoices}/${id}/pdf`,
@@ -149,6 +160,7 @@ export const invoices = {
   json: (id: string) => `${routes.invoices}/${id}`,
   send: (id: string, to: string | undefined, key: string) => post(`${routes.invoices}/${id}/send`, to ? { to } : {}, key),
   credit: (body: Schemas['CreditNote'], key: string) => post<{ id: string }>(routes.creditNotes, body, key),
+  previewCredit: (body: Schemas['CreditNote']) => post<CreditPreview>(`${routes.creditNotes}/preview`, body),
   issue: (bill: BillingRequest, key: string) => post<Schemas['AcceptedBill']>(routes.invoices, bill, key),
   preview: (bill: BillingRequest) => post<Preview & { totals: Schemas['Totals'] }>(`${routes.invoices}/preview`, bill),
   previewPdf: async (bill: BillingRequest) => (await send('POST', `${routes.invoices}/preview`, bill, { Accept: 'application/pdf' })).blob(),

@@ -30,6 +30,12 @@ export function sum(amounts: Iterable<string>): string {
   return text(total);
 }
 
+/** Is the first less than the second? */
+export const isLess = (one: string, other: string): boolean => {
+  const rest = sum([one, negated(other)]);
+  return rest.startsWith('-') && /[1-9]/.test(rest);
+};
+
 const formats = new Map<string, Intl.NumberFormat>();
 
 /** An amount in the reader's own way of writing, with as many decimals as it came with. */

@@ -344,6 +344,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/credit-notes/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * See what a credit would be
+         * @description Takes the body of a credit note, makes its checks, and answers the amounts that would be credited at this moment, and how much of each line is left. Nothing is kept and no number is spent.
+         */
+        post: operations["previewCreditNote"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/documents/check": {
         parameters: {
             query?: never;
@@ -2139,6 +2159,35 @@ export interface components {
             lines?: components["schemas"]["CreditLine"][];
             /** @description Stands on paper. */
             reason?: string;
+        };
+        /** @description A credit note that was not issued. */
+        CreditPreview: {
+            /** @description ISO 4217. */
+            currency: components["schemas"]["Currency"];
+            /** @description Whether prices include the tax. */
+            pricesIncludeTax: boolean;
+            /** @description India: GST state code. */
+            placeOfSupply?: string;
+            /** @description The lines. */
+            lines: components["schemas"]["Line"][];
+            /** @description What is taken off, each with its reason. */
+            allowances?: components["schemas"]["Adjustment"][];
+            /** @description What is added, each with its reason. */
+            charges?: components["schemas"]["Adjustment"][];
+            /** @description The tax by category and rate. */
+            taxes: components["schemas"]["Tax"][];
+            /** @description The amounts of the whole document. */
+            totals: components["schemas"]["Totals"];
+            /** @description The tax in the seller's own currency. */
+            accounting?: components["schemas"]["AccountingAmounts"];
+            /** @description Before this credit, of each line of the invoice. */
+            left: components["schemas"]["CreditableLine"][];
+        };
+        CreditableLine: {
+            /** @description 1, 2, 3 … of the invoice. */
+            line: number;
+            /** @description That may still be credited of it. */
+            quantity: components["schemas"]["Decimal"];
         };
         /** @description ISO 4217. */
         Currency: string;
@@ -5298,6 +5347,47 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AcceptedCredit"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["ContentTooLarge"];
+            414: components["responses"]["UriTooLong"];
+            415: components["responses"]["UnsupportedMediaType"];
+            417: components["responses"]["ExpectationFailed"];
+            421: components["responses"]["Misdirected"];
+            422: components["responses"]["Unprocessable"];
+            431: components["responses"]["HeadersTooLarge"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+            505: components["responses"]["VersionNotSupported"];
+        };
+    };
+    previewCreditNote: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreditNote"];
+            };
+        };
+        responses: {
+            /** @description What would be credited. */
+            200: {
+                headers: {
+                    "X-Trace-Id": components["headers"]["TraceId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CreditPreview"];
                 };
             };
             400: components["responses"]["BadRequest"];

@@ -13,11 +13,11 @@ export interface Live<T> {
 const seldomMs = 30_000;
 /** Events come in handfuls: one answer for all of them. */
 const gatherMs = 100;
-const betweenMs = 2_000;
+const readingMs = 2_000;
 
 /** Call it while a component is made: it ends with it. What fails leaves the last value, and says so.
-    `steady`: it changes without an event, so it is asked for after each pause, stream or not. */
-export function live<T>(ask: () => Promise<T>, everyMs: number, { steady = false } = {}): Live<T> {
+    `steady`: it changes without an event, so it is asked for after each pause, stream or not. `betweenMs`: events make it ask no oftener. */
+export function live<T>(ask: () => Promise<T>, everyMs: number, { steady = false, betweenMs = (): number | undefined => undefined } = {}): Live<T> {
   let value = $state.raw<T>();
   let error = $state.raw<unknown>();
   let asOf = $state(0);
@@ -46,7 +46,7 @@ export function live<T>(ask: () => Promise<T>, everyMs: number, { steady = false
   function soon(): void {
     if (document.hidden || everyMs <= 0) return;
     clearTimeout(timer);
-    timer = setTimeout(again, Math.max(gatherMs, asked + betweenMs - Date.now()));
+    timer = setTimeout(again, Math.max(gatherMs, asked + (betweenMs() ?? readingMs) - Date.now()));
   }
 
   $effect(() => {
