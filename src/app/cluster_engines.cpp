@@ -25,6 +25,7 @@
 #include "adapters/mongodb/mongodb_parked_store.hpp"
 #include "adapters/mongodb/mongodb_run_store.hpp"
 #include "adapters/mongodb/mongodb_store_time.hpp"
+#include "adapters/mongodb/mongodb_webhook_store.hpp"
 #include "adapters/redis/redis_cache.hpp"
 #include "app/cluster_events.hpp"
 #include "app/gauges.hpp"
@@ -156,7 +157,8 @@ struct MongodbStores {
           dead_letters{database},
           crash_marks{database, std::move(instance)},
           keys{database},
-          runs{database} {}
+          runs{database},
+          webhooks{database} {}
 
     adapters::mongodb::MongodbCustomerStore customers;
     adapters::mongodb::MongodbInvoiceStore invoices;
@@ -168,6 +170,7 @@ struct MongodbStores {
     adapters::mongodb::MongodbCrashMarks crash_marks;
     adapters::mongodb::MongodbApiKeyStore keys;
     adapters::mongodb::MongodbRunStore runs;
+    adapters::mongodb::MongodbWebhookStore webhooks;
 };
 
 /// "host:port" of each engine, as people look for them.
@@ -238,6 +241,7 @@ public:
                 .account = account_,
                 .events = events_.log.get(),
                 .runs = &stores_.runs,
+                .webhooks = &stores_.webhooks,
                 .index = &stores_.index,
                 .event_writer = events_.writer.get()};
     }

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <array>
 #include <optional>
 #include <string>
 #include <vector>
@@ -50,18 +49,15 @@ struct WebhookMessage {
 
 namespace billmill::formats {
 
-inline constexpr std::array<std::string_view, 3> webhook_state_names{"enabled", "paused", "disabled"};
-inline constexpr std::array<std::string_view, 4> webhook_reason_names{"none", "failing", "gone",
-                                                                      "client_ended"};
-inline constexpr std::array<std::string_view, 3> webhook_delivery_state_names{"waiting", "delivered",
-                                                                              "failed"};
 template <>
-inline constexpr std::span<const std::string_view> names_of<domain::WebhookState>{webhook_state_names};
+inline constexpr std::span<const std::string_view> names_of<domain::WebhookState>{
+    domain::webhook_state_names};
 template <>
-inline constexpr std::span<const std::string_view> names_of<domain::WebhookReason>{webhook_reason_names};
+inline constexpr std::span<const std::string_view> names_of<domain::WebhookReason>{
+    domain::webhook_reason_names};
 template <>
 inline constexpr std::span<const std::string_view> names_of<domain::WebhookDeliveryState>{
-    webhook_delivery_state_names};
+    domain::webhook_delivery_state_names};
 
 inline constexpr About webhook_url{
     .prose = "Where events are posted. https; http only to a host that the settings allow.",
@@ -99,7 +95,7 @@ struct Description<gateway::WebhookPatchBody> {
         archive.optional("description", patch.description, webhook_description);
         archive.optional("types", patch.types, webhook_types);
         archive.optional("state", patch.state,
-                         one_of(std::span{webhook_state_names}.first(2),
+                         one_of(std::span{domain::webhook_state_names}.first(2),
                                 "enabled: goes on where it stopped, at once. paused: its events wait."));
     }
 };
@@ -169,7 +165,10 @@ struct Description<gateway::DeliveryAnswer> {
         archive.required("id", delivery.id, about("The same for each attempt: the header webhook-id."));
         archive.optional("event", delivery.event == 0 ? std::string{} : std::to_string(delivery.event),
                          about("The id of the event; absent: a test."));
-        archive.required("type", delivery.type, about("Of the event, or webhook.test."));
+        archive.required(
+            "type", delivery.type,
+            about("Of the event; webhook.test; or webhook.events_lost: what came up to this event was "
+                  "not kept any more, and nothing of it was posted."));
         archive.required("state", delivery.state, {});
         archive.required("attempts", delivery.attempts, at_least(0, "How often it was tried."));
         archive.required("startedAt", delivery.started_at, {});
@@ -180,9 +179,10 @@ struct Description<gateway::DeliveryAnswer> {
                              : std::nullopt,
                          about("Not before."));
         archive.optional("status", delivery.status, about("Of the last answer; absent: there was none."));
-        archive.optional("fault", delivery.fault,
-                         about("Why the last attempt failed: status, redirected, timeout, not_resolved, "
-                               "not_reached, address_refused, tls_failed or no_answer."));
+        archive.optional(
+            "fault", delivery.fault,
+            about("Why the last attempt failed: status, redirected, timeout, not_resolved, "
+                  "not_reached, address_refused, tls_failed or no_answer. Of lost events: events_gone."));
         archive.required("tookMs", delivery.took.count(), at_least(0, "The last attempt, in milliseconds."));
     }
 };

@@ -10,7 +10,7 @@ std::string path_of(const Uuid& webhook) {
 }
 
 http::Response no_webhooks() {
-    return refuse(404, "no_webhooks_here", "Webhooks are kept by billmill serve; this process has none.");
+    return refuse(404, "no_webhooks_here", "This process keeps no webhooks. Read /api/v1/events.");
 }
 
 /// Shown once: not kept in a cache on the way either.

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <optional>
 #include <set>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -49,12 +50,11 @@ struct WebhookDelivery {
     bool asked = false;  ///< A person wants it now, whatever the webhook's pauses and state are.
     int attempts = 0;
     Instant started_at{};
-    Instant tried_at{};      ///< The epoch: not yet.
-    Instant due_at{};        ///< While it waits.
-    int status = 0;          ///< Of the last answer; 0: there was none.
-    std::string fault{};     ///< Why the last attempt failed; a stable code.
-    Milliseconds took{0};    ///< The last attempt.
-    std::int64_t order = 0;  ///< Of the log; the store sets it.
+    Instant tried_at{};    ///< The epoch: not yet.
+    Instant due_at{};      ///< While it waits.
+    int status = 0;        ///< Of the last answer; 0: there was none.
+    std::string fault{};   ///< Why the last attempt failed; a stable code.
+    Milliseconds took{0};  ///< The last attempt.
 };
 
 /// What attempts came to, for one webhook; stored together.
@@ -75,10 +75,11 @@ struct WebhookProgress {
 
 /// Webhooks and the log of their deliveries.
 ///
-/// Promise:   each call is one transaction, durable when it returns. Of the deliveries that do not wait, the newest
-///            `log_max` of a webhook are kept; one that waits is never dropped.
+/// Promise:   a call is durable when it returns. One that failed, or broke off, may be repeated: no cursor was stored then
+///            that goes beyond the deliveries that were. Of the deliveries that do not wait, the newest `log_max` of a webhook
+///            are kept; one that waits is never dropped. A change by a person is lost to no record().
 /// Errors:    those of the store. deliveries(): invalid: not a cursor of this list.
-/// Threads:   any.     Adapters: sqlite.
+/// Threads:   any. Of several processes, one records.     Adapters: sqlite, mongodb.
 class WebhookStore {
 public:
     static constexpr int log_max = 1'000;
@@ -94,16 +95,17 @@ public:
     /// With its deliveries.     False: it is not there.
     virtual Result<bool> remove(const Uuid& id) = 0;
 
-    /// Nothing, where the webhook is not there any more; so put().
-    virtual Outcome record(const WebhookProgress& progress) = 0;
+    /// False: a person has changed the webhook since, and only the deliveries were stored; or it is not there any more, and
+    /// nothing was. So put().
+    virtual Result<bool> record(const WebhookProgress& progress) = 0;
     /// Adds a delivery, or replaces the one of this id.
     virtual Outcome put(const Uuid& webhook, const WebhookDelivery& delivery) = 0;
     /// Those that wait: what a person asked for, then what is due by `now`, the longest due first.
     /// `only_asked`: none but the former.
     virtual Result<std::vector<WebhookDelivery>> due(const Uuid& webhook, Instant now, bool only_asked,
                                                      int limit) = 0;
-    /// Of events after this one, those that have a delivery.
-    virtual Result<std::set<std::int64_t>> known(const Uuid& webhook, std::int64_t after) = 0;
+    /// Those that are there.
+    virtual Result<std::set<Uuid>> known(const Uuid& webhook, std::span<const Uuid> deliveries) = 0;
     virtual Result<std::optional<WebhookDelivery>> find(const Uuid& webhook, const Uuid& delivery) = 0;
     /// The newest first.
     virtual Result<Page<WebhookDelivery>> deliveries(const Uuid& webhook, const PageRequest& page) = 0;

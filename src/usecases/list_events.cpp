@@ -53,7 +53,7 @@ Answer<EventPage> ListEvents::operator()(const Caller& caller, const EventsAfter
     TRY(const auto begin, beginning(after));
     TRY(const auto events, events_->read(begin, limit));
     TRY(auto records, records_of(invoices_, events));
-    EventPage page{.items = {}, .next = begin, .is_full = false};
+    EventPage page{.items = {}, .begin = begin, .next = begin, .is_full = false};
     for (const auto& event : events) {
         EventView view{.event = event};
         if (event.invoice) {

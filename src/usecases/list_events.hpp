@@ -18,8 +18,9 @@ struct EventView {
 
 struct EventPage {
     std::vector<EventView> items;
-    std::int64_t next = 0;  ///< Where to go on; also where there is nothing yet.
-    bool is_full = false;   ///< As many as were asked for were read, shown or not: more may follow at once.
+    std::int64_t begin = 0;  ///< What follows this was looked at.
+    std::int64_t next = 0;   ///< Where to go on; also where there is nothing yet.
+    bool is_full = false;    ///< As many as were asked for were read, shown or not: more may follow at once.
 };
 
 /// Where to begin.

@@ -28,8 +28,8 @@ protected:
                 .secret = "whsec_new",
                 .old_secret = "whsec_old",
                 .old_secret_until = after(5),
-                .created_at = after(n),
-                .changed_at = after(n),
+                .created_at = after(9 - n),
+                .changed_at = after(9 - n),
                 .cursor = 7};
     }
     static ports::WebhookDelivery delivery(int n, State state = State::waiting) {
@@ -55,16 +55,16 @@ protected:
         EXPECT_EQ(all.size(), 1U);
         return all.at(0);
     }
-    void record(const ports::Webhook& of, std::vector<ports::WebhookDelivery> deliveries,
+    bool record(const ports::Webhook& of, std::vector<ports::WebhookDelivery> deliveries,
                 std::int64_t cursor = 9) {
-        must(subject->webhooks().record({.webhook = of.id,
-                                         .revision = of.revision,
-                                         .cursor = cursor,
-                                         .failures = 2,
-                                         .failing_since = after(3),
-                                         .next_at = after(4),
-                                         .at = after(9),
-                                         .deliveries = std::move(deliveries)}));
+        return must(subject->webhooks().record({.webhook = of.id,
+                                                .revision = of.revision,
+                                                .cursor = cursor,
+                                                .failures = 2,
+                                                .failing_since = after(3),
+                                                .next_at = after(4),
+                                                .at = after(9),
+                                                .deliveries = std::move(deliveries)}));
     }
     std::string due(const ports::Webhook& of, Instant now, bool only_asked = false, int limit = 10) {
         std::string events;
@@ -114,13 +114,15 @@ TEST_P(WebhookStoreContract, TakesOnlyTheNextRevisionAndLeavesTheCursor) {
 
 TEST_P(WebhookStoreContract, RecordsWhatAttemptsCameTo) {
     const auto one = add(1);
-    record(one, {delivery(8), delivery(9, State::delivered)});
+    EXPECT_TRUE(record(one, {delivery(8), delivery(9, State::delivered)}));
     EXPECT_EQ(only().cursor, 9);
     EXPECT_EQ(only().failures, 2);
     EXPECT_EQ(only().failing_since, after(3));
     EXPECT_EQ(only().next_at, after(4));
     EXPECT_EQ(only().waiting, 1);
-    EXPECT_EQ(must(subject->webhooks().known(one.id, 8)), (std::set<std::int64_t>{9}));
+    EXPECT_EQ(must(subject->webhooks().known(one.id, std::vector{id_of(7), id_of(9)})),
+              (std::set<Uuid>{id_of(9)}));
+    EXPECT_EQ(must(subject->webhooks().known(id_of(99), std::vector{id_of(9)})), std::set<Uuid>{});
     const auto found = must(subject->webhooks().find(one.id, id_of(8)));
     ASSERT_TRUE(found);
     EXPECT_EQ(found->took, Milliseconds{12});
@@ -137,10 +139,38 @@ TEST_P(WebhookStoreContract, AChangeByAPersonWinsOverWhatWasReadBefore) {
     auto changed = before;
     changed.revision = 2;
     must(subject->webhooks().replace(changed, false));
-    record(before, {delivery(8)});
+    EXPECT_FALSE(record(before, {delivery(8)}));
     EXPECT_EQ(only().cursor, 7);
     EXPECT_EQ(only().failures, 0);
     EXPECT_EQ(only().waiting, 1) << "what was sent was sent";
+}
+
+TEST_P(WebhookStoreContract, ADisabledOneThatAPersonEnablesBeginsAnewWhereItStopped) {
+    auto one = add(1);
+    EXPECT_TRUE(must(subject->webhooks().record({.webhook = one.id,
+                                                 .revision = one.revision,
+                                                 .cursor = 12,
+                                                 .failures = 4,
+                                                 .failing_since = after(3),
+                                                 .next_at = after(4),
+                                                 .state = domain::WebhookState::disabled,
+                                                 .reason = domain::WebhookReason::gone,
+                                                 .at = after(9)})));
+    EXPECT_EQ(only().state, domain::WebhookState::disabled);
+    EXPECT_EQ(only().reason, domain::WebhookReason::gone);
+    EXPECT_EQ(only().failures, 4);
+    EXPECT_EQ(only().revision, 1) << "a person who has read it may change it";
+    one.revision = 2;
+    EXPECT_TRUE(must(subject->webhooks().replace(one, true)));
+    subject->reopen();
+    EXPECT_EQ(only().state, domain::WebhookState::enabled);
+    EXPECT_EQ(only().reason, domain::WebhookReason::none);
+    EXPECT_EQ(only().failures, 0);
+    EXPECT_EQ(only().failing_since, Instant{});
+    EXPECT_EQ(only().cursor, 12);
+    EXPECT_TRUE(record(one, {}, 13));
+    EXPECT_EQ(only().failures, 2);
+    EXPECT_EQ(only().cursor, 13);
 }
 
 TEST_P(WebhookStoreContract, GivesWhatIsDue) {
@@ -186,7 +216,7 @@ TEST_P(WebhookStoreContract, ARemovedOneLeavesNothing) {
     record(one, {delivery(8)});
     EXPECT_TRUE(must(subject->webhooks().remove(one.id)));
     EXPECT_FALSE(must(subject->webhooks().remove(one.id)));
-    record(one, {delivery(9)});
+    EXPECT_FALSE(record(one, {delivery(9)}));
     must(subject->webhooks().put(one.id, delivery(10)));
     EXPECT_THAT(must(subject->webhooks().deliveries(one.id, {})).items, testing::IsEmpty());
 }

@@ -624,7 +624,7 @@ public:
     Result<bool> remove(const Uuid& id) override {
         return through(fuse_, [&] { return target_.remove(id); });
     }
-    Outcome record(const ports::WebhookProgress& progress) override {
+    Result<bool> record(const ports::WebhookProgress& progress) override {
         return through(fuse_, [&] { return target_.record(progress); });
     }
     Outcome put(const Uuid& webhook, const ports::WebhookDelivery& delivery) override {
@@ -634,8 +634,8 @@ public:
                                                     int limit) override {
         return through(fuse_, [&] { return target_.due(webhook, now, only_asked, limit); });
     }
-    Result<std::set<std::int64_t>> known(const Uuid& webhook, std::int64_t after) override {
-        return through(fuse_, [&] { return target_.known(webhook, after); });
+    Result<std::set<Uuid>> known(const Uuid& webhook, std::span<const Uuid> deliveries) override {
+        return through(fuse_, [&] { return target_.known(webhook, deliveries); });
     }
     Result<std::optional<ports::WebhookDelivery>> find(const Uuid& webhook, const Uuid& delivery) override {
         return through(fuse_, [&] { return target_.find(webhook, delivery); });

@@ -6,47 +6,17 @@ import shutil
 import ssl
 import subprocess
 import sys
-import threading
 from datetime import UTC, datetime
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 from billmill_testing.program import SOURCE
+from billmill_testing.receiver import Receiver
 from billmill_testing.waiting import wait_until
 from examples import SHIRT
 from standardwebhooks import Webhook, WebhookVerificationError
 
 WEBHOOKS = "/api/v1/webhooks"
 PAGE = (SOURCE / "docs" / "webhooks.md").read_text(encoding="utf-8")
-
-
-class Receiver:
-    """Keeps every post, and answers as it is told."""
-
-    def __init__(self):
-        self.posts, self.status, self.headers = [], 200, {}
-        receiver = self
-
-        class Handler(BaseHTTPRequestHandler):
-            def do_POST(self):
-                body = self.rfile.read(int(self.headers["content-length"]))
-                receiver.posts.append(({name.lower(): value for name, value in self.headers.items()}, body))
-                self.send_response(receiver.status)
-                for name, value in receiver.headers.items():
-                    self.send_header(name, value)
-                self.send_header("content-length", "0")
-                self.end_headers()
-
-            def log_message(self, *_):
-                pass
-
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.url = f"http://127.0.0.1:{self.server.server_port}/in"
-        threading.Thread(target=self.server.serve_forever, daemon=True).start()
-
-    def close(self):
-        self.server.shutdown()
-        self.server.server_close()
 
 
 @pytest.fixture

@@ -63,6 +63,17 @@ void add_run_indexes(std::vector<Index>& all) {
     all.push_back(index(of, "customer", with("run", rising).add("customer", rising).add("ordinal", rising)));
 }
 
+void add_webhook_indexes(std::vector<Index>& all) {
+    constexpr auto of = Collection::webhook_deliveries;
+    all.push_back(index(of, "log", with("webhook", rising).add("order", rising)));
+    all.push_back(index(of, "waiting",
+                        with("state", rising)
+                            .add("webhook", rising)
+                            .add("asked", rising)
+                            .add("due_at", rising)
+                            .add("order", rising)));
+}
+
 }  // namespace
 
 const char* name(Collection collection) {
@@ -80,6 +91,9 @@ const char* name(Collection collection) {
         case Collection::mail_gates: return "mail_gates";
         case Collection::runs: return "runs";
         case Collection::run_entries: return "run_entries";
+        case Collection::webhooks: return "webhooks";
+        case Collection::webhook_progress: return "webhook_progress";
+        case Collection::webhook_deliveries: return "webhook_deliveries";
         case Collection::meta: return "meta";
     }
     return "unknown";
@@ -90,6 +104,7 @@ std::vector<Index> all_indexes() {
     add_invoice_indexes(all);
     add_work_indexes(all);
     add_run_indexes(all);
+    add_webhook_indexes(all);
     all.push_back(index(Collection::customers, "email", with("email", rising)));
     all.push_back(index(Collection::api_keys, "hash", with("hash", rising), Unique::yes));
     return all;

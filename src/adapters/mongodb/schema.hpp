@@ -21,6 +21,9 @@ enum class Collection : std::uint8_t {
     mail_gates,
     runs,
     run_entries,  ///< The bills of runs.
+    webhooks,
+    webhook_progress,    ///< How far each has got.
+    webhook_deliveries,  ///< Their logs.
     meta,
 };
 [[nodiscard]] const char* name(Collection collection);

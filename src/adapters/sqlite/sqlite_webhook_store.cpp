@@ -50,25 +50,32 @@ Webhook read_webhook(Statement& row) {
 }
 
 #define DELIVERY_COLUMNS \
-    "n, id, event, type, body, state, asked, attempts, started_at, tried_at, due_at, status, fault, took"
+    "id, event, type, body, state, asked, attempts, started_at, tried_at, due_at, status, fault, took"
 
 WebhookDelivery read_delivery(Statement& row) {
     WebhookDelivery delivery;
-    delivery.order = row.integer(0);
-    delivery.id = row.uuid(1);
-    delivery.event = row.integer(2);
-    delivery.type = row.text(3);
-    delivery.body = row.text(4);
-    delivery.state = static_cast<domain::WebhookDeliveryState>(row.integer(5));
-    delivery.asked = row.boolean(6);
-    delivery.attempts = row.int32(7);
-    delivery.started_at = row.instant(8);
-    delivery.tried_at = row.instant(9);
-    delivery.due_at = row.instant(10);
-    delivery.status = row.int32(11);
-    delivery.fault = row.text(12);
-    delivery.took = Milliseconds{row.integer(13)};
+    delivery.id = row.uuid(0);
+    delivery.event = row.integer(1);
+    delivery.type = row.text(2);
+    delivery.body = row.text(3);
+    delivery.state = static_cast<domain::WebhookDeliveryState>(row.integer(4));
+    delivery.asked = row.boolean(5);
+    delivery.attempts = row.int32(6);
+    delivery.started_at = row.instant(7);
+    delivery.tried_at = row.instant(8);
+    delivery.due_at = row.instant(9);
+    delivery.status = row.int32(10);
+    delivery.fault = row.text(11);
+    delivery.took = Milliseconds{row.integer(12)};
     return delivery;
+}
+
+struct PlacedDelivery {
+    WebhookDelivery delivery;
+    std::int64_t n = 0;
+};
+PlacedDelivery read_placed(Statement& row) {
+    return {read_delivery(row), row.integer(13)};
 }
 
 Result<bool> is_there(Connection& writer, const Uuid& webhook) {
@@ -152,10 +159,10 @@ Result<bool> SqliteWebhookStore::remove(const Uuid& id) {
     });
 }
 
-Outcome SqliteWebhookStore::record(const ports::WebhookProgress& made) {
-    return database_.write([&](Connection& writer) -> Outcome {
+Result<bool> SqliteWebhookStore::record(const ports::WebhookProgress& made) {
+    return database_.write([&](Connection& writer) -> Result<bool> {
         TRY(const bool there, is_there(writer, made.webhook));
-        if (!there) return {};
+        if (!there) return false;
         for (const auto& delivery : made.deliveries) TRY_DO(put_delivery(writer, made.webhook, delivery));
         if (made.all_due) TRY_DO(make_due(writer, made.webhook, made.at));
         TRY_DO(writer.run(
@@ -163,7 +170,9 @@ Outcome SqliteWebhookStore::record(const ports::WebhookProgress& made) {
             "reason = ?, changed_at = ? WHERE id = ? AND revision = ?",
             made.cursor, made.failures, made.failing_since, made.next_at, made.state, made.reason, made.at,
             made.webhook, made.revision));
-        return trim(writer, made.webhook);
+        const bool stored = writer.changes() > 0;
+        TRY_DO(trim(writer, made.webhook));
+        return stored;
     });
 }
 
@@ -186,12 +195,16 @@ Result<std::vector<WebhookDelivery>> SqliteWebhookStore::due(const Uuid& webhook
     });
 }
 
-Result<std::set<std::int64_t>> SqliteWebhookStore::known(const Uuid& webhook, std::int64_t after) {
-    return database_.read([&](Connection& reader) -> Result<std::set<std::int64_t>> {
-        TRY(auto rows, reader.query("SELECT event FROM webhook_deliveries WHERE webhook = ? AND event > ?",
-                                    webhook, after));
-        TRY(const auto events, all_rows(rows, [](Statement& row) { return row.integer(0); }));
-        return std::set<std::int64_t>{events.begin(), events.end()};
+Result<std::set<Uuid>> SqliteWebhookStore::known(const Uuid& webhook, std::span<const Uuid> deliveries) {
+    return database_.read([&](Connection& reader) -> Result<std::set<Uuid>> {
+        std::set<Uuid> found;
+        for (const auto& id : deliveries) {
+            TRY(const auto there,
+                reader.number("SELECT count(*) FROM webhook_deliveries WHERE webhook = ? AND id = ?", webhook,
+                              id));
+            if (there > 0) found.insert(id);
+        }
+        return found;
     });
 }
 
@@ -211,11 +224,14 @@ Result<ports::Page<WebhookDelivery>> SqliteWebhookStore::deliveries(const Uuid& 
     return database_.read([&](Connection& reader) -> Result<ports::Page<WebhookDelivery>> {
         TRY(auto rows,
             reader.query("SELECT " DELIVERY_COLUMNS
-                         " FROM webhook_deliveries WHERE webhook = ? AND n < ? ORDER BY n DESC LIMIT ?",
+                         ", n FROM webhook_deliveries WHERE webhook = ? AND n < ? ORDER BY n DESC LIMIT ?",
                          webhook, before, limit + 1));
-        TRY(auto read, all_rows(rows, read_delivery));
-        return cut_page(std::move(read), limit,
-                        [](const WebhookDelivery& last) { return std::to_string(last.order); });
+        TRY(auto read, all_rows(rows, read_placed));
+        auto cut = cut_page(std::move(read), limit,
+                            [](const PlacedDelivery& last) { return std::to_string(last.n); });
+        ports::Page<WebhookDelivery> found{.items = {}, .next = std::move(cut.next)};
+        for (auto& one : cut.items) found.items.push_back(std::move(one.delivery));
+        return found;
     });
 }
 

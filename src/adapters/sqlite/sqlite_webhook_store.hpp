@@ -13,11 +13,11 @@ public:
     Outcome add(const ports::Webhook& webhook) override;
     Result<bool> replace(const ports::Webhook& webhook, bool all_due) override;
     Result<bool> remove(const Uuid& id) override;
-    Outcome record(const ports::WebhookProgress& progress) override;
+    Result<bool> record(const ports::WebhookProgress& progress) override;
     Outcome put(const Uuid& webhook, const ports::WebhookDelivery& delivery) override;
     Result<std::vector<ports::WebhookDelivery>> due(const Uuid& webhook, Instant now, bool only_asked,
                                                     int limit) override;
-    Result<std::set<std::int64_t>> known(const Uuid& webhook, std::int64_t after) override;
+    Result<std::set<Uuid>> known(const Uuid& webhook, std::span<const Uuid> deliveries) override;
     Result<std::optional<ports::WebhookDelivery>> find(const Uuid& webhook, const Uuid& delivery) override;
     Result<ports::Page<ports::WebhookDelivery>> deliveries(const Uuid& webhook,
                                                            const ports::PageRequest& page) override;

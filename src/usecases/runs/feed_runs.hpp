@@ -23,7 +23,7 @@
 #include "usecases/accept_bill.hpp"
 #include "usecases/resend_invoice.hpp"
 #include "usecases/runs/doubted_refusals.hpp"
-#include "usecases/runs/feeder_lease.hpp"
+#include "usecases/task_lease.hpp"
 
 namespace billmill::usecases {
 
@@ -65,7 +65,7 @@ public:
           accept_{accept},
           resend_{resend},
           limits_{limits},
-          lease_{ports.leases, ports.clock},
+          lease_{ports.leases, ports.clock, feeding_runs},
           started_{ports.clock.now()},
           doubts_{{ports.bus, ports.invoices, ports.dead_letters, ports.parked, ports.clock}} {}
     ~FeedRuns() { stop(); }
@@ -114,7 +114,7 @@ private:
     AcceptBill& accept_;
     ResendInvoice& resend_;
     const FeedLimits limits_;
-    FeederLease lease_;  ///< With all that follows down to the mutex, the feeding thread's.
+    TaskLease lease_;  ///< With all that follows down to the mutex, the feeding thread's.
     const Instant started_;
     std::stop_token stop_;  ///< Of that thread.
     Instant remove_at_{};

@@ -5,6 +5,7 @@
 
 #include "domain/text_rules.hpp"
 #include "foundation/logging.hpp"
+#include "usecases/webhooks/webhook_deliveries.hpp"
 #include "usecases/webhooks/webhook_signature.hpp"
 
 namespace billmill::usecases {
@@ -161,15 +162,7 @@ Answer<Webhook> ManageWebhooks::rotate(const Caller& caller, const Uuid& id) {
 
 Answer<WebhookDelivery> ManageWebhooks::test(const Caller& caller, const Uuid& id) {
     TRY(const auto webhook, find(caller, id));
-    const auto now = ports_.clock.now();
-    WebhookDelivery delivery{.id = uuid_v7(now),
-                             .type = "webhook.test",
-                             .body = {},
-                             .asked = true,
-                             .started_at = now,
-                             .due_at = now};
-    delivery.body = R"({"type":"webhook.test","timestamp":")" + rfc3339(now) + R"(","data":{"webhookId":")" +
-                    webhook.id.text() + R"("}})";
+    auto delivery = test_delivery(webhook, ports_.clock.now());
     TRY_DO(ports_.webhooks.put(webhook.id, delivery));
     wake_();
     return delivery;

@@ -1,10 +1,12 @@
 #include "usecases/webhooks/send_webhooks.hpp"
 
 #include <algorithm>
+#include <cstdlib>
 #include <utility>
 
 #include "foundation/logging.hpp"
 #include "foundation/named_thread.hpp"
+#include "usecases/webhooks/webhook_deliveries.hpp"
 #include "usecases/webhooks/webhook_schedule.hpp"
 #include "usecases/webhooks/webhook_signature.hpp"
 
@@ -17,9 +19,6 @@ using domain::WebhookState;
 using ports::Webhook;
 using ports::WebhookDelivery;
 using ports::WebhookReply;
-
-/// (webhook, event) -> webhook-id. Changing it would make receivers take repeated deliveries for new ones.
-const Uuid delivery_space = *Uuid::parse("9d3f6a52-8c1e-4b07-a4d6-52e0c97b1f55");
 
 bool is_success(const WebhookReply& reply) {
     return reply.status >= 200 && reply.status < 300;
@@ -57,33 +56,9 @@ SendWebhooks::SendWebhooks(Ports ports, ListEvents& events, Body body, WebhookLi
       failed_{ports.metrics.counter("billmill_webhook_attempts_total",
                                     "Posts to receivers of webhooks, by what came of them.",
                                     {{"result", "failed"}})},
-      random_{limits.seed} {
-    add_gauges();
-}
-
-void SendWebhooks::add_gauges() {
-    const auto read = [counts = counts_, mutex = counts_mutex_](auto of) {
-        return [counts, mutex, of]() -> double {
-            const std::lock_guard lock{*mutex};
-            return of(*counts);
-        };
-    };
-    constexpr std::array states{"enabled", "paused", "disabled"};
-    for (std::size_t i = 0; i < states.size(); ++i) {
-        ports_.metrics.callback_gauge("billmill_webhooks", "Webhooks, by state.", {{"state", states.at(i)}},
-                                      read([i](const Counts& counts) { return counts.by_state.at(i); }));
-    }
-    ports_.metrics.callback_gauge("billmill_webhook_deliveries_waiting",
-                                  "Deliveries of webhooks that failed and wait for their next attempt.", {},
-                                  read([](const Counts& counts) { return counts.waiting; }));
-    ports_.metrics.callback_gauge(
-        "billmill_webhook_failing_seconds",
-        "How long the enabled webhook that fails longest has had no delivery that succeeded; 0: none fails.",
-        {}, read([&clock = ports_.clock](const Counts& counts) -> double {
-            if (counts.failing_since == Instant{}) return 0;
-            return std::chrono::duration<double>{clock.now() - counts.failing_since}.count();
-        }));
-}
+      random_{limits.seed},
+      lease_{ports.leases, ports.clock, sending_webhooks},
+      gauges_{ports.metrics, ports.clock} {}
 
 void SendWebhooks::start() {
     thread_ = named_thread("webhooks", [this](std::stop_token stop) { work(stop); });
@@ -93,6 +68,7 @@ void SendWebhooks::stop() {
     if (!thread_.joinable()) return;
     thread_.request_stop();
     thread_.join();
+    lease_.give_up();
 }
 
 void SendWebhooks::wake() {
@@ -116,12 +92,17 @@ void SendWebhooks::work(const std::stop_token& stop) {
 }
 
 Result<bool> SendWebhooks::turn() {
+    TRY(const bool ours, lease_.is_ours());
+    if (!ours) {
+        rest();
+        return false;
+    }
     TRY(auto webhooks, ports_.webhooks.all());
     std::erase_if(following_, [&](const auto& one) {
         return std::ranges::none_of(webhooks,
                                     [&](const Webhook& webhook) { return webhook.id == one.first; });
     });
-    count(webhooks);
+    gauges_.count(webhooks);
     if (webhooks.empty()) return false;
     TRY_DO(end_clients(webhooks));
     for (const auto& webhook : webhooks)
@@ -131,11 +112,21 @@ Result<bool> SendWebhooks::turn() {
     if (!newest) return fail(newest.error().fault, newest.error().detail);
     bool busy = false;
     for (auto& webhook : webhooks) {
+        TRY(const bool still_ours, lease_.is_ours());
+        if (!still_ours) break;
         TRY(const bool did, serve(webhook, newest->next));
         busy = busy || did;
     }
-    count(webhooks);
+    gauges_.count(webhooks);
     return busy;
+}
+
+/// Another sends: it begins where the store says, and so does this process when its turn comes again.
+void SendWebhooks::rest() {
+    following_.clear();
+    gauges_.count({});
+    const std::lock_guard lock{inbox_->mutex};
+    inbox_->ended.clear();
 }
 
 void SendWebhooks::take_ended() {
@@ -165,10 +156,30 @@ Outcome SendWebhooks::end_clients(std::vector<Webhook>& webhooks) {
         webhook.reason = WebhookReason::client_ended;
         webhook.changed_at = now;
         ++webhook.revision;
-        TRY([[maybe_unused]] const bool replaced, ports_.webhooks.replace(webhook, false));
-        log::warn("webhook_disabled", {{"webhook", webhook.id.text()}, {"reason", "client_ended"}});
+        TRY(const bool replaced, ports_.webhooks.replace(webhook, false));
+        if (replaced) tell_disabled(webhook);
     }
     return {};
+}
+
+/// By whom no store does that. Who is killed before it is told, tells nothing: the state is seen all the same.
+void SendWebhooks::tell_disabled(const Webhook& webhook) {
+    const std::string reason{name(webhook.reason)};
+    log::warn("webhook_disabled", {{"webhook", webhook.id.text()},
+                                   {"reason", reason},
+                                   {"next", "see docs/runbook.md, BillmillWebhookDisabled"}});
+    if (ports_.event_writer == nullptr) return;
+    constexpr auto type = ports::EventType::webhook_disabled;
+    const ports::Event event{.type = type,
+                             .at = ports_.clock.now(),
+                             .subject = webhook.id,
+                             .code = reason,
+                             .key = ports::event_key(type, webhook.id, std::to_string(webhook.revision))};
+    if (const auto told = ports_.event_writer->write(std::span{&event, 1}); !told)
+        log::warn("event_not_told", {{"type", ports::name(type)},
+                                     {"subject", webhook.id.text()},
+                                     {"why", told.error().what},
+                                     {"next", "nothing; GET /api/v1/webhooks says that it is disabled"}});
 }
 
 Result<bool> SendWebhooks::serve(Webhook& webhook, std::int64_t latest) {
@@ -182,7 +193,7 @@ Result<bool> SendWebhooks::serve(Webhook& webhook, std::int64_t latest) {
     if (webhook.state != WebhookState::enabled || now < webhook.next_at) return started || had_ended;
     const bool is_down = webhook.failures >= limits_.down_after;
     if (is_down && !one.under_way.empty()) return started || had_ended;
-    if (one.next.empty() && one.read < latest && webhook.waiting < limits_.waiting_max) {
+    if (one.next.empty() && one.read != latest && webhook.waiting < limits_.waiting_max) {
         TRY(const bool read, read_events(webhook, one));
         started = started || read;
     }
@@ -210,7 +221,7 @@ Result<bool> SendWebhooks::begin_some(const Webhook& webhook, Following& one, in
 /// Stores what has ended, and how far that brings the webhook.
 Outcome SendWebhooks::settle(Webhook& webhook, Following& one) {
     const auto cursor_before = one.cursor();
-    const auto is_behind = cursor_before - webhook.cursor >= limits_.read_at_once;
+    const auto is_behind = std::abs(cursor_before - webhook.cursor) >= limits_.read_at_once;
     if (one.ended.empty() && !is_behind) return {};
     auto after = webhook;
     ports::WebhookProgress made{
@@ -241,15 +252,13 @@ Outcome SendWebhooks::settle(Webhook& webhook, Following& one) {
     made.next_at = after.next_at;
     made.state = after.state;
     made.reason = after.reason;
-    TRY_DO(ports_.webhooks.record(made));
+    TRY(const bool stored, ports_.webhooks.record(made));
     for (const auto& ended : one.ended) {
         one.under_way.erase(ended.delivery.id);
         (is_success(ended.reply) ? delivered_ : failed_).Increment();
     }
-    if (after.state == WebhookState::disabled && webhook.state != WebhookState::disabled)
-        log::warn("webhook_disabled", {{"webhook", webhook.id.text()},
-                                       {"reason", after.reason == WebhookReason::gone ? "gone" : "failing"},
-                                       {"next", "see docs/runbook.md, BillmillWebhookDisabled"}});
+    if (stored && after.state == WebhookState::disabled && webhook.state != WebhookState::disabled)
+        tell_disabled(after);
     one.ended.clear();
     one.open = std::move(open);
     after.waiting +=
@@ -310,28 +319,44 @@ Result<bool> SendWebhooks::begin_waiting(const Webhook& webhook, Following& one,
     return started;
 }
 
-Result<bool> SendWebhooks::read_events(const Webhook& webhook, Following& one) {
-    auto page = events_(caller_of(webhook), {.seq = one.read}, limits_.read_at_once);
-    if (!page && page.error().code == "events_gone") {
-        log::warn("webhook_events_lost", {{"webhook", webhook.id.text()},
-                                          {"after", std::to_string(one.read)},
-                                          {"next", "its receiver must read the lists"}});
+/// What follows the cursor, or the oldest that is kept. A cursor beyond the log is of a log that was lost.
+Result<EventPage> SendWebhooks::page_after(const Webhook& webhook, std::int64_t cursor) {
+    auto page = events_(caller_of(webhook), {.seq = cursor}, limits_.read_at_once);
+    if (!page && page.error().code == "events_gone")
         page = events_(caller_of(webhook), {}, limits_.read_at_once);
-    }
     if (!page) return fail(page.error().fault, page.error().detail);
-    TRY(const auto known, ports_.webhooks.known(webhook.id, one.read));
-    const bool moved = page->next != one.read;
-    for (const auto& view : page->items) {
-        const auto seq = view.event.seq;
-        if (!wants(webhook, view.event.type) || known.contains(seq)) continue;
-        one.open.insert(seq);
-        one.next.push_back({.id = uuid_v5(delivery_space, {webhook.id.raw(), std::to_string(seq)}),
-                            .event = seq,
-                            .type = std::string{ports::name(view.event.type)},
-                            .body = body_(view),
-                            .started_at = ports_.clock.now()});
+    if (page->begin == cursor) return *std::move(page);
+    log::warn("webhook_events_lost", {{"webhook", webhook.id.text()},
+                                      {"after", std::to_string(cursor)},
+                                      {"up_to", std::to_string(page->begin)},
+                                      {"next", "its receiver must read the lists"}});
+    TRY_DO(ports_.webhooks.put(webhook.id, lost_events(webhook, cursor, page->begin, ports_.clock.now())));
+    return *std::move(page);
+}
+
+Result<bool> SendWebhooks::read_events(const Webhook& webhook, Following& one) {
+    TRY(const auto page, page_after(webhook, one.read));
+    std::set<Uuid> taken = one.under_way;
+    std::vector<WebhookDelivery> wanted;
+    std::vector<Uuid> ids;
+    for (const auto& view : page.items) {
+        if (!wants(webhook, view.event.type)) continue;
+        auto delivery = delivery_of(webhook, view.event, body_(view), ports_.clock.now());
+        if (!taken.insert(delivery.id).second) continue;  // Told twice.
+        ids.push_back(delivery.id);
+        wanted.push_back(std::move(delivery));
     }
-    one.read = page->next;
+    std::set<Uuid> known;
+    if (!ids.empty()) {
+        TRY(known, ports_.webhooks.known(webhook.id, ids));
+    }
+    for (auto& delivery : wanted) {
+        if (known.contains(delivery.id)) continue;
+        one.open.insert(delivery.event);
+        one.next.push_back(std::move(delivery));
+    }
+    const bool moved = page.next != one.read;
+    one.read = page.next;
     return moved;
 }
 
@@ -359,19 +384,6 @@ void SendWebhooks::begin(const Webhook& webhook, Following& one, WebhookDelivery
                            inbox->woken = true;
                            inbox->changed.notify_one();
                        });
-}
-
-void SendWebhooks::count(const std::vector<Webhook>& webhooks) {
-    Counts counts;
-    for (const auto& webhook : webhooks) {
-        ++counts.by_state.at(static_cast<std::size_t>(webhook.state));
-        counts.waiting += webhook.waiting;
-        if (webhook.state != WebhookState::enabled || webhook.failing_since == Instant{}) continue;
-        if (counts.failing_since == Instant{} || webhook.failing_since < counts.failing_since)
-            counts.failing_since = webhook.failing_since;
-    }
-    const std::lock_guard lock{*counts_mutex_};
-    *counts_ = counts;
 }
 
 }  // namespace billmill::usecases

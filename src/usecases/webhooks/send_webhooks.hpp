@@ -1,6 +1,5 @@
 #pragma once
 
-#include <array>
 #include <condition_variable>
 #include <cstdint>
 #include <deque>
@@ -17,9 +16,13 @@
 #include "foundation/metrics.hpp"
 #include "ports/api_key_store.hpp"
 #include "ports/clock.hpp"
+#include "ports/event_writer.hpp"
+#include "ports/lease_store.hpp"
 #include "ports/webhook_sender.hpp"
 #include "ports/webhook_store.hpp"
 #include "usecases/list_events.hpp"
+#include "usecases/task_lease.hpp"
+#include "usecases/webhooks/webhook_gauges.hpp"
 
 namespace billmill::usecases {
 
@@ -37,10 +40,14 @@ struct WebhookLimits {
 /// Sends events to webhooks, and decides what becomes of each delivery and of each webhook.
 ///
 /// Promise:   every wanted event from a webhook's cursor on is delivered, or stands in its log as failed. After a restart at most
-///            what was under way is sent again, with the same webhook-id. Deliveries may overtake each other.
+///            what was under way is sent again, with the same webhook-id. An event that the log of events holds more than once has
+///            one webhook-id, and is sent once as long as the webhook's log has it. Deliveries may overtake each other.
+///            Events that are not kept any more are passed over, and the webhook's log says so.
 ///            A delivery that fails by itself waits on its own; others go on. When several fail in a row, the receiver is down:
 ///            one attempt is made at a time, with growing pauses, and the first that succeeds makes all that waits due.
 ///            Without a success for WebhookSchedule::give_up_after the webhook is disabled, on 410 at once.
+///            Of processes that share the webhooks, one sends: it holds a lease, and another goes on when that has ended. Should two
+///            send for a moment, a receiver can tell by the webhook-id.
 /// Bounds:    `at_once` posts a webhook; ManageWebhooks::webhooks_max webhooks.
 /// Threads:   start() and stop() from one thread; wake() from any. One of its own. turn() is for tests, in place of it.
 class SendWebhooks {
@@ -51,11 +58,14 @@ public:
         ports::ApiKeyStore& keys;
         const ports::Clock& clock;
         metrics::Registry& metrics;
+        ports::LeaseStore* leases = nullptr;  ///< nullptr: no other process sends to these webhooks.
+        ports::EventWriter* event_writer =
+            nullptr;  ///< nullptr: the store writes the event of a disabled one.
     };
     /// What is posted of an event.
     using Body = std::function<std::string(const EventView&)>;
     SendWebhooks(Ports ports, ListEvents& events, Body body, WebhookLimits limits = {});
-    ~SendWebhooks() { stop(); }
+    ~SendWebhooks() { stop(); }  // Without what is under way: that is sent again.
     SendWebhooks(const SendWebhooks&) = delete;
     SendWebhooks& operator=(const SendWebhooks&) = delete;
 
@@ -87,14 +97,9 @@ private:
         std::vector<Ended> ended{};  ///< Not stored yet.
         [[nodiscard]] std::int64_t cursor() const { return open.empty() ? read : *open.begin() - 1; }
     };
-    struct Counts {
-        std::array<int, 3> by_state{};
-        int waiting = 0;
-        Instant failing_since{};  ///< The earliest of enabled ones; the epoch: none.
-    };
-
-    void add_gauges();
     void take_ended();
+    void rest();
+    void tell_disabled(const ports::Webhook& webhook);
     [[nodiscard]] Outcome end_clients(std::vector<ports::Webhook>& webhooks);
     [[nodiscard]] Result<bool> serve(ports::Webhook& webhook, std::int64_t latest);
     [[nodiscard]] Outcome settle(ports::Webhook& webhook, Following& one);
@@ -106,9 +111,9 @@ private:
     [[nodiscard]] Result<bool> begin_waiting(const ports::Webhook& webhook, Following& one, bool only_asked,
                                              int most);
     [[nodiscard]] Result<bool> read_events(const ports::Webhook& webhook, Following& one);
+    [[nodiscard]] Result<EventPage> page_after(const ports::Webhook& webhook, std::int64_t cursor);
     bool begin_next(const ports::Webhook& webhook, Following& one, int most);
     void begin(const ports::Webhook& webhook, Following& one, ports::WebhookDelivery delivery);
-    void count(const std::vector<ports::Webhook>& webhooks);
     [[nodiscard]] double chance() { return std::uniform_real_distribution<double>{0, 1}(random_); }
     void work(const std::stop_token& stop);
 
@@ -119,11 +124,11 @@ private:
     prometheus::Counter& delivered_;
     prometheus::Counter& failed_;
     std::mt19937 random_;
+    TaskLease lease_;  ///< With the three that follow, the sending thread's.
     std::map<Uuid, Following> following_;
     Instant clients_looked_at_{};
+    WebhookGauges gauges_;
     std::shared_ptr<Inbox> inbox_ = std::make_shared<Inbox>();
-    std::shared_ptr<Counts> counts_ = std::make_shared<Counts>();
-    std::shared_ptr<std::mutex> counts_mutex_ = std::make_shared<std::mutex>();
     std::jthread thread_;
 };
 

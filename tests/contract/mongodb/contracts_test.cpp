@@ -9,6 +9,7 @@
 #include "contract/mongodb/mongodb_world.hpp"
 #include "contract/parked_store_contract.hpp"
 #include "contract/run_store_contract.hpp"
+#include "contract/webhook_store_contract.hpp"
 
 namespace billmill::contract {
 namespace {
@@ -59,6 +60,10 @@ struct Runs final : On<RunStoreSubject> {
     using On::On;
     ports::RunStore& runs() override { return world.stores->runs; }
 };
+struct Webhooks final : On<WebhookStoreSubject> {
+    using On::On;
+    ports::WebhookStore& webhooks() override { return world.stores->webhooks; }
+};
 
 template <class S, class On>
 auto mongodb() {
@@ -83,6 +88,8 @@ INSTANTIATE_TEST_SUITE_P(Mongodb, ApiKeyStoreContract, (mongodb<ApiKeyStoreSubje
                          candidate_name<ApiKeyStoreSubject>);
 INSTANTIATE_TEST_SUITE_P(Mongodb, RunStoreContract, (mongodb<RunStoreSubject, Runs>()),
                          candidate_name<RunStoreSubject>);
+INSTANTIATE_TEST_SUITE_P(Mongodb, WebhookStoreContract, (mongodb<WebhookStoreSubject, Webhooks>()),
+                         candidate_name<WebhookStoreSubject>);
 
 }  // namespace
 }  // namespace billmill::contract

@@ -17,6 +17,7 @@
 #include "adapters/mongodb/mongodb_mail_gate_store.hpp"
 #include "adapters/mongodb/mongodb_parked_store.hpp"
 #include "adapters/mongodb/mongodb_run_store.hpp"
+#include "adapters/mongodb/mongodb_webhook_store.hpp"
 #include "contract/subject.hpp"
 #include "foundation/uuid.hpp"
 #include "ports/clock.hpp"
@@ -35,7 +36,8 @@ struct MongodbStores {
           invoices{database},
           parked{database},
           gates{database},
-          runs{database} {}
+          runs{database},
+          webhooks{database} {}
     adapters::mongodb::MongodbApiKeyStore api_keys;
     adapters::mongodb::MongodbCrashMarks crash_marks;
     adapters::mongodb::MongodbCustomerStore customers;
@@ -45,6 +47,7 @@ struct MongodbStores {
     adapters::mongodb::MongodbParkedStore parked;
     adapters::mongodb::MongodbMailGateStore gates;
     adapters::mongodb::MongodbRunStore runs;
+    adapters::mongodb::MongodbWebhookStore webhooks;
 };
 
 /// A database of its own on a running server, gone at the end.

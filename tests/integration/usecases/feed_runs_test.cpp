@@ -189,7 +189,7 @@ TEST_F(FeedRuns, WhoLosesTheLeaseReleasesNoFurtherMail) {
     feeder.inbox.asked = 0;
     feeder.inbox.on_accept = [&] {
         if (feeder.inbox.asked.load() != 3) return;
-        world.clock.advance(usecases::FeederLease::lasts);
+        world.clock.advance(usecases::TaskLease::lasts);
         lease.is_free = false;
     };
     feeder.turn();

@@ -368,7 +368,7 @@ TEST_F(Webhooks, OfAClientThatHasEndedAreDisabled) {
     EXPECT_EQ(sender.posts().size(), 0);
 }
 
-TEST_F(Webhooks, EventsThatAreNotKeptAnyMoreArePassedOver) {
+TEST_F(Webhooks, EventsThatAreNotKeptAnyMoreArePassedOverAndTheLogSaysSo) {
     const auto webhook = make();
     happen(1);
     run();
@@ -381,6 +381,177 @@ TEST_F(Webhooks, EventsThatAreNotKeptAnyMoreArePassedOver) {
     run();
     EXPECT_EQ(sender.posts().size(), 3);
     EXPECT_EQ(now(webhook).cursor, 6);
+    const auto all = log(webhook);
+    ASSERT_EQ(all.size(), 4);
+    const auto& lost = all[2];
+    EXPECT_EQ(lost.type, "webhook.events_lost");
+    EXPECT_EQ(lost.fault, "events_gone");
+    EXPECT_EQ(lost.state, WebhookDeliveryState::failed);
+    EXPECT_EQ(lost.event, 4);
+    EXPECT_EQ(lost.attempts, 0) << "nobody asked for it";
+    EXPECT_TRUE(lost.body.contains(R"("after":"1","upTo":"4"})"));
+    ASSERT_TRUE(manage.resend({}, webhook.id, lost.id));
+    run();
+    EXPECT_EQ(sender.posts().back().body, lost.body);
+}
+
+TEST_F(Webhooks, TheVeryFirstEventsAreNotPassedOverSilentlyEither) {
+    const auto webhook = make();
+    ASSERT_TRUE(manage.change({}, webhook.id, {.state = WebhookState::paused}));
+    happen(5);
+    ASSERT_TRUE(world.engines->database->write([](adapters::sqlite::Connection& writer) {
+        return writer.run("DELETE FROM events WHERE seq <= 3");
+    }));
+    ASSERT_TRUE(manage.change({}, webhook.id, {.state = WebhookState::enabled}));
+    run();
+    EXPECT_EQ(sender.posts().size(), 2);
+    EXPECT_EQ(std::ranges::count(log(webhook), "events_gone", &ports::WebhookDelivery::fault), 1);
+}
+
+/// A log that may tell an event twice, and may be lost.
+struct RepeatingLog final : ports::EventLog {
+    std::vector<ports::Event> events;
+    void tell(int what) {
+        const auto seq = static_cast<std::int64_t>(events.size()) + 1;
+        events.push_back({.seq = seq, .subject = id_of("customer"), .key = id_of(std::to_string(what))});
+    }
+    Result<ports::EventRange> range() override {
+        if (events.empty()) return ports::EventRange{};
+        return ports::EventRange{events.front().seq, events.back().seq};
+    }
+    Result<std::vector<ports::Event>> read(std::int64_t after, int limit) override {
+        std::vector<ports::Event> found;
+        for (const auto& event : events)
+            if (event.seq > after && std::cmp_less(found.size(), limit)) found.push_back(event);
+        return found;
+    }
+    [[nodiscard]] bool precedes_records() const override { return false; }
+};
+
+struct KeptEvents final : ports::EventWriter {
+    std::vector<ports::Event> events;
+    Outcome write(std::span<const ports::Event> written) override {
+        events.insert(events.end(), written.begin(), written.end());
+        return {};
+    }
+};
+
+struct SharedLease final : ports::LeaseStore {
+    std::string owner;
+    Instant until{};
+    Result<bool> hold(const std::string& name, const std::string& who, Instant now, Instant end) override {
+        EXPECT_EQ(name, "webhooks");
+        if (owner != who && until > now) return false;
+        owner = who;
+        until = end;
+        return true;
+    }
+};
+
+/// Processes that share the webhooks, and a log of events as a bus has it.
+class SharedWebhooks : public Webhooks {
+protected:
+    struct Process {
+        explicit Process(SharedWebhooks& all)
+            : send{{all.store, all.sender, *all.keys, all.world.clock, registry, &all.lease, &all.written},
+                   all.list_told,
+                   [](const usecases::EventView& view) { return std::to_string(view.event.seq); },
+                   usecases::WebhookLimits{.seed = 7}} {}
+        void run() {
+            for (int turns = 0; turns < 1'000; ++turns) {
+                const auto busy = send.turn();
+                ASSERT_TRUE(busy) << busy.error().what;
+                if (!*busy) return;
+            }
+            FAIL() << "it never comes to rest";
+        }
+        metrics::Registry registry;
+        usecases::SendWebhooks send;
+    };
+    std::set<std::string> ids() const {
+        std::set<std::string> all;
+        for (const auto& post : sender.posts()) all.insert(header_of(post, "webhook-id"));
+        return all;
+    }
+
+    SharedLease lease;
+    KeptEvents written;
+    RepeatingLog told;
+    usecases::ListEvents list_told{&told, world.engines->invoices};
+    usecases::ManageWebhooks steer{{store, world.sellers, world.clock, targets}, list_told, [] {}};
+};
+
+TEST_F(SharedWebhooks, AnEventThatIsToldTwiceHasOneIdAndIsSentOnce) {
+    const auto webhook = *steer.add({}, {.url = url});
+    Process one{*this};
+    for (const int what : {1, 2, 1}) told.tell(what);
+    one.run();
+    EXPECT_EQ(sender.posts().size(), 2) << "in one page";
+    told.tell(2);
+    told.tell(3);
+    one.run();
+    EXPECT_EQ(sender.posts().size(), 3) << "and later";
+    EXPECT_EQ(store.all()->at(0).cursor, 5);
+    ASSERT_TRUE(world.engines->database->write(
+        [](adapters::sqlite::Connection& writer) { return writer.run("DELETE FROM webhook_deliveries"); }));
+    told.tell(1);
+    one.run();
+    EXPECT_EQ(sender.posts().size(), 4) << "the webhook's log does not have it any more";
+    EXPECT_EQ(ids().size(), 3) << "but the receiver can tell";
+    EXPECT_EQ(webhook.cursor, 0);
+}
+
+TEST_F(SharedWebhooks, OneProcessSendsAndAnotherGoesOnWhenItIsGone) {
+    ASSERT_TRUE(steer.add({}, {.url = url}));
+    Process one{*this};
+    Process other{*this};
+    told.tell(1);
+    one.run();
+    other.run();
+    EXPECT_EQ(sender.posts().size(), 1);
+    EXPECT_TRUE(one.registry.text().contains("billmill_webhooks{state=\"enabled\"} 1"));
+    EXPECT_TRUE(other.registry.text().contains("billmill_webhooks{state=\"enabled\"} 0"));
+    told.tell(2);
+    world.clock.advance(9s);
+    other.run();
+    EXPECT_EQ(sender.posts().size(), 1) << "the lease has not ended";
+    world.clock.advance(2s);
+    other.run();
+    EXPECT_EQ(sender.posts().size(), 2);
+    told.tell(3);
+    one.run();
+    EXPECT_EQ(sender.posts().size(), 2) << "it was held up, and has lost the lease";
+    EXPECT_TRUE(one.registry.text().contains("billmill_webhooks{state=\"enabled\"} 0"));
+    other.run();
+    EXPECT_EQ(sender.posts().size(), 3);
+    EXPECT_EQ(ids().size(), 3);
+}
+
+TEST_F(SharedWebhooks, ALogThatWasLostIsToldAndReadFromItsBeginning) {
+    ASSERT_TRUE(steer.add({}, {.url = url}));
+    Process one{*this};
+    for (int what = 1; what <= 9; ++what) told.tell(what);
+    one.run();
+    told.events.clear();
+    told.tell(20);
+    one.run();
+    EXPECT_EQ(ids().size(), 10);
+    const auto all = *steer.deliveries({}, store.all()->at(0).id, {.after = {}, .limit = 200});
+    EXPECT_EQ(std::ranges::count(all.items, "events_gone", &ports::WebhookDelivery::fault), 1);
+}
+
+TEST_F(SharedWebhooks, WhoDisablesOneTellsIt) {
+    const auto webhook = *steer.add({}, {.url = url});
+    Process one{*this};
+    sender.at(url, WebhookReply{.status = 410});
+    told.tell(1);
+    one.run();
+    ASSERT_EQ(written.events.size(), 1);
+    const auto& event = written.events[0];
+    EXPECT_EQ(event.type, ports::EventType::webhook_disabled);
+    EXPECT_EQ(event.subject, webhook.id);
+    EXPECT_EQ(event.code, "gone");
+    EXPECT_EQ(event.key, ports::event_key(event.type, webhook.id, "1"));
 }
 
 TEST_F(Webhooks, ThereAreAHundredAtMostAndARemovedOneIsSentNothing) {

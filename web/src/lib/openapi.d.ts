@@ -3925,7 +3925,7 @@ export interface components {
             id: components["schemas"]["Uuid"];
             /** @description The id of the event; absent: a test. */
             event?: string;
-            /** @description Of the event, or webhook.test. */
+            /** @description Of the event; webhook.test; or webhook.events_lost: what came up to this event was not kept any more, and nothing of it was posted. */
             type: string;
             /**
              * @description The state it is in.
@@ -3941,7 +3941,7 @@ export interface components {
             nextAttemptAt?: components["schemas"]["Instant"];
             /** @description Of the last answer; absent: there was none. */
             status?: number;
-            /** @description Why the last attempt failed: status, redirected, timeout, not_resolved, not_reached, address_refused, tls_failed or no_answer. */
+            /** @description Why the last attempt failed: status, redirected, timeout, not_resolved, not_reached, address_refused, tls_failed or no_answer. Of lost events: events_gone. */
             fault?: string;
             /** @description The last attempt, in milliseconds. */
             tookMs: number;
