@@ -3,20 +3,20 @@
 const prefix = 'billmill draft ';
 
 export function draft<T>(name: string): T | undefined {
-  const kept = localStorage.getItem(prefix + name);
-  if (!kept) return undefined;
-  try {
-    return JSON.parse(kept) as T;
-  } catch {
-    localStorage.removeItem(prefix + name);
-    return undefined;
-  }
+    const kept = localStorage.getItem(prefix + name);
+    if (!kept) return undefined;
+    try {
+        return JSON.parse(kept) as T;
+    } catch {
+        localStorage.removeItem(prefix + name);
+        return undefined;
+    }
 }
 
 export function keepDraft(name: string, value: unknown): void {
-  localStorage.setItem(prefix + name, JSON.stringify(value));
+    localStorage.setItem(prefix + name, JSON.stringify(value));
 }
 
 export function dropDraft(name: string): void {
-  localStorage.removeItem(prefix + name);
+    localStorage.removeItem(prefix + name);
 }

@@ -6,7 +6,19 @@ import { locale, t } from './words';
 
 /** Each of them may be taken away by itself. Words, state and sort have places of their own. */
 export const chosen = [
-  'issuedFrom', 'issuedTo', 'dueFrom', 'dueTo', 'amountFrom', 'amountTo', 'currency', 'delivery', 'type', 'seller', 'customer', 'number', 'run',
+    'issuedFrom',
+    'issuedTo',
+    'dueFrom',
+    'dueTo',
+    'amountFrom',
+    'amountTo',
+    'currency',
+    'delivery',
+    'type',
+    'seller',
+    'customer',
+    'number',
+    'run',
 ] as const;
 export type Chosen = (typeof chosen)[number];
 const all = ['q', 'state', 'sort', ...chosen] as const;
@@ -19,19 +31,20 @@ export const isOpen = (state: string): boolean => openStates.has(state);
 const findable = (words: string): boolean => /[\p{L}\p{N}]/u.test(words);
 
 export function filterOf(query: URLSearchParams): InvoiceFilter {
-  const filter: Record<string, string> = {};
-  for (const name of all) {
-    const value = query.get(name)?.trim();
-    if (value) filter[name] = value;
-  }
-  if (filter['q'] && !findable(filter['q'])) delete filter['q'];
-  if (filter['run']) {
-    // A run has the order of its file.
-    delete filter['q'];
-    delete filter['sort'];
-  }
-  if (isOpen(filter['state'] ?? '')) for (const name of Object.keys(filter)) if (!ofOpen.has(name)) delete filter[name];
-  return filter;
+    const filter: Record<string, string> = {};
+    for (const name of all) {
+        const value = query.get(name)?.trim();
+        if (value) filter[name] = value;
+    }
+    if (filter['q'] && !findable(filter['q'])) delete filter['q'];
+    if (filter['run']) {
+        // A run has the order of its file.
+        delete filter['q'];
+        delete filter['sort'];
+    }
+    if (isOpen(filter['state'] ?? ''))
+        for (const name of Object.keys(filter)) if (!ofOpen.has(name)) delete filter[name];
+    return filter;
 }
 
 /** Does this filter take part in the list of these states? */
@@ -39,15 +52,19 @@ export const counts = (name: Chosen, state: string): boolean => !isOpen(state) |
 
 /** "Due until 3 Dec 2026": a filter as people say it. What an address holds may be no date and no number at all. */
 export function said(name: Chosen, value: string): string {
-  return `${t.filter.names[name]}${isRange(name) ? '' : ':'} ${saidValue(name, value)}`;
+    return `${t.filter.names[name]}${isRange(name) ? '' : ':'} ${saidValue(name, value)}`;
 }
 const isRange = (name: Chosen): boolean => /From$|To$/.test(name);
 function saidValue(name: Chosen, value: string): string {
-  if (isRange(name)) {
-    if (name.startsWith('amount')) return /^\d+(\.\d+)?$/.test(value) ? written(value, locale) : value;
-    return Number.isNaN(Date.parse(value)) ? value : writtenDay(value);
-  }
-  if (name === 'delivery') return value.split(',').map((one) => t.mail[one] ?? one).join(', ');
-  if (name === 'type') return (value === 'credit-note' ? t.invoice.credit_note : t.invoice.invoice);
-  return name === 'run' ? value.slice(0, 8) : value;
+    if (isRange(name)) {
+        if (name.startsWith('amount')) return /^\d+(\.\d+)?$/.test(value) ? written(value, locale) : value;
+        return Number.isNaN(Date.parse(value)) ? value : writtenDay(value);
+    }
+    if (name === 'delivery')
+        return value
+            .split(',')
+            .map((one) => t.mail[one] ?? one)
+            .join(', ');
+    if (name === 'type') return value === 'credit-note' ? t.invoice.credit_note : t.invoice.invoice;
+    return name === 'run' ? value.slice(0, 8) : value;
 }

@@ -3,15 +3,15 @@ import { en, type Words } from './words.en';
 
 // A language is one file that has every text, or it does not compile. To add one: its file, and a line here.
 const languages: Record<string, { words: Words; direction: 'ltr' | 'rtl' }> = {
-  en: { words: en, direction: 'ltr' },
-  de: { words: de, direction: 'ltr' },
+    en: { words: en, direction: 'ltr' },
+    de: { words: de, direction: 'ltr' },
 };
 const kept = 'billmill language';
 
 function wanted(): string {
-  const chosen = localStorage.getItem(kept);
-  const all = [chosen ?? '', ...navigator.languages.map((tag) => tag.slice(0, 2))];
-  return all.find((tag) => tag in languages) ?? 'en';
+    const chosen = localStorage.getItem(kept);
+    const all = [chosen ?? '', ...navigator.languages.map((tag) => tag.slice(0, 2))];
+    return all.find((tag) => tag in languages) ?? 'en';
 }
 
 export const language = wanted();
@@ -22,6 +22,6 @@ export const t: Words = languages[language]!.words;
 export const languageNames: Record<string, string> = { en: 'English', de: 'Deutsch' };
 
 export function choose(next: string): void {
-  localStorage.setItem(kept, next);
-  location.reload();
+    localStorage.setItem(kept, next);
+    location.reload();
 }
