@@ -29,3 +29,7 @@ test('the types of the API are those of docs/api/openapi.json', () => {
 test('types, templates and accessibility of the sources hold', () => {
   execFileSync('npx', ['svelte-check', '--tsconfig', './tsconfig.json', '--fail-on-warnings'], { cwd: web, stdio: 'pipe' });
 });
+
+test('the sources are formatted; npm --prefix web run format does it', () => {
+  execFileSync('npx', ['prettier', '--check', '.'], { cwd: web, stdio: 'pipe' });
+});
