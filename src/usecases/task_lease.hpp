@@ -27,7 +27,8 @@ inline constexpr SharedTask sending_webhooks{.name = "webhooks",
 /// Which of the processes that share a task does it.
 ///
 /// Promise:   the lease is asked for again when a third of it has passed, so that a slow step does not lose it. Who does not
-///            have it asks twice a second.
+///            have it asks twice a second. Who has failed twice in a row gives it up and lets others ask first: an engine that one
+///            process does not reach may be there for another.
 /// Errors:    unavailable.     Threads: one at a time.
 class TaskLease {
 public:
@@ -40,6 +41,8 @@ public:
     [[nodiscard]] bool is_alone() const { return leases_ == nullptr; }
     /// Another process may be the one; then it is its turn.
     [[nodiscard]] Result<bool> is_ours();
+    /// After each turn.
+    void turn_ended(bool well);
     /// Another need not wait for the end of the lease; where that is not heard, it does.
     void give_up();
 
@@ -49,6 +52,7 @@ private:
     const SharedTask task_;
     const std::string owner_;  ///< No two processes share one.
     bool ours_ = false;
+    int failures_ = 0;  ///< In a row.
     Instant ask_at_{};  ///< What was answered holds until then.
 };
 

@@ -121,6 +121,7 @@ void FeedRuns::work(const std::stop_token& stop) {
     bool failed = false;
     while (!stop.stop_requested()) {
         const auto busy = turn();
+        lease_.turn_ended(busy.has_value());
         if (!busy && !std::exchange(failed, true)) log::warn("runs_not_fed", {{"why", busy.error().what}});
         if (busy) failed = false;
         std::unique_lock lock{mutex_};

@@ -81,6 +81,7 @@ void SendWebhooks::work(const std::stop_token& stop) {
     bool failed = false;
     while (!stop.stop_requested()) {
         const auto busy = turn();
+        lease_.turn_ended(busy.has_value());
         if (!busy && !std::exchange(failed, true))
             log::warn("webhooks_not_sent", {{"why", busy.error().what}});
         if (busy) failed = false;
