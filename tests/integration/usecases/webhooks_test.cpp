@@ -4,6 +4,7 @@
 #include "adapters/sqlite/sqlite_api_key_store.hpp"
 #include "adapters/sqlite/sqlite_webhook_store.hpp"
 #include "support/fake_webhook_sender.hpp"
+#include "support/shared_lease.hpp"
 #include "support/stages_world.hpp"
 #include "usecases/webhooks/manage_webhooks.hpp"
 #include "usecases/webhooks/send_webhooks.hpp"
@@ -433,18 +434,6 @@ struct KeptEvents final : ports::EventWriter {
     Outcome write(std::span<const ports::Event> written) override {
         events.insert(events.end(), written.begin(), written.end());
         return {};
-    }
-};
-
-struct SharedLease final : ports::LeaseStore {
-    std::string owner;
-    Instant until{};
-    Result<bool> hold(const std::string& name, const std::string& who, Instant now, Instant end) override {
-        EXPECT_EQ(name, "webhooks");
-        if (owner != who && until > now) return false;
-        owner = who;
-        until = end;
-        return true;
     }
 };
 

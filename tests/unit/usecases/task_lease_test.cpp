@@ -3,28 +3,17 @@
 #include <gtest/gtest.h>
 
 #include "adapters/memory/manual_clock.hpp"
+#include "support/shared_lease.hpp"
 
 namespace billmill::usecases {
 namespace {
 
 using namespace std::chrono_literals;
 
-/// A lease that two processes ask for.
-struct OneLease final : ports::LeaseStore {
-    Result<bool> hold(const std::string&, const std::string& who, Instant now, Instant end) override {
-        if (owner != who && now < until) return false;
-        owner = who;
-        until = end;
-        return true;
-    }
-    std::string owner;
-    Instant until{};
-};
-
 class TaskLeaseTest : public testing::Test {
 protected:
     adapters::memory::ManualClock clock;
-    OneLease store;
+    tests::SharedLease store;
     TaskLease one{&store, clock, feeding_runs};
     TaskLease other{&store, clock, feeding_runs};
 };
