@@ -71,6 +71,17 @@ export const deliveries = { items: [delivery(0, { state: 'waiting', attempts: 2,
 /** A credit of two hammers: what the stepper shows, and what it comes to. */
 const creditable = { ...detail, id: uuid(20), number: 'NW-2026-000005', buyer: list[1].buyer, delivery: 'handed_over', deliveries: [], lines: [['Claw hammer, forged, 450 g', '5', '104.62'], ['Screws, brass, 4 × 40, box of 200', '2', '20.84'], ['Delivery', '1', '5.80']].map(([description, quantity, net]) => ({ ...detail.lines[0], description, quantity, net })), taxes: [{ ...detail.taxes[0], taxable: '131.26', tax: '24.94' }], totals: { ...detail.totals, net: '131.26', tax: '24.94', gross: '156.20', due: '156.20' } };
 export const creditPreview = { currency: 'EUR', pricesIncludeTax: true, lines: [], taxes: [], totals: { ...creditable.totals, net: '41.85', tax: '7.95', gross: '49.80', due: '49.80' }, left: creditable.lines.map(({ quantity }, index) => ({ line: index + 1, quantity })) };
+export const books = { id: uuid(970), store: 'sqlite', clock: { state: 'ok' }, lines: [
+  { line: 'nordlicht/invoice/main', place: 4100, number: 4100, printed: 'NW-2026-004100' },
+  { line: 'nordlicht/credit-note/main', place: 37, number: 37, printed: 'NW-2026-G00037' },
+  { line: 'sud/invoice/main', place: 618, number: 618, printed: 'SG-000618' },
+], next: '' };
+export const settings = { file: '/var/lib/billmill/billmill.toml', items: [
+  { section: 'smtp', setting: 'host', value: 'smtp.example.com', source: 'line 2' },
+  { section: 'smtp', setting: 'password', value: 'set', source: 'password_file' },
+  { section: 'server', setting: 'names', value: 'bills.nordlicht.example', source: 'line 6' },
+  { section: 'server', setting: 'workers', value: '2', source: 'default' },
+] };
 export const addresses = { home: '/', invoices: '/invoices', chosen: '/invoices?issuedFrom=2026-11-01&type=invoice', open: '/invoices?state=open', none: '/invoices?q=nobody', invoice: `/invoices/${uuid(3)}`, 'credit-lines': `/invoices/${uuid(20)}`, review: `/runs/${uuid(700)}`, system: `/system?webhook=${uuid(950)}` };
 
 /** What the API would answer. undefined: something else. */
@@ -81,6 +92,8 @@ export function answer(url) {
   if (path === '/api/v1/parked') return { items: parked };
   if (path === '/api/v1/totals') return totals;
   if (path === '/api/v1/webhooks') return webhooks;
+  if (path === '/api/v1/books') return books;
+  if (path === '/api/v1/settings') return settings;
   if (path.endsWith('/deliveries')) return deliveries;
   if (path === '/api/v1/invoices' && query.get('limit') === '1') return { items: [], next: '', total: { 'queued,failed': 2 }[query.get('delivery')] ?? 0 };
   if (path === '/api/v1/invoices' && query.get('q') === 'nobody') return { items: [], next: '', total: 0 };
