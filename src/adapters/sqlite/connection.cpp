@@ -75,6 +75,10 @@ std::int64_t Connection::changes() const {
     return sqlite3_changes64(handle_);
 }
 
+std::int64_t Connection::changed_rows() const {
+    return sqlite3_total_changes64(handle_);
+}
+
 bool Connection::in_transaction() const {
     return sqlite3_get_autocommit(handle_) == 0;
 }

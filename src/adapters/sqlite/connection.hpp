@@ -53,7 +53,8 @@ public:
     /// Several statements without values, not kept.
     Outcome script(const char* text);
 
-    [[nodiscard]] std::int64_t changes() const;  ///< Rows changed by the last statement.
+    [[nodiscard]] std::int64_t changes() const;       ///< Rows changed by the last statement.
+    [[nodiscard]] std::int64_t changed_rows() const;  ///< By all statements so far, those of triggers too.
     [[nodiscard]] bool in_transaction() const;
     [[nodiscard]] int extended_code() const;
     /// The first engine trouble since clear_trouble(); 0: none.

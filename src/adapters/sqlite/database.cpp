@@ -116,18 +116,16 @@ Database::~Database() {
     if (writer_ && writer_->close()) lock_->release_clean();
 }
 
-void Database::submit(Work work, Done done, Undo undo, std::size_t bytes) {
+void Database::submit(Work work, Done done, std::size_t bytes) {
     if (!writer_) return done(fail(Fault::forbidden, "the database is open for reading only"));
-    writer_->submit(std::move(work), std::move(done), undo, bytes);
+    writer_->submit(std::move(work), std::move(done), bytes);
 }
 
 Outcome Database::write_and_wait(Work work, std::size_t bytes) {
     INVARIANT(!writer_ || !writer_->is_this_thread(), "a completion waits for the thread it runs on");
     std::promise<Outcome> promise;
     auto future = promise.get_future();
-    submit(
-        std::move(work), [&promise](Outcome outcome) { promise.set_value(std::move(outcome)); },
-        Undo::savepoint, bytes);
+    submit(std::move(work), [&promise](Outcome outcome) { promise.set_value(std::move(outcome)); }, bytes);
     return future.get();
 }
 

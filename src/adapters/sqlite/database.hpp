@@ -47,9 +47,10 @@ public:
     Database(const Database&) = delete;
     Database& operator=(const Database&) = delete;
 
-    void submit(Work work, Done done, Undo undo = Undo::savepoint, std::size_t bytes = 256);
+    /// `work` may run twice (see Work).
+    void submit(Work work, Done done, std::size_t bytes = 256);
 
-    /// Runs `work(Connection&) -> Result<T>` in a group commit and waits until it is durable.
+    /// Runs `work(Connection&) -> Result<T>` in a group commit and waits until it is durable. `work` may run twice.
     template <class F>
     auto write(F work, std::size_t bytes = 256) -> std::invoke_result_t<F&, Connection&>;
 

@@ -140,10 +140,9 @@ void SqliteDeliveryStore::finish(std::vector<ports::DeliveryResult> results, con
                                  Instant now, ports::Completion done) {
     if (auto checked = domain::check_results(results); !checked) return done(std::move(checked));
     const auto bytes = results.size() * sizeof(ports::DeliveryResult);
-    // No savepoint: an update of these columns violates nothing, so it fails only with the engine.
     database_.submit([results = std::move(results), owner,
                       now](Connection& writer) { return finish_all(writer, results, owner, now); },
-                     std::move(done), Undo::none, bytes);
+                     std::move(done), bytes);
 }
 
 Outcome SqliteDeliveryStore::extend(std::span<const Uuid> ids, const std::string& owner, Instant until) {

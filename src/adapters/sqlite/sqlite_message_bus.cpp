@@ -58,12 +58,11 @@ public:
         return {};
     }
 
-    /// Nobody waits, so nobody hears if it got lost; the next commit then covers it. Needs no savepoint: it can
-    /// fail only with the engine.
+    /// Nobody waits, so nobody hears if it got lost; the next commit then covers it.
     Outcome commit_soon() override {
         database_.submit([stage = stage_, position = position_](
                              Connection& writer) { return commit_to(writer, stage, position); },
-                         [](const Outcome&) {}, Undo::none);
+                         [](const Outcome&) {});
         committed_ = position_;
         return {};
     }
@@ -98,14 +97,13 @@ void SqliteMessageBus::publish(ports::Stage stage, std::vector<ports::Envelope> 
         bytes += weight(message);
     }
     auto* signals = &database_.signals();
-    // No savepoint: put_on_bus() fails only with the engine.
     database_.submit(
         [stage, signals, messages = std::move(messages)](Connection& writer) -> Outcome {
             for (const auto& message : messages) TRY_DO(put_on_bus(writer, stage, message));
             signals->mark(stage);
             return {};
         },
-        std::move(done), Undo::none, bytes);
+        std::move(done), bytes);
 }
 
 Result<std::unique_ptr<ports::Consumer>> SqliteMessageBus::subscribe(ports::Stage stage) {

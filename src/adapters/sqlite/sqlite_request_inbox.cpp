@@ -46,8 +46,6 @@ Result<std::int64_t> waiting(Connection& writer, ports::Stage stage) {
     return last - committed;
 }
 
-/// Needs no savepoint: the first statement can't violate a constraint, the second can't either (see
-/// put_on_bus), and what else can fail is the engine, with which the whole group falls.
 Result<Admission> take_in(Connection& writer, ports::Stage stage, const ports::Envelope& message) {
     const auto line = stage == ports::Stage::billing ? std::string_view{message.key} : std::string_view{};
     TRY_DO(
@@ -88,7 +86,7 @@ Result<Admission> SqliteRequestInbox::admit(Connection& writer, ports::Stage sta
     if (lost) return Admission::lost;
     TRY(const bool full, is_full(writer, stage));
     if (!full) return take_in(writer, stage, message);
-    // Nothing has been changed yet, so the refusal needs no savepoint. Who was here before still hears so.
+    // Who was here before still hears so.
     TRY(const auto known, writer.number("SELECT count(*) FROM requests WHERE id = ?", message.event_id));
     if (known > 0) return compare(writer, message);
     return fail(Fault::unavailable, "the bus is full: " + std::to_string(waiting_max_) +
@@ -116,7 +114,7 @@ void SqliteRequestInbox::accept(ports::Stage stage, ports::Envelope message,
             if (!outcome) return arrival->done(std::unexpected{std::move(outcome).error()});
             arrival->done(arrival->admission);
         },
-        Undo::none, bytes);
+        bytes);
 }
 
 Result<std::optional<ports::AcceptedRequest>> SqliteRequestInbox::find(const Uuid& id) {

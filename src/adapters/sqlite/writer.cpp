@@ -41,8 +41,8 @@ bool Writer::close() {
     return !failed() && wal_pages_ == 0;
 }
 
-void Writer::submit(Work work, Done done, Undo undo, std::size_t bytes) {
-    Job job{std::move(work), std::move(done), undo, bytes, {}};
+void Writer::submit(Work work, Done done, std::size_t bytes) {
+    Job job{std::move(work), std::move(done), bytes, {}};
     switch (queue_.push(job)) {
         case Queue::Push::taken: return;
         case Queue::Push::full:
@@ -101,20 +101,38 @@ void Writer::run_group(std::vector<Job>& group) {
 /// Returns how many were run: fewer when time was up or the engine failed (then the rest share
 /// its state next time).
 std::size_t Writer::run_jobs(std::vector<Job>& group) {
+    if (const auto count = run_together(group)) return *count;
+    if (!connection_->run("ROLLBACK") || !connection_->run("BEGIN IMMEDIATE")) return group.size();
+    return run_in_savepoints(group);
+}
+
+/// nullopt: a job failed after it had changed something.
+std::optional<std::size_t> Writer::run_together(std::vector<Job>& group) {
     const auto until = std::chrono::steady_clock::now() + limits_.group_time_max;
     std::size_t count = 0;
     while (count < group.size()) {
         auto& job = group[count++];
-        job.outcome = run_job(job);
+        const auto changed = connection_->changed_rows();
+        job.outcome = job.work(*connection_);
         if (connection_->trouble() != 0) break;
-        const bool look = job.undo == Undo::savepoint || count % 16 == 0;  // The others take microseconds.
-        if (look && std::chrono::steady_clock::now() > until) break;
+        if (!job.outcome && connection_->changed_rows() != changed) return std::nullopt;
+        if (std::chrono::steady_clock::now() > until) break;
     }
     return count;
 }
 
-Outcome Writer::run_job(Job& job) {
-    if (job.undo == Undo::none) return job.work(*connection_);
+std::size_t Writer::run_in_savepoints(std::span<Job> jobs) {
+    const auto until = std::chrono::steady_clock::now() + limits_.group_time_max;
+    std::size_t count = 0;
+    while (count < jobs.size()) {
+        auto& job = jobs[count++];
+        job.outcome = run_in_savepoint(job);
+        if (connection_->trouble() != 0 || std::chrono::steady_clock::now() > until) break;
+    }
+    return count;
+}
+
+Outcome Writer::run_in_savepoint(Job& job) {
     TRY_DO(connection_->run("SAVEPOINT job"));
     auto outcome = job.work(*connection_);
     if (!outcome && connection_->trouble() == 0) TRY_DO(connection_->run("ROLLBACK TO job"));

@@ -19,7 +19,6 @@ namespace {
 using adapters::sqlite::Connection;
 using adapters::sqlite::Database;
 using adapters::sqlite::DatabaseOptions;
-using adapters::sqlite::Undo;
 
 /// A row for tests, in a table that any number of them may share a transaction on.
 Outcome put(Connection& writer, int n) {
@@ -117,6 +116,33 @@ TEST(Database, AFailingJobUndoesItselfAndNothingElse) {
     EXPECT_EQ(rows(database), 2);
 }
 
+/// A savepoint for each job would cost more than all that they do, so the few that need one are found out.
+TEST(Database, JobsRunAgainOnlyBesideOneThatFailsAfterItHasChangedSomething) {
+    for (const bool changes_first : {false, true}) {
+        SqliteWorld world;
+        Outcomes outcomes;
+        Held held{*world.database};
+        auto& database = *world.database;
+        int runs = 0;
+        database.submit(
+            [&runs](Connection& c) {
+                ++runs;
+                return put(c, 1);
+            },
+            outcomes.take());
+        database.submit(
+            [changes_first](Connection& c) -> Outcome {
+                if (changes_first) TRY_DO(put(c, 2));
+                return fail(Fault::conflict, "changed its mind");
+            },
+            outcomes.take());
+        held.release();
+        EXPECT_THAT(outcomes.wait_for(2), ElementsAre("success", "conflict"));
+        EXPECT_EQ(runs, changes_first ? 2 : 1);
+        EXPECT_EQ(rows(database), 1);
+    }
+}
+
 TEST(Database, AFullQueueAnswersAtOnce) {
     TemporaryDirectory directory;
     DatabaseOptions options;
@@ -126,7 +152,7 @@ TEST(Database, AFullQueueAnswersAtOnce) {
     Outcomes outcomes;
     Held held{*database};
     const auto submit = [&](int n, std::size_t bytes) {
-        database->submit([n](Connection& c) { return put(c, n); }, outcomes.take(), Undo::savepoint, bytes);
+        database->submit([n](Connection& c) { return put(c, n); }, outcomes.take(), bytes);
     };
     submit(1, 600);
     submit(2, 600);  // Too many bytes.
