@@ -5,6 +5,11 @@
 
 #include "foundation/ascii.hpp"
 
+#if defined(__x86_64__)
+#include <tmmintrin.h>
+#define BILLMILL_BASE64_BY_SIXTEEN
+#endif
+
 namespace billmill {
 
 void hex::append(std::string& out, std::uint8_t byte, std::string_view digits) {
@@ -40,6 +45,43 @@ constexpr auto base64_pairs = [] {
     return pairs;
 }();
 
+#ifdef BILLMILL_BASE64_BY_SIXTEEN
+bool has_shuffles() {
+    static const bool has = __builtin_cpu_supports("ssse3") != 0;
+    return has;
+}
+
+/// Twelve bytes become sixteen digits at once, as long as sixteen can be read. Every mail has its PDF in this form: with the
+/// table it was a quarter of what composing a mail costs.
+/// Returns how many bytes were taken.   Source: Mula and Lemire, Faster Base64 Encoding and Decoding Using AVX2 Instructions.
+[[gnu::target("ssse3")]] std::size_t write_by_sixteen(char* out, const std::uint8_t* from, std::size_t left) {
+    // Of each three bytes abc, b a c b: then each 16 bits hold two digits of 6 bits.
+    const auto spread = _mm_setr_epi8(1, 0, 2, 1, 4, 3, 5, 4, 7, 6, 8, 7, 10, 9, 11, 10);
+    const auto high_digits = _mm_set1_epi32(0x0FC0FC00);
+    const auto low_digits = _mm_set1_epi32(0x003F03F0);
+    const auto move_right =
+        _mm_set1_epi32(0x04000040);  // Multiplied, and the upper half taken: by 10 and by 6 bits.
+    const auto move_left = _mm_set1_epi32(0x01000010);  // By 4 and by 8 bits.
+    // What is added to a digit's value, by its kind: 0 for a to z, 1 to 10 for 0 to 9, 11 for +, 12 for /, 13 for A to Z.
+    const auto offsets = _mm_setr_epi8('a' - 26, '0' - 52, '0' - 52, '0' - 52, '0' - 52, '0' - 52, '0' - 52,
+                                       '0' - 52, '0' - 52, '0' - 52, '0' - 52, '+' - 62, '/' - 63, 'A', 0, 0);
+    std::size_t taken = 0;
+    for (; left >= taken + 16; taken += 12, out += 16) {
+        const auto bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(from + taken));
+        const auto pairs = _mm_shuffle_epi8(bytes, spread);
+        const auto high = _mm_mulhi_epu16(_mm_and_si128(pairs, high_digits), move_right);
+        const auto low = _mm_mullo_epi16(_mm_and_si128(pairs, low_digits), move_left);
+        const auto values = _mm_or_si128(high, low);
+        const auto above_letters = _mm_subs_epu8(values, _mm_set1_epi8(51));
+        const auto capitals = _mm_and_si128(_mm_cmpgt_epi8(_mm_set1_epi8(26), values), _mm_set1_epi8(13));
+        const auto kinds = _mm_or_si128(above_letters, capitals);
+        const auto digits = _mm_add_epi8(values, _mm_shuffle_epi8(offsets, kinds));
+        _mm_storeu_si128(reinterpret_cast<__m128i*>(out), digits);
+    }
+    return taken;
+}
+#endif
+
 constexpr bool is_unreserved(char c) {
     return ascii::is_alphanumeric(c) || c == '-' || c == '.' || c == '_' || c == '~';
 }
@@ -49,6 +91,14 @@ constexpr bool is_unreserved(char c) {
 char* base64::write(char* out, std::string_view bytes) {
     const auto* from = reinterpret_cast<const std::uint8_t*>(bytes.data());
     std::size_t left = bytes.size();
+#ifdef BILLMILL_BASE64_BY_SIXTEEN
+    if (has_shuffles()) {
+        const auto taken = write_by_sixteen(out, from, left);
+        from += taken;
+        left -= taken;
+        out += taken / 3 * 4;
+    }
+#endif
     for (; left >= 3; left -= 3, from += 3, out += 4) {
         const std::uint32_t triple = std::uint32_t{from[0]} << 16 | std::uint32_t{from[1]} << 8 | from[2];
         std::memcpy(out, base64_pairs[triple >> 12].data(), 2);

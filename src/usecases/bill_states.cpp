@@ -46,13 +46,19 @@ Result<std::vector<IssuedBill>> BillStates::shown(std::vector<domain::Invoice> i
     return bills;
 }
 
-Result<std::vector<IssuedBill>> BillStates::of(std::vector<domain::Invoice> invoices) {
-    std::vector<Uuid> ids;
-    for (const auto& invoice : invoices) ids.push_back(invoice.id);
-    TRY(auto deliveries, ports_.deliveries.of_invoices(ids));
+Result<std::unordered_map<Uuid, std::vector<ports::Delivery>>> BillStates::deliveries_of(
+    std::span<const Uuid> invoices) {
+    TRY(auto deliveries, ports_.deliveries.of_invoices(invoices));
     TRY_DO(apply_dead_letters(deliveries));
     std::unordered_map<Uuid, std::vector<ports::Delivery>> of_invoice;
     for (auto& delivery : deliveries) of_invoice[delivery.invoice_id].push_back(std::move(delivery));
+    return of_invoice;
+}
+
+Result<std::vector<IssuedBill>> BillStates::of(std::vector<domain::Invoice> invoices) {
+    std::vector<Uuid> ids;
+    for (const auto& invoice : invoices) ids.push_back(invoice.id);
+    TRY(auto of_invoice, deliveries_of(ids));
     TRY(auto credits, ports_.invoices.find_credits(ids));
     std::unordered_map<Uuid, std::vector<domain::Invoice>> credits_of;
     for (auto& credit : credits) {

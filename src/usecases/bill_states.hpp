@@ -2,6 +2,7 @@
 
 #include <optional>
 #include <span>
+#include <unordered_map>
 #include <vector>
 
 #include "domain/invoice.hpp"
@@ -40,6 +41,9 @@ public:
 
     /// States and deliveries alone, in the order of `invoices`, 200 at most.
     [[nodiscard]] Result<std::vector<IssuedBill>> of(std::vector<domain::Invoice> invoices);
+    /// The deliveries of each of these invoices, as their mails' states are taken from them.
+    [[nodiscard]] Result<std::unordered_map<Uuid, std::vector<ports::Delivery>>> deliveries_of(
+        std::span<const Uuid> invoices);
     /// With what was added to the invoices.
     [[nodiscard]] Result<std::vector<IssuedBill>> shown(std::vector<domain::Invoice> invoices);
     [[nodiscard]] Outcome add_amendments(std::span<IssuedBill> bills);

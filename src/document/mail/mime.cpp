@@ -82,9 +82,10 @@ std::size_t literal_run(std::string_view text, std::size_t from, std::size_t mos
         for (int c = ' '; c <= '~'; ++c) table[static_cast<std::size_t>(c)] = c != '=';
         return table;
     }();
-    const auto end = std::min(text.size() - 1, from + most);
+    const auto end = std::min(text.size(), from + most);
     auto at = from;
-    while (at < end && literal[static_cast<std::uint8_t>(text[at])] && text[at + 1] != '\n') ++at;
+    while (at < end && literal[static_cast<std::uint8_t>(text[at])]) ++at;
+    if (at > from && (at == text.size() || text[at] == '\n')) --at;
     return at - from;
 }
 

@@ -6,9 +6,33 @@
 #include "domain/credit.hpp"
 
 namespace billmill::domain {
+namespace {
+
+bool reaches(std::string_view buyer, const Delivery& delivery) {
+    return delivery.sequence > 0 || delivery.recipient == buyer;
+}
+
+MailState state_of_mails(Deliver deliver, std::string_view buyer_address,
+                         std::span<const std::string> copy_addresses, std::span<const Delivery> deliveries) {
+    if (deliver == Deliver::none && deliveries.empty()) return MailState::none;
+    DeliveryProgress buyer;
+    std::map<std::string_view, DeliveryProgress> copies;
+    if (deliver == Deliver::mail) {
+        for (const auto& copy : copy_addresses) copies[copy] = {};
+    }
+    for (const auto& delivery : deliveries) {
+        if (reaches(buyer_address, delivery)) buyer.add(delivery.state);
+        if (const auto copy = copies.find(delivery.recipient); copy != copies.end())
+            copy->second.add(delivery.state);
+    }
+    return mail_state(buyer,
+                      std::ranges::all_of(copies, [](const auto& copy) { return copy.second.is_settled(); }));
+}
+
+}  // namespace
 
 bool reaches_buyer(const Invoice& invoice, const Delivery& delivery) {
-    return delivery.sequence > 0 || delivery.recipient == invoice.buyer.email;
+    return reaches(invoice.buyer.email, delivery);
 }
 
 bool makes_up_for(const Invoice& invoice, const Delivery& sent, const Delivery& failed) {
@@ -24,20 +48,16 @@ BillState state_of(const Invoice& invoice, std::span<const Invoice> credits) {
     return nothing_left ? BillState::cancelled : BillState::credited_in_part;
 }
 
+MailRecipients mail_recipients_of(const Invoice& invoice) {
+    return {.deliver = invoice.deliver, .buyer = invoice.buyer.email, .copies = invoice.copies};
+}
+
 MailState mail_state_of(const Invoice& invoice, std::span<const Delivery> deliveries) {
-    if (invoice.deliver == Deliver::none && deliveries.empty()) return MailState::none;
-    DeliveryProgress buyer;
-    std::map<std::string_view, DeliveryProgress> copies;
-    if (invoice.deliver == Deliver::mail) {
-        for (const auto& copy : invoice.copies) copies[copy] = {};
-    }
-    for (const auto& delivery : deliveries) {
-        if (reaches_buyer(invoice, delivery)) buyer.add(delivery.state);
-        if (const auto copy = copies.find(delivery.recipient); copy != copies.end())
-            copy->second.add(delivery.state);
-    }
-    return mail_state(buyer,
-                      std::ranges::all_of(copies, [](const auto& copy) { return copy.second.is_settled(); }));
+    return state_of_mails(invoice.deliver, invoice.buyer.email, invoice.copies, deliveries);
+}
+
+MailState mail_state_of(const MailRecipients& recipients, std::span<const Delivery> deliveries) {
+    return state_of_mails(recipients.deliver, recipients.buyer, recipients.copies, deliveries);
 }
 
 }  // namespace billmill::domain

@@ -3,7 +3,9 @@
 #include <cstdint>
 #include <optional>
 #include <span>
+#include <string>
 #include <string_view>
+#include <vector>
 
 #include "domain/invoice.hpp"
 #include "domain/lifecycle/dead_letter.hpp"
@@ -72,9 +74,18 @@ static_assert(mail_state({}, true) == MailState::queued, "nothing is known of it
 /// one address.
 [[nodiscard]] bool makes_up_for(const Invoice& invoice, const Delivery& sent, const Delivery& failed);
 
+/// Whom the mails of an invoice are for: all of it that the state of its mails depends on.
+struct MailRecipients {
+    Deliver deliver = Deliver::mail;
+    std::string buyer;
+    std::vector<std::string> copies;
+};
+[[nodiscard]] MailRecipients mail_recipients_of(const Invoice& invoice);
+
 /// Of an issued invoice, or of a credit note, which has no credits. `credits`: all of them.
 [[nodiscard]] BillState state_of(const Invoice& invoice, std::span<const Invoice> credits);
 /// `deliveries`: all of the invoice.
 [[nodiscard]] MailState mail_state_of(const Invoice& invoice, std::span<const Delivery> deliveries);
+[[nodiscard]] MailState mail_state_of(const MailRecipients& recipients, std::span<const Delivery> deliveries);
 
 }  // namespace billmill::domain

@@ -13,9 +13,9 @@
 namespace billmill::usecases {
 namespace {
 
-constexpr int events_at_once = 500;
-constexpr int documents_at_once = 200;  ///< What the stores tell of in one answer.
-constexpr Milliseconds between_looks{250};
+constexpr int events_at_once = 2'000;
+constexpr int documents_at_once = 200;        ///< What the stores tell of in one answer.
+constexpr Milliseconds between_looks{1'000};  ///< Unless somebody asks.
 constexpr Milliseconds after_failure{1'000};
 
 ports::IndexedInvoice indexed(std::int64_t seq, const IssuedBill& bill) {
@@ -41,6 +41,11 @@ void make_unique(std::vector<Uuid>& ids) {
     std::ranges::sort(ids);
     const auto repeated = std::ranges::unique(ids);
     ids.erase(repeated.begin(), repeated.end());
+}
+
+bool changes_mails_alone(ports::EventType type) {
+    using enum ports::EventType;
+    return type == mail_handed_over || type == mail_trial || type == mail_failed || type == mail_queued;
 }
 
 /// Another index would do: this one's file is not what it was.
@@ -155,7 +160,8 @@ Result<bool> FollowBooks::follow(Instant now) {
     }
     position.event = events.back().seq;
     ports::IndexChanges changes;
-    TRY(const auto touched, touched_by(events));
+    TRY(auto touched, touched_by(events));
+    TRY_DO(add_mails(touched, changes));
     TRY_DO(add_documents(touched.invoices, changes));
     TRY_DO(add_customers(touched.customers, changes));
     changes.position = position;
@@ -169,7 +175,8 @@ Result<FollowBooks::Touched> FollowBooks::touched_by(std::span<const ports::Even
     using enum ports::EventType;
     Touched touched;
     for (const auto& event : events) {
-        if (event.invoice) touched.invoices.push_back(*event.invoice);
+        if (event.invoice)
+            (changes_mails_alone(event.type) ? touched.mails : touched.invoices).push_back(*event.invoice);
         if (event.type == customer_changed) touched.customers.push_back(event.subject);
         if (event.type == failure_opened || event.type == failure_closed || event.type == failure_retried) {
             TRY(const auto invoice, invoice_of_failure(event.subject));
@@ -177,6 +184,7 @@ Result<FollowBooks::Touched> FollowBooks::touched_by(std::span<const ports::Even
         }
     }
     make_unique(touched.invoices);
+    make_unique(touched.mails);
     make_unique(touched.customers);
     return touched;
 }
@@ -222,8 +230,41 @@ Outcome FollowBooks::add_documents(std::vector<ports::OrderedInvoice> documents,
     }
     if (invoices.empty()) return {};
     TRY(const auto bills, states_.of(std::move(invoices)));
-    for (std::size_t at = 0; at < bills.size(); ++at)
+    for (std::size_t at = 0; at < bills.size(); ++at) {
         changes.invoices.push_back(indexed(places[at], bills[at]));
+        if (!building_)
+            recent_.remember({changes.invoices.back(), domain::mail_recipients_of(bills[at].invoice)});
+    }
+    return {};
+}
+
+Outcome FollowBooks::add_mails(Touched& touched, ports::IndexChanges& changes) {
+    std::vector<Uuid> known;
+    const auto read_anyway = touched.invoices.size();
+    for (const auto& id : touched.mails) {
+        const auto whole = std::span{touched.invoices}.first(read_anyway);
+        if (std::ranges::binary_search(whole, id)) continue;
+        (recent_.find(id) ? known : touched.invoices).push_back(id);
+    }
+    for (std::span<const Uuid> rest{known}; !rest.empty();) {
+        const auto some = rest.first(std::min<std::size_t>(rest.size(), documents_at_once));
+        rest = rest.subspan(some.size());
+        TRY_DO(add_mails(some, changes));
+    }
+    return {};
+}
+
+Outcome FollowBooks::add_mails(std::span<const Uuid> known, ports::IndexChanges& changes) {
+    TRY(const auto deliveries, states_.deliveries_of(known));
+    for (const auto& id : known) {
+        const auto* document = recent_.find(id);
+        const auto of_it = deliveries.find(id);
+        auto changed = document->indexed;
+        changed.mail = domain::mail_state_of(document->recipients, of_it == deliveries.end()
+                                                                       ? std::span<const ports::Delivery>{}
+                                                                       : std::span{of_it->second});
+        changes.invoices.push_back(std::move(changed));
+    }
     return {};
 }
 

@@ -13,6 +13,7 @@
 #include "ports/event_log.hpp"
 #include "ports/invoice_index.hpp"
 #include "usecases/bill_states.hpp"
+#include "usecases/index/recently_indexed.hpp"
 
 namespace billmill::usecases {
 
@@ -69,6 +70,7 @@ private:
     /// What a batch of events is about.
     struct Touched {
         std::vector<Uuid> invoices{};
+        std::vector<Uuid> mails{};  ///< Invoices of which nothing changed but their mails.
         std::vector<Uuid> customers{};
     };
     [[nodiscard]] Result<bool> reaches(const ports::EventRange& range);
@@ -80,6 +82,9 @@ private:
     [[nodiscard]] Outcome add_documents(std::span<const Uuid> ids, ports::IndexChanges& changes);
     [[nodiscard]] Outcome add_documents(std::vector<ports::OrderedInvoice> documents,
                                         ports::IndexChanges& changes);
+    /// Those of documents that are not among the recent ones go to `invoices`.
+    [[nodiscard]] Outcome add_mails(Touched& touched, ports::IndexChanges& changes);
+    [[nodiscard]] Outcome add_mails(std::span<const Uuid> known, ports::IndexChanges& changes);
     [[nodiscard]] Outcome add_customers(std::span<const Uuid> ids, ports::IndexChanges& changes);
     [[nodiscard]] Outcome write(const ports::IndexChanges& changes);
     void stands_at(std::optional<ports::IndexPosition> position);
@@ -87,6 +92,7 @@ private:
 
     const Ports ports_;
     BillStates states_;
+    RecentlyIndexed recent_;
     std::optional<Building> building_;
     std::optional<ports::IndexPosition> position_;  ///< Written with the mutex held.
     bool looked_ = false;                           ///< position_ was read from the index.

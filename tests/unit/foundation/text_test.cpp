@@ -82,6 +82,25 @@ TEST(Base64, EncodesAsInRfc4648) {
     EXPECT_EQ(base64::decode("Zm9v*Zm9v"), "foo") << "a character that is no digit ends it";
 }
 
+/// Long texts are encoded many bytes at once: every value of a digit at every place, and every length of what is left.
+TEST(Base64, EncodesEachDigitAtEachPlace) {
+    constexpr std::string_view digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    for (std::size_t length = 0; length < 200; ++length) {
+        std::string bytes;
+        for (std::size_t i = 0; i < length; ++i) bytes += static_cast<char>(i * 97 + length * 31 + i * i);
+        std::string expected;
+        for (std::size_t at = 0; at < length; at += 3) {
+            const auto byte = [&](std::size_t n) {
+                return n < length ? static_cast<unsigned char>(bytes[n]) : std::uint32_t{0};
+            };
+            const auto bits = byte(at) << 16 | byte(at + 1) << 8 | byte(at + 2);
+            for (std::size_t n = 0; n < 4; ++n)
+                expected += at + n > length ? '=' : digits[bits >> (18 - 6 * n) & 63];
+        }
+        ASSERT_EQ(base64::encode(bytes), expected) << length;
+    }
+}
+
 TEST(Percent, LeavesTheUnreservedAlone) {
     std::string out;
     percent::append_encoded(out, "aZ09-._~ /é");
