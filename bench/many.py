@@ -1,0 +1,167 @@
+#!/usr/bin/env python3
+"""What very many invoices cost: to issue, to search over HTTP, to start with, and to prove.
+
+    bench/many.py [INVOICES, default 100000; the long form is 1000000] [--files]
+
+The bills come in portions, so that the bus never holds more than two of them: what grows then grows with the past, not with
+a backlog. Mail goes to a sink. PDF files are not kept unless `--files` says so; a million of them take about 30 GB.
+Then each kind of search is asked many times over one kept connection, the server is started again on what it holds, and
+`billmill verify` looks at all of it, without and with `--deep`.
+"""
+import argparse
+import contextlib
+import http.client
+import os
+import pathlib
+import random
+import re
+import subprocess
+import threading
+import time
+
+from support import measure
+
+VERIFY_S = 3_600
+NAMES = ("mee", "pri", "kav", "ag", "pat", "kri", "dvo")  # How the names of bench/http_load begin.
+
+
+def issue(options, server, sink):
+    """All bills, in portions; prints memory and files on the way."""
+    rows, step, due, started = [], max(10_000, options.invoices // 10), 10_000, time.monotonic()
+
+    def row():
+        mails, (resident, own), (database, log) = sink.mails(), server.memory(), server.files()
+        return [mails, resident, own, database, log, database * 1e6 / mails, mails / (time.monotonic() - started)]
+
+    for sent in range(0, options.invoices, options.portion):
+        portion = min(options.portion, options.invoices - sent)
+        measure.load(server, "--requests", portion, "--first", sent, "--customers", options.customers, "--items", options.items)
+        measure.wait_until("the pipeline does not keep up", lambda least=sent: sink.mails() >= least, options.patience)
+        if sink.mails() >= due:
+            rows.append(row())
+            due = (due // step + 1) * step
+    measure.wait_until("not every bill is mailed", lambda: sink.mails() >= options.invoices, options.patience)
+    rows.append(row())
+    measure.print_table("Memory and files by invoices mailed",
+                        ["invoices", "RSS MB", "own MB", "database MB", "WAL MB", "bytes per invoice", "invoices/s so far"], rows)
+    full = next((seen for seen in rows if seen[0] >= 100_000), rows[0])
+    print(f"\n  {time.monotonic() - started:.0f} s; resident {rows[-1][1] - full[1]:+.1f} MB, own memory {rows[-1][2] - full[2]:+.1f} MB"
+          f" from {full[0]:,} to {rows[-1][0]:,} invoices")
+
+
+def kinds(options):
+    """Name -> a function that makes one path of that kind."""
+    amount = lambda: random.randint(100, 40_000)
+    lists = "/api/v1/invoices?limit=50"
+    return {
+        "newest": lambda: lists,
+        "oldest": lambda: f"{lists}&sort=issued",
+        "by due date": lambda: f"{lists}&sort=due",
+        "by amount": lambda: f"{lists}&sort=-amount",
+        "mail failed": lambda: f"{lists}&delivery=failed",
+        "an amount": lambda: f"{lists}&currency=EUR&amountFrom={(least := amount())}&amountTo={least + 10}",
+        "q: an order": lambda: f"{lists}&q={random.randrange(options.invoices)}",
+        "q: a beginning": lambda: f"{lists}&q={random.choice(NAMES)}",
+        "q: two beginnings": lambda: f"{lists}&q={random.choice(NAMES)}+{random.choice(NAMES)}",
+        "q: a customer": lambda: f"{lists}&q=customer.{random.randrange(options.customers)}@load.example",
+        "q: a beginning, by amount": lambda: f"{lists}&q={random.choice(NAMES)}&sort=-amount",
+        "totals": lambda: "/api/v1/totals",
+    }
+
+
+class Asker:
+    """One kept connection, and what an answer took: by the clock, and of the server's CPU."""
+
+    def __init__(self, server):
+        self._server = server
+        self._connection = http.client.HTTPConnection(server.url.removeprefix("http://"), timeout=60)
+
+    def __call__(self, path):
+        before, began = measure.cpu_of(self._server.pid), time.perf_counter()
+        self._connection.request("GET", path)
+        answer = self._connection.getresponse()
+        body = answer.read()
+        clock = time.perf_counter() - began
+        if answer.status != 200:
+            raise measure.Failure(f"GET {path} is answered {answer.status}: {body[:300]!r}")
+        return clock * 1e3, (measure.cpu_of(self._server.pid) - before) * 1e3, len(body)
+
+
+def search(options, server):
+    ask, rows = Asker(server), []
+    for name, path in kinds(options).items():
+        ask(path())
+        took = [ask(path()) for _ in range(options.searches)]
+        clock, cpu = sorted(each[0] for each in took), sorted(each[1] for each in took)
+        rows.append([name, *(measure.percentile(clock, share) for share in (0.5, 0.99)), clock[-1],
+                     *(measure.percentile(cpu, share) for share in (0.5, 0.99)), sum(each[2] for each in took) // len(took)])
+    measure.print_table(f"Lists over HTTP, {options.searches} of each, ms",
+                        ["search", "clock p50", "p99", "most", "CPU p50", "p99", "bytes"], rows)
+
+
+class HighWater(threading.Thread):
+    """The largest resident memory of a process and, of that, its own."""
+
+    def __init__(self, pid):
+        super().__init__(daemon=True)
+        self._status, self.resident, self.own = pathlib.Path(f"/proc/{pid}/status"), 0.0, 0.0
+
+    def run(self):
+        with contextlib.suppress(OSError, AttributeError):
+            while True:
+                text = self._status.read_text()
+                resident, own = (int(re.search(rf"^{name}:\s+(\d+)", text, re.M)[1]) / 1024 for name in ("VmRSS", "RssAnon"))
+                self.resident, self.own = max(self.resident, resident), max(self.own, own)
+                time.sleep(0.05)
+
+
+def verify(server, *options):
+    """Time, CPU and memory of one look at the books; they must be sound."""
+    began, before = time.monotonic(), os.times()
+    process = subprocess.Popen([measure.PROGRAM, "verify", "--data", server.data, *options], stdout=subprocess.PIPE,
+                               stderr=subprocess.STDOUT, text=True)
+    memory = HighWater(process.pid)
+    memory.start()
+    try:
+        said, _ = process.communicate(timeout=VERIFY_S)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        raise measure.Failure(f"verify takes longer than {VERIFY_S} s") from None
+    clock, after = time.monotonic() - began, os.times()
+    if process.returncode != 0:
+        raise measure.Failure(f"the books are not sound:\n{said[-2_000:]}")
+    cpu = after.children_user + after.children_system - before.children_user - before.children_system
+    return ["verify " + " ".join(options), clock, cpu, memory.resident, memory.own]
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("invoices", type=int, nargs="?", default=100_000)
+    parser.add_argument("--files", action="store_true", help="keep the PDF files")
+    parser.add_argument("--customers", type=int, default=10_000)
+    parser.add_argument("--portion", type=int, default=5_000)
+    parser.add_argument("--items", default="1..3")
+    parser.add_argument("--searches", type=int, default=200, help="of each kind")
+    parser.add_argument("--patience", type=int, default=600, help="longest a portion may take, seconds")
+    options = parser.parse_args()
+    measure.need_programs()
+    with measure.work_folder() as folder, contextlib.ExitStack() as stack:
+        sink = measure.Sink(folder)
+        stack.callback(sink.stop)
+        server = measure.Server(folder, sink, keep_documents=options.files)
+        stack.callback(server.kill)
+        measure.prepare_customers(server, options.customers)
+        issue(options, server, sink)
+        search(options, server)
+        began = time.monotonic()
+        server.stop()
+        stopped = time.monotonic()
+        server.start()
+        print(f"\n  stopped in {stopped - began:.1f} s, started again in {time.monotonic() - stopped:.1f} s")
+        server.stop()
+        measure.print_table("The books proved", ["command", "seconds", "CPU s", "RSS MB", "own MB"],
+                            [verify(server), verify(server, "--deep")])
+
+
+if __name__ == "__main__":
+    measure.run(main)
