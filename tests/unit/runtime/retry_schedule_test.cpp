@@ -16,6 +16,7 @@ TEST(RetrySchedule, DoublesWithJitterThenEnds) {
         ASSERT_TRUE(pause) << attempt;
         EXPECT_GE(pause->count(), exact * 8 / 10) << attempt;
         EXPECT_LE(pause->count(), exact * 12 / 10) << attempt;
+        EXPECT_EQ(schedule.pause_at_most(attempt).count(), exact * 12 / 10) << attempt;
         EXPECT_EQ(pause, schedule.pause_after(attempt, id)) << "a function of id and attempt";
     }
     EXPECT_FALSE(schedule.pause_after(6, id)) << "that was the last";
