@@ -1,12 +1,11 @@
 #include "app/find_invoice.hpp"
 
 #include <algorithm>
-#include <array>
 
 #include "app/text_table.hpp"
-#include "domain/search_words_of.hpp"
 #include "foundation/search_words.hpp"
 #include "foundation/uuid.hpp"
+#include "gateway/idempotency_key.hpp"
 
 namespace billmill::app {
 namespace {
@@ -15,10 +14,8 @@ using formats::Json;
 
 constexpr std::string_view list_route = "/api/v1/invoices";
 constexpr std::size_t named_max = 5;
-constexpr int looked_at_max = 200;           ///< One page.
-constexpr std::size_t q_bytes_max = 200;     ///< What the server takes of q.
-constexpr std::size_t words_looked_for = 8;  ///< Of q, as the server does.
-constexpr std::array written_on_it{"number", "reference", "orderReference", "contractReference"};
+constexpr int looked_at_max = 200;        ///< One page.
+constexpr std::size_t q_bytes_max = 200;  ///< What the server takes of q.
 
 std::string name_all(std::string text, const std::vector<Json>& items) {
     for (std::size_t at = 0; at < items.size() && at < named_max; ++at) {
@@ -44,30 +41,28 @@ std::string folded(std::string_view text) {
     return whole;
 }
 
+/// Its number and every reference: reference, orderReference …
+bool names_it(std::string_view member) {
+    return member == "number" || member.ends_with("eference");
+}
+
 bool bears(const Json& item, const std::string& word) {
     const auto wanted = folded(word);
-    return std::ranges::any_of(written_on_it,
-                               [&](const char* member) { return folded(text_of(item, member)) == wanted; });
+    return std::ranges::any_of(item.members, [&](const Json::Member& member) {
+        return names_it(member.name) && folded(member.value.text) == wanted;
+    });
 }
 
-/// Would the index find it by these words? Else the server knew the word as its idempotency key, which is not written on it.
-bool begins_like(const Json& item, const std::string& word) {
-    domain::Invoice like;
-    like.printed_number = text_of(item, "number");
-    like.buyer.firstname = text_in(item, "buyer", "firstname");
-    like.buyer.middlename = text_in(item, "buyer", "middlename");
-    like.buyer.lastname = text_in(item, "buyer", "lastname");
-    like.buyer.company = text_in(item, "buyer", "company");
-    like.buyer.email = text_in(item, "buyer", "email");
-    like.buyer.external_id = text_in(item, "buyer", "externalId");
-    like.terms.buyer_reference = text_of(item, "reference");
-    like.terms.order_reference = text_of(item, "orderReference");
-    like.terms.contract_reference = text_of(item, "contractReference");
-    return has_search_words(domain::search_words_of(like), search_words(word, words_looked_for));
+/// What was asked for with this idempotency key, issued or not.
+Result<std::vector<Json>> found_by_key(const Server& server, const std::string& word) {
+    if (!gateway::is_idempotency_key(word)) return std::vector<Json>{};
+    TRY(auto items, found_by(server, Query{}.add("idempotencyKey", word)));
+    if (!items.empty()) return items;
+    return found_by(server, Query{}.add("idempotencyKey", word).add("state", "open"));
 }
 
-/// By what is written on it, or by its idempotency key; else of the bills that are no invoice yet. What only begins like that
-/// is named, and not taken: a credit note of another invoice could not be undone.
+/// By what is written on it; else of the bills that are no invoice yet. What only begins like that is named, and not taken:
+/// a credit note of another invoice could not be undone.
 Result<std::vector<Json>> found_by_words(const Server& server, const std::string& word) {
     if (word.size() > q_bytes_max || search_words(word).empty()) return std::vector<Json>{};
     TRY(auto items, found_by(server, Query{}.add("q", word)));
@@ -75,7 +70,6 @@ Result<std::vector<Json>> found_by_words(const Server& server, const std::string
     std::ranges::copy_if(items, std::back_inserter(exact),
                          [&](const Json& item) { return bears(item, word); });
     if (!exact.empty()) return exact;
-    if (items.size() == 1 && !begins_like(items.front(), word)) return items;
     if (items.empty()) return found_by(server, Query{}.add("q", word).add("state", "open"));
     return fail(Fault::not_found, name_all("there is no invoice " + printable(word) + "; similar:", items));
 }
@@ -121,6 +115,9 @@ Result<Json> find_invoice(const Server& server, const std::string& word) {
     TRY(auto items, found_by(server, Query{}.add("number", word)));
     if (items.empty() && word.find('@') != std::string::npos) {
         TRY(items, found_by(server, Query{}.add("customer", word)));
+    }
+    if (items.empty()) {
+        TRY(items, found_by_key(server, word));
     }
     if (items.empty()) {
         TRY(items, found_by_words(server, word));

@@ -13,6 +13,8 @@ struct Filter {
 };
 constexpr std::array<Filter, InvoiceFilters::count> filters{{
     {"--q", "q", "Words that begin words of number, names, address or references; or an id or key", "WORDS"},
+    {"--idempotency-key", "idempotencyKey",
+     "The one asked for with this idempotency key; not with --q, --run or --ids", "KEY"},
     {"--state", "state", nullptr, "STATES"},
     {"--delivery", "delivery", "Of the mails: none, queued, handed_over, failed, trial; several with commas",
      "STATES", "none,queued,handed_over,failed,trial"},

@@ -13,6 +13,7 @@ namespace billmill::app {
 struct InvoiceFilters {
     enum Name : std::uint8_t {
         q,
+        idempotency_key,
         state,
         delivery,
         type,

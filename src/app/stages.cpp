@@ -15,6 +15,7 @@
 #include "runtime/redelivery.hpp"
 #include "runtime/stage_worker.hpp"
 #include "usecases/clear_failures.hpp"
+#include "usecases/deliver/domain_pace.hpp"
 #include "usecases/deliver_invoices.hpp"
 #include "usecases/erase_records.hpp"
 #include "usecases/issue_invoices.hpp"
@@ -30,10 +31,19 @@ std::string owner_name(const ports::Clock& clock) {
     return "core-" + uuid_v7(clock.now()).text();
 }
 
-/// Of any work that is parked with a due time, jitter included.
+/// By stage, and here alone: one for mail is another answer for `notify`.
+runtime::RetrySchedule retries_of(ports::Stage /*stage*/, const Settings& settings) {
+    return settings.retries;
+}
+
+/// Of any work that is parked with a due time, in whatever process, jitter included.
 Milliseconds longest_wait(const Settings& settings) {
-    const Milliseconds hour = std::chrono::hours{1};
-    return 2 * std::max({settings.retries.longest, settings.customer_grace, hour});
+    Milliseconds longest =
+        std::max<Milliseconds>(settings.customer_grace, usecases::deliver::DomainPace::pause_max);
+    longest = std::max<Milliseconds>(longest, std::chrono::hours{1});
+    for (const auto stage : ports::all_stages)
+        longest = std::max(longest, retries_of(stage, settings).longest);
+    return 2 * longest;
 }
 
 prometheus::Labels labels_of(const domain::GateId& gate) {
@@ -141,8 +151,8 @@ Stages::Impl::Impl(const Settings& settings, std::span<const ports::Stage> chose
                                           engines.crash_marks, parts.clock,    parts.metrics,
                                           engines.event_writer};
     runtime::StageOptions options;
-    options.retries = settings.retries;
     for (const auto stage : chosen) {
+        options.retries = retries_of(stage, settings);
         options.heartbeat = heartbeat(stage);
         running.push_back({stage, std::make_unique<runtime::OutOfMemoryGuard>(handler(stage)), nullptr});
         auto& one = running.back();

@@ -48,48 +48,42 @@ Places places_of_categories(const BillingRequest& request, const Seller& seller)
     return places;
 }
 
-/// What a category asks of the two parties.
-struct CategoryRule {
-    TaxCategory category;
-    std::string_view rule;
-    bool seller_vat_id;  ///< A VAT id; else any tax id.
-    bool buyer_vat_id;
-};
-constexpr CategoryRule category_rules[]{
-    {TaxCategory::standard, "BR-S-02", false, false},
-    {TaxCategory::zero, "BR-Z-02", false, false},
-    {TaxCategory::exempt, "BR-E-02", false, false},
-    {TaxCategory::reverse_charge, "BR-AE-02", false, false},
-    {TaxCategory::intra_community, "BR-IC-02", true, true},
-    {TaxCategory::export_outside, "BR-G-02", true, false},
-};
-
 void check_categories(const EInvoiceParts& parts, const Places& places, IssueList& issues) {
     const auto place = [&](TaxCategory category) -> const std::string& {
         return places.at(static_cast<std::size_t>(category));
     };
-    for (const auto& rule : category_rules) {
-        if (place(rule.category).empty()) continue;
-        if (rule.seller_vat_id ? !has_vat_id(parts.seller) : !has_tax_id(parts.seller)) {
-            issues.add(std::string{at_seller}, std::string{rule.rule},
-                       rule.seller_vat_id ? "the seller has no VAT id" : "the seller has no tax id");
+    const auto is_named = [&](const TaxCategoryFacts& row) { return !place(row.category).empty(); };
+    const auto has_needs = [&](const TaxCategoryFacts& row, BuyerNeeds needs) {
+        return row.buyer_needs == needs && is_named(row) && parts.buyer != nullptr;
+    };
+    for (const auto& row : tax_categories) {
+        if (row.party_rule.empty() || !is_named(row)) continue;
+        const bool vat_id = row.seller_needs_vat_id;
+        if (vat_id ? !has_vat_id(parts.seller) : !has_tax_id(parts.seller)) {
+            issues.add(std::string{at_seller}, std::string{row.party_rule},
+                       vat_id ? "the seller has no VAT id" : "the seller has no tax id");
         }
-        if (rule.buyer_vat_id && parts.buyer != nullptr && !has_vat_id(*parts.buyer)) {
-            issues.add(std::string{at_buyer}, std::string{rule.rule},
+        if (has_needs(row, BuyerNeeds::tax_id_and_country) && !has_vat_id(*parts.buyer)) {
+            issues.add(std::string{at_buyer}, std::string{row.party_rule},
                        "the customer's tax id is no VAT id: it begins with no country code");
         }
     }
-    if (!place(TaxCategory::reverse_charge).empty() && parts.buyer != nullptr && !has_vat_id(*parts.buyer) &&
-        ascii::is_blank(parts.buyer->registration_number)) {
-        issues.add(std::string{at_buyer}, "BR-AE-02", "the customer has neither VAT id nor register number");
+    for (const auto& row : tax_categories) {
+        if (has_needs(row, BuyerNeeds::tax_id_or_register) && !has_vat_id(*parts.buyer) &&
+            ascii::is_blank(parts.buyer->registration_number)) {
+            issues.add(std::string{at_buyer}, std::string{row.party_rule},
+                       "the customer has neither VAT id nor register number");
+        }
     }
     const auto& terms = parts.request.terms;
     if (!place(TaxCategory::intra_community).empty() && !terms.delivered_on && !terms.period)
         issues.add("/deliveredOn", "BR-IC-11", "an intra-community supply says when it was delivered");
-    if (place(TaxCategory::outside_scope).empty()) return;
-    for (const auto& rule : category_rules) {
-        if (!place(rule.category).empty())
-            issues.add(place(rule.category), "BR-O-11",
+    if (std::ranges::none_of(tax_categories,
+                             [&](const auto& row) { return row.is_outside_vat && is_named(row); }))
+        return;
+    for (const auto& row : tax_categories) {
+        if (!row.is_outside_vat && is_named(row))
+            issues.add(place(row.category), "BR-O-11",
                        "what is outside the scope of VAT stands on a bill of its own");
     }
 }

@@ -36,13 +36,23 @@ void add_amount_error(const AmountError& amount_error, const std::string& whole,
     }
 }
 
+/// "S and Z": those of which it is so.
+std::string codes_of(bool (*is_so)(TaxCategory), std::string_view between) {
+    std::string codes;
+    for (const auto& row : tax_categories)
+        if (is_so(row.category)) codes.append(codes.empty() ? "" : between).append(row.code);
+    return codes;
+}
+
 /// Category, rate and reason must agree: a standard rate is above zero, all others are zero and say why.
 template <class Pointer>
 void check_tax(OwnTax tax, Pointer pointer, const Seller& seller, IssueList& issues) {
     if (bears_tax(tax.category) && tax.rate.ten_thousandths == 0)
-        issues.add(pointer() + "/taxRate", "rate_required", "category S needs a rate above 0");
+        issues.add(pointer() + "/taxRate", "rate_required",
+                   "category " + std::string{code(tax.category)} + " needs a rate above 0");
     if (!may_have_rate(tax.category, seller) && tax.rate.ten_thousandths != 0)
-        issues.add(pointer() + "/taxRate", "rate_not_zero", "only category S bears a rate above 0");
+        issues.add(pointer() + "/taxRate", "rate_not_zero",
+                   "only category " + codes_of(bears_tax, " or ") + " bears a rate above 0");
     if (tax.rate.ten_thousandths % 10 != 0 && gst_state_of(seller)) {
         issues.add(pointer() + "/taxRate", "too_precise",
                    "a GST rate has at most 3 decimals, so that it can be halved");
@@ -55,11 +65,12 @@ void check_item_tax(const BillingRequest& request, std::size_t i, const Seller& 
     check_tax({category, rate_of(item, seller)}, [i] { return item_pointer(i); }, seller, issues);
     if (!is_exemption(category) && !item.exemption_reason.empty()) {
         issues.add(item_pointer(i, "exemptionReason"), "reason_not_allowed",
-                   "categories S and Z have no exemption");
+                   "categories " + codes_of([](TaxCategory each) { return !is_exemption(each); }, " and ") +
+                       " have no exemption");
     }
-    if (category == TaxCategory::exempt && item.exemption_reason.empty()) {
+    if (reason_is_of_bill(category) && item.exemption_reason.empty()) {
         issues.add(item_pointer(i, "exemptionReason"), "reason_required",
-                   "category E says why no tax is due");
+                   "category " + std::string{code(category)} + " says why no tax is due");
     }
     if (!item.cess || item.cess->ten_thousandths == 0) return;
     if (!gst_state_of(seller) || !may_have_rate(category, seller)) {
@@ -104,9 +115,10 @@ void check_reasons(const BillingRequest& request, const Seller& seller, IssueLis
         if (!tax) continue;
         const auto pointer = [&] { return adjustment_pointer("", request.adjustments, i); };
         check_tax(*tax, pointer, seller, issues);
-        if (tax->category == TaxCategory::exempt && !reasons.contains(TaxCategory::exempt)) {
+        if (reason_is_of_bill(tax->category) && !reasons.contains(tax->category)) {
             issues.add(pointer() + "/taxCategory", "reason_required",
-                       "category E says why no tax is due, and no item of that category does");
+                       "category " + std::string{code(tax->category)} +
+                           " says why no tax is due, and no item of that category does");
         }
     }
 }
@@ -189,14 +201,15 @@ void check_numbering(const BillingRequest& request, const Seller& seller, IssueL
 template <class Pointer>
 void check_buyer(TaxCategory category, Pointer pointer, const Customer& buyer, IssueList& issues) {
     const bool registered = !ascii::is_blank(buyer.registration_number);
-    if (category == TaxCategory::reverse_charge && buyer.tax_id.empty() && !registered) {
+    const auto needs = facts_of(category).buyer_needs;
+    if (needs == BuyerNeeds::tax_id_or_register && buyer.tax_id.empty() && !registered) {
         issues.add(pointer(), "buyer_tax_id_required",
                    "the customer is registered with neither a tax id nor a register number");
     }
-    if (category == TaxCategory::intra_community && buyer.tax_id.empty()) {
+    if (needs == BuyerNeeds::tax_id_and_country && buyer.tax_id.empty()) {
         issues.add(pointer(), "buyer_tax_id_required", "the customer is registered without a tax id");
     }
-    if (category == TaxCategory::intra_community && buyer.address.country.empty()) {
+    if (needs == BuyerNeeds::tax_id_and_country && buyer.address.country.empty()) {
         issues.add(pointer(), "buyer_country_required", "the customer is registered without a country");
     }
 }
@@ -270,7 +283,7 @@ Issues check_for_buyer(const BillingRequest& request, const Seller& seller, cons
         check_gst_supply(request, buyer, issues);
     }
     for (std::size_t i = 0; i < request.items.size(); ++i) {
-        const bool by_line = request.items[i].tax_category != TaxCategory::standard &&
+        const bool by_line = !(request.items[i].tax_category && bears_tax(*request.items[i].tax_category)) &&
                              (request.items[i].tax_category || !request.terms.reverse_charge);
         const auto pointer = [&] { return by_line ? item_pointer(i, "taxCategory") : "/reverseCharge"; };
         const auto category = category_of(request.items[i], request, seller);

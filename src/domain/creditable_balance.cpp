@@ -230,7 +230,7 @@ void CreditableBalance::take_group(std::size_t group, Taken& taken) {
         head -= tax.heads[i].amount.minor;
         heads += tax.heads[i].amount.minor;
     }
-    tax.tax.minor = tax.category == TaxCategory::reverse_charge ? 0 : heads;
+    tax.tax.minor = recipient_pays(tax.category) ? 0 : heads;
     for (std::size_t i = 0; i < targets.size(); ++i) *targets[i] -= parts[i];
     if (taken.touched[group] || back != 0 || heads != 0) taken.credit.taxes.push_back(std::move(tax));
 }

@@ -1,66 +1,148 @@
 #include "domain/exemption.hpp"
 
 #include <algorithm>
-#include <iterator>
+#include <array>
+
+#include "domain/looks.hpp"
 
 namespace billmill::domain {
 namespace {
 
-struct Wording {
-    std::string_view language;
-    std::string_view reverse_charge;
-    std::string_view intra_community;
-    std::string_view export_outside;
-    std::string_view outside_scope;
+struct LanguageWords {
+    std::string_view language{};
+    std::string_view reason{};  ///< As the law calls it, for e-invoices; empty: as in English.
+    std::string_view remark{};  ///< The sentence on paper.
 };
 
-/// The first serves every language without a row of its own.
-constexpr Wording wordings[]{
-    {"en", "Reverse charge", "Intra-Community supply", "Export outside the EU", "Not subject to VAT"},
-    {"de", "Steuerschuldnerschaft des Leistungsempfängers", "Steuerfreie innergemeinschaftliche Lieferung",
-     "Steuerfreie Ausfuhrlieferung", "Nicht steuerbar"},
-    {"fr", "Autoliquidation", "Livraison intracommunautaire exonérée", "Exportation hors UE exonérée",
-     "Hors champ de la TVA"},
-    {"es", "Inversión del sujeto pasivo", "Entrega intracomunitaria exenta", "Exportación exenta",
-     "Operación no sujeta a IVA"},
+/// Why a category bears no tax: all the words that billmill says of it by itself.
+struct CategoryWords {
+    std::string_view unsaid{};   ///< In e-invoices of records that hold no reason; empty: the English one.
+    std::string_view gst{};      ///< The reason under GST.
+    std::string_view gst_sez{};  ///< The same to a special economic zone.
+    std::array<LanguageWords, document_languages.size()> in{};  ///< The first serves every other language.
 };
 
-constexpr Wording under_gst_wording{
-    "en", "Tax payable on reverse charge", "Supply to a registered recipient abroad",
-    "Supply meant for export under bond or letter of undertaking without payment of integrated tax",
-    "Not subject to GST"};
+constexpr CategoryWords exempt{.unsaid = "Exempt",
+                               .in = {{
+                                   {"en", "", "Exempt from tax."},
+                                   {"de", "", "Umsatzsteuerfrei."},
+                                   {"fr", "", "Exonéré de TVA."},
+                                   {"es", "", "Operación exenta de IVA."},
+                                   {"hi", "", "कर से मुक्त।"},
+                                   {"ar", "", "معفى من الضريبة."},
+                                   {"zh", "", "免税。"},
+                               }}};
+constexpr CategoryWords reverse_charge{
+    .gst = "Tax payable on reverse charge",
+    .gst_sez = "Tax payable on reverse charge",
+    .in = {{
+        {"en", "Reverse charge", "Reverse charge: tax is payable by the recipient."},
+        {"de", "Steuerschuldnerschaft des Leistungsempfängers",
+         "Steuerschuldnerschaft des Leistungsempfängers."},
+        {"fr", "Autoliquidation", "Autoliquidation : la taxe est due par le preneur."},
+        {"es", "Inversión del sujeto pasivo", "Inversión del sujeto pasivo."},
+        {"hi", "", "रिवर्स चार्ज: कर प्राप्तकर्ता द्वारा देय है।"},
+        {"ar", "", "احتساب عكسي: الضريبة مستحقة على المستلم."},
+        {"zh", "", "反向征税：税款由购买方缴纳。"},
+    }}};
+constexpr CategoryWords intra_community{
+    .gst = "Supply to a registered recipient abroad",
+    .gst_sez = "Supply to a registered recipient abroad",
+    .in = {{
+        {"en", "Intra-Community supply", "Intra-Community supply, exempt from VAT."},
+        {"de", "Steuerfreie innergemeinschaftliche Lieferung",
+         "Steuerfreie innergemeinschaftliche Lieferung."},
+        {"fr", "Livraison intracommunautaire exonérée", "Livraison intracommunautaire exonérée de TVA."},
+        {"es", "Entrega intracomunitaria exenta", "Entrega intracomunitaria exenta de IVA."},
+        {"hi", "", "अंतर-सामुदायिक आपूर्ति, कर से मुक्त।"},
+        {"ar", "", "توريد داخل الاتحاد الأوروبي معفى من الضريبة."},
+        {"zh", "", "欧盟内部交易，免征增值税。"},
+    }}};
+constexpr CategoryWords export_outside{
+    .unsaid = "Export",
+    .gst = "Supply meant for export under bond or letter of undertaking without payment of integrated tax",
+    .gst_sez =
+        "Supply to SEZ unit or SEZ developer for authorised operations under bond or letter of undertaking "
+        "without payment of integrated tax",
+    .in = {{
+        {"en", "Export outside the EU", "Export, free of tax."},
+        {"de", "Steuerfreie Ausfuhrlieferung", "Steuerfreie Ausfuhrlieferung."},
+        {"fr", "Exportation hors UE exonérée", "Exportation exonérée de TVA."},
+        {"es", "Exportación exenta", "Exportación exenta de IVA."},
+        {"hi", "", "निर्यात, कर से मुक्त।"},
+        {"ar", "", "تصدير معفى من الضريبة."},
+        {"zh", "", "出口，免税。"},
+    }}};
+constexpr CategoryWords outside_scope{
+    .gst = "Not subject to GST",
+    .gst_sez = "Not subject to GST",
+    .in = {{
+        {"en", "Not subject to VAT", "Outside the scope of tax."},
+        {"de", "Nicht steuerbar", "Nicht steuerbare Leistung."},
+        {"fr", "Hors champ de la TVA", "Opération hors du champ de la TVA."},
+        {"es", "Operación no sujeta a IVA", "Operación no sujeta a IVA."},
+        {"hi", "", "कर के दायरे से बाहर।"},
+        {"ar", "", "خارج نطاق الضريبة."},
+        {"zh", "", "不属于征税范围。"},
+    }}};
+constexpr CategoryWords none{};
 
-constexpr Wording sez_wording{"en", under_gst_wording.reverse_charge, under_gst_wording.intra_community,
-                              "Supply to SEZ unit or SEZ developer for authorised operations under bond or "
-                              "letter of undertaking without payment of integrated tax",
-                              under_gst_wording.outside_scope};
+/// The compiler names a category that is left out here.
+constexpr const CategoryWords& words_of(TaxCategory category) {
+    switch (category) {
+        case TaxCategory::exempt: return exempt;
+        case TaxCategory::reverse_charge: return reverse_charge;
+        case TaxCategory::intra_community: return intra_community;
+        case TaxCategory::export_outside: return export_outside;
+        case TaxCategory::outside_scope: return outside_scope;
+        case TaxCategory::standard:
+        case TaxCategory::zero: break;
+    }
+    return none;
+}
+
+constexpr const LanguageWords& words_in(std::string_view language, const CategoryWords& words) {
+    const auto* found = std::ranges::find(words.in, language, &LanguageWords::language);
+    return found == words.in.end() ? words.in.front() : *found;
+}
+
+/// Of each exemption a remark in every language; a reason in English and under GST, unless only the seller knows it.
+constexpr bool has_its_words(const TaxCategoryFacts& row) {
+    const auto& words = words_of(row.category);
+    if (!row.is_exemption) return words.in.front().language.empty();
+    const bool reasons = !words.in.front().reason.empty() && !words.gst.empty() && !words.gst_sez.empty();
+    return words.in.front().language == "en" && reasons != row.reason_is_of_bill &&
+           std::ranges::all_of(document_languages, [&](std::string_view language) {
+               const auto& its = words_in(language, words);
+               return its.language == language && !its.remark.empty();
+           });
+}
+static_assert(std::ranges::all_of(tax_categories, has_its_words), "a category lacks words of a language");
 
 }  // namespace
 
 std::string_view default_exemption_reason(TaxCategory category, std::string_view language, ExemptionLaw law) {
-    const auto* found = std::ranges::find(wordings, language, &Wording::language);
-    const auto& words = law == ExemptionLaw::gst_sez  ? sez_wording
-                        : law == ExemptionLaw::gst    ? under_gst_wording
-                        : found == std::end(wordings) ? wordings[0]
-                                                      : *found;
-    switch (category) {
-        case TaxCategory::reverse_charge: return words.reverse_charge;
-        case TaxCategory::intra_community: return words.intra_community;
-        case TaxCategory::export_outside: return words.export_outside;
-        case TaxCategory::outside_scope: return words.outside_scope;
-        case TaxCategory::standard:
-        case TaxCategory::zero:
-        case TaxCategory::exempt: break;
-    }
-    return {};
+    const auto& words = words_of(category);
+    if (law == ExemptionLaw::gst_sez) return words.gst_sez;
+    if (law == ExemptionLaw::gst) return words.gst;
+    const auto reason = words_in(language, words).reason;
+    return reason.empty() ? words.in.front().reason : reason;
 }
 
 bool is_default_exemption_reason(TaxCategory category, std::string_view reason) {
-    return reason == default_exemption_reason(category, {}, ExemptionLaw::gst) ||
-           reason == default_exemption_reason(category, {}, ExemptionLaw::gst_sez) ||
-           std::ranges::any_of(wordings, [&](const Wording& words) {
-               return reason == default_exemption_reason(category, words.language, ExemptionLaw::vat);
-           });
+    const auto& words = words_of(category);
+    if (reason.empty()) return false;
+    return reason == words.gst || reason == words.gst_sez ||
+           std::ranges::find(words.in, reason, &LanguageWords::reason) != words.in.end();
+}
+
+std::string_view unsaid_exemption_reason(TaxCategory category) {
+    const auto& words = words_of(category);
+    return words.unsaid.empty() ? words.in.front().reason : words.unsaid;
+}
+
+std::string_view exemption_remark(TaxCategory category, std::string_view language) {
+    return words_in(language, words_of(category)).remark;
 }
 
 }  // namespace billmill::domain

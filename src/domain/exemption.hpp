@@ -14,8 +14,13 @@ enum class ExemptionLaw : std::uint8_t { vat, gst, gst_sez };
 /// Source: Directive 2006/112/EC Art. 226 (11a); UStG §14a (5); CGST Rule 46, its provisos on exports.
 [[nodiscard]] std::string_view default_exemption_reason(TaxCategory category, std::string_view language,
                                                         ExemptionLaw law);
-/// Whether a reason is such a sentence, in whatever language.
+/// Whether a reason is such a sentence, in whatever language; empty is none.
 [[nodiscard]] bool is_default_exemption_reason(TaxCategory category, std::string_view reason);
+
+/// What e-invoices say of records that hold no reason, where no validator takes the category without one.
+[[nodiscard]] std::string_view unsaid_exemption_reason(TaxCategory category);
+/// The sentence that a document says of it in one of the document languages; empty for S and Z. In others, in English.
+[[nodiscard]] std::string_view exemption_remark(TaxCategory category, std::string_view language);
 
 /// What a zero-rated supply says on which the seller pays the tax.   Source: CGST Rules 2017, rule 46, proviso.
 inline constexpr std::string_view export_on_payment = "Supply meant for export on payment of integrated tax";

@@ -48,7 +48,7 @@ TaxCategory category_of(const Item& item, const BillingRequest& request, const S
 }
 
 bool may_have_rate(TaxCategory category, const Seller& seller) {
-    return bears_tax(category) || (category == TaxCategory::reverse_charge && gst_state_of(seller));
+    return bears_tax(category) || (bears_gst(category) && gst_state_of(seller));
 }
 
 std::optional<std::string_view> gst_state_of(const Seller& seller) {

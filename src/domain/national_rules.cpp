@@ -146,8 +146,7 @@ void check_norway(const EInvoiceParts& parts, IssueList& issues) {
 void check_swedish_rates(const EInvoiceParts& parts, IssueList& issues) {
     const auto wrong = [](TaxCategory category, Percent rate) {
         constexpr std::array rates{250'000, 120'000, 60'000};
-        return category == TaxCategory::standard &&
-               std::ranges::find(rates, rate.ten_thousandths) == rates.end();
+        return bears_tax(category) && std::ranges::find(rates, rate.ten_thousandths) == rates.end();
     };
     constexpr std::string_view detail = "Swedish rates are 25, 12 and 6 %";
     const auto& items = parts.request.items;

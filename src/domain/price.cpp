@@ -84,7 +84,7 @@ public:
 
     void settle(const TaxGroup& group) {
         // Where the recipient pays the tax, the price contains none.
-        const bool charged = group.category != TaxCategory::reverse_charge;
+        const bool charged = !recipient_pays(group.category);
         const bool inclusive = invoice_.prices_include_tax && charged;
         const auto rates =
             heads_for(invoice_.regime, group.rate, group.cess, seller_.tax_name, invoice_.place_of_supply);

@@ -32,9 +32,8 @@ std::vector<HeadRate> heads_for(TaxRegime regime, Percent rate, Percent cess, st
 
 bool recipient_pays_tax(const Invoice& invoice) {
     return invoice.terms.reverse_charge ||
-           std::ranges::any_of(invoice.priced.taxes, [](const TaxBreakdown& tax) {
-               return tax.category == TaxCategory::reverse_charge;
-           });
+           std::ranges::any_of(invoice.priced.taxes,
+                               [](const TaxBreakdown& tax) { return recipient_pays(tax.category); });
 }
 
 bool is_gst_export(const Invoice& invoice) {
@@ -44,10 +43,8 @@ bool is_gst_export(const Invoice& invoice) {
 
 bool is_bill_of_supply(const Invoice& invoice) {
     if (invoice.priced.regime == TaxRegime::vat || is_gst_export(invoice)) return false;
-    return std::ranges::all_of(invoice.priced.taxes, [](const TaxBreakdown& tax) {
-        return tax.category == TaxCategory::exempt || tax.category == TaxCategory::zero ||
-               tax.category == TaxCategory::outside_scope;
-    });
+    return std::ranges::all_of(invoice.priced.taxes,
+                               [](const TaxBreakdown& tax) { return is_nil_under_gst(tax.category); });
 }
 
 std::optional<Date> day_of_supply(const Invoice& invoice) {

@@ -10,30 +10,123 @@
 
 namespace billmill::domain {
 
-/// EN 16931 / UNCL 5305 duty or tax category.
+/// EN 16931 / UNCL 5305 duty or tax category. Groups of a bill stand in this order, and stored records hold it: a new one
+/// is appended, with its row in `tax_categories`.
 enum class TaxCategory : std::uint8_t {
-    standard,         ///< S
-    zero,             ///< Z
-    exempt,           ///< E, with a reason
-    reverse_charge,   ///< AE
-    intra_community,  ///< K
-    export_outside,   ///< G
-    outside_scope,    ///< O
+    standard,
+    zero,
+    exempt,
+    reverse_charge,
+    intra_community,
+    export_outside,
+    outside_scope,
 };
-/// Their codes, in the order of the enum.
-inline constexpr std::array<std::string_view, 7> tax_category_codes{"S", "Z", "E", "AE", "K", "G", "O"};
-[[nodiscard]] constexpr std::string_view code(TaxCategory category) {
-    return tax_category_codes.at(static_cast<std::size_t>(category));
-}
-static_assert(code(TaxCategory::outside_scope) == tax_category_codes.back(), "each category has a code");
 
-/// Only these have a rate above zero.
-[[nodiscard]] constexpr bool bears_tax(TaxCategory category) {
-    return category == TaxCategory::standard;
+/// What the buyer must be known by, before a category can be billed.
+enum class BuyerNeeds : std::uint8_t {
+    nothing,
+    tax_id_or_register,  ///< A register number does as well.
+    tax_id_and_country,  ///< In e-invoices a VAT id: it begins with a country code.
+};
+
+/// What is true of a category, whoever asks: the predicates below read it. Where it says nothing, the answer is no.
+struct TaxCategoryFacts {
+    TaxCategory category{};
+    std::string_view code{};      ///< UNCL 5305.
+    bool bears_tax = false;       ///< The seller charges a rate above 0.
+    bool recipient_pays = false;  ///< What tax there is, the recipient pays by itself.
+    bool is_exemption = false;    ///< It says why no tax is due. A zero rate is a rate: it needs no reason.
+    bool reason_is_of_bill = false;  ///< Only the seller knows why: the law has no words for it.
+    bool is_nil_under_gst = false;   ///< Nil-rated, exempt or no supply under GST: CGST Act s. 31 (3)(c).
+    bool is_outside_vat =
+        false;  ///< E-invoices say no rate and no VAT id, and nothing stands beside it: BR-O-02 … 14.
+    BuyerNeeds buyer_needs = BuyerNeeds::nothing;
+    std::string_view
+        party_rule{};  ///< The rule of EN 16931 that asks for the parties' tax ids; empty: none does.
+    bool seller_needs_vat_id = false;  ///< In e-invoices; else any tax id does.
+    std::string_view reason_code{};    ///< VATEX: what sellers in the EU say beside the reason.
+};
+/// In the order of the enum. The words of a category are in exemption.cpp.
+inline constexpr std::array<TaxCategoryFacts, 7> tax_categories{{
+    {.category = TaxCategory::standard, .code = "S", .bears_tax = true, .party_rule = "BR-S-02"},
+    {.category = TaxCategory::zero, .code = "Z", .is_nil_under_gst = true, .party_rule = "BR-Z-02"},
+    {.category = TaxCategory::exempt,
+     .code = "E",
+     .is_exemption = true,
+     .reason_is_of_bill = true,
+     .is_nil_under_gst = true,
+     .party_rule = "BR-E-02"},
+    {.category = TaxCategory::reverse_charge,
+     .code = "AE",
+     .recipient_pays = true,
+     .is_exemption = true,
+     .buyer_needs = BuyerNeeds::tax_id_or_register,
+     .party_rule = "BR-AE-02",
+     .reason_code = "VATEX-EU-AE"},
+    {.category = TaxCategory::intra_community,
+     .code = "K",
+     .is_exemption = true,
+     .buyer_needs = BuyerNeeds::tax_id_and_country,
+     .party_rule = "BR-IC-02",
+     .seller_needs_vat_id = true,
+     .reason_code = "VATEX-EU-IC"},
+    {.category = TaxCategory::export_outside,
+     .code = "G",
+     .is_exemption = true,
+     .party_rule = "BR-G-02",
+     .seller_needs_vat_id = true,
+     .reason_code = "VATEX-EU-G"},
+    {.category = TaxCategory::outside_scope,
+     .code = "O",
+     .is_exemption = true,
+     .is_nil_under_gst = true,
+     .is_outside_vat = true,
+     .reason_code = "VATEX-EU-O"},
+}};
+[[nodiscard]] constexpr const TaxCategoryFacts& facts_of(TaxCategory category) {
+    return tax_categories.at(static_cast<std::size_t>(category));
 }
-/// These say why no tax is due. A zero rate is a rate: it needs no reason.
+static_assert(
+    [] {
+        std::size_t place = 0;
+        for (const auto& row : tax_categories) {
+            if (static_cast<std::size_t>(row.category) != place++) return false;
+            if (row.code.empty() || (row.bears_tax && row.is_exemption)) return false;
+        }
+        return true;
+    }(),
+    "each category has its row, in the order of the enum");
+
+/// Their codes, in the order of the enum.
+inline constexpr auto tax_category_codes = [] {
+    std::array<std::string_view, tax_categories.size()> codes;
+    for (std::size_t i = 0; i < codes.size(); ++i) codes.at(i) = tax_categories.at(i).code;
+    return codes;
+}();
+[[nodiscard]] constexpr std::string_view code(TaxCategory category) {
+    return facts_of(category).code;
+}
+[[nodiscard]] constexpr bool bears_tax(TaxCategory category) {
+    return facts_of(category).bears_tax;
+}
+[[nodiscard]] constexpr bool recipient_pays(TaxCategory category) {
+    return facts_of(category).recipient_pays;
+}
 [[nodiscard]] constexpr bool is_exemption(TaxCategory category) {
-    return !bears_tax(category) && category != TaxCategory::zero;
+    return facts_of(category).is_exemption;
+}
+[[nodiscard]] constexpr bool reason_is_of_bill(TaxCategory category) {
+    return facts_of(category).reason_is_of_bill;
+}
+[[nodiscard]] constexpr bool is_nil_under_gst(TaxCategory category) {
+    return facts_of(category).is_nil_under_gst;
+}
+[[nodiscard]] constexpr bool is_outside_vat(TaxCategory category) {
+    return facts_of(category).is_outside_vat;
+}
+/// Under GST a line has a rate, whoever pays it.
+[[nodiscard]] constexpr bool bears_gst(TaxCategory category) {
+    return bears_tax(category) || recipient_pays(category);
 }
 /// The rate that the seller charges. Under reverse charge in India a line has a rate, and the recipient pays it:
 /// the seller charges nothing, and e-invoices say 0 (BR-AE-05).

@@ -39,7 +39,7 @@ domain::Percent cess_rate(const TaxBreakdown& tax) {
 
 /// What bears a rate is told by it, also where the recipient pays; the rest stands in the table of nil-rated supplies.
 bool has_rate(const TaxBreakdown& tax) {
-    return tax.category == TaxCategory::standard || tax.category == TaxCategory::reverse_charge;
+    return domain::bears_gst(tax.category);
 }
 
 bool is_registered(const Invoice& invoice) {

@@ -68,7 +68,7 @@ struct Item {
     domain::Percent cess_rate{};
     /// The portal takes it with or without the tax under reverse charge; the seller asks for none.
     [[nodiscard]] std::int64_t total() const {
-        const bool charged = line->category != domain::TaxCategory::reverse_charge;
+        const bool charged = !domain::recipient_pays(line->category);
         return assessable + (charged ? igst + cgst + sgst + cess : 0);
     }
 };
@@ -168,10 +168,10 @@ private:
 
 /// Whether the recipient pays the tax of some lines, and the seller that of others.
 bool Form::is_mixed() const {
-    const auto bears = [&](domain::TaxCategory category) {
-        return std::ranges::any_of(priced_.taxes, [&](const auto& tax) { return tax.category == category; });
+    const auto any = [&](bool (*is_so)(domain::TaxCategory)) {
+        return std::ranges::any_of(priced_.taxes, is_so, &domain::TaxBreakdown::category);
     };
-    return bears(domain::TaxCategory::reverse_charge) && bears(domain::TaxCategory::standard);
+    return any(domain::recipient_pays) && any(domain::bears_tax);
 }
 
 void Form::check_number() {

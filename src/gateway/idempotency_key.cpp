@@ -23,6 +23,10 @@ std::optional<std::string> unquote(std::string_view text) {
 
 }  // namespace
 
+bool is_idempotency_key(std::string_view text) {
+    return !text.empty() && text.size() <= key_bytes_max && std::ranges::all_of(text, ascii::is_visible);
+}
+
 OrAnswer<std::optional<std::string>> read_idempotency_key(const http::Request& request) {
     const auto count = request.header_count("idempotency-key");
     if (count == 0) return std::nullopt;
@@ -31,8 +35,7 @@ OrAnswer<std::optional<std::string>> read_idempotency_key(const http::Request& r
         const auto text = *request.header("idempotency-key");
         key = text.starts_with('"') ? unquote(text) : std::string{text};
     }
-    if (key && !key->empty() && key->size() <= key_bytes_max && std::ranges::all_of(*key, ascii::is_visible))
-        return key;
+    if (key && is_idempotency_key(*key)) return key;
     return std::unexpected{
         http::problem({.status = 400,
                        .code = "idempotency_key_invalid",

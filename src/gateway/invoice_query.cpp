@@ -68,7 +68,7 @@ void read_names(const http::Request& request, ports::InvoiceSearch& by, Issues& 
 }
 
 void read_state(const http::Request& request, InvoiceQuery& query, Issues& issues) {
-    constexpr std::array<std::string_view, 4> of_open{"q", "seller", "customer", "state"};
+    constexpr std::array<std::string_view, 5> of_open{"q", "idempotencyKey", "seller", "customer", "state"};
     const auto states = read_choices(request, "state", list_states, issues);
     const bool any_open = std::ranges::any_of(states, [](auto state) { return state >= issued_states; });
     if (!any_open) {
@@ -82,6 +82,7 @@ void read_state(const http::Request& request, InvoiceQuery& query, Issues& issue
     if (!query.search.by.sellers.empty()) query.open->seller = query.search.by.sellers.front();
     query.open->customer = query.search.by.buyer;
     query.open->q = query.search.q;
+    query.open->key = query.search.key;
     for (const auto name : search_parameters) {
         if (std::ranges::find(of_open, name) == of_open.end() && request.query_value(name))
             issues.push_back({"/query/" + std::string{name}, "contradiction", "only of issued bills"});
@@ -101,6 +102,7 @@ usecases::BillSearch read_search(const http::Request& request, Issues& issues, S
             search.by.states.push_back(issued_state(state));
     }
     search.q = read_q(request, issues).value_or("");
+    search.key = read_key(request, issues);
     read_names(request, search.by, issues);
     read_ranges(request, search.by, issues);
     if (const auto run = request.query_value("run")) {
@@ -112,6 +114,9 @@ usecases::BillSearch read_search(const http::Request& request, Issues& issues, S
     search.by.ids = read_ids(request, "ids", ids_max, issues);
     if (!search.by.ids.empty() && (search.run || !search.q.empty()))
         issues.push_back({"/query/ids", "contradiction", "ids stand without run and q"});
+    if (search.key && (search.run || !search.q.empty() || !search.by.ids.empty())) {
+        issues.push_back({"/query/idempotencyKey", "contradiction", "a key stands without run, ids and q"});
+    }
     return search;
 }
 

@@ -19,9 +19,10 @@ struct InvoiceQuery {
 [[nodiscard]] OrAnswer<InvoiceQuery> read_credit_note_query(const http::Request& request);
 
 /// What lists and exports filter by, beside limit and cursor.
-inline constexpr std::array<std::string_view, 17> search_parameters{
-    "q",   "state",      "delivery", "type",    "seller", "customer",   "number",   "currency", "run",
-    "ids", "issuedFrom", "issuedTo", "dueFrom", "dueTo",  "amountFrom", "amountTo", "sort"};
+inline constexpr std::array<std::string_view, 18> search_parameters{
+    "q",        "idempotencyKey", "state",    "delivery",   "type",     "seller",
+    "customer", "number",         "currency", "run",        "ids",      "issuedFrom",
+    "issuedTo", "dueFrom",        "dueTo",    "amountFrom", "amountTo", "sort"};
 enum class SearchStates : bool { left, read };
 /// Of issued bills. Mistakes are added to `issues`. `state` is left to the caller, or read as one of issued bills.
 [[nodiscard]] usecases::BillSearch read_search(const http::Request& request, Issues& issues,

@@ -8,6 +8,7 @@
 #include "foundation/nearest_word.hpp"
 #include "foundation/search_words.hpp"
 #include "foundation/utf8.hpp"
+#include "gateway/idempotency_key.hpp"
 
 namespace billmill::gateway {
 namespace {
@@ -77,6 +78,15 @@ std::optional<std::string> read_q(const http::Request& request, Issues& issues) 
     } else {
         return std::string{*q};
     }
+    return std::nullopt;
+}
+
+std::optional<std::string> read_key(const http::Request& request, Issues& issues) {
+    const auto key = request.query_value("idempotencyKey");
+    if (!key) return std::nullopt;
+    if (is_idempotency_key(*key)) return std::string{*key};
+    issues.push_back(
+        {"/query/idempotencyKey", "idempotency_key_invalid", "1 to 255 visible ASCII characters"});
     return std::nullopt;
 }
 

@@ -24,6 +24,8 @@ namespace billmill::gateway {
                                             Issues& issues);
 /// What people type to find something: it has a letter or a digit.
 [[nodiscard]] std::optional<std::string> read_q(const http::Request& request, Issues& issues);
+/// The `idempotencyKey` that something was asked for with.
+[[nodiscard]] std::optional<std::string> read_key(const http::Request& request, Issues& issues);
 /// In ten-thousandths of a currency unit.
 [[nodiscard]] std::optional<std::int64_t> read_amount(const http::Request& request, std::string_view name,
                                                       Issues& issues);

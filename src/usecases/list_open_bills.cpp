@@ -67,7 +67,8 @@ public:
         : caller_{caller},
           filter_{filter},
           words_{search_words(filter.q)},
-          named_{filter.q.empty() ? std::vector<Uuid>{} : documents_named(caller.identity(), filter.q)} {}
+          named_{filter.q.empty() ? std::vector<Uuid>{} : documents_named(caller.identity(), filter.q)},
+          keyed_{filter.key ? documents_keyed(caller.identity(), *filter.key) : std::vector<Uuid>{}} {}
 
     [[nodiscard]] const OpenBillFilter& filter() const { return filter_; }
     [[nodiscard]] bool may_show(std::string_view seller) const {
@@ -80,6 +81,7 @@ public:
     [[nodiscard]] bool holds_for(const Uuid& bill, const std::optional<Uuid>& customer,
                                  std::string_view words) const {
         if (filter_.customer && customer != filter_.customer) return false;
+        if (filter_.key && std::ranges::find(keyed_, bill) == keyed_.end()) return false;
         return has_search_words(words, words_) || std::ranges::find(named_, bill) != named_.end();
     }
 
@@ -88,6 +90,7 @@ private:
     const OpenBillFilter& filter_;
     const std::vector<std::string> words_;
     const std::vector<Uuid> named_;
+    const std::vector<Uuid> keyed_;
 };
 
 /// A cursor is the number of a part, a dot, and the cursor within it.

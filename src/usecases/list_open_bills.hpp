@@ -30,6 +30,7 @@ struct OpenBillFilter {
     std::optional<Uuid> customer{};
     std::string
         q{};  ///< Words that begin words of customer, number or references; or an id or idempotency key.
+    std::optional<std::string> key{};  ///< Asked for by this client with this idempotency key.
 };
 
 /// The bills that need somebody or something: those that wait, then those that failed, then those whose mail to the buyer

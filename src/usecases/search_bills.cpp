@@ -39,6 +39,7 @@ Result<std::int64_t> read_ordinal(const std::string& cursor) {
 
 Answer<DocumentPage> SearchBills::operator()(const Caller& caller, BillSearch search,
                                              const ports::PageRequest& page) {
+    if (search.key) search.by.ids = documents_keyed(caller.identity(), *search.key);
     const bool of_books_too = search.q.empty() && is_of_the_books(search.by);
     if (!caller.limit(search.by.sellers)) return DocumentPage{.total = 0};
     if (!search.q.empty()) {

@@ -19,6 +19,8 @@ struct BillSearch {
     ports::InvoiceSearch by{};
     /// What people type: words, a number, an id, an idempotency key. Empty, or with a letter or digit.
     std::string q{};
+    std::optional<std::string>
+        key{};  ///< Asked for by this client with this idempotency key; without q, ids and run.
     std::optional<Uuid> run{};  ///< Of this run, in the order of its file.
 };
 

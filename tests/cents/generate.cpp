@@ -44,7 +44,12 @@ constexpr std::array<std::string_view, 8> india_rates{"0", "0.25", "3", "5", "12
 constexpr std::array<std::string_view, 9> vat_rates{"0",  "5.5", "7",       "8.875", "10",
                                                     "19", "20",  "25.0001", "100"};
 constexpr std::array<std::string_view, 6> states{"27", "29", "04", "07", "38", "96"};
-constexpr std::array<std::string_view, 4> exemptions{"E", "AE", "G", "O"};
+const std::vector<std::string_view> exemptions = [] {
+    std::vector<std::string_view> codes;
+    for (const auto& row : domain::tax_categories)
+        if (row.is_exemption) codes.push_back(row.code);
+    return codes;
+}();
 
 /// The same number in one of the ways a client may write it.
 std::string spelled(Dice& dice, std::int64_t scaled, int decimals) {

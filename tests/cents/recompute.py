@@ -11,14 +11,17 @@ import argparse
 import copy
 import json
 import random
+import re
 import subprocess
 import sys
 from decimal import Decimal
 from fractions import Fraction
+from pathlib import Path
 
 NO_DECIMALS = {"JPY", "KRW"}
 THREE_DECIMALS = {"KWD", "BHD"}
-CATEGORY_ORDER = ["S", "Z", "E", "AE", "K", "G", "O"]
+RULES = (Path(__file__).resolve().parents[2] / "docs/money.md").read_text(encoding="utf-8")
+CATEGORY_ORDER = re.search(r"order\s+((?:[A-Z]+,\s+)+[A-Z]+),", RULES)[1].replace(",", "").split()
 UTGST = {"04", "26", "31", "35", "38", "97"}
 
 

@@ -36,6 +36,18 @@
 
 namespace billmill::tests {
 
+/// What the program has, and no setting changes in tests.
+inline constexpr runtime::RetrySchedule default_retries{};
+inline const Milliseconds default_give_up_after = usecases::DeliverOptions{}.give_up_after;
+
+/// So long after its first attempt, what failed `failures` times has been tried again, on a clock that moves by ticks.
+inline Milliseconds tried_again_within(int failures, Milliseconds tick = Milliseconds{30'000}) {
+    Milliseconds span{};
+    for (int attempt = 1; attempt <= failures; ++attempt)
+        span += default_retries.pause_at_most(attempt) + tick;
+    return span;
+}
+
 /// What is on disk, and the stores on it, with no fault between.
 struct Engines {
     std::unique_ptr<adapters::sqlite::Database> database;
@@ -89,7 +101,7 @@ struct Process {
           users{register_customers, stage_ports(clock), options},
           billing{issue_invoices, stage_ports(clock), options},
           notify{deliver_invoices, stage_ports(clock), options},
-          redelivery{bus, parked, clock, std::chrono::hours{2}} {}
+          redelivery{bus, parked, clock, 2 * options.retries.longest} {}
 
     static std::unique_ptr<FaultyEventWriter> behind(Fuse& fuse, ports::EventWriter* writer) {
         return writer == nullptr ? nullptr : std::make_unique<FaultyEventWriter>(*writer, fuse);

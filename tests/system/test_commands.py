@@ -258,8 +258,25 @@ def test_a_bill_that_waits_is_found_by_its_key(books):
     id = books.http.post("/api/v1/invoices", body, headers={"Idempotency-Key": "waits-for-somebody"}).json()["id"]
     wait_until(lambda: json.loads(asking(books, "invoices", "show", id, "--json").stdout)["state"] == "failed", 20, "it has failed")
     assert shown_id(books, "waits-for-somebody") == id
-    listed = asking(books, "invoices", "list", "--state", "failed", "--q", "waits-for-somebody", "--json").stdout
-    assert json.loads(listed)["id"] == id
+    for option in ("--q", "--idempotency-key"):
+        listed = asking(books, "invoices", "list", "--state", "failed", option, "waits-for-somebody", "--json").stdout
+        assert json.loads(listed)["id"] == id
+
+
+def test_a_key_is_found_whatever_is_written_on_other_invoices(books):
+    """Seen: an invoice whose reference begins like the key of a bill that waits hid that bill."""
+    email = "namesakes@example.com"
+    books.register(email)
+    by_key = {}
+    for key, user in (("namesake-1", email), ("namesake-2", "nobody-either@example.com")):
+        body = {"userId": user, "items": [SHIRT]}
+        by_key[key] = books.http.post("/api/v1/invoices", body, headers={"Idempotency-Key": key}).json()["id"]
+    books.wait_state(by_key["namesake-1"], "sent")
+    for reference in ("namesake-1", "namesake-25"):
+        books.wait_state(books.bill(email, orderReference=reference), "sent")
+    wait_until(lambda: json.loads(asking(books, "invoices", "show", by_key["namesake-2"], "--json").stdout)["state"] == "failed", 20, "it has failed")
+    for key, id in by_key.items():
+        assert shown_id(books, key) == id, key
 
 
 def test_several_of_one_word_are_named_with_an_exit_code_of_their_own(books):

@@ -96,6 +96,12 @@ def test_an_id_a_number_and_a_key_find_their_bill(books):
     books.wait_state(keyed, "issued")
     assert ids(found(books, "q=order-4711")) == [keyed]
     assert ids(found(books, "q=order-47110")) == []
+    page = found(books, "idempotencyKey=order-4711")
+    assert ids(page) == [keyed] and page["total"] == 1
+    assert ids(found(books, "idempotencyKey=order-4711&state=issued&customer=anna@example.com")) == [keyed]
+    for nothing in ("idempotencyKey=order-47110", "idempotencyKey=order", f"idempotencyKey={keyed}",
+                    "idempotencyKey=order-4711&seller=nobody", "idempotencyKey=order-4711&state=cancelled"):
+        assert ids(found(books, nothing)) == [], nothing
 
 
 def test_filters_hold_together_and_sort(books):
@@ -234,3 +240,22 @@ def test_kills_while_it_follows_lose_nothing(make_service):
     assert page["total"] == len(accepted)
     assert service.stop() == 0
     assert "its sums were compared" in verified(service)
+
+
+def test_a_credit_note_and_a_bill_that_waits_are_found_by_their_keys(make_service):
+    service = make_service()
+    service.register("anna@example.com")
+    invoice = service.bill("anna@example.com")
+    service.wait_state(invoice, "issued")
+    asked = {"Idempotency-Key": "return-1"}
+    note = service.http.post("/api/v1/credit-notes", {"invoice": invoice, "reason": "Returned"}, headers=asked).json()["id"]
+    service.wait_state(note, "issued")
+    assert ids(found(service, "idempotencyKey=return-1")) == [note]
+    assert ids(found(service, "idempotencyKey=return-1", "/api/v1/credit-notes")) == [note]
+    assert ids(found(service, "idempotencyKey=return-1&type=invoice")) == []
+
+    body = {"userId": "nobody-yet@example.com", "items": [SHIRT]}
+    waiting = service.http.post(INVOICES, body, headers=asked).json()["id"]
+    wait_until(lambda: ids(found(service, "idempotencyKey=return-1&state=open")) == [waiting], 20, "it waits")
+    assert ids(found(service, "idempotencyKey=return-1")) == [note], "of another operation, so both may bear the key"
+    assert service.stop() == 0, service.log_tail()

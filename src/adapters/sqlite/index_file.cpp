@@ -4,6 +4,7 @@
 
 #include "adapters/sqlite/files.hpp"
 #include "adapters/sqlite/schema.hpp"
+#include "domain/search_words_of.hpp"
 #include "foundation/search_words.hpp"
 
 namespace billmill::adapters::sqlite {
@@ -56,9 +57,10 @@ CREATE VIRTUAL TABLE customer_words USING fts5(
 
 constexpr std::chrono::sys_days first_day{std::chrono::year{1900} / 1 / 1};
 
-/// Words that are folded in another way are others, so the index is made again.
+/// Other words, or words that are folded in another way: the index is made again.
 int index_version() {
-    return tables_version * 1'000'000 + search_words_version();
+    return domain::search_words_of_version * 100'000'000 + tables_version * 1'000'000 +
+           search_words_version();
 }
 
 Outcome check_index_version(Connection& connection) {

@@ -126,7 +126,7 @@ void add_list(CommandTable& table, CLI::App& invoices) {
     command
         .details(
             "What is issued meanwhile is on none of its pages. All filters must hold; of bills without an "
-            "invoice only --q, --seller and --customer may be asked for.")
+            "invoice only --q, --idempotency-key, --seller and --customer may be asked for.")
         .example("billmill invoices list --customer ada@example.com")
         .example("billmill invoices list --q 'love ada' --issued-from 2026-01-01 --sort -amount")
         .example("billmill invoices list --delivery failed", "whose mail was refused")

@@ -154,10 +154,10 @@ std::string endorsement_and(std::string_view reason, const Invoice& invoice) {
 
 /// The law's words, and the bill's own where there are such.
 std::string remark_of(const domain::TaxBreakdown& group, const Invoice& invoice, const Labels& labels) {
-    const auto words = category_text(group.category, labels);
+    const auto words = domain::exemption_remark(group.category, labels.language);
     const auto& reason = group.reason;
     if (reason.empty()) return std::string{words};
-    if (group.category == domain::TaxCategory::exempt) return reason;
+    if (domain::reason_is_of_bill(group.category)) return reason;
     const bool usual = domain::is_default_exemption_reason(group.category, reason);
     if (is_indian(invoice) && group.category == domain::TaxCategory::export_outside)
         return usual ? reason : endorsement_and(reason, invoice);
@@ -181,10 +181,11 @@ std::vector<std::string> remarks_of(const Invoice& invoice, const Labels& labels
         if (domain::is_exemption(group.category))
             text.insert(0, ": ").insert(0, domain::code(group.category));
         if (std::ranges::find(remarks, text) == remarks.end()) remarks.push_back(std::move(text));
-        recipient_pays = recipient_pays || group.category == domain::TaxCategory::reverse_charge;
+        recipient_pays = recipient_pays || domain::recipient_pays(group.category);
     }
     if (const auto words = endorsement_of(invoice); !words.empty()) remarks.emplace_back(words);
-    if (invoice.terms.reverse_charge && !recipient_pays) remarks.emplace_back(labels.reverse_charge);
+    if (invoice.terms.reverse_charge && !recipient_pays)
+        remarks.emplace_back(domain::exemption_remark(domain::TaxCategory::reverse_charge, labels.language));
     return remarks;
 }
 
@@ -223,8 +224,7 @@ std::string document_title(const Content& content, const Invoice& invoice) {
 
 ShortText rate_text(const AmountFormat& amounts, domain::Percent rate, domain::TaxCategory category) {
     auto text = amounts.percent(rate.ten_thousandths, domain::percent_decimals);
-    const bool usual = category == domain::TaxCategory::standard || category == domain::TaxCategory::zero;
-    if (!usual) text.add(" ").add(domain::code(category));
+    if (domain::is_exemption(category)) text.add(" ").add(domain::code(category));
     return text;
 }
 

@@ -60,7 +60,7 @@ bool wants_tax_invoice(const domain::Seller& seller) {
 
 ShortText date_text(Date date, const Labels& labels) {
     const auto month = std::clamp<std::size_t>(date.month, 1, 12);
-    auto pattern = labels.date;
+    std::string_view pattern = labels.date;
     ShortText text;
     while (!pattern.empty()) {
         const auto open = std::min(pattern.find('{'), pattern.size());
@@ -100,19 +100,6 @@ std::string_view title_of(const domain::Invoice& invoice, const Labels& labels) 
     // In China an invoice proper is a form that only the tax office's system issues.
     if (invoice.seller.address.country == "CN") return labels.statement;
     return wants_tax_invoice(invoice.seller) ? labels.tax_invoice : labels.invoice;
-}
-
-std::string_view category_text(domain::TaxCategory category, const Labels& labels) {
-    switch (category) {
-        case domain::TaxCategory::standard:
-        case domain::TaxCategory::zero: return {};
-        case domain::TaxCategory::exempt: return labels.exempt;
-        case domain::TaxCategory::reverse_charge: return labels.reverse_charge;
-        case domain::TaxCategory::intra_community: return labels.intra_community;
-        case domain::TaxCategory::export_outside: return labels.export_outside;
-        case domain::TaxCategory::outside_scope: return labels.outside_scope;
-    }
-    return {};
 }
 
 std::string fill(std::string_view pattern, std::string_view first, std::string_view second) {

@@ -17,8 +17,6 @@ namespace billmill::document::layout {
 [[nodiscard]] std::string_view title_of(const domain::Invoice& invoice, const Labels& labels);
 [[nodiscard]] bool is_credit(const domain::Invoice& invoice);
 [[nodiscard]] bool is_indian(const domain::Invoice& invoice);
-/// The law's words for a category without tax; empty for those that need none.
-[[nodiscard]] std::string_view category_text(domain::TaxCategory category, const Labels& labels);
 /// A pattern's {0} and {1} filled.
 [[nodiscard]] std::string fill(std::string_view pattern, std::string_view first,
                                std::string_view second = {});

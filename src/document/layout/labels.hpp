@@ -1,110 +1,123 @@
 #pragma once
 
 #include <array>
+#include <cstddef>
 #include <string_view>
 
 namespace billmill::document::layout {
 
-/// Every word that a document prints by itself, in one language: one file each in languages/. UTF-8, plain text;
-/// {0}, {1} are filled as said. Headings are written as the language writes them, not in capitals.
+/// Some words. There is no default: a language that leaves one out, or empty, does not compile.
+class Label {
+public:
+    consteval Label(const char* words) : words_{words} {
+        if (words_.empty()) throw "a label without words";
+    }
+    /// What a seller calls it.
+    constexpr Label& operator=(std::string_view words) {
+        words_ = words;
+        return *this;
+    }
+    constexpr operator std::string_view() const { return words_; }
+    [[nodiscard]] constexpr std::size_t size() const { return words_.size(); }
+
+private:
+    std::string_view words_;
+};
+
+/// Every word that a document prints by itself, in one language: one file each in languages/. Why no tax is due, it takes from
+/// domain/exemption.hpp. UTF-8, plain text; {0}, {1} are filled as said. Headings are written as the language writes them, not in capitals.
 struct Labels {
     std::string_view language;  ///< BCP 47 primary tag.
     bool right_to_left = false;
     /// {d} {dd} day, {M} a month of `months`, {mm} its number, {y} year.
-    std::string_view date;
-    std::array<std::string_view, 12> months;
+    Label date;
+    std::array<std::string_view, 12> months;  ///< Empty where `date` has no {M}.
 
-    std::string_view tax_invoice;  ///< Where the law wants these words.
-    std::string_view invoice;
-    std::string_view bill_of_supply;  ///< India: no tax of any kind; the law's own words.
-    std::string_view statement;       ///< Where "invoice" is a document only the state's system makes.
-    std::string_view credit_note;
-    std::string_view specimen;
-    std::string_view preview;  ///< On what was not issued.
-    std::string_view from;
-    std::string_view billed_to;
-    std::string_view deliver_to;
-    std::string_view details;
+    Label tax_invoice;  ///< Where the law wants these words.
+    Label invoice;
+    Label bill_of_supply;  ///< India: no tax of any kind; the law's own words.
+    Label statement;       ///< Where "invoice" is a document only the state's system makes.
+    Label credit_note;
+    Label specimen;
+    Label preview;  ///< On what was not issued.
+    Label from;
+    Label billed_to;
+    Label deliver_to;
+    Label details;
 
-    std::string_view number;
-    std::string_view credit_note_number;
-    std::string_view issued_on;
-    std::string_view due_on;
-    std::string_view due_on_receipt;
-    std::string_view due_by;  ///< {0} date
-    std::string_view delivered_on;
-    std::string_view period;
-    std::string_view reference;
-    std::string_view order;
-    std::string_view contract;
-    std::string_view original;  ///< The invoice that a credit note takes back.
-    std::string_view place_of_supply;
-    std::string_view tax_on_recipient;  ///< "Reverse charge", answered by yes or no.
-    std::string_view yes;
-    std::string_view no;
-    std::string_view operations;  ///< France: what the bill is for, as the next three.
-    std::string_view goods;
-    std::string_view services;
-    std::string_view goods_and_services;
+    Label number;
+    Label credit_note_number;
+    Label issued_on;
+    Label due_on;
+    Label due_on_receipt;
+    Label due_by;  ///< {0} date
+    Label delivered_on;
+    Label period;
+    Label reference;
+    Label order;
+    Label contract;
+    Label original;  ///< The invoice that a credit note takes back.
+    Label place_of_supply;
+    Label tax_on_recipient;  ///< "Reverse charge", answered by yes or no.
+    Label yes;
+    Label no;
+    Label operations;  ///< France: what the bill is for, as the next three.
+    Label goods;
+    Label services;
+    Label goods_and_services;
 
-    std::string_view vat_id;
-    std::string_view tax_number;
-    std::string_view registration;
-    std::string_view contact;
+    Label vat_id;
+    Label tax_number;
+    Label registration;
+    Label contact;
 
-    std::string_view position;
-    std::string_view item;
-    std::string_view quantity;
-    std::string_view unit_price;
-    std::string_view discount;
-    std::string_view tax_rate;
-    std::string_view amount;
-    std::string_view including_tax;
-    std::string_view order_line;
-    std::string_view carried_forward;
-    std::string_view brought_forward;
+    Label position;
+    Label item;
+    Label quantity;
+    Label unit_price;
+    Label discount;
+    Label tax_rate;
+    Label amount;
+    Label including_tax;
+    Label order_line;
+    Label carried_forward;
+    Label brought_forward;
 
-    std::string_view tax_summary;
-    std::string_view tax;  ///< Its amount.
-    std::string_view rate;
-    std::string_view taxable;
-    std::string_view subtotal;
-    std::string_view subtotal_gross;
-    std::string_view allowance;
-    std::string_view charge;
-    std::string_view net;
-    std::string_view includes;  ///< {0} a tax's name
-    std::string_view total_tax;
-    std::string_view total;
-    std::string_view prepaid;
-    std::string_view rounding;
-    std::string_view amount_due;
-    std::string_view amount_credited;
-    std::string_view in_words;
+    Label tax_summary;
+    Label tax;  ///< Its amount.
+    Label rate;
+    Label taxable;
+    Label subtotal;
+    Label subtotal_gross;
+    Label allowance;
+    Label charge;
+    Label net;
+    Label includes;  ///< {0} a tax's name
+    Label total_tax;
+    Label total;
+    Label prepaid;
+    Label rounding;
+    Label amount_due;
+    Label amount_credited;
+    std::string_view in_words;  ///< Empty where amounts are not written in words.
 
-    std::string_view in_currency;  ///< {0} an amount's name, {1} a currency: in the seller's currency.
-    std::string_view exchange_rate;
+    Label in_currency;  ///< {0} an amount's name, {1} a currency: in the seller's currency.
+    Label exchange_rate;
 
-    std::string_view payment;
-    std::string_view terms;
-    std::string_view quote;
-    std::string_view account_holder;
-    std::string_view bank;
-    std::string_view account;
-    std::string_view scan_to_pay;
-    std::string_view notes;
-    std::string_view signed_for;  ///< India: {0} the seller, who signs below.
-    std::string_view signatory;
-    std::string_view acknowledgement;     ///< The portal's number for an Indian e-invoice.
-    std::string_view acknowledgement_on;  ///< Its date.
+    Label payment;
+    Label terms;
+    Label quote;
+    Label account_holder;
+    Label bank;
+    Label account;
+    Label scan_to_pay;
+    Label notes;
+    Label signed_for;  ///< India: {0} the seller, who signs below.
+    Label signatory;
+    Label acknowledgement;     ///< The portal's number for an Indian e-invoice.
+    Label acknowledgement_on;  ///< Its date.
 
-    std::string_view exempt;
-    std::string_view reverse_charge;
-    std::string_view intra_community;
-    std::string_view export_outside;
-    std::string_view outside_scope;
-
-    std::string_view page;  ///< {0} of {1}
+    Label page;  ///< {0} of {1}
 };
 
 /// The row for a language tag ("de", "de-AT"); English where there is none.

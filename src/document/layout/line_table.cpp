@@ -188,7 +188,9 @@ bool LineTable::place_columns(const Widths& widths, bool with_heads) {
         next -= width + gap;
         return column;
     };
-    const std::string_view sense = sheet_.invoice.priced.prices_include_tax ? labels.including_tax : "";
+    const std::string_view sense = sheet_.invoice.priced.prices_include_tax
+                                       ? std::string_view{labels.including_tax}
+                                       : std::string_view{};
     const auto amount = std::string{labels.amount}.append(" ").append(sheet_.amounts.symbol());
     set_.hsn = widths.hsn > 0 && widths.hsn <= 8;
     const auto count = std::to_string(sheet_.invoice.priced.lines.size()).size();

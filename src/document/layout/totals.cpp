@@ -119,8 +119,7 @@ void add_taxes(Content& content, const domain::Invoice& invoice, const AmountFor
                                          group.taxable.minor, group.tax.minor});
             continue;
         }
-        const bool charged =
-            group.category != domain::TaxCategory::reverse_charge || group.rate == domain::Percent{};
+        const bool charged = !domain::recipient_pays(group.category) || group.rate == domain::Percent{};
         if (group.heads.empty()) {
             content.taxes.push_back({invoice.seller.tax_name, rate_text(amounts, group.rate, group.category),
                                      group.taxable.minor, group.tax.minor, charged});

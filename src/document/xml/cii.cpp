@@ -101,7 +101,7 @@ void Writer::category(TaxCategory category, domain::Percent rate) {
     out_.raw("<ram:TypeCode>VAT</ram:TypeCode><ram:CategoryCode>")
         .raw(code(category))
         .raw("</ram:CategoryCode>");
-    if (category == TaxCategory::outside_scope) return;
+    if (is_outside_vat(category)) return;
     out_.raw("<ram:RateApplicablePercent>")
         .percent(charged_rate(category, rate))
         .raw("</ram:RateApplicablePercent>");
@@ -262,7 +262,7 @@ void Writer::tax(const TaxGroup& group) {
     out_.amount("<ram:BasisAmount>", group.taxable, "</ram:BasisAmount><ram:CategoryCode>");
     out_.raw(code(group.category)).raw("</ram:CategoryCode>");
     out_.optional("<ram:ExemptionReasonCode>", group.reason_code, "</ram:ExemptionReasonCode>");
-    if (group.category != TaxCategory::outside_scope || profile_.rate_always) {
+    if (!is_outside_vat(group.category) || profile_.rate_always) {
         out_.raw("<ram:RateApplicablePercent>").percent(group.rate).raw("</ram:RateApplicablePercent>");
     }
     out_.raw("</ram:ApplicableTradeTax>");

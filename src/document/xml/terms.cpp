@@ -4,6 +4,7 @@
 
 #include "document/layout/swiss_payment.hpp"
 #include "domain/decimal.hpp"
+#include "domain/exemption.hpp"
 #include "domain/french_law.hpp"
 #include "domain/gstin.hpp"
 #include "domain/party_ids.hpp"
@@ -22,33 +23,6 @@ constexpr std::string_view charge_reason_code = "ZZZ";  // UNCL 7161
 
 std::string_view first_of(std::string_view a, std::string_view b) {
     return ascii::is_blank(a) ? b : a;
-}
-
-std::string_view reason_code_of(TaxCategory category) {
-    switch (category) {
-        case TaxCategory::reverse_charge: return "VATEX-EU-AE";
-        case TaxCategory::intra_community: return "VATEX-EU-IC";
-        case TaxCategory::export_outside: return "VATEX-EU-G";
-        case TaxCategory::outside_scope: return "VATEX-EU-O";
-        case TaxCategory::standard:
-        case TaxCategory::zero:
-        case TaxCategory::exempt: break;
-    }
-    return {};
-}
-
-/// For a record without a reason: no validator accepts one of these categories without.
-std::string_view reason_of(TaxCategory category) {
-    switch (category) {
-        case TaxCategory::exempt: return "Exempt";
-        case TaxCategory::reverse_charge: return "Reverse charge";
-        case TaxCategory::intra_community: return "Intra-Community supply";
-        case TaxCategory::export_outside: return "Export";
-        case TaxCategory::outside_scope: return "Not subject to VAT";
-        case TaxCategory::standard:
-        case TaxCategory::zero: break;
-    }
-    return {};
 }
 
 bool comes_before(const TaxGroup& a, const TaxGroup& b) {
@@ -115,8 +89,8 @@ Terms::Terms(const domain::Invoice& the_invoice)
       priced(the_invoice.priced),
       credit(the_invoice.line.type == domain::DocumentType::credit_note),
       buyer_reference(first_of(invoice.terms.buyer_reference, invoice.buyer.buyer_reference)) {
-    outside_scope = std::ranges::any_of(
-        priced.taxes, [](const auto& tax) { return tax.category == TaxCategory::outside_scope; });
+    outside_scope =
+        std::ranges::any_of(priced.taxes, domain::is_outside_vat, &domain::TaxBreakdown::category);
     read_seller();
     read_buyer();
     read_taxes();
@@ -185,9 +159,10 @@ void Terms::read_taxes() {
     const bool codes = domain::is_in_eu_vat_area(invoice.seller.address.country);
     taxes.reserve(priced.taxes.size());
     for (const auto& tax : priced.taxes) {
+        const auto& facts = domain::facts_of(tax.category);
         taxes.push_back({tax.category, charged_rate(tax.category, tax.rate), tax.taxable, tax.tax,
-                         first_of(tax.reason, reason_of(tax.category)),
-                         codes ? reason_code_of(tax.category) : std::string_view{}});
+                         first_of(tax.reason, domain::unsaid_exemption_reason(tax.category)),
+                         codes ? facts.reason_code : std::string_view{}});
     }
     std::ranges::stable_sort(taxes, comes_before);
     std::size_t kept = 0;

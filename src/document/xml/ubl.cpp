@@ -267,7 +267,7 @@ void Writer::payment() {
 /// Category and rate; what is outside the scope of VAT bears no rate (BR-O-05).
 void Writer::category(TaxCategory category, domain::Percent rate) {
     out_.raw("<cbc:ID>").raw(code(category)).raw("</cbc:ID>");
-    if (category == TaxCategory::outside_scope) return;
+    if (is_outside_vat(category)) return;
     out_.raw("<cbc:Percent>").percent(charged_rate(category, rate)).raw("</cbc:Percent>");
 }
 
@@ -303,7 +303,7 @@ void Writer::taxes() {
         money("<cac:TaxSubtotal><cbc:TaxableAmount", group.taxable, "</cbc:TaxableAmount>");
         money("<cbc:TaxAmount", group.tax, "</cbc:TaxAmount><cac:TaxCategory>");
         out_.raw("<cbc:ID>").raw(code(group.category)).raw("</cbc:ID>");
-        if (group.category != TaxCategory::outside_scope || profile_.rate_always)
+        if (!is_outside_vat(group.category) || profile_.rate_always)
             out_.raw("<cbc:Percent>").percent(group.rate).raw("</cbc:Percent>");
         out_.optional("<cbc:TaxExemptionReasonCode>", group.reason_code, "</cbc:TaxExemptionReasonCode>");
         out_.optional("<cbc:TaxExemptionReason>", group.reason, "</cbc:TaxExemptionReason>");

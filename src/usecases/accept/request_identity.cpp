@@ -26,9 +26,12 @@ Uuid keyed_request_id(std::string_view client, OperationName operation, const st
     return uuid_v5(spaces::request, {client, operation.text, key});
 }
 
+std::vector<Uuid> documents_keyed(std::string_view client, const std::string& key) {
+    return {keyed_request_id(client, bill_operation, key), keyed_request_id(client, credit_operation, key)};
+}
+
 std::vector<Uuid> documents_named(std::string_view client, const std::string& text) {
-    std::vector ids{keyed_request_id(client, bill_operation, text),
-                    keyed_request_id(client, credit_operation, text)};
+    auto ids = documents_keyed(client, text);
     if (const auto id = Uuid::parse(text)) ids.push_back(*id);  // Many keys look like ids.
     return ids;
 }

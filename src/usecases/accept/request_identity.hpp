@@ -41,6 +41,8 @@ struct RequestText {
 /// What is asked for with a key bears this id. `client`: Caller::identity().
 [[nodiscard]] Uuid keyed_request_id(std::string_view client, OperationName operation, const std::string& key);
 
+/// The ids that a bill and a credit note of this client have which were asked for with `key`.
+[[nodiscard]] std::vector<Uuid> documents_keyed(std::string_view client, const std::string& key);
 /// The ids of bills and credit notes that somebody may mean by `text`: it is a whole id, or the idempotency key of one of
 /// this client's.
 [[nodiscard]] std::vector<Uuid> documents_named(std::string_view client, const std::string& text);

@@ -29,7 +29,7 @@ bool heads_add_up(const domain::TaxBreakdown& group) {
     std::int64_t heads = 0;
     for (const auto& head : group.heads) heads += head.amount.minor;
     if (heads == group.tax.minor) return true;
-    return group.category == domain::TaxCategory::reverse_charge && group.tax.minor == 0;
+    return domain::recipient_pays(group.category) && group.tax.minor == 0;
 }
 
 }  // namespace

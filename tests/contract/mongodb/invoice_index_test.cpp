@@ -67,6 +67,7 @@ protected:
         if (random.one_in(5)) search.amount_from = random.between(0, 5'000'000);
         if (random.one_in(5)) search.amount_to = random.between(0, 5'000'000);
         if (random.one_in(6)) search.type = static_cast<domain::DocumentType>(random.between(0, 1));
+        if (random.one_in(6)) search.ids = {records.front().id, records.back().id, Uuid{}};
         search.order = static_cast<InvoiceOrder>(random.between(0, 2));
         search.rising = random.one_in(2);
         return search;
@@ -77,6 +78,7 @@ protected:
             return (!from || *from <= value) && (!to || value <= *to);
         };
         return has_search_words(domain::search_words_of(record), search.words) &&
+               (search.ids.empty() || std::ranges::find(search.ids, record.id) != search.ids.end()) &&
                (search.sellers.empty() ||
                 std::ranges::find(search.sellers, record.line.seller) != search.sellers.end()) &&
                (!search.currency || *search.currency == gross.currency) &&

@@ -4,7 +4,10 @@
 namespace billmill::tests {
 namespace {
 
-class Bills : public GatewayWorld {};
+class Bills : public GatewayWorld {
+protected:
+    const Milliseconds until_given_up = default_give_up_after + 2 * default_retries.longest;
+};
 
 TEST_F(Bills, AnIdThatIsNoneAndAnIdNobodyKnows) {
     const auto none = get("/api/v1/invoices/17");
@@ -106,7 +109,7 @@ TEST_F(Bills, AMailPutOffForEverFailsTheBillUntilItIsReplayed) {
     };
     const auto id = issue_one();
     EXPECT_EQ(text(get("/api/v1/invoices/" + id), "delivery"), "queued") << "it will be tried again";
-    world.run_for(std::chrono::hours{98}, std::chrono::minutes{5});
+    world.run_for(until_given_up, std::chrono::minutes{5});
     const auto bill = get("/api/v1/invoices/" + id);
     EXPECT_EQ(text(bill, "delivery"), "failed") << bill.body;
     EXPECT_EQ(text(bill, "deliveries", "0", "state"), "failed");
@@ -128,7 +131,7 @@ TEST_F(Bills, ADiscardedMailLeavesTheBillFailed) {
         return tests::refusal(domain::SmtpStep::recipient, "452 4.2.2");
     };
     const auto id = issue_one();
-    world.run_for(std::chrono::hours{98}, std::chrono::minutes{5});
+    world.run_for(until_given_up, std::chrono::minutes{5});
     const auto delivery = text(get("/api/v1/invoices/" + id), "deliveries", "0", "id");
     EXPECT_EQ(post("/api/v1/failures/" + delivery + "/discard", "").status, 200);
     EXPECT_EQ(text(get("/api/v1/invoices/" + id), "delivery"), "failed");

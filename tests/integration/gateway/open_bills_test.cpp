@@ -78,6 +78,35 @@ TEST_F(OpenBills, AreShownToWhoMaySeeTheirSeller) {
     EXPECT_EQ(text(foreign, "items", "0"), "(none)");
 }
 
+TEST_F(OpenBills, AreFoundByTheKeyThatTheirClientAskedWith) {
+    options.keys_required = true;
+    add_key("all", ports::Scope::admin);
+    add_key("other", ports::Scope::admin, {"other"});
+    const auto ask = [&](std::string_view api_key, std::string_view more) {
+        return text(post(generate, for_customer("late@example.com", more),
+                         "X-API-Key: " + std::string{api_key} + "\r\nIdempotency-Key: order-1\r\n"),
+                    "id");
+    };
+    const auto of_all = ask("all", "");
+    const auto of_other = ask("other", R"(,"seller":"other")");
+    ASSERT_NE(of_all, of_other);
+    world.run();
+    const auto found = [&](const char* api_key, const std::string& query) {
+        const auto page = get("/api/v1/invoices?" + query, "X-API-Key: " + std::string{api_key} + "\r\n");
+        EXPECT_EQ(page.status, 200) << page.body;
+        return text(page, "items", "0", "id");
+    };
+    for (const auto* state : {"open", "waiting"}) {
+        const auto query = "idempotencyKey=order-1&state=" + std::string{state};
+        EXPECT_EQ(found("all", query), of_all) << "a key is its client's own";
+        EXPECT_EQ(found("other", query), of_other);
+    }
+    EXPECT_EQ(found("all", "idempotencyKey=order-1&state=failed"), "(none)");
+    EXPECT_EQ(found("all", "idempotencyKey=order&state=open"), "(none)") << "a part of one is none";
+    EXPECT_EQ(found("all", "idempotencyKey=" + of_all + "&state=open"), "(none)") << "an id is none";
+    EXPECT_EQ(found("all", "idempotencyKey=order-1&state=open&seller=other"), "(none)");
+}
+
 TEST_F(OpenBills, AWrongQuestionIsRefusedWhole) {
     for (const auto* query :
          {"state=lost", "state=", "state=open&number=1", "state=waiting&userId=a@example.com",

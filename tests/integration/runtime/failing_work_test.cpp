@@ -302,7 +302,7 @@ TEST(MailServer, DeferringAMailHasItParkedAndTriedAgain) {
     ASSERT_EQ(parked->items.size(), 1U);
     EXPECT_EQ(parked->items[0].code, "mail_deferred");
     EXPECT_EQ(parked->items[0].envelope.attempt, 1);
-    world.run_for(minutes(5));
+    world.run_for(tests::tried_again_within(3));
     EXPECT_EQ(world.delivery("bill").state, DeliveryState::sent);
     EXPECT_EQ(tries, 4);
     world.expect_sound();
@@ -315,10 +315,12 @@ TEST(MailServer, DeferringForEverEndsAfterDaysInADeadLetterThatNamesTheCause) {
         return refusal(SmtpStep::recipient, "452 4.2.2", "mailbox full");
     };
     world.bill("bill");
-    world.run_for(minutes(4 * 24 * 60 - 120), minutes(5));
-    EXPECT_FALSE(world.dead_letter(Stage::notify, world.delivery("bill").id)) << "four days are not over";
-    EXPECT_GE(world.mailer.attempts().size(), 80U) << "about once an hour";
-    world.run_for(minutes(4 * 60), minutes(5));
+    const auto longest = tests::default_retries.longest;
+    world.run_for(tests::default_give_up_after - 2 * longest, minutes(5));
+    EXPECT_FALSE(world.dead_letter(Stage::notify, world.delivery("bill").id)) << "it is not given up yet";
+    EXPECT_GE(std::ssize(world.mailer.attempts()), tests::default_give_up_after / longest * 5 / 6)
+        << "about once in the longest pause";
+    world.run_for(4 * longest, minutes(5));
     const auto letter = world.dead_letter(Stage::notify, world.delivery("bill").id);
     ASSERT_TRUE(letter);
     EXPECT_EQ(letter->history.back().code, "mail_given_up");
@@ -365,7 +367,7 @@ TEST(MailServer, LosingItsAnswerIsCountedBeforeTheMailGoesOutAgain) {
         return ++tries == 1 ? tests::lost_answer() : acceptance();
     };
     world.bill("bill");
-    world.run_for(minutes(2));
+    world.run_for(tests::tried_again_within(1));
     EXPECT_EQ(world.delivery("bill").state, DeliveryState::sent);
     EXPECT_EQ(*world.engines->deliveries.possible_duplicates(), 1);
     world.expect_sound();

@@ -4,6 +4,7 @@
 #include <set>
 
 #include "support/stages_world.hpp"
+#include "usecases/deliver/domain_pace.hpp"
 
 // Nobody blocks another: whom a refusal counts against, and what goes on meanwhile.
 namespace billmill::runtime {
@@ -86,7 +87,7 @@ TEST_P(RefusedSender, HoldsUpNoOtherMailAndNoneOfItsOwnDies) {
         EXPECT_EQ(row.envelope.attempt, 0);
     }
     const auto tried = world.tried("beta");
-    world.run_for(minutes(10 * 24 * 60), minutes(60));
+    world.run_for(5 * tests::default_give_up_after / 2, minutes(60));
     EXPECT_EQ(world.tried("beta"), tried) << "a probe is no mail";
     EXPECT_EQ(world.dead_mails(), 0) << "ten days kill none";
     const auto gates = world.process->deliver_invoices.gates();
@@ -238,7 +239,7 @@ TEST(Route, ThatLosesMailAfterMailIsClosed) {
     world.expect_sound();
 }
 
-/// Seen: RCPT at 0, 0.4, 1.2, 2.9 and 6.1 s, though the first pause is 10 s.
+/// Seen: RCPT at 0, 0.4, 1.2, 2.9 and 6.1 s, though the first pause was 10 s.
 TEST(DeferredMail, KeepsItsPauseAlthoughItsNeighbourFailed) {
     World world;
     std::vector<std::int64_t> tried_at;
@@ -251,10 +252,11 @@ TEST(DeferredMail, KeepsItsPauseAlthoughItsNeighbourFailed) {
     };
     world.bill_each("beta", 1);
     world.bill_each("acme", 3);
-    world.run_for(seconds(30), Milliseconds{100});
+    const auto first = tests::default_retries.first;
+    world.run_for(3 * first, Milliseconds{100});
     ASSERT_GE(tried_at.size(), 2U);
     EXPECT_EQ(tried_at[0], 0);
-    EXPECT_GE(tried_at[1], 8'000) << "the first pause is 10 s, less 20 % at most";
+    EXPECT_GE(tried_at[1], first.count() * (100 - RetrySchedule::jitter_percent) / 100);
     EXPECT_LE(tried_at.size(), 3U);
 }
 
@@ -270,7 +272,8 @@ TEST_P(RefusingDomain, IsTriedOnceAMinuteAndHoldsUpNoOther) {
     world.run();
     EXPECT_EQ(world.mailer.received().size(), 10U);
     EXPECT_TRUE(world.process->deliver_invoices.gates().empty()) << "a domain has no gate";
-    for (const auto& row : world.waiting()) EXPECT_LT(row.due_at, world.clock.now() + minutes(20));
+    for (const auto& row : world.waiting())
+        EXPECT_LT(row.due_at, world.clock.now() + usecases::deliver::DomainPace::pause_max + minutes(5));
     const auto before = world.tried("acme");
     world.run_for(minutes(60), seconds(10));
     EXPECT_LE(world.tried("acme") - before, 62);
@@ -289,9 +292,10 @@ TEST(RefusingDomain, ThatGoesOnForDaysEndsInDeadLetters) {
     World world;
     world.refuse_domain("slow.example", "550 5.7.1");
     world.bill_each("acme", 3, "slow.example");
-    world.run_for(minutes(3 * 24 * 60 + 23 * 60), minutes(5));
+    const auto longest = tests::default_retries.longest;
+    world.run_for(tests::default_give_up_after - longest, minutes(5));
     EXPECT_EQ(world.dead_mails(), 0);
-    world.run_for(minutes(5 * 60), minutes(5));
+    world.run_for(5 * longest, minutes(5));
     EXPECT_EQ(world.dead_mails(), 3);
     world.expect_sound();
 }
@@ -306,7 +310,7 @@ TEST(Greylisting, OfAFirstAttemptCountsAgainstTheMessageAlone) {
     world.bill_each("acme", 20, "grey.example");
     world.run();
     EXPECT_EQ(world.mailer.attempts().size(), 20U) << "each is tried: the domain keeps its rate";
-    world.run_for(seconds(20), seconds(1));
+    world.run_for(tests::tried_again_within(1, seconds(1)), seconds(1));
     EXPECT_EQ(world.mailer.received().size(), 20U);
 }
 
@@ -317,11 +321,12 @@ TEST(GivingUp, CountsNoDaysUnderAGate) {
     world.bill_each("acme", 1);
     world.run_for(minutes(60));
     world.mailer.away = true;
-    world.run_for(minutes(6 * 24 * 60), minutes(30));
+    const auto give_up_after = tests::default_give_up_after;
+    world.run_for(3 * give_up_after / 2, minutes(30));
     world.mailer.away = false;
-    world.run_for(minutes(2 * 24 * 60), minutes(30));
+    world.run_for(give_up_after / 2, minutes(30));
     EXPECT_EQ(world.dead_mails(), 0);
-    world.run_for(minutes(3 * 24 * 60), minutes(30));
+    world.run_for(3 * give_up_after / 4, minutes(30));
     EXPECT_EQ(world.dead_mails(), 1);
 }
 

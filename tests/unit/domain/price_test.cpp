@@ -308,6 +308,31 @@ TEST(TaxLaw, ACreditNoteAlwaysCancelsItsInvoice) {
     }
 }
 
+/// Whatever categories there are: one that is added is tested here.
+TEST(Tax, EveryCategoryIsBilledAsItsRowSays) {
+    for (const auto& row : tax_categories) {
+        auto one = item("1", "100");
+        one.tax_category = row.category;
+        if (row.reason_is_of_bill) one.exemption_reason = "The law that the seller knows";
+        const auto bill = request({one});
+        EXPECT_TRUE(check_for_seller(bill, french()).empty()) << row.code;
+        const auto priced = price(bill, french(), {});
+        ASSERT_TRUE(priced) << row.code;
+        ASSERT_EQ(priced->taxes.size(), 1U);
+        EXPECT_EQ(priced->totals.tax.minor, row.bears_tax ? 2'000 : 0) << row.code;
+        EXPECT_EQ(priced->taxes[0].reason.empty(), !row.is_exemption) << row.code;
+
+        one.tax_rate = Percent{180'000};
+        const bool may = bears_gst(row.category);
+        EXPECT_EQ(check_for_seller(request({one}), indian()).empty(), may) << row.code;
+        if (!may) continue;
+        const auto in_india = price(request({one}), indian(), {});
+        ASSERT_TRUE(in_india) << row.code;
+        EXPECT_EQ(in_india->taxes[0].heads.size(), 2U) << row.code;
+        EXPECT_EQ(in_india->totals.tax.minor, row.recipient_pays ? 0 : 1'800) << row.code;
+    }
+}
+
 TEST(Tax, CategoriesHaveTheCodesOfUncl5305) {
     EXPECT_EQ(code(TaxCategory::standard), "S");
     EXPECT_EQ(code(TaxCategory::zero), "Z");

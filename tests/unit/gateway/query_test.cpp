@@ -109,6 +109,23 @@ TEST(BillQuery, NamesUpToTwoHundredIds) {
     EXPECT_FALSE(read_invoice_query(asking({{"ids", some(1)}, {"state", "open"}})));
 }
 
+TEST(BillQuery, NamesOneBillByItsIdempotencyKey) {
+    EXPECT_EQ(read_invoice_query({})->search.key, std::nullopt);
+    const auto issued = read_invoice_query(asking({{"idempotencyKey", "order-4711"}, {"seller", "acme"}}));
+    ASSERT_TRUE(issued);
+    EXPECT_EQ(issued->search.key, "order-4711");
+    const auto open = read_invoice_query(asking({{"idempotencyKey", "order-4711"}, {"state", "open"}}));
+    ASSERT_TRUE(open && open->open);
+    EXPECT_EQ(open->open->key, "order-4711");
+    EXPECT_EQ(read_credit_note_query(asking({{"idempotencyKey", "k"}}))->search.key, "k");
+    const auto id = Uuid{}.text();
+    for (const auto& [name, value] : {std::pair{"q", std::string{"a"}}, {"ids", id}, {"run", id}})
+        EXPECT_FALSE(read_invoice_query(asking({{"idempotencyKey", "k"}, {name, value}}))) << name;
+    for (const auto& none :
+         {std::string{}, std::string{"two words"}, std::string(256, 'k'), std::string{"é"}})
+        EXPECT_FALSE(read_invoice_query(asking({{"idempotencyKey", none}}))) << none;
+}
+
 TEST(BillQuery, AsksForOpenBillsByTheirOwnStates) {
     const auto open = read_invoice_query(asking({{"state", "failed"}, {"seller", "acme"}, {"q", "Anna"}}));
     ASSERT_TRUE(open && open->open);

@@ -22,6 +22,15 @@ TEST(RequestIdentity, IsAFunctionOfClientOperationAndKey) {
     EXPECT_TRUE(first.keyed);
 }
 
+TEST(RequestIdentity, IsFoundAgainByClientAndKey) {
+    const auto bill_id = bill("shop", "order-1", "{}").id;
+    const auto credit_id = identify("shop", credit_operation, "", "order-1", {"{}", "{}"}, now).id;
+    EXPECT_EQ(documents_keyed("shop", "order-1"), (std::vector{bill_id, credit_id}));
+    const auto key = bill_id.text();
+    EXPECT_EQ(documents_keyed("shop", key).size(), 2U) << "no id, though it looks like one";
+    EXPECT_EQ(documents_named("shop", key).back(), bill_id);
+}
+
 TEST(RequestIdentity, WithoutAKeyIsNewEachTime) {
     EXPECT_NE(bill("shop", std::nullopt, "{}").id, bill("shop", std::nullopt, "{}").id);
     EXPECT_FALSE(bill("shop", std::nullopt, "{}").keyed);

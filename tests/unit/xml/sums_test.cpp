@@ -45,6 +45,13 @@ private:
         made.reason = "Why not";
         return made;
     }
+    /// What is outside the scope of VAT stands on a bill of its own.
+    TaxCategory without_rate() {
+        std::vector<TaxCategory> some;
+        for (const auto& row : domain::tax_categories)
+            if (!row.bears_tax && !row.is_outside_vat) some.push_back(row.category);
+        return some[static_cast<std::size_t>(random_.between(0, std::ssize(some) - 1))];
+    }
     domain::Item item() {
         auto made = bills::item("Thing", random_.between(1, 40'000'000), random_.between(0, 900'000'000));
         if (random_.one_in(3)) made.quantity = {random_.between(1, 50) * 1'000'000};
@@ -53,9 +60,9 @@ private:
         if (random_.one_in(3))
             made.tax_rate = domain::Percent{static_cast<std::int32_t>(random_.between(0, 5)) * 50'000};
         if (random_.one_in(6)) {
-            made.tax_category = static_cast<TaxCategory>(random_.between(1, 5));
+            made.tax_category = without_rate();
             made.tax_rate.reset();
-            if (made.tax_category == TaxCategory::exempt) made.exemption_reason = "Because";
+            if (domain::reason_is_of_bill(*made.tax_category)) made.exemption_reason = "Because";
         }
         return made;
     }

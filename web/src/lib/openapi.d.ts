@@ -4216,6 +4216,11 @@ export interface components {
          * @example muller 2026
          */
         Search: string;
+        /**
+         * @description Only the bill or credit note that this client asked for with this idempotency key; not together with q, ids or run.
+         * @example order-4711
+         */
+        KeyOf: string;
         /** @description Only that seller's. */
         Seller: string;
         /** @description Only that customer's: its id, or the e-mail address that it registered by. */
@@ -4683,7 +4688,12 @@ export interface operations {
                  * @example muller 2026
                  */
                 q?: components["parameters"]["Search"];
-                /** @description One or more of issued, credited_in_part and cancelled, parted by commas. Or one of waiting, failed and open (both): then the answer is an OpenBillPage, each bill with its reason, and beside state only q, seller and customer are taken. Without it: all that are issued, whatever became of them. */
+                /**
+                 * @description Only the bill or credit note that this client asked for with this idempotency key; not together with q, ids or run.
+                 * @example order-4711
+                 */
+                idempotencyKey?: components["parameters"]["KeyOf"];
+                /** @description One or more of issued, credited_in_part and cancelled, parted by commas. Or one of waiting, failed and open (both): then the answer is an OpenBillPage, each bill with its reason, and beside state only q, idempotencyKey, seller and customer are taken. Without it: all that are issued, whatever became of them. */
                 state?: string;
                 /** @description Only invoices, or only credit notes. */
                 type?: components["parameters"]["Type"];
@@ -5245,6 +5255,11 @@ export interface operations {
                  * @example muller 2026
                  */
                 q?: components["parameters"]["Search"];
+                /**
+                 * @description Only the bill or credit note that this client asked for with this idempotency key; not together with q, ids or run.
+                 * @example order-4711
+                 */
+                idempotencyKey?: components["parameters"]["KeyOf"];
                 /** @description Only that seller's. */
                 seller?: components["parameters"]["Seller"];
                 /** @description Only that customer's: its id, or the e-mail address that it registered by. */
@@ -5969,6 +5984,11 @@ export interface operations {
                  * @example muller 2026
                  */
                 q?: components["parameters"]["Search"];
+                /**
+                 * @description Only the bill or credit note that this client asked for with this idempotency key; not together with q, ids or run.
+                 * @example order-4711
+                 */
+                idempotencyKey?: components["parameters"]["KeyOf"];
                 /** @description One or more of issued, credited_in_part and cancelled, parted by commas. */
                 state?: components["parameters"]["IssuedState"];
                 /** @description Only invoices, or only credit notes. */
@@ -6055,6 +6075,11 @@ export interface operations {
                  * @example muller 2026
                  */
                 q?: components["parameters"]["Search"];
+                /**
+                 * @description Only the bill or credit note that this client asked for with this idempotency key; not together with q, ids or run.
+                 * @example order-4711
+                 */
+                idempotencyKey?: components["parameters"]["KeyOf"];
                 /** @description One or more of issued, credited_in_part and cancelled, parted by commas. */
                 state?: components["parameters"]["IssuedState"];
                 /** @description Only invoices, or only credit notes. */
@@ -6143,6 +6168,11 @@ export interface operations {
                  * @example muller 2026
                  */
                 q?: components["parameters"]["Search"];
+                /**
+                 * @description Only the bill or credit note that this client asked for with this idempotency key; not together with q, ids or run.
+                 * @example order-4711
+                 */
+                idempotencyKey?: components["parameters"]["KeyOf"];
                 /** @description One or more of issued, credited_in_part and cancelled, parted by commas. */
                 state?: components["parameters"]["IssuedState"];
                 /** @description Only invoices, or only credit notes. */
@@ -6232,6 +6262,11 @@ export interface operations {
                  * @example muller 2026
                  */
                 q?: components["parameters"]["Search"];
+                /**
+                 * @description Only the bill or credit note that this client asked for with this idempotency key; not together with q, ids or run.
+                 * @example order-4711
+                 */
+                idempotencyKey?: components["parameters"]["KeyOf"];
                 /** @description One or more of issued, credited_in_part and cancelled, parted by commas. */
                 state?: components["parameters"]["IssuedState"];
                 /** @description Only invoices, or only credit notes. */
@@ -6321,6 +6356,11 @@ export interface operations {
                  * @example muller 2026
                  */
                 q?: components["parameters"]["Search"];
+                /**
+                 * @description Only the bill or credit note that this client asked for with this idempotency key; not together with q, ids or run.
+                 * @example order-4711
+                 */
+                idempotencyKey?: components["parameters"]["KeyOf"];
                 /** @description One or more of issued, credited_in_part and cancelled, parted by commas. */
                 state?: components["parameters"]["IssuedState"];
                 /** @description Only invoices, or only credit notes. */

@@ -85,11 +85,6 @@ constinit const Labels arabic{
     .signatory = "المفوض بالتوقيع",
     .acknowledgement = "رقم الإقرار",
     .acknowledgement_on = "تاريخ الإقرار",
-    .exempt = "معفى من الضريبة.",
-    .reverse_charge = "احتساب عكسي: الضريبة مستحقة على المستلم.",
-    .intra_community = "توريد داخل الاتحاد الأوروبي معفى من الضريبة.",
-    .export_outside = "تصدير معفى من الضريبة.",
-    .outside_scope = "خارج نطاق الضريبة.",
     .page = "صفحة {0} من {1}",
 };
 

@@ -83,11 +83,6 @@ constinit const Labels chinese{
     .signatory = "授权签字人",
     .acknowledgement = "回执号",
     .acknowledgement_on = "回执日期",
-    .exempt = "免税。",
-    .reverse_charge = "反向征税：税款由购买方缴纳。",
-    .intra_community = "欧盟内部交易，免征增值税。",
-    .export_outside = "出口，免税。",
-    .outside_scope = "不属于征税范围。",
     .page = "第 {0} 页，共 {1} 页",
 };
 

@@ -83,11 +83,6 @@ constinit const Labels english{
     .signatory = "Authorised signatory",
     .acknowledgement = "Ack. no.",
     .acknowledgement_on = "Ack. date",
-    .exempt = "Exempt from tax.",
-    .reverse_charge = "Reverse charge: tax is payable by the recipient.",
-    .intra_community = "Intra-Community supply, exempt from VAT.",
-    .export_outside = "Export, free of tax.",
-    .outside_scope = "Outside the scope of tax.",
     .page = "Page {0} of {1}",
 };
 

@@ -83,11 +83,6 @@ constinit const Labels french{
     .signatory = "Signataire autorisé",
     .acknowledgement = "N° d’accusé",
     .acknowledgement_on = "Accusé du",
-    .exempt = "Exonéré de TVA.",
-    .reverse_charge = "Autoliquidation : la taxe est due par le preneur.",
-    .intra_community = "Livraison intracommunautaire exonérée de TVA.",
-    .export_outside = "Exportation exonérée de TVA.",
-    .outside_scope = "Opération hors du champ de la TVA.",
     .page = "Page {0} sur {1}",
 };
 

@@ -83,11 +83,6 @@ constinit const Labels german{
     .signatory = "Zeichnungsberechtigt",
     .acknowledgement = "Bestätigungs-Nr.",
     .acknowledgement_on = "Bestätigt am",
-    .exempt = "Umsatzsteuerfrei.",
-    .reverse_charge = "Steuerschuldnerschaft des Leistungsempfängers.",
-    .intra_community = "Steuerfreie innergemeinschaftliche Lieferung.",
-    .export_outside = "Steuerfreie Ausfuhrlieferung.",
-    .outside_scope = "Nicht steuerbare Leistung.",
     .page = "Seite {0} von {1}",
 };
 

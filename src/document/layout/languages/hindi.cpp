@@ -84,11 +84,6 @@ constinit const Labels hindi{
     .signatory = "अधिकृत हस्ताक्षरकर्ता",
     .acknowledgement = "पावती संख्या",
     .acknowledgement_on = "पावती तिथि",
-    .exempt = "कर से मुक्त।",
-    .reverse_charge = "रिवर्स चार्ज: कर प्राप्तकर्ता द्वारा देय है।",
-    .intra_community = "अंतर-सामुदायिक आपूर्ति, कर से मुक्त।",
-    .export_outside = "निर्यात, कर से मुक्त।",
-    .outside_scope = "कर के दायरे से बाहर।",
     .page = "पृष्ठ {0} / {1}",
 };
 

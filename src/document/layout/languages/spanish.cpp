@@ -83,11 +83,6 @@ constinit const Labels spanish{
     .signatory = "Firmante autorizado",
     .acknowledgement = "N.º de acuse",
     .acknowledgement_on = "Fecha de acuse",
-    .exempt = "Operación exenta de IVA.",
-    .reverse_charge = "Inversión del sujeto pasivo.",
-    .intra_community = "Entrega intracomunitaria exenta de IVA.",
-    .export_outside = "Exportación exenta de IVA.",
-    .outside_scope = "Operación no sujeta a IVA.",
     .page = "Página {0} de {1}",
 };
 
