@@ -99,6 +99,7 @@ struct Process {
     std::unique_ptr<ports::FileStore> documents;
     std::unique_ptr<OpenJournal> journal;  ///< nullptr: none.
     std::unique_ptr<runtime::StoreClockFollower> following;
+    usecases::RecentDocuments recent{static_cast<std::size_t>(settings.recent_documents_bytes)};
     std::unique_ptr<usecases::FollowBooks> index;  ///< nullptr: this process keeps none up to date.
 
     Outcome open() {
@@ -136,10 +137,17 @@ struct Process {
         return std::unique_ptr<ports::SellerDirectory>{std::move(read)};
     }
     [[nodiscard]] StageParts stage_parts(ports::Mailer& mailer, ClockWatch& watch) {
-        return {*documents,   engines->heads(), journal ? &journal->keeper() : nullptr,
-                mailer,       *sellers,         clock,
-                *renderer,    metrics,          heartbeats,
-                watch.guard()};
+        return {*documents,
+                engines->heads(),
+                journal ? &journal->keeper() : nullptr,
+                mailer,
+                *sellers,
+                clock,
+                *renderer,
+                metrics,
+                heartbeats,
+                watch.guard(),
+                recent};
     }
     [[nodiscard]] GatewayServerParts gateway_server_parts(ports::Mailbox* mailbox) {
         return {*documents,
@@ -159,7 +167,7 @@ struct Process {
         if (ports.derived == nullptr || ports.order == nullptr || ports.events == nullptr) return;
         index = std::make_unique<usecases::FollowBooks>(
             usecases::FollowBooks::Ports{*ports.events, *ports.order, ports.invoices, ports.deliveries,
-                                         ports.dead_letters, ports.customers, *ports.derived, clock});
+                                         ports.dead_letters, ports.customers, *ports.derived, clock, recent});
         index->start();
     }
     void wait_for_the_end() {

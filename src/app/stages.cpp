@@ -109,7 +109,6 @@ struct Stages::Impl {
     std::map<ports::Stage, std::shared_ptr<Heartbeat>> beats;
     ports::Mailer& mailer;
     usecases::FetchDocument documents;
-    usecases::RecentDocuments recent;
     usecases::RegisterCustomers register_customers;
     usecases::IssueInvoices issue_invoices;
     usecases::DeliverInvoices deliver_invoices;
@@ -131,15 +130,14 @@ Stages::Impl::Impl(const Settings& settings, std::span<const ports::Stage> chose
     : heartbeats{parts.heartbeats},
       mailer{parts.mailer},
       documents{parts.documents, parts.renderer, parts.sellers, engines.invoices, parts.metrics},
-      recent{static_cast<std::size_t>(settings.recent_documents_bytes)},
       register_customers{engines.customers, parts.clock, settings.customer_grace},
       issue_invoices{
           {engines.bus, engines.customers, engines.invoices, parts.documents, documents, parts.sellers,
-           parts.clock, parts.renderer, recent, parts.clock_guard, parts.heads, parts.journal},
+           parts.clock, parts.renderer, parts.recent, parts.clock_guard, parts.heads, parts.journal},
           {.customer_grace = settings.customer_grace, .render_threads = settings.render_threads}},
-      deliver_invoices{{engines.invoices, engines.deliveries, documents, parts.mailer, parts.clock, recent,
-                        engines.parked, engines.mail_gates, engines.dead_letters, engines.customers,
-                        parts.sellers, parts.metrics, parts.journal},
+      deliver_invoices{{engines.invoices, engines.deliveries, documents, parts.mailer, parts.clock,
+                        parts.recent, engines.parked, engines.mail_gates, engines.dead_letters,
+                        engines.customers, parts.sellers, parts.metrics, parts.journal},
                        owner_name(parts.clock),
                        {.trial_seller_may_mail = trial_seller_may_mail(settings),
                         .give_up_after = std::chrono::days{settings.give_up_days}}},

@@ -28,6 +28,7 @@ struct StageParts {
     metrics::Registry& metrics;
     Heartbeats& heartbeats;
     usecases::issue::ClockGuard& clock_guard;
+    usecases::RecentDocuments& recent;
 };
 
 using NamedBreakers = std::vector<std::pair<std::string, const CircuitBreaker*>>;

@@ -169,6 +169,8 @@ public:
     virtual Result<std::vector<OrderedInvoice>> after(std::int64_t seq, int limit) = 0;
     /// Those of `ids` that were issued, in any order.
     virtual Result<std::vector<OrderedInvoice>> find(std::span<const Uuid> ids) = 0;
+    /// The place of each of `ids`; 0: it was not issued.
+    virtual Result<std::vector<std::int64_t>> places(std::span<const Uuid> ids) = 0;
 };
 
 }  // namespace billmill::ports

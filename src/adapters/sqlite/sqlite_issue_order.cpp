@@ -57,4 +57,16 @@ Result<std::vector<ports::OrderedInvoice>> SqliteIssueOrder::find(std::span<cons
     return decode_rows(rows);
 }
 
+Result<std::vector<std::int64_t>> SqliteIssueOrder::places(std::span<const Uuid> ids) {
+    return database_.read([&](Connection& reader) -> Result<std::vector<std::int64_t>> {
+        std::vector<std::int64_t> found;
+        found.reserve(ids.size());
+        for (const auto& id : ids) {
+            TRY(const auto seq, reader.number("SELECT coalesce(max(seq), 0) FROM invoices WHERE id = ?", id));
+            found.push_back(seq);
+        }
+        return found;
+    });
+}
+
 }  // namespace billmill::adapters::sqlite

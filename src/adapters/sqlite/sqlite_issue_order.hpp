@@ -11,6 +11,7 @@ public:
     explicit SqliteIssueOrder(Database& database) : database_{database} {}
     Result<std::vector<ports::OrderedInvoice>> after(std::int64_t seq, int limit) override;
     Result<std::vector<ports::OrderedInvoice>> find(std::span<const Uuid> ids) override;
+    Result<std::vector<std::int64_t>> places(std::span<const Uuid> ids) override;
 
 private:
     Database& database_;

@@ -14,8 +14,8 @@ namespace billmill::usecases {
 namespace {
 
 constexpr int events_at_once = 2'000;
-constexpr int documents_at_once = 200;        ///< What the stores tell of in one answer.
-constexpr Milliseconds between_looks{1'000};  ///< Unless somebody asks.
+constexpr int documents_at_once = 200;      ///< What the stores tell of in one answer.
+constexpr Milliseconds between_looks{500};  ///< Unless somebody asks. Few at a time cost more each.
 constexpr Milliseconds after_failure{1'000};
 
 ports::IndexedInvoice indexed(std::int64_t seq, const IssuedBill& bill) {
@@ -46,6 +46,22 @@ void make_unique(std::vector<Uuid>& ids) {
 bool changes_mails_alone(ports::EventType type) {
     using enum ports::EventType;
     return type == mail_handed_over || type == mail_trial || type == mail_failed || type == mail_queued;
+}
+
+bool is_issue(ports::EventType type) {
+    using enum ports::EventType;
+    return type == invoice_issued || type == credit_note_issued;
+}
+
+/// Calls `take` with parts of `all` that the stores tell of in one answer.
+template <class T, class Take>
+Outcome in_parts(std::span<const T> all, Take take) {
+    while (!all.empty()) {
+        const auto some = all.first(std::min<std::size_t>(all.size(), documents_at_once));
+        all = all.subspan(some.size());
+        TRY_DO(take(some));
+    }
+    return {};
 }
 
 /// Another index would do: this one's file is not what it was.
@@ -161,6 +177,7 @@ Result<bool> FollowBooks::follow(Instant now) {
     position.event = events.back().seq;
     ports::IndexChanges changes;
     TRY(auto touched, touched_by(events));
+    TRY_DO(add_issued(touched, changes));
     TRY_DO(add_mails(touched, changes));
     TRY_DO(add_documents(touched.invoices, changes));
     TRY_DO(add_customers(touched.customers, changes));
@@ -175,8 +192,12 @@ Result<FollowBooks::Touched> FollowBooks::touched_by(std::span<const ports::Even
     using enum ports::EventType;
     Touched touched;
     for (const auto& event : events) {
-        if (event.invoice)
-            (changes_mails_alone(event.type) ? touched.mails : touched.invoices).push_back(*event.invoice);
+        if (event.invoice) {
+            auto& ids = changes_mails_alone(event.type) ? touched.mails
+                        : is_issue(event.type)          ? touched.issued
+                                                        : touched.invoices;
+            ids.push_back(*event.invoice);
+        }
         if (event.type == customer_changed) touched.customers.push_back(event.subject);
         if (event.type == failure_opened || event.type == failure_closed || event.type == failure_retried) {
             TRY(const auto invoice, invoice_of_failure(event.subject));
@@ -184,6 +205,7 @@ Result<FollowBooks::Touched> FollowBooks::touched_by(std::span<const ports::Even
         }
     }
     make_unique(touched.invoices);
+    make_unique(touched.issued);
     make_unique(touched.mails);
     make_unique(touched.customers);
     return touched;
@@ -199,16 +221,14 @@ Result<std::optional<Uuid>> FollowBooks::invoice_of_failure(const Uuid& subject)
 
 Outcome FollowBooks::add_documents(std::span<const Uuid> ids, ports::IndexChanges& changes) {
     std::vector<Uuid> originals;
-    while (!ids.empty()) {
-        const auto some = ids.first(std::min<std::size_t>(ids.size(), documents_at_once));
-        ids = ids.subspan(some.size());
+    TRY_DO(in_parts(ids, [&](std::span<const Uuid> some) -> Outcome {
         TRY(auto documents, ports_.order.find(some));
         for (const auto& document : documents) {
             if (document.invoice && document.invoice->original)
                 originals.push_back(document.invoice->original->id);
         }
-        TRY_DO(add_documents(std::move(documents), changes));
-    }
+        return add_documents(std::move(documents), changes);
+    }));
     if (originals.empty()) return {};
     make_unique(originals);
     return add_documents(std::span<const Uuid>{originals}, changes);
@@ -228,36 +248,67 @@ Outcome FollowBooks::add_documents(std::vector<ports::OrderedInvoice> documents,
         places.push_back(document.seq);
         invoices.push_back(*std::move(document.invoice));
     }
+    return add(std::move(invoices), places, changes);
+}
+
+Outcome FollowBooks::add(std::vector<domain::Invoice> invoices, std::span<const std::int64_t> places,
+                         ports::IndexChanges& changes) {
     if (invoices.empty()) return {};
     TRY(const auto bills, states_.of(std::move(invoices)));
     for (std::size_t at = 0; at < bills.size(); ++at) {
         changes.invoices.push_back(indexed(places[at], bills[at]));
         if (!building_)
-            recent_.remember({changes.invoices.back(), domain::mail_recipients_of(bills[at].invoice)});
+            indexed_.remember({changes.invoices.back(), domain::mail_recipients_of(bills[at].invoice)});
     }
     return {};
 }
 
+/// Those that something else has happened to as well, or that are not at hand, go to `invoices`. A credit note is read with
+/// its original, whose state it changes.
+Outcome FollowBooks::add_issued(Touched& touched, ports::IndexChanges& changes) {
+    std::vector<Entry> at_hand;
+    const auto read_anyway = touched.invoices.size();
+    for (const auto& id : touched.issued) {
+        if (std::ranges::binary_search(std::span{touched.invoices}.first(read_anyway), id)) continue;
+        auto entry = ports_.recent.find(id);
+        if (entry && !entry->invoice.original) {
+            at_hand.push_back(std::move(entry));
+        } else {
+            touched.invoices.push_back(id);
+        }
+    }
+    make_unique(touched.invoices);
+    return in_parts(std::span<const Entry>{at_hand}, [&](auto some) { return add_issued(some, changes); });
+}
+
+Outcome FollowBooks::add_issued(std::span<const Entry> entries, ports::IndexChanges& changes) {
+    std::vector<Uuid> ids;
+    std::vector<domain::Invoice> invoices;
+    for (const auto& entry : entries) {
+        ids.push_back(entry->invoice.id);
+        invoices.push_back(entry->invoice);
+    }
+    TRY(const auto places, ports_.order.places(ids));
+    return add(std::move(invoices), places, changes);
+}
+
+/// What was issued in the same batch has the state of its mail already.
 Outcome FollowBooks::add_mails(Touched& touched, ports::IndexChanges& changes) {
     std::vector<Uuid> known;
     const auto read_anyway = touched.invoices.size();
     for (const auto& id : touched.mails) {
-        const auto whole = std::span{touched.invoices}.first(read_anyway);
-        if (std::ranges::binary_search(whole, id)) continue;
-        (recent_.find(id) ? known : touched.invoices).push_back(id);
+        const bool done = std::ranges::binary_search(std::span{touched.invoices}.first(read_anyway), id) ||
+                          std::ranges::binary_search(touched.issued, id);
+        if (!done) (indexed_.find(id) ? known : touched.invoices).push_back(id);
     }
-    for (std::span<const Uuid> rest{known}; !rest.empty();) {
-        const auto some = rest.first(std::min<std::size_t>(rest.size(), documents_at_once));
-        rest = rest.subspan(some.size());
-        TRY_DO(add_mails(some, changes));
-    }
-    return {};
+    return in_parts(std::span<const Uuid>{known},
+                    [&](std::span<const Uuid> some) { return add_mails(some, changes); });
 }
 
 Outcome FollowBooks::add_mails(std::span<const Uuid> known, ports::IndexChanges& changes) {
     TRY(const auto deliveries, states_.deliveries_of(known));
     for (const auto& id : known) {
-        const auto* document = recent_.find(id);
+        const auto* document = indexed_.find(id);
         const auto of_it = deliveries.find(id);
         auto changed = document->indexed;
         changed.mail = domain::mail_state_of(document->recipients, of_it == deliveries.end()

@@ -14,6 +14,7 @@
 #include "ports/invoice_index.hpp"
 #include "usecases/bill_states.hpp"
 #include "usecases/index/recently_indexed.hpp"
+#include "usecases/recent_documents.hpp"
 
 namespace billmill::usecases {
 
@@ -45,6 +46,8 @@ public:
         ports::CustomerStore& customers;
         ports::DerivedIndex& index;
         const ports::Clock& clock;
+        const RecentDocuments&
+            recent;  ///< What this process has just issued: their records need not be read.
     };
     explicit FollowBooks(Ports ports)
         : ports_{ports}, states_{{ports.invoices, ports.deliveries, ports.dead_letters}} {}
@@ -70,9 +73,11 @@ private:
     /// What a batch of events is about.
     struct Touched {
         std::vector<Uuid> invoices{};
-        std::vector<Uuid> mails{};  ///< Invoices of which nothing changed but their mails.
+        std::vector<Uuid> issued{};  ///< Of which the rest may have happened too.
+        std::vector<Uuid> mails{};   ///< Invoices of which nothing changed but their mails.
         std::vector<Uuid> customers{};
     };
+    using Entry = std::shared_ptr<const RecentDocuments::Entry>;
     [[nodiscard]] Result<bool> reaches(const ports::EventRange& range);
     [[nodiscard]] Outcome begin_building(const ports::EventRange& range);
     [[nodiscard]] Result<bool> build();
@@ -82,9 +87,13 @@ private:
     [[nodiscard]] Outcome add_documents(std::span<const Uuid> ids, ports::IndexChanges& changes);
     [[nodiscard]] Outcome add_documents(std::vector<ports::OrderedInvoice> documents,
                                         ports::IndexChanges& changes);
-    /// Those of documents that are not among the recent ones go to `invoices`.
+    [[nodiscard]] Outcome add_issued(Touched& touched, ports::IndexChanges& changes);
+    [[nodiscard]] Outcome add_issued(std::span<const Entry> entries, ports::IndexChanges& changes);
+    /// Those of documents that were not indexed lately go to `invoices`.
     [[nodiscard]] Outcome add_mails(Touched& touched, ports::IndexChanges& changes);
     [[nodiscard]] Outcome add_mails(std::span<const Uuid> known, ports::IndexChanges& changes);
+    [[nodiscard]] Outcome add(std::vector<domain::Invoice> invoices, std::span<const std::int64_t> places,
+                              ports::IndexChanges& changes);
     [[nodiscard]] Outcome add_customers(std::span<const Uuid> ids, ports::IndexChanges& changes);
     [[nodiscard]] Outcome write(const ports::IndexChanges& changes);
     void stands_at(std::optional<ports::IndexPosition> position);
@@ -92,7 +101,7 @@ private:
 
     const Ports ports_;
     BillStates states_;
-    RecentlyIndexed recent_;
+    RecentlyIndexed indexed_;
     std::optional<Building> building_;
     std::optional<ports::IndexPosition> position_;  ///< Written with the mutex held.
     bool looked_ = false;                           ///< position_ was read from the index.

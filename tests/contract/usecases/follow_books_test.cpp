@@ -44,7 +44,7 @@ protected:
     std::unique_ptr<FollowBooks> follower(ports::DerivedIndex& of) {
         return std::make_unique<FollowBooks>(
             FollowBooks::Ports{*events, *order, world.stores->invoices, world.stores->deliveries,
-                               world.stores->dead_letters, world.stores->customers, of, clock});
+                               world.stores->dead_letters, world.stores->customers, of, clock, recent});
     }
     void catch_up() {
         while (must(follow->turn())) continue;
@@ -60,6 +60,8 @@ protected:
     domain::Invoice issue(int n) {
         auto record = invoice(n, ++numbers);
         must(tests::append_record(world.stores->invoices, record));
+        // As where this process issued it; of the others, the record is read.
+        if (n % 2 == 0) recent.put(std::make_shared<usecases::RecentDocuments::Entry>(record, ""));
         return record;
     }
     void credit(int n, const domain::Invoice& original) {
@@ -109,6 +111,7 @@ protected:
 
     SqliteWorld world;
     adapters::memory::ManualClock clock;
+    usecases::RecentDocuments recent{1 << 20};
     std::unique_ptr<SqliteInvoiceIndex> index;
     std::optional<adapters::sqlite::SqliteIssueOrder> order;
     std::optional<adapters::sqlite::SqliteEventLog> events;
