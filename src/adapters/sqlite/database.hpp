@@ -51,7 +51,8 @@ public:
 
     /// Runs `work(Connection&) -> Result<T>` in a group commit and waits until it is durable.
     template <class F>
-    auto write(F work, std::size_t bytes = 256) -> std::invoke_result_t<F&, Connection&>;
+    auto write(F work, std::size_t bytes = 256, Undo undo = Undo::savepoint)
+        -> std::invoke_result_t<F&, Connection&>;
 
     /// Runs `work(Connection&) -> Result<T>` in one read transaction.
     template <class F>
@@ -72,7 +73,7 @@ public:
 
 private:
     Database() = default;
-    Outcome write_and_wait(Work work, std::size_t bytes);
+    Outcome write_and_wait(Work work, std::size_t bytes, Undo undo);
 
     BusSignals signals_;
     std::optional<DirectoryLock> lock_;
@@ -81,7 +82,7 @@ private:
 };
 
 template <class F>
-auto Database::write(F work, std::size_t bytes) -> std::invoke_result_t<F&, Connection&> {
+auto Database::write(F work, std::size_t bytes, Undo undo) -> std::invoke_result_t<F&, Connection&> {
     using R = std::invoke_result_t<F&, Connection&>;
     std::optional<R> result;
     TRY_DO(write_and_wait(
@@ -90,7 +91,7 @@ auto Database::write(F work, std::size_t bytes) -> std::invoke_result_t<F&, Conn
             if (!*result) return std::unexpected{result->error()};
             return {};
         },
-        bytes));
+        bytes, undo));
     return std::move(*result);
 }
 
