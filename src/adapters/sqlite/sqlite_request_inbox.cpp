@@ -139,7 +139,7 @@ Outcome SqliteRequestInbox::admit_all(Connection& writer, Batch& batch) {
     TRY(const bool full, is_full(writer, batch.stage, count));
     if (full) {
         return fail(Fault::unavailable,
-                    "the bus is full: it has no room for " + std::to_string(count) + " more messages");
+                    "the bus is full: it has no space for " + std::to_string(count) + " more messages");
     }
     // In the order of their ids neighbours share a page of the index; on the bus they stand in their own.
     std::vector<std::size_t> by_id(batch.messages.size());

@@ -19,13 +19,13 @@ public:
     using RequestInbox::accept;
     void accept(ports::Stage stage, ports::Envelope message, std::optional<ports::Companion> companion,
                 Done done) override;
-    /// All of them in one transaction. Where they find no room together, each is `unavailable`, also what was here before.
+    /// All of them in one transaction. Where they find no space together, each is `unavailable`, also what was here before.
     void accept_all(ports::Stage stage, std::vector<ports::Envelope> messages, AllDone done) override;
     Result<std::optional<ports::AcceptedRequest>> find(const Uuid& id) override;
 
 private:
     struct Batch;
-    /// Whether the topic has no room for so many more.
+    /// Whether the topic has no space for so many more.
     Result<bool> is_full(Connection& writer, ports::Stage stage, std::int64_t count = 1);
     Result<bool> is_lost(Connection& writer, const Uuid& id);
     Outcome admit_all(Connection& writer, Batch& batch);

@@ -30,10 +30,10 @@ Outcome AcceptBatches::add(const Uuid& customer, ports::Envelope registration) {
 Outcome AcceptBatches::send() {
     if (batch_.empty()) return {};
     TRY_DO(wait_for(limits_.in_hand_max - 1));
-    if (const auto room = wait_for_room(); !room) {
+    if (const auto space = wait_for_space(); !space) {
         const std::lock_guard lock{mutex_};
-        if (!failure_) failure_ = room.error();
-        return room;
+        if (!failure_) failure_ = space.error();
+        return space;
     }
     auto customers = std::exchange(customers_, {});
     auto batch = std::exchange(batch_, {});
@@ -83,7 +83,7 @@ Outcome AcceptBatches::wait_for(int batches) {
 }
 
 /// A bus that is being emptied is waited for, however long; who sends the file waits too.
-Outcome AcceptBatches::wait_for_room() {
+Outcome AcceptBatches::wait_for_space() {
     unlooked_ -= static_cast<std::int64_t>(batch_.size());
     if (unlooked_ > 0) return {};
     constexpr std::chrono::milliseconds look_each{50};

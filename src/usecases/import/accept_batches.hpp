@@ -20,7 +20,7 @@ struct AcceptBatchesLimits {
     std::size_t rows_max = 10'000;
     std::size_t bytes_max = 8 * 1'024 * 1'024;  ///< Likewise, of their messages.
     int in_hand_max = 2;                        ///< Batches without an answer.
-    /// With more messages before the stage, rows wait: it leaves room for those who register one customer.
+    /// With more messages before the stage, rows wait: it leaves space for those who register one customer.
     std::int64_t waiting_max = 900'000;
     std::int64_t looked_at_every = 10'000;  ///< Rows between two looks at the bus.
     Milliseconds patience{10'000};          ///< For a full bus that gets no emptier.
@@ -60,7 +60,7 @@ private:
     using Customers = std::vector<Uuid>;
     void note(const Customers& customers, const std::vector<Result<ports::Admission>>& answers);
     [[nodiscard]] Outcome send();
-    [[nodiscard]] Outcome wait_for_room();
+    [[nodiscard]] Outcome wait_for_space();
     /// Until at most so many batches are under way.
     [[nodiscard]] Outcome wait_for(int batches);
 
