@@ -121,12 +121,13 @@ void Database::submit(Work work, Done done, Undo undo, std::size_t bytes) {
     writer_->submit(std::move(work), std::move(done), undo, bytes);
 }
 
-Outcome Database::write_and_wait(Work work, std::size_t bytes, Undo undo) {
+Outcome Database::write_and_wait(Work work, std::size_t bytes) {
     INVARIANT(!writer_ || !writer_->is_this_thread(), "a completion waits for the thread it runs on");
     std::promise<Outcome> promise;
     auto future = promise.get_future();
     submit(
-        std::move(work), [&promise](Outcome outcome) { promise.set_value(std::move(outcome)); }, undo, bytes);
+        std::move(work), [&promise](Outcome outcome) { promise.set_value(std::move(outcome)); },
+        Undo::savepoint, bytes);
     return future.get();
 }
 

@@ -51,8 +51,7 @@ public:
 
     /// Runs `work(Connection&) -> Result<T>` in a group commit and waits until it is durable.
     template <class F>
-    auto write(F work, std::size_t bytes = 256, Undo undo = Undo::savepoint)
-        -> std::invoke_result_t<F&, Connection&>;
+    auto write(F work, std::size_t bytes = 256) -> std::invoke_result_t<F&, Connection&>;
 
     /// Runs `work(Connection&) -> Result<T>` in one read transaction.
     template <class F>
@@ -73,7 +72,7 @@ public:
 
 private:
     Database() = default;
-    Outcome write_and_wait(Work work, std::size_t bytes, Undo undo);
+    Outcome write_and_wait(Work work, std::size_t bytes);
 
     BusSignals signals_;
     std::optional<DirectoryLock> lock_;
@@ -82,7 +81,7 @@ private:
 };
 
 template <class F>
-auto Database::write(F work, std::size_t bytes, Undo undo) -> std::invoke_result_t<F&, Connection&> {
+auto Database::write(F work, std::size_t bytes) -> std::invoke_result_t<F&, Connection&> {
     using R = std::invoke_result_t<F&, Connection&>;
     std::optional<R> result;
     TRY_DO(write_and_wait(
@@ -91,7 +90,7 @@ auto Database::write(F work, std::size_t bytes, Undo undo) -> std::invoke_result
             if (!*result) return std::unexpected{result->error()};
             return {};
         },
-        bytes, undo));
+        bytes));
     return std::move(*result);
 }
 

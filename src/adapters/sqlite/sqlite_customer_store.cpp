@@ -1,7 +1,5 @@
 #include "adapters/sqlite/sqlite_customer_store.hpp"
 
-#include <algorithm>
-
 #include "adapters/sqlite/paging.hpp"
 #include "formats/messages.hpp"
 #include "formats/patched_fields.hpp"
@@ -34,23 +32,6 @@ Outcome write_customer(Connection& writer, const CustomerWrite& write, const std
             stored.customer.email, stored.customer.id, write.before->revision));
     }
     return writer.changes() > 0 ? Outcome{} : changed_meanwhile();
-}
-
-/// Nobody else writes until the job has ended, so what is found now still holds when it is written.
-Outcome check_unchanged(Connection& writer, const CustomerWrite& write) {
-    const auto& id = write.customer.customer.id;
-    TRY(auto row, writer.query("SELECT revision FROM customers WHERE id = ?", id));
-    TRY(const auto revision, first_row(row, [](Statement& s) { return s.integer(0); }));
-    const bool same = write.before ? revision == write.before->revision : !revision;
-    return same ? Outcome{} : changed_meanwhile();
-}
-
-bool are_of_different_customers(std::span<const CustomerWrite> writes) {
-    std::vector<Uuid> ids;
-    ids.reserve(writes.size());
-    for (const auto& write : writes) ids.push_back(write.customer.customer.id);
-    std::ranges::sort(ids);
-    return std::ranges::adjacent_find(ids) == ids.end();
 }
 
 Outcome write_one(Connection& writer, const CustomerWrite& write, const std::string& record) {
@@ -125,16 +106,12 @@ Outcome SqliteCustomerStore::write(std::span<const CustomerWrite> writes) {
         records.push_back(formats::encode(write.customer.customer));
         bytes += records.back().size();
     }
-    // Each statement of a long savepoint walks through all that the savepoint has kept to undo: with 500 customers that was half
-    // of the writer's time. So all are checked before the first is written, and there is nothing to undo.
-    const auto undo = are_of_different_customers(writes) ? Undo::none : Undo::savepoint;
     return database_.write(
         [&](Connection& writer) -> Outcome {
-            for (const auto& write : writes) TRY_DO(check_unchanged(writer, write));
             for (std::size_t i = 0; i < writes.size(); ++i) TRY_DO(write_one(writer, writes[i], records[i]));
             return {};
         },
-        bytes, undo);
+        bytes);
 }
 
 Result<std::vector<AppliedRegistration>> SqliteCustomerStore::applied(std::span<const Uuid> ids) {
