@@ -67,7 +67,8 @@ std::unexpected<Error> refused(int status, const Json& problem) {
                 "\n  " + printable(text_of(issue, "pointer")) + ": " + printable(text_of(issue, "detail"));
     }
     if (status == 401) text += "\nSet BILLMILL_API_KEY, or --key-file: docs/operating.md, \"API keys\".";
-    return fail(fault_of(status), text);
+    const bool passes = text_of(problem, "code") == "request_in_flight";
+    return fail(passes ? Fault::unavailable : fault_of(status), text);
 }
 
 }  // namespace
@@ -146,15 +147,6 @@ Result<Json> Server::change(std::string method, std::string target, std::string 
 Result<HttpAnswer> Server::try_ask(std::string target) const {
     auto question = question_;
     question.target = std::move(target);
-    return app::ask(question);
-}
-
-Result<HttpAnswer> Server::try_post(std::string target, std::string body, std::string key) const {
-    auto question = question_;
-    question.method = "POST";
-    question.target = std::move(target);
-    question.body = std::move(body);
-    question.headers.emplace_back("Idempotency-Key", std::move(key));
     return app::ask(question);
 }
 

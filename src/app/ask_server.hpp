@@ -45,7 +45,6 @@ public:
                                                std::string key) const;
     /// The same, whatever the status: what is no JSON has none.
     [[nodiscard]] Result<HttpAnswer> try_ask(std::string target) const;
-    [[nodiscard]] Result<HttpAnswer> try_post(std::string target, std::string body, std::string key) const;
     /// A file as the body.
     [[nodiscard]] Result<formats::Json> send(std::string target, HttpUpload upload) const;
     /// An answer that is no JSON goes where `take` puts it, piece by piece.

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <memory>
 #include <string_view>
@@ -74,8 +75,9 @@ std::string head_of(const HttpQuestion& question, const std::string& host) {
     if (!question.key.empty()) text += "Authorization: Bearer " + question.key + "\r\n";
     for (const auto& [name, value] : question.headers) text += name + ": " + value + "\r\n";
     if (const auto& upload = question.upload) {
-        text +=
-            "Content-Type: " + upload->type + "\r\nContent-Length: " + std::to_string(upload->bytes) + "\r\n";
+        text += "Content-Type: " + upload->type + "\r\n";
+        text += upload->chunked ? std::string{"Transfer-Encoding: chunked\r\n"}
+                                : "Content-Length: " + std::to_string(upload->bytes) + "\r\n";
         if (!upload->digest.empty()) text += "Content-Digest: " + upload->digest + "\r\n";
         if (!upload->encoding.empty()) text += "Content-Encoding: " + upload->encoding + "\r\n";
     } else if (question.method != "GET") {
@@ -85,13 +87,21 @@ std::string head_of(const HttpQuestion& question, const std::string& host) {
     return text + "\r\n" + question.body;
 }
 
+/// Source: RFC 9112 7.1.
+std::string chunk_of(const std::string& bytes) {
+    std::array<char, 16> digits{};
+    const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), bytes.size(), 16).ptr;
+    return std::string{digits.data(), end}.append("\r\n").append(bytes).append("\r\n");
+}
+
 /// False: the server takes no more. It may have answered all the same.
 bool send(const Socket& socket, const HttpQuestion& question, const std::string& host) {
     if (!socket.say(head_of(question, host))) return false;
     if (!question.upload) return true;
-    for (auto bytes = question.upload->read(); !bytes.empty(); bytes = question.upload->read())
-        if (!socket.say(bytes)) return false;
-    return true;
+    const auto& upload = *question.upload;
+    for (auto bytes = upload.read(); !bytes.empty(); bytes = upload.read())
+        if (!socket.say(upload.chunked ? chunk_of(bytes) : bytes)) return false;
+    return !upload.chunked || socket.say("0\r\n\r\n");
 }
 
 /// An answer as it comes.     Source: RFC 9112 4 and 7.1. billmill's answers bear their length, or come in chunks.

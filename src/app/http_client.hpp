@@ -16,7 +16,8 @@ namespace billmill::app {
 /// A body that is sent while it is read.
 struct HttpUpload {
     std::string type = "application/octet-stream";
-    std::uint64_t bytes = 0;              ///< So many will come.
+    std::uint64_t bytes = 0;              ///< So many will come,
+    bool chunked = false;                 ///< or nobody knows how many.
     std::function<std::string()> read{};  ///< The next bytes; empty: the end.
     std::string digest{};                 ///< Content-Digest; empty: none is sent.
     std::string encoding{};               ///< Content-Encoding; empty: none is sent.

@@ -65,6 +65,17 @@ struct RowIssue {
 using RowIssues = std::vector<RowIssue>;
 inline constexpr std::size_t row_issues_max = 100;  ///< Of one bill.
 
+/// What could not be read is missing as well: of a cell the first mistake counts.
+inline void add_unless_at_fault(RowIssues& issues, RowIssues&& found) {
+    const auto read = static_cast<std::ptrdiff_t>(issues.size());
+    for (auto& one : found) {
+        const bool known = std::any_of(issues.begin(), issues.begin() + read, [&](const RowIssue& earlier) {
+            return !one.column.empty() && earlier.row == one.row && earlier.column == one.column;
+        });
+        if (!known && issues.size() < row_issues_max) issues.push_back(std::move(one));
+    }
+}
+
 /// A column of the file, and the field it fills; empty: it is not read.
 struct RunColumn {
     std::string name;

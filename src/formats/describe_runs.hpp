@@ -21,7 +21,7 @@ struct Description<domain::RowIssue> {
         archive.optional("column", issue.column, about("As the header names it."));
         archive.optional("value", issue.value, about("What stands there, cut to 60 characters."));
         archive.optional("pointer", issue.issue.pointer,
-                         about("RFC 6901 pointer into the bill that the rows make."));
+                         about("RFC 6901 pointer into the bill or customer that the rows make."));
         archive.required(
             "code", issue.issue.code,
             one_of(bulk::row_codes, "One of x-codes, or a code of a single bill, such as too_precise."));

@@ -191,6 +191,12 @@ Reading<Read<domain::Customer>> read_new_customer(std::string_view body) {
     return Read<domain::Customer>{std::move(customer), std::move(read->canonical)};
 }
 
+Reading<Read<domain::Customer>> read_customer_of_file(std::string_view body) {
+    auto read = read_body<NewCustomer>(body);
+    if (!read) return std::unexpected{std::move(read).error()};
+    return Read<domain::Customer>{std::move(read->value.registration.customer), std::move(read->canonical)};
+}
+
 Reading<Read<domain::CustomerChange>> read_customer_patch(std::string_view body) {
     return read_body<domain::CustomerChange>(body);
 }

@@ -40,6 +40,9 @@ struct Read {
 /// POST /api/v1/customers: the same, and an externalId. Without one the id is left nil: it is the request's.
 [[nodiscard]] Reading<Read<domain::Customer>> read_new_customer(std::string_view body);
 
+/// A customer of a file: the same. Without an externalId it is known by its e-mail, by which bills name it.
+[[nodiscard]] Reading<Read<domain::Customer>> read_customer_of_file(std::string_view body);
+
 /// PATCH /api/v1/customers/{id}: at least one field; null clears it. Whose patch it is stands in the route: the id is left
 /// nil. What depends on the other fields is checked where the whole customer is known.
 [[nodiscard]] Reading<Read<domain::CustomerChange>> read_customer_patch(std::string_view body);

@@ -70,6 +70,7 @@ http::Response problem(std::string_view trace_id, const usecases::Refusal& refus
     if (refusal.code == "body_too_large") problem.status = 413;  // RFC 9110 15.5.14
     if (refusal.code == "events_gone") problem.status = 410;     // RFC 9110 15.5.11
     if (refusal.id) problem.members.emplace_back("id", refusal.id->text());
+    if (refusal.rows_taken) problem.numbers.emplace_back("rowsTaken", *refusal.rows_taken);
     if (refusal.transient) problem.headers.emplace_back("Retry-After", "1");
     return http::problem(problem);
 }

@@ -8,7 +8,10 @@
 #include "foundation/search_words.hpp"
 #include "gateway/change.hpp"
 #include "gateway/describe_answers.hpp"
+#include "gateway/describe_imports.hpp"
 #include "gateway/query_values.hpp"
+#include "gateway/run_query.hpp"
+#include "gateway/uploaded_file.hpp"
 
 namespace billmill::gateway {
 namespace {
@@ -98,6 +101,14 @@ void Customers::anonymise(Call&& call, http::Reply reply) {
                answer_accepted(call, std::move(reply), [customer = *id](const Uuid&) -> Links {
                    return {{"self", path_of_customer(customer)}};
                }));
+}
+
+http::Response Customers::import_file(const Call& call) {
+    OR_ANSWER(const auto request, read_import_request(call.request));
+    const auto file = uploaded_file(call.request, std::nullopt);
+    OR_ANSWER(const auto report,
+              or_problem(call.request, import_(call.caller, call.request.traceparent, request, file)));
+    return json(200, json_of(report));
 }
 
 http::Response Customers::list(const Call& call) {

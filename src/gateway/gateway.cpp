@@ -28,7 +28,7 @@ struct Gateway::Impl {
     Impl(const Ports& ports, Options options)
         : usecases{ports, options},
           customers{usecases.find_customers, usecases.accept_customer, usecases.patch_customer,
-                    usecases.anonymise_customer},
+                    usecases.anonymise_customer, usecases.import_customers},
           invoices{usecases},
           documents{usecases.check_document},
           sellers{ports.sellers},
@@ -108,6 +108,7 @@ void Gateway::add_routes(http::Router& router) {
     on.add(router, generate_bill, on.invoices, &Invoices::make);
     on.add(router, register_user, on.customers, &Customers::register_user);
     on.add(router, make_customer, on.customers, &Customers::make);
+    on.add(router, import_customers, on.customers, &Customers::import_file);
     on.add(router, list_customers, on.customers, &Customers::list);
     on.add(router, show_customer, on.customers, &Customers::show);
     on.add(router, replace_customer, on.customers, &Customers::replace);

@@ -32,6 +32,7 @@ constexpr std::array rules{
     RouteRule{Op::register_user, post, "/api/v1/user/register", Access::write, on_io, registration_max},
     RouteRule{Op::generate_bill, post, "/api/v1/bill/genBill", Access::write, on_io, bill_max},
     RouteRule{Op::make_customer, post, "/api/v1/customers", Access::write, on_io, registration_max},
+    RouteRule{Op::import_customers, post, "/api/v1/customers/import", Access::write, on_stream, file_max},
     RouteRule{Op::list_customers, get, "/api/v1/customers", Access::read, on_worker},
     RouteRule{Op::show_customer, get, "/api/v1/customers/{id}", Access::read, on_worker},
     RouteRule{Op::replace_customer, put, "/api/v1/customers/{id}", Access::write, on_io, registration_max},

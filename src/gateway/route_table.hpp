@@ -14,6 +14,7 @@ enum class Operation : std::uint8_t {
     register_user,
     generate_bill,
     make_customer,
+    import_customers,
     list_customers,
     show_customer,
     replace_customer,

@@ -28,7 +28,7 @@ std::optional<std::size_t> choose(const http::Request& request, const char* name
 }
 
 /// {"Kunde":"customer.company"}: an empty field leaves the column out.
-void read_columns(const http::Request& request, formats::bulk::ReadOptions& options, Issues& issues) {
+void read_columns(const http::Request& request, std::map<std::string, std::string>& columns, Issues& issues) {
     const auto text = request.query_value("columns");
     if (!text) return;
     const auto json = formats::read_json(*text);
@@ -41,7 +41,7 @@ void read_columns(const http::Request& request, formats::bulk::ReadOptions& opti
             {"/query/columns", "wrong_type", R"(a JSON object such as {"Kunde":"customer.company"})"});
         return;
     }
-    for (const auto& member : json->members) options.columns.emplace(member.name, member.value.text);
+    for (const auto& member : json->members) columns.emplace(member.name, member.value.text);
 }
 
 /// Content-Digest: sha-256=:BASE64:     Source: RFC 9530.
@@ -88,10 +88,19 @@ OrAnswer<usecases::RunRequest> read_run_request(const http::Request& request) {
         run.read.dates = *order == 0 ? DateOrder::day_first : DateOrder::month_first;
     if (const auto mark = choose(request, "decimals", marks, issues))
         run.read.decimals = *mark == 0 ? DecimalMark::point : DecimalMark::comma;
-    read_columns(request, run.read, issues);
+    read_columns(request, run.read.columns, issues);
     run.sha256 = read_digest(request, issues);
     if (!issues.empty()) return std::unexpected{wrong(std::move(issues))};
     return run;
+}
+
+OrAnswer<usecases::ImportRequest> read_import_request(const http::Request& request) {
+    auto issues = check_query(request, {"name", "columns"});
+    usecases::ImportRequest import;
+    import.name = request.query_value("name").value_or("");
+    read_columns(request, import.columns, issues);
+    if (!issues.empty()) return std::unexpected{wrong(std::move(issues))};
+    return import;
 }
 
 OrAnswer<RunRowQuery> read_run_row_query(const http::Request& request) {

@@ -2,12 +2,16 @@
 
 #include "gateway/answers.hpp"
 #include "ports/run_store.hpp"
+#include "usecases/import_customers.hpp"
 #include "usecases/runs/read_run.hpp"
 
 namespace billmill::gateway {
 
 /// What the query and headers of POST /api/v1/runs say.
 [[nodiscard]] OrAnswer<usecases::RunRequest> read_run_request(const http::Request& request);
+
+/// What the query of POST /api/v1/customers/import says.
+[[nodiscard]] OrAnswer<usecases::ImportRequest> read_import_request(const http::Request& request);
 
 struct RunRowQuery {
     ports::RunStore::EntryFilter filter;

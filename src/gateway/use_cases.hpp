@@ -19,6 +19,7 @@
 #include "usecases/fetch_mail.hpp"
 #include "usecases/find_bill.hpp"
 #include "usecases/find_customers.hpp"
+#include "usecases/import_customers.hpp"
 #include "usecases/list_events.hpp"
 #include "usecases/list_failures.hpp"
 #include "usecases/list_open_bills.hpp"
@@ -54,6 +55,7 @@ struct UseCases {
           export_datev{ports.invoices, ports.clock},
           export_gstr1{ports.invoices, ports.sellers},
           accept_customer{accept, &customers},
+          import_customers{{ports.inbox, ports.bus, ports.clock, options.scratch}, &customers},
           patch_customer{accept, customers},
           anonymise_customer{accept, customers},
           accept_bill{{accept, customers, ports.sellers}, options.customer_grace},
@@ -91,6 +93,7 @@ struct UseCases {
     usecases::ExportDatev export_datev;
     usecases::ExportGstr1 export_gstr1;
     usecases::AcceptCustomer accept_customer;
+    usecases::ImportCustomers import_customers;
     usecases::PatchCustomer patch_customer;
     usecases::AnonymiseCustomer anonymise_customer;
     usecases::AcceptBill accept_bill;

@@ -70,6 +70,7 @@ Response problem(const Problem& problem) {
         out += ',';
         append_member(out, name, value);
     }
+    for (const auto& [name, value] : problem.numbers) out += ",\"" + name + "\":" + std::to_string(value);
     if (!problem.issues.empty()) append_issues(out, problem.issues);
     out += '}';
     return response;

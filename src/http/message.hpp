@@ -54,8 +54,9 @@ struct Problem {
     std::string code;   ///< Stable, snake_case; `type` is "/problems/code", which the gateway answers.
     std::string title;  ///< One sentence.
     Issues issues{};
-    std::vector<std::pair<std::string, std::string>> members{};  ///< More members, as strings ("id").
-    std::vector<std::pair<std::string, std::string>> headers{};  ///< Retry-After …
+    std::vector<std::pair<std::string, std::string>> members{};   ///< More members, as strings ("id").
+    std::vector<std::pair<std::string, std::int64_t>> numbers{};  ///< And more, as numbers.
+    std::vector<std::pair<std::string, std::string>> headers{};   ///< Retry-After …
 };
 [[nodiscard]] Response problem(const Problem& problem);
 

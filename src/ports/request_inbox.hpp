@@ -3,6 +3,7 @@
 #include <functional>
 #include <optional>
 #include <utility>
+#include <vector>
 
 #include "foundation/result.hpp"
 #include "ports/envelope.hpp"
@@ -51,6 +52,10 @@ public:
     void accept(Stage stage, Envelope message, Done done) {
         accept(stage, std::move(message), std::nullopt, std::move(done));
     }
+    /// Several messages of one stage, each as accept() takes one, in this order; `done` hears of each once all of them have their
+    /// answer. An adapter may make them durable together, and then refuses all of them where one finds no space.
+    using AllDone = std::move_only_function<void(std::vector<Result<Admission>>)>;
+    virtual void accept_all(Stage stage, std::vector<Envelope> messages, AllDone done);
     /// nullopt: not known here (in a cluster: perhaps forgotten).
     virtual Result<std::optional<AcceptedRequest>> find(const Uuid& id) = 0;
 };

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <expected>
 #include <optional>
 #include <string>
@@ -17,8 +18,9 @@ struct Refusal {
     std::string code;              ///< Stable, snake_case: docs/problems.md. Empty: an engine failed.
     /// With a code: one sentence for the client. Without: the engine's own, for the log alone.
     std::string detail;
-    Issues issues{};         ///< Every mistake, where the request has any.
-    bool transient = false;  ///< The same request may succeed shortly.
+    Issues issues{};                           ///< Every mistake, where the request has any.
+    bool transient = false;                    ///< The same request may succeed shortly.
+    std::optional<std::int64_t> rows_taken{};  ///< Of a file: so many rows are kept all the same.
     std::optional<Uuid>
         id{};  ///< With not_confirmed: the event to look up. With issued_in_lost_books: the bill.
 

@@ -113,6 +113,32 @@ TEST_P(RequestInboxContract, ACompanionStandsOnTheBusWithItsRequest) {
     EXPECT_FALSE(must(subject->inbox().find(id_of(11)))) << "it is no request of its own";
 }
 
+TEST_P(RequestInboxContract, SeveralTogetherAreEachToldAndStandInTheirOrder) {
+    constexpr auto users = ports::Stage::users;
+    const auto accept_all = [&](std::vector<ports::Envelope> messages) {
+        std::promise<std::vector<Result<Admission>>> promise;
+        subject->inbox().accept_all(users, std::move(messages),
+                                    [&](auto answers) { promise.set_value(std::move(answers)); });
+        return promise.get_future().get();
+    };
+    EXPECT_TRUE(accept_all({}).empty());
+    EXPECT_EQ(accept_and_wait(subject->inbox(), users, envelope(3)), Admission::accepted);
+    auto other = envelope(9);
+    other.event_id = id_of(3);
+    const auto answers = accept_all({envelope(5), envelope(3), other, envelope(1)});
+    ASSERT_EQ(answers.size(), 4U);
+    EXPECT_EQ(answers[0], Admission::accepted);
+    EXPECT_EQ(answers[1], Admission::replayed);
+    EXPECT_EQ(answers[2], Admission::key_reused);
+    EXPECT_EQ(answers[3], Admission::accepted);
+    EXPECT_EQ(must(subject->bus().lag(users)), 3);
+    auto consumer = must(subject->bus().subscribe(users));
+    std::vector<Uuid> ids;
+    for (const auto& taken : must(consumer->poll(10, Milliseconds{5'000})))
+        ids.push_back(taken.envelope.event_id);
+    EXPECT_EQ(ids, (std::vector{id_of(3), id_of(5), id_of(1)}));
+}
+
 TEST_P(RequestInboxContract, BothHoldAfterReopening) {
     EXPECT_EQ(accept(envelope(1)), Admission::accepted);
     subject->reopen();

@@ -1,6 +1,7 @@
 #include "adapters/sqlite/sqlite_request_inbox.hpp"
 
 #include <algorithm>
+#include <numeric>
 
 #include "adapters/sqlite/bus_tables.hpp"
 #include "adapters/sqlite/envelope_columns.hpp"
@@ -46,27 +47,35 @@ Result<std::int64_t> waiting(Connection& writer, ports::Stage stage) {
     return last - committed;
 }
 
-Result<Admission> take_in(Connection& writer, ports::Stage stage, const ports::Envelope& message) {
+/// The request's row alone: the message follows where it is new.
+Result<Admission> note(Connection& writer, ports::Stage stage, const ports::Envelope& message) {
     const auto line = stage == ports::Stage::billing ? std::string_view{message.key} : std::string_view{};
     TRY_DO(
         writer.run("INSERT INTO requests (id, stage, fingerprint, accepted_at, line) VALUES (?,?,?,?,?) "
                    "ON CONFLICT DO NOTHING",
                    message.event_id, stage, message.fingerprint, message.accepted_at, line));
     if (writer.changes() == 0) return compare(writer, message);
-    TRY_DO(put_on_bus(writer, stage, message));
     return Admission::accepted;
+}
+
+/// Needs no savepoint: the first statement can't violate a constraint, the second can't either (see
+/// put_on_bus), and what else can fail is the engine, with which the whole group falls.
+Result<Admission> take_in(Connection& writer, ports::Stage stage, const ports::Envelope& message) {
+    TRY(const auto admission, note(writer, stage, message));
+    if (admission == Admission::accepted) TRY_DO(put_on_bus(writer, stage, message));
+    return admission;
 }
 
 }  // namespace
 
-Result<bool> SqliteRequestInbox::is_full(Connection& writer, ports::Stage stage) {
+Result<bool> SqliteRequestInbox::is_full(Connection& writer, ports::Stage stage, std::int64_t count) {
     auto& space = space_[static_cast<std::size_t>(stage)];
-    if (space == 0) {
+    if (space < count) {
         TRY(const auto held, waiting(writer, stage));
-        space = std::clamp<std::int64_t>(waiting_max_ - held, 0, looked_at_every);
+        space = std::clamp<std::int64_t>(waiting_max_ - held, 0, std::max(looked_at_every, count));
     }
-    if (space == 0) return true;
-    --space;
+    if (space < count) return true;
+    space -= count;
     return false;
 }
 
@@ -115,6 +124,62 @@ void SqliteRequestInbox::accept(ports::Stage stage, ports::Envelope message,
             arrival->done(arrival->admission);
         },
         bytes);
+}
+
+struct SqliteRequestInbox::Batch {
+    ports::Stage stage;
+    std::vector<ports::Envelope> messages;
+    AllDone done;
+    std::vector<Result<Admission>> answers{};
+};
+
+/// Nothing has been changed where it refuses all of them.
+Outcome SqliteRequestInbox::admit_all(Connection& writer, Batch& batch) {
+    const auto count = static_cast<std::int64_t>(batch.messages.size());
+    TRY(const bool full, is_full(writer, batch.stage, count));
+    if (full) {
+        return fail(Fault::unavailable,
+                    "the bus is full: it has no space for " + std::to_string(count) + " more messages");
+    }
+    // In the order of their ids neighbours share a page of the index; on the bus they stand in their own.
+    std::vector<std::size_t> by_id(batch.messages.size());
+    std::iota(by_id.begin(), by_id.end(), 0U);
+    std::ranges::stable_sort(by_id, {}, [&](std::size_t i) { return batch.messages[i].event_id; });
+    bool any = false;
+    for (const auto i : by_id) {
+        TRY(const bool lost, is_lost(writer, batch.messages[i].event_id));
+        if (lost) {
+            batch.answers[i] = Admission::lost;
+            continue;
+        }
+        TRY(batch.answers[i], note(writer, batch.stage, batch.messages[i]));
+    }
+    for (std::size_t i = 0; i < batch.messages.size(); ++i) {
+        if (batch.answers[i] != Admission::accepted) continue;
+        TRY_DO(put_on_bus(writer, batch.stage, batch.messages[i]));
+        any = true;
+    }
+    if (any) database_.signals().mark(batch.stage);
+    return {};
+}
+
+void SqliteRequestInbox::accept_all(ports::Stage stage, std::vector<ports::Envelope> messages, AllDone done) {
+    Outcome sizes;
+    std::size_t bytes = 0;
+    for (const auto& message : messages) {
+        bytes += weight(message);
+        if (auto size = check_size(message); !size) sizes = std::move(size);
+    }
+    auto batch = std::make_unique<Batch>(Batch{stage, std::move(messages), std::move(done)});
+    batch->answers.resize(batch->messages.size());
+    auto* borrowed = batch.get();  // The completion owns it, and outlives the work.
+    auto answer = [batch = std::move(batch)](Outcome outcome) {
+        if (!outcome) std::ranges::fill(batch->answers, Result<Admission>{std::unexpected{outcome.error()}});
+        batch->done(std::move(batch->answers));
+    };
+    if (!sizes) return answer(std::unexpected{sizes.error()});
+    database_.submit([this, borrowed](Connection& writer) { return admit_all(writer, *borrowed); },
+                     std::move(answer), bytes);
 }
 
 Result<std::optional<ports::AcceptedRequest>> SqliteRequestInbox::find(const Uuid& id) {

@@ -19,11 +19,16 @@ public:
     using RequestInbox::accept;
     void accept(ports::Stage stage, ports::Envelope message, std::optional<ports::Companion> companion,
                 Done done) override;
+    /// All of them in one transaction. Where they find no space together, each is `unavailable`, also what was here before.
+    void accept_all(ports::Stage stage, std::vector<ports::Envelope> messages, AllDone done) override;
     Result<std::optional<ports::AcceptedRequest>> find(const Uuid& id) override;
 
 private:
-    Result<bool> is_full(Connection& writer, ports::Stage stage);
+    struct Batch;
+    /// Whether the topic has no space for so many more.
+    Result<bool> is_full(Connection& writer, ports::Stage stage, std::int64_t count = 1);
     Result<bool> is_lost(Connection& writer, const Uuid& id);
+    Outcome admit_all(Connection& writer, Batch& batch);
     Result<ports::Admission> admit(Connection& writer, ports::Stage stage, const ports::Envelope& message);
 
     Database& database_;

@@ -1,17 +1,15 @@
 #include <chrono>
 #include <cstdio>
-#include <fstream>
 #include <memory>
 #include <thread>
 
 #include "app/ask_server.hpp"
 #include "app/commands/commands.hpp"
+#include "app/file_upload.hpp"
 #include "app/interrupt.hpp"
 #include "app/progress_bar.hpp"
 #include "app/save_answer.hpp"
 #include "app/text_table.hpp"
-#include "foundation/encoding.hpp"
-#include "foundation/sha256_stream.hpp"
 
 namespace billmill::app {
 namespace {
@@ -52,82 +50,10 @@ struct RunsCommand {
 using Action = RunsCommand::Action;
 
 constexpr std::string_view route = "/api/v1/runs";
-constexpr std::size_t piece_bytes = 256 * 1024;
 constexpr std::chrono::milliseconds look_each{500};
 
 std::string path_of(const RunsCommand& command, std::string_view action = {}) {
     return std::string{route} + "/" + percent_encoded(command.id) + std::string{action};
-}
-
-/// The next bytes of a file; empty: its end, or an error of the disk.
-std::string next_piece(std::ifstream& in) {
-    std::string bytes(piece_bytes, '\0');
-    in.read(bytes.data(), static_cast<std::streamsize>(bytes.size()));
-    bytes.resize(static_cast<std::size_t>(in.gcount()));
-    return bytes;
-}
-
-/// A file that is compressed goes as it is; the server undoes it.
-std::string_view encoding_of(const std::filesystem::path& file) {
-    if (file.extension() == ".gz") return "gzip";
-    if (file.extension() == ".zst") return "zstd";
-    return {};
-}
-
-/// "november.csv.gz" holds CSV.
-std::string_view type_of(std::filesystem::path file) {
-    if (!encoding_of(file).empty()) file = file.stem();
-    const auto extension = file.extension();
-    if (extension == ".csv") return "text/csv";
-    if (extension == ".ndjson" || extension == ".jsonl") return "application/x-ndjson";
-    if (extension == ".json") return "application/json";
-    if (extension == ".xlsx") return "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
-    return "application/octet-stream";  // The server tells it by its first bytes.
-}
-
-/// Read once for its digest: a file that the server has already is not sent a second time for nothing.
-Result<HttpUpload> upload_of(const std::filesystem::path& file, const Screen& screen) {
-    const auto in = std::make_shared<std::ifstream>(file, std::ios::binary);
-    if (!*in) return fail(Fault::invalid, "cannot read " + file.string());
-    HttpUpload upload{.type = std::string{type_of(file)}, .encoding = std::string{encoding_of(file)}};
-    Sha256Stream digest;
-    for (auto bytes = next_piece(*in); !bytes.empty(); bytes = next_piece(*in)) {
-        digest.add(bytes);
-        upload.bytes += bytes.size();
-    }
-    if (in->bad()) return fail(Fault::unavailable, "cannot read " + file.string() + " to its end");
-    const auto hash = digest.finish();
-    upload.digest =
-        "sha-256=:" + base64::encode({reinterpret_cast<const char*>(hash.bytes.data()), hash.bytes.size()}) +
-        ":";
-    in->clear();
-    in->seekg(0);
-    upload.read = [in, sent = std::uint64_t{0}, all = upload.bytes,
-                   bar = std::make_shared<ProgressBar>(screen)]() mutable {
-        auto bytes = next_piece(*in);
-        sent += bytes.size();
-        if (all > piece_bytes)
-            bar->show(static_cast<double>(sent) / static_cast<double>(all),
-                      rough_bytes(sent) + " of " + rough_bytes(all) + " sent");
-        return bytes;
-    };
-    return upload;
-}
-
-/// {"Kunde":"customer.company"} of "Kunde=customer.company".
-Result<std::string> columns_of(const std::vector<std::string>& pairs) {
-    if (pairs.empty()) return std::string{};
-    std::string text;
-    formats::JsonWriter json{text};
-    json.begin_object();
-    for (const auto& pair : pairs) {
-        const auto equals = pair.rfind('=');
-        if (equals == std::string::npos || equals == 0)
-            return fail(Fault::invalid, "--column is NAME=FIELD, such as Kunde=customer.company");
-        json.member(pair.substr(0, equals), pair.substr(equals + 1));
-    }
-    json.end_object();
-    return text;
 }
 
 std::string count_of(const Json& run, std::string_view object, std::string_view name) {
@@ -217,7 +143,7 @@ Outcome tell(const RunsCommand& command, const Json& run) {
 
 Outcome import_file(const RunsCommand& command, const Server& server) {
     TRY(const auto columns, columns_of(command.columns));
-    TRY(auto upload, upload_of(command.file, command.screen));
+    TRY(auto upload, upload_of(command.file, command.screen, WithDigest::yes));
     std::optional<Interrupt> interrupt{
         std::in_place,
         "Nothing of the file is billed before it is read whole. The same command again goes on."};

@@ -158,7 +158,8 @@ FileOutcome BillFile::sniff() {
     if (first == '[' || first == '{') {
         format_ = first == '[' ? FileFormat::json : FileFormat::ndjson;
         const auto layout = first == '[' ? JsonSplitter::Layout::array : JsonSplitter::Layout::lines;
-        json_ = std::make_unique<JsonSplitter>(layout, bill_bytes_max);
+        json_ = std::make_unique<JsonSplitter>(
+            layout, options_.rows == RowsOf::customers ? customer_bytes_max : bill_bytes_max);
         return {};
     }
     delimiter_ = find_delimiter(head_);
@@ -192,7 +193,12 @@ void BillFile::take(JsonRow&& row, const BillSink& sink) {
     FileBill bill{
         .row = row.row, .rows = 1, .key = {}, .body = std::move(row.text), .source = {}, .issues = {}};
     if (row.fault != nullptr)
-        bill.issues.push_back({row.row, {}, {}, {"", row.fault, "a bill has at most 800,000 bytes"}});
+        bill.issues.push_back({row.row,
+                               {},
+                               {},
+                               {"", row.fault,
+                                options_.rows == RowsOf::customers ? "a customer has at most 16,384 bytes"
+                                                                   : "a bill has at most 800,000 bytes"}});
     bill.source = utf8::repaired(bill.body);
     sink.bill(std::move(bill));
 }

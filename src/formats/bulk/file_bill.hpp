@@ -16,6 +16,9 @@ using domain::RowIssues;
 /// As of one bill over HTTP. Of a table: of its rows as JSON.
 constexpr std::size_t bill_bytes_max = 800'000;
 
+/// As of one customer over HTTP.
+constexpr std::size_t customer_bytes_max = 16 * 1024;
+
 /// A bill as a file holds it: a row, or several that stand together.
 struct FileBill {
     std::int64_t row = 0;  ///< The first.

@@ -51,9 +51,9 @@ void CustomerLookup::find_settled(const Uuid& id, Done done) {
     ask(id, Wants::settled_answer, std::move(done));
 }
 
-void CustomerLookup::registration_asked(const Uuid& id) {
+void CustomerLookup::registrations_asked(std::span<const Uuid> ids) {
     const std::lock_guard lock{remembered_mutex_};
-    put(id, {nullptr, ports_.clock.now()});
+    for (const auto& id : ids) put(id, {nullptr, ports_.clock.now()});
 }
 
 std::shared_ptr<const domain::Customer> CustomerLookup::recall(const Uuid& id) {

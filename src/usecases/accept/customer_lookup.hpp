@@ -6,6 +6,7 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <span>
 #include <thread>
 #include <unordered_map>
 #include <vector>
@@ -64,7 +65,8 @@ public:
     /// Past the memory. The answer is settled, or `unchecked`.
     void find_settled(const Uuid& id, Done done);
     /// A registration of this customer is about to be accepted: what is remembered counts no more.
-    void registration_asked(const Uuid& id);
+    void registration_asked(const Uuid& id) { registrations_asked({&id, 1}); }
+    void registrations_asked(std::span<const Uuid> ids);
 
 private:
     /// Whoever is first answers: the store, or the time.

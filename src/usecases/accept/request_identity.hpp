@@ -25,6 +25,7 @@ struct OperationName {
 };
 inline constexpr OperationName register_customer_operation{"POST /api/v1/user/register"};
 inline constexpr OperationName new_customer_operation{"POST /api/v1/customers"};
+inline constexpr OperationName import_customer_operation{"POST /api/v1/customers/import"};
 inline constexpr OperationName patch_customer_operation{"PATCH /api/v1/customers/{id}"};
 inline constexpr OperationName replace_customer_operation{"PUT /api/v1/customers/{id}"};
 inline constexpr OperationName anonymise_customer_operation{"POST /api/v1/customers/{id}/anonymise"};

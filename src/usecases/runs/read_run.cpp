@@ -146,27 +146,12 @@ private:
                 failure_ = std::move(refusal);
                 return;
             }
-            add_located(entry, file_.locate(bill, refusal.issues));
+            domain::add_unless_at_fault(entry.issues, file_.locate(bill, refusal.issues));
             return;
         }
         entry.customer = domain::buyer_name(checked->bill.value);
         entry.gross = checked->priced.totals.due;
         if (entry.issues.empty()) waiting_prices_.emplace(waiting_.size(), std::move(checked->priced));
-    }
-
-    /// What could not be read is missing as well: of a cell the first mistake counts.
-    static void add_located(ports::RunEntry& entry, domain::RowIssues&& located) {
-        const auto read = entry.issues.size();
-        for (auto& found : located) {
-            const bool known =
-                std::any_of(entry.issues.begin(), entry.issues.begin() + static_cast<std::ptrdiff_t>(read),
-                            [&](const domain::RowIssue& earlier) {
-                                return !found.column.empty() && earlier.row == found.row &&
-                                       earlier.column == found.column;
-                            });
-            if (!known && entry.issues.size() < domain::row_issues_max)
-                entry.issues.push_back(std::move(found));
-        }
     }
 
     void store() {

@@ -8,6 +8,7 @@
 #include "formats/bulk/bill_table.hpp"
 #include "ports/clock.hpp"
 #include "ports/run_store.hpp"
+#include "usecases/file_source.hpp"
 #include "usecases/runs/check_entry.hpp"
 
 namespace billmill::usecases {
@@ -21,13 +22,6 @@ struct RunRequest {
     std::optional<Digest>
         sha256{};  ///< As the sender knows it: a file that is here already is not read again.
     formats::bulk::ReadOptions read;
-};
-
-/// A file while it arrives.
-struct FileSource {
-    std::function<std::string()> read;              ///< The next bytes; empty: the end.
-    std::function<bool()> is_whole;                 ///< After the end: nothing is missing.
-    std::function<std::optional<Refusal>()> fault;  ///< After the end: why what came is not to be trusted.
 };
 
 struct ReadRunAnswer {

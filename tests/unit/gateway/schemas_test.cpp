@@ -16,6 +16,7 @@
 #include "gateway/describe_documents.hpp"
 #include "gateway/describe_events.hpp"
 #include "gateway/describe_failed_work.hpp"
+#include "gateway/describe_imports.hpp"
 #include "gateway/describe_operations.hpp"
 #include "gateway/describe_runs.hpp"
 #include "gateway/describe_sellers.hpp"
@@ -82,6 +83,7 @@ TEST(Schemas, OfBodiesAreThoseOfOpenApi) {
     schemas.add<Form::answer, ports::Page<RunAnswer>>();
     schemas.add<Form::answer, ports::Page<ports::RunEntry>>();
     schemas.add<Form::answer, FileGuess>();
+    schemas.add<Form::answer, usecases::ImportReport>();
     schemas.add<Form::answer, AccountAnswer>();
     schemas.add<Form::answer, BooksAnswer>();
     schemas.add<Form::answer, SettingsAnswer>();

@@ -68,6 +68,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/customers/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Register the customers of a file
+         * @description CSV with a header, NDJSON, an array of JSON or a workbook (.xlsx, its first sheet that is not hidden), read as it arrives. Columns and their fields are those of a file of bills that begin with customer. A customer with an externalId is known by it, any other by its e-mail. A row that is wrong does not stop the others: it is refused with every mistake, and leaves nothing behind. The same file again changes nothing. Where a customer stands in several rows, the last counts. A file that breaks off is a problem whose rowsTaken says how many rows are kept; the same file again goes on.
+         */
+        post: operations["importCustomers"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/customers/{id}": {
         parameters: {
             query?: never;
@@ -1499,9 +1519,11 @@ export interface components {
              * @description Stable; the title and the details may change.
              * @enum {string}
              */
-            code: "ambiguous_proxy_header" | "anonymous_consumer" | "bad_host" | "bad_key" | "bad_target" | "body_not_allowed" | "body_too_large" | "client_exists" | "conflict" | "consumer_contradicts_key" | "cross_site_request" | "digest_differs" | "events_gone" | "forbidden" | "headers_too_large" | "http_version_not_supported" | "idempotency_key_invalid" | "index_building" | "internal_error" | "invalid_request" | "irn_exists" | "issued_in_lost_books" | "key_required" | "key_reused" | "keyless_continued" | "limited_to_sellers" | "malformed_request" | "method_not_allowed" | "misdirected_request" | "no_events" | "no_mailbox" | "no_runs_here" | "no_such_bill" | "no_such_client" | "no_such_code" | "no_such_customer" | "no_such_delivery" | "no_such_failure" | "no_such_key" | "no_such_mail" | "no_such_message" | "no_such_route" | "no_such_run" | "no_such_webhook" | "no_totals" | "no_webhooks_here" | "not_alive" | "not_an_id" | "not_confirmed" | "not_found" | "not_issued" | "not_newer" | "not_open" | "not_readable" | "nothing_held" | "on_the_machine_only" | "overloaded" | "personal_data_erased" | "request_in_flight" | "request_timeout" | "retry_cannot_help" | "run_name_taken" | "run_state" | "run_too_large" | "scope_too_small" | "seller_not_allowed" | "session_ended" | "sign_in_needs_https" | "sum_too_large" | "target_too_long" | "too_busy" | "too_many_connections" | "too_many_keys" | "too_many_streams" | "too_many_webhooks" | "trial_seller" | "unavailable" | "unknown_consumer" | "unknown_expectation" | "unknown_key" | "unknown_topic" | "unproven_proxy" | "unsupported_content_encoding" | "unsupported_media_type" | "upload_incomplete";
+            code: "ambiguous_proxy_header" | "anonymous_consumer" | "bad_host" | "bad_key" | "bad_target" | "body_not_allowed" | "body_too_large" | "client_exists" | "conflict" | "consumer_contradicts_key" | "cross_site_request" | "digest_differs" | "events_gone" | "forbidden" | "headers_too_large" | "http_version_not_supported" | "idempotency_key_invalid" | "import_broken_off" | "import_interrupted" | "import_too_large" | "index_building" | "internal_error" | "invalid_request" | "irn_exists" | "issued_in_lost_books" | "key_required" | "key_reused" | "keyless_continued" | "limited_to_sellers" | "malformed_request" | "method_not_allowed" | "misdirected_request" | "no_events" | "no_mailbox" | "no_runs_here" | "no_such_bill" | "no_such_client" | "no_such_code" | "no_such_customer" | "no_such_delivery" | "no_such_failure" | "no_such_key" | "no_such_mail" | "no_such_message" | "no_such_route" | "no_such_run" | "no_such_webhook" | "no_totals" | "no_webhooks_here" | "not_alive" | "not_an_id" | "not_confirmed" | "not_found" | "not_issued" | "not_newer" | "not_open" | "not_readable" | "nothing_held" | "on_the_machine_only" | "overloaded" | "personal_data_erased" | "request_in_flight" | "request_timeout" | "retry_cannot_help" | "run_name_taken" | "run_state" | "run_too_large" | "scope_too_small" | "seller_not_allowed" | "session_ended" | "sign_in_needs_https" | "sum_too_large" | "target_too_long" | "too_busy" | "too_many_connections" | "too_many_keys" | "too_many_streams" | "too_many_webhooks" | "trial_seller" | "unavailable" | "unknown_consumer" | "unknown_expectation" | "unknown_key" | "unknown_topic" | "unproven_proxy" | "unsupported_content_encoding" | "unsupported_media_type" | "upload_incomplete";
             /** @description Of not_confirmed, request_in_flight and issued_in_lost_books: the request's id, to look it up by. */
             id?: components["schemas"]["Uuid"];
+            /** @description Of import_broken_off, import_interrupted and import_too_large: so many rows of the file are kept. The same file again takes none of them twice. */
+            rowsTaken?: number;
             /** @description Every mistake at once; of not_alive, every loop that stands still. */
             errors?: components["schemas"]["Issue"][];
         };
@@ -2243,6 +2265,25 @@ export interface components {
             externalId?: string;
             /** @description When it changed last. */
             changedAt: components["schemas"]["Instant"];
+        };
+        /** @description What became of the rows of a file of customers. Accepted, repeated and refused add up to them. */
+        CustomerImport: {
+            /** @description csv, ndjson, json or xlsx. */
+            format: string;
+            /** @description Of a table. */
+            columns: components["schemas"]["RunColumn"][];
+            /** @description All that were read. */
+            rows: number;
+            /** @description Kept now. These customers are there soon. */
+            accepted: number;
+            /** @description Accepted before, so nothing of them is done again. */
+            repeated: number;
+            /** @description Something is wrong with them. */
+            refused: number;
+            /** @description The first that were refused. */
+            refusals: components["schemas"]["RefusedRow"][];
+            /** @description More rows were refused than are listed. */
+            moreRefused: boolean;
         };
         CustomerPage: {
             /** @description The entries. */
@@ -3345,6 +3386,13 @@ export interface components {
             signedQr?: string;
             recordedAt: components["schemas"]["Instant"];
         };
+        /** @description A row of a file that was not taken; it left nothing behind. */
+        RefusedRow: {
+            /** @description The line of the file; of a JSON array, the element. */
+            row: number;
+            /** @description Everything that is wrong. */
+            issues: components["schemas"]["RowIssue"][];
+        };
         /**
          * @description A customer. Registering again replaces the whole customer. At least one of , lastname, name, company is needed.
          * @example {
@@ -3422,7 +3470,7 @@ export interface components {
             column?: string;
             /** @description What stands there, cut to 60 characters. */
             value?: string;
-            /** @description RFC 6901 pointer into the bill that the rows make. */
+            /** @description RFC 6901 pointer into the bill or customer that the rows make. */
             pointer?: string;
             /** @description One of x-codes, or a code of a single bill, such as too_precise. */
             code: string;
@@ -4117,7 +4165,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description Readable and wrong: every mistake is listed, nothing is kept. Or the Idempotency-Key was used for another request. Codes: invalid_request, key_reused, upload_incomplete, digest_differs, run_too_large, sum_too_large. */
+        /** @description Readable and wrong: every mistake is listed, nothing is kept, but for what rowsTaken says. Or the Idempotency-Key was used for another request. Codes: invalid_request, key_reused, upload_incomplete, digest_differs, run_too_large, sum_too_large, import_broken_off, import_too_large. */
         Unprocessable: {
             headers: {
                 "X-Trace-Id": components["headers"]["TraceId"];
@@ -4147,7 +4195,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description Not now: try again after Retry-After. not_confirmed: nobody knows whether the request was kept; repeating it with the same Idempotency-Key is safe. Codes: too_many_connections, too_busy, overloaded, unavailable, not_confirmed, not_alive, index_building. */
+        /** @description Not now: try again after Retry-After. not_confirmed: nobody knows whether the request was kept; repeating it with the same Idempotency-Key is safe. Codes: too_many_connections, too_busy, overloaded, unavailable, not_confirmed, not_alive, index_building, import_interrupted. */
         Unavailable: {
             headers: {
                 "X-Trace-Id": components["headers"]["TraceId"];
@@ -4471,6 +4519,60 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["ContentTooLarge"];
+            414: components["responses"]["UriTooLong"];
+            415: components["responses"]["UnsupportedMediaType"];
+            417: components["responses"]["ExpectationFailed"];
+            421: components["responses"]["Misdirected"];
+            422: components["responses"]["Unprocessable"];
+            431: components["responses"]["HeadersTooLarge"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+            505: components["responses"]["VersionNotSupported"];
+        };
+    };
+    importCustomers: {
+        parameters: {
+            query?: {
+                /** @description Of the import. Absent: a row that any import without a name accepted is not accepted again. With a name, that holds for the imports of this name. */
+                name?: string;
+                /** @description A JSON object of column names and fields, where the guess is wrong; an empty field leaves the column out. */
+                columns?: string;
+            };
+            header?: {
+                /** @description How the file is compressed; absent: not at all. It may be 100 times as long as what is sent, beyond its first MiB. */
+                "Content-Encoding"?: "gzip" | "zstd" | "identity";
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The file. application/octet-stream is told apart by its first bytes. */
+        requestBody: {
+            content: {
+                "text/csv": string;
+                "application/x-ndjson": string;
+                "application/octet-stream": string;
+                "application/json": components["schemas"]["NewCustomer"][];
+                "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+            };
+        };
+        responses: {
+            /** @description What became of each row. Those that were accepted are durable, and their customers are there soon. Where every row was refused the answer is this one too. */
+            200: {
+                headers: {
+                    "X-Trace-Id": components["headers"]["TraceId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerImport"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
             408: components["responses"]["RequestTimeout"];
             409: components["responses"]["Conflict"];
             413: components["responses"]["ContentTooLarge"];
