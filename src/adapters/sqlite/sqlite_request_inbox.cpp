@@ -58,8 +58,6 @@ Result<Admission> note(Connection& writer, ports::Stage stage, const ports::Enve
     return Admission::accepted;
 }
 
-/// Needs no savepoint: the first statement can't violate a constraint, the second can't either (see
-/// put_on_bus), and what else can fail is the engine, with which the whole group falls.
 Result<Admission> take_in(Connection& writer, ports::Stage stage, const ports::Envelope& message) {
     TRY(const auto admission, note(writer, stage, message));
     if (admission == Admission::accepted) TRY_DO(put_on_bus(writer, stage, message));
