@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdint>
 
 #include "foundation/ascii.hpp"
 
@@ -113,6 +114,23 @@ char check_character(std::string_view first_fourteen) {
     return static_cast<char>(check < 10 ? '0' + check : 'A' + check - 10);
 }
 
+/// By its two digits: bills of sellers in India ask for it many times.
+const State* find_state(std::string_view code) {
+    static constexpr auto places = [] {
+        std::array<std::int8_t, 100> all{};
+        all.fill(-1);
+        for (std::size_t i = 0; i < states.size(); ++i) {
+            const auto& digits = states.at(i).code;
+            all.at(static_cast<std::size_t>(value_of(digits[0]) * 10 + value_of(digits[1]))) =
+                static_cast<std::int8_t>(i);
+        }
+        return all;
+    }();
+    if (code.size() != 2 || !ascii::is_digit(code[0]) || !ascii::is_digit(code[1])) return nullptr;
+    const auto place = places[static_cast<std::size_t>(value_of(code[0]) * 10 + value_of(code[1]))];
+    return place < 0 ? nullptr : &states[static_cast<std::size_t>(place)];
+}
+
 std::string_view successor(std::string_view state) {
     if (state == "25") return "26";
     if (state == "28") return "37";
@@ -129,20 +147,20 @@ bool is_gstin(std::string_view text) {
 
 std::optional<std::string_view> state_of_gstin(std::string_view text) {
     if (!is_gstin(text)) return std::nullopt;
-    return gst_state_code(successor(text.substr(0, 2)));
+    const auto* const state = find_state(successor(text.substr(0, 2)));
+    return state == nullptr ? std::nullopt : std::optional{state->code};
 }
 
 std::optional<std::string_view> gst_state_name(std::string_view code) {
-    const auto found = std::ranges::find(states, code, &State::code);
-    if (found == states.end()) return std::nullopt;
-    return found->name;
+    const auto* const state = find_state(code);
+    return state == nullptr ? std::nullopt : std::optional{state->name};
 }
 
 std::optional<std::string_view> gst_state_code(std::string_view text) {
     if (text.empty()) return std::nullopt;
+    if (const auto* const state = find_state(text)) return state->code;
     for (const auto& state : states) {
-        if (text == state.code || ascii::equal_ignoring_case(text, state.name) ||
-            ascii::equal_ignoring_case(text, state.letters))
+        if (ascii::equal_ignoring_case(text, state.name) || ascii::equal_ignoring_case(text, state.letters))
             return state.code;
     }
     for (const auto& alias : aliases) {
