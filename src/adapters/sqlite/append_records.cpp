@@ -31,7 +31,7 @@ Result<SeriesNumbers> touch_series(Connection& writer, const Invoice& record) {
 Outcome ask_for_mail(Connection& writer, const Invoice& record, const std::string& recipient, bool copy) {
     const auto id = formats::delivery_id({record.id, recipient, 0, copy});
     return writer.run(
-        "INSERT INTO deliveries (id, invoice_id, recipient, sequence, state, attempts, "
+        "INSERT OR FAIL INTO deliveries (id, invoice_id, recipient, sequence, state, attempts, "
         "possible_duplicates, maybe_delivered, owner, lease_until, last_error, message_id, changed_at) "
         "VALUES (?,?,?,0,0,0,0,0,'',0,'','',?) ON CONFLICT DO NOTHING",
         id, record.id, recipient, record.issued_at);

@@ -19,17 +19,19 @@ Outcome write_customer(Connection& writer, const CustomerWrite& write, const std
     const auto& stored = write.customer;
     const auto patched = formats::encode(stored.patched);
     if (!write.before) {
-        TRY_DO(writer.run(
-            "INSERT INTO customers (id, origin_partition, origin_offset, changed_at, record, patched, email) "
-            "VALUES (?,?,?,?,?,?,?) ON CONFLICT DO NOTHING",
-            stored.customer.id, stored.origin.partition, stored.origin.offset, stored.changed_at, record,
-            patched, stored.customer.email));
+        TRY_DO(
+            writer.run("INSERT OR FAIL INTO customers (id, origin_partition, origin_offset, changed_at, "
+                       "record, patched, email) "
+                       "VALUES (?,?,?,?,?,?,?) ON CONFLICT DO NOTHING",
+                       stored.customer.id, stored.origin.partition, stored.origin.offset, stored.changed_at,
+                       record, patched, stored.customer.email));
     } else {
-        TRY_DO(writer.run(
-            "UPDATE customers SET origin_partition = ?1, origin_offset = ?2, changed_at = ?3, record = ?4, "
-            "patched = ?5, email = ?6, revision = revision + 1 WHERE id = ?7 AND revision = ?8",
-            stored.origin.partition, stored.origin.offset, stored.changed_at, record, patched,
-            stored.customer.email, stored.customer.id, write.before->revision));
+        TRY_DO(
+            writer.run("UPDATE OR FAIL customers SET origin_partition = ?1, origin_offset = ?2, changed_at = "
+                       "?3, record = ?4, "
+                       "patched = ?5, email = ?6, revision = revision + 1 WHERE id = ?7 AND revision = ?8",
+                       stored.origin.partition, stored.origin.offset, stored.changed_at, record, patched,
+                       stored.customer.email, stored.customer.id, write.before->revision));
     }
     return writer.changes() > 0 ? Outcome{} : changed_meanwhile();
 }
@@ -37,11 +39,12 @@ Outcome write_customer(Connection& writer, const CustomerWrite& write, const std
 Outcome write_one(Connection& writer, const CustomerWrite& write, const std::string& record) {
     TRY_DO(write_customer(writer, write, record));
     for (const auto& applied : write.applied) {
-        TRY_DO(writer.run(
-            "INSERT INTO applied (request_id, fingerprint, origin_partition, origin_offset, accepted_at) "
-            "VALUES (?,?,?,?,?) ON CONFLICT DO NOTHING",
-            applied.request_id, applied.fingerprint, applied.origin.partition, applied.origin.offset,
-            applied.accepted_at));
+        TRY_DO(
+            writer.run("INSERT OR FAIL INTO applied (request_id, fingerprint, origin_partition, "
+                       "origin_offset, accepted_at) "
+                       "VALUES (?,?,?,?,?) ON CONFLICT DO NOTHING",
+                       applied.request_id, applied.fingerprint, applied.origin.partition,
+                       applied.origin.offset, applied.accepted_at));
     }
     return {};
 }

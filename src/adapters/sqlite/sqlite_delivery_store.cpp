@@ -60,7 +60,8 @@ Result<std::vector<Delivery>> find_of_invoice(Connection& reader, const Uuid& in
 
 Outcome insert(Connection& writer, const Delivery& delivery) {
     return writer.run(
-        "INSERT INTO deliveries (id, invoice_id, recipient, sequence, state, attempts, possible_duplicates, "
+        "INSERT OR FAIL INTO deliveries (id, invoice_id, recipient, sequence, state, attempts, "
+        "possible_duplicates, "
         "maybe_delivered, owner, lease_until, last_error, message_id, changed_at, sent_to) VALUES "
         "(?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
         delivery.id, delivery.invoice_id, delivery.recipient, delivery.sequence, delivery.state,
@@ -73,7 +74,8 @@ Outcome insert(Connection& writer, const Delivery& delivery) {
 Outcome update(Connection& writer, const Row& row) {
     const auto& delivery = row.delivery;
     return writer.run(
-        "UPDATE deliveries SET state = ?1, attempts = ?2, possible_duplicates = ?3, maybe_delivered = ?4, "
+        "UPDATE OR FAIL deliveries SET state = ?1, attempts = ?2, possible_duplicates = ?3, maybe_delivered "
+        "= ?4, "
         "owner = ?5, lease_until = ?6, message_id = ?7, changed_at = ?8, sent_to = ?11, "
         "rendition_renderer = iif(?9, rendition_renderer, NULL), "
         "rendition_sha256 = iif(?9, rendition_sha256, NULL) WHERE seq = ?10",
@@ -99,7 +101,7 @@ Outcome finish_all(Connection& writer, const std::vector<ports::DeliveryResult>&
     for (const auto& result : results) {
         const auto change = domain::change_of(result, now);
         TRY_DO(writer.run(
-            "UPDATE deliveries SET state = ?1, maybe_delivered = max(maybe_delivered, ?2), "
+            "UPDATE OR FAIL deliveries SET state = ?1, maybe_delivered = max(maybe_delivered, ?2), "
             "last_error = ?3, owner = ?4, lease_until = ?5, changed_at = ?6, refused_since = ?7, "
             "attempts = attempts - ?8 "
             "WHERE state = 1 AND id = ?9 AND owner = ?10",  // As a number, so that its index serves.

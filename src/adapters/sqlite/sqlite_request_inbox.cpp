@@ -50,10 +50,10 @@ Result<std::int64_t> waiting(Connection& writer, ports::Stage stage) {
 /// The request's row alone: the message follows where it is new.
 Result<Admission> note(Connection& writer, ports::Stage stage, const ports::Envelope& message) {
     const auto line = stage == ports::Stage::billing ? std::string_view{message.key} : std::string_view{};
-    TRY_DO(
-        writer.run("INSERT INTO requests (id, stage, fingerprint, accepted_at, line) VALUES (?,?,?,?,?) "
-                   "ON CONFLICT DO NOTHING",
-                   message.event_id, stage, message.fingerprint, message.accepted_at, line));
+    TRY_DO(writer.run(
+        "INSERT OR FAIL INTO requests (id, stage, fingerprint, accepted_at, line) VALUES (?,?,?,?,?) "
+        "ON CONFLICT DO NOTHING",
+        message.event_id, stage, message.fingerprint, message.accepted_at, line));
     if (writer.changes() == 0) return compare(writer, message);
     return Admission::accepted;
 }
