@@ -44,7 +44,7 @@ std::string codes_of(bool (*is_so)(TaxCategory), std::string_view between) {
     return codes;
 }
 
-/// Category, rate and reason must agree: a standard rate is above zero, all others are zero and say why.
+/// Category and rate must agree: what bears tax has a rate above zero, all others have zero.
 template <class Pointer>
 void check_tax(OwnTax tax, Pointer pointer, const Seller& seller, IssueList& issues) {
     if (bears_tax(tax.category) && tax.rate.ten_thousandths == 0)
@@ -63,9 +63,9 @@ void check_item_tax(const BillingRequest& request, std::size_t i, const Seller& 
     const auto& item = request.items[i];
     const auto category = category_of(item, request, seller);
     check_tax({category, rate_of(item, seller)}, [i] { return item_pointer(i); }, seller, issues);
-    if (!is_exemption(category) && !item.exemption_reason.empty()) {
+    if (!states_reason(category) && !item.exemption_reason.empty()) {
         issues.add(item_pointer(i, "exemptionReason"), "reason_not_allowed",
-                   "categories " + codes_of([](TaxCategory each) { return !is_exemption(each); }, " and ") +
+                   "categories " + codes_of([](TaxCategory each) { return !states_reason(each); }, " and ") +
                        " have no exemption");
     }
     if (reason_is_of_bill(category) && item.exemption_reason.empty()) {
@@ -283,10 +283,9 @@ Issues check_for_buyer(const BillingRequest& request, const Seller& seller, cons
         check_gst_supply(request, buyer, issues);
     }
     for (std::size_t i = 0; i < request.items.size(); ++i) {
-        const bool by_line = !(request.items[i].tax_category && bears_tax(*request.items[i].tax_category)) &&
-                             (request.items[i].tax_category || !request.terms.reverse_charge);
-        const auto pointer = [&] { return by_line ? item_pointer(i, "taxCategory") : "/reverseCharge"; };
         const auto category = category_of(request.items[i], request, seller);
+        const bool turned = request.terms.reverse_charge && request.items[i].tax_category != category;
+        const auto pointer = [&] { return turned ? "/reverseCharge" : item_pointer(i, "taxCategory"); };
         check_buyer(category, pointer, buyer, issues);
         check_crossing(category, pointer, request, seller, buyer, issues);
     }

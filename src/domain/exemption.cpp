@@ -14,11 +14,11 @@ struct LanguageWords {
     std::string_view remark{};  ///< The sentence on paper.
 };
 
-/// Why a category bears no tax: all the words that billmill says of it by itself.
+/// All the words that billmill says of a category by itself: why no tax is due, or what the law wants said.
 struct CategoryWords {
     std::string_view unsaid{};   ///< In e-invoices of records that hold no reason; empty: the English one.
-    std::string_view gst{};      ///< The reason under GST.
-    std::string_view gst_sez{};  ///< The same to a special economic zone.
+    std::string_view gst{};      ///< The reason under GST; empty: the English one.
+    std::string_view gst_sez{};  ///< The same to a special economic zone; empty: no other.
     std::array<LanguageWords, document_languages.size()> in{};  ///< The first serves every other language.
 };
 
@@ -34,7 +34,6 @@ constexpr CategoryWords exempt{.unsaid = "Exempt",
                                }}};
 constexpr CategoryWords reverse_charge{
     .gst = "Tax payable on reverse charge",
-    .gst_sez = "Tax payable on reverse charge",
     .in = {{
         {"en", "Reverse charge", "Reverse charge: tax is payable by the recipient."},
         {"de", "Steuerschuldnerschaft des Leistungsempfängers",
@@ -47,7 +46,6 @@ constexpr CategoryWords reverse_charge{
     }}};
 constexpr CategoryWords intra_community{
     .gst = "Supply to a registered recipient abroad",
-    .gst_sez = "Supply to a registered recipient abroad",
     .in = {{
         {"en", "Intra-Community supply", "Intra-Community supply, exempt from VAT."},
         {"de", "Steuerfreie innergemeinschaftliche Lieferung",
@@ -75,7 +73,6 @@ constexpr CategoryWords export_outside{
     }}};
 constexpr CategoryWords outside_scope{
     .gst = "Not subject to GST",
-    .gst_sez = "Not subject to GST",
     .in = {{
         {"en", "Not subject to VAT", "Outside the scope of tax."},
         {"de", "Nicht steuerbar", "Nicht steuerbare Leistung."},
@@ -106,12 +103,12 @@ constexpr const LanguageWords& words_in(std::string_view language, const Categor
     return found == words.in.end() ? words.in.front() : *found;
 }
 
-/// Of each exemption a remark in every language; a reason in English and under GST, unless only the seller knows it.
+/// Where it states a reason, a remark in every language, and the reason in English unless only the seller knows it.
 constexpr bool has_its_words(const TaxCategoryFacts& row) {
     const auto& words = words_of(row.category);
-    if (!row.is_exemption) return words.in.front().language.empty();
-    const bool reasons = !words.in.front().reason.empty() && !words.gst.empty() && !words.gst_sez.empty();
-    return words.in.front().language == "en" && reasons != row.reason_is_of_bill &&
+    if (!row.states_reason) return words.in.front().language.empty();
+    const bool has_reason = !words.in.front().reason.empty();
+    return words.in.front().language == "en" && has_reason != row.reason_is_of_bill &&
            std::ranges::all_of(document_languages, [&](std::string_view language) {
                const auto& its = words_in(language, words);
                return its.language == language && !its.remark.empty();
@@ -123,8 +120,8 @@ static_assert(std::ranges::all_of(tax_categories, has_its_words), "a category la
 
 std::string_view default_exemption_reason(TaxCategory category, std::string_view language, ExemptionLaw law) {
     const auto& words = words_of(category);
-    if (law == ExemptionLaw::gst_sez) return words.gst_sez;
-    if (law == ExemptionLaw::gst) return words.gst;
+    if (law == ExemptionLaw::gst_sez && !words.gst_sez.empty()) return words.gst_sez;
+    if (law != ExemptionLaw::vat) return words.gst.empty() ? words.in.front().reason : words.gst;
     const auto reason = words_in(language, words).reason;
     return reason.empty() ? words.in.front().reason : reason;
 }

@@ -9,8 +9,8 @@ namespace billmill::domain {
 
 enum class ExemptionLaw : std::uint8_t { vat, gst, gst_sez };
 
-/// Why a category bears no tax, where a bill does not say it: the sentence the law wants, in the bill's language
-/// or else in English. Empty for S and Z, which have none, and for E, whose reason only the seller knows.
+/// The reason that a category states, where a bill does not say it: the words the law wants, in the bill's language
+/// or else in English. Empty for those that state none (S, Z), and where only the seller knows it (E).
 /// Source: Directive 2006/112/EC Art. 226 (11a); UStG §14a (5); CGST Rule 46, its provisos on exports.
 [[nodiscard]] std::string_view default_exemption_reason(TaxCategory category, std::string_view language,
                                                         ExemptionLaw law);
@@ -19,7 +19,7 @@ enum class ExemptionLaw : std::uint8_t { vat, gst, gst_sez };
 
 /// What e-invoices say of records that hold no reason, where no validator takes the category without one.
 [[nodiscard]] std::string_view unsaid_exemption_reason(TaxCategory category);
-/// The sentence that a document says of it in one of the document languages; empty for S and Z. In others, in English.
+/// The sentence that a document says of it in one of the document languages; empty for those that state no reason. In others, in English.
 [[nodiscard]] std::string_view exemption_remark(TaxCategory category, std::string_view language);
 
 /// What a zero-rated supply says on which the seller pays the tax.   Source: CGST Rules 2017, rule 46, proviso.

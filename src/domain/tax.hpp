@@ -35,7 +35,7 @@ struct TaxCategoryFacts {
     std::string_view code{};      ///< UNCL 5305.
     bool bears_tax = false;       ///< The seller charges a rate above 0.
     bool recipient_pays = false;  ///< What tax there is, the recipient pays by itself.
-    bool is_exemption = false;    ///< It says why no tax is due. A zero rate is a rate: it needs no reason.
+    bool states_reason = false;   ///< A bill says why no tax is due, or what else the law wants said of it.
     bool reason_is_of_bill = false;  ///< Only the seller knows why: the law has no words for it.
     bool is_nil_under_gst = false;   ///< Nil-rated, exempt or no supply under GST: CGST Act s. 31 (3)(c).
     bool is_outside_vat =
@@ -47,42 +47,42 @@ struct TaxCategoryFacts {
     std::string_view reason_code{};    ///< VATEX: what sellers in the EU say beside the reason.
 };
 /// In the order of the enum. The words of a category are in exemption.cpp.
-inline constexpr std::array<TaxCategoryFacts, 7> tax_categories{{
+inline constexpr auto tax_categories = std::to_array<TaxCategoryFacts>({
     {.category = TaxCategory::standard, .code = "S", .bears_tax = true, .party_rule = "BR-S-02"},
     {.category = TaxCategory::zero, .code = "Z", .is_nil_under_gst = true, .party_rule = "BR-Z-02"},
     {.category = TaxCategory::exempt,
      .code = "E",
-     .is_exemption = true,
+     .states_reason = true,
      .reason_is_of_bill = true,
      .is_nil_under_gst = true,
      .party_rule = "BR-E-02"},
     {.category = TaxCategory::reverse_charge,
      .code = "AE",
      .recipient_pays = true,
-     .is_exemption = true,
+     .states_reason = true,
      .buyer_needs = BuyerNeeds::tax_id_or_register,
      .party_rule = "BR-AE-02",
      .reason_code = "VATEX-EU-AE"},
     {.category = TaxCategory::intra_community,
      .code = "K",
-     .is_exemption = true,
+     .states_reason = true,
      .buyer_needs = BuyerNeeds::tax_id_and_country,
      .party_rule = "BR-IC-02",
      .seller_needs_vat_id = true,
      .reason_code = "VATEX-EU-IC"},
     {.category = TaxCategory::export_outside,
      .code = "G",
-     .is_exemption = true,
+     .states_reason = true,
      .party_rule = "BR-G-02",
      .seller_needs_vat_id = true,
      .reason_code = "VATEX-EU-G"},
     {.category = TaxCategory::outside_scope,
      .code = "O",
-     .is_exemption = true,
+     .states_reason = true,
      .is_nil_under_gst = true,
      .is_outside_vat = true,
      .reason_code = "VATEX-EU-O"},
-}};
+});
 [[nodiscard]] constexpr const TaxCategoryFacts& facts_of(TaxCategory category) {
     return tax_categories.at(static_cast<std::size_t>(category));
 }
@@ -91,11 +91,12 @@ static_assert(
         std::size_t place = 0;
         for (const auto& row : tax_categories) {
             if (static_cast<std::size_t>(row.category) != place++) return false;
-            if (row.code.empty() || (row.bears_tax && row.is_exemption)) return false;
+            if (row.code.empty() || (row.bears_tax && row.recipient_pays)) return false;
+            if (row.reason_is_of_bill && !row.states_reason) return false;
         }
         return true;
     }(),
-    "each category has its row, in the order of the enum");
+    "each category has its row, in the order of the enum; one side pays, and a reason of the bill is stated");
 
 /// Their codes, in the order of the enum.
 inline constexpr auto tax_category_codes = [] {
@@ -112,8 +113,8 @@ inline constexpr auto tax_category_codes = [] {
 [[nodiscard]] constexpr bool recipient_pays(TaxCategory category) {
     return facts_of(category).recipient_pays;
 }
-[[nodiscard]] constexpr bool is_exemption(TaxCategory category) {
-    return facts_of(category).is_exemption;
+[[nodiscard]] constexpr bool states_reason(TaxCategory category) {
+    return facts_of(category).states_reason;
 }
 [[nodiscard]] constexpr bool reason_is_of_bill(TaxCategory category) {
     return facts_of(category).reason_is_of_bill;
@@ -149,7 +150,7 @@ struct TaxBreakdown {
     Money taxable;
     std::vector<TaxHead> heads;
     Money tax;           ///< The sum of the heads; 0 under reverse charge, where the recipient pays them.
-    std::string reason;  ///< Exemption reason, where the category needs one.
+    std::string reason;  ///< What a bill says of it, where the category states a reason.
     bool operator==(const TaxBreakdown&) const = default;
 };
 

@@ -44,11 +44,13 @@ constexpr std::array<std::string_view, 8> india_rates{"0", "0.25", "3", "5", "12
 constexpr std::array<std::string_view, 9> vat_rates{"0",  "5.5", "7",       "8.875", "10",
                                                     "19", "20",  "25.0001", "100"};
 constexpr std::array<std::string_view, 6> states{"27", "29", "04", "07", "38", "96"};
-const std::vector<std::string_view> exemptions = [] {
-    std::vector<std::string_view> codes;
+/// Those that are asked for by name: a rate alone asks for the others.
+const std::vector<domain::TaxCategory> named_categories = [] {
+    std::vector<domain::TaxCategory> categories;
     for (const auto& row : domain::tax_categories)
-        if (row.is_exemption) codes.push_back(row.code);
-    return codes;
+        if (row.category != domain::TaxCategory::standard && row.category != domain::TaxCategory::zero)
+            categories.push_back(row.category);
+    return categories;
 }();
 
 /// The same number in one of the ways a client may write it.
@@ -60,6 +62,19 @@ std::string spelled(Dice& dice, std::int64_t scaled, int decimals) {
         case 2: return std::to_string(scaled) + "e-" + std::to_string(decimals);
         default: return text;
     }
+}
+
+std::string_view rate(Dice& dice, bool india) {
+    return india ? dice.pick(india_rates) : dice.pick(vat_rates);
+}
+
+/// What an item says of a category that is asked for by name.
+std::string named_category(Dice& dice, bool india) {
+    const auto category = dice.pick(named_categories);
+    auto out = std::string{",\"taxCategory\":\""}.append(code(category)).append("\"");
+    if (bears_tax(category)) out.append(",\"taxRate\":").append(rate(dice, india));
+    if (states_reason(category)) out.append(",\"exemptionReason\":\"Law\"");
+    return out;
 }
 
 /// Mostly what shops charge, often on the edge of a half, sometimes huge or tiny.
@@ -98,10 +113,9 @@ std::string adjustments(Dice& dice, int decimals, std::int64_t about_minor, bool
         auto one = discount(dice, decimals, about_minor / 3);
         one.pop_back();
         one.append(",\"reason\":\"R").append(std::to_string(count)).append("\"");
-        if (on_document && dice.one_in(3))
-            one.append(",\"taxRate\":").append(india ? dice.pick(india_rates) : dice.pick(vat_rates));
+        if (on_document && dice.one_in(3)) one.append(",\"taxRate\":").append(rate(dice, india));
         if (on_document && dice.one_in(9))
-            one.append(",\"taxCategory\":\"").append(dice.pick(exemptions)).append("\"");
+            one.append(",\"taxCategory\":\"").append(code(dice.pick(named_categories))).append("\"");
         list.append(list.empty() ? "" : ",").append(one).append("}");
     }
     std::string out;
@@ -138,13 +152,11 @@ Draft item(Dice& dice, bool india, int decimals, std::int64_t number) {
     if (india && dice.one_in(9)) {
         draft.json.append(R"(,"taxCategory":"AE","taxRate":)").append(dice.pick(india_rates));
     } else if (dice.one_in(12)) {
-        draft.json.append(",\"taxCategory\":\"")
-            .append(dice.pick(exemptions))
-            .append("\",\"exemptionReason\":\"Law\"");
+        draft.json += named_category(dice, india);
     } else if (india && dice.one_in(5)) {
         draft.json += R"(,"taxRate":28,"cess":)" + std::string{dice.one_in(2) ? "12" : "0.334"};
     } else if (!dice.one_in(4)) {
-        draft.json.append(",\"taxRate\":").append(india ? dice.pick(india_rates) : dice.pick(vat_rates));
+        draft.json.append(",\"taxRate\":").append(rate(dice, india));
     }
     draft.json += "}";
     return draft;

@@ -21,7 +21,10 @@ from pathlib import Path
 NO_DECIMALS = {"JPY", "KRW"}
 THREE_DECIMALS = {"KWD", "BHD"}
 RULES = (Path(__file__).resolve().parents[2] / "docs/money.md").read_text(encoding="utf-8")
-CATEGORY_ORDER = re.search(r"order\s+((?:[A-Z]+,\s+)+[A-Z]+),", RULES)[1].replace(",", "").split()
+RATES = dict(re.findall(r"^\| `([A-Z]+)` \| [^|]+ \| (above 0|0|0; under GST the recipient's) \|", RULES, re.MULTILINE))
+CATEGORY_ORDER = list(RATES)
+BEARING = [category for category, rate in RATES.items() if rate == "above 0"]
+OF_RECIPIENT = [category for category, rate in RATES.items() if rate.startswith("0;")]
 UTGST = {"04", "26", "31", "35", "38", "97"}
 
 
@@ -103,13 +106,13 @@ def line_of(item, unit):
 def tax_key(asked, request, seller):
     """Category and rate of a line or charge, with what the request leaves out; cess apart."""
     category = asked.get("taxCategory")
-    rated = (None, "S", "AE") if seller["gstin"] else (None, "S")
+    rated = [None, *BEARING, *(OF_RECIPIENT if seller["gstin"] else [])]
     if "taxRate" in asked:
         rate = number(asked["taxRate"])
     else:
         rate = number(seller["taxRate"]) if category in rated else Fraction(0)
     category = category or ("S" if rate > 0 else "Z")
-    if category == "S" and request.get("reverseCharge"):
+    if category in BEARING and request.get("reverseCharge"):
         category = "AE"
     return category, rate + number(asked.get("cess", 0))
 
@@ -120,7 +123,7 @@ def order(key):
 
 def charged(category, heads):
     """What the seller asks for: under reverse charge the recipient pays the heads to the State."""
-    return 0 if category == "AE" else sum(heads)
+    return 0 if category in OF_RECIPIENT else sum(heads)
 
 
 class Group:
@@ -165,7 +168,7 @@ def settle(key, group, names, with_tax):
     """A group's tax, the nets of its lines, and those of its parts as (place, entry)."""
     inclusive = with_tax
     rate = key[1]
-    inclusive = inclusive and key[0] != "AE"  # Where the recipient pays the tax, prices contain none.
+    inclusive = inclusive and key[0] not in OF_RECIPIENT  # Where the recipient pays the tax, prices contain none.
 
     def within(gross):
         return [rounded(gross * head / (100 + rate)) for _, head in names]

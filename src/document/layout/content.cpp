@@ -171,14 +171,14 @@ std::string_view endorsement_of(const Invoice& invoice) {
     return is_to_zone(invoice) ? domain::sez_on_payment : std::string_view{};
 }
 
-/// Why tax is not charged, a sentence for each category.
+/// Why tax is not charged, or what the law wants said of it: a sentence for each category.
 std::vector<std::string> remarks_of(const Invoice& invoice, const Labels& labels) {
     std::vector<std::string> remarks;
     bool recipient_pays = false;
     for (const auto& group : invoice.priced.taxes) {
         auto text = remark_of(group, invoice, labels);
         if (text.empty()) continue;
-        if (domain::is_exemption(group.category))
+        if (domain::states_reason(group.category))
             text.insert(0, ": ").insert(0, domain::code(group.category));
         if (std::ranges::find(remarks, text) == remarks.end()) remarks.push_back(std::move(text));
         recipient_pays = recipient_pays || domain::recipient_pays(group.category);
@@ -224,7 +224,7 @@ std::string document_title(const Content& content, const Invoice& invoice) {
 
 ShortText rate_text(const AmountFormat& amounts, domain::Percent rate, domain::TaxCategory category) {
     auto text = amounts.percent(rate.ten_thousandths, domain::percent_decimals);
-    if (domain::is_exemption(category)) text.add(" ").add(domain::code(category));
+    if (domain::states_reason(category)) text.add(" ").add(domain::code(category));
     return text;
 }
 

@@ -57,7 +57,7 @@ struct Content {
     std::string_view due_label;
     ShortText due;
     std::string due_when;              ///< Empty where nothing is to be paid.
-    std::vector<std::string> remarks;  ///< Reasons for what bears no tax.
+    std::vector<std::string> remarks;  ///< The reasons that tax categories state.
     std::string words;                 ///< Of what is due.
     std::vector<Fact> payment;
     std::string terms;
@@ -69,7 +69,7 @@ struct Content {
 /// "Invoice INV-1": the file's name for itself.
 [[nodiscard]] std::string document_title(const Content& content, const domain::Invoice& invoice);
 
-/// "0% AE": the category stands beside a rate where it is not the usual one.
+/// "0% AE": the category stands beside a rate where it states a reason.
 [[nodiscard]] ShortText rate_text(const AmountFormat& amounts, domain::Percent rate,
                                   domain::TaxCategory category);
 

@@ -24,7 +24,7 @@ private:
     std::string_view words_;
 };
 
-/// Every word that a document prints by itself, in one language: one file each in languages/. Why no tax is due, it takes from
+/// Every word that a document prints by itself, in one language: one file each in languages/. What a tax category says, it takes from
 /// domain/exemption.hpp. UTF-8, plain text; {0}, {1} are filled as said. Headings are written as the language writes them, not in capitals.
 struct Labels {
     std::string_view language;  ///< BCP 47 primary tag.

@@ -32,10 +32,8 @@ std::optional<Accounts> accounts_of(const TaxBreakdown& tax, bool abroad) {
         case TaxCategory::export_outside: return Accounts{"8120", "4120"};
         case TaxCategory::intra_community: return Accounts{"8125", "4125"};
         case TaxCategory::reverse_charge: return abroad ? Accounts{"8336", "4336"} : Accounts{"8337", "4337"};
-        case TaxCategory::zero:
-        case TaxCategory::outside_scope: break;
+        default: return std::nullopt;
     }
-    return std::nullopt;
 }
 
 /// "S 19", "AE".

@@ -320,7 +320,7 @@ TEST(Tax, EveryCategoryIsBilledAsItsRowSays) {
         ASSERT_TRUE(priced) << row.code;
         ASSERT_EQ(priced->taxes.size(), 1U);
         EXPECT_EQ(priced->totals.tax.minor, row.bears_tax ? 2'000 : 0) << row.code;
-        EXPECT_EQ(priced->taxes[0].reason.empty(), !row.is_exemption) << row.code;
+        EXPECT_EQ(priced->taxes[0].reason.empty(), !row.states_reason) << row.code;
 
         one.tax_rate = Percent{180'000};
         const bool may = bears_gst(row.category);

@@ -46,10 +46,10 @@ private:
         return made;
     }
     /// What is outside the scope of VAT stands on a bill of its own.
-    TaxCategory without_rate() {
+    TaxCategory no_standard() {
         std::vector<TaxCategory> some;
         for (const auto& row : domain::tax_categories)
-            if (!row.bears_tax && !row.is_outside_vat) some.push_back(row.category);
+            if (row.category != TaxCategory::standard && !row.is_outside_vat) some.push_back(row.category);
         return some[static_cast<std::size_t>(random_.between(0, std::ssize(some) - 1))];
     }
     domain::Item item() {
@@ -60,8 +60,8 @@ private:
         if (random_.one_in(3))
             made.tax_rate = domain::Percent{static_cast<std::int32_t>(random_.between(0, 5)) * 50'000};
         if (random_.one_in(6)) {
-            made.tax_category = without_rate();
-            made.tax_rate.reset();
+            made.tax_category = no_standard();
+            if (!domain::bears_tax(*made.tax_category)) made.tax_rate.reset();
             if (domain::reason_is_of_bill(*made.tax_category)) made.exemption_reason = "Because";
         }
         return made;
