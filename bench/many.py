@@ -65,7 +65,7 @@ def kinds(options):
         "q: two beginnings": lambda: f"{lists}&q={random.choice(NAMES)}+{random.choice(NAMES)}",
         "q: a customer": lambda: f"{lists}&q=customer.{random.randrange(options.customers)}@load.example",
         "q: a beginning, by amount": lambda: f"{lists}&q={random.choice(NAMES)}&sort=-amount",
-        "totals": lambda: "/api/v1/totals",
+        "totals by month": lambda: "/api/v1/totals?by=month",
     }
 
 
