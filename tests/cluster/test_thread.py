@@ -247,7 +247,7 @@ def test_stages_run_in_processes_of_their_own(engines, mailpit, make_cluster):
     accept(client, REGISTER, {**JOHN, "email": email})
     accept(client, BILL, bill_of(email))
     mailpit.wait_for(email)
-    for stage, core in cores.items():
-        wait_until(lambda core=core, stage=stage: core.done(stage) == 1, 20.0, f"{stage} is counted")
-        assert sum(core.done(other) for other in cores) == 1
+    for stage, core in cores.items():  # A message counts again where it is delivered again: at least once is the promise.
+        wait_until(lambda core=core, stage=stage: core.done(stage) >= 1, 20.0, f"{stage} is counted")
+        assert not any(core.done(other) for other in cores if other != stage)
     assert Client(cores["notify"].url).get("/api/v1/invoices").status == 404  # A core serves no gateway routes.
