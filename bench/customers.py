@@ -7,15 +7,10 @@ A row is durable when the answer comes; the stage that makes customers of the ro
 file is sent again once when the first answer is there, while the stage may still be at work, and once when it has rested.
 """
 import argparse
-import http.client
-import json
 import os
 import time
-import urllib.parse
 
 from support import measure
-
-PIECE = 256 * 1024
 
 
 def write(path, count):
@@ -24,34 +19,15 @@ def write(path, count):
         out.writelines(f"buyer{n}@example{n % 977}.com,Ada,Buyer {n},Hauptstr. {n % 200},{10_000 + n % 80_000},Berlin,DE\n" for n in range(count))
 
 
-def upload(server, path):
-    connection = http.client.HTTPConnection(urllib.parse.urlsplit(server.url).netloc, timeout=3_600)
-    connection.putrequest("POST", "/api/v1/customers/import")
-    connection.putheader("Content-Type", "text/csv")
-    connection.putheader("Content-Length", str(path.stat().st_size))
-    connection.endheaders()
-    with open(path, "rb") as file:
-        while piece := file.read(PIECE):
-            connection.send(piece)
-    answer = connection.getresponse()
-    report = json.loads(answer.read())
-    connection.close()
-    if answer.status != 200:
-        raise measure.Failure(f"status {answer.status}: {report}")
-    return report
-
-
 def row(server, what, path, count):
     before, started = measure.cpu_by_thread(server.pid), time.monotonic()
-    report = upload(server, path)
+    status, report = server.send_file("/api/v1/customers/import", path)
     took = time.monotonic() - started
     spent = measure.difference(measure.cpu_by_thread(server.pid), before)
-    if report["refused"] or report["rows"] != count:
+    if status != 200 or report["refused"] or report["rows"] != count:
         raise measure.Failure(f"not every row was taken: {report}")
-    with open(f"/proc/{server.pid}/status", encoding="ascii") as status:
-        peak = next(int(line.split()[1]) / 1e3 for line in status if line.startswith("VmHWM"))
     busiest = sorted(spent.items(), key=lambda each: -each[1])[:3]
-    return [what, report["accepted"], report["repeated"], took, count / took, peak, os.getloadavg()[0],
+    return [what, report["accepted"], report["repeated"], took, count / took, server.peak_memory(), os.getloadavg()[0],
             ", ".join(f"{name} {seconds:.1f}" for name, seconds in busiest)]
 
 

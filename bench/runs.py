@@ -16,7 +16,6 @@ import argparse
 import contextlib
 import http.client
 import json
-import pathlib
 import subprocess
 import threading
 import time
@@ -29,24 +28,6 @@ PAUSE_S = 0.1
 CHUNK = 1 << 20
 
 
-class Peak(threading.Thread):
-    """The largest resident memory so far, looked at ten times a second."""
-
-    def __init__(self, server):
-        super().__init__(daemon=True)
-        self._server, self._end, self.most, self.own = server, threading.Event(), 0.0, 0.0
-
-    def run(self):
-        while not self._end.wait(0.1):
-            with contextlib.suppress(OSError, AttributeError):
-                resident, own = self._server.memory()
-                self.most, self.own = max(self.most, resident), max(self.own, own)
-
-    def stop(self):
-        self._end.set()
-        self.join()
-
-
 def write_bills(path, begin, end):
     with open(path, "w", encoding="utf-8") as file:
         file.write("Order,Email,Lastname,Product,Quantity,Price\n")
@@ -55,24 +36,19 @@ def write_bills(path, begin, end):
     return path
 
 
-def send(server, method, path, file=None, kind="text/csv", headers=()):
+def ask(server, method, path, body=None, headers=()):
     connection = http.client.HTTPConnection(server.url.removeprefix("http://"), timeout=3_600)
-    body = open(file, "rb") if isinstance(file, pathlib.Path) else file
-    fields = {"Content-Type": kind, **dict(headers)} if body is not None else {}
-    if isinstance(file, pathlib.Path):
-        fields["Content-Length"] = str(file.stat().st_size)
-    connection.request(method, path, body, fields)
+    connection.request(method, path, body, dict(headers))
     return connection.getresponse()
 
 
 def upload(server, file, name):
     """(the run, seconds, CPU seconds of the server)."""
     began, before = time.monotonic(), measure.cpu_of(server.pid)
-    answer = send(server, "POST", f"/api/v1/runs?name={urllib.parse.quote(name)}", file)
-    said = answer.read()
-    if answer.status != 202:
-        raise measure.Failure(f"the file is answered {answer.status}: {said[:400]!r}")
-    return json.loads(said), time.monotonic() - began, measure.cpu_of(server.pid) - before
+    status, run = server.send_file(f"/api/v1/runs?name={urllib.parse.quote(name)}", file)
+    if status != 202:
+        raise measure.Failure(f"the file is answered {status}: {run}")
+    return run, time.monotonic() - began, measure.cpu_of(server.pid) - before
 
 
 class Singles(threading.Thread):
@@ -88,7 +64,8 @@ class Singles(threading.Thread):
                 n, at = len(self.sent), time.time()
                 body = json.dumps({"customer": {"email": f"single{n}@load.example", "lastname": f"Single {n}"},
                                    "items": [{"productName": "Tea", "quantity": 1, "price": 2.5}]})
-                answer = send(self._server, "POST", "/api/v1/invoices", body, "application/json", {"Idempotency-Key": f"single-{n}"})
+                answer = ask(self._server, "POST", "/api/v1/invoices", body,
+                             {"Content-Type": "application/json", "Idempotency-Key": f"single-{n}"})
                 said = answer.read()
                 if answer.status != 202:
                     raise measure.Failure(f"a single bill is answered {answer.status}: {said[:300]!r}")
@@ -140,7 +117,7 @@ def beside(server, sink, folder, options):
 def archive(server, folder, run, yardstick):
     """The documents of a run: made again, as no files are kept."""
     began, before, size = time.monotonic(), measure.cpu_of(server.pid), 0
-    answer = send(server, "GET", f"/api/v1/exports/documents?run={run}")
+    answer = ask(server, "GET", f"/api/v1/exports/documents?run={run}")
     if answer.status != 200:
         raise measure.Failure(f"the archive is answered {answer.status}: {answer.read()[:300]!r}")
     zip_file = folder / "documents.zip"
@@ -180,8 +157,6 @@ def main():
         stack.callback(sink.stop)
         server = measure.Server(folder, sink, keep_documents=False)
         stack.callback(server.kill)
-        peak = Peak(server)
-        peak.start()
         file = write_bills(folder / "bills.csv", 0, options.bills)
         run, seconds, cpu = upload(server, file, "all")
         mails_due = time.monotonic()
@@ -201,8 +176,7 @@ def main():
                              ["the same file again", seconds_again, options.bills / seconds_again, cpu_again],
                              ["from the 202 to the last mail", to_mail, options.bills / to_mail, "-"]])
         archive(server, folder, beside(server, sink, folder, options) if options.mailed else run["id"], yardstick)
-        print(f"\n  resident at most {peak.most:.0f} MB, of it its own {peak.own:.0f} MB")
-        peak.stop()
+        print(f"\n  resident at most {server.peak_memory():.0f} MB")
         server.stop()
 
 

@@ -157,6 +157,14 @@ class Server:
             raise Failure(f"GET {path} is answered {answer.status}: {body[:300]!r}")
         return json.loads(body)
 
+    def send_file(self, path, file, kind="text/csv"):
+        """POST of a file, streamed: the status, and the JSON of the answer."""
+        connection = http.client.HTTPConnection(self.url.removeprefix("http://"), timeout=3_600)
+        with open(file, "rb") as body, contextlib.closing(connection):
+            connection.request("POST", path, body, {"Content-Type": kind, "Content-Length": str(os.fstat(body.fileno()).st_size)})
+            answer = connection.getresponse()
+            return answer.status, json.loads(answer.read())
+
     def stop(self):
         status = end(self._process, 60)
         if status != 0:
@@ -185,6 +193,11 @@ class Server:
         """Megabytes: resident, and the part of it that is the process's own."""
         status = pathlib.Path(f"/proc/{self.pid}/status").read_text()
         return tuple(int(re.search(rf"^{name}:\s+(\d+)", status, re.M).group(1)) / 1024 for name in ("VmRSS", "RssAnon"))
+
+    def peak_memory(self):
+        """Megabytes resident at most since its start."""
+        status = pathlib.Path(f"/proc/{self.pid}/status").read_text()
+        return int(re.search(r"^VmHWM:\s+(\d+)", status, re.M).group(1)) / 1024
 
     def files(self):
         """Megabytes of the data directory: databases, and their write-ahead logs."""

@@ -84,6 +84,21 @@ def cluster(make_cluster, engines, mailpit):
 
 
 @pytest.fixture
+def two_gateways(make_cluster, sink):
+    """Makes a cluster of two gateways and a core."""
+    def make(engines, **options):
+        cluster = make_cluster(engines, ("127.0.0.1", sink.port), **options)
+        cluster.core(start=False).spawn()
+        for _ in range(2):
+            cluster.gateway(start=False).spawn()
+        for node in cluster.nodes:
+            node.wait_ready(90.0)
+        return cluster
+
+    return make
+
+
+@pytest.fixture
 def sink(tmp_path):
     sink = Sink(tmp_path / "sink.log").start()
     yield sink

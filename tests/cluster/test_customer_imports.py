@@ -21,15 +21,8 @@ def engines(make_engines):
 
 
 @pytest.fixture
-def cluster(make_cluster, engines, sink):
-    """Two gateways and a core."""
-    cluster = make_cluster(engines, ("127.0.0.1", sink.port))
-    cluster.core(start=False).spawn()
-    for _ in range(2):
-        cluster.gateway(start=False).spawn()
-    for node in cluster.nodes:
-        node.wait_ready(90.0)
-    return cluster
+def cluster(two_gateways, engines):
+    return two_gateways(engines)
 
 
 def client_of(node):
