@@ -43,7 +43,7 @@ std::string folded(std::string_view text) {
 
 /// Its number and every reference: reference, orderReference …
 bool names_it(std::string_view member) {
-    return member == "number" || member.ends_with("eference");
+    return member == "number" || member == "reference" || member.ends_with("Reference");
 }
 
 bool bears(const Json& item, const std::string& word) {

@@ -11,7 +11,6 @@
 namespace billmill::formats {
 namespace {
 
-constexpr std::size_t members_at_first = 4;  ///< Few objects have fewer, and each step of growth moves all.
 constexpr std::size_t linear_members_max = 16;  ///< Up to here, comparing all names beats hashing them.
 
 /// Says whether a name stood in this object before; quick for many names, too.
@@ -109,7 +108,6 @@ private:
             skip_space();
             if (!take(':')) return fail("not_json", "':' is missing");
             skip_space();
-            if (value.members.empty()) value.members.reserve(members_at_first);
             auto& member = value.members.emplace_back(Json::Member{std::move(name), {}});
             if (!read_value(member.value, depth)) return failed_in(member.name);
             skip_space();

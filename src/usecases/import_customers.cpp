@@ -87,7 +87,7 @@ private:
         ++report_.rows;
         auto issues = std::move(row.issues);
         if (issues.empty() && row.body.size() > formats::bulk::customer_bytes_max)
-            issues.push_back({row.row, {}, {}, {"", "too_long", "a customer has at most 16,384 bytes"}});
+            issues.push_back({row.row, {}, {}, {"", "too_long", formats::bulk::customer_too_long}});
         if (!row.body.empty() && row.body.size() <= formats::bulk::customer_bytes_max) {
             auto read = formats::read_customer_of_file(row.body);
             if (!read) {

@@ -193,12 +193,12 @@ void BillFile::take(JsonRow&& row, const BillSink& sink) {
     FileBill bill{
         .row = row.row, .rows = 1, .key = {}, .body = std::move(row.text), .source = {}, .issues = {}};
     if (row.fault != nullptr)
-        bill.issues.push_back({row.row,
-                               {},
-                               {},
-                               {"", row.fault,
-                                options_.rows == RowsOf::customers ? "a customer has at most 16,384 bytes"
-                                                                   : "a bill has at most 800,000 bytes"}});
+        bill.issues.push_back(
+            {row.row,
+             {},
+             {},
+             {"", row.fault,
+              options_.rows == RowsOf::customers ? customer_too_long : "a bill has at most 800,000 bytes"}});
     bill.source = utf8::repaired(bill.body);
     sink.bill(std::move(bill));
 }

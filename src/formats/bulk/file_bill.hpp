@@ -18,6 +18,7 @@ constexpr std::size_t bill_bytes_max = 800'000;
 
 /// As of one customer over HTTP.
 constexpr std::size_t customer_bytes_max = 16 * 1024;
+constexpr const char* customer_too_long = "a customer has at most 16,384 bytes";
 
 /// A bill as a file holds it: a row, or several that stand together.
 struct FileBill {
