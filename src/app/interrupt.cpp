@@ -5,6 +5,7 @@
 #include <array>
 #include <atomic>
 #include <csignal>
+#include <forward_list>
 
 namespace billmill::app {
 namespace {
@@ -12,17 +13,16 @@ namespace {
 constexpr int interrupted = 130;  ///< 128 + SIGINT, as shells have it.
 constexpr std::array caught{SIGINT, SIGTERM};
 
-// A handler may read nothing that is being written: the texts stand still while a pointer is set.
-std::string advice_text;
+// A handler may read nothing that is being written: what the pointer names stands still until another is named.
+std::forward_list<std::string> advices;
 std::string unfinished_file;
-std::atomic<bool> armed = false;
+std::atomic<const std::string*> told = nullptr;
 
 extern "C" void on_interrupt(int /*signal*/) {
-    if (armed.load()) {
+    if (const auto* advice = told.load()) {
         if (!unfinished_file.empty())
-            (void)::unlink(unfinished_file.c_str());  // It is ours, and no whole file.
-        (void)!::write(STDERR_FILENO, advice_text.data(),
-                       advice_text.size());  // Nobody is left to tell of an error.
+            (void)::unlink(unfinished_file.c_str());                    // It is ours, and no whole file.
+        (void)!::write(STDERR_FILENO, advice->data(), advice->size());  // Nobody is left to tell of an error.
     }
     ::_exit(interrupted);
 }
@@ -30,9 +30,8 @@ extern "C" void on_interrupt(int /*signal*/) {
 }  // namespace
 
 Interrupt::Interrupt(std::string advice, std::string unfinished) {
-    advice_text = "\nbillmill: stopped. " + std::move(advice) + "\n";
     unfinished_file = std::move(unfinished);
-    armed.store(true);
+    advise(std::move(advice));
     struct sigaction action{};
     action.sa_handler = on_interrupt;
     for (const int signal : caught) sigaction(signal, &action, nullptr);
@@ -40,7 +39,12 @@ Interrupt::Interrupt(std::string advice, std::string unfinished) {
 
 Interrupt::~Interrupt() {
     for (const int signal : caught) std::signal(signal, SIG_DFL);
-    armed.store(false);
+    told.store(nullptr);
+    advices.clear();
+}
+
+void Interrupt::advise(std::string advice) {
+    told.store(&advices.emplace_front("\nbillmill: stopped. " + std::move(advice) + "\n"));
 }
 
 }  // namespace billmill::app

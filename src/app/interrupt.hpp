@@ -11,6 +11,10 @@ public:
     /// `advice`: a sentence or two, printed to standard error.  `unfinished`: a file that is removed then; empty: none.
     explicit Interrupt(std::string advice, std::string unfinished = {});
     ~Interrupt();
+
+    /// From now on another sentence; no signal falls between the two. Never while another thread calls it.
+    void advise(std::string advice);
+
     Interrupt(const Interrupt&) = delete;
     Interrupt& operator=(const Interrupt&) = delete;
 };

@@ -1,7 +1,6 @@
 #include "runtime/retry_schedule.hpp"
 
-#include <algorithm>
-
+#include "foundation/backoff.hpp"
 #include "foundation/invariant.hpp"
 
 namespace billmill::runtime {
@@ -20,9 +19,7 @@ std::int64_t spread(const Uuid& id, int attempt) {
 
 Milliseconds without_jitter(const RetrySchedule& schedule, int attempt) {
     INVARIANT(attempt >= 1, "a pause follows a failure");
-    auto pause = schedule.first;
-    for (int i = 1; i < attempt && pause < schedule.longest; ++i) pause *= 2;
-    return std::min(pause, schedule.longest);
+    return backoff(schedule.first, schedule.longest, attempt);
 }
 
 }  // namespace

@@ -111,10 +111,12 @@ bool goes_on(const Json& run) {
 }
 
 /// Ctrl-C ends the looking, not the run.
+std::string how_to_see(const Json& run) {
+    return "The run goes on. To see how far it is: billmill runs show " + printable(text_of(run, "id"));
+}
+
 Result<Json> wait_for(const Server& server, Json run, const Screen& screen) {
-    const auto id = text_of(run, "id");
-    const auto target = std::string{route} + "/" + percent_encoded(id);
-    const Interrupt interrupt{"The run goes on. To see how far it is: billmill runs show " + printable(id)};
+    const auto target = std::string{route} + "/" + percent_encoded(text_of(run, "id"));
     ProgressBar bar{screen};
     while (goes_on(run)) {
         show_progress(run, bar);
@@ -144,16 +146,15 @@ Outcome tell(const RunsCommand& command, const Json& run) {
 Outcome import_file(const RunsCommand& command, const Server& server) {
     TRY(const auto columns, columns_of(command.columns));
     TRY(auto upload, upload_of(command.file, command.screen, WithDigest::yes));
-    std::optional<Interrupt> interrupt{
-        std::in_place,
+    Interrupt interrupt{
         "Nothing of the file is billed before it is read whole. The same command again goes on."};
     Query query;
     query.add("name", command.name).add("then", command.check ? "check" : "").add("mail", command.mail);
     query.add("mailAt", command.mail_at).add("seller", command.seller).add("dates", command.dates);
     query.add("decimals", command.decimals).add("columns", columns);
     TRY(auto run, server.send(std::string{route} + query.text(), std::move(upload)));
-    interrupt.reset();
     if (command.wait) {
+        interrupt.advise(how_to_see(run));
         TRY(run, wait_for(server, std::move(run), command.screen));
     }
     return tell(command, run);
@@ -223,6 +224,7 @@ Outcome run(const RunsCommand& command, const Context& context) {
     }
     TRY(const auto run, server.ask("GET", path_of(command)));
     if (!command.wait) return tell(command, run);
+    const Interrupt interrupt{how_to_see(run)};
     TRY(const auto done, wait_for(server, run, command.screen));
     return tell(command, done);
 }

@@ -1,7 +1,8 @@
 #include "domain/lifecycle/mail_gate.hpp"
 
-#include <algorithm>
 #include <utility>
+
+#include "foundation/backoff.hpp"
 
 namespace billmill::domain {
 
@@ -18,9 +19,7 @@ std::optional<GateId> parse_gate(std::string_view name) {
 }
 
 Milliseconds GatePauses::after(std::int32_t failures) const {
-    auto pause = first;
-    for (std::int32_t i = 1; i < failures && pause < longest; ++i) pause *= 2;
-    return std::min(pause, longest);
+    return backoff(first, longest, failures);
 }
 
 namespace {
