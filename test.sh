@@ -102,18 +102,26 @@ part_gates() { configure_and_build dev build.ninja && run /usr/bin/python3 tests
 part_floors() { configure_and_build dev && floors dev; }
 part_system() { configure_and_build dev && BILLMILL_PROGRAM=$PWD/build/dev/billmill pytest system tests/system -n 4; }
 part_crash() { configure_and_build dev && BILLMILL_PROGRAM=$PWD/build/dev/billmill pytest crash tests/crash -n 3; }
-# Clang's builds are a third of all CPU, and tests of whole programs mostly wait: the builds have what is left of the machine meanwhile.
-# A session of its own, since Linux divides a machine among sessions first, and by niceness within each.
-begin_sanitized_builds() {
-    export -f run configure configure_and_build
-    results=$results setsid nice -n 19 bash -c 'echo 19 2>/dev/null >/proc/self/autogroup
-        configure_and_build asan && configure_and_build tsan billmill threaded_tests' >"$results/sanitized-builds.log" 2>&1 &
-    sanitized_builds=$!
-    trap 'kill -- -"$sanitized_builds" 2>/dev/null' EXIT
+# Clang's builds are a third of all CPU, and tests of whole programs mostly wait: these builds, and the fuzzers after them, have
+# what is left of the machine meanwhile. A session of their own, since Linux divides a machine among sessions first, and by
+# niceness within each.
+declare -A beside
+begin_beside() { # NAME COMMAND
+    export -f run configure configure_and_build part_fuzz
+    results=$results everything=$everything setsid nice -n 19 bash -c "echo 19 2>/dev/null >/proc/self/autogroup; $2" >"$results/$1.log" 2>&1 &
+    beside[$1]=$!
+    trap 'for group in "${beside[@]}"; do kill -- -"$group" 2>/dev/null; done' EXIT
 }
-end_sanitized_builds() {
-    trap - EXIT
-    wait "$sanitized_builds" || { tail -n 60 "$results/sanitized-builds.log"; return 1; }
+end_beside() { # NAME
+    wait "${beside[$1]}"
+    local status=$?
+    unset "beside[$1]"
+    tail -n 60 "$results/$1.log"
+    return $status
+}
+begin_all_beside() {
+    begin_beside sanitized_builds 'configure_and_build asan && configure_and_build tsan billmill threaded_tests'
+    begin_beside fuzz "tail --pid=${beside[sanitized_builds]} -f /dev/null; part_fuzz"
 }
 part_asan() {
     export ASAN_OPTIONS=detect_stack_use_after_return=1:strict_string_checks=1:detect_leaks=1
@@ -208,7 +216,7 @@ part_long_stalls() { # An engine is frozen for a minute.
         BILLMILL_STALL_SECONDS=60 BILLMILL_PROGRAM=$PWD/build/dev/billmill pytest long_stalls tests/cluster/test_stalls.py
 }
 part_long_cluster() { on_dev long_cluster tests/cluster/run.py --customers 100000 --bills 100000; }
-part_fuzz() { # Twenty seconds for each target; ten where everything else runs too.
+part_fuzz() { # Twenty seconds for each target; ten where everything else runs beside it.
     [ "$everything" ] && export BILLMILL_FUZZ_SECONDS=${BILLMILL_FUZZ_SECONDS:-10}
     configure_and_build asan fuzz_targets && run /usr/bin/python3 tests/fuzz/run.py build/asan "$results/fuzz.xml"
 }
@@ -251,7 +259,8 @@ for part in packages "${parts[@]}"; do
     touch "$results/.begin"
     case $part in
         packages) (packages) ;;
-        sanitized_builds) end_sanitized_builds ;;
+        sanitized_builds) end_beside "$part" ;;
+        fuzz) if [ "${beside[fuzz]:-}" ]; then end_beside "$part"; else (part_fuzz); fi ;;
         gates | floors | system | crash) passed_before "$part" || ("part_$part" && remember "$part") ;;
         *) ("part_$part") ;;
     esac
@@ -262,7 +271,7 @@ for part in packages "${parts[@]}"; do
         failed_parts+=("$part")
         [ "$part" = packages ] || [ "$part" = build ] && break
     fi
-    [ "$part" = build ] && [ "$everything" ] && begin_sanitized_builds
+    [ "$part" = build ] && [ "$everything" ] && begin_all_beside
 done
 
 echo
