@@ -11,9 +11,14 @@
 namespace billmill::domain {
 namespace {
 
+constexpr std::ptrdiff_t phone_digits_min = 7;
+constexpr std::ptrdiff_t phone_digits_max = 15;  ///< Source: ITU-T E.164, 6.2.1.
+
+/// As people write it, in groups.
 bool is_phone(std::string_view text) {
-    return std::ranges::count_if(text, ascii::is_digit) >= 7 && std::ranges::all_of(text, [](char c) {
-               return ascii::is_digit(c) || std::string_view{"+-.() "}.find(c) != std::string_view::npos;
+    const auto digits = std::ranges::count_if(text, ascii::is_digit);
+    return digits >= phone_digits_min && digits <= phone_digits_max && std::ranges::all_of(text, [](char c) {
+               return ascii::is_digit(c) || std::string_view{"+-.()/ "}.find(c) != std::string_view::npos;
            });
 }
 
@@ -70,7 +75,7 @@ void check_names(const Customer& customer, IssueList& issues) {
 void check_mobile(std::string_view mobile, IssueList& issues) {
     if (mobile.empty()) return;
     if (issues.text("/mobile", mobile, text_rules::mobile) && !is_phone(mobile))
-        issues.add("/mobile", "not_a_phone", "digits, and '+-.() ' between them");
+        issues.add("/mobile", "not_a_phone", "7 to 15 digits, and '+-.()/ ' between them");
 }
 
 void check_electronic_address(const ElectronicAddress& address, IssueList& issues) {

@@ -19,7 +19,7 @@ struct TextRule {
 /// The one table of lengths.
 namespace text_rules {
 inline constexpr TextRule party_name{0, 200};  ///< Of a person or a company.
-inline constexpr TextRule mobile{10, 15};
+inline constexpr TextRule mobile{10, 30};      ///< With what groups its digits.
 inline constexpr TextRule address_line{0, 100};
 inline constexpr TextRule city{0, 60};
 inline constexpr TextRule postcode{0, 20};

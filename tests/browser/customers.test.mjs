@@ -67,3 +67,28 @@ test('a customer is forgotten, after a question that can be left', async () => {
   quiet(page);
   await page.context().close();
 });
+
+test('customers of a file: its columns are understood, and each row that is refused says why; corrected, the others stay', async () => {
+  const page = await open(browser, `${shop.url}/customers`);
+  await page.getByRole('button', { name: 'From a file' }).click();
+  const rows = ['Firma;E-Mail;Land;Telefon;Notiz', 'Alpha GmbH;office@alpha.example;DE;+49 30 901820-123;x', 'Beta AG;beta;CH;;', ';gamma@gamma.example;DE;;'];
+  const drop = async (lines) => page.locator('input[type=file]').setInputFiles({ name: 'kunden.csv', mimeType: 'text/csv', buffer: Buffer.from(lines.join('\n')) });
+  await drop(rows);
+  await page.getByLabel('Firma means').waitFor();
+  assert.equal(await page.getByLabel('E-Mail means').inputValue(), 'customer.email');
+  assert.equal(await page.getByLabel('Notiz means').inputValue(), '');
+  await accessible(page, 'columns of a file of customers');
+  await page.getByRole('button', { name: 'Register these customers' }).click();
+  await page.getByText('1 customer registered, 0 known before, 2 refused.').waitFor();
+  await page.getByRole('cell', { name: 'beta: not a mailbox address' }).waitFor();
+  await page.getByRole('cell', { name: 'a lastname or a company is needed' }).waitFor();
+  await accessible(page, 'refused rows of a file of customers');
+  await drop([...rows.slice(0, 2), 'Beta AG;beta@beta.example;CH;;', 'Gamma;gamma@gamma.example;DE;;']);
+  await page.getByRole('button', { name: 'Register these customers' }).click();
+  await page.getByText('2 customers registered, 1 known before, 0 refused.').waitFor();
+  await page.getByRole('button', { name: 'Close' }).click();
+  await page.getByRole('searchbox').fill('gamma');
+  await page.getByRole('link', { name: 'Gamma', exact: true }).waitFor();
+  quiet(page);
+  await page.context().close();
+});

@@ -186,6 +186,9 @@ TEST(CheckCustomer, FindsEachFaultAtItsPlace) {
              Case{"/email", "not_an_email", [](Customer& c) { c.email = "John@example.com"; }},
              Case{"/mobile", "too_short", [](Customer& c) { c.mobile = "012345678"; }},
              Case{"/mobile", "not_a_phone", [](Customer& c) { c.mobile = "0123456789x"; }},
+             Case{"/mobile", "not_a_phone", [](Customer& c) { c.mobile = "0123456789012345"; }},
+             Case{"/mobile", "not_a_phone", [](Customer& c) { c.mobile = "(+--) 123-456"; }},
+             Case{"/mobile", "too_long", [](Customer& c) { c.mobile = std::string(31, ' '); }},
              Case{"/address/city", "too_long", [](Customer& c) { c.address.city = std::string(61, 'x'); }},
              Case{"/address/country", "unknown_country", [](Customer& c) { c.address.country = "XX"; }},
              Case{"/address/region", "unknown_state",
@@ -205,6 +208,15 @@ TEST(CheckCustomer, FindsEachFaultAtItsPlace) {
         EXPECT_EQ(issues[0].code, code);
     }
     EXPECT_EQ(check_customer(Customer{}).size(), 2U);  // All at once: an e-mail address and a name.
+}
+
+TEST(CheckCustomer, TakesPhoneNumbersAsPeopleWriteThem) {
+    for (const auto* number : {"0123456789", "+44 20 7946 0958", "+49 (0)30 901820-123", "030/901820-0",
+                               "(02) 9374 4000 ", "+1 (415) 555-0100", "+86 138 0013 8000"}) {
+        auto customer = john();
+        customer.mobile = number;
+        EXPECT_TRUE(check_customer(customer).empty()) << number;
+    }
 }
 
 TEST(CheckCustomer, NeedsOnlyWhatAnInvoiceNeeds) {

@@ -27,6 +27,7 @@ export type Preview = Schemas['Preview'];
 export type FailureReport = Schemas['FailureReport'];
 export type Session = Schemas['Session'];
 export type Sellers = Schemas['Sellers'];
+export type CustomerImport = Schemas['CustomerImport'];
 export type DocumentCheck = Schemas['DocumentCheck'];
 export type Issue = { pointer: string; code: string; detail: string };
 export interface Page<T> {
@@ -312,6 +313,8 @@ export interface RunPreview {
     columns: { name: string; field?: string; sample: string }[];
     fields: string[];
 }
+/** What a file of rows may be called. */
+export const tables = '.csv,.tsv,.txt,.json,.ndjson,.jsonl,.xlsx,.xlsm,.gz,.zst,text/csv';
 const previewBytes = 64 * 1024;
 const runsRoute = '/api/v1/runs';
 
@@ -335,6 +338,14 @@ async function sendFile<T>(path: string, file: Blob, name: string): Promise<T> {
     if (!answer.ok) throw await refusal(answer);
     return (await answer.json()) as T;
 }
+
+/** Customers of a file. Rows that were accepted before change nothing. */
+export const importCustomers = (file: Blob, columns: Record<string, string>) =>
+    sendFile<CustomerImport>(
+        `${routes.customers}/import?${new URLSearchParams({ columns: JSON.stringify(columns) })}`,
+        file,
+        nameOf(file),
+    );
 
 export const documents = {
     check: (file: Blob) => sendFile<DocumentCheck>('/api/v1/documents/check', file, nameOf(file)),

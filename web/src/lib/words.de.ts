@@ -310,6 +310,17 @@ export const de: Words = {
             'Von diesem Kunden bleibt nur eine Id. Rechnungen bleiben, wie sie sind, so lange das Gesetz es verlangt; dann werden auch ihre persönlichen Angaben gelöscht. Das ist endgültig.',
         anonymised: (name) => `${name} ist vergessen.`,
         limited: 'Geben Sie eine ganze E-Mail-Adresse ein: Dieser Schlüssel gilt nur für einige Verkäufer.',
+        import: 'Aus einer Datei',
+        importLead:
+            'Viele Kunden aus einer Datei: CSV oder Excel, ein Kunde in jeder Zeile. Eine Zeile, die schon einmal angelegt wurde, ändert nichts.',
+        importNow: 'Diese Kunden anlegen',
+        imported: (taken, known, refused) =>
+            `${number(taken)} ${taken === 1 ? 'Kunde' : 'Kunden'} angelegt, ${number(known)} schon bekannt, ${number(refused)} abgelehnt.`,
+        importAgain:
+            'Berichtigen Sie diese Zeilen in Ihrer Datei, und legen Sie sie noch einmal hier ab: Die anderen bleiben, wie sie sind.',
+        column: 'Spalte',
+        wrong: 'Was nicht stimmt',
+        moreRefused: 'Es wurden mehr Zeilen abgelehnt, als hier stehen.',
     },
     runs: {
         title: 'Läufe',

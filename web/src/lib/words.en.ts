@@ -309,6 +309,16 @@ export const en = {
             'Nothing is kept of this customer but an id. Invoices stay as they are for as long as the law asks; then their personal values are erased too. This can’t be undone.',
         anonymised: (name: string) => `${name} is forgotten.`,
         limited: 'Type a whole e-mail address: this key is limited to some sellers.',
+        import: 'From a file',
+        importLead:
+            'Many customers from one file: CSV or Excel, one customer in each row. A row that was registered before changes nothing.',
+        importNow: 'Register these customers',
+        imported: (taken: number, known: number, refused: number) =>
+            `${count(taken, 'customer', 'customers')} registered, ${known.toLocaleString('en')} known before, ${refused.toLocaleString('en')} refused.`,
+        importAgain: 'Correct these rows in your file, and drop it once more: the others stay as they are.',
+        column: 'Column',
+        wrong: 'What is wrong',
+        moreRefused: 'More rows were refused than are shown.',
     },
     runs: {
         title: 'Runs',
