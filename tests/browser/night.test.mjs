@@ -110,3 +110,20 @@ test('by the keyboard alone, from Home: a refused address is corrected and sent 
   quiet(page);
   await page.context().close();
 });
+
+test('what needs somebody stays in its place: what is new comes below it', async () => {
+  const [unknown, refused] = ['nobody@waits.example', 'somebody@refused.example'];
+  await shop.bill(unknown);
+  const page = await open(browser, shop.url);
+  const entries = page.locator('ul.todo > li');
+  await entries.filter({ hasText: unknown }).waitFor();
+  const before = await entries.allTextContents();
+  shop.mails.refused.add(refused);
+  await shop.register(refused, { company: 'Somebody' });
+  await shop.mailed(await shop.bill(refused), 'failed');
+  await entries.filter({ hasText: refused }).waitFor();
+  const now = await entries.allTextContents();
+  assert.deepEqual(now.slice(0, before.length), before);
+  quiet(page);
+  await page.context().close();
+});
