@@ -2,7 +2,7 @@
 ///
 ///     bench_lists [DIRECTORY [ROWS [TIMES]]]      default: a temporary directory, 1,000,000 rows, 300 times
 ///
-/// Rows are synthetic: 40,000 names, 5 sellers, 3 currencies, three years. Each kind of search is asked TIMES times with other
+/// Rows are synthetic: 40,000 customers, 5 sellers, 3 currencies, three years. Each has some words that all have. Each kind of search is asked TIMES times with other
 /// values, by one caller; every tenth for the next page as well. An index that the directory has already is asked as it is.
 /// "cpu" is the processor time of the call: what it takes by the clock where nothing else is computed.
 #include <unistd.h>
@@ -63,8 +63,10 @@ ports::IndexedInvoice document(std::int64_t seq, std::int64_t rows) {
     row.tax = {gross / 6, currency};
     row.gross = {gross, currency};
     for (const auto& word :
-         search_words(row.printed_number + " " + name_of(first) + " " + name_of(last) + " c" + customer +
-                      "@example.com po" + std::to_string(between(0, 999'999))))
+         search_words(row.printed_number + " MS2627" + std::to_string(10'000'000 + seq) + " " +
+                      name_of(first) + " " + name_of(last) + " customer." + customer + "@load.example po" +
+                      std::to_string(between(0, 999'999)) + (seq % 2 == 0 ? " hardcover" : " paperback") +
+                      (seq == 1 ? " earliest" : "")))
         row.words.append(row.words.empty() ? "" : " ").append(word);
     return row;
 }
@@ -136,6 +138,7 @@ int main(int argc, char** argv) {
                                           static_cast<double>(rows));
     const auto eur = domain::find_currency("EUR");
     const auto any_name = [] { return name_of(between(0, names - 1)); };
+    const auto any_customer = [] { return std::to_string(between(0, names * names - 1)); };
     const std::vector<Kind> kinds{
         {"newest", [] { return InvoiceSearch{}; }},
         {"oldest", [] { return InvoiceSearch{.rising = true}; }},
@@ -170,6 +173,40 @@ int main(int argc, char** argv) {
          [&] { return InvoiceSearch{.words = {std::to_string(10'000'000 + between(1, rows))}}; }},
         {"q: a name, by amount",
          [&] { return InvoiceSearch{.words = {any_name()}, .order = ports::InvoiceOrder::amount}; }},
+        {"q: an e-mail address",
+         [&] { return InvoiceSearch{.words = {"customer", any_customer(), "load", "example"}}; }},
+        {"q: its beginning",
+         [&] {
+             return InvoiceSearch{.words = {"customer", std::to_string(between(10, 99)), "load", "exam"}};
+         }},
+        {"q: an address, oldest first",
+         [&] { return InvoiceSearch{.words = {"customer", "17", "load", "example"}, .rising = true}; }},
+        {"q: an address, by amount",
+         [&] {
+             return InvoiceSearch{.words = {"customer", any_customer(), "load", "example"},
+                                  .order = ports::InvoiceOrder::amount};
+         }},
+        {"q: an address, seller, month",
+         [&] {
+             const auto from = day_of(between(0, rows), rows);
+             return InvoiceSearch{.words = {"customer", std::to_string(between(10, 99)), "load", "example"},
+                                  .sellers = {"seller-0"},
+                                  .issued_from = from,
+                                  .issued_to = add_days(from, 30)};
+         }},
+        {"q: what all have", [] { return InvoiceSearch{.words = {"customer"}}; }},
+        {"q: its beginning, by amount",
+         [] { return InvoiceSearch{.words = {"custo"}, .order = ports::InvoiceOrder::amount}; }},
+        {"q: what all have, and a name",
+         [&] { return InvoiceSearch{.words = {"customer", "example", any_name()}}; }},
+        {"q: a beginning of all numbers", [] { return InvoiceSearch{.words = {"ms2627"}}; }},
+        {"q: a beginning of old numbers", [] { return InvoiceSearch{.words = {"ms26271000"}}; }},
+        {"q: a reference",
+         [&] { return InvoiceSearch{.words = {"po" + std::to_string(between(0, 999'999))}}; }},
+        {"q: what none has", [] { return InvoiceSearch{.words = {"customer", "example", "nobody"}}; }},
+        {"q: what the oldest has",
+         [] { return InvoiceSearch{.words = {"customer", "example", "earliest"}}; }},
+        {"q: halves that never meet", [] { return InvoiceSearch{.words = {"hardcover", "paperback"}}; }},
         {"q: a name, seller, EUR, unsent",
          [&] {
              return InvoiceSearch{.words = {any_name()},

@@ -62,6 +62,13 @@ def kinds(options):
         "q: a beginning": lambda: f"{lists}&q={random.choice(NAMES)}",
         "q: two beginnings": lambda: f"{lists}&q={random.choice(NAMES)}+{random.choice(NAMES)}",
         "q: a customer": lambda: f"{lists}&q=customer.{random.randrange(options.customers)}@load.example",
+        "q: a customer, oldest first": lambda: f"{lists}&q=customer.{random.randrange(options.customers)}@load.example&sort=issued",
+        "q: a customer, by amount": lambda: f"{lists}&q=customer.{random.randrange(options.customers)}@load.example&sort=-amount",
+        "q: part of an address": lambda: f"{lists}&q=customer.{random.randrange(10, 100)}@load.exam",
+        "q: what all have": lambda: f"{lists}&q=load.example",
+        "q: what all have, and an order": lambda: f"{lists}&q=customer+order+{random.randrange(options.invoices)}",
+        "q: what all have, and none": lambda: f"{lists}&q=customer+example+nobody",
+        "q of customers: an address": lambda: f"/api/v1/customers?limit=50&q=customer.{random.randrange(options.customers)}@load.example",
         "q: a beginning, by amount": lambda: f"{lists}&q={random.choice(NAMES)}&sort=-amount",
         "totals by month": lambda: "/api/v1/totals?by=month",
     }

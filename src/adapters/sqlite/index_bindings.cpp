@@ -50,7 +50,6 @@ SearchValues values_of(const ports::InvoiceSearch& search) {
     values.buyer = search.buyer;
     values.number = search.printed_number;
     if (search.currency) values.currency = std::string{search.currency->code()};
-    values.match = match_text(search.words);
     values.nothing = values.sellers == "[]" || values.place_low > values.place_high;
     const bool of_rows = !search.ids.empty() || !search.mails.empty() || search.buyer ||
                          search.printed_number || search.due_from || search.due_to || search.amount_from ||
@@ -65,13 +64,6 @@ Result<Statement> SearchValues::bound_to(Connection& reader, Sql text) const {
     return reader.query(text, place_low, place_high, top, sellers, states, mails, credit, buyer, number,
                         currency, due_low, due_high, amount_low, amount_high, match, one_state, one_mail,
                         one_seller, key, place, id);
-}
-
-/// Words are letters and digits, so none has a quotation mark.
-std::string match_text(const std::vector<std::string>& words) {
-    std::string text;
-    for (const auto& word : words) text.append(text.empty() ? "\"" : " AND \"").append(word).append("\"*");
-    return text;
 }
 
 std::optional<std::string> json_of_sellers(const std::vector<std::string>& sellers) {

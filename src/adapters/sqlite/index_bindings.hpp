@@ -29,7 +29,7 @@ struct SearchValues {
     std::int64_t due_high = std::numeric_limits<std::int64_t>::max();
     std::int64_t amount_low = std::numeric_limits<std::int64_t>::min();
     std::int64_t amount_high = std::numeric_limits<std::int64_t>::max();
-    std::string match{};
+    std::string match{};  ///< For FTS5: index_words.hpp.
     std::optional<std::int64_t> one_state{};
     std::optional<std::int64_t> one_mail{};  ///< Of those that the index of mails has.
     std::optional<std::string> one_seller{};
@@ -45,8 +45,6 @@ struct SearchValues {
 };
 [[nodiscard]] SearchValues values_of(const ports::InvoiceSearch& search);
 
-/// What FTS5 matches: every word the beginning of one.
-[[nodiscard]] std::string match_text(const std::vector<std::string>& words);
 /// nullopt: any seller.
 [[nodiscard]] std::optional<std::string> json_of_sellers(const std::vector<std::string>& sellers);
 

@@ -3,6 +3,7 @@
 #include <chrono>
 
 #include "adapters/sqlite/files.hpp"
+#include "adapters/sqlite/index_words.hpp"
 #include "adapters/sqlite/schema.hpp"
 #include "domain/search_words_of.hpp"
 #include "foundation/search_words.hpp"
@@ -83,7 +84,7 @@ Result<std::shared_ptr<IndexFile>> with_readers(std::unique_ptr<Connection> writ
                                                 const std::filesystem::path& file, int readers) {
     auto opened = std::make_shared<IndexFile>();
     opened->writer = std::move(writer);
-    TRY(opened->readers, Readers::open(file, readers, reader_cache_kib));
+    TRY(opened->readers, Readers::open(file, readers, reader_cache_kib, term_tables));
     return opened;
 }
 

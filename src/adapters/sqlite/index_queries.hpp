@@ -37,7 +37,8 @@ inline constexpr char total_text[] =
     "(?3 IS NULL OR seller IN (SELECT value FROM json_each(?3))) AND (?4 >> state) & 1 AND "
     "(?5 IS NULL OR credit = ?5) AND (?6 IS NULL OR currency = ?6)";
 inline constexpr char customers_by_words_text[] =
-    "SELECT place, id FROM customer_words CROSS JOIN customers ON place = customer_words.rowid "
+    "SELECT place, id, customers.text FROM customer_words CROSS JOIN customers ON place = "
+    "customer_words.rowid "
     "WHERE customer_words MATCH ?1 AND customer_words.rowid > ?2 AND (?3 IS NULL OR country = ?3) "
     "ORDER BY customer_words.rowid";
 inline constexpr char customers_by_country_text[] =

@@ -12,6 +12,7 @@
 #include "adapters/sqlite/index_bindings.hpp"
 #include "adapters/sqlite/index_file.hpp"
 #include "adapters/sqlite/index_queries.hpp"
+#include "adapters/sqlite/index_words.hpp"
 #include "adapters/sqlite/paging.hpp"
 #include "foundation/search_words.hpp"
 
@@ -26,6 +27,10 @@ constexpr int looked_up_max = 4'000;  ///< Of the documents behind a sieve, one 
 constexpr int steps_max = 200'000;    ///< Of an order, over a sieve.
 constexpr std::int64_t counted_max = 10'000;
 constexpr std::chrono::milliseconds counting_max{5};
+constexpr std::chrono::milliseconds probing_max{5};
+constexpr int passed_over_max = 5'000;  ///< Of what common words find and the page has not.
+constexpr std::int64_t few_without_words =
+    500;  ///< So few rows are looked at before their words are looked up.
 constexpr std::int64_t lowest = std::numeric_limits<std::int64_t>::min();
 constexpr std::int64_t highest = std::numeric_limits<std::int64_t>::max();
 
@@ -100,7 +105,7 @@ public:
     [[nodiscard]] bool passed() const { return passed_; }
 
 private:
-    static constexpr int operations_between = 5'000;
+    static constexpr int operations_between = 1'000;
     static int is_over(void* self) {
         auto& deadline = *static_cast<Deadline*>(self);
         deadline.passed_ = std::chrono::steady_clock::now() > deadline.until_;
@@ -126,9 +131,12 @@ public:
         values_.top = cursor_.top;
         if (values_.nothing) return ports::InvoiceHits{};
         const auto limit = limit_of(request);
-        TRY_DO(look_for_few());
-        const bool rare = few_ && few_rows_ <= gathered_max;
-        TRY(auto rows, rare ? gather(*few_) : sieves() ? sieve(limit + 1) : walk(limit + 1));
+        TRY(auto rows, rows_of_page(limit + 1));
+        if (passed_over_ > passed_over_max) {
+            ask_for_all_words();
+            TRY(rows, rows_of_page(limit + 1));
+        }
+        const bool rare = is_rare();
         if (cursor_.total < 0) {
             if (rare) {
                 cursor_.total = static_cast<std::int64_t>(rows.size());
@@ -160,6 +168,28 @@ private:
         return false;
     }
 
+    [[nodiscard]] bool is_rare() const { return few_ && few_rows_ <= gathered_max; }
+
+    /// All that there are, if they are rare.
+    Result<std::vector<Row>> rows_of_page(std::size_t count) {
+        TRY_DO(look_for_few());
+        if (is_rare()) return gather(*few_);
+        return sieves() ? sieve(count) : walk(count);
+    }
+
+    /// What the rows of an index are still to be looked at for.
+    [[nodiscard]] const std::vector<std::string>& words_in_rows(Driver driver) const {
+        return driver == Driver::words ? words_.in_rows : search_.words;
+    }
+
+    /// Too little of what it found was of use.
+    void ask_for_all_words() {
+        words_ = {.match = std::move(words_.match_of_all)};
+        values_.match = words_.match;
+        places_of_words_.reset();
+        passed_over_ = 0;
+    }
+
     /// The index that has fewest rows, if these are not too many.
     Outcome look_for_few() {
         if (applies(Driver::id)) {
@@ -167,17 +197,68 @@ private:
             few_rows_ = 0;
             return {};
         }
-        auto least = sieved_max + 1;
+        few_.reset();
+        few_rows_ = sieved_max + 1;
         for (const auto driver : all_drivers) {
-            if (!applies(driver)) continue;
+            if (!applies(driver) || driver == Driver::words) continue;
             TRY(auto statement, query(sql(index_queries().probe, driver)));
             TRY(const auto rows, first_row(statement, [](Statement& row) { return row.integer(0); }));
-            if (*rows >= least) continue;
-            least = *rows;
-            few_ = driver;
-            few_rows_ = least;
+            take_if_fewer(driver, *rows);
         }
+        if (!applies(Driver::words) || few_rows_ <= few_without_words) return {};
+        TRY(const auto rows, rows_of_words());
+        take_if_fewer(Driver::words, rows);
         return {};
+    }
+
+    void take_if_fewer(Driver driver, std::int64_t rows) {
+        if (rows >= few_rows_) return;
+        few_rows_ = rows;
+        few_ = driver;
+    }
+
+    /// At most. In the order of issue, to find out takes no longer than to find a page: what takes longer is not rare.
+    Result<std::int64_t> rows_of_words() {
+        if (words_.match.empty()) {
+            TRY(words_, plan_words(reader_, Terms::of_invoices, search_.words,
+                                   search_.order == InvoiceOrder::issued ? LongBeginning::shorter_first
+                                                                         : LongBeginning::gathered));
+            values_.match = words_.match;
+        }
+        if (words_.rows_max) return *words_.rows_max;
+        TRY(auto found, look_for_places_of_words());
+        const std::int64_t rows = std::ssize(found.places);
+        if (cursor_.total < 0 && values_.only_words && words_.in_rows.empty()) {
+            cursor_.total = std::min(rows, counted_max);
+            cursor_.exact = found.to_the_end && rows <= counted_max;
+        }
+        if (!found.to_the_end) return sieved_max + 1;
+        places_of_words_ = std::move(found.places);
+        return rows;
+    }
+
+    struct Places {
+        std::vector<std::int64_t> places{};  ///< Rising.
+        bool to_the_end = false;             ///< These are all; else they were too many, or took too long.
+    };
+    Result<Places> look_for_places_of_words() {
+        Places found;
+        std::optional<Deadline> deadline;
+        if (search_.order == InvoiceOrder::issued) deadline.emplace(reader_, probing_max);
+        TRY(auto statement, query(sql(index_queries().places, Driver::words)));
+        for (std::int64_t rows = 0; rows <= sieved_max; ++rows) {
+            const auto more = statement.step();
+            if (!more && deadline && deadline->passed()) return found;
+            if (!more) return std::unexpected{more.error()};
+            if (!*more) {
+                std::ranges::sort(found.places);
+                found.to_the_end = true;
+                return found;
+            }
+            const auto place = statement.integer(0);
+            if ((place & seq_mask) <= values_.top) found.places.push_back(place);
+        }
+        return found;
     }
 
     /// Is the page in another order than what few have?
@@ -201,6 +282,7 @@ private:
 
     /// Rising.
     Result<std::vector<std::int64_t>> places_of(Driver driver) {
+        if (driver == Driver::words && places_of_words_) return *places_of_words_;
         std::vector<std::int64_t> places;
         TRY(auto statement, query(sql(index_queries().places, driver)));
         while (true) {
@@ -218,7 +300,7 @@ private:
     /// Those of few, in the order of the page: only those that may be on it are read. Where hardly one is, all of them are.
     Result<std::vector<Row>> sieve(std::size_t count) {
         TRY(const auto places, places_of(*few_));
-        if (cursor_.total < 0 && is_all(*few_)) cursor_.total = std::ssize(places);
+        if (cursor_.total < 0 && is_all(*few_) && words_.in_rows.empty()) cursor_.total = std::ssize(places);
         TRY(auto rows, search_.order == InvoiceOrder::issued ? sieve_by_place(places, count)
                                                              : sieve_by_key(places, count));
         if (rows) return *std::move(rows);
@@ -278,6 +360,12 @@ private:
                 TRY_DO(read(sql(index_queries().gather, driver), driver, highest, rows));
             }
             values_.id.reset();
+        } else if (driver == Driver::words && places_of_words_ &&
+                   std::ssize(*places_of_words_) <= few_without_words) {
+            for (const auto place : *places_of_words_) {
+                values_.place = place;
+                TRY_DO(read(Sql::forever(index_queries().one), driver, 1, rows));
+            }
         } else {
             TRY_DO(read(sql(index_queries().gather, driver), driver, highest, rows));
         }
@@ -328,12 +416,16 @@ private:
     }
 
     Outcome read(Sql text, Driver driver, std::int64_t limit, std::vector<Row>& rows) {
-        const bool look_at_words = !search_.words.empty() && driver != Driver::words;
+        const auto& words = words_in_rows(driver);
+        const bool may_give_up = driver == Driver::words && !words_.match_of_all.empty();
         TRY(auto statement, query(text));
         while (limit > 0) {
             TRY(const bool more, statement.step());
             if (!more) break;
-            if (look_at_words && !has_search_words(statement.view(4), search_.words)) continue;
+            if (!words.empty() && !has_search_words(statement.view(4), words)) {
+                if (may_give_up && ++passed_over_ > passed_over_max) break;
+                continue;
+            }
             const auto key = search_.order == InvoiceOrder::due      ? statement.integer(2)
                              : search_.order == InvoiceOrder::amount ? statement.integer(3)
                                                                      : 0;
@@ -353,16 +445,17 @@ private:
         }
         cursor_.total = 0;
         const auto driver = few_ ? *few_ : natural();
-        const bool look_at_words = !search_.words.empty() && driver != Driver::words;
+        const bool only_words = values_.only_words && words_.in_rows.empty();
+        const auto& words = words_in_rows(only_words ? Driver::words : driver);
         const Deadline deadline{reader_, counting_max};
-        TRY(auto statement, query(values_.only_words ? Sql::forever(index_queries().count_words)
-                                                     : sql(index_queries().count, driver)));
+        TRY(auto statement, query(only_words ? Sql::forever(index_queries().count_words)
+                                             : sql(index_queries().count, driver)));
         while (true) {
             const auto more = statement.step();
             if (!more && !deadline.passed()) return std::unexpected{more.error()};
             if (more && !*more) return {};
             if (!more || cursor_.total == counted_max) break;
-            if (!look_at_words || has_search_words(statement.view(0), search_.words)) ++cursor_.total;
+            if (words.empty() || has_search_words(statement.view(0), words)) ++cursor_.total;
         }
         cursor_.exact = false;
         return {};
@@ -383,16 +476,19 @@ private:
     const InvoiceSearch& search_;
     SearchValues values_;
     Cursor cursor_;
+    WordPlan words_;  ///< Empty until it is made.
+    int passed_over_ = 0;
+    std::optional<std::vector<std::int64_t>>
+        places_of_words_;  ///< Rising; those that FTS5 finds, if it has found all.
     std::optional<Driver> few_;
     std::int64_t few_rows_ = 0;
 };
 
 /// The words of a customer, or its country, or all of them; by place, which is the order they were first seen in.
 Result<Statement> query_customers(Connection& reader, const ports::CustomerSearch& search,
-                                  std::int64_t after) {
+                                  const WordPlan& words, std::int64_t after) {
     const auto country = search.country.empty() ? std::nullopt : std::optional{search.country};
-    if (!search.words.empty())
-        return reader.query(customers_by_words_text, match_text(search.words), after, country);
+    if (!search.words.empty()) return reader.query(customers_by_words_text, words.match, after, country);
     if (country) return reader.query(customers_by_country_text, *country, after);
     return reader.query(customers_text, after);
 }
@@ -415,11 +511,16 @@ Result<ports::Page<Uuid>> search_customers(Connection& reader, const ports::Cust
                                            const ports::PageRequest& page) {
     const auto limit = limit_of(page);
     TRY(const auto after, row_cursor(page, 0));
-    TRY(auto statement, query_customers(reader, search, after));
+    WordPlan words;
+    if (!search.words.empty()) {
+        TRY(words, plan_words(reader, Terms::of_customers, search.words, LongBeginning::gathered));
+    }
+    TRY(auto statement, query_customers(reader, search, words, after));
     std::vector<Row> rows;
     while (rows.size() <= limit) {
         TRY(const bool more, statement.step());
         if (!more) break;
+        if (!words.in_rows.empty() && !has_search_words(statement.view(2), words.in_rows)) continue;
         rows.push_back({0, statement.integer(0), statement.uuid(1)});
     }
     auto cut = cut_page(std::move(rows), limit, [](const Row& last) { return std::to_string(last.place); });

@@ -11,6 +11,7 @@ namespace billmill::adapters::sqlite {
 /// little. Where it has more, and another order is asked for, the places it has are a sieve: the index of the order is walked,
 /// and only documents at these places are read. Else the index of the order is walked until the page is full, since what is
 /// looked for is not rare then.
+/// Words that many documents have are looked for as index_words.hpp says.
 /// Counting ends at 10,000, and after some milliseconds.
 [[nodiscard]] Result<ports::InvoiceHits> search_invoices(Connection& reader,
                                                          const ports::InvoiceSearch& search,

@@ -2,10 +2,12 @@
 
 namespace billmill::adapters::sqlite {
 
-Result<std::unique_ptr<Readers>> Readers::open(const std::filesystem::path& file, int count, int cache_kib) {
+Result<std::unique_ptr<Readers>> Readers::open(const std::filesystem::path& file, int count, int cache_kib,
+                                               const char* prepared_by) {
     std::unique_ptr<Readers> readers{new Readers};
     for (int i = 0; i < count; ++i) {
         TRY(auto connection, Connection::open(file, Connection::Mode::read_only, cache_kib));
+        if (prepared_by != nullptr) TRY_DO(connection->script(prepared_by));
         readers->idle_.push_back(std::move(connection));
     }
     return readers;

@@ -13,7 +13,9 @@ namespace billmill::adapters::sqlite {
 /// Threads: any. borrow() waits while all are out, so nobody may hold two.
 class Readers {
 public:
-    static Result<std::unique_ptr<Readers>> open(const std::filesystem::path& file, int count, int cache_kib);
+    /// `prepared_by`: a script that each connection runs first, such as for tables of its own.
+    static Result<std::unique_ptr<Readers>> open(const std::filesystem::path& file, int count, int cache_kib,
+                                                 const char* prepared_by = nullptr);
 
     /// One connection, until it leaves its scope.
     class Lease {

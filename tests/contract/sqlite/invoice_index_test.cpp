@@ -11,6 +11,7 @@
 
 #include "adapters/sqlite/connection.hpp"
 #include "adapters/sqlite/index_queries.hpp"
+#include "contract/sqlite/index_scan.hpp"
 #include "foundation/search_words.hpp"
 #include "support/seeded.hpp"
 #include "support/temporary_directory.hpp"
@@ -26,67 +27,8 @@ using ports::IndexedInvoice;
 using ports::InvoiceOrder;
 using ports::InvoiceSearch;
 
-template <class T>
-T must(Result<T> result) {
-    if (!result) throw std::runtime_error{result.error().what};
-    if constexpr (!std::is_void_v<T>) return *std::move(result);
-}
-
 constexpr std::array<std::string_view, 6> names{"Anna Schmidt", "José Müller", "Zoë O'Brien",
                                                 "محمد علي",     "प्रिया शर्मा",  "王小明"};
-
-std::string words_of(std::string_view text) {
-    std::string words;
-    for (const auto& word : search_words(text)) words.append(words.empty() ? "" : " ").append(word);
-    return words;
-}
-
-/// Books as somebody would look through them by hand.
-class Scan {
-public:
-    void put(const IndexedInvoice& invoice) { rows_[invoice.seq] = invoice; }
-    [[nodiscard]] const std::map<std::int64_t, IndexedInvoice>& rows() const { return rows_; }
-
-    [[nodiscard]] std::vector<Uuid> find(const InvoiceSearch& search, std::int64_t top) const {
-        std::vector<const IndexedInvoice*> found;
-        for (const auto& [seq, row] : rows_)
-            if (seq <= top && admits(search, row)) found.push_back(&row);
-        std::ranges::sort(found, {}, [&](const auto* row) { return key_of(search, *row); });
-        if (!search.rising) std::ranges::reverse(found);
-        std::vector<Uuid> ids;
-        for (const auto* row : found) ids.push_back(row->id);
-        return ids;
-    }
-
-private:
-    static std::tuple<std::int64_t, Date, std::int64_t> key_of(const InvoiceSearch& search,
-                                                               const IndexedInvoice& row) {
-        if (search.order == InvoiceOrder::amount)
-            return {ports::ten_thousandths(row.gross), row.issued_on, row.seq};
-        const auto day = search.order == InvoiceOrder::due ? row.due_on : Date{};
-        return {day.year * 10'000 + day.month * 100 + day.day, row.issued_on, row.seq};
-    }
-    template <class T>
-    static bool is_one_of(const std::vector<T>& asked, const T& value) {
-        return asked.empty() || std::ranges::find(asked, value) != asked.end();
-    }
-    template <class T>
-    static bool is_within(const std::optional<T>& from, const std::optional<T>& to, const T& value) {
-        return (!from || *from <= value) && (!to || value <= *to);
-    }
-    static bool admits(const InvoiceSearch& search, const IndexedInvoice& row) {
-        return has_search_words(row.words, search.words) && is_one_of(search.ids, row.id) &&
-               is_one_of(search.sellers, row.seller) && is_one_of(search.states, row.state) &&
-               is_one_of(search.mails, row.mail) && (!search.type || *search.type == row.type) &&
-               (!search.buyer || *search.buyer == row.buyer) &&
-               (!search.printed_number || *search.printed_number == row.printed_number) &&
-               (!search.currency || *search.currency == row.gross.currency) &&
-               is_within(search.issued_from, search.issued_to, row.issued_on) &&
-               is_within(search.due_from, search.due_to, row.due_on) &&
-               is_within(search.amount_from, search.amount_to, ports::ten_thousandths(row.gross));
-    }
-    std::map<std::int64_t, IndexedInvoice> rows_;
-};
 
 class InvoiceIndexTest : public testing::Test {
 protected:
