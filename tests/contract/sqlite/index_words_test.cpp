@@ -178,7 +178,7 @@ protected:
 TEST_F(CommonWordsTest, AreFoundAsALookAtEveryDocumentFindsThem) {
     must(index->begin_again());
     issue(4'000);
-    compare_random(2'000);
+    compare_random(600);
 }
 
 /// So many that a beginning of their numbers is not gathered any more.
