@@ -27,6 +27,7 @@ struct TableRow {
         0;  ///< Of the file, from 1, where the row begins: a quoted cell of CSV may hold line ends.
     std::vector<std::string> cells;
     const char* fault = nullptr;    ///< A code of docs/problems.md: the cells are not to be trusted.
+    std::int64_t last_line = 0;     ///< Of CSV: where it ends. A quote may have taken rows in.
     std::vector<CellMark> marks{};  ///< Of the cells; none of CSV, whose cells are all text.
 };
 
