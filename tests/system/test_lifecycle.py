@@ -223,6 +223,16 @@ def test_secrets_are_not_kept(guarded):
                 assert secret.encode() not in path.read_bytes(), path
 
 
+def test_keys_of_a_directory_that_is_not_there_are_no_empty_list(make_service):
+    service = make_service(started=False)
+    missing = service.data / "mistyped"
+    for command in (["list"], ["list", "--json"]):
+        asked = service.command_line("keys", *command, "--data", missing, check=False)
+        assert (asked.returncode, asked.stdout) == (2, ""), command
+        assert f"there is no data directory {missing}" in asked.stderr
+    assert not missing.exists()
+
+
 def test_keys_are_made_rotated_and_ended_beside_a_running_server(make_service):
     service = make_service()
     body = {"userId": JOHN["email"], "items": [SHIRT]}

@@ -61,6 +61,11 @@ Result<std::unique_ptr<Keys>> open_keys(const Settings& settings, Access access)
                                     *keys->sellers));  // A mistyped directory would get a key of no use.
         TRY(keys->own, SqliteApiKeyStore::open(settings.data));
     } else {
+        if (!std::filesystem::is_directory(settings.data)) {  // Nobody is told "no keys" of a mistyped one.
+            return fail(Fault::invalid, "there is no data directory " +
+                                            std::filesystem::absolute(settings.data).string() +
+                                            ": check --data, and the disk");
+        }
         TRY(keys->own, SqliteApiKeyStore::open_read_only(settings.data));
     }
     return keys;
