@@ -99,7 +99,7 @@ CellMark BillTable::mark(const TableRow& row, const Column& column) const {
 }
 
 bool BillTable::check_mark(const TableRow& row, const Column& column) {
-    const auto [kind, merged] = mark(row, column);
+    const auto [kind, merged, sign] = mark(row, column);
     const char* code = nullptr;
     if (kind == CellKind::error) code = "cell_error";
     if (kind == CellKind::uncalculated) code = "formula_without_value";
@@ -296,10 +296,13 @@ void BillTable::read_cell(Json& object, std::string_view path, const TableRow& r
     switch (column.field->kind) {
         case Field::Kind::decimal:
             // A number says by itself what it is; a text does not.
-            if (mark(row, column).kind == CellKind::number) return put(text);
+            if (mark(row, column).kind == CellKind::number) {
+                note_sign(mark(row, column).sign, column.field->path, row);
+                return put(text);
+            }
             if (column.field->path != tax_rate_path && text.contains('%'))
                 return put(text);  // No number there.
-            note_sign(text, column.field->path, row);
+            note_sign(currency_sign(text), column.field->path, row);
             return put(decimal_cell(text, options_.decimals));
         case Field::Kind::date: return put(date_cell(text, options_.dates));
         case Field::Kind::code: return put(upper_case(text));
@@ -319,8 +322,7 @@ void BillTable::read_cell(Json& object, std::string_view path, const TableRow& r
     }
 }
 
-void BillTable::note_sign(std::string_view text, std::string_view path, const TableRow& row) {
-    const auto sign = currency_sign(text);
+void BillTable::note_sign(std::string_view sign, std::string_view path, const TableRow& row) {
     if (sign.empty() || std::ranges::find(signs_, sign, &WrittenSign::sign) != signs_.end()) return;
     std::string pointer{path};
     std::ranges::replace(pointer, '.', '/');

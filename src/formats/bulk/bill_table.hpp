@@ -65,7 +65,7 @@ private:
     void read_bill(Json& bill);
     void read_items(Json& bill);
     void read_cell(Json& object, std::string_view path, const TableRow& row, const Column& column);
-    void note_sign(std::string_view text, std::string_view path, const TableRow& row);
+    void note_sign(std::string_view sign, std::string_view path, const TableRow& row);
     void name_customer(Json& bill) const;
     [[nodiscard]] Json read_body();
     [[nodiscard]] std::string source() const;

@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace billmill::formats::bulk {
@@ -18,7 +19,8 @@ enum class CellKind : std::uint8_t {
 
 struct CellMark {
     CellKind kind = CellKind::text;
-    bool merged = false;  ///< It has the value of the cell above, with which it is one.
+    bool merged = false;      ///< It has the value of the cell above, with which it is one.
+    std::string_view sign{};  ///< Of the currency that a number is shown in; lasts for ever.
 };
 
 /// A row of a table.
