@@ -500,7 +500,7 @@ def test_a_cell_that_shows_another_currency_bills_nothing(service):
     for order, currency in ((1, None), (2, "EUR"), (3, None)):
         sheet.append([order, "eva@example.com", "Eva", "Chair", 2, 89.9, currency])
     for row in (2, 3):
-        sheet.cell(row, 6).number_format = '#,##0.00 "€"'
+        sheet.cell(row, 6).number_format = '#,###.00 "€"'
     run = wait_done(service, made(service, saved(book), "name=euros")["id"])
     assert (run["counts"]["issued"], run["counts"]["refused"]) == (2, 1)
     [refused] = rows_of(service, run["id"], "state=refused")

@@ -261,11 +261,11 @@ TEST(XlsxValues, FormatsSayWhatIsADate) {
 /// Seen: 89.90 shown as "89,90 €" was billed as rupees.
 TEST(NumberFormat, ShowsTheSignOfACurrency) {
     for (const auto* code :
-         {"#,##0.00 \"€\"", "#,##0.00\\ €", "_-* #,##0.00\\ [$€-407]_-", "[$€] 0.00", "0.00 €;-0.00 $"})
+         {"#,###.00 \"€\"", "#,###.00\\ €", "_-* #,###.00\\ [$€-407]_-", "[$€] 0.00", "0.00 €;-0.00 $"})
         EXPECT_EQ(xlsx::number_format(170, code).sign, "€") << code;
-    EXPECT_EQ(xlsx::number_format(170, "\"$\"#,##0.00").sign, "$");
-    EXPECT_EQ(xlsx::number_format(170, "[$$-409]#,##0.00").sign, "$");
-    for (const auto* code : {"#,##0.00", "[$-407]#,##0.00", "0.00;-0.00 €", "General"})
+    EXPECT_EQ(xlsx::number_format(170, "\"$\"#,###.00").sign, "$");
+    EXPECT_EQ(xlsx::number_format(170, "[$$-409]#,###.00").sign, "$");
+    for (const auto* code : {"#,###.00", "[$-407]#,###.00", "0.00;-0.00 €", "General"})
         EXPECT_EQ(xlsx::number_format(170, code).sign, "") << code;
 }
 
