@@ -59,15 +59,16 @@ bool is_json(std::string_view content_type) {
            ascii::equal_ignoring_case(parameter, "charset=\"utf-8\"");
 }
 
-/// A file of rows: what no form on another page can send, as JSON.
+/// A file of rows, or a document: what no form on another page can send, as JSON.
 bool is_file(std::string_view content_type) {
-    constexpr std::array<std::string_view, 9> types{
+    constexpr std::array<std::string_view, 10> types{
         "text/csv",
         "application/csv",
         "application/json",
         "application/x-ndjson",
         "application/jsonl",
         "application/octet-stream",
+        "application/pdf",  // Of a document that is to be checked.
         "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
         "application/vnd.ms-excel.sheet.macroenabled.12",
         "application/vnd.ms-excel"};  // Of CSV too, as browsers on Windows say.
@@ -113,8 +114,8 @@ Response unreadable_charset() {
 Response not_a_file() {
     return refuse(
         415, "unsupported_media_type",
-        "The body is a file of rows: Content-Type is text/csv, application/x-ndjson, application/json, "
-        "that of a workbook, or application/octet-stream.");
+        "The body is a file: Content-Type is text/csv, application/x-ndjson, application/json or that of a "
+        "workbook for rows, application/pdf for a document, or application/octet-stream for either.");
 }
 
 Response not_json() {
