@@ -39,8 +39,15 @@ Result<std::string> read_key(const ServerAccess& access) {
     return key;
 }
 
-/// "localhost:5002", "[::1]:5002".
-Outcome read_server(const std::string& text, HttpQuestion& to) {
+/// "localhost:5002", "[::1]:5002", and as serve prints it: "http://localhost:5002/".
+Outcome read_server(std::string text, HttpQuestion& to) {
+    constexpr std::string_view scheme = "http://";
+    if (text.starts_with("https://"))
+        return fail(Fault::invalid,
+                    "--server is HOST:PORT, such as localhost:5002; billmill itself speaks no TLS: ask it "
+                    "where it runs, behind the proxy");
+    if (text.starts_with(scheme)) text.erase(0, scheme.size());
+    if (text.ends_with('/')) text.pop_back();
     const auto colon = text.rfind(':');
     const auto digits = colon == std::string::npos ? std::string{} : text.substr(colon + 1);
     const auto* end = digits.data() + digits.size();
@@ -49,6 +56,8 @@ Outcome read_server(const std::string& text, HttpQuestion& to) {
         return fail(Fault::invalid, "--server is HOST:PORT, such as localhost:5002");
     to.host = text.substr(0, colon);
     if (to.host.starts_with('[') && to.host.ends_with(']')) to.host = to.host.substr(1, to.host.size() - 2);
+    if (to.host.find('/') != std::string::npos)
+        return fail(Fault::invalid, "--server is HOST:PORT, such as localhost:5002");
     return {};
 }
 

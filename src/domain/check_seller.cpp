@@ -33,8 +33,7 @@ void check_seller_address(const Address& address, IssueList& issues) {
     if (address == Address{}) return issues.add("/address", "required", "is missing");
     require("/address/line1", address.line1, issues);
     require("/address/city", address.city, issues);
-    const auto is_upper = [](char c) { return c >= 'A' && c <= 'Z'; };
-    if (address.country.size() != 2 || !std::ranges::all_of(address.country, is_upper)) {
+    if (!is_country(address.country)) {
         issues.add("/address/country", "unknown_country",
                    "is required: two capital letters (ISO 3166-1), such as IN or DE");
     }

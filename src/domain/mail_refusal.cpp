@@ -92,7 +92,8 @@ RefusalMeaning at_recipient(const MailRefusal& refusal, Reason reason) {
 }
 
 RefusalMeaning at_message(int reply, Reason reason) {
-    if (reply == 421) return {reason.subject == policy ? domain : route};
+    // The session was good up to here: a server that says 421 to one mail each time must not hold up all others.
+    if (reply == 421) return {reason.subject == policy ? domain : message};
     if (reply == 0) return {message};
     if (is_too_big(reason)) return {message, reply >= 500};
     if (is_about_mailbox(reply, reason)) return of_mailbox(reply, reason);

@@ -28,6 +28,16 @@ bool is_host_name(std::string_view text) {
     return !text.empty() && text.size() <= 253 && std::ranges::all_of(text, is_host_character);
 }
 
+std::string_view without_root(std::string_view name) {
+    return name.ends_with('.') ? name.substr(0, name.size() - 1) : name;
+}
+
+/// This machine by a name.
+bool is_local_name(std::string_view host) {
+    const auto name = without_root(host);
+    return name == "localhost" || name.ends_with(".localhost");
+}
+
 bool is_port(std::string_view text) {
     unsigned port = 0;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), port);
@@ -136,7 +146,7 @@ Issues WebhookTargets::check(std::string_view url, std::string_view pointer) con
         return {
             {std::string{pointer}, "not_https", "https; plain http only to a host that the settings allow"}};
     const auto address = parse_ip(read->host);
-    if ((address && !is_public(*address)) || read->host == "localhost")
+    if ((address && !is_public(*address)) || is_local_name(read->host))
         return {{std::string{pointer}, "address_refused",
                  "a public address; others only where the settings allow them: allow in [webhooks]"}};
     return {};

@@ -54,6 +54,9 @@ void read_filter(const http::Request& request, usecases::ExportFilter& filter, I
     if (const auto seller = request.query_value("seller")) filter.seller = std::string{*seller};
     filter.from = read_date(request, "from", issues);
     filter.to = read_date(request, "to", issues);
+    // An empty file would read as "there was nothing in that time".
+    if (filter.from && filter.to && *filter.to < *filter.from)
+        issues.push_back({"/query/to", "before_its_beginning", "it is below the other end"});
 }
 
 using MakeBody = std::function<usecases::Answer<void>(const usecases::ExportInvoices::Write&)>;

@@ -59,15 +59,16 @@ bool is_json(std::string_view content_type) {
            ascii::equal_ignoring_case(parameter, "charset=\"utf-8\"");
 }
 
-/// A file of rows: what no form on another page can send, as JSON.
+/// A file of rows, or a document: what no form on another page can send, as JSON.
 bool is_file(std::string_view content_type) {
-    constexpr std::array<std::string_view, 9> types{
+    constexpr std::array<std::string_view, 10> types{
         "text/csv",
         "application/csv",
         "application/json",
         "application/x-ndjson",
         "application/jsonl",
         "application/octet-stream",
+        "application/pdf",  // Of a document that is to be checked.
         "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
         "application/vnd.ms-excel.sheet.macroenabled.12",
         "application/vnd.ms-excel"};  // Of CSV too, as browsers on Windows say.
@@ -75,11 +76,46 @@ bool is_file(std::string_view content_type) {
     return std::ranges::find(types, type) != types.end();
 }
 
+/// `charset` of a file of text, in small letters; empty: it says none, or the file is no text.
+std::string charset_of_file(std::string_view content_type) {
+    const auto text = ascii::lower_case(content_type);
+    if (text.find("octet-stream") != std::string::npos ||
+        text.find("vnd.openxmlformats") != std::string::npos)
+        return {};
+    constexpr std::string_view name = "charset=";
+    auto at = std::string_view{text};
+    while (true) {
+        const auto semicolon = at.find(';');
+        if (semicolon == std::string_view::npos) return {};
+        at = ascii::trimmed(at.substr(semicolon + 1));
+        if (!at.starts_with(name)) continue;
+        auto charset = ascii::trimmed(at.substr(name.size(), at.find(';') - name.size()));
+        if (charset.size() >= 2 && charset.starts_with('"') && charset.ends_with('"'))
+            charset = charset.substr(1, charset.size() - 2);
+        return std::string{charset};
+    }
+}
+
+/// UTF-8 and Windows-1252 are told apart by their bytes, and UTF-16 is refused with its own words. Letters of any other would
+/// silently become those of Windows-1252.
+bool is_readable_charset(std::string_view charset) {
+    constexpr std::array<std::string_view, 12> readable{"",          "utf-8",  "utf8",         "us-ascii",
+                                                        "ascii",     "cp1252", "windows-1252", "iso-8859-1",
+                                                        "iso8859-1", "latin1", "latin-1",      "iso_8859-1"};
+    return std::ranges::find(readable, charset) != readable.end() || charset.starts_with("utf-16");
+}
+
+Response unreadable_charset() {
+    return refuse(415, "unsupported_media_type",
+                  "A file of text is read as UTF-8 or Windows-1252, and this one says that it is in another "
+                  "character set: save it as UTF-8.");
+}
+
 Response not_a_file() {
     return refuse(
         415, "unsupported_media_type",
-        "The body is a file of rows: Content-Type is text/csv, application/x-ndjson, application/json, "
-        "that of a workbook, or application/octet-stream.");
+        "The body is a file: Content-Type is text/csv, application/x-ndjson, application/json or that of a "
+        "workbook for rows, application/pdf for a document, or application/octet-stream for either.");
 }
 
 Response not_json() {
@@ -120,6 +156,7 @@ std::optional<Response> refuse_body(const RequestReader& reader, const Request& 
     // A form on a page of another origin can send a POST, and cannot say that it is JSON.
     const auto content_type = request.header("content-type").value_or("");
     if (takes_file && !is_file(content_type)) return not_a_file();
+    if (takes_file && !is_readable_charset(charset_of_file(content_type))) return unreadable_charset();
     const bool says_json = takes_file || is_json(content_type);
     if (!reader.has_body()) {
         if (request.method == Method::post && !says_json) return not_json();
@@ -147,7 +184,8 @@ Admitted admit(RequestReader& reader, const Router& router, const Limits& limits
     const auto answered = [&](Response response) {
         return Admitted{.answer = std::move(response), .close = reader.has_body()};
     };
-    if (auto refused = refuse_other_origins(request, names)) return answered(*std::move(refused));
+    if (auto refused = refuse_other_origins(request, names, authority_of(reader.target())))
+        return answered(*std::move(refused));
     if (auto refused = proxies.validate(request, peer)) return answered(*std::move(refused));
     auto target = decode_target(reader.target());
     if (!target) {

@@ -87,6 +87,15 @@ Response cross_site() {
                   "A web page of another origin may not change anything here; nothing was kept.");
 }
 
+std::optional<Response> refuse_host(std::string_view host, std::span<const std::string> names) {
+    const auto authority = read_authority(host);
+    if (!authority) return refuse(400, "bad_host", "The header Host is no host with or without a port.");
+    const auto name = without_root(authority->host);
+    if (authority->is_address || is_loopback_name(name) || is_listed(names, name)) return std::nullopt;
+    return refuse(421, "misdirected_request",
+                  "This server does not go by the name in the header Host; add it to names in [server].");
+}
+
 }  // namespace
 
 bool is_host_name(std::string_view text) {
@@ -104,24 +113,19 @@ bool is_loopback(std::string_view text) {
     return !fault && address.is_loopback();
 }
 
-std::optional<Response> refuse_other_origins(const Request& request, std::span<const std::string> names) {
+std::optional<Response> refuse_other_origins(const Request& request, std::span<const std::string> names,
+                                             std::optional<std::string_view> authority) {
     const auto host = request.header("host");
-    if (host) {
-        const auto authority = read_authority(*host);
-        if (!authority) return refuse(400, "bad_host", "The header Host is no host with or without a port.");
-        const auto name = without_root(authority->host);
-        if (!authority->is_address && !is_loopback_name(name) && !is_listed(names, name)) {
-            return refuse(
-                421, "misdirected_request",
-                "This server does not go by the name in the header Host; add it to names in [server].");
-        }
+    for (const auto& named : {host, authority}) {
+        if (!named) continue;
+        if (auto refused = refuse_host(*named, names)) return refused;
     }
     if (!changes_something(request.method)) return std::nullopt;
     if (request.header_count("sec-fetch-site") > 1 || request.header_count("origin") > 1) return cross_site();
     const auto site = request.header("sec-fetch-site");
     if (site && *site != "same-origin" && *site != "none") return cross_site();
     const auto origin = request.header("origin");
-    if (origin && !is_own_origin(*origin, host.value_or(""), names)) return cross_site();
+    if (origin && !is_own_origin(*origin, authority.value_or(host.value_or("")), names)) return cross_site();
     return std::nullopt;
 }
 

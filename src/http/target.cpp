@@ -47,16 +47,28 @@ bool decode_query(std::string_view text, Target& target) {
     return true;
 }
 
-/// What the absolute form adds before the path. Its authority is not ours to check: one server, every name.
-void drop_authority(std::string_view& target) {
+std::optional<std::string_view> after_scheme(std::string_view target) {
     for (const std::string_view scheme : {"http://", "https://"}) {
-        if (!target.starts_with(scheme)) continue;
-        const auto slash = target.find('/', scheme.size());
-        target = slash == std::string_view::npos ? std::string_view{"/"} : target.substr(slash);
+        if (target.starts_with(scheme)) return target.substr(scheme.size());
     }
+    return std::nullopt;
+}
+
+/// Its authority is looked at by who reads authority_of().
+void drop_authority(std::string_view& target) {
+    const auto authority = authority_of(target);
+    if (!authority) return;
+    target.remove_prefix(static_cast<std::size_t>(authority->data() - target.data()) + authority->size());
+    if (!target.starts_with('/')) target = "/";
 }
 
 }  // namespace
+
+std::optional<std::string_view> authority_of(std::string_view target) {
+    const auto rest = after_scheme(target);
+    if (!rest) return std::nullopt;
+    return rest->substr(0, rest->find_first_of("/?#"));
+}
 
 std::optional<Target> decode_target(std::string_view text) {
     drop_authority(text);

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "formats/messages.hpp"
+#include "formats/removed_members.hpp"
 
 namespace billmill::usecases {
 
@@ -33,7 +34,11 @@ void PatchCustomer::check(AskedPtr asked, const KnownCustomer& known) {
                 .error());
     }
     auto issues = domain::check_patch(*known.customer, asked->patch);
-    if (issues.empty()) return accept(std::move(asked), {});
+    if (issues.empty()) {
+        auto removed =
+            formats::removed_members(*known.customer, domain::patched(*known.customer, asked->patch));
+        return accept(std::move(asked), {}, std::move(removed));
+    }
     if (known.settled)
         return refuse_unless_accepted_before(std::move(asked), invalid(std::move(issues)).error());
     const auto customer = known.customer->id;
@@ -61,7 +66,7 @@ void PatchCustomer::accept_unchecked(AskedPtr asked) {
               "be among the failures."}});
 }
 
-void PatchCustomer::accept(AskedPtr asked, std::vector<Warning> warnings) {
+void PatchCustomer::accept(AskedPtr asked, std::vector<Warning> warnings, std::vector<std::string> removed) {
     auto [origin, identity, patch, done] = std::move(*asked);
     const auto customer = patch.customer.id;
     customers_.registration_asked(
@@ -71,6 +76,7 @@ void PatchCustomer::accept(AskedPtr asked, std::vector<Warning> warnings) {
              .key = customer.text(),
              .payload = formats::encode(patch),
              .warnings = std::move(warnings),
+             .removed = std::move(removed),
              .customer = customer},
             std::move(done));
 }

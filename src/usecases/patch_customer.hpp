@@ -30,7 +30,7 @@ private:
 
     void check(AskedPtr asked, const KnownCustomer& known);
     void refuse_unless_accepted_before(AskedPtr asked, Refusal refusal);
-    void accept(AskedPtr asked, std::vector<Warning> warnings);
+    void accept(AskedPtr asked, std::vector<Warning> warnings, std::vector<std::string> removed = {});
     void accept_unchecked(AskedPtr asked);
 
     RequestAcceptor& accept_;

@@ -501,6 +501,10 @@ def test_server_and_key_come_from_options_then_environment_then_the_own_file(mak
     assert program("invoices", "list", **own).stdout == "none\n"
     assert elsewhere in program("invoices", "list", **own, BILLMILL_SERVER=elsewhere, check=3).stderr
     program("invoices", "list", "--server", there, **own, BILLMILL_SERVER=elsewhere)
+    for as_printed in (service.url, service.url + "/"):  # Seen: "nothing listens on [http://127.0.0.1]:5002".
+        program("invoices", "list", "--server", as_printed, **own, BILLMILL_API_KEY=secret)
+    for none in (f"https://{there}", f"http://{there}/api", "there"):
+        assert "--server is HOST:PORT" in program("invoices", "list", "--server", none, **own, check=2).stderr, none
     program("invoices", "list", **own, BILLMILL_API_KEY="wrong", check=5)
     key_file = tmp_path / "key"
     key_file.write_text(secret + "\n")

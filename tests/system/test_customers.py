@@ -30,6 +30,20 @@ def make(service, body, key=None):
     return made.json()["customerId"]
 
 
+def test_what_a_replacement_takes_away_is_named(service):
+    """Seen: a PUT without them wiped address and tax id, and its answer said nothing."""
+    id = make(service, {**JOHN, "externalId": "K-1", "address": {"city": "Bonn"}, "taxId": "DE136695976", "language": "de"})
+    wait_until(lambda: service.http.get(f"{CUSTOMERS}/{id}").status == 200, 10.0, "the customer is there")
+    replaced = service.http.call("PUT", f"{CUSTOMERS}/{id}", {**JOHN, "language": "en"})
+    assert replaced.status == 202, replaced.body
+    assert replaced.json()["removed"] == ["address", "taxId"]
+    wait_until(lambda: "taxId" not in service.http.get(f"{CUSTOMERS}/{id}").json(), 10.0, "it is replaced")
+    assert service.http.get(f"{CUSTOMERS}/{id}").json()["externalId"] == "K-1"
+    cleared = service.http.call("PATCH", f"{CUSTOMERS}/{id}", {"language": None, "mobile": "0987654321"})
+    assert cleared.json()["removed"] == ["language"]
+    assert "removed" not in service.http.call("PATCH", f"{CUSTOMERS}/{id}", {"mobile": "0123456789"}).json()
+
+
 def patch(service, id, body, key=None):
     changed = service.http.call("PATCH", f"{CUSTOMERS}/{id}", body, key and {"Idempotency-Key": key})
     assert changed.status == 202, changed.body

@@ -46,6 +46,21 @@ def test_an_invoice_in_every_format(german, someone, format, root):
     assert known.status == 304
 
 
+@pytest.mark.parametrize("type", ["application/pdf", "application/octet-stream", "Application/PDF; name=invoice.pdf"])
+def test_a_document_is_checked_whatever_its_type_is_called(shared, someone, type):
+    """Seen: application/pdf, which openapi.json names, was answered 415."""
+    invoice = issued(shared, someone)
+    document = shared.http.get(invoice["links"]["pdf"]).body
+    altered = bytearray(document)
+    altered[5000] ^= 1
+    for body, finding in ((document, "genuine"), (bytes(altered), "altered"), (b"%PDF-1.7\n", "unknown")):
+        checked = shared.http.post("/api/v1/documents/check", body, {"Content-Type": type})
+        assert (checked.status, checked.json()["finding"]) == (200, finding), checked.body
+    refused = shared.http.post("/api/v1/documents/check", document, {"Content-Type": "text/plain"})
+    assert refused.status == 415
+    assert "application/pdf" in refused.json()["title"]
+
+
 def test_a_credit_note_has_its_xml_too(german, someone):
     shared, invoice = german, issued(german, someone, reference="04011000-12345-34")
     note = shared.http.post("/api/v1/credit-notes", {"invoice": invoice["id"]}).json()["id"]

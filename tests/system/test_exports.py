@@ -172,6 +172,14 @@ def test_what_is_asked_of_a_print_copy_is_checked_first(books, query, status):
     assert books.http.get(f"{EXPORTS}/print?{query}").status == status
 
 
+@pytest.mark.parametrize("what", ["documents", "print", "invoices", "lines", "taxes"])
+def test_days_that_are_turned_round_are_no_empty_file(books, what):
+    """Seen: a tax summary from December to January was an empty table, as of a time without invoices."""
+    answer = books.http.get(f"{EXPORTS}/{what}?from=2026-12-31&to=2026-01-01")
+    assert answer.status == 422, answer.body
+    assert [(each["pointer"], each["code"]) for each in answer.json()["errors"]] == [("/query/to", "before_its_beginning")]
+
+
 def test_filters_leave_out_the_rest(books):
     today = rows(books, f"{EXPORTS}/invoices")[0]["issuedOn"]
     assert len(rows(books, f"{EXPORTS}/invoices?from={today}&to={today}")) == 33

@@ -223,6 +223,25 @@ def test_secrets_are_not_kept(guarded):
                 assert secret.encode() not in path.read_bytes(), path
 
 
+def test_keys_of_a_directory_that_is_not_there_are_no_empty_list(make_service):
+    service = make_service(started=False)
+    missing = service.data / "mistyped"
+    for command in (["list"], ["list", "--json"], ["rotate", "shop"], ["revoke", "shop"]):
+        asked = service.command_line("keys", *command, "--data", missing, check=False)
+        assert (asked.returncode, asked.stdout) == (2, ""), command
+        assert f"there is no data directory {missing}" in asked.stderr
+    assert not missing.exists()
+
+
+def test_heads_that_are_no_file_are_no_fault_of_the_books(service):
+    """Seen: a folder named by mistake ended with "the books are not sound"."""
+    for named, words in ((service.data, "is no file"), (service.data / "mistyped", "there are no heads at")):
+        verified = service.command_line("verify", "--data", service.data, "--heads", named, check=False)
+        assert verified.returncode == 2, verified.stdout
+        assert words in verified.stderr
+        assert "not sound" not in verified.stderr
+
+
 def test_keys_are_made_rotated_and_ended_beside_a_running_server(make_service):
     service = make_service()
     body = {"userId": JOHN["email"], "items": [SHIRT]}

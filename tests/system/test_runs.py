@@ -134,6 +134,9 @@ WRONG = [  # A row, and what is said of it: column, code.
     ("A0,a0@example.com,Ada,Tea,1,2.50", ("", "reference_split")),
     (f"B11,b11@example.com,{'x' * 201},Tea,1,2.50", ("Lastname", "too_long")),
     (f"B12,b12@example.com,{'x' * 5000},Tea,1,2.50", ("", "cell_too_long")),
+    ("B14,b14@example.com,Ada,Tea,1,2.50 €", ("Price", "currency_differs")),
+    ("B15,b15@example.com,Ada,Tea,1,$2.50", ("Price", "currency_differs")),
+    ("B16,b16@example.com,Ada,Tea,1,10 %", ("Price", "not_a_decimal")),
     ('B13,"b13@example.com"x,Ada,Tea,1,2.50', ("", "text_after_quote")),
 ]
 
@@ -471,6 +474,38 @@ def test_what_is_asked_of_a_file_is_checked_before_it_is_read(shared, query, poi
     answer = send(shared, table(1), query)
     assert answer.status == 422
     assert [each["pointer"].rsplit("/colour", 1)[0] for each in answer.json()["errors"]] == [pointer]
+
+
+@pytest.mark.parametrize("charset", ["windows-1251", "Shift_JIS", '"iso-8859-15"', "macintosh", "koi8-r"])
+def test_a_file_in_another_character_set_is_refused_and_leaves_nothing_behind(shared, charset):
+    """Seen: such a file was read as Windows-1252, and its names came out as other letters."""
+    before = shared.http.get(RUNS).json()
+    for path in (RUNS, f"{RUNS}/preview", "/api/v1/customers/import"):
+        refused = send(shared, table(1), headers={"Content-Type": f"text/csv; header=present; charset={charset}"}, path=path)
+        assert (refused.status, refused.json()["code"]) == (415, "unsupported_media_type"), path
+    assert shared.http.get(RUNS).json() == before
+
+
+@pytest.mark.parametrize("charset", ["utf-8", "UTF8", '"Windows-1252"', "iso-8859-1", "us-ascii"])
+def test_a_file_may_say_the_character_set_that_it_is_read_in(shared, charset):
+    looked = send(shared, table(1), headers={"Content-Type": f"text/csv;charset={charset}"}, path=f"{RUNS}/preview")
+    assert looked.status == 200, looked.body
+
+
+def test_a_cell_that_shows_another_currency_bills_nothing(service):
+    """Seen: a workbook's 89.90, shown as "89,90 €", became an invoice in rupees."""
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.append(["Order", "Email", "Lastname", "Product", "Quantity", "Price", "Currency"])
+    for order, currency in ((1, None), (2, "EUR"), (3, None)):
+        sheet.append([order, "eva@example.com", "Eva", "Chair", 2, 89.9, currency])
+    for row in (2, 3):
+        sheet.cell(row, 6).number_format = '#,###.00 "€"'
+    run = wait_done(service, made(service, saved(book), "name=euros")["id"])
+    assert (run["counts"]["issued"], run["counts"]["refused"]) == (2, 1)
+    [refused] = rows_of(service, run["id"], "state=refused")
+    assert [(issue["row"], issue["column"], issue["code"]) for issue in refused["issues"]] == [(2, "Price", "currency_differs")]
+    assert sorted(invoice["currency"] for invoice in service.invoices()) == ["EUR", "INR"]
 
 
 def test_json_makes_a_run_too(service):

@@ -1,4 +1,5 @@
 #include <charconv>
+#include <cstdint>
 #include <cstdio>
 #include <filesystem>
 
@@ -35,7 +36,11 @@ struct KeysRevoke {
     std::optional<int> key;  ///< nullopt: each of the client's.
 };
 
-enum class Access : bool { look, change };
+enum class Access : std::uint8_t {
+    look,
+    change,  ///< Of what is there.
+    begin,   ///< The first key may be made before the books.
+};
 
 /// The store of keys alone: a server that runs on the same data goes on.
 struct Keys {
@@ -51,18 +56,28 @@ struct Keys {
     [[nodiscard]] ManageClients manage() const { return {store(), *sellers, clock}; }
 };
 
+/// Nobody is told "no keys" or "no such client" of a directory that was mistyped, nor is it made.
+Outcome check_is_there(const std::filesystem::path& data) {
+    if (std::filesystem::is_directory(data)) return {};
+    return fail(Fault::invalid, "there is no data directory " + std::filesystem::absolute(data).string() +
+                                    ": check --data, and the disk");
+}
+
 Result<std::unique_ptr<Keys>> open_keys(const Settings& settings, Access access) {
     auto keys = std::make_unique<Keys>();
     TRY(keys->sellers, open_sellers(settings));
     if (settings.cluster()) {
         TRY(keys->cluster, open_engines(settings, keys->clock, *keys->sellers));
-    } else if (access == Access::change) {
-        TRY_DO(check_books_may_open(settings,
-                                    *keys->sellers));  // A mistyped directory would get a key of no use.
-        TRY(keys->own, SqliteApiKeyStore::open(settings.data));
-    } else {
-        TRY(keys->own, SqliteApiKeyStore::open_read_only(settings.data));
+        return keys;
     }
+    if (access != Access::begin) TRY_DO(check_is_there(settings.data));
+    if (access == Access::look) {
+        TRY(keys->own, SqliteApiKeyStore::open_read_only(settings.data));
+        return keys;
+    }
+    // A mistyped directory would get a key of no use.
+    TRY_DO(check_books_may_open(settings, *keys->sellers));
+    TRY(keys->own, SqliteApiKeyStore::open(settings.data));
     return keys;
 }
 
@@ -144,7 +159,7 @@ void print(const ports::Client& client, const ports::ApiKey& key, Instant now) {
 
 Outcome run(const KeysNew& command, const Context& context) {
     if (command.id().empty()) return fail(Fault::invalid, "say the name of a client, or --client NAME");
-    TRY(const auto keys, open_keys(context.settings, Access::change));
+    TRY(const auto keys, open_keys(context.settings, Access::begin));
     TRY(const auto known, keys->store().list());
     for (const auto& one : known) {
         if (one.client.id == command.id()) return add_key(command, keys->manage(), context.screen);

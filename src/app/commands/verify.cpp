@@ -145,6 +145,9 @@ Result<bool> all_heads_are_reached(const Verify& command, Engines& engines, Tell
     if (command.heads.empty()) return reached;
     if (!fs::exists(command.heads))
         return fail(Fault::invalid, "there are no heads at " + command.heads.string());
+    if (!fs::is_regular_file(command.heads))  // That is no fault of the books.
+        return fail(Fault::invalid,
+                    command.heads.string() + " is no file: name one that --write-heads wrote");
     adapters::filesystem::HeadsFile named{command.heads};
     TRY(const bool named_reached, heads_are_reached(named, invoices, telling));
     return reached && named_reached;

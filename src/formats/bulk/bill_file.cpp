@@ -13,8 +13,27 @@ constexpr std::size_t head_bytes = 64 * 1024;
 constexpr std::string_view utf8_bom = "\xEF\xBB\xBF";
 constexpr std::string_view first_of_zip = "PK\x03\x04";
 
-/// The delimiter that stands most often in the first line, outside of quotes.
+struct DelimiterLine {
+    char delimiter;
+    std::size_t bytes;  ///< With its line end.
+};
+
+/// "sep=;" in the first line: what spreadsheets are told how to part cells by, and no row.
+std::optional<DelimiterLine> delimiter_line(std::string_view head) {
+    constexpr std::string_view says = "sep=";
+    auto line = head.substr(0, head.find_first_of("\r\n"));
+    const auto bytes = line.size() + (head.substr(line.size()).starts_with("\r\n") ? 2 : 1);
+    if (line.size() >= 2 && line.starts_with('"') && line.ends_with('"'))
+        line = line.substr(1, line.size() - 2);
+    if (line.size() != says.size() + 1 || !ascii::equal_ignoring_case(line.substr(0, says.size()), says) ||
+        bytes > head.size())
+        return std::nullopt;
+    return DelimiterLine{line.back(), bytes};
+}
+
+/// The delimiter that stands most often in the first line that is not blank, outside of quotes.
 char find_delimiter(std::string_view head) {
+    head.remove_prefix(std::min(head.find_first_not_of(" \r\n"), head.size()));
     constexpr std::array delimiters{',', ';', '\t'};
     std::array<int, 3> counts{};
     bool quoted = false;
@@ -50,6 +69,24 @@ void leave_customers(std::vector<Column>& columns) {
         if (column.field != nullptr && column.field->of != Field::Of::customer &&
             column.field->of != Field::Of::address)
             column.field = nullptr;
+}
+
+std::string why(const TableRow& row) {
+    const std::string_view fault = row.fault;
+    if (fault == "too_many_cells") return "there are more than " + std::to_string(TableLimits{}.cells_max);
+    if (fault == "cell_too_long")
+        return "one has more than " + std::to_string(TableLimits{}.cell_bytes_max) + " bytes";
+    if (fault == "unclosed_quote") return "a quote that begins there is not closed";
+    return "there is text behind a closing quote";
+}
+
+/// For people who sent another file than they think: as much of the header as a line holds.
+std::string some_of(const std::vector<std::string>& names) {
+    constexpr std::size_t characters_max = 100;
+    std::string text;
+    for (const auto& name : names) text.append(text.empty() ? "" : " | ").append(name);
+    const auto first = utf8::first(text, characters_max);
+    return std::string{first} + (first.size() < text.size() ? " …" : "");
 }
 
 std::string listed(const std::vector<std::string>& names) {
@@ -162,8 +199,14 @@ FileOutcome BillFile::sniff() {
             layout, options_.rows == RowsOf::customers ? customer_bytes_max : bill_bytes_max);
         return {};
     }
-    delimiter_ = find_delimiter(head_);
-    csv_ = std::make_unique<CsvParser>(delimiter_);
+    if (const auto said = delimiter_line(head_)) {
+        delimiter_ = said->delimiter;
+        lines_before_ = 1;
+        head_.erase(0, said->bytes);
+    } else {
+        delimiter_ = find_delimiter(head_);
+    }
+    csv_ = std::make_unique<CsvParser>(delimiter_, TableLimits{}, lines_before_);
     return {};
 }
 
@@ -205,7 +248,7 @@ void BillFile::take(JsonRow&& row, const BillSink& sink) {
 
 FileOutcome BillFile::read_header(TableRow&& row) {
     if (row.fault != nullptr)
-        return file_fault("no_header", "the first line cannot be read as names of columns");
+        return file_fault("no_header", "the first line cannot be read as names of columns: " + why(row));
     std::vector<std::string> names;
     for (const auto& cell : row.cells) names.push_back(to_utf8(ascii::trimmed(cell)));
     // What was said comes first, so that no guess is in its way: "Kunde" may be a number, and "Nachname" the name.
@@ -242,8 +285,9 @@ FileOutcome BillFile::read_header(TableRow&& row) {
     if (!has("customer.email") && !has("customer.externalId")) missing.emplace_back("customer.email");
     table_.emplace(std::move(columns), with_mark(options_, delimiter_));
     if (missing.empty()) return {};
-    return file_fault("columns_missing",
-                      "no column was found for " + listed(missing) + "; name it with columns=");
+    return file_fault("columns_missing", "no column was found for " + listed(missing) +
+                                             "; name it with columns= (line " + std::to_string(row.line) +
+                                             " was read as the names: " + some_of(names) + ")");
 }
 
 const std::vector<Column>& BillFile::columns() const {

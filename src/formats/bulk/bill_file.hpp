@@ -65,6 +65,7 @@ private:
     bool sniffed_ = false;
     FileFormat format_ = FileFormat::csv;
     char delimiter_ = ',';
+    std::int64_t lines_before_ = 0;  ///< Of CSV: what stands before its header.
     std::unique_ptr<CsvParser> csv_;
     std::unique_ptr<JsonSplitter> json_;
     std::unique_ptr<XlsxFile> xlsx_;

@@ -14,6 +14,7 @@ namespace {
 constexpr std::size_t value_characters_max = 60;  ///< Of a cell, in a report.
 constexpr std::string_view group_path = "group";
 constexpr std::string_view key_path = "key";
+constexpr std::string_view tax_rate_path = "items.taxRate";
 
 Json text_value(std::string text, Json::Kind kind = Json::Kind::string) {
     Json json;
@@ -98,7 +99,7 @@ CellMark BillTable::mark(const TableRow& row, const Column& column) const {
 }
 
 bool BillTable::check_mark(const TableRow& row, const Column& column) {
-    const auto [kind, merged] = mark(row, column);
+    const auto [kind, merged, sign] = mark(row, column);
     const char* code = nullptr;
     if (kind == CellKind::error) code = "cell_error";
     if (kind == CellKind::uncalculated) code = "formula_without_value";
@@ -136,7 +137,12 @@ void BillTable::row(TableRow&& row, const BillSink& sink) {
 
 void BillTable::refuse_unreadable(TableRow&& row) {
     unreadable_row_ = row.line;
-    add(row.line, {}, {}, explained(row.fault));
+    auto issue = explained(row.fault);
+    if (row.last_line > row.line) {
+        issue.detail += "; lines " + std::to_string(row.line) + " to " + std::to_string(row.last_line) +
+                        " were read as this one row, and nothing of them is billed";
+    }
+    add(row.line, {}, {}, std::move(issue));
     ++count_;
     (void)fits(row);  // It is refused in any case; its cells count.
     keep(std::move(row));
@@ -194,6 +200,7 @@ void BillTable::hand_out(const BillSink& sink) {
         bill.body = canonical(read_body());
     }
     bill.issues = std::exchange(issues_, {});
+    bill.signs = std::exchange(signs_, {});
     sink.bill(std::move(bill));
     // Whoever stands next to a row that cannot be read may lack it.
     const bool grouped =
@@ -289,8 +296,14 @@ void BillTable::read_cell(Json& object, std::string_view path, const TableRow& r
     switch (column.field->kind) {
         case Field::Kind::decimal:
             // A number says by itself what it is; a text does not.
-            return put(mark(row, column).kind == CellKind::number ? text
-                                                                  : decimal_cell(text, options_.decimals));
+            if (mark(row, column).kind == CellKind::number) {
+                note_sign(mark(row, column).sign, column.field->path, row);
+                return put(text);
+            }
+            if (column.field->path != tax_rate_path && text.contains('%'))
+                return put(text);  // No number there.
+            note_sign(currency_sign(text), column.field->path, row);
+            return put(decimal_cell(text, options_.decimals));
         case Field::Kind::date: return put(date_cell(text, options_.dates));
         case Field::Kind::code: return put(upper_case(text));
         case Field::Kind::whole:
@@ -307,6 +320,15 @@ void BillTable::read_cell(Json& object, std::string_view path, const TableRow& r
         case Field::Kind::text:
         case Field::Kind::mailbox: return put(text);
     }
+}
+
+void BillTable::note_sign(std::string_view sign, std::string_view path, const TableRow& row) {
+    if (sign.empty() || std::ranges::find(signs_, sign, &WrittenSign::sign) != signs_.end()) return;
+    std::string pointer{path};
+    std::ranges::replace(pointer, '.', '/');
+    if (constexpr std::string_view items = "items/"; pointer.starts_with(items))
+        pointer.insert(items.size(), std::to_string(&row - rows_.data()) + "/");
+    signs_.push_back({std::string{sign}, "/" + pointer});
 }
 
 std::string BillTable::source() const {

@@ -65,6 +65,7 @@ private:
     void read_bill(Json& bill);
     void read_items(Json& bill);
     void read_cell(Json& object, std::string_view path, const TableRow& row, const Column& column);
+    void note_sign(std::string_view sign, std::string_view path, const TableRow& row);
     void name_customer(Json& bill) const;
     [[nodiscard]] Json read_body();
     [[nodiscard]] std::string source() const;
@@ -78,6 +79,7 @@ private:
     bool too_long_ = false;       ///< They have more than a bill may: there is no body.
     std::string reference_;
     RowIssues issues_;
+    std::vector<WrittenSign> signs_;
     std::int64_t unreadable_row_ = 0;  ///< Stands right before the bill; 0: none.
 };
 

@@ -127,6 +127,31 @@ std::expected<std::string, const char*> decimal_cell(std::string_view cell, Deci
     return std::string{cell};
 }
 
+std::string_view currency_sign(std::string_view cell) {
+    constexpr std::array<std::string_view, 5> signs{"€", "$", "£", "¥", "₹"};
+    auto first = std::string_view::npos;
+    std::string_view found;
+    for (const auto sign : signs) {
+        const auto at = cell.find(sign);
+        if (at >= first) continue;
+        first = at;
+        found = sign;
+    }
+    return found;
+}
+
+bool may_bear(std::string_view currency, std::string_view sign) {
+    const auto is_one_of = [&](std::string_view codes) {
+        return codes.find(currency) != std::string_view::npos;
+    };
+    if (sign == "€") return currency == "EUR";
+    if (sign == "₹") return currency == "INR";
+    if (sign == "¥") return is_one_of("JPY CNY");
+    if (sign == "£") return is_one_of("GBP EGP FKP GIP LBP SDG SHP SSP SYP");
+    // Some thirty currencies are dollars or pesos; none of these is.
+    return !is_one_of("EUR INR GBP JPY CNY CHF SEK NOK DKK PLN CZK HUF");
+}
+
 std::expected<std::string, const char*> date_cell(std::string_view cell, DateOrder order) {
     std::vector<int> parts;
     std::string marks;

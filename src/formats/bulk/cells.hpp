@@ -29,6 +29,11 @@ enum class DateOrder : std::uint8_t { unsaid, day_first, month_first };
 /// Errors: ambiguous_number: it may mean two numbers, or a point stands where the mark is a comma and parts no thousands.
 [[nodiscard]] std::expected<std::string, const char*> decimal_cell(std::string_view cell, DecimalMark mark);
 
+/// The first sign of a currency in the cell, of €, $, £, ¥ and ₹; empty: there is none. A number loses it: see decimal_cell().
+[[nodiscard]] std::string_view currency_sign(std::string_view cell);
+/// Can an amount in this currency bear this sign? `currency`: ISO 4217.
+[[nodiscard]] bool may_bear(std::string_view currency, std::string_view sign);
+
 /// 2026-12-31, 31.12.2026, 31/12/2026, 12/31/2026 → 2026-12-31. A point between the numbers means that the day is first.
 /// Errors: ambiguous_date: 03/04/2026, and nobody said which comes first.
 [[nodiscard]] std::expected<std::string, const char*> date_cell(std::string_view cell, DateOrder order);

@@ -71,6 +71,7 @@ void CsvParser::end_cell() {
 
 void CsvParser::end_row(const OnRow& row) {
     if (state_ != State::skipping) end_cell();
+    row_.last_line = std::max(row_.line, line_);
     const bool blank = row_.fault == nullptr &&
                        std::ranges::all_of(row_.cells, [](const std::string& cell) { return cell.empty(); });
     if (!blank) row(std::move(row_));
@@ -86,7 +87,10 @@ void CsvParser::fail(const char* fault) {
 }
 
 void CsvParser::finish(const OnRow& row) {
-    if (state_ == State::quoted) fail("unclosed_quote");
+    if (state_ == State::quoted) {
+        if (cell_.ends_with('\n') || cell_.ends_with('\r')) --line_;  // The last one has ended.
+        fail("unclosed_quote");
+    }
     if (state_ != State::cell_begin || !row_.cells.empty() || !cell_.empty()) end_row(row);
 }
 

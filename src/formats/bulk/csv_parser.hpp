@@ -19,7 +19,11 @@ namespace billmill::formats::bulk {
 class CsvParser {
 public:
     using OnRow = std::function<void(TableRow&&)>;
-    explicit CsvParser(char delimiter, TableLimits limits = {}) : delimiter_{delimiter}, limits_{limits} {}
+    /// `lines_before`: of the file, that are no part of the table.
+    explicit CsvParser(char delimiter, TableLimits limits = {}, std::int64_t lines_before = 0)
+        : delimiter_{delimiter}, limits_{limits}, line_{lines_before + 1} {
+        row_.line = line_;
+    }
 
     void feed(std::string_view bytes, const OnRow& row);
     void finish(const OnRow& row);  ///< The file has ended.

@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace billmill::formats::bulk {
@@ -18,7 +19,8 @@ enum class CellKind : std::uint8_t {
 
 struct CellMark {
     CellKind kind = CellKind::text;
-    bool merged = false;  ///< It has the value of the cell above, with which it is one.
+    bool merged = false;      ///< It has the value of the cell above, with which it is one.
+    std::string_view sign{};  ///< Of the currency that a number is shown in; lasts for ever.
 };
 
 /// A row of a table.
@@ -27,6 +29,7 @@ struct TableRow {
         0;  ///< Of the file, from 1, where the row begins: a quoted cell of CSV may hold line ends.
     std::vector<std::string> cells;
     const char* fault = nullptr;    ///< A code of docs/problems.md: the cells are not to be trusted.
+    std::int64_t last_line = 0;     ///< Of CSV: where it ends. A quote may have taken rows in.
     std::vector<CellMark> marks{};  ///< Of the cells; none of CSV, whose cells are all text.
 };
 

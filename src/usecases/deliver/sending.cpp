@@ -16,6 +16,7 @@ using ports::Disposition;
 constexpr std::size_t chunk_bytes_max = 16U << 20U;  // Mails composed at a time: a bound on memory.
 constexpr std::size_t late_max = 10'000;
 constexpr auto session_wait_max = std::chrono::seconds{30};
+constexpr Milliseconds set_apart_for{60'000};  // Long enough for thousands of others to leave.
 constexpr int losses_max = 3;  // In a row: then it is the route that loses mails, and none of them.
 
 /// What the record asks to be mailed; the PDF only where it is not at hand already.
@@ -203,6 +204,7 @@ Sending::Choice Sending::choose(DeliveryTask& task) {
                                     .domain = domain,
                                     .sender = sender,
                                     .is_first_attempt = task.envelope->attempt == 0,
+                                    .has_returned = task.envelope->returned,
                                     .refused_since = task.refused_since,
                                     .started = Steady::now(),
                                     .late = false,
@@ -403,9 +405,8 @@ Disposition Sending::refused(const Job& job, const ports::SendResult& result) {
     const auto detail =
         (result.reply == 0 ? "no answer of the mail server: " : "the mail server said ") + text;
     switch (meaning.party) {
-        case domain::RefusedParty::route:
-            return hold(job, gates_.route(), text, result.step >= domain::SmtpStep::mail_from);
-        case domain::RefusedParty::sender: return hold(job, job.sender, text, true);
+        case domain::RefusedParty::route: return hold(job, gates_.route(), text, result.step);
+        case domain::RefusedParty::sender: return hold(job, job.sender, text, result.step);
         case domain::RefusedParty::domain: pace_.refused(job.domain, ports_.clock.now()); break;
         case domain::RefusedParty::message:
         case domain::RefusedParty::recipient: break;
@@ -418,11 +419,17 @@ Disposition Sending::refused(const Job& job, const ports::SendResult& result) {
                      detail);
 }
 
-/// `was_tried`: a session was there, and the mail's sender was named.
+/// A mail that came back and is refused later than a probe goes may be the only one that is: were it held as the oldest, each
+/// opening of the gate would begin with it, and end there. It is set apart for a while, and others go first.
 Disposition Sending::hold(const Job& job, const domain::GateId& gate, const std::string& text,
-                          bool was_tried) {
+                          domain::SmtpStep step) {
     gates_.refused(gate, text);
-    finish({.id = job.id, .state = DeliveryState::queued, .error = text, .was_tried = was_tried});
+    finish({.id = job.id,
+            .state = DeliveryState::queued,
+            .error = text,
+            .was_tried = step >= domain::SmtpStep::mail_from});
+    if (job.has_returned && step > domain::SmtpStep::mail_from)
+        return Disposition::defer("mail_gate_closed", ports_.clock.now() + set_apart_for);
     return Disposition::hold("mail_gate_closed", gate.name());
 }
 
@@ -442,8 +449,9 @@ Disposition Sending::try_again(const Job& job, ports::DeliveryResult result, std
 /// One mail that is lost on its way is its own trouble, perhaps; several in a row, of whatever mails, are the route's.
 void Sending::count_loss(const ports::SendResult& result) {
     using enum ports::SendOutcome;
+    const bool ended_session = result.reply == 0 || result.reply == 421;
     const bool on_its_way =
-        result.outcome == refused && result.reply == 0 && result.step >= domain::SmtpStep::data;
+        result.outcome == refused && ended_session && result.step >= domain::SmtpStep::data;
     if (result.outcome != unknown && !on_its_way) {
         lost_in_a_row_ = 0;
         return;

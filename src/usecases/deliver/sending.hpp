@@ -48,6 +48,7 @@ private:
         std::string domain;
         domain::GateId sender;
         bool is_first_attempt = false;
+        bool has_returned = false;  ///< It waited before, for a gate or a due time.
         Instant refused_since{};
         Steady::time_point started{};
         bool late = false;  ///< Its batch waits for it no longer.
@@ -82,7 +83,7 @@ private:
     ports::Disposition conclude(const Job& job, const ports::SendResult& result);
     ports::Disposition refused(const Job& job, const ports::SendResult& result);
     ports::Disposition hold(const Job& job, const domain::GateId& gate, const std::string& text,
-                            bool was_tried);
+                            domain::SmtpStep step);
     ports::Disposition try_again(const Job& job, ports::DeliveryResult result, std::string code,
                                  std::string detail);
     void count_loss(const ports::SendResult& result);

@@ -65,6 +65,18 @@ std::unexpected<Refusal> refuse_file(const formats::bulk::FileFault& fault) {
 
 }  // namespace
 
+/// An amount loses the sign that stands beside it: it must not become one of another currency.
+Issues other_currencies(const FileBill& bill, const domain::Currency& currency) {
+    Issues issues;
+    for (const auto& [sign, pointer] : bill.signs) {
+        if (formats::bulk::may_bear(currency.code(), sign)) continue;
+        issues.push_back({pointer, "currency_differs",
+                          "the cell says " + sign + ", and the bill is in " + std::string{currency.code()} +
+                              "; name its currency in a column"});
+    }
+    return issues;
+}
+
 std::unexpected<Refusal> digest_differs() {
     return refuse(Fault::invalid, "digest_differs",
                   "The file is not the one that the digest names; nothing of it was kept.");
@@ -149,6 +161,8 @@ private:
             domain::add_unless_at_fault(entry.issues, file_.locate(bill, refusal.issues));
             return;
         }
+        domain::add_unless_at_fault(entry.issues,
+                                    file_.locate(bill, other_currencies(bill, checked->priced.currency)));
         entry.customer = domain::buyer_name(checked->bill.value);
         entry.gross = checked->priced.totals.due;
         if (entry.issues.empty()) waiting_prices_.emplace(waiting_.size(), std::move(checked->priced));

@@ -239,6 +239,67 @@ TEST(Route, ThatLosesMailAfterMailIsClosed) {
     world.expect_sound();
 }
 
+struct OneRefusal {
+    const char* why;
+    SmtpStep step;
+    const char* code;
+};
+void PrintTo(const OneRefusal& refusal, std::ostream* out) {
+    *out << refusal.why;
+}
+
+/// One mail that is refused at each attempt, by an answer that may mean more than this mail. It is the oldest.
+class OneRefusedMail : public testing::TestWithParam<OneRefusal> {};
+
+/// Seen: a mail that was answered 421 after its dot closed the route, was the first that went out when the probe had passed, and
+/// closed it again: of 100 others none left.
+TEST_P(OneRefusedMail, HoldsUpNoOther) {
+    World world;
+    world.mailer.sessions_max = 1;
+    world.reboot();
+    world.mailer.answer = [](const OutgoingMail& mail) {
+        return mail.to.ends_with("@never.example") ? refusal(GetParam().step, GetParam().code) : acceptance();
+    };
+    world.bill_each("acme", 1, "never.example");
+    world.bill_each("acme", 40);
+    world.run();
+    world.run_for(minutes(1), Milliseconds{500});
+    EXPECT_EQ(world.mailer.received().size(), 40U);
+    world.bill_each("acme", 40, "later.example");
+    world.run_for(minutes(6), Milliseconds{500});
+    EXPECT_EQ(world.mailer.received().size(), 80U);
+    EXPECT_EQ(world.waiting().size(), 1U);
+    EXPECT_EQ(world.dead_mails(), 0);
+    world.refuse_nobody();
+    world.run_for(minutes(20), seconds(1));
+    EXPECT_EQ(world.mailer.received().size(), 81U);
+    world.expect_sound();
+}
+INSTANTIATE_TEST_SUITE_P(
+    EachWay, OneRefusedMail,
+    testing::Values(OneRefusal{"421 after the dot", SmtpStep::message, "421 4.3.2"},
+                    OneRefusal{"421 alone after the dot", SmtpStep::message, "421"},
+                    OneRefusal{"421 at DATA", SmtpStep::data, "421 4.3.2"},
+                    OneRefusal{"a login is wanted at RCPT", SmtpStep::recipient, "530 5.7.0"},
+                    OneRefusal{"the sender, says the recipient's server", SmtpStep::recipient, "550 5.1.8"},
+                    OneRefusal{"SPF, says the recipient's server", SmtpStep::recipient, "550 5.7.23"},
+                    OneRefusal{"a quota after the dot", SmtpStep::message, "554 5.4.5"},
+                    OneRefusal{"DMARC after the dot", SmtpStep::message, "550 5.7.26"}));
+
+TEST(Route, ThatEndsSeveralSessionsInARowIsClosed) {
+    World world;
+    world.mailer.answer = [](const OutgoingMail&) { return refusal(SmtpStep::message, "421 4.3.2"); };
+    world.bill_each("acme", 10);
+    world.mailer.sessions_max = 1;
+    world.reboot();
+    world.run();
+    EXPECT_EQ(world.mailer.attempts().size(), 3U);
+    world.refuse_nobody();
+    world.run_for(minutes(3), seconds(1));
+    EXPECT_EQ(world.mailer.received().size(), 10U);
+    world.expect_sound();
+}
+
 /// Seen: RCPT at 0, 0.4, 1.2, 2.9 and 6.1 s, though the first pause was 10 s.
 TEST(DeferredMail, KeepsItsPauseAlthoughItsNeighbourFailed) {
     World world;

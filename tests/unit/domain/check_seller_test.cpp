@@ -71,6 +71,8 @@ INSTANTIATE_TEST_SUITE_P(
         SellerCase{"/address/city", "required", [](S& s) { s.address.city = ""; }},
         SellerCase{"/address/country", "unknown_country", [](S& s) { s.address.country = "in"; }},
         SellerCase{"/address/country", "unknown_country", [](S& s) { s.address.country = ""; }},
+        SellerCase{"/address/country", "unknown_country", [](S& s) { s.address.country = "XX"; }},
+        SellerCase{"/address/country", "unknown_country", [](S& s) { s.address.country = "UK"; }},
         SellerCase{"/address", "required", [](S& s) { s.address = {}; }},
         SellerCase{"/gstin", "required", [](S& s) { s.gstin = ""; }},
         SellerCase{"/gstin", "not_a_gstin", [](S& s) { s.gstin = "27ABCDE1234F1Z1"; }},

@@ -63,8 +63,8 @@ TEST(WebhookTarget, AUrlIsHttpsToAPublicHost) {
           "https://us\xc3\xa9r/", "https://x/#part", "https://user:word@x/", "https://x\\@evil/"})
         EXPECT_EQ(code_of(url), "not_a_url") << url;
     EXPECT_EQ(code_of("https://x/" + std::string(webhook_url_max, 'a')), "not_a_url");
-    for (const auto* url :
-         {"https://127.0.0.1/", "https://10.1.2.3/", "https://[::1]/", "https://localhost/"})
+    for (const auto* url : {"https://127.0.0.1/", "https://10.1.2.3/", "https://[::1]/", "https://localhost/",
+                            "https://localhost./"})
         EXPECT_EQ(code_of(url), "address_refused") << url;
 }
 

@@ -270,6 +270,72 @@ TEST(BillFile, EveryMistakeOfABillIsToldWithItsRowAndColumn) {
                                               "2 Quantity '0' out_of_range", "3 Price '1,234' required"));
 }
 
+/// Seen: "2,50 €" of a seller in India was billed as 2.50 rupees.
+TEST(BillFile, ASignOfACurrencyIsKeptForWhoKnowsTheBills) {
+    const auto file = read(
+        "Order;Email;Product;Quantity;Price;Anzahlung\nA;a@x.example;Tea;1;2,50;1,00 €\nA;;Cup;1;2,50 €;\n"
+        "A;;Pot;1;$ 3;\nB;b@x.example;Tea;1;2,50;\n");
+    ASSERT_EQ(file.bills.size(), 2U) << file.fault;
+    std::vector<std::string> signs;
+    for (const auto& [sign, pointer] : file.bills[0].signs) signs.push_back(sign + pointer);
+    EXPECT_THAT(signs, ElementsAre("€/prepaid", "$/items/2/price"));
+    EXPECT_THAT(file.bills[1].signs, IsEmpty());
+}
+
+TEST(BillFile, APercentSignStandsInNoPrice) {
+    const auto file = read("Email;Product;Quantity;Price;VAT\na@x.example;Tea;1;10 %;19 %\n");
+    ASSERT_EQ(file.bills.size(), 1U) << file.fault;
+    EXPECT_THAT(file.bills[0].body, testing::HasSubstr(R"("price":"10 %")"))
+        << "which is refused as no number";
+    EXPECT_THAT(file.bills[0].body, testing::HasSubstr(R"("taxRate":"19")"));
+}
+
+TEST(Cells, ASignFitsSomeCurrencies) {
+    struct Row {
+        const char* cell;
+        const char* currency;
+        bool fits;
+    };
+    for (const auto& row :
+         {Row{"2,50 €", "EUR", true}, Row{"€ 2", "INR", false}, Row{"2 €", "USD", false},
+          Row{"₹2", "INR", true}, Row{"₹2", "EUR", false}, Row{"£2", "GBP", true}, Row{"£2", "EUR", false},
+          Row{"¥2", "JPY", true}, Row{"¥2", "CNY", true}, Row{"¥2", "USD", false}, Row{"$2", "USD", true},
+          Row{"$2", "CAD", true}, Row{"$2", "EUR", false}, Row{"$2", "INR", false}}) {
+        EXPECT_EQ(may_bear(row.currency, currency_sign(row.cell)), row.fits)
+            << row.cell << " " << row.currency;
+    }
+    EXPECT_EQ(currency_sign("1.234,50"), "");
+}
+
+/// What spreadsheets and people put in front of a header, and what such a file hears.
+TEST(BillFile, WhatStandsBeforeAHeaderIsPassedOver) {
+    const std::string table = "Email;Product;Quantity;Price\na@x.example;Tea;1;2,50\n";
+    for (const std::string before :
+         {"sep=;\n", "sep=;\r\n", "SEP=;\r", "\"sep=;\"\n", "\n\n", "\r\n\r\n", "\xEF\xBB\xBFsep=;\n"}) {
+        const auto file = read(before + table);
+        ASSERT_EQ(file.bills.size(), 1U) << before << file.fault;
+        EXPECT_THAT(file.bills[0].issues, IsEmpty());
+    }
+    EXPECT_EQ(read("sep=;\n" + table).bills[0].row, 3) << "the line of the file";
+    const auto piped = read("sep=|\nEmail|Product|Quantity|Price\na@x.example|Tea|1|2.50\n");
+    ASSERT_EQ(piped.bills.size(), 1U) << piped.fault;
+    EXPECT_THAT(piped.bills[0].body, testing::HasSubstr("2.50"));
+}
+
+/// Seen: a quote that somebody forgot took the next rows in, and the report spoke of the first one alone.
+TEST(BillFile, AQuoteThatTakesRowsInSaysWhich) {
+    const auto file = read(
+        "Email,Product,Quantity,Price\na@x.example,\"Tea,1,2\nb@x.example,Tea,1,2\nc@x.example,\"Cup\",1,2\n"
+        "d@x.example,Tea,1,2\n");
+    ASSERT_EQ(file.bills.size(), 2U) << file.fault;
+    EXPECT_THAT(file.bills[0].issues[0].issue.detail,
+                testing::HasSubstr("lines 2 to 4 were read as this one row"));
+    const auto open = read("Email,Product,Quantity,Price\na@x.example,\"Tea,1,2\nb@x.example,Tea,1,2\n");
+    ASSERT_EQ(open.bills.size(), 1U) << open.fault;
+    EXPECT_THAT(open.bills[0].issues[0].issue.detail,
+                testing::HasSubstr("lines 2 to 3 were read as this one row"));
+}
+
 TEST(BillFile, ARowThatCannotBeReadRefusesItsNeighboursThatItMayBelongTo) {
     const auto file = read(
         "Order,Email,Product,Quantity,Price\nA,a@x.example,Tea,1,2\nA,\"x\"y,Cup,1,2\nB,b@x.example,Tea,1,2\n"

@@ -258,6 +258,17 @@ TEST(XlsxValues, FormatsSayWhatIsADate) {
     EXPECT_EQ(xlsx::number_format(10, "").kind, percent);
 }
 
+/// Seen: 89.90 shown as "89,90 €" was billed as rupees.
+TEST(NumberFormat, ShowsTheSignOfACurrency) {
+    for (const auto* code :
+         {"#,###.00 \"€\"", "#,###.00\\ €", "_-* #,###.00\\ [$€-407]_-", "[$€] 0.00", "0.00 €;-0.00 $"})
+        EXPECT_EQ(xlsx::number_format(170, code).sign, "€") << code;
+    EXPECT_EQ(xlsx::number_format(170, "\"$\"#,###.00").sign, "$");
+    EXPECT_EQ(xlsx::number_format(170, "[$$-409]#,###.00").sign, "$");
+    for (const auto* code : {"#,###.00", "[$-407]#,###.00", "0.00;-0.00 €", "General"})
+        EXPECT_EQ(xlsx::number_format(170, code).sign, "") << code;
+}
+
 TEST(XlsxValues, DaysOfBothSystems) {
     EXPECT_EQ(xlsx::date_text("1", false), "1900-01-01");
     EXPECT_EQ(xlsx::date_text("59", false), "1900-02-28");

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "http/target.hpp"
+
 namespace billmill::http {
 namespace {
 
@@ -100,6 +102,48 @@ INSTANTIATE_TEST_SUITE_P(
              get,
              {{"host", "localhost:5002"}, {"sec-fetch-site", "cross-site"}},
              200}));
+
+struct Absolute {
+    const char* target;
+    const char* host;
+    int status;
+};
+void PrintTo(const Absolute& one, std::ostream* out) {
+    *out << one.target << " with Host " << one.host;
+}
+
+/// Seen: `GET http://evil.example/api/v1/invoices` with Host 127.0.0.1 was answered, though the target's name counts.
+class AbsoluteTarget : public testing::TestWithParam<Absolute> {};
+
+TEST_P(AbsoluteTarget, CountsInPlaceOfHost) {
+    Request request;
+    request.headers = {{"host", GetParam().host}};
+    const std::vector<std::string> names{"billing.example.com"};
+    const auto refused = refuse_other_origins(request, names, authority_of(GetParam().target));
+    EXPECT_EQ(refused ? refused->status : 200, GetParam().status);
+}
+
+INSTANTIATE_TEST_SUITE_P(Table, AbsoluteTarget,
+                         testing::Values(Absolute{"/api", "127.0.0.1:5002", 200},
+                                         Absolute{"http://127.0.0.1:5002/api", "127.0.0.1:5002", 200},
+                                         Absolute{"https://billing.example.com/api", "billing.example.com",
+                                                  200},
+                                         Absolute{"http://localhost:5002", "127.0.0.1:5002", 200},
+                                         Absolute{"http://evil.example/api", "127.0.0.1:5002", 421},
+                                         Absolute{"http://evil.example:5002", "localhost", 421},
+                                         Absolute{"http://evil.example?x=/localhost/", "localhost", 421},
+                                         Absolute{"http:///api", "localhost", 421},
+                                         Absolute{"http://127.0.0.1:5002/api", "evil.example", 421},
+                                         Absolute{"http://localhost@evil.example/api", "localhost", 400},
+                                         Absolute{"http://evil.example:http/api", "localhost", 400}));
+
+TEST(AbsoluteTarget, IsAPageOfItsOwnOrigin) {
+    Request request;
+    request.method = Method::post;
+    request.headers = {{"host", "127.0.0.1:5002"}, {"origin", "http://127.0.0.1:5002"}};
+    EXPECT_TRUE(refuse_other_origins(request, {}, "localhost:5002"));
+    EXPECT_FALSE(refuse_other_origins(request, {}, "127.0.0.1:5002"));
+}
 
 TEST(Loopback, IsThisMachineByNameOrAddress) {
     for (const auto* own : {"localhost", "LocalHost:5002", "localhost.", "a.localhost:1", "127.0.0.1",

@@ -265,6 +265,7 @@ TEST_F(ServerTest, SaysWhatItIsNot) {
          400, "malformed_request"},
         {"chunked in 1.0", "POST /echo HTTP/1.0\r\n" + json + "Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
          400, "malformed_request"},
+        {"a target of another name", get("http://evil.example/hello"), 421, "misdirected_request"},
         {"no host", "GET /hello HTTP/1.1\r\n\r\n", 400, "malformed_request"},
         {"two hosts", get("/hello", "Host: other\r\n"), 400, "malformed_request"},
         {"folded header", get("/hello", "X: a\r\n b\r\n"), 400, "malformed_request"},

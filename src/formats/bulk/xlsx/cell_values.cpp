@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 
+#include "formats/bulk/cells.hpp"
 #include "foundation/ascii.hpp"
 #include "foundation/time.hpp"
 #include "foundation/utf8.hpp"
@@ -121,6 +122,13 @@ std::string letters_of(std::string_view code) {
     return letters;
 }
 
+/// "[$€-407]" shows a sign, "[$-407]" none: "[$" begins either.
+std::string_view sign_of(std::string_view code) {
+    std::string shown{code.substr(0, code.find(';'))};
+    for (auto at = shown.find("[$"); at != std::string::npos; at = shown.find("[$", at)) shown.erase(at, 2);
+    return currency_sign(shown);
+}
+
 bool is_built_in_date(int id) {
     return (id >= 14 && id <= 17) || id == 22 || (id >= 27 && id <= 31) || id == 36 || (id >= 50 && id <= 58);
 }
@@ -139,7 +147,7 @@ NumberFormat number_format(int id, std::string_view code) {
     if (letters.find('%') != std::string::npos) return {percent, 0};
     if (!letters.empty() && letters.find_first_not_of('0') == std::string::npos)
         return {plain, static_cast<int>(std::min<std::size_t>(letters.size(), places_max))};
-    return {};
+    return {.sign = sign_of(code)};
 }
 
 std::string number_text(std::string_view number, const NumberFormat& format) {

@@ -13,7 +13,8 @@ namespace billmill::formats::bulk::xlsx {
 struct NumberFormat {
     enum class Kind : std::uint8_t { plain, date, percent };
     Kind kind = Kind::plain;
-    int digits_min = 0;  ///< "00000" shows 1067 as 01067.
+    int digits_min = 0;       ///< "00000" shows 1067 as 01067.
+    std::string_view sign{};  ///< Of the currency that it shows; lasts for ever. Empty: it shows none.
 };
 /// `code`: as the workbook has it; of a format that is built in, nothing.
 [[nodiscard]] NumberFormat number_format(int id, std::string_view code);

@@ -161,6 +161,7 @@ private:
             }
         }
         mark.kind = CellKind::number;
+        mark.sign = format.sign;
         return number_text(value_, format);
     }
 
