@@ -167,11 +167,21 @@ std::string remark_of(const domain::TaxBreakdown& group, const Invoice& invoice,
     return usual || says_already(words, reason) ? std::string{words} : join(words, " ", reason);
 }
 
-/// What a zero-rated supply under GST says on which tax is paid, as the law words it; empty: it is no such.
+/// What a zero-rated supply under GST says on whether tax is paid, as the law words it; empty: it is no such, or its
+/// category says it.
 std::string_view endorsement_of(const Invoice& invoice) {
-    if (invoice.priced.totals.tax.minor == 0) return {};
-    if (domain::is_gst_export(invoice)) return domain::export_on_payment;
-    return is_to_zone(invoice) ? domain::sez_on_payment : std::string_view{};
+    const bool abroad = domain::is_gst_export(invoice);
+    if (!abroad && !is_to_zone(invoice)) return {};
+    if (invoice.priced.totals.tax.minor != 0)
+        return abroad ? domain::export_on_payment : domain::sez_on_payment;
+    const auto has = [&](domain::TaxCategory category) {
+        return std::ranges::find(invoice.priced.taxes, category, &domain::TaxBreakdown::category) !=
+               invoice.priced.taxes.end();
+    };
+    if (has(domain::TaxCategory::export_outside) || !has(domain::TaxCategory::zero)) return {};
+    return domain::default_exemption_reason(
+        domain::TaxCategory::export_outside, {},
+        abroad ? domain::ExemptionLaw::gst : domain::ExemptionLaw::gst_sez);
 }
 
 /// Why tax is not charged, or what the law wants said of it: a sentence for each category.
