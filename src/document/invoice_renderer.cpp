@@ -7,6 +7,7 @@
 #include "document/pdf/document.hpp"
 #include "document/text/common_face.hpp"
 #include "document/text/font_set.hpp"
+#include "document/text/undrawn.hpp"
 #include "document/xml/e_invoice.hpp"
 #include "foundation/invariant.hpp"
 
@@ -196,6 +197,9 @@ const std::string& InvoiceRenderer::version(const domain::Invoice& invoice) cons
 }
 RendererInputs InvoiceRenderer::inputs(const domain::Invoice& invoice) const {
     return impl_->inputs_of(layout::template_for(invoice));
+}
+std::u32string InvoiceRenderer::undrawn_signs(std::string_view text) const {
+    return text::undrawn_signs(*impl_->fonts, text);
 }
 const std::vector<std::string>& InvoiceRenderer::missing_scripts() const {
     return impl_->fonts->missing_scripts();

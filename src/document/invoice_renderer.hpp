@@ -44,6 +44,8 @@ public:
     [[nodiscard]] const std::string& version(const domain::Invoice& invoice) const;
     /// What that id is made of, for describe().
     [[nodiscard]] RendererInputs inputs(const domain::Invoice& invoice) const;
+    /// The signs of a text that no installed font draws, each once, in their order: see text::undrawn_signs().
+    [[nodiscard]] std::u32string undrawn_signs(std::string_view text) const;
     /// Scripts no installed font covers, for a warning at start.
     [[nodiscard]] const std::vector<std::string>& missing_scripts() const;
 

@@ -110,11 +110,20 @@ struct RunComparison {
     std::int64_t repeated = 0;  ///< Bills of a reference that run has too, or of rows that say the same.
 };
 
+/// What accepting a bill of the run warns of, as its sender hears it.
+struct RunWarning {
+    std::string code;
+    std::string detail;      ///< Of the first such bill.
+    std::int64_t row = 0;    ///< Where that begins.
+    std::int64_t bills = 0;  ///< All such.
+};
+
 /// What the check of a file found beside its rows.
 struct RunSummary {
     std::vector<RunColumn> columns;
     std::vector<RunAmounts> amounts;
     std::optional<RunComparison> comparison;
+    std::vector<RunWarning> warnings;
 };
 
 struct Run {

@@ -43,8 +43,11 @@ bool is_gst_export(const Invoice& invoice) {
 
 bool is_bill_of_supply(const Invoice& invoice) {
     if (invoice.priced.regime == TaxRegime::vat || is_gst_export(invoice)) return false;
-    return std::ranges::all_of(invoice.priced.taxes,
-                               [](const TaxBreakdown& tax) { return is_nil_under_gst(tax.category); });
+    const bool to_zone = invoice.terms.supply == GstSupply::sez;
+    return std::ranges::all_of(invoice.priced.taxes, [to_zone](const TaxBreakdown& tax) {
+        // What is zero-rated because of the zone is not nil-rated: IGST Act s. 16.
+        return is_nil_under_gst(tax.category) && !(to_zone && tax.category == TaxCategory::zero);
+    });
 }
 
 std::optional<Date> day_of_supply(const Invoice& invoice) {

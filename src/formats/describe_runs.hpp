@@ -95,6 +95,21 @@ struct Description<domain::RunComparison> {
 };
 
 template <>
+struct Description<domain::RunWarning> {
+    static constexpr SchemaName name{.stored = "RunWarning", .answer = "RunWarning"};
+    static constexpr std::string_view prose =
+        "What is issued as it stands, and what its sender should hear of.";
+
+    template <class Archive>
+    static void members(Archive& archive, Either<domain::RunWarning> auto& warning) {
+        archive.required("code", warning.code, about("As in the warnings of a single bill."));
+        archive.required("detail", warning.detail, about("One sentence, of the first such bill."));
+        archive.required("row", warning.row, at_least(1, "Where the first such bill begins."));
+        archive.required("bills", warning.bills, at_least(0, "Bills that it is said of."));
+    }
+};
+
+template <>
 struct Description<domain::RunSummary> {
     static constexpr SchemaName name{.stored = "RunSummary"};
     static constexpr std::string_view prose = "What the check of a file found beside its rows.";
@@ -104,6 +119,7 @@ struct Description<domain::RunSummary> {
         archive.optional("columns", summary.columns, {});
         archive.optional("amounts", summary.amounts, {});
         archive.optional("comparison", summary.comparison, {});
+        archive.optional("warnings", summary.warnings, {});
     }
 };
 

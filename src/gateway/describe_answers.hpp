@@ -82,7 +82,7 @@ struct Description<usecases::Warning> {
     template <class Archive>
     static void members(Archive& archive, const usecases::Warning& warning) {
         archive.required("code", warning.code,
-                         about("Stable: unknown_customer, customer_unchecked, emoji_not_drawn, "
+                         about("Stable: unknown_customer, customer_unchecked, signs_not_drawn, "
                                "exchange_rate_missing."));
         archive.required("detail", warning.detail, about("One sentence."));
         archive.optional("waitsUntil", warning.waits_until,

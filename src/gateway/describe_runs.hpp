@@ -164,6 +164,7 @@ struct Description<gateway::RunAnswer> {
         archive.required("amounts", run.summary.amounts,
                          about("Of the bills that were not refused, by currency."));
         archive.optional("comparison", run.summary.comparison, {});
+        archive.optional("warnings", run.summary.warnings, about("Of bills that were not refused."));
         archive.required("progress", gateway::progress_of(run.counts),
                          whole(0, 100, "In percent of the bills."));
         archive.required("perSecond", answer.per_second, at_least(0, "Bills, of late."));

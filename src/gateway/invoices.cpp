@@ -6,7 +6,6 @@
 #include "gateway/describe_bills.hpp"
 #include "gateway/describe_timeline.hpp"
 #include "gateway/download.hpp"
-#include "usecases/bill_warnings.hpp"
 #include "usecases/fetch_e_invoice.hpp"
 #include "usecases/timeline.hpp"
 
@@ -167,7 +166,7 @@ http::Response Invoices::preview(const Call& call) {
     if (!read) return wrong(std::move(read).error());
     OR_ANSWER(auto draft, or_problem(call.request, do_.preview_invoice(call.caller, *read)));
     if (wants_json(call.request))
-        return json(200, preview_json(draft, usecases::warnings_of(read->value, draft)));
+        return json(200, preview_json(draft, do_.preview_invoice.warnings_of(read->value, draft)));
     OR_ANSWER(auto page, or_problem(call.request, do_.preview_invoice.render(std::move(draft))));
     return file(std::move(page));
 }

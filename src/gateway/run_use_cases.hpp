@@ -21,7 +21,8 @@ struct RunUseCases {
                 ports.sellers, ports.clock, ports.leases},
                accept,
                resend},
-          read{{runs, ports.customers, ports.sellers, ports.clock, scratch}, [this] { feed.wake(); }},
+          read{{runs, ports.customers, ports.sellers, ports.clock, ports.renderer, scratch},
+               [this] { feed.wake(); }},
           find{runs},
           steer{runs, find, [this] { feed.wake(); }},
           report{find} {

@@ -14,7 +14,7 @@ struct AcceptBill::Asked {
     RequestOrigin origin;
     RequestIdentity identity;
     CheckedBill bill;
-    std::vector<Warning> warnings;  ///< That do not depend on the customer.
+    std::vector<Warning> warnings;
     OnAccepted done;
 
     [[nodiscard]] Answer<domain::PricedInvoice> price_for(const domain::Customer& buyer) const {
@@ -27,16 +27,18 @@ void AcceptBill::operator()(const RequestContext& context, formats::Read<domain:
     // Before the seller is assigned: what it sets is not what was asked for.
     const auto identity = ports_.accept.identify(context, bill_operation, "", bill);
     const bool told = bill.value.seller.empty() || context.caller.may_use(bill.value.seller);
-    auto warnings = warnings_of(bill.value);
+    std::vector<Warning> warnings;
+    warn_of_signs(warnings, ports_.renderer, bill.value);
     auto checked = check_bill(std::move(bill.value), context.caller, ports_.sellers);
     if (!checked && told)
         return done(answer_of_before(identity, std::move(checked).error(), std::move(warnings)));
     if (!checked) return done(std::unexpected{std::move(checked).error()});
-    add_warnings(warnings, checked->request, *checked->seller);
+    warn_of_exchange(warnings, checked->request, *checked->seller);
     AskedPtr asked{new Asked{context, identity, *std::move(checked), std::move(warnings), std::move(done)}};
     if (const auto& brought = asked->bill.request.customer) {
         auto priced = asked->price_for(*brought);
         if (!priced) return refuse_unless_accepted_before(std::move(asked), std::move(priced).error());
+        warn_of_signs(asked->warnings, ports_.renderer, *brought);
         return accept(std::move(asked), {});
     }
     const auto customer = domain::buyer_id(asked->bill.request);
@@ -60,7 +62,7 @@ void AcceptBill::check(AskedPtr asked, const KnownCustomer& known) {
     using enum KnownCustomer::State;
     if (known.state == unchecked) return accept_unchecked(std::move(asked));
     if (known.state == unknown) return accept_unknown(std::move(asked));
-    if (asked->price_for(*known.customer)) return accept(std::move(asked), {});
+    if (asked->price_for(*known.customer)) return accept_for(std::move(asked), *known.customer);
     if (known.settled) return check_again(std::move(asked), known);
     const auto customer = known.customer->id;
     ports_.customers.find_settled(customer,
@@ -74,7 +76,7 @@ void AcceptBill::check_again(AskedPtr asked, const KnownCustomer& known) {
     using enum KnownCustomer::State;
     if (known.state != registered) return accept_unchecked(std::move(asked));
     auto priced = asked->price_for(*known.customer);
-    if (priced) return accept(std::move(asked), {});
+    if (priced) return accept_for(std::move(asked), *known.customer);
     refuse_unless_accepted_before(std::move(asked), std::move(priced).error());
 }
 
@@ -86,6 +88,11 @@ void AcceptBill::refuse_unless_accepted_before(AskedPtr asked, Refusal refusal) 
         if (*before) return accept(std::move(asked), {});
     }
     asked->done(std::unexpected{std::move(refusal)});
+}
+
+void AcceptBill::accept_for(AskedPtr asked, const domain::Customer& buyer) {
+    warn_of_signs(asked->warnings, ports_.renderer, buyer);
+    accept(std::move(asked), {});
 }
 
 void AcceptBill::accept_unchecked(AskedPtr asked) {

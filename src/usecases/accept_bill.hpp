@@ -3,6 +3,7 @@
 #include <memory>
 #include <vector>
 
+#include "document/invoice_renderer.hpp"
 #include "formats/requests.hpp"
 #include "ports/seller_directory.hpp"
 #include "usecases/accept/customer_lookup.hpp"
@@ -27,6 +28,7 @@ public:
         RequestAcceptor& accept;
         CustomerLookup& customers;
         const ports::SellerDirectory& sellers;
+        const document::InvoiceRenderer& renderer;
     };
     /// `customer_grace`: a bill waits so long for its customer, counted from acceptance.
     AcceptBill(Ports ports, Milliseconds customer_grace) : ports_{ports}, customer_grace_{customer_grace} {}
@@ -41,6 +43,7 @@ private:
                                                     std::vector<Warning> warnings);
     void check(AskedPtr asked, const KnownCustomer& known);
     void check_again(AskedPtr asked, const KnownCustomer& known);
+    void accept_for(AskedPtr asked, const domain::Customer& buyer);
     void refuse_unless_accepted_before(AskedPtr asked, Refusal refusal);
     void accept(AskedPtr asked, std::vector<Warning> warnings);
     void accept_unchecked(AskedPtr asked);

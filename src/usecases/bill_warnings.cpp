@@ -1,19 +1,20 @@
 #include "usecases/bill_warnings.hpp"
 
 #include "domain/accounting_currency.hpp"
-#include "domain/undrawn.hpp"
 #include "usecases/check_bill.hpp"
+#include "usecases/undrawn.hpp"
 
 namespace billmill::usecases {
 namespace {
 
-void warn_of_emoji(std::vector<Warning>& warnings, const domain::BillingRequest& request,
-                   const domain::Customer* buyer) {
-    const auto places = domain::places_of_emoji(request, buyer);
-    if (places.empty()) return;
-    std::string detail = "Emoji are not drawn on paper; a replacement stands in their place:";
-    for (const auto& place : places) detail.append(" ").append(place);
-    warnings.push_back({.code = emoji_not_drawn, .detail = detail.append(".")});
+void add(std::vector<Warning>& warnings, const std::vector<Undrawn>& found) {
+    if (found.empty()) return;
+    std::string detail{signs_not_drawn_detail};
+    for (const char* before = ": "; const auto& [pointer, signs] : found) {
+        detail.append(before).append(pointer).append(" ").append(signs);
+        before = "; ";
+    }
+    warnings.push_back({.code = signs_not_drawn, .detail = detail.append(".")});
 }
 
 void warn_of_exchange(std::vector<Warning>& warnings, const domain::Seller& seller,
@@ -24,14 +25,21 @@ void warn_of_exchange(std::vector<Warning>& warnings, const domain::Seller& sell
 
 }  // namespace
 
-std::vector<Warning> warnings_of(const domain::BillingRequest& request) {
-    std::vector<Warning> warnings;
-    warn_of_emoji(warnings, request, request.customer ? &*request.customer : nullptr);
-    return warnings;
+void warn_of_signs(std::vector<Warning>& warnings, const document::InvoiceRenderer& renderer,
+                   const domain::BillingRequest& request) {
+    add(warnings, undrawn_of(renderer, request));
+}
+void warn_of_signs(std::vector<Warning>& warnings, const document::InvoiceRenderer& renderer,
+                   const domain::Customer& buyer) {
+    add(warnings, undrawn_of(renderer, buyer, "/customer"));
+}
+void warn_of_signs(std::vector<Warning>& warnings, const document::InvoiceRenderer& renderer,
+                   const domain::CreditRequest& credit) {
+    add(warnings, undrawn_of(renderer, credit));
 }
 
-void add_warnings(std::vector<Warning>& warnings, const domain::BillingRequest& request,
-                  const domain::Seller& seller) {
+void warn_of_exchange(std::vector<Warning>& warnings, const domain::BillingRequest& request,
+                      const domain::Seller& seller) {
     if (!domain::may_lack_exchange_rate(request, seller)) return;
     const auto buyer = request.customer.value_or(domain::Customer{});
     // A bill that is wrong for its buyer is refused elsewhere.
@@ -39,10 +47,13 @@ void add_warnings(std::vector<Warning>& warnings, const domain::BillingRequest& 
         warn_of_exchange(warnings, seller, *priced);
 }
 
-std::vector<Warning> warnings_of(const domain::BillingRequest& request, const domain::Invoice& record) {
+std::vector<Warning> warnings_of(const document::InvoiceRenderer& renderer,
+                                 const domain::BillingRequest& request, const domain::Seller& seller,
+                                 const domain::Customer& buyer, const domain::PricedInvoice& priced) {
     std::vector<Warning> warnings;
-    warn_of_emoji(warnings, request, request.customer ? &*request.customer : nullptr);
-    warn_of_exchange(warnings, record.seller, record.priced);
+    warn_of_signs(warnings, renderer, request);
+    warn_of_signs(warnings, renderer, buyer);
+    warn_of_exchange(warnings, seller, priced);
     return warnings;
 }
 

@@ -2,7 +2,9 @@
 
 #include <vector>
 
+#include "document/invoice_renderer.hpp"
 #include "domain/billing_request.hpp"
+#include "domain/credit.hpp"
 #include "domain/invoice.hpp"
 #include "domain/seller.hpp"
 #include "usecases/accept/request_acceptor.hpp"
@@ -10,18 +12,28 @@
 namespace billmill::usecases {
 
 /// What is issued as it was asked for, and what its sender should hear of.
-inline constexpr const char* emoji_not_drawn = "emoji_not_drawn";
+inline constexpr const char* signs_not_drawn = "signs_not_drawn";
+inline constexpr const char* signs_not_drawn_detail =
+    "No installed font draws these signs; on paper a replacement stands in their place";
 inline constexpr const char* exchange_rate_missing = "exchange_rate_missing";
 inline constexpr const char* exchange_rate_missing_detail =
     "The law wants the VAT in the seller's own currency too: name an exchangeRate, or tell it elsewhere.";
 
-/// Of a request alone: emoji_not_drawn.
-[[nodiscard]] std::vector<Warning> warnings_of(const domain::BillingRequest& request);
+/// Adds signs_not_drawn: of a bill's own texts, of its buyer's (as /customer/…, whoever brought it), of a credit's.
+void warn_of_signs(std::vector<Warning>& warnings, const document::InvoiceRenderer& renderer,
+                   const domain::BillingRequest& request);
+void warn_of_signs(std::vector<Warning>& warnings, const document::InvoiceRenderer& renderer,
+                   const domain::Customer& buyer);
+void warn_of_signs(std::vector<Warning>& warnings, const document::InvoiceRenderer& renderer,
+                   const domain::CreditRequest& credit);
+
 /// Of a bill that is not priced yet: exchange_rate_missing. Prices a bill in another currency than the seller's, and no other.
-void add_warnings(std::vector<Warning>& warnings, const domain::BillingRequest& request,
-                  const domain::Seller& seller);
-/// Of a record that was made of it: both, emoji of the request's `buyer` too.
-[[nodiscard]] std::vector<Warning> warnings_of(const domain::BillingRequest& request,
-                                               const domain::Invoice& record);
+void warn_of_exchange(std::vector<Warning>& warnings, const domain::BillingRequest& request,
+                      const domain::Seller& seller);
+/// Of a bill as it would be issued for this buyer: all of them.
+[[nodiscard]] std::vector<Warning> warnings_of(const document::InvoiceRenderer& renderer,
+                                               const domain::BillingRequest& request,
+                                               const domain::Seller& seller, const domain::Customer& buyer,
+                                               const domain::PricedInvoice& priced);
 
 }  // namespace billmill::usecases

@@ -2,6 +2,7 @@
 
 #include "domain/credit.hpp"
 #include "formats/messages.hpp"
+#include "usecases/bill_warnings.hpp"
 
 namespace billmill::usecases {
 
@@ -28,10 +29,13 @@ void CreditInvoice::operator()(const RequestContext& context, formats::Read<doma
     const auto identity = accept_.identify(context, credit_operation, invoice.text(), credit);
     if (auto checked = check(identity, request, *original); !checked)
         return done(std::unexpected{std::move(checked).error()});
+    std::vector<Warning> warnings;
+    warn_of_signs(warnings, renderer_, request);
     accept_(context, identity,
             {.stage = ports::Stage::billing,
              .key = domain::credit_line(original->line).key(),
-             .payload = formats::encode(request)},
+             .payload = formats::encode(request),
+             .warnings = std::move(warnings)},
             std::move(done));
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "document/invoice_renderer.hpp"
 #include "formats/requests.hpp"
 #include "ports/invoice_store.hpp"
 #include "usecases/accept/request_acceptor.hpp"
@@ -15,11 +16,13 @@ inline constexpr const char* no_invoice_to_credit =
 ///
 /// Errors:    no_such_bill, not_issued; invalid_request: all that is wrong with it as far as the store knows; and those of
 ///            RequestAcceptor.
+/// Warnings:  signs_not_drawn.
 /// Threads:   any. Reads the store.
 class CreditInvoice {
 public:
-    CreditInvoice(RequestAcceptor& accept, FindBill& bills, ports::InvoiceStore& invoices)
-        : accept_{accept}, bills_{bills}, invoices_{invoices} {}
+    CreditInvoice(RequestAcceptor& accept, FindBill& bills, ports::InvoiceStore& invoices,
+                  const document::InvoiceRenderer& renderer)
+        : accept_{accept}, bills_{bills}, invoices_{invoices}, renderer_{renderer} {}
     void operator()(const RequestContext& context, formats::Read<domain::CreditRequest> credit,
                     OnAccepted done);
 
@@ -30,6 +33,7 @@ private:
     RequestAcceptor& accept_;
     FindBill& bills_;
     ports::InvoiceStore& invoices_;
+    const document::InvoiceRenderer& renderer_;
 };
 
 }  // namespace billmill::usecases

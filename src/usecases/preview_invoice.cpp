@@ -52,4 +52,9 @@ Answer<DocumentFile> PreviewInvoice::render(domain::Invoice draft) {
         .bytes = std::move(pdf), .type = DocumentType::pdf, .name = pdf_file_name(draft), .sha256 = hash};
 }
 
+std::vector<Warning> PreviewInvoice::warnings_of(const domain::BillingRequest& request,
+                                                 const domain::Invoice& draft) const {
+    return usecases::warnings_of(ports_.renderer, request, draft.seller, draft.buyer, draft.priced);
+}
+
 }  // namespace billmill::usecases

@@ -5,6 +5,7 @@
 #include "ports/clock.hpp"
 #include "ports/customer_store.hpp"
 #include "ports/seller_directory.hpp"
+#include "usecases/bill_warnings.hpp"
 #include "usecases/caller.hpp"
 #include "usecases/document_file.hpp"
 #include "usecases/refusal.hpp"
@@ -31,6 +32,10 @@ public:
                                                      const formats::Read<domain::BillingRequest>& bill);
     /// Its page, without an XML: no machine shall book it.
     [[nodiscard]] Answer<DocumentFile> render(domain::Invoice draft);
+
+    /// What accepting the bill would warn of.
+    [[nodiscard]] std::vector<Warning> warnings_of(const domain::BillingRequest& request,
+                                                   const domain::Invoice& draft) const;
 
 private:
     [[nodiscard]] Answer<domain::Customer> buyer_of(const domain::BillingRequest& request);

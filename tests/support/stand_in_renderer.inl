@@ -5,6 +5,7 @@
 #include "document/invoice_renderer.hpp"
 #include "formats/records.hpp"
 #include "foundation/encoding.hpp"
+#include "foundation/utf8.hpp"
 
 namespace billmill::document {
 
@@ -52,6 +53,17 @@ RendererInputs InvoiceRenderer::inputs(const domain::Invoice&) const {
     RendererInputs inputs;
     inputs.template_name = impl_->version;
     return inputs;
+}
+
+/// Only what lies beyond the basic plane.
+std::u32string InvoiceRenderer::undrawn_signs(std::string_view text) const {
+    std::u32string signs;
+    const char* at = text.data();
+    for (const char* const end = at + text.size(); at != end;) {
+        const auto sign = utf8::next(at, end);
+        if (sign > 0xFFFF && signs.find(sign) == signs.npos) signs += sign;
+    }
+    return signs;
 }
 
 const std::vector<std::string>& InvoiceRenderer::missing_scripts() const {

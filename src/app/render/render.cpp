@@ -15,13 +15,13 @@
 #include "document/xml/e_invoice.hpp"
 #include "domain/accounting_currency.hpp"
 #include "domain/check_e_invoice.hpp"
-#include "domain/undrawn.hpp"
 #include "formats/inv01.hpp"
 #include "ports/clock.hpp"
 #include "usecases/bill_warnings.hpp"
 #include "usecases/fetch_document.hpp"
 #include "usecases/issue/render_pool.hpp"
 #include "usecases/record_irn.hpp"
+#include "usecases/undrawn.hpp"
 
 namespace billmill::app {
 namespace {
@@ -147,12 +147,21 @@ std::expected<Product, Issues> RenderJob::make_product(const domain::Invoice& in
 }
 
 /// What accepting would warn of, by place.
-Issues warnings_of(const usecases::StandaloneRequest& request) {
+Issues warnings_of(const usecases::StandaloneRequest& request, const document::InvoiceRenderer& renderer) {
     Issues warnings;
-    for (auto& place : domain::places_of_emoji(request.bill, &request.customer)) {
-        const bool of_customer = place.starts_with("/customer");
-        warnings.push_back({of_customer ? std::move(place) : "/bill" + place, usecases::emoji_not_drawn,
-                            "emoji are not drawn on paper; a replacement stands in their place"});
+    const auto say = [&](std::vector<usecases::Undrawn> found) {
+        for (auto& [pointer, signs] : found) {
+            warnings.push_back({std::move(pointer), usecases::signs_not_drawn,
+                                std::string{usecases::signs_not_drawn_detail} + ": " + signs});
+        }
+    };
+    say(usecases::undrawn_of(renderer, request.bill, "/bill"));
+    say(usecases::undrawn_of(renderer, request.customer, "/customer"));
+    if (request.credit) say(usecases::undrawn_of(renderer, request.credit->request, "/credit"));
+    const auto& number = request.credit ? request.credit->numbering.number : request.numbering.number;
+    if (const auto* printed = std::get_if<std::string>(&number)) {
+        if (auto signs = usecases::undrawn_in(renderer, *printed); !signs.empty())
+            say({{request.credit ? "/credit/number" : "/number", std::move(signs)}});
     }
     return warnings;
 }
@@ -165,7 +174,7 @@ void RenderJob::make(Item& item) const {
     auto request = read_request(item.raw.text);
     std::optional<domain::PortalAnswer> portal;
     if (request) {
-        item.warnings = warnings_of(*request);
+        item.warnings = warnings_of(*request, renderer_);
         if (const auto* answer = usecases::portal_answer_of(*request)) portal = *answer;
     }
     auto invoice = request ? usecases::make_standalone_record(*std::move(request), item.place, context_)

@@ -35,10 +35,11 @@ constexpr Look look{
               .strong = {Weight::bold, 900, 1'260},
               .body = {Weight::regular, 900, 1'260},
               .small = {Weight::regular, 780, 1'080},
-              .head = {Weight::bold, 740, 1'060}},
+              .head = {Weight::bold, 750, 1'060}},
     .table = {.padding = 420, .inset = 0, .head_filled = false, .zebra = false, .gridded = false},
     .continue_page = continue_classic,
 };
+static_assert(is_legible(look.scale));
 
 /// Beside a Swiss payment part, which takes the foot of the page.
 constexpr Look dense_look = [] {
@@ -97,7 +98,7 @@ void draw_parties(Sheet& sheet, const Content& content, bool with_name, Unit bel
 
     Column details{sheet, frame.right - width, width};
     details.add_heading(labels.details);
-    const Fact number{content.number_label, sheet.invoice.printed_number};
+    const Fact number{content.number_label, sheet.invoice.printed_number, true};
     std::vector<Fact> facts{number};
     facts.insert(facts.end(), content.dates.begin(), content.dates.end());
     facts.insert(facts.end(), content.references.begin(), content.references.end());

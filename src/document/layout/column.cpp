@@ -78,19 +78,46 @@ void Column::add_heading(std::string_view text) {
     skip(300);
 }
 
-/// Values stand below each other, as near as the widest label lets them, and never take less than half.
-void Column::add_facts(std::span<const Fact> facts) {
+/// Values stand below each other, as near as the widest label lets them, and never take less than half. Where a number
+/// needs more than that, labels of several words give way.
+Unit Column::indent_of(std::span<const Fact> facts) {
+    const auto& style = sheet_.scale.small;
     Unit indent = 0;
-    for (const auto& fact : facts)
-        indent = std::max(indent, sheet_.width_of(sheet_.scale.small, fact.label) + pair_gap);
+    Unit widest = 0;
+    for (const auto& fact : facts) {
+        indent = std::max(indent, sheet_.width_of(style, fact.label) + pair_gap);
+        if (fact.whole) widest = std::max(widest, sheet_.width_of(style, fact.value));
+    }
+    indent = std::min(indent, width_ / 2);
+    if (indent + widest <= width_) return indent;
+    Unit word = 0;
+    for (const auto& fact : facts) {
+        for (auto rest = fact.label; !rest.empty();) {
+            const auto end = std::min(rest.find(' '), rest.size());
+            word = std::max(word, sheet_.width_of(style, rest.substr(0, end)));
+            rest.remove_prefix(std::min(end + 1, rest.size()));
+        }
+    }
+    const auto narrow = std::max(width_ - widest, word + pair_gap);
+    return narrow + widest <= width_ ? narrow : indent;
+}
+
+void Column::add_facts(std::span<const Fact> facts) {
+    const auto indent = indent_of(facts);
     for (const auto& fact : facts) {
         begin_part(pdf::Role::paragraph);
-        add_pair(fact, std::min(indent, width_ / 2));
+        add_pair(fact, indent);
     }
 }
 
 void Column::add_pair(const Fact& fact, Unit indent) {
     const auto& style = sheet_.scale.small;
+    if (fact.whole && sheet_.width_of(style, fact.value) > width_ - indent) {
+        add(fact.label, style, sheet_.theme.muted);
+        add_whole(fact.value, style, sheet_.theme.ink);
+        height_ += pair_leading;
+        return;
+    }
     const auto begin = height_;
     const auto add_part = [&](std::string_view text, Colour colour, Unit x, Unit width) {
         lines_.clear();

@@ -49,6 +49,7 @@ public:
 private:
     void draw(bool may_break);
     [[nodiscard]] std::uint32_t current_part() const { return static_cast<std::uint32_t>(parts_.size() - 1); }
+    [[nodiscard]] Unit indent_of(std::span<const Fact> facts);
     void add_pair(const Fact& fact, Unit indent);
 
     struct Entry {

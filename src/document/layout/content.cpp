@@ -22,6 +22,9 @@ using domain::Invoice;
 void add(std::vector<Fact>& facts, std::string_view label, std::string_view value) {
     if (!value.empty()) facts.push_back({label, std::string{value}});
 }
+void add_whole(std::vector<Fact>& facts, std::string_view label, std::string_view value) {
+    if (!value.empty()) facts.push_back({label, std::string{value}, true});
+}
 
 std::string period_text(const domain::Period& period, const Labels& labels) {
     std::string text{date_text(period.from, labels).view()};
@@ -64,9 +67,9 @@ std::vector<Fact> references_of(const Invoice& invoice, const Labels& labels) {
     }
     const auto& reference =
         asked_terms.buyer_reference.empty() ? invoice.buyer.buyer_reference : asked_terms.buyer_reference;
-    add(facts, labels.reference, reference);
-    add(facts, labels.order, asked_terms.order_reference);
-    add(facts, labels.contract, asked_terms.contract_reference);
+    add_whole(facts, labels.reference, reference);
+    add_whole(facts, labels.order, asked_terms.order_reference);
+    add_whole(facts, labels.contract, asked_terms.contract_reference);
     if (!invoice.priced.place_of_supply.empty())
         add(facts, labels.place_of_supply, region_text(invoice.priced.place_of_supply, labels.language));
     if (is_indian(invoice))
@@ -126,12 +129,12 @@ std::vector<Fact> payment_of(const Invoice& invoice, const Labels& labels) {
     facts.reserve(8);
     add(facts, labels.account_holder, bank.holder);
     add(facts, labels.bank, bank.bank);
-    add(facts, "IBAN", iban_text(bank.iban));
-    add(facts, "BIC", bank.bic);
-    add(facts, labels.account, bank.account);
-    add(facts, "IFSC", bank.ifsc);
-    add(facts, "UPI", bank.upi);
-    if (!facts.empty()) add(facts, labels.quote, invoice.printed_number);
+    add_whole(facts, "IBAN", iban_text(bank.iban));
+    add_whole(facts, "BIC", bank.bic);
+    add_whole(facts, labels.account, bank.account);
+    add_whole(facts, "IFSC", bank.ifsc);
+    add_whole(facts, "UPI", bank.upi);
+    if (!facts.empty()) add_whole(facts, labels.quote, invoice.printed_number);
     return facts;
 }
 
@@ -164,11 +167,21 @@ std::string remark_of(const domain::TaxBreakdown& group, const Invoice& invoice,
     return usual || says_already(words, reason) ? std::string{words} : join(words, " ", reason);
 }
 
-/// What a zero-rated supply under GST says on which tax is paid, as the law words it; empty: it is no such.
+/// What a zero-rated supply under GST says on whether tax is paid, as the law words it; empty: it is no such, or its
+/// category says it.
 std::string_view endorsement_of(const Invoice& invoice) {
-    if (invoice.priced.totals.tax.minor == 0) return {};
-    if (domain::is_gst_export(invoice)) return domain::export_on_payment;
-    return is_to_zone(invoice) ? domain::sez_on_payment : std::string_view{};
+    const bool abroad = domain::is_gst_export(invoice);
+    if (!abroad && !is_to_zone(invoice)) return {};
+    if (invoice.priced.totals.tax.minor != 0)
+        return abroad ? domain::export_on_payment : domain::sez_on_payment;
+    const auto has = [&](domain::TaxCategory category) {
+        return std::ranges::find(invoice.priced.taxes, category, &domain::TaxBreakdown::category) !=
+               invoice.priced.taxes.end();
+    };
+    if (has(domain::TaxCategory::export_outside) || !has(domain::TaxCategory::zero)) return {};
+    return domain::default_exemption_reason(
+        domain::TaxCategory::export_outside, {},
+        abroad ? domain::ExemptionLaw::gst : domain::ExemptionLaw::gst_sez);
 }
 
 /// Why tax is not charged, or what the law wants said of it: a sentence for each category.
@@ -254,8 +267,8 @@ Content::Content(const Invoice& invoice, const Labels& labels, const AmountForma
         payment_code = layout::payment_code(invoice);
     }
     if (answer != nullptr && !answer->irn.empty()) {
-        add(portal, "IRN", answer->irn);
-        add(portal, labels.acknowledgement, answer->acknowledgement_number);
+        add_whole(portal, "IRN", answer->irn);
+        add_whole(portal, labels.acknowledgement, answer->acknowledgement_number);
         add(portal, labels.acknowledgement_on, answer->acknowledgement_date);
         portal_code = answer->signed_qr;
     }

@@ -16,6 +16,7 @@ namespace billmill::document::layout {
 struct Fact {
     std::string_view label;
     std::string value;
+    bool whole = false;  ///< A number or a code, which is copied: it breaks only where a line cannot hold it.
 };
 
 /// A row of the totals.

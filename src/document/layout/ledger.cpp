@@ -50,11 +50,12 @@ constexpr Look look{
               .due = {Weight::bold, 1'000, 1'360},
               .strong = {Weight::bold, 820, 1'120},
               .body = {Weight::regular, 820, 1'120},
-              .small = {Weight::regular, 720, 980},
-              .head = {Weight::bold, 680, 960}},
+              .small = {Weight::regular, 750, 990},
+              .head = {Weight::bold, 750, 970}},
     .table = {.padding = 150, .inset = 500, .head_filled = true, .zebra = false, .gridded = true},
     .continue_page = continue_ledger,
 };
+static_assert(is_legible(look.scale));
 constexpr Look dense_look = [] {
     auto dense = look;
     dense.table.padding = 30;
@@ -108,7 +109,7 @@ Unit draw_address(Sheet& sheet, const Content& content) {
 /// imprint says elsewhere.
 Unit draw_details(Sheet& sheet, const Content& content, bool beside_slip) {
     Column details{sheet, details_left, sheet.frame.right - details_left};
-    std::vector<Fact> facts{{content.number_label, sheet.invoice.printed_number}};
+    std::vector<Fact> facts{{content.number_label, sheet.invoice.printed_number, true}};
     facts.insert(facts.end(), content.dates.begin(), content.dates.end());
     facts.insert(facts.end(), content.references.begin(), content.references.end());
     facts.insert(facts.end(), content.buyer_ids.begin(), content.buyer_ids.end());
@@ -159,10 +160,14 @@ void draw_head(Sheet& sheet, const Content& content, const pdf::Image* logo, boo
 void draw_imprint(Sheet& sheet, const Content& content) {
     const auto& frame = sheet.frame;
     const auto& bank = sheet.invoice.seller.bank;
-    const auto width = (frame.width() - 3 * gutter) / 4;
     const Style& style = sheet.scale.small;
-    const auto put = [&](Unit index, std::initializer_list<std::string> texts) {
-        Column column{sheet, frame.left + index * (width + gutter), width};
+    const auto iban = iban_text(bank.iban);
+    const auto quarter = (frame.width() - 3 * gutter) / 4;
+    const auto account = std::clamp(sheet.width_of(style, iban), quarter, 2 * quarter);
+    auto left = frame.left;
+    const auto put = [&](Unit width, std::initializer_list<std::string> texts) {
+        Column column{sheet, left, width};
+        left += width + gutter;
         for (const auto& text : texts) column.add_whole(text, style, sheet.theme.muted);
         if (column.height() <= 6 * style.leading) column.draw();
     };
@@ -175,13 +180,14 @@ void draw_imprint(Sheet& sheet, const Content& content) {
     sheet.select_page(0);
     sheet.y = footer_first + 700;
     const auto& address = content.seller_address;
-    put(0,
+    const auto width = quarter - (account - quarter) / 3;
+    put(width,
         {sheet.invoice.seller.name, line(address, 0), line(address, 1), line(address, 2), line(address, 3)});
     const auto& contact = content.seller_contact;
-    put(1, {fact(contact, 0), fact(contact, 1), fact(contact, 2), fact(contact, 3)});
-    put(2, {bank.bank, iban_text(bank.iban), bank.bic, bank.account, bank.ifsc});
+    put(width, {fact(contact, 0), fact(contact, 1), fact(contact, 2), fact(contact, 3)});
+    put(account, {bank.bank, iban, bank.bic, bank.account, bank.ifsc});
     const auto& ids = content.seller_ids;
-    put(3, {fact(ids, 0), fact(ids, 1), fact(ids, 2), fact(ids, 3)});
+    put(width, {fact(ids, 0), fact(ids, 1), fact(ids, 2), fact(ids, 3)});
 }
 
 }  // namespace

@@ -36,10 +36,11 @@ constexpr Look look{
               .strong = {Weight::bold, 920, 1'280},
               .body = {Weight::regular, 920, 1'280},
               .small = {Weight::regular, 800, 1'140},
-              .head = {Weight::bold, 740, 1'080}},
+              .head = {Weight::bold, 750, 1'080}},
     .table = {.padding = 320, .inset = 900, .head_filled = true, .zebra = true, .gridded = false},
     .continue_page = continue_modern,
 };
+static_assert(is_legible(look.scale));
 /// Beside a Swiss payment part, which takes the foot of the page.
 constexpr Look dense_look = [] {
     auto dense = look;

@@ -48,6 +48,12 @@ struct Scale {
     Style head;
 };
 
+/// Whether the smallest texts of a scale, its labels, can be read on paper.
+[[nodiscard]] constexpr bool is_legible(const Scale& scale) {
+    constexpr Unit least = 750;
+    return scale.small.size >= least && scale.head.size >= least;
+}
+
 /// How the lines' table looks.
 struct TableLook {
     Unit padding;      ///< Above and below a row's text.

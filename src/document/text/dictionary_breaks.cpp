@@ -12,6 +12,17 @@ bool needs_dictionary(char32_t c) {
            (c >= 0xA9E0 && c <= 0xA9FF) || (c >= 0xAA60 && c <= 0xAA7F);
 }
 
+/// A letter whose own vowel is struck out ends the syllable before it, also in words from abroad that stand in no
+/// dictionary.   Source: Unicode 15, virama and asat, toandakhiat, thanthakhat and its Lao likeness.
+bool closes_a_syllable(std::u32string_view text) {
+    constexpr std::u32string_view silencers = U"\u0E4C\u0ECC\u1039\u103A\u17CD";
+    constexpr std::u32string_view between =
+        U"\u0E34\u0E35\u0E38\u0E39\u1037\u17B7\u17BB";  // Vowels below or above, a tone.
+    std::size_t at = 1;
+    if (at < text.size() && between.find(text[at]) != between.npos) ++at;
+    return at < text.size() && silencers.find(text[at]) != silencers.npos;
+}
+
 }  // namespace
 
 DictionaryBreaks::DictionaryBreaks() = default;
@@ -40,7 +51,8 @@ void DictionaryBreaks::begin(std::u32string_view text) {
     for (auto at = ubrk_first(iterator_.get()); at != UBRK_DONE; at = ubrk_next(iterator_.get())) {
         const auto place = static_cast<std::size_t>(at);
         if (place == 0 || place >= text.size()) continue;
-        breaks_[place] = needs_dictionary(text[place - 1]) && needs_dictionary(text[place]);
+        breaks_[place] = needs_dictionary(text[place - 1]) && needs_dictionary(text[place]) &&
+                         !closes_a_syllable(text.substr(place));
     }
 }
 

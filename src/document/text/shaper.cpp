@@ -17,12 +17,6 @@ bool may_run_right_to_left(char32_t c) {
            (c >= 0x10800 && c < 0x11000) || (c >= 0x1E800 && c < 0x1F000);
 }
 
-/// Joins its neighbours or picks a variant of them; draws nothing by itself.
-bool is_invisible(char32_t c) {
-    return (c >= 0x200B && c <= 0x200F) || (c >= 0xFE00 && c <= 0xFE0F) || (c >= 0xE0100 && c <= 0xE01EF) ||
-           c == 0x34F || c == 0x61C || c == 0x2060 || c == 0xAD;
-}
-
 bool is_mark(char32_t c) {
     const auto category = hb_unicode_general_category(hb_unicode_funcs_get_default(), c);
     return category == HB_UNICODE_GENERAL_CATEGORY_NON_SPACING_MARK ||

@@ -1,5 +1,6 @@
 #include "usecases/runs/check_entry.hpp"
 
+#include "usecases/bill_warnings.hpp"
 #include "usecases/check_bill.hpp"
 
 namespace billmill::usecases {
@@ -30,7 +31,8 @@ Answer<CheckedEntry> CheckEntry::operator()(const Caller& caller, std::string_vi
     }
     TRY(const auto buyer, buyer_of(checked->request));
     TRY(auto priced, price_for_buyer(checked->request, *checked->seller, buyer));
-    return CheckedEntry{*std::move(bill), std::move(priced)};
+    auto warnings = warnings_of(renderer_, bill->value, *checked->seller, buyer, priced);
+    return CheckedEntry{*std::move(bill), std::move(priced), std::move(warnings)};
 }
 
 }  // namespace billmill::usecases

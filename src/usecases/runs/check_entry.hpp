@@ -1,9 +1,11 @@
 #pragma once
 
+#include "document/invoice_renderer.hpp"
 #include "domain/invoice.hpp"
 #include "formats/requests.hpp"
 #include "ports/customer_store.hpp"
 #include "ports/seller_directory.hpp"
+#include "usecases/accept/request_acceptor.hpp"
 #include "usecases/caller.hpp"
 #include "usecases/refusal.hpp"
 
@@ -13,6 +15,7 @@ namespace billmill::usecases {
 struct CheckedEntry {
     formats::Read<domain::BillingRequest> bill;
     domain::PricedInvoice priced;
+    std::vector<Warning> warnings;  ///< What accepting it warns of.
 };
 
 /// Every check that a bill of a file can fail: those of a single bill, and that its customer is known. Nothing is kept.
@@ -21,8 +24,9 @@ struct CheckedEntry {
 /// Threads:   any. Reads the store.
 class CheckEntry {
 public:
-    CheckEntry(ports::CustomerStore& customers, const ports::SellerDirectory& sellers)
-        : customers_{customers}, sellers_{sellers} {}
+    CheckEntry(ports::CustomerStore& customers, const ports::SellerDirectory& sellers,
+               const document::InvoiceRenderer& renderer)
+        : customers_{customers}, sellers_{sellers}, renderer_{renderer} {}
     [[nodiscard]] Answer<CheckedEntry> operator()(const Caller& caller, std::string_view body);
 
 private:
@@ -30,6 +34,7 @@ private:
 
     ports::CustomerStore& customers_;
     const ports::SellerDirectory& sellers_;
+    const document::InvoiceRenderer& renderer_;
 };
 
 }  // namespace billmill::usecases

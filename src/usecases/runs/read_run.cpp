@@ -165,7 +165,11 @@ private:
                                     file_.locate(bill, other_currencies(bill, checked->priced.currency)));
         entry.customer = domain::buyer_name(checked->bill.value);
         entry.gross = checked->priced.totals.due;
-        if (entry.issues.empty()) waiting_prices_.emplace(waiting_.size(), std::move(checked->priced));
+        if (!entry.issues.empty()) return;
+        waiting_prices_.emplace(waiting_.size(), std::move(checked->priced));
+        for (auto& warning : checked->warnings)
+            waiting_warnings_.emplace(std::pair{waiting_.size(), std::move(warning.code)},
+                                      std::move(warning.detail));
     }
 
     void store() {
@@ -179,17 +183,36 @@ private:
         for (const auto& body : appended->bodies) take_back(body);
         for (const auto& [place, priced] : waiting_prices_)
             if (!sums_.add(priced)) failure_ = too_large();
+        for (const auto& [at, detail] : waiting_warnings_)
+            if (waiting_prices_.contains(at.first)) warn(at.second, detail, waiting_[at.first].entry.row);
         waiting_.clear();
         waiting_bytes_ = 0;
         waiting_prices_.clear();
+        waiting_warnings_.clear();
+    }
+
+    void warn(const std::string& code, const std::string& detail, std::int64_t row) {
+        auto& warnings = run.summary.warnings;
+        const auto found = std::ranges::find(warnings, code, &domain::RunWarning::code);
+        if (found != warnings.end()) {
+            ++found->bills;
+        } else {
+            warnings.push_back({code, detail, row, 1});
+        }
     }
 
     /// Its price is made again: to keep the prices of a whole file until its end has no bound.
     void take_back(const std::string& body) {
-        if (const auto checked = check_(caller_, body))
-            sums_.remove(checked->priced);
-        else
+        const auto checked = check_(caller_, body);
+        if (!checked) {
             failure_ = checked.error();
+            return;
+        }
+        sums_.remove(checked->priced);
+        for (auto& said : run.summary.warnings)
+            if (std::ranges::find(checked->warnings, said.code, &Warning::code) != checked->warnings.end())
+                --said.bills;
+        std::erase_if(run.summary.warnings, [](const auto& said) { return said.bills == 0; });
     }
 
     void summarise() {
@@ -209,6 +232,7 @@ private:
     std::size_t waiting_bytes_ = 0;
     std::map<std::size_t, domain::PricedInvoice>
         waiting_prices_;  ///< Of those that are not refused, by their place.
+    std::map<std::pair<std::size_t, std::string>, std::string> waiting_warnings_;  ///< By place and code.
     std::optional<Refusal> failure_;
 };
 

@@ -47,12 +47,15 @@ public:
         ports::CustomerStore& customers;
         const ports::SellerDirectory& sellers;
         const ports::Clock& clock;
+        const document::InvoiceRenderer& renderer;
         std::filesystem::path
             scratch;  ///< The folder for scratch files: a workbook lies there while it is read.
     };
     /// `on_ready`: a run is issuing from now on.
     ReadRun(Ports ports, std::function<void()> on_ready)
-        : ports_{ports}, check_{ports.customers, ports.sellers}, on_ready_{std::move(on_ready)} {}
+        : ports_{ports},
+          check_{ports.customers, ports.sellers, ports.renderer},
+          on_ready_{std::move(on_ready)} {}
 
     [[nodiscard]] Answer<ReadRunAnswer> operator()(const Caller& caller, const RunRequest& request,
                                                    const FileSource& file);

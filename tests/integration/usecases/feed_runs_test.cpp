@@ -67,7 +67,7 @@ struct Feeder {
                 grace},
           customers{{world.engines->customers, world.engines->bus, world.clock}},
           sellers{world.sellers},
-          accept_bill{{accept, customers, sellers}, grace},
+          accept_bill{{accept, customers, sellers, *renderer}, grace},
           resend{accept, bills, world.engines->deliveries, false},
           feed{{runs, bus, world.engines->invoices, world.engines->deliveries, world.engines->dead_letters,
                 world.engines->parked, world.sellers, world.clock, leases},
@@ -88,6 +88,7 @@ struct Feeder {
     usecases::FindBill bills;
     usecases::CustomerLookup customers;
     ListedSellers sellers;
+    std::unique_ptr<document::InvoiceRenderer> renderer{*document::InvoiceRenderer::open({"stand-in/1"})};
     usecases::AcceptBill accept_bill;
     usecases::ResendInvoice resend;
     usecases::FeedRuns feed;

@@ -250,6 +250,15 @@ TEST(UnderGst, EachKindBearsItsTitleItsEndorsementAndItsTax) {
               "undertaking "
               "without payment of integrated tax",
               1},
+             {zero, ordinary, false, "Bill of supply", "", 0},
+             {zero, ordinary, true, "Tax invoice",
+              "Supply meant for export under bond or letter of undertaking without payment of integrated tax",
+              1},
+             {zero, sez, false, "Tax invoice",
+              "Supply to SEZ unit or SEZ developer for authorised operations under bond or letter of "
+              "undertaking without payment of integrated tax",
+              1},
+             {exempt, sez, false, "Bill of supply", "E: Nil rated", 0},
              {reverse_charge, ordinary, false, "Tax invoice",
               "AE: Reverse charge: tax is payable by the recipient.", 1}}) {
         const auto invoice = indian(kind.category, kind.supply, kind.abroad);

@@ -60,6 +60,24 @@ TEST(DictionaryBreaks, StandBetweenWords) {
     EXPECT_EQ(broken(""), "");
 }
 
+/// Regression: a word from abroad, which stands in no dictionary, ended a line before its last letter.
+TEST(DictionaryBreaks, NeverPartALetterFromTheSyllableThatItCloses) {
+    constexpr std::string_view silent[]{"\u0E4C", "\u0ECC", "\u17CD", "\u103A", "\u1039"};
+    for (const auto* text :
+         {"ဆော့ဖ်ဝဲစနစ်", "အတွက်ဆော့ဖ်ဝဲ", "ဖေ့စ်ဘွတ်ခ်စာမျက်နှာ", "မော်လ်ဒိုက်ဗ်ကျွန်း", "အင်တာနက်ဆိုက်ဘ်", "ကွန်ပျူတာဟာ့ဒ်ဝဲပစ္စည်း",
+          "เว็บไซต์ซอฟต์แวร์ฮาร์ดแวร์", "พันธุ์ข้าวกอล์ฟคลับ", "สติกเกอร์ไลน์ชอร์ตส์", "ຊອບແວຣ໌ເວັບໄຊທ໌", "សូហ្វវែរ៍កុំព្យូទ័រ"}) {
+        const auto words = broken(text);
+        for (auto at = words.find('|'); at != words.npos; at = words.find('|', at + 1)) {
+            const auto after =
+                words.substr(std::min(at + 4, words.size()));  // Each letter takes three bytes.
+            for (const auto sign : silent) {
+                EXPECT_FALSE(after.starts_with(sign)) << words;
+                EXPECT_FALSE(after.starts_with("\u1037" + std::string{sign})) << words;
+            }
+        }
+    }
+}
+
 /// A line never ends inside a word that stands in the dictionary.
 TEST(DictionaryBreaks, EndTheLinesOfADescription) {
     constexpr std::string_view text =

@@ -170,6 +170,52 @@ TEST(Page, HasOneWordForTheTax) {
     }
 }
 
+/// Regression: the table of several rates was headed "Umsatzsteuer", and "TVA" where the seller's word is TPS.
+TEST(Page, HasOneWordForTheTaxOfSeveralRates) {
+    const struct {
+        const char *language, *name, *other;
+    } kinds[]{{"de", "MwSt.", "msatzsteuer"}, {"de", "USt.", "MwSt"}, {"de", "MWST", "msatzsteuer"},
+              {"fr", "TPS", "TVA"},           {"fr", "TVA", "IVA"},   {"es", "IGIC", "IVA"}};
+    for (const auto look : domain::looks) {
+        for (const auto& [language, name, other] : kinds) {
+            auto invoice = plain_lines(2, look, language);
+            invoice.seller.tax_name = name;
+            auto request = samples::plain_request();
+            request.language = language;
+            request.items.push_back(request.items[0]);
+            request.items[1].tax_rate = domain::Percent{70'000};
+            samples::reprice(invoice, request);
+            invoice.seller.vat_id.clear();
+            invoice.buyer.tax_id.clear();
+            const auto text = text_of(rendered(invoice));
+            EXPECT_THAT(text, HasSubstr(name)) << look << language;
+            EXPECT_THAT(text, Not(HasSubstr(other))) << look << language << text;
+        }
+    }
+}
+
+/// Regression: beside a payment code a longer IBAN took two lines.
+TEST(Page, BreaksNoAccountNumber) {
+    for (const auto look : domain::looks) {
+        for (const auto* language : {"en", "de", "fr", "es", "hi", "ar", "zh"}) {
+            for (const auto& [iban, printed] :
+                 {std::pair{"FR1420041010050500013M02606", "FR14 2004 1010 0505 0001 3M02 606"},
+                  {"MT84MALT011000012345MTLCAST001S", "MT84 MALT 0110 0001 2345 MTLC AST0 01S"},
+                  {"HU42117730161111101800000000", "HU42 1177 3016 1111 1018 0000 0000"},
+                  {"IT60X0542811101000000123456", "IT60 X054 2811 1010 0000 0123 456"},
+                  {"CY17002001280000001200527600", "CY17 0020 0128 0000 0012 0052 7600"},
+                  {"LC55HEMM000100010012001200023015", "LC55 HEMM 0001 0001 0012 0012 0002 3015"}}) {
+                auto invoice = plain_lines(1, look, language);
+                invoice.seller.bank.iban = iban;
+                const auto text = text_of(rendered(invoice));
+                std::size_t times = 0;
+                for (auto at = text.find(printed); at != text.npos; at = text.find(printed, at + 1)) ++times;
+                EXPECT_EQ(times, look == "ledger" ? 2U : 1U) << look << language << iban << text;
+            }
+        }
+    }
+}
+
 /// A number beside letters from right to left keeps its order.
 TEST(Page, IsolatesTheNumberOfAnArabicTitle) {
     for (const auto look : domain::looks) {

@@ -182,9 +182,9 @@ TEST(FontFingerprint, ReadsBrokenFilesToTheirEnd) {
 constexpr std::string_view environment_known = "+daeae5e1";
 /// SHA-256 over the documents of all fixed records, by the rest of the id they were made under.
 const std::map<std::string, std::string, std::less<>> known{
-    {"classic-5+w7+x4", "68ba7697d308ad89"},
-    {"modern-3+w7+x4", "97f83822f154ac58"},
-    {"ledger-3+w7+x4", "4e6572a2e59268df"},
+    {"classic-6+w7+x4", "32b2c4569443f72d"},
+    {"modern-4+w7+x4", "eb2fc7da40d46fa3"},
+    {"ledger-4+w7+x4", "45a312632558b80d"},
 };
 
 TEST(RendererId, IsRaisedWithEveryChangeOfADocumentsBytes) {

@@ -268,6 +268,7 @@ TEST(Inv01, EachKindOfSupplyHasItsCode) {
                                      {ordinary, export_outside, true, "EXPWOP", "0.00", "899.00"},
                                      {sez, standard, false, "SEZWP", "161.82", "1060.82"},
                                      {sez, export_outside, false, "SEZWOP", "0.00", "899.00"},
+                                     {sez, zero, false, "SEZWOP", "0.00", "899.00"},
                                      {deemed_export, standard, false, "DEXP", "161.82", "1060.82"},
                                      {ordinary, reverse_charge, false, "B2B", "161.82", "899.00"}}) {
         Bill bill;

@@ -283,6 +283,7 @@ export interface Run {
         none: number;
     };
     amounts: RunAmounts[];
+    warnings?: { code: string; detail: string; row: number; bills: number }[];
     comparison?: {
         run: string;
         name: string;

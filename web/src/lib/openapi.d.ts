@@ -3501,6 +3501,8 @@ export interface components {
             /** @description Of the bills that were not refused, by currency. */
             amounts: components["schemas"]["RunAmounts"][];
             comparison?: components["schemas"]["RunComparison"];
+            /** @description Of bills that were not refused. */
+            warnings?: components["schemas"]["RunWarning"][];
             /** @description In percent of the bills. */
             progress: number;
             /** @description Bills, of late. */
@@ -3660,6 +3662,17 @@ export interface components {
             base: components["schemas"]["Decimal"];
             /** @description The tax. */
             tax: components["schemas"]["Decimal"];
+        };
+        /** @description What is issued as it stands, and what its sender should hear of. */
+        RunWarning: {
+            /** @description As in the warnings of a single bill. */
+            code: string;
+            /** @description One sentence, of the first such bill. */
+            detail: string;
+            /** @description Where the first such bill begins. */
+            row: number;
+            /** @description Bills that it is said of. */
+            bills: number;
         };
         /** @description Who bills. */
         Seller: {
@@ -3921,7 +3934,7 @@ export interface components {
         Uuid: string;
         /** @description What the client should know of a request that was accepted nevertheless. */
         Warning: {
-            /** @description Stable: unknown_customer, customer_unchecked, emoji_not_drawn, exchange_rate_missing. */
+            /** @description Stable: unknown_customer, customer_unchecked, signs_not_drawn, exchange_rate_missing. */
             code: string;
             /** @description One sentence. */
             detail: string;
