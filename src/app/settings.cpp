@@ -359,6 +359,8 @@ void read_work(const toml::table& root, Settings& settings, Reading& reading) {
     TableReader retries{root, "retries", reading};
     retries.seconds("first_seconds", settings.retries.first, 1, 86'400);
     retries.seconds("longest_seconds", settings.retries.longest, 1, 604'800);
+    if (settings.retries.longest < settings.retries.first)
+        retries.mistake("longest_seconds", "must be at least first_seconds");
     retries.number("attempts_max", settings.retries.attempts_max, 1, 100);
     TableReader logging{root, "log", reading};
     std::string level = "info";

@@ -61,10 +61,38 @@ void forget_unless_reachable(Customer& customer) {
     customer.id = id;
 }
 
+/// Who it is: a name of one change does not mix with that of another.
+constexpr bool is_identity(CustomerField field) {
+    using enum CustomerField;
+    return field == email || field == firstname || field == middlename || field == lastname ||
+           field == company;
+}
+
+bool names(const Customer& customer, CustomerField field) {
+    const Customer nothing;
+    Customer copied;
+    copy_field(field, customer, copied);
+    return copied != nothing;
+}
+
 }  // namespace
 
-StoredCustomer registered(const CustomerChange& registration, Position origin, Instant accepted_at) {
-    return {.customer = registration.customer, .origin = origin, .changed_at = accepted_at};
+CustomerChange brought_by_bill(const Customer& customer) {
+    CustomerChange change{.customer = customer, .registers = true};
+    for (const auto field : all_customer_fields()) {
+        if (is_identity(field) || names(customer, field)) change.only.push_back(field);
+    }
+    return change;
+}
+
+StoredCustomer registered(const CustomerChange& change, Position origin, Instant accepted_at) {
+    if (!change.is_patch()) return {.customer = change.customer, .origin = origin, .changed_at = accepted_at};
+    StoredCustomer stored;
+    stored.customer.id = change.customer.id;
+    stored.origin = nobody_registered;
+    stored.changed_at = accepted_at;
+    apply(stored, change, origin, accepted_at);
+    return stored;
 }
 
 std::vector<CustomerField> all_customer_fields() {
@@ -78,6 +106,7 @@ void apply(StoredCustomer& stored, const CustomerChange& change, Position origin
     if (origin > latest(stored)) stored.changed_at = accepted_at;
     if (change.is_patch()) {
         for (const auto field : change.only) apply_field(stored, field, change.customer, origin);
+        if (change.registers) stored.customer.external_id = change.customer.external_id;
     } else {
         apply_registration(stored, change.customer, origin);
     }

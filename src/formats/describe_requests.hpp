@@ -68,6 +68,9 @@ struct Description<domain::CustomerChange> {
         archive.optional("fields", change.only,
                          list(0, domain::customer_field_names.size(),
                               "A patch: the fields it sets. From v 4 on. Absent: all."));
+        archive.optional(
+            "registers", change.registers,
+            about("A patch that registers whoever is not there: a bill brought it. From v 6 on."));
     }
 };
 

@@ -24,8 +24,9 @@ bool is_newer(const std::optional<domain::EInvoiceFormat>& format) {
 int version_of(const domain::Customer& customer) {
     return is_newer(customer.format) || !customer.external_id.empty() ? 4 : 2;
 }
-/// Version 4: a patch, and a customer who wants plain EN 16931.
+/// Version 4: a patch, and a customer who wants plain EN 16931. Version 6: a patch that registers whoever is not there.
 int version_of(const domain::CustomerChange& change) {
+    if (change.registers) return 6;
     return change.is_patch() ? 4 : version_of(change.customer);
 }
 /// Version 3: a bill may bring its customer, and its items need no product id. Version 4: it may name its customer by id, ask

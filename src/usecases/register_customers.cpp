@@ -50,7 +50,7 @@ public:
     bool add(const domain::CustomerChange& change, const ports::Envelope& envelope) {
         const auto place = index_.find(change.customer.id);
         if (place == index_.end()) {
-            if (change.is_patch()) return false;
+            if (change.needs_registration()) return false;
             index_.emplace(change.customer.id, writes_.size());
             writes_.push_back({domain::registered(change, *envelope.origin, envelope.accepted_at), {}, {}});
         } else {
@@ -102,7 +102,7 @@ Result<std::vector<ports::Disposition>> RegisterCustomers::apply(std::span<Pendi
         if (!one.disposition) open.push_back(&one);
     }
     // Registrations go first, so that no patch misses a customer of its own batch. Otherwise their order says nothing.
-    std::ranges::partition(open, [](const Pending* one) { return !one->change.is_patch(); });
+    std::ranges::partition(open, [](const Pending* one) { return !one->change.needs_registration(); });
     std::vector<Uuid> ids;
     ids.reserve(open.size());
     for (const auto* one : open) ids.push_back(one->change.customer.id);

@@ -208,6 +208,7 @@ Letter write_letter(const domain::Invoice& invoice, std::string_view files, bool
 
     Letter letter;
     letter.language = phrases.language;
+    letter.colon = phrases.colon;
     letter.right_to_left = phrases.right_to_left;
     letter.seller = one_line(invoice.seller.name);
     letter.buyer = one_line(domain::display_name(invoice.buyer));

@@ -19,6 +19,7 @@ struct Fact {
 struct Letter {
     std::string language;
     bool right_to_left = false;
+    std::string colon;  ///< Between a label and its value.
     std::string seller;
     std::string buyer;
     std::string subject;

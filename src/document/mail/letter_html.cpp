@@ -56,8 +56,8 @@ void write_head(Page& page, const Letter& letter) {
          << style_sheet << "</head>\n"
          << "<body class=\"page\" style=\"margin:0;padding:0;background:#eef1f5\">\n"
          // What an inbox shows beside the subject.
-         << "<div style=\"display:none;max-height:0;overflow:hidden\">" << Text{letter.amount_label} << ": "
-         << Text{letter.amount} << ". " << Text{letter.due} << "</div>\n"
+         << "<div style=\"display:none;max-height:0;overflow:hidden\">" << Text{letter.amount_label}
+         << Text{letter.colon} << " " << Text{letter.amount} << ". " << Text{letter.due} << "</div>\n"
          << "<table role=\"presentation\" class=\"page\" width=\"100%\" cellpadding=\"0\" cellspacing=\"0\" "
             "border=\"0\" "
          << "style=\"background:#eef1f5\"><tr><td class=\"out\" align=\"center\" style=\"padding:24px "

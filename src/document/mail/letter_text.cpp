@@ -7,12 +7,12 @@ namespace billmill::document::mail {
 namespace {
 
 /// A terminal gives each character about one column: near enough to line the labels up.
-void append_facts(std::string& out, const std::vector<Fact>& facts) {
+void append_facts(std::string& out, const std::vector<Fact>& facts, const std::string& colon) {
     std::size_t widest = 0;
     for (const auto& fact : facts) widest = std::max(widest, utf8::count(fact.label));
     for (const auto& fact : facts) {
-        out += "  " + fact.label + ":" + std::string(widest - utf8::count(fact.label) + 2, ' ') + fact.value +
-               "\n";
+        out += "  " + fact.label + colon + std::string(widest - utf8::count(fact.label) + 2, ' ') +
+               fact.value + "\n";
     }
 }
 
@@ -25,18 +25,18 @@ std::string plain_text(const Letter& letter) {
     if (!letter.copy.empty()) out += letter.copy + "\n\n";
     out += letter.greeting + "\n\n";
     for (const auto& paragraph : letter.lead) out += paragraph + "\n\n";
-    out += letter.amount_label + ": " + letter.amount + "\n";
+    out += letter.amount_label + letter.colon + " " + letter.amount + "\n";
     if (!letter.due.empty()) out += letter.due + "\n";
-    if (!letter.pay_link.empty()) out += letter.pay_link_text + ": " + letter.pay_link + "\n";
+    if (!letter.pay_link.empty()) out += letter.pay_link_text + letter.colon + " " + letter.pay_link + "\n";
     if (!letter.payment.empty()) {
         out += "\n" + letter.pay_to + "\n";
-        append_facts(out, letter.payment);
+        append_facts(out, letter.payment, letter.colon);
     }
     out += "\n";
-    append_facts(out, letter.items);
+    append_facts(out, letter.items, letter.colon);
     if (!letter.more_items.empty()) out += "  " + letter.more_items + "\n";
     out += "\n";
-    append_facts(out, letter.facts);
+    append_facts(out, letter.facts, letter.colon);
     out += "\n" + letter.attached + "\n\n-- \n" + letter.seller + "\n";
     for (const auto& line : letter.imprint) out += line + "\n";
     out += "\n" + letter.automatic + "\n";

@@ -10,6 +10,7 @@ namespace billmill::document::mail {
 struct Phrases {
     std::string_view language;  ///< BCP 47 primary tag.
     bool right_to_left = false;
+    std::string_view colon = ":";  ///< Between a label and its value.
     std::array<std::string_view, 12> months;
     std::string_view date;  ///< {0} day, {1} month, {2} year.
     std::string_view invoice;

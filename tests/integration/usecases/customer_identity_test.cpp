@@ -108,6 +108,29 @@ TEST_F(CustomerIdentity, WhatTheBillBroughtIsNewerThanTheStoreUntilItsRegistrati
     world.expect_sound();
 }
 
+/// Regression: whoever was billed by a file of names and addresses lost tax id and telephone number.
+TEST_F(CustomerIdentity, WhatABillLeavesOutOfItsCustomerStaysAsItWasRegistered) {
+    auto known = priya();
+    known.email = "old@example.com";
+    world.accept(Stage::users, tests::a_registration("known", known, world.clock.now()));
+    world.run();
+    domain::Customer said;
+    said.id = known.id;
+    said.email = priya().email;
+    said.lastname = "Nair";
+    world.bill_with_customer("bill", bill_that_brings(said));
+    world.run();
+    auto expected = known;
+    expected.email = said.email;
+    expected.firstname.clear();
+    expected.middlename.clear();
+    expected.company.clear();
+    expected.lastname = "Nair";
+    EXPECT_EQ(stored()->customer, expected);
+    EXPECT_EQ(world.invoice("bill")->buyer, said) << "the bill says whom it is for";
+    world.expect_sound();
+}
+
 /// Regression: a resend and a credit note's mail went to the address in the store while the newer one that the bill brought was on
 /// its way. Who corrects the address after that is followed.
 TEST_F(CustomerIdentity, WhatAnyMailOfABroughtCustomerIsSentTo) {

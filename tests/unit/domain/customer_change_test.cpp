@@ -57,7 +57,7 @@ StoredCustomer fold(std::vector<Sent> messages) {
         for (const auto& [change, origin] : messages) {
             if (stored)
                 apply(*stored, change, origin, accepted_at(origin));
-            else if (change.is_patch())
+            else if (change.needs_registration())
                 waiting.push_back({change, origin});
             else
                 stored = registered(change, origin, accepted_at(origin));
@@ -118,6 +118,50 @@ TEST(CustomerChange, OfEachFieldTheLatestStands) {
     }
 }
 
+/// Regression: a bill that named its customer by address and name wiped the tax id, address and number that were registered.
+TEST(CustomerChange, WhatABillLeavesOutOfItsCustomerStaysAsItWas) {
+    auto known = priya();
+    known.firstname = "Priya";
+    known.address = {"1 MG Road", "", "Pune", "411001", "27", "IN"};
+    known.mobile = "0123456789";
+    Customer said;
+    said.id = known.id;
+    said.email = "new@example.com";
+    said.company = "Nadar & Sons";
+    const auto brought = [](std::int64_t offset, const Customer& customer) {
+        return Sent{brought_by_bill(customer), {0, offset}};
+    };
+    const auto first = Sent{{known, {}}, {0, 2}};
+    auto both = known;
+    both.email = said.email;
+    both.firstname.clear();
+    both.lastname.clear();
+    both.company = said.company;
+    auto nobody_else = said;
+    auto with_language = both;
+    with_language.language = "de";
+    auto said_more = said;
+    said_more.language = "de";
+    struct Case {
+        const char* name;
+        std::vector<Sent> messages;
+        Customer expected;
+    };
+    for (const auto& one : std::vector<Case>{
+             {"registered before", {first, brought(3, said)}, both},
+             {"of somebody new", {brought(3, said)}, nobody_else},
+             {"its registration comes late", {brought(3, said), first}, both},
+             {"a later registration replaces all", {brought(1, said), first}, known},
+             {"a registration that was later, and comes first", {first, brought(1, said)}, known},
+             {"brought twice", {first, brought(3, said_more), brought(4, said)}, with_language},
+             {"brought twice, the other way round",
+              {brought(4, said), brought(3, said_more), first},
+              with_language}})
+        EXPECT_EQ(fold(one.messages).customer, one.expected) << one.name;
+    EXPECT_FALSE(brought_by_bill(said).needs_registration());
+    EXPECT_THAT(brought_by_bill(said).only, ElementsAre(email, firstname, middlename, lastname, company));
+}
+
 TEST(CustomerChange, RemembersOnlyWhatWasSetAfterTheRegistration) {
     Customer values;
     const auto first = Sent{{priya(), {}}, {0, 1}};
@@ -174,6 +218,10 @@ CustomerChange random_change(Seeded& random) {
     if (random.one_in(2)) customer.format = EInvoiceFormat::none;
     CustomerChange change{customer, {}};
     if (random.one_in(3)) return change;
+    if (random.one_in(3)) {
+        if (random.one_in(2)) customer.address = {};
+        return brought_by_bill(customer);
+    }
     for (std::size_t field = 0; field < customer_field_names.size(); ++field) {
         if (random.one_in(3)) change.only.push_back(static_cast<CustomerField>(field));
     }

@@ -123,6 +123,23 @@ TEST(OwnWords, AreFilledAndBoundedByTheSellersLanguage) {
     EXPECT_EQ(mail::write_letter(german, "a.pdf", false).subject.find("Nein"), std::string::npos);
 }
 
+/// Regression: French mails read "Net à payer: 10 €" above "Pièce jointe : a.pdf".
+TEST(Words, FrenchHasASpaceBeforeAColonAndOthersHaveNone) {
+    for (const auto* language : {"en", "de", "fr", "es", "it"}) {
+        auto invoice = sample_invoice();
+        invoice.language = language;
+        invoice.seller.bank.iban = "FR7630006000011234567890189";
+        const auto text = mail::plain_text(mail::write_letter(invoice, "a.pdf", false));
+        int labels = 0;
+        for (auto at = text.find(": "); at != text.npos; at = text.find(": ", at + 1), ++labels) {
+            const bool has_space = text.substr(0, at).ends_with("\u00A0");
+            EXPECT_EQ(has_space, language == std::string_view{"fr"})
+                << text.substr(at > 20 ? at - 20 : 0, 40);
+        }
+        EXPECT_GE(labels, 5) << language;
+    }
+}
+
 /// Neither the words nor what they name can add a header, an element or a line of their own.
 TEST(OwnWords, AreEscapedWhereverTheyStand) {
     for (const auto* hostile : {"<script>alert(1)</script>", "a\r\nBcc: x@example.com", "\"quoted\" & 'so'",
