@@ -88,7 +88,8 @@ class ScriptedSink:
         raise HangUp
 
     def mails(self):
-        return [json.loads(line) for line in self.log_path.read_text(encoding="utf-8").splitlines()]
+        with self._lock:  # No line is half written.
+            return [json.loads(line) for line in self.log_path.read_text(encoding="utf-8").splitlines()]
 
     # -- as a client meets it -----------------------------------------------------------------------------------------
 
