@@ -143,7 +143,7 @@ def test_each_gateway_tells_and_steers(cluster, receiver):
     wait_until(lambda: len(receiver.posts) == 1, 20.0, "the test")
     assert Webhook(secret).verify(receiver.posts[0][1], receiver.posts[0][0])["type"] == "webhook.test"
 
-    # A post that was begun before has one signature; whoever posts it has read the webhook before too.
+    # A post of before has one signature; whoever posts it has read the webhook before too.
     wait_until(lambda: [one["state"] for one in log(here, id)] == ["delivered"], 20.0, "the test is known as delivered")
     rotated = there.post(f"{WEBHOOKS}/{id}/rotate", None).json()["secret"]
     there.post(f"{WEBHOOKS}/{id}/test", None)
