@@ -59,6 +59,11 @@ bool is_json(std::string_view content_type) {
            ascii::equal_ignoring_case(parameter, "charset=\"utf-8\"");
 }
 
+/// "text/csv" of "Text/CSV; charset=utf-8".
+std::string media_type(std::string_view content_type) {
+    return ascii::lower_case(ascii::trimmed(content_type.substr(0, content_type.find(';'))));
+}
+
 /// A file of rows, or a document: what no form on another page can send, as JSON.
 bool is_file(std::string_view content_type) {
     constexpr std::array<std::string_view, 10> types{
@@ -72,16 +77,16 @@ bool is_file(std::string_view content_type) {
         "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
         "application/vnd.ms-excel.sheet.macroenabled.12",
         "application/vnd.ms-excel"};  // Of CSV too, as browsers on Windows say.
-    const auto type = ascii::lower_case(ascii::trimmed(content_type.substr(0, content_type.find(';'))));
-    return std::ranges::find(types, type) != types.end();
+    return std::ranges::find(types, media_type(content_type)) != types.end();
 }
 
 /// `charset` of a file of text, in small letters; empty: it says none, or the file is no text.
 std::string charset_of_file(std::string_view content_type) {
-    const auto text = ascii::lower_case(content_type);
-    if (text.find("octet-stream") != std::string::npos ||
-        text.find("vnd.openxmlformats") != std::string::npos)
+    const auto type = media_type(content_type);
+    if (type == "application/octet-stream" || type == "application/pdf" ||
+        type.starts_with("application/vnd.openxmlformats-"))
         return {};
+    const auto text = ascii::lower_case(content_type);
     constexpr std::string_view name = "charset=";
     auto at = std::string_view{text};
     while (true) {
