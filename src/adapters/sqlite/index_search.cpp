@@ -1,7 +1,5 @@
 #include "adapters/sqlite/index_search.hpp"
 
-#include <sqlite3.h>
-
 #include <algorithm>
 #include <array>
 #include <charconv>
@@ -9,6 +7,7 @@
 #include <limits>
 #include <tuple>
 
+#include "adapters/sqlite/deadline.hpp"
 #include "adapters/sqlite/index_bindings.hpp"
 #include "adapters/sqlite/index_file.hpp"
 #include "adapters/sqlite/index_queries.hpp"
@@ -91,31 +90,6 @@ template <class Of>
 Sql sql(const Of& of, Driver driver) {
     return Sql::forever(of[static_cast<std::size_t>(driver)]);
 }
-
-/// Ends a statement that works longer than it may, while it lives.
-class Deadline {
-public:
-    Deadline(Connection& connection, std::chrono::milliseconds time)
-        : connection_{connection}, until_{std::chrono::steady_clock::now() + time} {
-        sqlite3_progress_handler(connection.handle(), operations_between, is_over, this);
-    }
-    ~Deadline() { sqlite3_progress_handler(connection_.handle(), 0, nullptr, nullptr); }
-    Deadline(const Deadline&) = delete;
-    Deadline& operator=(const Deadline&) = delete;
-    [[nodiscard]] bool passed() const { return passed_; }
-
-private:
-    static constexpr int operations_between = 1'000;
-    static int is_over(void* self) {
-        auto& deadline = *static_cast<Deadline*>(self);
-        deadline.passed_ = std::chrono::steady_clock::now() > deadline.until_;
-        return deadline.passed_ ? 1 : 0;
-    }
-
-    Connection& connection_;
-    const std::chrono::steady_clock::time_point until_;
-    bool passed_ = false;
-};
 
 /// One search on one state of the index.
 class Finder {
@@ -484,84 +458,11 @@ private:
     std::int64_t few_rows_ = 0;
 };
 
-/// The words of a customer, or its country, or all of them; by place, which is the order they were first seen in.
-Result<Statement> query_customers(Connection& reader, const ports::CustomerSearch& search,
-                                  const WordPlan& words, std::int64_t after) {
-    const auto country = search.country.empty() ? std::nullopt : std::optional{search.country};
-    if (!search.words.empty()) return reader.query(customers_by_words_text, words.match, after, country);
-    if (country) return reader.query(customers_by_country_text, *country, after);
-    return reader.query(customers_text, after);
-}
-
-/// Errors: invalid: it is no amount any more.
-Result<domain::Money> sum_of(Statement& row, int column, const domain::Currency& currency) {
-    const auto sum = static_cast<__int128>(row.integer(column)) * totals_unit + row.integer(column + 1);
-    if (sum > highest || sum < lowest) return fail(Fault::invalid, "a sum is beyond what an amount can be");
-    return domain::Money{static_cast<std::int64_t>(sum), currency};
-}
-
 }  // namespace
 
 Result<ports::InvoiceHits> search_invoices(Connection& reader, const InvoiceSearch& search,
                                            const ports::PageRequest& page) {
     return Finder{reader, search}.page(page);
-}
-
-Result<ports::Page<Uuid>> search_customers(Connection& reader, const ports::CustomerSearch& search,
-                                           const ports::PageRequest& page) {
-    const auto limit = limit_of(page);
-    TRY(const auto after, row_cursor(page, 0));
-    WordPlan words;
-    if (!search.words.empty()) {
-        TRY(words, plan_words(reader, Terms::of_customers, search.words, LongBeginning::gathered));
-    }
-    TRY(auto statement, query_customers(reader, search, words, after));
-    std::vector<Row> rows;
-    while (rows.size() <= limit) {
-        TRY(const bool more, statement.step());
-        if (!more) break;
-        if (!words.in_rows.empty() && !has_search_words(statement.view(2), words.in_rows)) continue;
-        rows.push_back({0, statement.integer(0), statement.uuid(1)});
-    }
-    auto cut = cut_page(std::move(rows), limit, [](const Row& last) { return std::to_string(last.place); });
-    ports::Page<Uuid> found{{}, std::move(cut.next)};
-    for (const auto& row : cut.items) found.items.push_back(row.id);
-    return found;
-}
-
-Result<std::vector<ports::InvoiceTotal>> sum_up(Connection& reader, const ports::TotalsQuestion& question) {
-    const auto sellers = json_of_sellers(question.sellers);
-    TRY(auto rows,
-        reader.query(
-            "SELECT min(day), credit, currency, state, sum(count), sum(net_high), sum(net), "
-            "sum(tax_high), sum(tax), sum(gross_high), sum(gross) FROM totals "
-            "WHERE day BETWEEN ?1 AND ?2 AND (?3 IS NULL OR seller IN (SELECT value FROM json_each(?3))) "
-            "AND count > 0 GROUP BY iif(?4, strftime('%Y-%m', (day - 25567) * 86400, 'unixepoch'), day), "
-            "credit, currency, state",
-            question.from ? day_number(*question.from) : lowest,
-            question.to ? day_number(*question.to) : highest, sellers, question.by_month));
-    std::vector<ports::InvoiceTotal> totals;
-    while (true) {
-        TRY(const bool more, rows.step());
-        if (!more) break;
-        const auto currency = domain::find_currency(rows.view(2));
-        if (!currency) return fail(Fault::corrupt, "the index has a currency that there is not");
-        ports::InvoiceTotal total;
-        total.period = date_of_day(rows.integer(0));
-        if (question.by_month) total.period.day = 1;
-        total.type = rows.boolean(1) ? domain::DocumentType::credit_note : domain::DocumentType::invoice;
-        total.currency = *currency;
-        total.state = static_cast<domain::BillState>(rows.integer(3));
-        total.count = rows.integer(4);
-        TRY(total.net, sum_of(rows, 5, *currency));
-        TRY(total.tax, sum_of(rows, 7, *currency));
-        TRY(total.gross, sum_of(rows, 9, *currency));
-        totals.push_back(total);
-    }
-    std::ranges::sort(totals, {}, [](const ports::InvoiceTotal& total) {
-        return std::tuple{total.period, total.type, total.currency.letters, total.state};
-    });
-    return totals;
 }
 
 }  // namespace billmill::adapters::sqlite

@@ -17,11 +17,4 @@ namespace billmill::adapters::sqlite {
                                                          const ports::InvoiceSearch& search,
                                                          const ports::PageRequest& page);
 
-[[nodiscard]] Result<ports::Page<Uuid>> search_customers(Connection& reader,
-                                                         const ports::CustomerSearch& search,
-                                                         const ports::PageRequest& page);
-
-[[nodiscard]] Result<std::vector<ports::InvoiceTotal>> sum_up(Connection& reader,
-                                                              const ports::TotalsQuestion& question);
-
 }  // namespace billmill::adapters::sqlite

@@ -1,6 +1,8 @@
 #include "adapters/sqlite/sqlite_invoice_index.hpp"
 
+#include "adapters/sqlite/index_customers.hpp"
 #include "adapters/sqlite/index_search.hpp"
+#include "adapters/sqlite/index_totals.hpp"
 #include "adapters/sqlite/index_writing.hpp"
 #include "foundation/logging.hpp"
 
