@@ -47,7 +47,8 @@ Outcome insert_record(Connection& writer, SeriesNumbers at, const ports::Encoded
     }
     if (!record.chain) {
         return writer.run(
-            "INSERT INTO invoices (id, series, number, seller, printed_number, buyer, record, original, "
+            "INSERT OR FAIL INTO invoices (id, series, number, seller, printed_number, buyer, record, "
+            "original, "
             "ordinal) VALUES (?,?,?,?,?,?,?,?,?)",
             record.id, at.series, record.number, record.line.seller, record.printed_number, record.buyer.id,
             encoded.text, original, ordinal);
@@ -55,7 +56,8 @@ Outcome insert_record(Connection& writer, SeriesNumbers at, const ports::Encoded
     const auto& chain = *record.chain;
     const std::string_view salt{reinterpret_cast<const char*>(chain.salt.data()), chain.salt.size()};
     return writer.run(
-        "INSERT INTO invoices (id, series, number, seller, printed_number, buyer, record, original, ordinal, "
+        "INSERT OR FAIL INTO invoices (id, series, number, seller, printed_number, buyer, record, original, "
+        "ordinal, "
         "line, place, link, salt, xml_sha256) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
         record.id, at.series, record.number, record.line.seller, record.printed_number, record.buyer.id,
         encoded.text, original, ordinal, at.line, chain.place, chain.link, Bytes{salt}, chain.xml);

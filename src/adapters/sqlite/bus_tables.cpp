@@ -36,8 +36,8 @@ BusSql make(ports::Stage stage) {
                       "SELECT offset, accepted_at, event_id, key, client, fingerprint, origin_partition, "
                       "origin_offset, attempt, returned, traceparent, payload FROM bus_$ "
                       "WHERE offset > ? ORDER BY offset LIMIT ?"),
-        .remove =
-            for_stage(stage, "DELETE FROM bus_$ WHERE offset <= min(?, (SELECT min(offset) FROM bus_$) + ?)"),
+        .first = for_stage(stage, "SELECT coalesce(min(offset), 0) FROM bus_$"),
+        .remove = for_stage(stage, "DELETE FROM bus_$ WHERE offset <= ?"),
         .oldest = for_stage(stage,
                             "SELECT min(accepted_at) FROM bus_$ WHERE offset > "
                             "(SELECT committed FROM consumers WHERE stage = #) HAVING count(*) > 0"),

@@ -9,7 +9,8 @@ namespace billmill::adapters::sqlite {
 struct BusSql {
     Sql insert;
     Sql after;   ///< (offset, limit): the messages that follow.
-    Sql remove;  ///< (offset): some of the messages up to it, oldest first, at most remove_max.
+    Sql first;   ///< The oldest message's offset, or 0.
+    Sql remove;  ///< (offset): the messages up to it.
     /// accepted_at of the uncommitted message that was accepted first. Reads all that wait: it is asked for seldom,
     /// and an index would cost every message two writes.
     Sql oldest;
@@ -18,7 +19,7 @@ struct BusSql {
 };
 [[nodiscard]] const BusSql& bus_sql(ports::Stage stage);
 
-/// What one commit deletes at most: a job on the writer's thread must stay short.
+/// What one commit deletes at most, oldest first: a job on the writer's thread must stay short.
 inline constexpr int remove_max = 2'000;
 
 /// Appends to the topic, in the open transaction.

@@ -101,7 +101,7 @@ Outcome finish_all(Connection& writer, const std::vector<ports::DeliveryResult>&
     for (const auto& result : results) {
         const auto change = domain::change_of(result, now);
         TRY_DO(writer.run(
-            "UPDATE OR FAIL deliveries SET state = ?1, maybe_delivered = max(maybe_delivered, ?2), "
+            "UPDATE OR FAIL deliveries SET state = ?1, maybe_delivered = maybe_delivered | ?2, "
             "last_error = ?3, owner = ?4, lease_until = ?5, changed_at = ?6, refused_since = ?7, "
             "attempts = attempts - ?8 "
             "WHERE state = 1 AND id = ?9 AND owner = ?10",  // As a number, so that its index serves.

@@ -74,7 +74,8 @@ private:
     static Outcome commit_to(Connection& writer, ports::Stage stage, std::int64_t position) {
         TRY_DO(writer.run("UPDATE consumers SET committed = max(committed, ?) WHERE stage = ?", position,
                           stage));
-        return writer.run(bus_sql(stage).remove, position, remove_max);
+        TRY(const auto first, writer.number(bus_sql(stage).first));
+        return writer.run(bus_sql(stage).remove, std::min(position, first + remove_max));
     }
     Result<std::vector<ports::Delivered>> read(std::size_t count_max) {
         return database_.read(

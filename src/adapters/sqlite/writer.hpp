@@ -46,8 +46,8 @@ struct WriterActivity {
 /// copies at the end of each statement with a trigger: a job of a thousand rows took twice its time. Where a job fails after it
 /// has changed something, the transaction is rolled back, and its jobs run again, each in a savepoint.
 ///
-/// For the same reason statements with triggers say OR FAIL. A statement that may end in the middle is otherwise such a savepoint
-/// by itself; what it leaves is undone with its job.
+/// For the same reason statements with triggers say OR FAIL and call no function. A statement that may end in the middle is
+/// otherwise such a savepoint by itself; what it leaves is undone with its job.
 ///
 /// Promise:   `done` hears success only after a COMMIT with synchronous=FULL. Jobs run in the order of
 ///            submit(). A full queue answers `unavailable` at once. When COMMIT or any I/O fails, nobody knows

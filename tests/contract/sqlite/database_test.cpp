@@ -269,7 +269,7 @@ TEST(Database, SettingsAreDurable) {
         }
         return values;
     };
-    EXPECT_THAT(must(world.database->write(check)), ElementsAre(2, 1, 0, 0, 0, 1));
+    EXPECT_THAT(must(world.database->write(check)), ElementsAre(2, 0, 0, 0, 0, 1));
     EXPECT_THAT(must(world.database->read(check)), ElementsAre(2, 1, 0, 0, 0, 1));
     EXPECT_EQ(fault_of(world.database->read([](Connection& c) { return put(c, 1); })), "unavailable");
 }
