@@ -6,6 +6,7 @@
 #include "formats/json_text.hpp"
 #include "foundation/ascii.hpp"
 #include "foundation/encoding.hpp"
+#include "foundation/octets.hpp"
 #include "foundation/utf8.hpp"
 
 namespace billmill::formats {
@@ -157,7 +158,7 @@ private:
         ++at_;
         while (at_ < text_.size()) {
             const auto start = at_;
-            while (at_ < text_.size() && is_plain(text_[at_])) ++at_;
+            at_ = end_of_plain(start);
             out.append(text_.substr(start, at_ - start));
             if (out.size() > limits_.string_bytes_max) return fail("string_too_long", "a string is too long");
             if (at_ == text_.size()) break;
@@ -171,6 +172,16 @@ private:
     static bool is_plain(char c) {
         const auto byte = static_cast<unsigned char>(c);
         return byte >= 0x20 && byte < 0x80 && c != '"' && c != '\\';
+    }
+    [[nodiscard]] std::size_t end_of_plain(std::size_t from) const {
+        const auto mark = [](octets::Eight eight) {
+            return (eight & octets::marks) | octets::below(eight, 0x20) | octets::equal(eight, '"') |
+                   octets::equal(eight, '\\');
+        };
+        const char* const end = text_.data() + text_.size();
+        const auto* const at =
+            octets::find(text_.data() + from, end, mark, [](char c) { return !is_plain(c); });
+        return static_cast<std::size_t>(at - text_.data());
     }
 
     bool read_multibyte(std::string& out) {

@@ -1,9 +1,11 @@
 #include "foundation/encoding.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cstring>
 
 #include "foundation/ascii.hpp"
+#include "foundation/octets.hpp"
 
 #if defined(__x86_64__)
 #include <tmmintrin.h>
@@ -51,10 +53,9 @@ bool has_shuffles() {
     return has;
 }
 
-/// Twelve bytes become sixteen digits at once, as long as sixteen can be read. Every mail has its PDF in this form: with the
-/// table it was a quarter of what composing a mail costs.
-/// Returns how many bytes were taken.   Source: Mula and Lemire, Faster Base64 Encoding and Decoding Using AVX2 Instructions.
-[[gnu::target("ssse3")]] std::size_t write_by_sixteen(char* out, const std::uint8_t* from, std::size_t left) {
+/// The digits of twelve bytes; sixteen are read. Every mail has its PDF in this form: with the table it was a quarter of what
+/// composing a mail costs.   Source: Mula and Lemire, Faster Base64 Encoding and Decoding Using AVX2 Instructions.
+[[gnu::target("ssse3"), gnu::always_inline]] inline void write_sixteen(char* out, const std::uint8_t* from) {
     // Of each three bytes abc, b a c b: then each 16 bits hold two digits of 6 bits.
     const auto spread = _mm_setr_epi8(1, 0, 2, 1, 4, 3, 5, 4, 7, 6, 8, 7, 10, 9, 11, 10);
     const auto high_digits = _mm_set1_epi32(0x0FC0FC00);
@@ -65,18 +66,36 @@ bool has_shuffles() {
     // What is added to a digit's value, by its kind: 0 for a to z, 1 to 10 for 0 to 9, 11 for +, 12 for /, 13 for A to Z.
     const auto offsets = _mm_setr_epi8('a' - 26, '0' - 52, '0' - 52, '0' - 52, '0' - 52, '0' - 52, '0' - 52,
                                        '0' - 52, '0' - 52, '0' - 52, '0' - 52, '+' - 62, '/' - 63, 'A', 0, 0);
+    const auto bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(from));
+    const auto pairs = _mm_shuffle_epi8(bytes, spread);
+    const auto high = _mm_mulhi_epu16(_mm_and_si128(pairs, high_digits), move_right);
+    const auto low = _mm_mullo_epi16(_mm_and_si128(pairs, low_digits), move_left);
+    const auto values = _mm_or_si128(high, low);
+    const auto above_letters = _mm_subs_epu8(values, _mm_set1_epi8(51));
+    const auto capitals = _mm_and_si128(_mm_cmpgt_epi8(_mm_set1_epi8(26), values), _mm_set1_epi8(13));
+    const auto kinds = _mm_or_si128(above_letters, capitals);
+    const auto digits = _mm_add_epi8(values, _mm_shuffle_epi8(offsets, kinds));
+    _mm_storeu_si128(reinterpret_cast<__m128i*>(out), digits);
+}
+
+/// Returns how many bytes were taken: twelve at a time, as long as sixteen can be read.
+[[gnu::target("ssse3")]] std::size_t write_by_sixteen(char* out, const std::uint8_t* from, std::size_t left) {
     std::size_t taken = 0;
-    for (; left >= taken + 16; taken += 12, out += 16) {
-        const auto bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(from + taken));
-        const auto pairs = _mm_shuffle_epi8(bytes, spread);
-        const auto high = _mm_mulhi_epu16(_mm_and_si128(pairs, high_digits), move_right);
-        const auto low = _mm_mullo_epi16(_mm_and_si128(pairs, low_digits), move_left);
-        const auto values = _mm_or_si128(high, low);
-        const auto above_letters = _mm_subs_epu8(values, _mm_set1_epi8(51));
-        const auto capitals = _mm_and_si128(_mm_cmpgt_epi8(_mm_set1_epi8(26), values), _mm_set1_epi8(13));
-        const auto kinds = _mm_or_si128(above_letters, capitals);
-        const auto digits = _mm_add_epi8(values, _mm_shuffle_epi8(offsets, kinds));
-        _mm_storeu_si128(reinterpret_cast<__m128i*>(out), digits);
+    for (; left >= taken + 16; taken += 12, out += 16) write_sixteen(out, from + taken);
+    return taken;
+}
+
+/// Returns how many bytes were taken: whole lines, as long as what is read for the last of one is there. That one begins before
+/// the end of the one before it, as 57 is no multiple of twelve.
+[[gnu::target("ssse3")]] std::size_t write_lines_by_sixteen(char* out, const std::uint8_t* from,
+                                                            std::size_t left) {
+    constexpr std::array<std::size_t, 5> places{0, 12, 24, 36, base64::line_bytes - 12};
+    std::size_t taken = 0;
+    for (; left >= taken + places.back() + 16; taken += base64::line_bytes) {
+        for (const auto place : places) write_sixteen(out + place / 3 * 4, from + taken + place);
+        out += base64::size(base64::line_bytes);
+        *out++ = '\r';
+        *out++ = '\n';
     }
     return taken;
 }
@@ -112,6 +131,24 @@ char* base64::write(char* out, std::string_view bytes) {
     return out + 4;
 }
 
+char* base64::write_lines(char* out, std::string_view bytes) {
+#ifdef BILLMILL_BASE64_BY_SIXTEEN
+    if (has_shuffles()) {
+        const auto taken =
+            write_lines_by_sixteen(out, reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size());
+        out += size_of_lines(taken);
+        bytes.remove_prefix(taken);
+    }
+#endif
+    while (!bytes.empty()) {
+        out = write(out, bytes.substr(0, line_bytes));
+        *out++ = '\r';
+        *out++ = '\n';
+        bytes.remove_prefix(std::min(bytes.size(), line_bytes));
+    }
+    return out;
+}
+
 std::string base64::encode(std::string_view bytes) {
     std::string text(size(bytes.size()), '\0');
     write(text.data(), bytes);
@@ -135,25 +172,46 @@ std::string base64::decode(std::string_view text) {
     return out;
 }
 
-void json::append_string(std::string& out, std::string_view utf8) {
+namespace {
+
+constexpr bool is_escaped_in_json(char c) {
+    return static_cast<unsigned char>(c) < 0x20 || c == '"' || c == '\\';
+}
+
+/// The first octet in [at, end) that a JSON string must escape, or `end`.
+const char* find_escaped_in_json(const char* at, const char* end) {
+    const auto mark = [](octets::Eight eight) {
+        return octets::below(eight, 0x20) | octets::equal(eight, '"') | octets::equal(eight, '\\');
+    };
+    return octets::find(at, end, mark, is_escaped_in_json);
+}
+
+void append_escaped_in_json(std::string& out, char c) {
     constexpr std::string_view letters = "btn?fr";  // For 8 to 13; 11 has no letter.
-    out += '"';
-    std::size_t start = 0;
-    for (std::size_t i = 0; i < utf8.size(); ++i) {
-        const auto byte = static_cast<unsigned char>(utf8[i]);
-        if (byte >= 0x20 && byte != '"' && byte != '\\') continue;
-        out.append(utf8.substr(start, i - start));
-        start = i + 1;
-        out += '\\';
-        if (byte >= 0x20) {
-            out += utf8[i];
-        } else if (byte >= 8 && byte <= 13 && byte != 11) {
-            out += letters[byte - 8U];
-        } else {
-            hex::append(out += "u00", byte);
-        }
+    const auto byte = static_cast<unsigned char>(c);
+    out += '\\';
+    if (byte >= 0x20) {
+        out += c;
+    } else if (byte >= 8 && byte <= 13 && byte != 11) {
+        out += letters[byte - 8U];
+    } else {
+        hex::append(out += "u00", byte);
     }
-    out.append(utf8.substr(start)).append("\"");
+}
+
+}  // namespace
+
+void json::append_string(std::string& out, std::string_view utf8) {
+    out += '"';
+    const char* const end = utf8.data() + utf8.size();
+    for (const char* at = utf8.data();; ++at) {
+        const char* const escaped = find_escaped_in_json(at, end);
+        out.append(at, escaped);
+        if (escaped == end) break;
+        append_escaped_in_json(out, *escaped);
+        at = escaped;
+    }
+    out += '"';
 }
 
 void percent::append_encoded(std::string& out, std::string_view text) {

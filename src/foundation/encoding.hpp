@@ -46,6 +46,15 @@ namespace billmill::base64 {
 }
 /// Writes size() digits; returns the end.
 char* write(char* out, std::string_view bytes);
+
+/// Lines as mails have them: 76 digits each, and CR LF.     Source: RFC 2045 section 6.8.
+inline constexpr std::size_t line_bytes = 57;
+[[nodiscard]] constexpr std::size_t size_of_lines(std::size_t bytes) {
+    return size(bytes) + (bytes + line_bytes - 1) / line_bytes * 2;
+}
+/// Writes size_of_lines() characters; returns the end.
+char* write_lines(char* out, std::string_view bytes);
+
 [[nodiscard]] std::string encode(std::string_view bytes);
 /// What the digits at the front of `text` encode; the first other character, such as the padding, ends them.
 [[nodiscard]] std::string decode(std::string_view text);

@@ -3,9 +3,11 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
+#include <cstring>
 
 #include "foundation/ascii.hpp"
 #include "foundation/encoding.hpp"
+#include "foundation/octets.hpp"
 #include "foundation/utf8.hpp"
 
 namespace billmill::document::mail {
@@ -13,7 +15,6 @@ namespace {
 
 constexpr std::size_t line_max = 76;
 constexpr std::size_t address_bytes_max = 254;  // RFC 5321 section 4.5.3.1, less its angle brackets.
-constexpr std::size_t bytes_per_line = line_max / 4 * 3;
 
 /// Readers decode encoded words even where the standard says they should not: text that looks
 /// like one is encoded.
@@ -75,73 +76,100 @@ void append_quoted_string(std::string& out, std::string_view text) {
     out += '"';
 }
 
-/// How many characters from `from` on stand for themselves, `most` at most; none that ends its line is among them.
-std::size_t literal_run(std::string_view text, std::size_t from, std::size_t most) {
-    static constexpr auto literal = [] {
-        std::array<bool, 256> table{};
-        for (int c = ' '; c <= '~'; ++c) table[static_cast<std::size_t>(c)] = c != '=';
-        return table;
-    }();
-    const auto end = std::min(text.size(), from + most);
-    auto at = from;
-    while (at < end && literal[static_cast<std::uint8_t>(text[at])]) ++at;
-    if (at > from && (at == text.size() || text[at] == '\n')) --at;
-    return at - from;
+constexpr bool stands_for_itself(char c) {
+    return ascii::is_printable(c) && c != '=';
 }
 
-void append_octet(std::string& out, char c) {
-    out += '=';
-    hex::append(out, static_cast<std::uint8_t>(c), hex::upper);
+/// The first octet in [at, end) that must be written as =XX, or `end`.
+const char* find_special(const char* at, const char* end) {
+    const auto mark = [](octets::Eight eight) {
+        return (eight & octets::marks) | octets::below(eight, ' ') | octets::equal(eight, '=') |
+               octets::equal(eight, 0x7F);
+    };
+    return octets::find(at, end, mark, [](char c) { return !stands_for_itself(c); });
+}
+
+/// Writes quoted-printable. `to` must have room for quoted_size_max().     Source: RFC 2045 section 6.7.
+class QuotedPrintable {
+public:
+    explicit QuotedPrintable(char* to) : to_{to}, line_{to} {}
+
+    char* write(std::string_view text) {
+        const char* const end = text.data() + text.size();
+        for (const char* at = text.data(); at != end;) {
+            if (*at == '\n') {
+                end_line();
+                ++at;
+            } else if (const auto run = length_of_run(at, end); run > 0) {
+                std::memcpy(to_, at, run);
+                to_ += run;
+                at += run;
+            } else {
+                put(*at, at + 1 == end || at[1] == '\n');
+                ++at;
+            }
+        }
+        if (column() > 0) end_line();
+        return to_;
+    }
+
+private:
+    [[nodiscard]] std::size_t column() const { return static_cast<std::size_t>(to_ - line_); }
+
+    /// How many characters from `at` on stand for themselves and fit the line; none that ends its line is among them, and no
+    /// leading dot, which is SMTP's own mark.
+    [[nodiscard]] std::size_t length_of_run(const char* at, const char* end) const {
+        if (*at == '.' && column() == 0) return 0;
+        const auto room = static_cast<std::ptrdiff_t>(line_max - 1 - column());
+        const auto* special = find_special(at, end - at > room ? at + room : end);
+        if (special > at && (special == end || *special == '\n')) --special;
+        return static_cast<std::size_t>(special - at);
+    }
+
+    /// `last`: nothing comes after it in its line. Blanks there get lost on the way.
+    void put(char c, bool last) {
+        const bool literal = stands_for_itself(c) && !(c == ' ' && last);
+        if (column() + (literal ? 1 : 3) > line_max - (last ? 0 : 1)) {
+            *to_++ = '=';
+            end_line();
+        }
+        if (literal && (c != '.' || column() > 0)) {
+            *to_++ = c;
+        } else {
+            *to_++ = '=';
+            to_ = hex::write(to_, static_cast<std::uint8_t>(c), hex::upper);
+        }
+    }
+
+    void end_line() {
+        *to_++ = '\r';
+        *to_++ = '\n';
+        line_ = to_;
+    }
+
+    char* to_;
+    char* line_;  ///< Where the line begins.
+};
+
+/// Three characters for each octet, a break after at least 72 of those, and the last line's end.
+constexpr std::size_t quoted_size_max(std::size_t octets) {
+    return octets * 3 + (octets * 3 / 72 + 1) * 3 + 2;
 }
 
 }  // namespace
 
 void append_base64_lines(std::string& out, std::string_view bytes) {
-    const std::size_t lines = (bytes.size() + bytes_per_line - 1) / bytes_per_line;
-    const std::size_t start = out.size();
-    out.resize(start + base64::size(bytes.size()) + lines * 2);
-    char* to = out.data() + start;
-    for (; !bytes.empty(); bytes.remove_prefix(std::min(bytes.size(), bytes_per_line))) {
-        to = base64::write(to, bytes.substr(0, bytes_per_line));
-        *to++ = '\r';
-        *to++ = '\n';
-    }
+    const auto start = out.size();
+    out.resize_and_overwrite(start + base64::size_of_lines(bytes.size()), [&](char* all, std::size_t) {
+        return static_cast<std::size_t>(base64::write_lines(all + start, bytes) - all);
+    });
 }
 
 void append_quoted_printable(std::string& out, std::string_view text) {
-    std::size_t column = 0;
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        const char c = text[i];
-        if (c != '.' || column > 0) {
-            const auto run = literal_run(text, i, line_max - 1 - column);
-            if (run > 0) {
-                out += text.substr(i, run);
-                column += run;
-                i += run - 1;
-                continue;
-            }
-        }
-        if (c == '\n') {
-            out += "\r\n";
-            column = 0;
-            continue;
-        }
-        // Blanks before a line end get lost on the way; a leading dot is SMTP's own mark.
-        const bool last = i + 1 == text.size() || text[i + 1] == '\n';
-        const bool literal = c == ' ' ? !last : ascii::is_printable(c) && c != '=';
-        if (column + (literal ? 1 : 3) > line_max - (last ? 0 : 1)) {
-            out += "=\r\n";
-            column = 0;
-        }
-        if (literal && (c != '.' || column > 0)) {
-            out += c;
-            column += 1;
-        } else {
-            append_octet(out, c);
-            column += 3;
-        }
-    }
-    if (column > 0) out += "\r\n";
+    const auto start = out.size();
+    out.resize_and_overwrite(start + quoted_size_max(text.size()), [&](char* all, std::size_t) {
+        return static_cast<std::size_t>(QuotedPrintable{all + start}.write(text) - all);
+    });
 }
 
 void append_text_header(std::string& out, std::string_view name, std::string_view text) {
