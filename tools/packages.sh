@@ -2,7 +2,7 @@
 
 product_packages="g++ cmake ninja-build pkg-config ccache ca-certificates tzdata
   libharfbuzz-dev libfribidi-dev libicu-dev libdeflate-dev zlib1g-dev libzstd-dev libminizip-dev libexpat1-dev libpng-dev libqrencode-dev libssl-dev libsqlite3-dev libcurl4-openssl-dev libidn2-dev
-  libmongoc-dev libhiredis-dev
+  libmongoc-dev libhiredis-dev libmimalloc-dev
   libspdlog-dev libfmt-dev libtomlplusplus-dev libcli11-dev prometheus-cpp-dev libhowardhinnant-date-dev
   librdkafka-dev
   fonts-noto-core fonts-noto-cjk"
