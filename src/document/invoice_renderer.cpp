@@ -84,8 +84,7 @@ struct InvoiceRenderer::Impl {
     std::unique_ptr<RenderBuffers> borrow();
     void give_back(std::unique_ptr<RenderBuffers> buffers);
     Result<std::shared_ptr<const pdf::Image>> find_logo(const std::string& file);
-    Result<std::string> render(const layout::Job& job, RenderBuffers& buffers,
-                               std::optional<Digest>* xml) const;
+    Result<std::string> render(const layout::Job& job, RenderBuffers& buffers, RenderedHashes* hashes) const;
 
     const std::unique_ptr<text::FontSet> fonts;
     const std::array<text::CommonFace, 2> common;
@@ -140,7 +139,7 @@ Result<std::shared_ptr<const pdf::Image>> InvoiceRenderer::Impl::find_logo(const
 }
 
 Result<std::string> InvoiceRenderer::Impl::render(const layout::Job& job, RenderBuffers& buffers,
-                                                  std::optional<Digest>* xml) const {
+                                                  RenderedHashes* hashes) const {
     const auto& invoice = job.invoice;
     buffers.type.clear(han_forms(invoice));
     const auto drawn = layout::template_for(invoice).draw(job, buffers.type, buffers.pages);
@@ -150,19 +149,20 @@ Result<std::string> InvoiceRenderer::Impl::render(const layout::Job& job, Render
     }
     const auto created = std::clamp(invoice.issued_at, from_unix_ms(0), from_unix_ms(32'503'680'000'000 - 1));
     TRY(const auto attachment, attachment_of(invoice, buffers.xml, created));
-    if (xml != nullptr) {
-        TRY(*xml, hash_of_own_xml(invoice, attachment));
-    }
-    return buffers.writer.write({
-        .shared = shared,
-        .pages = buffers.pages,
-        .fonts = buffers.type.fonts(),
-        .image = job.logo,
-        .metadata = {drawn.title, invoice.seller.name, created},
-        .language = drawn.language,
-        .identity = invoice.id.bytes,
-        .attachment = attachment,
-    });
+    TRY(auto bytes, buffers.writer.write({
+                        .shared = shared,
+                        .pages = buffers.pages,
+                        .fonts = buffers.type.fonts(),
+                        .image = job.logo,
+                        .metadata = {drawn.title, invoice.seller.name, created},
+                        .language = drawn.language,
+                        .identity = invoice.id.bytes,
+                        .attachment = attachment,
+                    }));
+    if (hashes == nullptr) return bytes;
+    hashes->pdf = buffers.writer.hash();
+    TRY(hashes->xml, hash_of_own_xml(invoice, attachment));
+    return bytes;
 }
 
 Result<std::unique_ptr<InvoiceRenderer>> InvoiceRenderer::open(const std::vector<std::string>& font_folders) {
@@ -181,13 +181,13 @@ InvoiceRenderer::~InvoiceRenderer() = default;
 
 Result<std::string> InvoiceRenderer::render(const domain::Invoice& invoice, const std::string* logo,
                                             const domain::PortalAnswer* portal,
-                                            std::optional<Digest>* xml) const {
+                                            RenderedHashes* hashes) const {
     std::shared_ptr<const pdf::Image> image;
     if (logo != nullptr) {
         TRY(image, impl_->find_logo(*logo));
     }
     auto buffers = impl_->borrow();
-    auto bytes = impl_->render({invoice, image.get(), portal, pages_max}, *buffers, xml);
+    auto bytes = impl_->render({invoice, image.get(), portal, pages_max}, *buffers, hashes);
     impl_->give_back(std::move(buffers));
     return bytes;
 }

@@ -17,6 +17,10 @@ Sha256Stream::Sha256Stream() : context_{std::make_unique<Context>()} {
     INVARIANT(EVP_DigestInit_ex(context_->evp.get(), EVP_sha256(), nullptr) == 1, "SHA-256 is always there");
 }
 Sha256Stream::~Sha256Stream() = default;
+Sha256Stream::Sha256Stream(const Sha256Stream& other) : context_{std::make_unique<Context>()} {
+    INVARIANT(EVP_MD_CTX_copy_ex(context_->evp.get(), other.context_->evp.get()) == 1,
+              "a digest of bytes in memory can be copied");
+}
 
 void Sha256Stream::add(std::string_view bytes) {
     INVARIANT(EVP_DigestUpdate(context_->evp.get(), bytes.data(), bytes.size()) == 1,

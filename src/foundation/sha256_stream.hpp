@@ -12,7 +12,8 @@ class Sha256Stream {
 public:
     Sha256Stream();
     ~Sha256Stream();
-    Sha256Stream(const Sha256Stream&) = delete;
+    /// Goes on from what `other` has taken in: what many texts begin with is hashed once.
+    Sha256Stream(const Sha256Stream& other);
     Sha256Stream& operator=(const Sha256Stream&) = delete;
     void add(std::string_view bytes);
     /// Of all that was added. Nothing can be added after it.

@@ -46,10 +46,10 @@ bool still_whole(ports::InvoiceStore& invoices, const Uuid& id) {
 }  // namespace
 
 Result<std::string> render_record(const domain::Invoice& invoice, const document::InvoiceRenderer& renderer,
-                                  const ports::SellerDirectory& sellers, std::optional<Digest>* xml,
+                                  const ports::SellerDirectory& sellers, document::RenderedHashes* hashes,
                                   const domain::PortalAnswer* portal) {
     const auto* logo = has_logo(invoice) ? sellers.logo(invoice.seller.logo) : nullptr;
-    return renderer.render(invoice, logo, portal, xml);
+    return renderer.render(invoice, logo, portal, hashes);
 }
 
 std::string pdf_file_name(const domain::Invoice& invoice) {
@@ -105,12 +105,12 @@ Result<FetchedDocument> FetchDocument::as_issued(const domain::Invoice& invoice)
 Result<FetchedDocument> FetchDocument::make_again(const domain::Invoice& invoice, const Amended& amended) {
     if (domain::is_erased(invoice) || (amended && domain::is_erased(*amended)))
         return fail(Fault::invalid, "the personal values of its record were erased");
-    TRY(auto pdf, render_record(invoice, renderer_, sellers_, nullptr, amended ? &amended->portal : nullptr));
+    document::RenderedHashes hashes;
+    TRY(auto pdf, render_record(invoice, renderer_, sellers_, &hashes, amended ? &amended->portal : nullptr));
     FetchedDocument document{.pdf = std::move(pdf),
-                             .sha256 = {},
+                             .sha256 = hashes.pdf,
                              .renderer = renderer_.version(invoice),
                              .amended = amended.has_value()};
-    document.sha256 = sha256(document.pdf);
     if (document.sha256 == digest_of(invoice, amended)) return document;
     if (can_make_again(invoice, amended)) {
         differing_.Increment();
@@ -167,15 +167,15 @@ std::string_view FetchDocument::logo(const domain::Invoice& invoice) const {
 }
 
 Result<std::string> FetchDocument::inspect_rendering(const domain::Invoice& invoice) {
-    std::optional<Digest> xml;
-    const auto pdf = render_record(invoice, renderer_, sellers_, &xml);
+    document::RenderedHashes made;
+    const auto pdf = render_record(invoice, renderer_, sellers_, &made);
     if (!pdf) return "the document can't be made again: " + pdf.error().what;
-    if (sha256(*pdf) != invoice.sha256) return "made again, the document differs";
-    if (invoice.chain && invoice.chain->xml != xml) return "made again, the e-invoice differs";
+    if (made.pdf != invoice.sha256) return "made again, the document differs";
+    if (invoice.chain && invoice.chain->xml != made.xml) return "made again, the e-invoice differs";
     TRY(const auto amended, amendment(invoice));
     if (!amended || domain::is_erased(*amended) || !can_make_again(invoice, amended)) return std::string{};
-    const auto with_answer = render_record(invoice, renderer_, sellers_, nullptr, &amended->portal);
-    if (!with_answer || sha256(*with_answer) != amended->sha256)
+    const auto with_answer = render_record(invoice, renderer_, sellers_, &made, &amended->portal);
+    if (!with_answer || made.pdf != amended->sha256)
         return "made again with what was added to the invoice, the document differs";
     return std::string{};
 }

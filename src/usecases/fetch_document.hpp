@@ -81,11 +81,11 @@ private:
 /// The name a client saves it under, safe in every file system.
 [[nodiscard]] std::string pdf_file_name(const domain::Invoice& invoice);
 
-/// Renders a record with its seller's logo. `portal`, `xml`: as in InvoiceRenderer::render().
+/// Renders a record with its seller's logo. `portal`, `hashes`: as in InvoiceRenderer::render().
 [[nodiscard]] Result<std::string> render_record(const domain::Invoice& invoice,
                                                 const document::InvoiceRenderer& renderer,
                                                 const ports::SellerDirectory& sellers,
-                                                std::optional<Digest>* xml = nullptr,
+                                                document::RenderedHashes* hashes = nullptr,
                                                 const domain::PortalAnswer* portal = nullptr);
 
 }  // namespace billmill::usecases

@@ -46,10 +46,12 @@ Answer<domain::Invoice> PreviewInvoice::operator()(const Caller& caller,
 
 Answer<DocumentFile> PreviewInvoice::render(domain::Invoice draft) {
     draft.format = domain::EInvoiceFormat::none;
-    TRY(auto pdf, render_record(draft, ports_.renderer, ports_.sellers));
-    const auto hash = sha256(pdf);
-    return DocumentFile{
-        .bytes = std::move(pdf), .type = DocumentType::pdf, .name = pdf_file_name(draft), .sha256 = hash};
+    document::RenderedHashes hashes;
+    TRY(auto pdf, render_record(draft, ports_.renderer, ports_.sellers, &hashes));
+    return DocumentFile{.bytes = std::move(pdf),
+                        .type = DocumentType::pdf,
+                        .name = pdf_file_name(draft),
+                        .sha256 = hashes.pdf};
 }
 
 std::vector<Warning> PreviewInvoice::warnings_of(const domain::BillingRequest& request,

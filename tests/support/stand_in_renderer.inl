@@ -32,17 +32,18 @@ Result<std::unique_ptr<InvoiceRenderer>> InvoiceRenderer::open(const std::vector
 /// A pure function of the record without what only its bytes decide.
 Result<std::string> InvoiceRenderer::render(const domain::Invoice& invoice, const std::string*,
                                             const domain::PortalAnswer* portal,
-                                            std::optional<Digest>* xml) const {
+                                            RenderedHashes* hashes) const {
     if (invoice.terms.note == "abort") std::abort();
     if (invoice.terms.note == "unrenderable") return fail(Fault::invalid, "too many pages");
     auto record = invoice;
     record.sha256 = {};
     record.bytes = 0;
     record.renderer = impl_->version;
-    if (xml != nullptr) *xml = sha256("<Invoice>" + invoice.printed_number);
     const auto answer = portal == nullptr ? std::string{} : " IRN " + portal->irn;
     const auto identity = "\n/ID[<" + hex::encode(record.id.bytes) + ">]";
-    return "%PDF-stand-in " + formats::encode(record) + answer + impl_->drift + identity;
+    auto bytes = "%PDF-stand-in " + formats::encode(record) + answer + impl_->drift + identity;
+    if (hashes != nullptr) *hashes = {sha256(bytes), sha256("<Invoice>" + invoice.printed_number)};
+    return bytes;
 }
 
 const std::string& InvoiceRenderer::version(const domain::Invoice&) const {

@@ -56,7 +56,10 @@ void DocumentWriter::packed_stream(std::string_view entries) {
 Result<std::string> DocumentWriter::write(const Parts& parts) {
     out_.clear();
     table_.clear(SharedObjects::end);
-    TRY_DO(parts.shared.put(out_, parts.fonts, table_));
+    TRY(front_, parts.shared.front(parts.fonts));
+    out_.put(front_->bytes);
+    for (const auto& [number, offset] : front_->places) table_.place(number, offset);
+    SharedObjects::place_dictionaries(table_);
     font_objects_.assign({SharedObjects::fonts, SharedObjects::fonts + SharedObjects::objects_per_font});
     image_object_ = attachment_file_ = attachment_object_ = 0;
     dictionaries_.clear();
@@ -77,6 +80,12 @@ Result<std::string> DocumentWriter::write(const Parts& parts) {
     write_metadata(parts);
     finish(parts);
     return std::string{out_.view()};
+}
+
+Digest DocumentWriter::hash() const {
+    auto hash = front_->hash;
+    hash.add(out_.view().substr(front_->bytes.size()));
+    return hash.finish();
 }
 
 Outcome DocumentWriter::write_extra_font(const SharedObjects& shared, const ExtraFont& font,
@@ -268,10 +277,10 @@ void DocumentWriter::write_metadata(const Parts& parts) {
     out_.put(">>");
     end_object();
 
-    plain_.clear();
-    put_xmp(plain_, parts.metadata, parts.attachment);
     begin_object(xmp);
-    stream("/Type/Metadata/Subtype/XML", plain_.view(), metadata_code());
+    packed_.clear();
+    xmp_writer_.put(packed_, quick_, parts.metadata, parts.attachment);
+    packed_stream("/Type/Metadata/Subtype/XML");
     end_object();
 }
 

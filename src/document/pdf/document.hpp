@@ -1,6 +1,7 @@
 #pragma once
 
 #include <array>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -19,13 +20,14 @@
 #include "document/pdf/quick_deflate.hpp"
 #include "document/pdf/shared_objects.hpp"
 #include "document/pdf/structure_cache.hpp"
+#include "foundation/digest.hpp"
 #include "foundation/result.hpp"
 
 namespace billmill::document::pdf {
 
 /// Raised with every change that alters the bytes of any document: in how texts are set, in what templates share, in
 /// how files are written. Each template and the XML have versions of their own.
-inline constexpr int writer_version = 7;
+inline constexpr int writer_version = 8;
 
 /// Everything one document is made of.
 struct Parts {
@@ -46,6 +48,8 @@ class DocumentWriter {
 public:
     /// Errors: corrupt: a font file is broken.
     Result<std::string> write(const Parts& parts);
+    /// Of what write() made last.
+    [[nodiscard]] Digest hash() const;
 
 private:
     int begin_object();
@@ -72,6 +76,8 @@ private:
 
     Deflater deflater_{Effort::quick};
     QuickDeflater quick_;
+    XmpWriter xmp_writer_;
+    std::shared_ptr<const SharedObjects::Front> front_;
     Bytes out_;
     Bytes plain_;
     Bytes packed_;

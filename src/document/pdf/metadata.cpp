@@ -61,7 +61,8 @@ void put_escaped(Bytes& out, std::string_view utf8) {
 constexpr std::string_view packet_begin =
     "<?xpacket begin=\"\xEF\xBB\xBF\" id=\"W5M0MpCehiHzreSzNTczkc9d\"?>\n"
     "<x:xmpmeta xmlns:x=\"adobe:ns:meta/\"><rdf:RDF "
-    "xmlns:rdf=\"http://www.w3.org/1999/02/22-rdf-syntax-ns#\">"
+    "xmlns:rdf=\"http://www.w3.org/1999/02/22-rdf-syntax-ns#\">";
+constexpr std::string_view facts_begin =
     "<rdf:Description rdf:about=\"\" xmlns:pdfaid=\"http://www.aiim.org/pdfa/ns/id/\""
     " xmlns:dc=\"http://purl.org/dc/elements/1.1/\" xmlns:pdf=\"http://ns.adobe.com/pdf/1.3/\""
     " xmlns:xmp=\"http://ns.adobe.com/xap/1.0/\">\n<pdfaid:part>3</pdfaid:part><pdfaid:conformance>A</"
@@ -71,8 +72,8 @@ constexpr std::string_view after_title = "</rdf:li></rdf:Alt></dc:title>\n<dc:cr
 constexpr std::string_view after_author =
     "</rdf:li></rdf:Seq></dc:creator>\n<pdf:Producer>billmill</pdf:Producer><xmp:CreateDate>";
 constexpr std::string_view after_created = "</xmp:CreateDate><xmp:ModifyDate>";
-constexpr std::string_view after_modified = "</xmp:ModifyDate>\n</rdf:Description>";
-constexpr std::string_view packet_end = "</rdf:RDF></x:xmpmeta>\n<?xpacket end=\"w\"?>";
+constexpr std::string_view packet_end =
+    "</xmp:ModifyDate>\n</rdf:Description></rdf:RDF></x:xmpmeta>\n<?xpacket end=\"w\"?>";
 
 // Properties that XMP itself does not define need a description of their schema.
 constexpr std::string_view schemas_begin =
@@ -130,18 +131,10 @@ constexpr std::string_view ua_claim =
     "<rdf:Description rdf:about=\"\" xmlns:pdfuaid=\"http://www.aiim.org/pdfua/ns/id/\">"
     "<pdfuaid:part>1</pdfuaid:part></rdf:Description>\n";
 
-}  // namespace
-
-void put_xmp(Bytes& out, const Metadata& metadata, const std::optional<Attachment>& attachment) {
+/// What packets of one kind of attachment begin with: all but the facts of the document.
+std::string front_of(const std::optional<Attachment>& attachment) {
+    Bytes out;
     out.put(packet_begin);
-    put_escaped(out, metadata.title);
-    out.put(after_title);
-    put_escaped(out, metadata.author);
-    out.put(after_author);
-    put_time(out, metadata.created, xmp_time);
-    out.put(after_created);
-    put_time(out, metadata.created, xmp_time);
-    out.put(after_modified);
     out.put(schemas_begin);
     out.put(ua_schema());
     if (attachment) out.put(fx_schema());
@@ -156,24 +149,60 @@ void put_xmp(Bytes& out, const Metadata& metadata, const std::optional<Attachmen
         put_escaped(out, attachment->conformance_level);
         out.put(fx_end);
     }
+    out.put(facts_begin);
+    return std::string{out.view()};
+}
+
+void put_facts(Bytes& out, const Metadata& metadata) {
+    put_escaped(out, metadata.title);
+    out.put(after_title);
+    put_escaped(out, metadata.author);
+    out.put(after_author);
+    put_time(out, metadata.created, xmp_time);
+    out.put(after_created);
+    put_time(out, metadata.created, xmp_time);
     out.put(packet_end);
 }
 
 /// Nearly all of it is the same in each document, so one of them is sample enough.
-const StreamCode& metadata_code() {
+const StreamCode& code() {
     static const StreamCode code{[] {
         Bytes sample;
-        put_xmp(sample,
-                {.title = "Invoice MS/26-27/000001", .author = "Max Stores GmbH", .created = from_unix_ms(0)},
-                Attachment{.name = "factur-x.xml",
-                           .bytes = {},
-                           .description = {},
-                           .conformance_level = "EN 16931",
-                           .version = "1.0",
-                           .modified = from_unix_ms(0)});
+        sample.put(front_of(Attachment{.name = "factur-x.xml",
+                                       .bytes = {},
+                                       .description = {},
+                                       .conformance_level = "EN 16931",
+                                       .version = "1.0",
+                                       .modified = from_unix_ms(0)}));
+        put_facts(
+            sample,
+            {.title = "Invoice MS/26-27/000001", .author = "Max Stores GmbH", .created = from_unix_ms(0)});
         return std::string{sample.view()};
     }()};
     return code;
+}
+
+}  // namespace
+
+const StreamFront& XmpWriter::front(const std::optional<Attachment>& attachment) {
+    auto kind = attachment ? std::string{attachment->name}
+                                 .append(1, '\n')
+                                 .append(attachment->version)
+                                 .append(1, '\n')
+                                 .append(attachment->conformance_level)
+                           : std::string{};
+    if (const auto found = fronts_.find(kind); found != fronts_.end()) return found->second;
+    if (fronts_.size() == kinds_max) fronts_.clear();
+    return fronts_.try_emplace(std::move(kind), front_of(attachment), code()).first->second;
+}
+
+void XmpWriter::put(Bytes& out, QuickDeflater& deflater, const Metadata& metadata,
+                    const std::optional<Attachment>& attachment) {
+    const auto& begins = front(attachment);
+    plain_.clear();
+    plain_.put(begins.plain());
+    put_facts(plain_, metadata);
+    deflater.append(out, plain_.view(), begins);
 }
 
 void put_date(Bytes& out, Instant at) {

@@ -1,6 +1,8 @@
 #pragma once
 
+#include <map>
 #include <optional>
+#include <string>
 #include <string_view>
 
 #include "document/pdf/attachment.hpp"
@@ -17,12 +19,24 @@ struct Metadata {
     Instant created;
 };
 
-/// The XMP packet: PDF/A-3 identification, the same facts as the information dictionary and, with an
-/// attachment, what kind of invoice it is. Claims PDF/A-3a and PDF/UA-1, which every document keeps.
-/// Source: ISO 19005-3, 6.6; ISO 14289-1, 5; Factur-X 1.0, 6.2.
-void put_xmp(Bytes& out, const Metadata& metadata, const std::optional<Attachment>& attachment);
-/// The code that packets are compressed with: PDF/A-3 allows that, where PDF/A-1 did not.   Source: ISO 19005-3, 6.6.2.
-[[nodiscard]] const StreamCode& metadata_code();
+/// Writes XMP packets: PDF/A-3 identification, the same facts as the information dictionary and, with an attachment, what kind of
+/// invoice it is. Claims PDF/A-3a and PDF/UA-1, which every document keeps. They are compressed, as PDF/A-3 allows where PDF/A-1
+/// did not; what documents with one kind of attachment have in common is compressed once.
+/// Threads: one per thread.   Source: ISO 19005-3, 6.6; ISO 14289-1, 5; Factur-X 1.0, 6.2.
+class XmpWriter {
+public:
+    /// The packet's stream, for /FlateDecode.
+    void put(Bytes& out, QuickDeflater& deflater, const Metadata& metadata,
+             const std::optional<Attachment>& attachment);
+
+private:
+    static constexpr std::size_t kinds_max = 32;
+    const StreamFront& front(const std::optional<Attachment>& attachment);
+
+    std::map<std::string, StreamFront> fronts_;  ///< By kind of attachment.
+    Bytes plain_;
+};
+
 /// The information dictionary's entries.
 void put_info(Bytes& out, const Metadata& metadata);
 /// A date as a string: (D:20261122093000Z).

@@ -6,6 +6,8 @@
 #include <bit>
 #include <cstring>
 
+#include "foundation/invariant.hpp"
+
 namespace billmill::document::pdf {
 namespace {
 
@@ -43,22 +45,24 @@ std::size_t match_length(const char* left, const char* right, const char* end) {
     return static_cast<std::size_t>(right - begin);
 }
 
-/// Takes a stream apart: each byte is told to `literal`, or stands in a piece that came before and is told to
+/// Takes a stream apart from `start` on: each byte is told to `literal`, or stands in a piece that came before and is told to
 /// `match` (length, distance). The last place that begins with the same four bytes is good enough. Plain pointers,
 /// here and in what it calls: every check of a bound costs, and a hash has no way out of its table.
-template <class Literal, class Match>
-void parse(std::string_view plain, std::uint32_t* const places, std::uint32_t base, Literal literal,
-           Match match) {
+template <bool longer_than_window, class Literal, class Match>
+[[gnu::always_inline]] inline void parse(std::string_view plain, std::size_t start,
+                                         std::uint32_t* const places, std::uint32_t base, Literal literal,
+                                         Match match) {
     const char* const begin = plain.data();
     const char* const end = begin + plain.size();
-    const char* at = begin;
+    const char* at = begin + start;
     while (end - at >= 8) {
         const auto here = base + static_cast<std::uint32_t>(at - begin);
         const auto four = load<std::uint32_t>(at);
         auto& place = places[hash(four)];
         const auto before = place;
         place = here;
-        if (before < base || here - before > window || load<std::uint32_t>(begin + (before - base)) != four) {
+        if (before < base || (longer_than_window && here - before > window) ||
+            load<std::uint32_t>(begin + (before - base)) != four) {
             literal(static_cast<std::uint8_t>(*at++));
             continue;
         }
@@ -98,22 +102,43 @@ constexpr Told tell_distance(std::uint32_t distance) {
 static_assert(tell_distance(5).symbol == 4 && tell_distance(32'768).symbol == 29 &&
               tell_distance(32'768).rest == 8'191);
 
-/// Bits, the lowest first. Each put() may bring 56 of them.
+/// Bits, the lowest first. They gather in a word and leave it a few bytes at a time.
 class BitWriter {
 public:
     explicit BitWriter(char* out) : out_(out) {}
+    /// Goes on from another's pending bits.
+    BitWriter(char* out, std::uint64_t pending, std::uint32_t count)
+        : out_(out), pending_(pending), count_(count) {}
+
+    /// At most 56 bits.
     void put(std::uint64_t bits, std::uint32_t count) {
+        write_bytes();
         pending_ |= bits << count_;
         count_ += count;
+        write_bytes();
+    }
+    /// At most 15 bits; most literals write nothing.
+    void put_short(std::uint64_t bits, std::uint32_t count) {
+        pending_ |= bits << count_;
+        count_ += count;
+        if (count_ >= 48) write_bytes();
+    }
+    void write_bytes() {
         std::memcpy(out_, &pending_, sizeof pending_);
         out_ += count_ >> 3;
         pending_ >>= count_ & ~7U;
         count_ &= 7;
     }
-    [[nodiscard]] char* end() const { return out_ + (count_ > 0 ? 1 : 0); }
+    [[nodiscard]] char* end() {
+        write_bytes();
+        return out_ + (count_ > 0 ? 1 : 0);
+    }
     [[nodiscard]] std::uint32_t bits_since(const char* begin) const {
         return static_cast<std::uint32_t>(out_ - begin) * 8 + count_;
     }
+    [[nodiscard]] const char* place() const { return out_; }
+    [[nodiscard]] std::uint64_t pending() const { return pending_; }
+    [[nodiscard]] std::uint32_t pending_count() const { return count_; }
 
 private:
     static_assert(std::endian::native == std::endian::little);
@@ -121,6 +146,23 @@ private:
     std::uint64_t pending_ = 0;
     std::uint32_t count_ = 0;
 };
+
+/// Bytes. For fewer, a pass with a code of their own costs as much as a page, and saves some fifty bytes.
+constexpr std::size_t worth_another_pass = 2'048;
+
+/// As they are, in one block.   Source: RFC 1951, 3.2.4.
+void store(Bytes& out, std::string_view plain) {
+    static_assert(worth_another_pass <= 0xFFFF && std::endian::native == std::endian::little);
+    out.put("\x78\x01\x01");
+    for (const auto size :
+         {static_cast<std::uint16_t>(plain.size()), static_cast<std::uint16_t>(~plain.size())})
+        out.put({reinterpret_cast<const char*>(&size), sizeof size});
+    out.put(plain);
+    const auto sum = std::byteswap(libdeflate_adler32(1, plain.data(), plain.size()));
+    out.put({reinterpret_cast<const char*>(&sum), sizeof sum});
+}
+
+constexpr std::string_view zlib_header = "\x78\x01";
 
 }  // namespace
 
@@ -132,8 +174,8 @@ struct StreamCode::Counts {
 StreamCode::StreamCode(std::string_view sample) {
     Counts counts;
     std::vector<std::uint32_t> places(1U << hash_bits);
-    parse(
-        sample, places.data(), 1, [&](std::uint8_t byte) { ++counts.literals[byte]; },
+    parse<true>(
+        sample, 0, places.data(), 1, [&](std::uint8_t byte) { ++counts.literals[byte]; },
         [&](std::size_t length, std::uint32_t distance) {
             ++counts.literals[tell_length(static_cast<std::uint32_t>(length)).symbol];
             ++counts.distances[tell_distance(distance).symbol];
@@ -191,48 +233,127 @@ void StreamCode::make_header(const std::vector<std::uint8_t>& literals,
     header_bits_ = bits.bits_since(begin);
 }
 
+/// Writes what a code says about streams and their ends.
+class QuickDeflater::BlockWriter {
+public:
+    BlockWriter(BitWriter bits, const StreamCode& code) : bits_(bits), code_(code) {}
+
+    void begin() {
+        for (std::uint32_t done = 0; done < code_.header_bits_; done += 32) {
+            const auto count = std::min(32U, code_.header_bits_ - done);
+            const auto part = code_.header_[done / 64] >> done % 64 & ((std::uint64_t{1} << count) - 1);
+            bits_.put(part, count);
+        }
+    }
+
+    void write(std::string_view plain, std::size_t start, std::uint32_t* places, std::uint32_t base) {
+        plain.size() > window ? write<true>(plain, start, places, base)
+                              : write<false>(plain, start, places, base);
+    }
+
+    [[nodiscard]] char* end() {
+        bits_.put(code_.literals_[end_of_block].bits, code_.literals_[end_of_block].length);
+        return bits_.end();
+    }
+    /// What stands so far, but for fewer than eight bits.
+    [[nodiscard]] const BitWriter& pause() {
+        bits_.write_bytes();
+        return bits_;
+    }
+
+private:
+    template <bool longer_than_window>
+    void write(std::string_view plain, std::size_t start, std::uint32_t* places, std::uint32_t base) {
+        const CodeWord* const literals = code_.literals_.data();
+        const CodeWord* const lengths = code_.lengths_.data();
+        const CodeWord* const distances = code_.distances_.data();
+        auto bits = bits_;  // In registers: the bytes that are written might else be its own.
+        parse<longer_than_window>(
+            plain, start, places, base,
+            [&](std::uint8_t byte) { bits.put_short(literals[byte].bits, literals[byte].length); },
+            [&](std::size_t length, std::uint32_t distance) {
+                const auto& word = lengths[length];
+                const auto told = tell_distance(distance);
+                const auto& place = distances[told.symbol];
+                bits.put(word.bits | (place.bits | std::uint64_t{told.rest} << place.length) << word.length,
+                         word.length + place.length + told.rest_bits);
+            });
+        bits_ = bits;
+    }
+
+    BitWriter bits_;
+    const StreamCode& code_;
+};
+
+StreamFront::StreamFront(std::string plain, const StreamCode& code) : plain_(std::move(plain)), code_(code) {
+    Bytes out;
+    out.put(zlib_header);
+    QuickDeflater::BlockWriter block{BitWriter{out.claim(QuickDeflater::space_for(plain_.size(), code))},
+                                     code};
+    std::vector<std::uint32_t> places(1U << hash_bits);
+    block.begin();
+    block.write(plain_, 0, places.data(), 1);
+    const auto& bits = block.pause();
+    packed_.assign(out.data(), bits.place());
+    pending_ = bits.pending();
+    pending_count_ = bits.pending_count();
+    sum_ = libdeflate_adler32(1, plain_.data(), plain_.size());
+    for (std::uint32_t i = 0; i < places.size(); ++i)
+        if (places[i] != 0) places_.push_back({i, places[i] - 1});
+}
+
 QuickDeflater::QuickDeflater() : places_(1U << hash_bits) {}
 
-char* QuickDeflater::write_block(char* out, std::string_view plain, const StreamCode& code) {
-    BitWriter bits{out};
-    for (std::uint32_t done = 0; done < code.header_bits_; done += 32) {
-        const auto count = std::min(32U, code.header_bits_ - done);
-        const auto part = code.header_[done / 64] >> done % 64 & ((std::uint64_t{1} << count) - 1);
-        bits.put(part, count);
-    }
-    const CodeWord* const literals = code.literals_.data();
-    const CodeWord* const lengths = code.lengths_.data();
-    const CodeWord* const distances = code.distances_.data();
-    parse(
-        plain, places_.data(), base_,
-        [&](std::uint8_t byte) { bits.put(literals[byte].bits, literals[byte].length); },
-        [&](std::size_t length, std::uint32_t distance) {
-            const auto& word = lengths[length];
-            const auto told = tell_distance(distance);
-            const auto& place = distances[told.symbol];
-            bits.put(word.bits | (place.bits | std::uint64_t{told.rest} << place.length) << word.length,
-                     word.length + place.length + told.rest_bits);
-        });
-    bits.put(literals[end_of_block].bits, literals[end_of_block].length);
-    return bits.end();
+/// Each literal takes 15 bits at most, and words are written in whole.
+std::size_t QuickDeflater::space_for(std::size_t plain, const StreamCode& code) {
+    return plain * 2 + code.header_bits_ / 8 + 32;
 }
 
 void QuickDeflater::append(Bytes& out, std::string_view plain, const StreamCode& code) {
+    append(out, plain, code, nullptr);
+}
+
+void QuickDeflater::append(Bytes& out, std::string_view plain, const StreamFront& front) {
+    INVARIANT(plain.starts_with(front.plain_), "a stream begins as its front does");
+    append(out, plain, front.code_, &front);
+}
+
+void QuickDeflater::append(Bytes& out, std::string_view plain, const StreamCode& code,
+                           const StreamFront* front) {
     if (base_ + plain.size() > base_max) {
         std::ranges::fill(places_, 0);
         base_ = 1;
     }
     const auto before = out.size();
-    char* const begin = out.claim(plain.size() * 2 + code.header_bits_ / 8 + 32);
-    std::memcpy(begin, "\x78\x01", 2);
-    char* end = write_block(begin + 2, plain, code);
+    const std::size_t start = front == nullptr ? 0 : front->plain_.size();
+    char* const begin = out.claim(space_for(plain.size(), code));
+    std::uint32_t sum = 1;
+    BitWriter bits{begin + zlib_header.size()};
+    if (front == nullptr) {
+        std::memcpy(begin, zlib_header.data(), zlib_header.size());
+    } else {
+        std::memcpy(begin, front->packed_.data(), front->packed_.size());
+        bits = BitWriter{begin + front->packed_.size(), front->pending_, front->pending_count_};
+        sum = front->sum_;
+        for (const auto& [hash, place] : front->places_) places_[hash] = base_ + place;
+    }
+    BlockWriter block{bits, code};
+    if (front == nullptr) block.begin();
+    block.write(plain, start, places_.data(), base_);
+    char* const end = block.end();
     base_ += static_cast<std::uint32_t>(plain.size());
-    const auto sum = std::byteswap(libdeflate_adler32(1, plain.data(), plain.size()));
+    sum = std::byteswap(libdeflate_adler32(sum, plain.data() + start, plain.size() - start));
     std::memcpy(end, &sum, sizeof sum);
     out.written_to(end + sizeof sum);
-    if (out.size() - before <= plain.size() / 8 * 7) return;
+    const auto size = out.size() - before;
+    const bool is_short = plain.size() < worth_another_pass;
+    if (size <= (is_short ? plain.size() : plain.size() / 8 * 7)) return;
     out.cut(before);
-    thorough_.append(out, plain);
+    if (is_short) {
+        store(out, plain);
+    } else {
+        thorough_.append(out, plain);
+    }
 }
 
 }  // namespace billmill::document::pdf

@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cstdint>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -36,8 +37,30 @@ private:
 [[nodiscard]] const StreamCode& attachment_code();  ///< Invoices in XML.
 [[nodiscard]] const StreamCode& structure_code();   ///< Objects of a document's structure.
 
+/// What many streams of one kind begin with, compressed once.     Threads: any.
+class StreamFront {
+public:
+    /// Keeps `code`, which must outlive it.
+    StreamFront(std::string plain, const StreamCode& code);
+    [[nodiscard]] std::string_view plain() const { return plain_; }
+
+private:
+    friend class QuickDeflater;
+    struct Place {
+        std::uint32_t hash;
+        std::uint32_t offset;
+    };
+    std::string plain_;
+    const StreamCode& code_;
+    std::string packed_;  ///< Whole bytes, with zlib's header; then pending_count_ bits.
+    std::uint64_t pending_ = 0;
+    std::uint32_t pending_count_ = 0;
+    std::uint32_t sum_ = 0;      ///< Adler-32 of the plain bytes.
+    std::vector<Place> places_;  ///< Where what follows finds its texts again.
+};
+
 /// Compresses streams for /FlateDecode in one pass over their bytes, with a code that stands. Where that does not
-/// pay (texts of another kind than the code's sample), compresses as Deflater does.
+/// pay (texts of another kind than the code's sample), long ones are compressed as Deflater does, and short ones stay as they are.
 ///
 /// Promise: the same bytes give the same stream, whatever was compressed before, on any machine.
 /// Threads: one per thread.   Source: RFC 1950, RFC 1951.
@@ -45,9 +68,14 @@ class QuickDeflater {
 public:
     QuickDeflater();
     void append(Bytes& out, std::string_view plain, const StreamCode& code);
+    /// `plain`: a stream that begins with the front's.
+    void append(Bytes& out, std::string_view plain, const StreamFront& front);
 
 private:
-    char* write_block(char* out, std::string_view plain, const StreamCode& code);
+    friend class StreamFront;
+    class BlockWriter;
+    static std::size_t space_for(std::size_t plain, const StreamCode& code);
+    void append(Bytes& out, std::string_view plain, const StreamCode& code, const StreamFront* front);
 
     Deflater thorough_{Effort::quick};
     std::vector<std::uint32_t>

@@ -110,36 +110,50 @@ SharedObjects::Block SharedObjects::general_block(text::CommonExtent extent) con
 }
 
 /// A program is put together when a document first needs it: of thousands that there may be, a seller uses a few.
-Result<std::shared_ptr<const SharedObjects::Block>> SharedObjects::find(Key key) const {
-    const std::scoped_lock lock{making_};
-    if (const auto found = programs_.find(key); found != programs_.end()) return found->second;
-    TRY(const auto embedded, common_[key.first].program(key.second));
+Result<std::shared_ptr<const SharedObjects::Block>> SharedObjects::find_program(Program program) const {
+    if (const auto found = programs_.by_key.find(program); found != programs_.by_key.end())
+        return found->second;
+    TRY(const auto embedded, common_[program.first].program(program.second));
     BlockWriter writer;
-    writer.stream(fonts + key.first * objects_per_font + program, length_entry(embedded.size()), embedded);
-    if (made_.size() == programs_max) {
-        programs_.erase(made_.front());
-        made_.pop_front();
-    }
-    made_.push_back(key);
+    writer.stream(fonts + program.first * objects_per_font + FaceObject::program,
+                  length_entry(embedded.size()), embedded);
     auto block = std::make_shared<const Block>(std::string{writer.out.view()}, writer.places);
-    programs_.emplace(key, block);
+    programs_.keep(program, block, programs_max);
     return block;
 }
 
-Outcome SharedObjects::put(Bytes& out, const DocumentFonts& fonts_used, ObjectTable& table) const {
-    const auto put_block = [&](const Block& block) {
-        for (const auto& [number, offset] : block.places) table.place(number, out.size() + offset);
-        out.put(block.bytes);
+Result<std::shared_ptr<const SharedObjects::Front>> SharedObjects::make_front(Faces faces) const {
+    auto front = std::make_shared<Front>();
+    const auto add = [&](const Block& block) {
+        for (const auto& [number, offset] : block.places)
+            front->places.emplace_back(number, front->bytes.size() + offset);
+        front->bytes += block.bytes;
     };
-    const auto all = static_cast<text::CommonParts>(fonts_used.parts(0) | fonts_used.parts(1));
-    put_block(general_[static_cast<std::size_t>(text::extent_of(all))]);
-    for (FontIndex i = 0; i < common_.size(); ++i) {
-        TRY(const auto block, find({i, fonts_used.parts(i)}));
-        put_block(*block);
-        for (const auto object : {font, descriptor})
-            table.place_within(fonts + i * objects_per_font + object, dictionaries, 2 * i + object);
+    const auto all = static_cast<text::CommonParts>(faces.first | faces.second);
+    add(general_[static_cast<std::size_t>(text::extent_of(all))]);
+    for (const auto& program : {Program{0, faces.first}, Program{1, faces.second}}) {
+        TRY(const auto block, find_program(program));
+        add(*block);
     }
-    return {};
+    front->hash.add(front->bytes);
+    return front;
+}
+
+Result<std::shared_ptr<const SharedObjects::Front>> SharedObjects::front(
+    const DocumentFonts& fonts_used) const {
+    const Faces faces{fonts_used.parts(0), fonts_used.parts(1)};
+    const std::scoped_lock lock{making_};
+    if (const auto found = fronts_.by_key.find(faces); found != fronts_.by_key.end()) return found->second;
+    TRY(auto made, make_front(faces));
+    fronts_.keep(faces, made, fronts_max);
+    return made;
+}
+
+void SharedObjects::place_dictionaries(ObjectTable& table) {
+    for (int face = 0; face < 2; ++face) {
+        for (const auto object : {font, descriptor})
+            table.place_within(fonts + face * objects_per_font + object, dictionaries, 2 * face + object);
+    }
 }
 
 }  // namespace billmill::document::pdf

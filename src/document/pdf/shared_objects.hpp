@@ -15,6 +15,7 @@
 #include "document/pdf/quick_deflate.hpp"
 #include "document/text/common_face.hpp"
 #include "foundation/result.hpp"
+#include "foundation/sha256_stream.hpp"
 
 namespace billmill::document::pdf {
 
@@ -24,7 +25,8 @@ namespace billmill::document::pdf {
 /// The objects that many documents share, as bytes: the colour profile, what describes the two common text faces, and
 /// their programs, of which a document embeds the smallest that will do. Made once each; a document copies them.
 ///
-/// Bound: at most programs_max programs are kept, of about 5 KB each; then the oldest go.   Threads: any.
+/// Bound: at most programs_max programs are kept, of about 5 KB each, and fronts_max fronts, of about 14 KB; then the oldest go.
+/// Threads: any.
 class SharedObjects {
 public:
     /// Keeps `common`, which must outlive it.
@@ -33,6 +35,7 @@ public:
     SharedObjects& operator=(const SharedObjects&) = delete;
 
     static constexpr std::size_t programs_max = 1024;
+    static constexpr std::size_t fronts_max = 1024;
     static constexpr int first = 6;  ///< Object numbers first … end - 1.
     static constexpr int profile = first;
     static constexpr int to_unicode = profile + 1;
@@ -42,9 +45,16 @@ public:
     static constexpr int objects_per_font = 3;
     static constexpr int end = fonts + 2 * objects_per_font;
 
-    /// Begins a file: the header and these objects, with the faces as small as `fonts` needs them.
-    /// Errors: as of text::Face::subset().
-    Outcome put(Bytes& out, const DocumentFonts& fonts, ObjectTable& table) const;
+    /// What a file begins with: the header and these objects. About half of a document of one page.
+    struct Front {
+        std::string bytes;
+        std::vector<std::pair<int, std::size_t>> places;  ///< Number and offset.
+        Sha256Stream hash;                                ///< Of `bytes`.
+    };
+    /// With the faces as small as `fonts` needs them. Errors: as of text::Face::subset().
+    Result<std::shared_ptr<const Front>> front(const DocumentFonts& fonts) const;
+    /// Where what lies within the stream `dictionaries` lies.
+    static void place_dictionaries(ObjectTable& table);
     /// For the streams of other faces: made from those of the common ones.
     [[nodiscard]] const StreamCode& outline_code() const { return outline_code_; }
     [[nodiscard]] const StreamCode& map_code() const { return map_code_; }
@@ -54,17 +64,34 @@ private:
         std::string bytes;
         std::vector<std::pair<int, std::size_t>> places;  ///< Number and offset.
     };
-    using Key = std::pair<FontIndex, text::CommonParts>;
+    using Program = std::pair<FontIndex, text::CommonParts>;
+    using Faces = std::pair<text::CommonParts, text::CommonParts>;
+    /// The newest of some, by key.
+    template <class Key, class Value>
+    struct Newest {
+        std::map<Key, std::shared_ptr<const Value>> by_key;
+        std::deque<Key> made;  ///< The oldest first.
+        void keep(const Key& key, std::shared_ptr<const Value> value, std::size_t at_most) {
+            if (made.size() == at_most) {
+                by_key.erase(made.front());
+                made.pop_front();
+            }
+            made.push_back(key);
+            by_key.emplace(key, std::move(value));
+        }
+    };
     [[nodiscard]] Block general_block(text::CommonExtent extent) const;
-    Result<std::shared_ptr<const Block>> find(Key key) const;
+    /// Both need `making_`.
+    Result<std::shared_ptr<const Block>> find_program(Program program) const;
+    Result<std::shared_ptr<const Front>> make_front(Faces faces) const;
 
     std::span<const text::CommonFace, 2> common_;
     StreamCode outline_code_;
     StreamCode map_code_;
     std::vector<Block> general_;  ///< By extent.
     mutable std::mutex making_;
-    mutable std::map<Key, std::shared_ptr<const Block>> programs_;
-    mutable std::deque<Key> made_;  ///< The oldest first.
+    mutable Newest<Program, Block> programs_;
+    mutable Newest<Faces, Front> fronts_;
 };
 
 }  // namespace billmill::document::pdf

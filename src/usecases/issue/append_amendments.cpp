@@ -87,7 +87,8 @@ Result<std::optional<ports::EncodedAmendment>> AppendAmendments::make(PendingDoc
         bill.dead_letter("invalid", "the request breaks a rule", std::move(issues));
         return std::nullopt;
     }
-    const auto pdf = render_record(invoice, ports_.renderer, ports_.sellers, nullptr, &asked.request.portal);
+    document::RenderedHashes hashes;
+    const auto pdf = render_record(invoice, ports_.renderer, ports_.sellers, &hashes, &asked.request.portal);
     if (!pdf) {
         bill.dead_letter("unrenderable", pdf.error().what);
         return std::nullopt;
@@ -104,7 +105,7 @@ Result<std::optional<ports::EncodedAmendment>> AppendAmendments::make(PendingDoc
         .accepted_at = bill.envelope->accepted_at,
         .recorded_at = ports_.clock.now(),
         .renderer = ports_.renderer.version(invoice),
-        .sha256 = sha256(*pdf),
+        .sha256 = hashes.pdf,
         .bytes = static_cast<std::int64_t>(pdf->size()),
         .chain = domain::ChainLink{.place = end.place + 1, .link = {}, .salt = {}, .xml = {}}};
     fill_random(record.chain->salt);

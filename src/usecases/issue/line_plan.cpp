@@ -101,18 +101,18 @@ bool Planner::render_all(LinePlan& plan) {
     plan.contents.resize(plan.records.size());
     pool.each(plan.records.size(), [&](std::size_t i) {
         auto& record = plan.records[i].record;
-        std::optional<Digest> xml;
+        document::RenderedHashes hashes;
         record.renderer = renderer.version(record);
-        auto pdf = render_record(record, renderer, sellers, &xml);
+        auto pdf = render_record(record, renderer, sellers, &hashes);
         if (!pdf) {
             failed[i] = 1;
             errors[i] = std::move(pdf).error();
             return;
         }
-        record.sha256 = sha256(*pdf);
+        record.sha256 = hashes.pdf;
         record.bytes = static_cast<std::int64_t>(pdf->size());
         plan.documents[i] = *std::move(pdf);
-        plan.contents[i] = encode_for_chain(plan.records[i], xml);
+        plan.contents[i] = encode_for_chain(plan.records[i], hashes.xml);
     });
     for (std::size_t i = 0; i < failed.size(); ++i) {
         if (failed[i] != 0) plan.bills[i]->dead_letter("unrenderable", std::move(errors[i].what));

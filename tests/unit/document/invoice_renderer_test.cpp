@@ -367,6 +367,26 @@ TEST(InvoiceRenderer, GivesTheSameBytesOnAnyThread) {
     }
 }
 
+TEST(InvoiceRenderer, TellsTheHashesOfWhatItMakes) {
+    std::vector<domain::Invoice> invoices{samples::plain_bill(), samples::european_bill(),
+                                          samples::long_bill(60)};
+    for (const auto& name : samples::names()) {
+        invoices.push_back(samples::plain_bill());
+        invoices.back().buyer.company = name.text;
+    }
+    const auto logo = samples::png(40, 20, false);
+    for (int round = 0; round < 2; ++round) {  // What a document begins with is kept from the first.
+        for (const auto& invoice : invoices) {
+            RenderedHashes hashes;
+            const auto document = renderer().render(invoice, &logo, nullptr, &hashes);
+            ASSERT_TRUE(document);
+            EXPECT_EQ(hashes.pdf, sha256(*document));
+            const auto xml = xml::write(invoice, invoice.format);
+            EXPECT_EQ(hashes.xml, xml ? std::optional{sha256(*xml)} : std::nullopt);
+        }
+    }
+}
+
 TEST(InvoiceRenderer, CarriesTheRecordsXml) {
     using domain::EInvoiceFormat;
     auto invoice = samples::plain_bill();

@@ -73,6 +73,32 @@ TEST(QuickDeflater, ForgetsWhatItCompressedBefore) {
     }
 }
 
+TEST(QuickDeflater, GoesOnFromWhatManyStreamsBeginWith) {
+    std::mt19937 random{12};
+    const auto begins = made_up(random, 3'000);
+    const StreamFront front{begins, content_code()};
+    QuickDeflater deflater;
+    for (int round = 0; round < 500; ++round) {
+        const auto plain = begins + made_up(random, static_cast<std::size_t>(round));
+        Bytes out;
+        deflater.append(out, plain, front);
+        ASSERT_EQ(inflated(std::string{out.view()}, plain.size()), plain) << round;
+        if (round % 7 == 0) (void)packed(deflater, made_up(random, 900), content_code());
+    }
+}
+
+TEST(QuickDeflater, LeavesShortNoiseAsItIs) {
+    QuickDeflater deflater;
+    std::mt19937 random{13};
+    for (const std::size_t size : {0U, 1U, 300U, 1'000U, 2'047U, 2'048U, 5'000U}) {
+        std::string noise(size, '\0');
+        for (auto& c : noise) c = static_cast<char>(random());
+        const auto stream = packed(deflater, noise, content_code());
+        EXPECT_LT(stream.size(), size + 64) << size;
+        ASSERT_EQ(inflated(stream, size), noise) << size;
+    }
+}
+
 TEST(QuickDeflater, NeverMakesLongerWhatAnyoneCouldMakeShorter) {
     QuickDeflater deflater;
     std::string bytes(2'560, '\0');

@@ -182,9 +182,9 @@ TEST(FontFingerprint, ReadsBrokenFilesToTheirEnd) {
 constexpr std::string_view environment_known = "+daeae5e1";
 /// SHA-256 over the documents of all fixed records, by the rest of the id they were made under.
 const std::map<std::string, std::string, std::less<>> known{
-    {"classic-6+w7+x4", "32b2c4569443f72d"},
-    {"modern-4+w7+x4", "eb2fc7da40d46fa3"},
-    {"ledger-4+w7+x4", "45a312632558b80d"},
+    {"classic-6+w8+x4", "8826dde31921dda3"},
+    {"modern-4+w8+x4", "cebc4939bb2e992e"},
+    {"ledger-4+w8+x4", "fff0d9a09c444af7"},
 };
 
 TEST(RendererId, IsRaisedWithEveryChangeOfADocumentsBytes) {
