@@ -89,7 +89,7 @@ const char* find_special(const char* at, const char* end) {
     return octets::find(at, end, mark, [](char c) { return !stands_for_itself(c); });
 }
 
-/// Writes quoted-printable. `to` must have room for quoted_size_max().     Source: RFC 2045 section 6.7.
+/// Writes quoted-printable. `to` must have space for quoted_size_max().     Source: RFC 2045 section 6.7.
 class QuotedPrintable {
 public:
     explicit QuotedPrintable(char* to) : to_{to}, line_{to} {}
@@ -120,8 +120,8 @@ private:
     /// leading dot, which is SMTP's own mark.
     [[nodiscard]] std::size_t length_of_run(const char* at, const char* end) const {
         if (*at == '.' && column() == 0) return 0;
-        const auto room = static_cast<std::ptrdiff_t>(line_max - 1 - column());
-        const auto* special = find_special(at, end - at > room ? at + room : end);
+        const auto space = static_cast<std::ptrdiff_t>(line_max - 1 - column());
+        const auto* special = find_special(at, end - at > space ? at + space : end);
         if (special > at && (special == end || *special == '\n')) --special;
         return static_cast<std::size_t>(special - at);
     }
