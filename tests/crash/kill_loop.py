@@ -6,6 +6,7 @@ committed; for the edge, requests that the clients have sent and not seen answer
 """
 
 import http.client
+import math
 import random
 import re
 import time
@@ -88,7 +89,7 @@ class KillLoop:
         found = {place: 0 for place in PLACES}
         for name, value in values.items():
             matched = WAITING.match(name)
-            if matched and matched.group(1) in found:
+            if matched and matched.group(1) in found and not math.isnan(value):  # NaN: not looked at yet.
                 found[matched.group(1)] = int(value)
         found["edge"] = self.gauges.read()["in_flight"]
         return found
