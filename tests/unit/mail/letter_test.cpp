@@ -6,6 +6,7 @@
 
 #include <cmath>
 #include <regex>
+#include <utility>
 
 #include "message_reader.hpp"
 #include "sample.hpp"
@@ -46,6 +47,41 @@ TEST(Letter, SaysFirstWhatIsAskedForAndHowToPayIt) {
                      "00112233445", "Thing 1", "Thing 2", "Number"});
     expect_in_order(mail::plain_text(letter), {"Amount due: ₹1,060.82", "Due on receipt.", "How to pay",
                                                "00112233445", "Thing 1", "Thing 2", "Number"});
+}
+
+/// Regression: the mail said "Tax" where the document says VAT.
+TEST(Letter, NamesTheTaxAsTheDocumentDoes) {
+    const auto said = [](const domain::Invoice& invoice) {
+        return mail::plain_text(mail::write_letter(invoice, "a.pdf", false));
+    };
+    const struct {
+        const char *language, *name, *other;
+    } kinds[]{{"en", "VAT", "Tax:"},
+              {"en", "Sales tax", "Tax:"},
+              {"de", "MWST", "Steuer:"},
+              {"fr", "TVA", "Tax"},
+              {"es", "IGIC", "Impuestos:"}};
+    for (const auto& [language, name, other] : kinds) {
+        auto invoice = with_lines(1);
+        invoice.language = language;
+        invoice.seller.tax_name = name;
+        EXPECT_NE(said(invoice).find(std::string{"  "} + name), std::string::npos) << said(invoice);
+        EXPECT_EQ(said(invoice).find(other), std::string::npos) << said(invoice);
+    }
+    auto indian = with_lines(1);
+    indian.priced.regime = domain::TaxRegime::india_intra_state;
+    EXPECT_NE(said(indian).find("Tax:"), std::string::npos) << "it is several taxes";
+}
+
+/// Regression: a mail that said "nothing to pay" named a day to pay by.
+TEST(Letter, NamesADayToPayByWhereSomethingIsOwed) {
+    auto invoice = with_lines(1);
+    invoice.due_on = {2026, 12, 6};
+    EXPECT_NE(mail::plain_text(mail::write_letter(invoice, "a.pdf", false)).find("6 December 2026"),
+              std::string::npos);
+    invoice.priced.totals.prepaid = std::exchange(invoice.priced.totals.due, {0, {}});
+    EXPECT_EQ(mail::plain_text(mail::write_letter(invoice, "a.pdf", false)).find("6 December 2026"),
+              std::string::npos);
 }
 
 TEST(Letter, ListsFiveLinesAndHowManyMoreThereAre) {
