@@ -286,6 +286,7 @@ std::string_view bars_export(const Seller& seller, const VatTerritory& home, con
 template <class Pointer>
 void check_crossing(TaxCategory category, Pointer pointer, const BillingRequest& request,
                     const Seller& seller, const Customer& buyer, IssueList& issues) {
+    if (category != TaxCategory::intra_community && category != TaxCategory::export_outside) return;
     const bool gst = gst_state_of(seller).has_value();
     const auto home = gst ? VatTerritory{"IN"} : vat_territory(seller.address);
     if (home.country.empty() || (gst && request.terms.supply == GstSupply::sez)) return;
