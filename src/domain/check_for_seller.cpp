@@ -231,12 +231,12 @@ void check_buyer(TaxCategory category, Pointer pointer, const Customer& buyer, I
 
 /// Where the goods go: what is named, else the buyer's address.
 VatTerritory destination(const BillingRequest& request, const Customer& buyer) {
-    const auto& to = request.terms.deliver_to;
-    auto place = vat_territory(to && !to->country.empty() ? *to : buyer.address);
-    // A business with such an id, and an address that does not say where in the country it is.
-    const bool said = !(to && !to->country.empty() ? *to : buyer.address).postcode.empty();
-    if (place.country == "GB" && !said && country_of_vat_id(buyer.tax_id) == "XI") place = {"XI", true};
-    return place;
+    const auto& named = request.terms.deliver_to;
+    const auto& address = named && !named->country.empty() ? *named : buyer.address;
+    // A business of Northern Ireland whose address does not say where in the country it is.
+    if (address.country == "GB" && address.postcode.empty() && country_of_vat_id(buyer.tax_id) == "XI")
+        return {"XI", true};
+    return vat_territory(address);
 }
 
 /// Sellers elsewhere may be registered in a member state, and bill by that.

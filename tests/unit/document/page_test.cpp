@@ -1,6 +1,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "document/layout/labels.hpp"
 #include "domain/looks.hpp"
 #include "pdf_reader.hpp"
 #include "samples.hpp"
@@ -293,6 +294,25 @@ TEST(Page, HasOneDecimalMark) {
         const auto text = text_of(rendered(invoice));
         EXPECT_THAT(text, HasSubstr("0,915 CHF")) << look;
         EXPECT_THAT(text, testing::ContainsRegex("in CHF: [0-9]+,[0-9][0-9].{1,2}CHF")) << look << text;
+    }
+}
+
+/// Regression: in Spanish "Desglose de impuestos Tipo" read as one heading.
+TEST(Page, KeepsTheHeadsOfTheTaxTableApart) {
+    for (const auto look : domain::looks) {
+        for (const auto* language : {"en", "de", "fr", "es", "hi", "zh"}) {
+            auto invoice = plain_lines(1, look, language);
+            auto request = samples::plain_request();
+            request.language = language;
+            request.items.push_back(request.items[0]);
+            request.items[1].tax_rate = domain::Percent{70'000};
+            samples::reprice(invoice, request);
+            const auto& labels = layout::labels_for(language);
+            const std::string_view rate = labels.rate;
+            const auto text = text_of(rendered(invoice));
+            // Two blanks are a gap of the page's; one is within a text.
+            EXPECT_THAT(text, HasSubstr("  " + std::string{rate})) << look << language << text;
+        }
     }
 }
 
