@@ -110,6 +110,22 @@ TEST(Letter, KeepsCodesOnOneLine) {
     EXPECT_EQ(body.find("nowrap", body.find("Thing 1")), body.npos) << "words may break";
 }
 
+/// Regression: below its label an IBAN widened the column of all labels, and its rule ended with it.
+TEST(Letter, KeepsTheWidthOfACodeToItself) {
+    for (const auto* language : {"en", "ar"}) {
+        auto invoice = with_lines(1);
+        invoice.language = language;
+        invoice.seller.bank.iban = "DE02120300000000202051";
+        const auto body = mail::html(mail::write_letter(invoice, "a.pdf", false));
+        const auto iban = body.find("DE02 1203 0000 0000 2020 51");
+        ASSERT_NE(iban, body.npos);
+        const auto table = body.rfind("<table", iban);
+        EXPECT_EQ(body.substr(0, table).substr(body.rfind('<', table - 1), 15), "<td colspan=\"2\"");
+        EXPECT_EQ(body.find("</tr></table></td></tr>", iban) - iban,
+                  std::string{"DE02 1203 0000 0000 2020 51</td>"}.size());
+    }
+}
+
 /// Regression: from right to left, "17-2026.pdf" read "pdf.2026-17", and a full stop stood before its sentence.
 TEST(Letter, FromRightToLeftKeepsFileNamesAndSentencesWhole) {
     auto invoice = with_lines(1);
