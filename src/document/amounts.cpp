@@ -108,13 +108,14 @@ ShortText& ShortText::add_number(std::uint64_t value, int digits_min) {
     return add({digits.data() + begin, digits.size() - begin});
 }
 
-AmountFormat::AmountFormat(domain::Currency currency, std::string_view language) : currency_(currency) {
+AmountFormat::AmountFormat(domain::Currency currency, std::string_view language, domain::Currency page)
+    : currency_(currency) {
     const auto code = currency_.code();
     const auto primary = language.substr(0, language.find('-'));
     const auto* manner = std::ranges::find(manners, primary, &Manner::language);
     if (manner == std::end(manners)) manner = std::begin(manners);
     const auto* exception = find_row(exceptions, manner->language, code);
-    const auto* custom = find_row(customs, manner->language, code);
+    const auto* custom = find_row(customs, manner->language, page.code());
     symbol_ = exception != nullptr ? exception->symbol : symbol_of(code);
     thousands_ = custom != nullptr ? custom->thousands : manner->thousands;
     point_ = custom != nullptr ? custom->point : manner->point;

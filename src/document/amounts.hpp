@@ -37,7 +37,10 @@ class AmountFormat {
 public:
     /// As the language writes it: euros are "€1,234.50", "1.234,50 €", "1 234,50 €". In Arabic too with Western
     /// digits, as invoices of the Gulf and the Maghreb have them and software reads them.
-    AmountFormat(domain::Currency currency, std::string_view language);
+    AmountFormat(domain::Currency currency, std::string_view language)
+        : AmountFormat{currency, language, currency} {}
+    /// On a page whose amounts are in another currency: with that one's marks, so that a page has one.
+    AmountFormat(domain::Currency currency, std::string_view language, domain::Currency page);
 
     /// "₹12,34,567.00", "1.234.567,00 €", "$1,234.50", "¥1,235"; a currency without a row of
     /// its own: "SEK 1,234.50".

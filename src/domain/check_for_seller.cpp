@@ -9,6 +9,8 @@
 #include "domain/party_ids.hpp"
 #include "domain/seller.hpp"
 #include "domain/tax_groups.hpp"
+#include "domain/vat_ids.hpp"
+#include "domain/vat_territory.hpp"
 #include "foundation/ascii.hpp"
 
 namespace billmill::domain {
@@ -186,6 +188,15 @@ void check_reverse_charge(const BillingRequest& request, const Seller& seller, I
                R"(only sellers in India ask for it as a whole; give the lines "taxCategory": "AE" instead)");
 }
 
+/// A QR-IBAN takes nothing else.   Source: SIX, Swiss Implementation Guidelines QR-bill 2.3, 4.2.2.
+void check_account(const BillingRequest& request, const Seller& seller, IssueList& issues) {
+    const auto currency = currency_of(request, seller);
+    if (!currency || !is_qr_iban(seller.bank.iban)) return;
+    if (currency->code() != "CHF" && currency->code() != "EUR")
+        issues.add("/currency", "not_payable",
+                   "the seller's account is a QR-IBAN, which takes payments in CHF and EUR alone");
+}
+
 void check_exchange(const BillingRequest& request, const Seller& seller, IssueList& issues) {
     if (request.exchange_rate && currency_of(request, seller) == seller.currency)
         issues.add("/exchangeRate", "same_currency", "the bill is in the seller's own currency");
@@ -212,13 +223,62 @@ void check_buyer(TaxCategory category, Pointer pointer, const Customer& buyer, I
     if (needs == BuyerNeeds::tax_id_and_country && buyer.address.country.empty()) {
         issues.add(pointer(), "buyer_country_required", "the customer is registered without a country");
     }
+    // Of others it stands on paper as it was given: tax offices' own numbers have many forms.
+    if (needs == BuyerNeeds::nothing || !is_in_eu_vat_area(country_of_vat_id(buyer.tax_id))) return;
+    if (const auto form = missed_vat_form(buyer.tax_id); !form.empty())
+        issues.add(pointer(), "wrong_form", "the customer's tax id must be " + std::string{form});
 }
 
-/// Where the goods go: what is named, else the buyer's address; empty: not known.
-std::string_view destination(const BillingRequest& request, const Customer& buyer) {
-    const auto& to = request.terms.deliver_to;
-    return to && !to->country.empty() ? std::string_view{to->country}
-                                      : std::string_view{buyer.address.country};
+/// Where the goods go: what is named, else the buyer's address.
+VatTerritory destination(const BillingRequest& request, const Customer& buyer) {
+    const auto& named = request.terms.deliver_to;
+    const auto& address = named && !named->country.empty() ? *named : buyer.address;
+    // A business of Northern Ireland whose address does not say where in the country it is.
+    if (address.country == "GB" && address.postcode.empty() && country_of_vat_id(buyer.tax_id) == "XI")
+        return {"XI", true};
+    return vat_territory(address);
+}
+
+/// Sellers elsewhere may be registered in a member state, and bill by that.
+bool is_in_union(const Seller& seller, const VatTerritory& home) {
+    return home.in_union || (!home.is_apart && is_in_eu_vat_area(country_of_vat_id(seller.vat_id)));
+}
+
+/// Northern Ireland is the United Kingdom where what crosses no border is concerned.
+bool is_same_place(const VatTerritory& a, const VatTerritory& b) {
+    const auto is_british = [](const VatTerritory& one) {
+        return one.country == "GB" || one.country == "XI";
+    };
+    return a == b || (is_british(a) && is_british(b));
+}
+
+/// Category K: between two member states, to who is registered in one of them, Northern Ireland among them. Empty: it may be.
+std::string_view bars_intra_community(const Seller& seller, const VatTerritory& home, const VatTerritory& to,
+                                      const Customer& buyer) {
+    const auto registered = country_of_vat_id(buyer.tax_id);
+    const auto own = home.in_union ? home.country : country_of_vat_id(seller.vat_id);
+    if (is_same_place(to, home) || (!registered.empty() && (registered == home.country || registered == own)))
+        return "the buyer's VAT id or the goods' destination is in the seller's country: its own tax is due";
+    if (home.country == "IN") return {};
+    if (!is_in_union(seller, home))
+        return "the seller is outside the Union's VAT area: an export is category G";
+    if (!to.country.empty() && !to.in_union)
+        return "the destination is outside the Union's VAT area, an export of category G: deliverTo names "
+               "another";
+    if (!registered.empty() && !is_in_eu_vat_area(registered))
+        return "the customer's tax id is of no member state, nor of Northern Ireland (XI)";
+    return {};
+}
+
+/// Category G: out of the seller's country, and out of the Union's VAT area. Empty: it may be.
+std::string_view bars_export(const Seller& seller, const VatTerritory& home, const VatTerritory& to) {
+    if (is_same_place(to, home))
+        return "the destination is in the seller's country: deliverTo says where goods go, if not to the "
+               "buyer";
+    if (to.in_union && is_in_union(seller, home))
+        return "the destination is in the Union's VAT area, to a business there category K: deliverTo names "
+               "another";
+    return {};
 }
 
 /// What stays in the seller's country is neither an intra-community supply nor an export. Source: Directive 2006/112/EC
@@ -226,21 +286,20 @@ std::string_view destination(const BillingRequest& request, const Customer& buye
 template <class Pointer>
 void check_crossing(TaxCategory category, Pointer pointer, const BillingRequest& request,
                     const Seller& seller, const Customer& buyer, IssueList& issues) {
+    if (category != TaxCategory::intra_community && category != TaxCategory::export_outside) return;
     const bool gst = gst_state_of(seller).has_value();
-    const std::string_view home = gst ? "IN" : std::string_view{seller.address.country};
-    if (home.empty() || (gst && request.terms.supply == GstSupply::sez)) return;
-    const bool stays = destination(request, buyer) == home;
-    if (category == TaxCategory::intra_community && (stays || country_of_vat_id(buyer.tax_id) == home)) {
-        issues.add(
-            pointer(), "not_intra_community",
-            "the buyer's VAT id or the goods' destination is in the seller's country: its own tax is due");
+    const auto home = gst ? VatTerritory{"IN"} : vat_territory(seller.address);
+    if (home.country.empty() || (gst && request.terms.supply == GstSupply::sez)) return;
+    const auto to = destination(request, buyer);
+    if (category == TaxCategory::intra_community) {
+        if (const auto why = bars_intra_community(seller, home, to, buyer); !why.empty())
+            issues.add(pointer(), "not_intra_community", std::string{why});
     }
-    if (category == TaxCategory::export_outside && stays) {
-        issues.add(
-            pointer(), "not_an_export",
-            gst ? R"(the destination is in India; a special economic zone is asked for by "supply": "sez")"
-                : "the destination is in the seller's country: deliverTo says where goods go, if not to the "
-                  "buyer");
+    if (category == TaxCategory::export_outside) {
+        auto why = bars_export(seller, home, to);
+        if (gst && !why.empty())
+            why = R"(the destination is in India; a special economic zone is asked for by "supply": "sez")";
+        if (!why.empty()) issues.add(pointer(), "not_an_export", std::string{why});
     }
 }
 
@@ -268,6 +327,7 @@ Issues check_for_seller(const BillingRequest& request, const Seller& seller) {
     for (std::size_t i = 0; i < request.items.size(); ++i) check_item_tax(request, i, seller, issues);
     check_reverse_charge(request, seller, issues);
     check_exchange(request, seller, issues);
+    check_account(request, seller, issues);
     check_cess(request, seller, issues);
     check_reasons(request, seller, issues);
     if (const auto currency = currency_of(request, seller)) check_amounts(request, seller, *currency, issues);

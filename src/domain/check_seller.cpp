@@ -12,6 +12,7 @@
 #include "domain/numbering.hpp"
 #include "domain/party_ids.hpp"
 #include "domain/text_rules.hpp"
+#include "domain/vat_ids.hpp"
 #include "foundation/time.hpp"
 
 namespace billmill::domain {
@@ -57,6 +58,12 @@ void check_gstin(const Seller& seller, IssueList& issues) {
     } else if (!address.region.empty() && gstin.substr(0, 2) != address.region) {
         issues.add("/gstin", "other_state", "begins with another state than address.region");
     }
+}
+
+/// A number without a country's code is the tax office's own.
+void check_vat_id(const Seller& seller, IssueList& issues) {
+    const auto form = missed_own_vat_form(seller.vat_id, seller.address.country);
+    if (!form.empty()) issues.add("/vat_id", "wrong_form", "must be " + std::string{form});
 }
 
 void check_round_to(const Seller& seller, IssueList& issues) {
@@ -139,10 +146,14 @@ void check_documents(const Seller& seller, IssueList& issues) {
         issues.add("/payment_qr", "required", "needs bank.upi, the payee's address");
     if (seller.payment_qr == PaymentQr::epc && seller.bank.iban.empty())
         issues.add("/payment_qr", "required", "needs bank.iban");
-    const bool swiss_account = seller.bank.iban.starts_with("CH") || seller.bank.iban.starts_with("LI");
-    if (seller.payment_qr == PaymentQr::swiss && !(swiss_account && seller.bank.iban.size() == 21))
+    if (seller.payment_qr == PaymentQr::swiss && !is_swiss_iban(seller.bank.iban))
         issues.add("/payment_qr", "required",
                    "needs bank.iban, of an account in Switzerland or Liechtenstein");
+    if (seller.payment_qr != PaymentQr::swiss && is_qr_iban(seller.bank.iban))
+        issues.add(
+            "/bank/iban", "qr_iban_without_slip",
+            "is a QR-IBAN, which takes no payment without the reference of a QR-bill: set payment_qr to "
+            "swiss, or name the account's own IBAN");
     if (seller.payment_qr == PaymentQr::swiss && is_blank(seller.address.postcode))
         issues.add("/address/postcode", "required", "is missing: a QR-bill names it");
     if (seller.format == EInvoiceFormat::none && seller.attach != Attach::pdf)
@@ -161,6 +172,7 @@ Issues check_seller(const Seller& seller) {
     check_identity(seller, issues);
     check_seller_address(seller.address, issues);
     check_gstin(seller, issues);
+    check_vat_id(seller, issues);
     check_round_to(seller, issues);
     if (!local_date(from_unix_ms(0), seller.zone))
         issues.add("/zone", "unknown_zone", "is no IANA time zone, such as Europe/Berlin");

@@ -38,13 +38,6 @@ bool is_danish_number(std::string_view text) {
     return are_digits(text, 8) || (text.starts_with("DK") && are_digits(text.substr(2), 8));
 }
 
-bool is_belgian_number(std::string_view text) {
-    if (!are_digits(text, 10)) return false;
-    int value = 0;
-    for (std::size_t i = 0; i < 8; ++i) value = (value * 10 + digit(text[i])) % 97;
-    return 97 - value == digit(text[8]) * 10 + digit(text[9]);
-}
-
 bool is_australian_number(std::string_view text) {
     if (!are_digits(text, 11)) return false;
     constexpr std::array weights{10, 1, 3, 5, 7, 9, 11, 13, 15, 17, 19};
@@ -141,6 +134,13 @@ bool is_norwegian_number(std::string_view text) {
     return (11 - sum % 11) % 11 == digit(text[8]);
 }
 
+bool is_belgian_number(std::string_view text) {
+    if (!are_digits(text, 10)) return false;
+    int value = 0;
+    for (std::size_t i = 0; i < 8; ++i) value = (value * 10 + digit(text[i])) % 97;
+    return 97 - value == digit(text[8]) * 10 + digit(text[9]);
+}
+
 /// The first four characters moved to the end and letters written as numbers, the whole is 1 modulo 97.
 bool is_iban(std::string_view text) {
     if (text.size() < 15 || text.size() > 34) return false;
@@ -155,6 +155,16 @@ bool is_iban(std::string_view text) {
             return false;
     }
     return rest == 1;
+}
+
+bool is_swiss_iban(std::string_view iban) {
+    return iban.size() == 21 && (iban.starts_with("CH") || iban.starts_with("LI"));
+}
+
+bool is_qr_iban(std::string_view iban) {
+    if (!is_swiss_iban(iban)) return false;
+    const auto institution = iban.substr(4, 5);
+    return are_digits(institution, 5) && institution >= "30000" && institution <= "31999";
 }
 
 bool is_swedish_number(std::string_view text) {

@@ -33,6 +33,11 @@ inline constexpr std::string_view norwegian_register = "Foretaksregisteret";
 
 /// An IBAN without spaces, by its length and check digits.   Source: ISO 13616.
 [[nodiscard]] bool is_iban(std::string_view text);
+/// Of an account in Switzerland or Liechtenstein, by country and length.
+[[nodiscard]] bool is_swiss_iban(std::string_view iban);
+/// One of those whose institution has a number from 30000 to 31999: it takes francs and euro, and no payment without a QR
+/// reference.   Source: SIX, Swiss Implementation Guidelines QR-bill 2.3, 4.2.2.
+[[nodiscard]] bool is_qr_iban(std::string_view iban);
 /// A Danish account as domestic payments name it: the branch's registration number and the account's own.
 struct DanishAccount {
     std::string_view branch;   ///< Four digits.
@@ -43,6 +48,8 @@ struct DanishAccount {
 
 /// A Swedish organisation number: ten digits with a right check digit (Luhn).
 [[nodiscard]] bool is_swedish_number(std::string_view text);
+/// Ten digits, the last two check digits modulo 97.
+[[nodiscard]] bool is_belgian_number(std::string_view text);
 /// Nine digits, the last one a check digit modulo 11.
 [[nodiscard]] bool is_norwegian_number(std::string_view text);
 [[nodiscard]] bool are_digits(std::string_view text, std::size_t count);

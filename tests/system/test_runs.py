@@ -177,6 +177,17 @@ def test_a_corrected_report_bills_only_its_rows(service):
     assert len(service.invoices()) == 3
 
 
+@pytest.mark.parametrize("query", ["seller=nobody", "seller=nobody&then=check", "seller=nobody&name=november"])
+def test_a_seller_that_is_not_there_is_refused_before_any_row(service, query):
+    """Regression: each row was refused by itself, in a run of its own."""
+    answer = send(service, table(60), query)
+    assert answer.status == 422, answer.body
+    problem = answer.json()
+    assert problem["code"] == "invalid_request"
+    assert [(each["pointer"], each["code"]) for each in problem["errors"]] == [("/query/seller", "unknown_seller")]
+    assert service.http.get(RUNS).json()["items"] == [], "nothing is left behind"
+
+
 def test_a_dry_run_says_what_it_comes_to_and_issues_nothing(service):
     text = HEAD.strip() + ",VAT,Currency\n" + "A,a@example.com,Ada,Tea,2,10.00,19,EUR\nA,a@example.com,Ada,Cup,1,10.00,7,EUR\nB,b@example.com,Bea,Tea,1,7.00,0,USD\n"
     run = made(service, text, "name=dry&then=check")

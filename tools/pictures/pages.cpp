@@ -23,6 +23,7 @@ int main(int argc, char** argv) {
     for (const auto look : domain::looks) {
         for (auto [language, invoice] : showcase::samples()) {
             invoice.look = look;
+            invoice.number = 1;  // Without one it is a draft, which says so across the page.
             const auto pdf = (*renderer)->render(invoice);
             if (!pdf) {
                 std::fprintf(stderr, "%s\n", pdf.error().what.c_str());

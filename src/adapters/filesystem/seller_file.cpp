@@ -12,6 +12,7 @@
 #include "domain/gstin.hpp"
 #include "domain/line_amount.hpp"
 #include "domain/looks.hpp"
+#include "domain/party_ids.hpp"
 
 namespace billmill::adapters::filesystem {
 namespace {
@@ -49,9 +50,17 @@ void read_address(TomlReader& reader, const std::string& file, std::vector<std::
     fields.refuse_unknown();
 }
 
+/// People group the digits of a VAT id; in e-invoices of the Union it has none but its letters and digits.
+void compact_vat_id(std::string& vat_id, std::string_view country) {
+    const bool in_union = domain::is_in_eu_vat_area(domain::country_of_vat_id(vat_id));
+    if (!in_union || !domain::is_in_eu_vat_area(country)) return;
+    std::erase_if(vat_id, [](char c) { return c == ' ' || c == '.' || c == '-'; });
+}
+
 /// A GSTIN names the state where the address does not.
 void read_tax_ids(TomlReader& reader, domain::Seller& seller) {
     set(seller.vat_id, reader.text("vat_id", 20));
+    compact_vat_id(seller.vat_id, seller.address.country);
     set(seller.tax_number, reader.text("tax_number", 40));
     set(seller.gstin, reader.text("gstin", 20));
     const bool has_address = seller.address != domain::Address{};

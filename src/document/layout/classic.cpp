@@ -36,7 +36,12 @@ constexpr Look look{
               .body = {Weight::regular, 900, 1'260},
               .small = {Weight::regular, 780, 1'080},
               .head = {Weight::bold, 750, 1'060}},
-    .table = {.padding = 420, .inset = 0, .head_filled = false, .zebra = false, .gridded = false},
+    .table = {.padding = 420,
+              .padding_least = 200,
+              .inset = 0,
+              .head_filled = false,
+              .zebra = false,
+              .gridded = false},
     .continue_page = continue_classic,
 };
 static_assert(is_legible(look.scale));
@@ -44,7 +49,7 @@ static_assert(is_legible(look.scale));
 /// Beside a Swiss payment part, which takes the foot of the page.
 constexpr Look dense_look = [] {
     auto dense = look;
-    dense.table.padding = 200;
+    dense.table.padding = dense.table.padding_least = 200;
     return dense;
 }();
 

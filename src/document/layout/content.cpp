@@ -36,7 +36,8 @@ std::vector<Fact> dates_of(const Invoice& invoice, const Labels& labels) {
     facts.reserve(4);
     const auto& asked_terms = invoice.terms;
     add(facts, labels.issued_on, date_text(invoice.issued_on, labels));
-    if (!is_credit(invoice)) {
+    // A day for paying nothing would ask a reader to look for what is owed.
+    if (!is_credit(invoice) && invoice.priced.totals.due.minor > 0) {
         const bool later = invoice.due_on > invoice.issued_on;
         add(facts, labels.due_on, later ? date_text(invoice.due_on, labels).view() : labels.due_on_receipt);
     }
@@ -134,7 +135,7 @@ std::vector<Fact> payment_of(const Invoice& invoice, const Labels& labels) {
     add_whole(facts, labels.account, bank.account);
     add_whole(facts, "IFSC", bank.ifsc);
     add_whole(facts, "UPI", bank.upi);
-    if (!facts.empty()) add_whole(facts, labels.quote, invoice.printed_number);
+    if (!facts.empty()) add_whole(facts, labels.quote, payment_reference(invoice));
     return facts;
 }
 
@@ -214,14 +215,13 @@ std::string_view tax_name_of(const Content& content, const Invoice& invoice, con
 void add_accounting(Content& content, const Invoice& invoice, const Labels& labels) {
     if (!invoice.priced.accounting) return;
     const auto& [currency, exchange, net, tax] = *invoice.priced.accounting;
+    const AmountFormat own{currency, labels.language, invoice.priced.currency};
     const auto say = [&](std::string_view what, domain::Money amount) {
-        content.remarks.push_back(fill(labels.in_currency, what, currency.code())
-                                      .append(": ")
-                                      .append(amount_text(amount, labels.language)));
+        content.remarks.push_back(
+            fill(labels.in_currency, what, currency.code()).append(": ").append(own.amount(amount.minor)));
     };
     if (is_indian(invoice)) say(labels.taxable, net);
     say(tax_name_of(content, invoice, labels), tax);
-    const AmountFormat own{currency, labels.language};
     std::string rate{labels.exchange_rate};
     rate.append(": 1 ").append(invoice.priced.currency.code()).append(" = ");
     rate.append(own.scaled(exchange.rate.scaled, domain::conversion_decimals, 0)).append(" ");
@@ -239,6 +239,13 @@ ShortText rate_text(const AmountFormat& amounts, domain::Percent rate, domain::T
     auto text = amounts.percent(rate.ten_thousandths, domain::percent_decimals);
     if (domain::states_reason(category)) text.add(" ").add(domain::code(category));
     return text;
+}
+
+ShortText rate_text(const AmountFormat& amounts, domain::Percent rate, domain::Percent cess,
+                    domain::TaxCategory category) {
+    if (cess == domain::Percent{}) return rate_text(amounts, rate, category);
+    auto text = amounts.percent(rate.ten_thousandths - cess.ten_thousandths, domain::percent_decimals);
+    return text.add(" + ").add(rate_text(amounts, cess, category));
 }
 
 Content::Content(const Invoice& invoice, const Labels& labels, const AmountFormat& amounts,

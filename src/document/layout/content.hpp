@@ -73,5 +73,8 @@ struct Content {
 /// "0% AE": the category stands beside a rate where it states a reason.
 [[nodiscard]] ShortText rate_text(const AmountFormat& amounts, domain::Percent rate,
                                   domain::TaxCategory category);
+/// "28% + 12%": under GST the cess, a part of the rate, stands beside the rest of it.
+[[nodiscard]] ShortText rate_text(const AmountFormat& amounts, domain::Percent rate, domain::Percent cess,
+                                  domain::TaxCategory category);
 
 }  // namespace billmill::document::layout

@@ -22,14 +22,33 @@ HsnTable::HsnTable(Sheet& sheet, const GstLines& gst)
     if (gst.empty() || !coded) return;
     for (std::size_t i = 0; i < lines.size(); ++i) {
         const auto& line = lines[i];
-        auto row = std::ranges::find_if(
-            rows_, [&](const Row& one) { return one.hsn == line.hsn && one.rate == line.rate; });
-        if (row == rows_.end()) {
-            rows_.push_back({line.hsn, line.rate, 0, std::vector<std::int64_t>(gst.heads.size())});
-            row = rows_.end() - 1;
+        auto& row = row_of(line.hsn, line.rate, line.cess.value_or(domain::Percent{}));
+        row.taxable += gst.shares[i].taxable;
+        for (std::size_t head = 0; head < gst.heads.size(); ++head) row.heads[head] += gst.amount(i, head);
+    }
+    add_groups_without_lines();
+}
+
+HsnTable::Row& HsnTable::row_of(std::string_view hsn, domain::Percent rate, domain::Percent cess) {
+    const auto row =
+        std::ranges::find_if(rows_, [&](const Row& one) { return one.hsn == hsn && one.rate == rate; });
+    if (row != rows_.end()) return *row;
+    return rows_.emplace_back(hsn, rate, cess, 0, std::vector<std::int64_t>(gst_.heads.size()));
+}
+
+/// What the document charges at a rate of its own is in no line's share.
+void HsnTable::add_groups_without_lines() {
+    for (const auto& group : sheet_.invoice.priced.taxes) {
+        const bool has_lines =
+            std::ranges::any_of(gst_.shares, [&](const auto& share) { return share.group == &group; });
+        if (has_lines || group.taxable.minor == 0) continue;
+        auto& row = row_of({}, group.rate, {});
+        row.taxable += group.taxable.minor;
+        for (const auto& head : group.heads) {
+            const auto named = std::ranges::find(gst_.heads, head.name);
+            if (named != gst_.heads.end())
+                row.heads[static_cast<std::size_t>(named - gst_.heads.begin())] += head.amount.minor;
         }
-        row->taxable += gst.shares[i].taxable;
-        for (std::size_t head = 0; head < gst.heads.size(); ++head) row->heads[head] += gst.amount(i, head);
     }
 }
 
@@ -83,7 +102,7 @@ void HsnTable::draw_row(const Row& row) {
         const auto cell = sheet_.tag(Role::cell);
         put(place, baseline, style, ink, text);
     };
-    figure(0, rate_text(sheet_.amounts, row.rate, domain::TaxCategory::standard));
+    figure(0, rate_text(sheet_.amounts, row.rate, row.cess, domain::TaxCategory::standard));
     figure(1, sheet_.amounts.bare(row.taxable));
     for (std::size_t head = 0; head < row.heads.size(); ++head)
         figure(head + 2, sheet_.amounts.bare(row.heads[head]));

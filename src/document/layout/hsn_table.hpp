@@ -7,7 +7,8 @@
 
 namespace billmill::document::layout {
 
-/// India: what was supplied under each HSN or SAC code and rate, and the tax on it. Nothing where no line has a code.
+/// India: what was supplied under each HSN or SAC code and rate, and the tax on it. Nothing where no line has a code. Charges
+/// of the document that bear a rate of no line have a row without a code, so that all rows add up to the invoice's totals.
 /// Source: CGST Rules, rule 46 (g), (k) and (m), as form GSTR-1 sums them up in its table 12.
 class HsnTable {
 public:
@@ -19,10 +20,13 @@ public:
 private:
     struct Row {
         std::string_view hsn;
-        domain::Percent rate;
+        domain::Percent rate;  ///< Of all heads.
+        domain::Percent cess;  ///< Part of it.
         std::int64_t taxable = 0;
         std::vector<std::int64_t> heads;  ///< Beside the table's heads.
     };
+    Row& row_of(std::string_view hsn, domain::Percent rate, domain::Percent cess);
+    void add_groups_without_lines();
     void draw_head();
     void draw_row(const Row& row);
     void put(std::size_t place, Unit baseline, const Style& style, Colour colour, std::string_view text);

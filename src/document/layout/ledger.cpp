@@ -7,6 +7,7 @@
 #include "document/layout/column.hpp"
 #include "document/layout/swiss_slip.hpp"
 #include "document/parties.hpp"
+#include "domain/party_ids.hpp"
 
 namespace billmill::document::layout {
 namespace {
@@ -52,13 +53,18 @@ constexpr Look look{
               .body = {Weight::regular, 820, 1'120},
               .small = {Weight::regular, 750, 990},
               .head = {Weight::bold, 750, 970}},
-    .table = {.padding = 150, .inset = 500, .head_filled = true, .zebra = false, .gridded = true},
+    .table = {.padding = 150,
+              .padding_least = 60,
+              .inset = 500,
+              .head_filled = true,
+              .zebra = false,
+              .gridded = true},
     .continue_page = continue_ledger,
 };
 static_assert(is_legible(look.scale));
 constexpr Look dense_look = [] {
     auto dense = look;
-    dense.table.padding = 30;
+    dense.table.padding = dense.table.padding_least = 30;
     return dense;
 }();
 constexpr Style address_style{Weight::regular, 1'000, 1'240};
@@ -161,7 +167,9 @@ void draw_imprint(Sheet& sheet, const Content& content) {
     const auto& frame = sheet.frame;
     const auto& bank = sheet.invoice.seller.bank;
     const Style& style = sheet.scale.small;
-    const auto iban = iban_text(bank.iban);
+    // A preview asks for no money, and a QR-IBAN takes none without its reference.
+    const bool payable = sheet.invoice.number != 0 && !domain::is_qr_iban(bank.iban);
+    const auto iban = payable ? iban_text(bank.iban) : std::string{};
     const auto quarter = (frame.width() - 3 * gutter) / 4;
     const auto account = std::clamp(sheet.width_of(style, iban), quarter, 2 * quarter);
     auto left = frame.left;

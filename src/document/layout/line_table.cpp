@@ -21,6 +21,8 @@ constexpr Unit rule_after = 500;  ///< Of it, before the rule between two.
 constexpr Unit description_least = 10'000;
 constexpr Unit description_beside_heads = 13'000;
 constexpr Unit carry_height = 1'900;
+constexpr Unit rule_height = 100;  ///< Under a head that is not filled.
+constexpr std::size_t tightened_rows_min = 8;
 constexpr Unit heads_and_feet = 8'000;  ///< A row higher than a page without them may break.
 constexpr std::size_t unit_bytes_max = 24;
 
@@ -33,6 +35,10 @@ ShortText quantity_text(const Sheet& sheet, const domain::InvoiceLine& line) {
 
 ShortText price_text(const AmountFormat& amounts, const domain::InvoiceLine& line) {
     return amounts.scaled(line.price.micros, domain::price_decimals, amounts.currency().decimals);
+}
+
+ShortText rate_of(const AmountFormat& amounts, const domain::InvoiceLine& line) {
+    return rate_text(amounts, line.rate, line.cess.value_or(domain::Percent{}), line.category);
 }
 
 /// What stands small under a description: the article's number, HSN where it has no column, the order's line.
@@ -72,7 +78,12 @@ struct LineTable::Widths {
 };
 
 LineTable::LineTable(Sheet& sheet, const GstLines& gst)
-    : sheet_(sheet), gst_(gst), look_(sheet.look.table), body_(sheet.scale.body), small_(sheet.scale.small) {
+    : sheet_(sheet),
+      gst_(gst),
+      look_(sheet.look.table),
+      body_(sheet.scale.body),
+      small_(sheet.scale.small),
+      padding_(look_.padding) {
     find_columns();
 }
 
@@ -107,7 +118,7 @@ LineTable::Widths LineTable::needed(bool without_wide) const {
             widths.discount =
                 std::max(widths.discount, utf8::count(amounts.bare(taken_off(line.discount.minor))));
         }
-        widths.rate = std::max(widths.rate, utf8::count(rate_text(amounts, line.rate, line.category)));
+        widths.rate = std::max(widths.rate, utf8::count(rate_of(amounts, line)));
         widths.amount = std::max(widths.amount, utf8::count(amounts.bare(line.amount.minor)));
         if (india) widths.hsn = std::max(widths.hsn, utf8::count(line.hsn));
         if (line.unit == unit) continue;
@@ -211,13 +222,38 @@ bool LineTable::place_columns(const Widths& widths, bool with_heads) {
     return next >= frame.left + look_.inset + number_width_;
 }
 
+Unit LineTable::head_height() const {
+    const auto& style = sheet_.scale.head;
+    const Unit second = sheet_.invoice.priced.prices_include_tax ? style.leading - 100 : 0;
+    return style.leading + second + (look_.head_filled ? 900 : 350 + rule_height);
+}
+
+/// Rows stand a little closer where all of the document is on one page by that.
+void LineTable::tighten(Unit below) {
+    const auto& lines = sheet_.invoice.priced.lines;
+    const auto space = sheet_.bottom() - sheet_.y - head_height() - below;
+    const auto count = static_cast<Unit>(lines.size());
+    const auto least = look_.padding_least;
+    // Few rows leave nothing to gain, and for many it is soon known.
+    if (lines.size() < tightened_rows_min || space < count * (2 * least + body_.leading)) return;
+    Unit height = 0;
+    for (const auto& line : lines) {
+        prepare(line);
+        height += row_.height;
+        if (height - 2 * count * (look_.padding - least) > space) return;
+    }
+    set_ = usual_;
+    if (height <= space) return;
+    padding_ -= (height - space + 2 * count - 1) / (2 * count);
+}
+
 void LineTable::draw_head() {
     const auto& labels = sheet_.labels;
     const auto& style = sheet_.scale.head;
     const auto& theme = sheet_.theme;
     const auto& frame = sheet_.frame;
     const bool gross = sheet_.invoice.priced.prices_include_tax;
-    const Unit height = style.leading + (gross ? style.leading - 100 : 0) + (look_.head_filled ? 900 : 350);
+    const Unit height = head_height() - (look_.head_filled ? 0 : rule_height);
     const auto colour = look_.head_filled ? theme.paper : theme.accent;
     if (look_.head_filled) sheet_.fill(frame.left, sheet_.y, frame.width(), height, theme.accent);
     grid_top_ = sheet_.y;
@@ -247,8 +283,8 @@ void LineTable::draw_head() {
     put(set_.columns.amount, amount.add(labels.amount).add(" ").add(sheet_.amounts.symbol()), true);
     sheet_.y += height;
     if (look_.head_filled) return;
-    sheet_.fill(frame.left, sheet_.y, frame.width(), 100, theme.accent);
-    sheet_.y += 100;
+    sheet_.fill(frame.left, sheet_.y, frame.width(), rule_height, theme.accent);
+    sheet_.y += rule_height;
 }
 
 void LineTable::prepare(const domain::InvoiceLine& line) {
@@ -265,7 +301,7 @@ void LineTable::prepare(const domain::InvoiceLine& line) {
     // An article's number beside a short name saves a line of paper a row.
     row_.beside = row_.description.size() == 1 && row_.details.size() == 1 &&
                   row_.description[0].width + gap + row_.details[0].width <= set_.columns.description_width;
-    row_.height = 2 * look_.padding +
+    row_.height = 2 * padding_ +
                   std::max<Unit>(static_cast<Unit>(row_.description.size()), 1) * body_.leading +
                   (row_.beside ? 0 : static_cast<Unit>(row_.details.size()) * small_.leading);
     if (set_.stacked) row_.height += body_.leading;
@@ -303,7 +339,7 @@ void LineTable::draw_cells(const domain::InvoiceLine& line, std::size_t number, 
         if (line.discount.minor != 0) discount = amounts.bare(taken_off(line.discount.minor));
         put(set_.columns.discount, discount, theme.ink);
     }
-    put(set_.columns.rate, rate_text(amounts, line.rate, line.category), theme.muted);
+    put(set_.columns.rate, rate_of(amounts, line), theme.muted);
     for (std::size_t head = 0; set_.heads && head < gst_.heads.size(); ++head)
         put(set_.columns.heads.at(head), amounts.bare(gst_.amount(number - 1, head)), theme.ink);
     put(set_.columns.amount, amounts.bare(line.amount.minor), theme.ink);
@@ -312,17 +348,17 @@ void LineTable::draw_cells(const domain::InvoiceLine& line, std::size_t number, 
 /// A description as long as a page goes on at the next.
 void LineTable::draw_texts(Unit top, Unit floor) {
     const auto cell = sheet_.tag(description_cell_);
-    auto row_top = top - look_.padding;
+    auto row_top = top - padding_;
     const auto draw = [&](const std::vector<pdf::Line>& lines, const Style& style, Colour colour) {
         for (const auto& line : lines) {
             if (top + style.leading + carry_height > sheet_.bottom() &&
                 row_.height > sheet_.bottom() - row_top) {
-                sheet_.y = top - look_.padding;
+                sheet_.y = top - padding_;
                 next_page();
                 row_top = sheet_.y;
                 if (sheet_.full()) return;
                 floor = 0;
-                top = sheet_.y + look_.padding;
+                top = sheet_.y + padding_;
             }
             sheet_.draw(set_.columns.description, top + baseline_in(style), style, colour, line);
             top += style.leading;
@@ -335,11 +371,11 @@ void LineTable::draw_texts(Unit top, Unit floor) {
     } else {
         draw(row_.details, small_, sheet_.theme.muted);
     }
-    sheet_.y = std::max(top, floor) + look_.padding;
+    sheet_.y = std::max(top, floor) + padding_;
 }
 
 void LineTable::draw_row(const domain::InvoiceLine& line, std::size_t number) {
-    const auto top = sheet_.y + look_.padding;
+    const auto top = sheet_.y + padding_;
     const auto row = sheet_.tag(Role::table_row);
     number_cell_ = sheet_.part(Role::cell);  // Both are read before the figures, whatever is drawn first.
     description_cell_ = sheet_.part(Role::cell);
@@ -351,7 +387,7 @@ void LineTable::draw_row(const domain::InvoiceLine& line, std::size_t number) {
     draw_texts(top, top + (set_.stacked && !row_.description.empty() ? 0 : body_.leading));
     if (set_.stacked && !sheet_.full()) {
         if (!sheet_.fits(body_.leading)) next_page();
-        draw_cells(line, number, sheet_.y - look_.padding + baseline_in(body_));
+        draw_cells(line, number, sheet_.y - padding_ + baseline_in(body_));
         sheet_.y += body_.leading;
     }
     if (!look_.zebra) sheet_.rule(sheet_.frame.left, sheet_.y, sheet_.frame.width());
@@ -394,7 +430,7 @@ void LineTable::close_row() {
 
 void LineTable::carry(std::string_view label) {
     if (sum_minor_ == 0) return;
-    const auto baseline = sheet_.y + look_.padding + baseline_in(small_);
+    const auto baseline = sheet_.y + padding_ + baseline_in(small_);
     sheet_.start(set_.columns.description, baseline, small_, sheet_.theme.muted, label);
     sheet_.figure(set_.columns.amount, baseline, small_, sheet_.theme.muted, sheet_.amounts.bare(sum_minor_));
     sheet_.y += carry_height;
@@ -414,6 +450,7 @@ void LineTable::next_page() {
 void LineTable::draw(Unit closing, Unit payment) {
     const auto& lines = sheet_.invoice.priced.lines;
     if (!sheet_.fits(heads_and_feet)) sheet_.new_page();
+    tighten(closing + payment);
     const auto table = sheet_.tag(Role::table);
     draw_head();
     for (std::size_t i = 0; i < lines.size() && !sheet_.full(); ++i) {

@@ -54,6 +54,9 @@ private:
     void add_heads(std::size_t line, Widths& widths) const;
     [[nodiscard]] bool is_wide(const domain::InvoiceLine& line) const;
     void use(const domain::InvoiceLine& line);
+    [[nodiscard]] Unit head_height() const;
+    /// `below`: the height of what follows the lines.
+    void tighten(Unit below);
     void draw_head();
     void prepare(const domain::InvoiceLine& line);
     void draw_row(const domain::InvoiceLine& line, std::size_t number);
@@ -76,6 +79,7 @@ private:
     bool mixed_ = false;  ///< There are both.
     Setting set_;         ///< The current row's.
     Row row_;
+    Unit padding_;  ///< Above and below a row's text.
     Unit number_width_ = 0;
     Unit grid_top_ = 0;  ///< Of the columns' rules on this page.
     bool discounts_ = false;

@@ -37,14 +37,19 @@ constexpr Look look{
               .body = {Weight::regular, 920, 1'280},
               .small = {Weight::regular, 800, 1'140},
               .head = {Weight::bold, 750, 1'080}},
-    .table = {.padding = 320, .inset = 900, .head_filled = true, .zebra = true, .gridded = false},
+    .table = {.padding = 320,
+              .padding_least = 150,
+              .inset = 900,
+              .head_filled = true,
+              .zebra = true,
+              .gridded = false},
     .continue_page = continue_modern,
 };
 static_assert(is_legible(look.scale));
 /// Beside a Swiss payment part, which takes the foot of the page.
 constexpr Look dense_look = [] {
     auto dense = look;
-    dense.table.padding = 60;
+    dense.table.padding = dense.table.padding_least = 60;
     return dense;
 }();
 constexpr Style amount_style{Weight::bold, 2'800, 3'300};

@@ -1,47 +1,14 @@
 #include "document/layout/sheet.hpp"
 
 namespace billmill::document::layout {
-namespace {
-
-const Labels& language_of(const domain::Invoice& record) {
-    return labels_for(record.language.empty() ? record.seller.language : record.language);
-}
-
-/// German, French and Spanish name one tax, where English says "tax" of any. A page that has MWST in its sum has no
-/// USt. above it.
-bool names_another(const Labels& labels, std::string_view name) {
-    constexpr std::size_t bytes_max = 10;  // What a column's head holds.
-    const bool named = labels.language == "de" || labels.language == "fr" || labels.language == "es";
-    return named && !name.empty() && name.size() <= bytes_max && name != labels.tax_rate;
-}
-
-std::string including_tax_of(const domain::Invoice& record) {
-    const auto& labels = language_of(record);
-    std::string text{labels.including_tax};
-    if (const auto& name = record.seller.tax_name; names_another(labels, name)) {
-        if (const auto at = text.find(labels.tax_rate); at != text.npos)
-            text.replace(at, labels.tax_rate.size(), name);
-    }
-    return text;
-}
-
-Labels own_labels(const domain::Invoice& record, std::string_view including_tax) {
-    auto labels = language_of(record);
-    labels.including_tax = including_tax;
-    if (names_another(labels, record.seller.tax_name)) labels.tax_rate = record.seller.tax_name;
-    return labels;
-}
-
-}  // namespace
-
 Sheet::Sheet(const Look& wanted, const domain::Invoice& record, pdf::Typesetter& type, pdf::Pages& pages,
              int pages_max)
     : look(wanted),
       frame(look.frame),
       scale(look.scale),
       invoice(record),
-      including_tax(including_tax_of(record)),
-      labels(own_labels(record, including_tax)),
+      tax_words(record),
+      labels(tax_words.labels()),
       theme(theme_for(record.seller.accent)),
       amounts(record.priced.currency, labels.language),
       type_(type),

@@ -9,6 +9,7 @@
 #include "document/amounts.hpp"
 #include "document/layout/labels.hpp"
 #include "document/layout/style.hpp"
+#include "document/layout/tax_words.hpp"
 #include "document/pdf/canvas.hpp"
 #include "document/pdf/typesetter.hpp"
 #include "domain/invoice.hpp"
@@ -35,8 +36,8 @@ public:
     const Frame& frame;
     const Scale& scale;
     const domain::Invoice& invoice;
-    const std::string including_tax;  ///< Which `labels` points to.
-    const Labels labels;              ///< Of the document's language, with the seller's own word for the tax.
+    const TaxWords tax_words;  ///< Which `labels` points to.
+    const Labels labels;       ///< Of the document's language, with the seller's own word for the tax.
     const Theme theme;
     const AmountFormat amounts;
 

@@ -56,11 +56,12 @@ struct Scale {
 
 /// How the lines' table looks.
 struct TableLook {
-    Unit padding;      ///< Above and below a row's text.
-    Unit inset;        ///< Between the table's edges and its texts.
-    bool head_filled;  ///< Its head is white on the accent, else accent on white.
-    bool zebra;        ///< Every other row is tinted, else rows are ruled.
-    bool gridded;      ///< Columns are ruled too.
+    Unit padding;        ///< Above and below a row's text.
+    Unit padding_least;  ///< Where all of the document is on one page by that.
+    Unit inset;          ///< Between the table's edges and its texts.
+    bool head_filled;    ///< Its head is white on the accent, else accent on white.
+    bool zebra;          ///< Every other row is tinted, else rows are ruled.
+    bool gridded;        ///< Columns are ruled too.
 };
 
 /// What a template decides once for all documents.

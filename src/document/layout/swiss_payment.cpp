@@ -105,6 +105,11 @@ std::string hashed(std::string_view text) {
     return digits;
 }
 
+std::string qr_reference_of(const domain::Invoice& invoice) {
+    const bool by_branch = invoice.seller.number_format.contains("{branch}");
+    return by_branch ? distinct_qr_reference(invoice.printed_number) : qr_reference(invoice.printed_number);
+}
+
 void append(std::string& out, const SwissAddress& address) {
     out.append("\nS");
     for (const auto& part :
@@ -113,12 +118,6 @@ void append(std::string& out, const SwissAddress& address) {
 }
 
 }  // namespace
-
-bool is_qr_iban(std::string_view iban) {
-    if (iban.size() != 21 || !(iban.starts_with("CH") || iban.starts_with("LI"))) return false;
-    const auto institution = iban.substr(4, 5);
-    return domain::are_digits(institution, 5) && institution >= "30000" && institution <= "31999";
-}
 
 std::string qr_reference(std::string_view text) {
     std::string digits;
@@ -179,9 +178,8 @@ std::optional<SwissPayment> swiss_payment(const domain::Invoice& invoice) {
     const auto& due = invoice.priced.totals.due;
     const auto currency = due.currency.code();
     const auto& iban = seller.bank.iban;
-    const bool local = iban.size() == 21 && (iban.starts_with("CH") || iban.starts_with("LI"));
-    if (seller.payment_qr != domain::PaymentQr::swiss || (currency != "CHF" && currency != "EUR") || !local ||
-        !domain::is_iban(iban) || due.minor <= 0 || due.minor > amount_max) {
+    if (seller.payment_qr != domain::PaymentQr::swiss || (currency != "CHF" && currency != "EUR") ||
+        !domain::is_swiss_iban(iban) || !domain::is_iban(iban) || due.minor <= 0 || due.minor > amount_max) {
         return std::nullopt;
     }
     auto creditor = address_of(seller.bank.holder.empty() ? seller.name : seller.bank.holder, seller.address);
@@ -190,9 +188,7 @@ std::optional<SwissPayment> swiss_payment(const domain::Invoice& invoice) {
         iban, *std::move(creditor), debtor_of(invoice), due, "NON", {}, field(invoice.printed_number, 140)};
     if (is_qr_iban(iban)) {
         payment.reference_type = "QRR";
-        const bool by_branch = seller.number_format.contains("{branch}");
-        payment.reference =
-            by_branch ? distinct_qr_reference(invoice.printed_number) : qr_reference(invoice.printed_number);
+        payment.reference = qr_reference_of(invoice);
         if (payment.reference.empty()) return std::nullopt;  // A QR-IBAN takes nothing without one.
     } else if (auto reference = creditor_reference(invoice.printed_number); !reference.empty()) {
         payment.reference_type = "SCOR";
@@ -204,6 +200,9 @@ std::optional<SwissPayment> swiss_payment(const domain::Invoice& invoice) {
 std::string payment_reference(const domain::Invoice& invoice) {
     auto slip = swiss_payment(invoice);
     if (slip && !slip->reference.empty()) return std::move(slip->reference);
+    if (is_qr_iban(invoice.seller.bank.iban)) {
+        if (auto reference = qr_reference_of(invoice); !reference.empty()) return reference;
+    }
     return invoice.printed_number;
 }
 

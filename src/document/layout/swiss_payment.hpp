@@ -5,8 +5,11 @@
 #include <string_view>
 
 #include "domain/invoice.hpp"
+#include "domain/party_ids.hpp"
 
 namespace billmill::document::layout {
+
+using domain::is_qr_iban;
 
 /// A structured address (type S).
 struct SwissAddress {
@@ -36,15 +39,13 @@ struct SwissPayment {
 /// and euro, to an account elsewhere, more than 999,999,999.99, or by a seller without a whole address.
 [[nodiscard]] std::optional<SwissPayment> swiss_payment(const domain::Invoice& invoice);
 
-/// BT-83, what whoever pays is to quote: the slip's reference where it has one, since a QR-IBAN takes no payment without; else
-/// the invoice's number. The same on the slip, in the mail and in the XML.
+/// BT-83, what whoever pays is to quote: the slip's reference where it has one, and that of a QR-IBAN, which takes no payment
+/// without, also where there is no slip; else the invoice's number. The same on paper, in the mail and in the XML.
 [[nodiscard]] std::string payment_reference(const domain::Invoice& invoice);
 
 /// The code's text: 31 lines.
 [[nodiscard]] std::string swiss_payload(const SwissPayment& payment);
 
-/// An IBAN of Switzerland or Liechtenstein whose institution has a number from 30000 to 31999.
-[[nodiscard]] bool is_qr_iban(std::string_view iban);
 /// 26 digits and the check digit of modulo 10, recursive; empty: the text holds no digit.
 [[nodiscard]] std::string qr_reference(std::string_view text);
 /// Where digits alone do not tell numbers apart, as those of two branches: another text gives another reference. Texts of more

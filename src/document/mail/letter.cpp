@@ -59,21 +59,29 @@ void add_fact(std::vector<Fact>& facts, std::string_view label, std::string_view
     if (!value.empty()) facts.push_back({one_line(label), one_line(value)});
 }
 
+/// As the document's totals name it: under GST it is several taxes.
+std::string_view tax_name_of(const domain::Invoice& invoice, const Phrases& phrases) {
+    const std::string_view name = invoice.seller.tax_name;
+    return name.empty() || invoice.priced.regime != domain::TaxRegime::vat ? phrases.tax : name;
+}
+
 std::vector<Fact> facts_of(const domain::Invoice& invoice, const Phrases& phrases) {
     const auto& totals = invoice.priced.totals;
     const bool credit = invoice.line.type == domain::DocumentType::credit_note;
     std::vector<Fact> facts;
     add_fact(facts, phrases.number, invoice.printed_number);
     add_fact(facts, phrases.issued_on, date_text(invoice.issued_on, phrases));
-    if (invoice.due_on > invoice.issued_on)
+    if (invoice.due_on > invoice.issued_on && totals.due.minor > 0)
         add_fact(facts, phrases.due_on, date_text(invoice.due_on, phrases));
     if (invoice.original) add_fact(facts, phrases.original, invoice.original->printed_number);
     add_fact(facts, phrases.reference, invoice.terms.buyer_reference);
     add_fact(facts, phrases.net, amount_text(totals.net, phrases.language));
-    add_fact(facts, phrases.tax, amount_text(totals.tax, phrases.language));
+    const auto tax = tax_name_of(invoice, phrases);
+    add_fact(facts, tax, amount_text(totals.tax, phrases.language));
     if (const auto& own = invoice.priced.accounting) {
-        add_fact(facts, std::string{phrases.tax}.append(" (").append(own->currency.code()).append(")"),
-                 amount_text(own->tax, phrases.language));
+        add_fact(
+            facts, std::string{tax}.append(" (").append(own->currency.code()).append(")"),
+            AmountFormat{own->currency, phrases.language, invoice.priced.currency}.amount(own->tax.minor));
     }
     add_fact(facts, phrases.total, amount_text(totals.gross, phrases.language));
     // From the total to what is due, so that the reader can add it up.

@@ -129,18 +129,25 @@ bool is_code(std::string_view value) {
            std::ranges::any_of(value, ascii::is_digit);
 }
 
+constexpr std::string_view facts_table =
+    "<table width=\"100%\" cellpadding=\"0\" cellspacing=\"0\" border=\"0\" "
+    "style=\"font-size:15px;line-height:22px\">";
+
+/// A code has a table of its own: where it stands below its label, their column is as wide as the page, and the other rows keep
+/// theirs.
 void write_facts(Page& page, const Letter& letter, const std::vector<Fact>& facts) {
-    page << "<table width=\"100%\" cellpadding=\"0\" cellspacing=\"0\" border=\"0\" style=\"font-size:15px;"
-         << "line-height:22px\">\n";
+    page << facts_table << "\n";
     for (const auto& fact : facts) {
         const bool code = is_code(fact.value);
+        if (code) page << "<tr><td colspan=\"2\" style=\"padding:0\">" << facts_table;
         page << "<tr><th scope=\"row\" dir=\"auto\" class=\"quiet rule" << (code ? " code" : "")
              << "\" align=\"" << start_of(letter) << "\" style=\"padding:6px 0;padding-" << end_of(letter)
              << ":12px;border-bottom:1px solid #e6eaef;"
              << "font-weight:400;color:" << quiet << "\">" << Text{fact.label}
              << "</th><td dir=\"auto\" class=\"rule" << (code ? " code" : "") << "\" align=\""
              << end_of(letter) << "\" style=\"padding:6px 0;border-bottom:1px solid #e6eaef"
-             << (code ? ";white-space:nowrap" : "") << "\">" << Text{fact.value} << "</td></tr>\n";
+             << (code ? ";white-space:nowrap" : "") << "\">" << Text{fact.value} << "</td></tr>";
+        page << (code ? "</table></td></tr>\n" : "\n");
     }
     page << "</table>\n";
 }

@@ -56,6 +56,17 @@ Refusal too_large() {
     return {Fault::invalid, "run_too_large", "The sum of the file's bills is beyond any amount."};
 }
 
+/// A seller named for the whole file: as of one bill, it is not told whether there is one that the caller may not use.
+Answer<void> check_seller(const Caller& caller, const std::string& seller,
+                          const ports::SellerDirectory& sellers) {
+    if (seller.empty()) return {};
+    if (!caller.may_use(seller))
+        return refuse(Fault::forbidden, "seller_not_allowed", "This API key may not bill for this seller.");
+    if (sellers.find(seller) == nullptr)
+        return invalid({{"/query/seller", "unknown_seller", "no seller of this deployment has this id"}});
+    return {};
+}
+
 std::unexpected<Refusal> refuse_file(const formats::bulk::FileFault& fault) {
     // That is no fault of the file: the same one may be read later.
     if (fault.code == formats::bulk::XlsxFile::no_scratch)
@@ -244,6 +255,7 @@ Answer<ReadRunAnswer> ReadRun::operator()(const Caller& caller, const RunRequest
     }
     TRY(auto before, known(caller, request));
     if (before) return *std::move(before);
+    TRY_DO(check_seller(caller, request.read.seller, ports_.sellers));
     Reading reading{ports_, check_, caller, request};
     auto answer = [&]() -> Answer<ReadRunAnswer> {
         TRY_DO(reading.read(file));

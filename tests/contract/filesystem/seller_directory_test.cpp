@@ -55,6 +55,39 @@ TEST_F(Sellers, AreTheBuiltInOneWhereNobodyNamesAny) {
     EXPECT_EQ((*sellers)->find("other"), nullptr);
 }
 
+constexpr const char* nord = R"(
+id = "nord"
+name = "Nord GmbH"
+email = "a@nord.example"
+tax_rate = 19
+[address]
+line1 = "Weg 1"
+city = "Kiel"
+country = "DE"
+)";
+
+/// Regression: a VAT id that is none was printed on every invoice.
+TEST_F(Sellers, HaveAVatIdOfItsCountrysForm) {
+    put("nord.toml", std::string{"vat_id = \"DE1\"\n"} + nord);
+    EXPECT_NE(mistakes().find("nord.toml:1: vat_id: must be a German VAT id: DE and 9 digits"),
+              std::string::npos)
+        << mistakes();
+    put("nord.toml", std::string{"vat_id = \"DE 136.695-976\"\n"} + nord);
+    const auto sellers = TomlSellerDirectory::open(directory.path());
+    ASSERT_TRUE(sellers) << sellers.error().what;
+    EXPECT_EQ((*sellers)->find("nord")->vat_id, "DE136695976") << "as e-invoices want it";
+}
+
+/// Regression: a QR-IBAN stood on paper as any account.
+TEST_F(Sellers, HaveAQrIbanForQrBillsAlone) {
+    const std::string bank = "[bank]\niban = \"CH44 3199 9123 0008 8901 2\"\n";
+    put("nord.toml", nord + bank);
+    EXPECT_NE(mistakes().find("bank.iban: is a QR-IBAN"), std::string::npos) << mistakes();
+    put("nord.toml", "payment_qr = \"swiss\"\n" + std::string{nord} + "postcode = \"24103\"\n" + bank);
+    const auto sellers = TomlSellerDirectory::open(directory.path());
+    EXPECT_TRUE(sellers) << sellers.error().what;
+}
+
 TEST_F(Sellers, AreReadWithTheirDefaults) {
     put("acme.toml", acme);
     put("notes.txt", "not a seller");

@@ -3,6 +3,8 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <numeric>
+#include <sstream>
 
 #include "document/layout/gst_lines.hpp"
 #include "domain/looks.hpp"
@@ -75,6 +77,110 @@ TEST(HsnSummary, HasARowForEachCodeAndRate) {
             const auto text = page(one);
             EXPECT_NE(text.find("\nHSN/SAC Rate Taxable amount"), std::string::npos) << why << look;
             for (const auto* row : rows) EXPECT_NE(text.find(row), std::string::npos) << why << row << text;
+        }
+    }
+}
+
+/// Of the summary's rows, the sum of each column of amounts, in paise.
+std::vector<std::int64_t> summary_sums(const std::string& text) {
+    std::vector<std::int64_t> sums;
+    std::istringstream lines{text.substr(text.find("\nHSN/SAC Rate") + 1)};
+    std::string line;
+    std::getline(lines, line);
+    while (std::getline(lines, line) && line.find('%') != line.npos) {
+        std::istringstream words{line.substr(line.rfind('%') + 1)};
+        std::string word;
+        for (std::size_t column = 0; words >> word; ++column) {
+            std::erase_if(word, [](char c) { return c == ',' || c == '.'; });
+            if (sums.size() <= column) sums.resize(column + 1);
+            sums[column] += std::stoll(word);
+        }
+    }
+    return sums;
+}
+
+/// Regression: what the document charges at a rate that no line bears was in no row, so that the summary and the invoice's
+/// totals differed.
+TEST(HsnSummary, AddsUpToTheInvoicesTotals) {
+    using domain::AdjustmentKind;
+    const auto charge = [](const char* rate, std::int64_t micros) {
+        domain::Adjustment made;
+        made.kind = AdjustmentKind::charge;
+        made.extent = domain::AmountOff{micros};
+        made.reason = "Freight";
+        if (*rate != '\0') made.tax_rate = domain::Percent{std::atoi(rate) * 10'000};
+        return made;
+    };
+    auto allowance = charge("5", 10'000'000);
+    allowance.kind = AdjustmentKind::allowance;
+    auto exempt = charge("0", 30'000'000);
+    exempt.tax_category = domain::TaxCategory::zero;
+    auto taxed_with_cess = item("8703", "28", 500'000'000);
+    taxed_with_cess.cess = domain::Percent{170'000};
+    const std::vector<domain::Item> items{item("0902", "5", 100'000'000), item("2106", "18", 333'330'000)};
+    const struct {
+        const char* why;
+        std::vector<domain::Item> items;
+        std::vector<domain::Adjustment> adjustments;
+        domain::Discount discount;
+        const char* place;
+        bool gross;
+    } kinds[]{
+        {"at a rate of its own", items, {charge("12", 25'000'000)}, {}, "27", false},
+        {"between States", items, {charge("12", 25'000'000)}, {}, "29", false},
+        {"two of one rate", items, {charge("12", 25'000'000), charge("12", 1'110'000)}, {}, "27", false},
+        {"of two rates", items, {charge("12", 25'000'000), charge("28", 1'000'000)}, {}, "27", false},
+        {"without tax", items, {charge("12", 25'000'000), exempt}, {}, "27", false},
+        {"at a line's rate", items, {charge("5", 25'000'000)}, {}, "27", false},
+        {"at the usual rate", items, {charge("", 25'000'000)}, {}, "27", false},
+        {"an allowance", items, {allowance}, {}, "27", false},
+        {"with a discount", items, {charge("12", 25'000'000)}, domain::AmountOff{77'770'000}, "27", false},
+        {"tax included", items, {charge("12", 25'000'000)}, {}, "27", true},
+        {"with cess", {taxed_with_cess, items[0]}, {charge("12", 25'000'000)}, {}, "27", false},
+    };
+    for (const auto& kind : kinds) {
+        for (const auto look : domain::looks) {
+            auto invoice = samples::plain_bill();
+            auto request = samples::plain_request();
+            request.items = kind.items;
+            request.adjustments = kind.adjustments;
+            request.discount = kind.discount;
+            request.place_of_supply = kind.place;
+            request.prices_include_tax = kind.gross;
+            samples::reprice(invoice, request);
+            invoice.look = look;
+            const auto text = page(invoice);
+            const auto sums = summary_sums(text);
+            ASSERT_GE(sums.size(), 2U) << kind.why << text;
+            EXPECT_EQ(sums[0], invoice.priced.totals.net.minor) << kind.why << look << text;
+            EXPECT_EQ(std::accumulate(sums.begin() + 1, sums.end(), std::int64_t{0}),
+                      invoice.priced.totals.tax.minor)
+                << kind.why << look << text;
+        }
+    }
+}
+
+/// Regression: cess stood within one rate with GST, "45%" of 28 and 17.
+TEST(HsnSummary, AndLinesShowCessApartFromGst) {
+    const struct {
+        const char *gst, *cess, *place, *shown, *amounts;
+    } kinds[]{{"28", "17", "27", "28% + 17%", "100.00 14.00 14.00 17.00"},
+              {"28", "17", "29", "28% + 17%", "100.00 28.00 17.00"},
+              {"5", "12.5", "27", "5% + 12.5%", "100.00 2.50 2.50 12.50"},
+              {"18", "0.25", "29", "18% + 0.25%", "100.00 18.00 0.25"},
+              {"28", "0", "27", "28%", "100.00 14.00 14.00"}};
+    for (const auto& kind : kinds) {
+        for (const auto look : domain::looks) {
+            auto one = item("8703", kind.gst, 100'000'000);
+            one.cess = domain::Percent{static_cast<std::int32_t>(std::atof(kind.cess) * 10'000)};
+            auto invoice = bill({one}, kind.place);
+            invoice.look = look;
+            const auto text = page(invoice);
+            EXPECT_NE(text.find("\n8703 " + std::string{kind.shown} + " " + kind.amounts + "\n"),
+                      std::string::npos)
+                << look << text;
+            const auto line = text.substr(text.find("Tea"));
+            EXPECT_NE(line.substr(0, line.find('\n')).find(kind.shown), std::string::npos) << look << text;
         }
     }
 }

@@ -159,7 +159,7 @@ TEST(InvoiceRenderer, AddsUpForTheReaderWherePricesIncludeTax) {
     };
     const auto text = text_of(render(invoice));
     ASSERT_EQ(subtotal - 5'000, priced.totals.gross.minor);
-    EXPECT_EQ(amount_after(text, "Subtotal (incl. tax)"), shown(subtotal));
+    EXPECT_EQ(amount_after(text, "Subtotal (incl. VAT)"), shown(subtotal));
     EXPECT_EQ(amount_after(text.substr(text.find("Subtotal")), "Discount"), "–" + shown(5'000))
         << "the text face's dash";
     EXPECT_EQ(samples::PdfReader{render(samples::long_bill(5))}.fonts().size(), 2U)

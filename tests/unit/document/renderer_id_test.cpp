@@ -182,9 +182,9 @@ TEST(FontFingerprint, ReadsBrokenFilesToTheirEnd) {
 constexpr std::string_view environment_known = "+daeae5e1";
 /// SHA-256 over the documents of all fixed records, by the rest of the id they were made under.
 const std::map<std::string, std::string, std::less<>> known{
-    {"classic-6+w8+x4", "8826dde31921dda3"},
-    {"modern-4+w8+x4", "cebc4939bb2e992e"},
-    {"ledger-4+w8+x4", "fff0d9a09c444af7"},
+    {"classic-7+w8+x4", "148bcffca5934371"},
+    {"modern-5+w8+x4", "d34917b54339dcc4"},
+    {"ledger-5+w8+x4", "1540af9d7bcf03e7"},
 };
 
 TEST(RendererId, IsRaisedWithEveryChangeOfADocumentsBytes) {

@@ -10,6 +10,7 @@
 #include "domain/party_ids.hpp"
 #include "foundation/ascii.hpp"
 #include "samples.hpp"
+#include "tools.hpp"
 
 // Source: SIX, Swiss Implementation Guidelines QR-bill 2.3, and the examples in its annexes.
 
@@ -102,6 +103,28 @@ TEST(SwissReference, TellsQrIbansFromOthers) {
     EXPECT_FALSE(is_qr_iban(plain_iban));
     EXPECT_FALSE(is_qr_iban("CH0032000123000889012"));
     EXPECT_FALSE(is_qr_iban("DE0030000123000889012"));
+}
+
+/// Regression: where there is no slip, paper asked for the invoice's number beside a QR-IBAN, which takes no payment so.
+TEST(SwissReference, StandsBesideAQrIbanWithoutASlipToo) {
+    const auto page = [](const domain::Invoice& invoice) {
+        const samples::TemporaryFile file{samples::renderer().render(invoice).value()};
+        return samples::run("pdftotext -layout " + file.path() + " -").output;
+    };
+    for (const auto look : {"classic", "modern", "ledger"}) {
+        const auto invoice = swiss([&](domain::Invoice& i) {
+            i.look = look;
+            i.seller.bank.iban = qr_iban;
+            i.priced.totals.due.minor = 100'000'000'000;  // More than a slip can say.
+        });
+        ASSERT_FALSE(swiss_payment(invoice));
+        EXPECT_EQ(payment_reference(invoice), qr_reference("2026-00017"));
+        const auto text = page(invoice);
+        EXPECT_NE(text.find(qr_reference("2026-00017")), text.npos) << text;
+        auto credit = invoice;
+        credit.line.type = domain::DocumentType::credit_note;
+        EXPECT_EQ(page(credit).find("CH44 3199"), std::string::npos) << "nothing is to be paid to it";
+    }
 }
 
 TEST(SwissAddress, HasTheBuildingApart) {

@@ -107,6 +107,111 @@ INSTANTIATE_TEST_SUITE_P(
         SellerCase{"/template", "unknown_template", [](S& s) { s.look = "Modern"; }},
         SellerCase{"/accent", "not_a_colour", [](S& s) { s.accent = "red"; }}));
 
+Issues of_vat_id(const char* country, const char* vat_id) {
+    auto seller = german();
+    seller.address.country = country;
+    seller.vat_id = vat_id;
+    return check_seller(seller);
+}
+
+/// Regression: a seller could bill with the VAT id "DE1".
+TEST(CheckSeller, WantsAVatIdInItsCountrysForm) {
+    const struct {
+        const char *country, *vat_id;
+    } wrong[]{
+        {"DE", "DE1"},
+        {"DE", "DE"},
+        {"DE", "DE13669597"},
+        {"DE", "DE1366959760"},
+        {"DE", "DE13669597X"},
+        {"DE", "de136695976"},
+        {"AT", "AT12345675"},
+        {"AT", "ATU1234567"},
+        {"BE", "BE0403019262"},
+        {"BE", "BE2403019261"},
+        {"FR", "FR303265045"},
+        {"MC", "FR303265045"},
+        {"NL", "NL123456789"},
+        {"NL", "NL123456789C01"},
+        {"IT", "IT1234567890"},
+        {"ES", "ES123456789"},
+        {"GR", "EL12345678"},
+        {"IE", "IE12345678"},
+        {"PL", "PL123456789"},
+        {"RO", "RO1"},
+        {"SE", "SE556036079401"},
+        {"SE", "SE5560360793"},
+        {"CH", "CHE123456789"},
+        {"CH", "CHE12345678"},
+        {"NO", "NO923609017MVA"},
+        {"GB", "GB12345678"},
+        {"GB", "XI12345678"},
+        {"CH", "DE1"},
+        {"DE", "ATU1"},
+    };
+    for (const auto& [country, vat_id] : wrong) {
+        const auto issues = of_vat_id(country, vat_id);
+        ASSERT_EQ(issues.size(), 1U) << country << vat_id;
+        EXPECT_EQ(issues[0].pointer, "/vat_id") << vat_id;
+        EXPECT_EQ(issues[0].code, "wrong_form") << vat_id;
+        EXPECT_TRUE(issues[0].detail.starts_with("must be a")) << issues[0].detail;
+    }
+}
+
+TEST(CheckSeller, TakesTaxNumbersAsPeopleWriteThem) {
+    const struct {
+        const char *country, *vat_id;
+    } right[]{
+        {"DE", "DE136695976"},    {"DE", "DE 136 695 976"},
+        {"DE", "201/113/40209"},  {"DE", ""},
+        {"DE", "ATU12345675"},    {"AT", "ATU12345675"},
+        {"BE", "BE0403019261"},   {"BE", "BE 0403.019.261"},
+        {"BE", "BE1000000120"},   {"FR", "FR40303265045"},
+        {"FR", "FRXX303265045"},  {"MC", "FR40303265045"},
+        {"NL", "NL004495445B01"}, {"IT", "IT01234567890"},
+        {"ES", "ESB58378431"},    {"ES", "ES12345678Z"},
+        {"ES", "ESX1234567L"},    {"GR", "EL123456789"},
+        {"GR", "GR123456789"},    {"IE", "IE6388047V"},
+        {"IE", "IE3628739UA"},    {"IE", "IE8Z49289F"},
+        {"PL", "PL5260001246"},   {"RO", "RO18547290"},
+        {"LT", "LT100001919017"}, {"CZ", "CZ7103192745"},
+        {"SE", "SE556036079301"}, {"DK", "DK88146328"},
+        {"CH", "CHE123456788"},   {"CH", "CHE-123.456.788 MWST"},
+        {"CH", "DE136695976"},    {"NO", "NO923609016MVA"},
+        {"NO", "NO 923 609 016"}, {"GB", "GB 123 4567 89"},
+        {"GB", "XI123456789"},    {"IM", "GB123456789"},
+        {"GB", "GBGD001"},        {"US", "12-3456789"},
+        {"MX", "DEL010101AB1"},   {"MX", "SE1"},
+        {"JP", "T7000012050002"}, {"AE", "100234567800003"},
+        {"LI", "CHE123456789"},
+    };
+    for (const auto& [country, vat_id] : right)
+        for (const auto& issue : of_vat_id(country, vat_id))
+            ADD_FAILURE() << country << " " << vat_id << " " << issue.detail;
+}
+
+/// Regression: a QR-IBAN stood on paper as any account, and banks send back what comes to it without a QR reference.
+TEST(CheckSeller, TakesAQrIbanForQrBillsAlone) {
+    for (const auto* iban : {"CH4431999123000889012", "CH7730000001250094239", "LI5731999123000889012",
+                             "CH5604835012345678009"}) {
+        for (const auto payment : {PaymentQr::none, PaymentQr::epc, PaymentQr::swiss}) {
+            auto seller = german();
+            seller.address.country = "CH";
+            seller.address.postcode = "8000";
+            seller.currency = Currency{{'C', 'H', 'F'}, 2};
+            seller.bank.iban = iban;
+            seller.payment_qr = payment;
+            const auto issues = check_seller(seller);
+            const bool wrong = is_qr_iban(iban) && payment != PaymentQr::swiss;
+            ASSERT_EQ(issues.size(), wrong ? 1U : 0U) << iban;
+            if (!wrong) continue;
+            EXPECT_EQ(issues[0].pointer, "/bank/iban");
+            EXPECT_EQ(issues[0].code, "qr_iban_without_slip");
+            EXPECT_NE(issues[0].detail.find("payment_qr"), std::string::npos) << "the way out";
+        }
+    }
+}
+
 TEST(CheckSeller, KnowsTheStatesOfIndia) {
     auto seller = indian();
     seller.address.region = "Bavaria";

@@ -61,8 +61,84 @@ INSTANTIATE_TEST_SUITE_P(
         Crossing{"G within Australia", "AU", g, "", "AU", "", "not_an_export"},
         Crossing{"G within Switzerland", "CH", g, "", "CH", "", "not_an_export"},
         Crossing{"G of a German buyer to Boston", "DE", g, "", "DE", "US", ""},
-        Crossing{"G to Boston", "JP", g, "", "US", "", ""}));
+        Crossing{"G to Boston", "JP", g, "", "US", "", ""},
+        // Regression: an export was taken to wherever is not the seller's country.
+        Crossing{"G to France", "DE", g, "FR12345678901", "FR", "", "not_an_export"},
+        Crossing{"G to an Austrian consumer", "DE", g, "", "AT", "", "not_an_export"},
+        Crossing{"G of an American buyer to Spain", "DE", g, "", "US", "ES", "not_an_export"},
+        Crossing{"G to Monaco", "DE", g, "FR12345678901", "MC", "", "not_an_export"},
+        Crossing{"G from France to Monaco", "FR", g, "", "MC", "", "not_an_export"},
+        Crossing{"G to the Isle of Man", "DE", g, "", "IM", "", ""},
+        Crossing{"G to Great Britain", "DE", g, "GB123456789", "GB", "", ""},
+        Crossing{"G to Northern Ireland, by the buyer's id", "DE", g, "XI123456789", "GB", "",
+                 "not_an_export"},
+        Crossing{"G to Norway", "DE", g, "", "NO", "", ""},
+        Crossing{"G to Switzerland", "DE", g, "", "CH", "", ""},
+        Crossing{"G to Guadeloupe", "FR", g, "", "GP", "", ""},
+        Crossing{"G to Åland", "SE", g, "", "AX", "", ""},
+        Crossing{"G from Norway to Sweden", "NO", g, "", "SE", "", ""},
+        Crossing{"K to Boston", "DE", k, "FR12345678901", "US", "", "not_intra_community"},
+        Crossing{"K to Switzerland", "DE", k, "CHE123456788", "CH", "", "not_intra_community"},
+        Crossing{"K to France, of a Swiss id", "DE", k, "CHE123456788", "CH", "FR", "not_intra_community"},
+        Crossing{"K to Great Britain", "DE", k, "GB123456789", "GB", "", "not_intra_community"},
+        Crossing{"K to Northern Ireland", "DE", k, "XI123456789", "GB", "", ""},
+        Crossing{"K to Monaco", "DE", k, "FR12345678901", "MC", "", ""},
+        Crossing{"K from France to Monaco", "FR", k, "FR12345678901", "MC", "", "not_intra_community"},
+        Crossing{"K of a malformed id", "DE", k, "FR123", "FR", "", "wrong_form"}));
 
+/// Parts of member states where their VAT does not apply are told by their postcodes.
+struct Apart {
+    const char* why;
+    const char *from_country, *from_postcode;
+    const char *to_country, *to_postcode;
+    const char* intra_community;  ///< "": accepted.
+    const char* exported;
+    friend std::ostream& operator<<(std::ostream& out, const Apart& one) { return out << one.why; }
+};
+class Territory : public testing::TestWithParam<Apart> {};
+
+TEST_P(Territory, OutsideTheVatAreaIsAbroad) {
+    const auto& one = GetParam();
+    auto seller = bills::german();
+    seller.address.country = one.from_country;
+    seller.address.postcode = one.from_postcode;
+    Customer buyer;
+    buyer.tax_id = "NL123456789B01";
+    buyer.address.country = one.to_country;
+    buyer.address.postcode = one.to_postcode;
+    for (const auto& [category, code] : {std::pair{k, one.intra_community}, {g, one.exported}}) {
+        auto request = bills::request({bills::item("1", "100")});
+        request.items[0].tax_category = category;
+        const auto issues = check_for_buyer(request, seller, buyer);
+        EXPECT_EQ(issues.empty() ? "" : issues[0].code, code) << domain::code(category);
+        EXPECT_LE(issues.size(), 1U);
+    }
+}
+
+constexpr const char* not_k = "not_intra_community";
+constexpr const char* not_g = "not_an_export";
+INSTANTIATE_TEST_SUITE_P(
+    Table, Territory,
+    testing::Values(Apart{"Canary Islands", "DE", "10115", "ES", "35001", not_k, ""},
+                    Apart{"Tenerife, from Madrid", "ES", "28001", "ES", "38001", not_k, ""},
+                    Apart{"Ceuta", "FR", "75001", "ES", "51001", not_k, ""},
+                    Apart{"Madrid", "DE", "10115", "ES", "28001", "", not_g},
+                    Apart{"Spain, no postcode", "DE", "10115", "ES", "", "", not_g},
+                    Apart{"Büsingen", "AT", "1010", "DE", "78266", not_k, ""},
+                    Apart{"Büsingen, as abroad one writes it", "AT", "1010", "DE", "D-78266", not_k, ""},
+                    Apart{"Heligoland", "DE", "10115", "DE", "27498", not_k, ""},
+                    Apart{"Livigno", "DE", "10115", "IT", "23041", not_k, ""},
+                    Apart{"Campione", "DE", "10115", "IT", "22061", not_k, ""},
+                    Apart{"Como", "DE", "10115", "IT", "22100", "", not_g},
+                    Apart{"Réunion", "DE", "10115", "FR", "97400", not_k, ""},
+                    Apart{"Paris", "DE", "10115", "FR", "75001", "", not_g},
+                    Apart{"Monaco is France", "DE", "10115", "MC", "98000", "", not_g},
+                    Apart{"Mount Athos", "DE", "10115", "GR", "630 86", not_k, ""},
+                    Apart{"Mariehamn", "DE", "10115", "FI", "FI-22100", not_k, ""},
+                    Apart{"Belfast", "DE", "10115", "GB", "bt1 5gs", "", not_g},
+                    Apart{"Belfast, from London", "GB", "SW1A 1AA", "GB", "BT1 5GS", not_k, not_g},
+                    Apart{"London, from Belfast", "GB", "BT1 5GS", "GB", "SW1A 1AA", not_k, not_g},
+                    Apart{"London", "DE", "10115", "GB", "SW1A 1AA", not_k, ""}));
 /// GST: the kind of supply, the place of supply and the registration fit one another.
 struct Supply {
     const char* why;

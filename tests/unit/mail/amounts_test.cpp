@@ -66,5 +66,20 @@ TEST(BareAmounts, LeaveOutTheSymbolOnly) {
     EXPECT_EQ(bare(1'234'567, kwd, "en"), "1,234.567");
 }
 
+/// Regression: a bill in dollars said what its tax is in francs with another decimal mark.
+TEST(AmountFormat, OfAnotherCurrencyHasThePagesMarks) {
+    const auto text = [](std::int64_t minor, domain::Currency own, const char* language,
+                         domain::Currency page) {
+        return std::string{AmountFormat{own, language, page}.amount(minor).view()};
+    };
+    EXPECT_EQ(text(123'459, chf, "de", usd), "1.234,59\u00a0CHF");
+    EXPECT_EQ(text(123'459, chf, "de", chf), "CHF\u00a01’234.59");
+    EXPECT_EQ(text(123'459, eur, "de", chf), "€1’234.59");
+    EXPECT_EQ(text(123'459, mxn, "es", eur), "1.234,59\u00a0$");
+    EXPECT_EQ(text(123'459, usd, "es", mxn), "US$1,234.59");
+    EXPECT_EQ(text(12'345'659, inr, "en", usd), "₹1,23,456.59") << "lakhs, with the same marks";
+    EXPECT_EQ(text(1'234, jpy, "fr", eur), "1\u202f234\u00a0¥");
+}
+
 }  // namespace
 }  // namespace billmill::document

@@ -6,6 +6,7 @@
 
 #include <cmath>
 #include <regex>
+#include <utility>
 
 #include "message_reader.hpp"
 #include "sample.hpp"
@@ -48,6 +49,41 @@ TEST(Letter, SaysFirstWhatIsAskedForAndHowToPayIt) {
                                                "00112233445", "Thing 1", "Thing 2", "Number"});
 }
 
+/// Regression: the mail said "Tax" where the document says VAT.
+TEST(Letter, NamesTheTaxAsTheDocumentDoes) {
+    const auto said = [](const domain::Invoice& invoice) {
+        return mail::plain_text(mail::write_letter(invoice, "a.pdf", false));
+    };
+    const struct {
+        const char *language, *name, *other;
+    } kinds[]{{"en", "VAT", "Tax:"},
+              {"en", "Sales tax", "Tax:"},
+              {"de", "MWST", "Steuer:"},
+              {"fr", "TVA", "Tax"},
+              {"es", "IGIC", "Impuestos:"}};
+    for (const auto& [language, name, other] : kinds) {
+        auto invoice = with_lines(1);
+        invoice.language = language;
+        invoice.seller.tax_name = name;
+        EXPECT_NE(said(invoice).find(std::string{"  "} + name), std::string::npos) << said(invoice);
+        EXPECT_EQ(said(invoice).find(other), std::string::npos) << said(invoice);
+    }
+    auto indian = with_lines(1);
+    indian.priced.regime = domain::TaxRegime::india_intra_state;
+    EXPECT_NE(said(indian).find("Tax:"), std::string::npos) << "it is several taxes";
+}
+
+/// Regression: a mail that said "nothing to pay" named a day to pay by.
+TEST(Letter, NamesADayToPayByWhereSomethingIsOwed) {
+    auto invoice = with_lines(1);
+    invoice.due_on = {2026, 12, 6};
+    EXPECT_NE(mail::plain_text(mail::write_letter(invoice, "a.pdf", false)).find("6 December 2026"),
+              std::string::npos);
+    invoice.priced.totals.prepaid = std::exchange(invoice.priced.totals.due, {0, {}});
+    EXPECT_EQ(mail::plain_text(mail::write_letter(invoice, "a.pdf", false)).find("6 December 2026"),
+              std::string::npos);
+}
+
 TEST(Letter, ListsFiveLinesAndHowManyMoreThereAre) {
     for (const std::size_t count : {0U, 1U, 4U, 5U, 6U, 2000U}) {
         const auto letter = mail::write_letter(with_lines(count), "a.pdf", false);
@@ -72,6 +108,22 @@ TEST(Letter, KeepsCodesOnOneLine) {
     const auto cell = body.rfind("<td", iban);
     EXPECT_NE(body.substr(cell, iban - cell).find("white-space:nowrap"), body.npos);
     EXPECT_EQ(body.find("nowrap", body.find("Thing 1")), body.npos) << "words may break";
+}
+
+/// Regression: below its label an IBAN widened the column of all labels, and its rule ended with it.
+TEST(Letter, KeepsTheWidthOfACodeToItself) {
+    for (const auto* language : {"en", "ar"}) {
+        auto invoice = with_lines(1);
+        invoice.language = language;
+        invoice.seller.bank.iban = "DE02120300000000202051";
+        const auto body = mail::html(mail::write_letter(invoice, "a.pdf", false));
+        const auto iban = body.find("DE02 1203 0000 0000 2020 51");
+        ASSERT_NE(iban, body.npos);
+        const auto table = body.rfind("<table", iban);
+        EXPECT_EQ(body.substr(0, table).substr(body.rfind('<', table - 1), 15), "<td colspan=\"2\"");
+        EXPECT_EQ(body.find("</tr></table></td></tr>", iban) - iban,
+                  std::string{"DE02 1203 0000 0000 2020 51</td>"}.size());
+    }
 }
 
 /// Regression: from right to left, "17-2026.pdf" read "pdf.2026-17", and a full stop stood before its sentence.

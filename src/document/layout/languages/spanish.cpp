@@ -52,7 +52,7 @@ constinit const Labels spanish{
     .order_line = "Línea del pedido",
     .carried_forward = "Suma y sigue",
     .brought_forward = "Suma anterior",
-    .tax_summary = "Desglose de impuestos",
+    .tax_summary = "Impuestos",
     .tax = "Cuota",
     .rate = "Tipo",
     .taxable = "Base imponible",

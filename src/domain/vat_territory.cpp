@@ -1,0 +1,55 @@
+#include "domain/vat_territory.hpp"
+
+#include <algorithm>
+#include <string>
+
+#include "domain/party_ids.hpp"
+#include "foundation/ascii.hpp"
+
+namespace billmill::domain {
+namespace {
+
+struct Part {
+    std::string_view country;
+    std::string_view postcode;  ///< What those of the part begin with.
+};
+
+/// Parts of member states where the Directive does not apply. Those with a country code of their own, such as RE or AX,
+/// are told apart by that already.
+constexpr Part parts_outside[]{
+    {"DE", "27498"},                                                 // Heligoland
+    {"DE", "78266"},                                                 // Büsingen
+    {"ES", "35"},    {"ES", "38"},                                   // Canary Islands
+    {"ES", "51"},    {"ES", "52"},                                   // Ceuta, Melilla
+    {"FI", "22"},                                                    // Åland
+    {"FR", "97"},    {"FR", "986"},   {"FR", "987"}, {"FR", "988"},  // Overseas
+    {"GR", "63086"}, {"GR", "63087"},                                // Mount Athos
+    {"IT", "22061"},                                                 // Campione d'Italia
+    {"IT", "23041"},                                                 // Livigno
+};
+
+/// Capital letters and digits alone: "bt1 5gs", "D-78266".
+std::string compact(std::string_view postcode, std::string_view country) {
+    std::string out;
+    for (const char c : postcode)
+        if (ascii::is_alphanumeric(c)) out += ascii::to_upper(c);
+    // As abroad people write it: "D-78266", "FI-22100".
+    const auto letters = std::ranges::find_if(out, ascii::is_digit) - out.begin();
+    return country == "GB" || letters > 2 ? out : out.substr(static_cast<std::size_t>(letters));
+}
+
+}  // namespace
+
+VatTerritory vat_territory(const Address& address) {
+    std::string_view country = address.country;
+    if (country == "MC") country = "FR";
+    if (country == "IM") country = "GB";
+    const auto postcode = compact(address.postcode, country);
+    if (country == "GB" && postcode.starts_with("BT")) country = "XI";
+    const bool apart = address.country != "MC" && std::ranges::any_of(parts_outside, [&](const Part& part) {
+                           return part.country == country && postcode.starts_with(part.postcode);
+                       });
+    return {country, !apart && is_in_eu_vat_area(country), apart};
+}
+
+}  // namespace billmill::domain

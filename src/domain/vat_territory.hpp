@@ -1,0 +1,21 @@
+#pragma once
+
+#include <string_view>
+
+#include "domain/customer.hpp"
+
+namespace billmill::domain {
+
+/// Where a place lies for VAT on goods.
+struct VatTerritory {
+    std::string_view country;  ///< ISO 3166-1, or XI for Northern Ireland; empty: not known.
+    bool in_union = false;     ///< In the Union's VAT area.
+    bool is_apart = false;     ///< Of a member state, and outside that area: Livigno, the Canary Islands …
+    bool operator==(const VatTerritory&) const = default;
+};
+
+/// By country, and by postcode where a part of a country is treated as no part of it. Monaco counts as France, the Isle of
+/// Man as the United Kingdom.   Source: Directive 2006/112/EC art. 5 to 7; Protocol on Ireland and Northern Ireland, art. 8.
+[[nodiscard]] VatTerritory vat_territory(const Address& address);
+
+}  // namespace billmill::domain
