@@ -7,6 +7,7 @@ import time
 
 import images
 import node
+from billmill_testing.web import metrics
 from chart import RELEASE
 from repository import CHART, ROOT
 
@@ -14,6 +15,8 @@ NAMESPACE, HOST = "shop", "billmill.test"
 API = f"http://{node.ADDRESS}:{node.INGRESS_PORT}"
 INGRESS = ("--set", "ingress.enabled=true", "--set", "ingress.className=traefik", "--set", f"ingress.hosts={{{HOST}}}")
 IMAGE = ("--set", f"image.repository={images.BILLMILL.rpartition(':')[0]}", "--set", f"image.tag={images.BILLMILL.rpartition(':')[2]}")
+PROGRAM = ("gateway", "core-users", "core-billing", "core-notify")
+TWO_OF_EACH = ("--set", "gateway.replicas=2", *(part for stage in ("users", "billing", "notify") for part in ("--set", f"core.stages.{stage}.replicas=2")))
 UPDATED_S = 2 * node.READY_S - 20
 
 
@@ -40,6 +43,10 @@ class Trial:
         values = () if command == "rollback" else (CHART, "--values", CHART / "values-trial.yaml", *IMAGE, *INGRESS)
         self.kubernetes.helm(command, RELEASE, *values, "--namespace", NAMESPACE, *options, "--wait", "--timeout", f"{UPDATED_S}s")
         return time.monotonic() - began
+
+    def has_two_of_each(self):
+        if any(len(self.pods(component)) != 2 for component in PROGRAM):
+            self.helm("upgrade", *TWO_OF_EACH)
 
     def pods(self, component=None):
         """Those that are to stay, by name."""
@@ -95,6 +102,17 @@ class Trial:
         for mail in answer["messages"]:
             counts[mail["MessageID"]] = counts.get(mail["MessageID"], 0) + 1
         return counts
+
+    def every_mail_that_came_twice_is_counted(self):
+        """One process of all, another one after a while, shows what the stores know."""
+        def counted():
+            for component in PROGRAM:
+                for pod in self.pods(component).values():
+                    status, text = self.ask("GET", f"http://{pod['status']['podIP']}:5002/metrics")
+                    if status == 200 and metrics(text).get("billmill_mail_possible_duplicates", -1) >= len(self.twice):
+                        return True
+            return False
+        self.kubernetes.wait(counted, f"{len(self.twice)} mails that came twice are counted")
 
     def everything_is_done(self, seconds=node.READY_S):
         """Every accepted bill left the last stage, and the account balances."""
