@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <chrono>
 #include <functional>
 #include <memory>
 #include <mutex>
@@ -18,7 +19,12 @@ class Heartbeat {
 public:
     /// Time that only goes forward, since some moment.
     using Now = std::function<Milliseconds()>;
-    Heartbeat(std::string name, Now now) : name_{std::move(name)}, now_{std::move(now)} { turned(); }
+    /// A loop that has not started yet waits for what its process asks engines first. Engines that were away
+    /// answer slowly once they are back, and a process that is started again would ask them all of it again.
+    static constexpr Milliseconds time_to_start = std::chrono::minutes{10};
+    Heartbeat(std::string name, Now now) : name_{std::move(name)}, now_{std::move(now)} {
+        waits(time_to_start);
+    }
 
     /// The loop begins a round.
     void turned() { excused_until_ms_.store(now_().count(), std::memory_order_release); }

@@ -1,13 +1,20 @@
 """Three brokers, three copies, two of which confirm: as in production. Brokers fail under load, and nothing needs a risk
 accepted."""
 
+import collections
+import functools
 import json
 import subprocess
+import threading
 import time
 from itertools import pairwise
 
 import pytest
+from billmill_testing.careful_client import CarefulClient
 from billmill_testing.waiting import SLOW, wait_until
+from examples import JOHN, REGISTER
+from test_rolling import numbered_bill
+from test_thread import accept, someone
 
 BROKERS = ("kafka", "kafka-2", "kafka-3")
 LONGEST_GAP_S = 10.0
@@ -100,6 +107,7 @@ def test_two_of_three_killed_and_back(three, world):
     for name in BROKERS[1:]:
         three.restart(name)
     world.validate()
+    print(f"two of three away: longest time without a 202: {longest_gap(world):.1f} s")
 
 
 def test_a_frozen_broker_is_led_around(three, world):
@@ -114,6 +122,46 @@ def test_a_frozen_broker_is_led_around(three, world):
     finally:
         three.wake("kafka-2")
     world.validate()
+    print(f"one frozen: longest time without a 202: {longest_gap(world):.1f} s")
+
+
+def in_step(engines, topic, asked):
+    """Every copy of every partition has what its leader has."""
+    return all(len(partition["isrs"]) == len(BROKERS) for partition in partitions(engines, topic, asked))
+
+
+def test_brokers_are_restarted_one_after_the_other(three, world):
+    """As an update of them does: each in order, and the next once its copies are in step again. Clients go on as long as that takes."""
+    cluster, topic = world.cluster, world.cluster.topic("billing")
+    emails = [someone() for _ in range(4)]
+    for email in emails:
+        accept(cluster.client(), REGISTER, {**JOHN, "email": email})
+    stopped = threading.Event()
+    urls = [gateway.url for gateway in cluster.running("gateway")]
+    shops = [CarefulClient(urls, email, functools.partial(numbered_bill, email), stopped, pause_s=0.1) for email in emails]
+    for shop in shops:
+        shop.start()
+    took = []
+    try:
+        for name in BROKERS:
+            began = time.monotonic()
+            three.stop_one(name)
+            three.restart(name)
+            wait_until(lambda name=name: in_step(three, topic, name), 60.0, "the copies are in step", pause_s=0.2)
+            took.append(f"{time.monotonic() - began:.1f}")
+    finally:
+        stopped.set()
+        for shop in shops:
+            shop.join()
+    accepted = [bill for shop in shops for bill in shop.accepted]
+    longest = max(shop.longest for shop in shops)
+    print(f"restarts took {', '.join(took)} s; {len(accepted)} bills, {sum((shop.seen for shop in shops), collections.Counter())}; "
+          f"longest time until a 202: {longest:.1f} s")
+    assert [wrong for shop in shops for wrong in shop.wrong] == []
+    cluster.wait_drained()
+    assert sorted(invoice["id"] for invoice in cluster.invoices()) == sorted(accepted)
+    assert mails(world) == len(accepted)
+    assert longest <= LONGEST_GAP_S * SLOW
 
 
 def start_twice(make_cluster, engines):

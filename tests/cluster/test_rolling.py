@@ -4,21 +4,21 @@ The short form keeps a few clients busy. BILLMILL_ROLLING_CLIENTS makes it more.
 """
 
 import collections
+import functools
 import http.client
 import itertools
 import json
 import os
 import threading
-import time
 
 import pytest
+from billmill_testing.careful_client import CarefulClient
 from billmill_testing.waiting import SLOW, wait_until
 from billmill_testing.web import Client
-from examples import BILL, JOHN, REGISTER
+from examples import JOHN, REGISTER
 from test_thread import accept, bill_of, someone
 
 CLIENTS = int(os.environ.get("BILLMILL_ROLLING_CLIENTS", "6"))
-FOR_NOW = {409, 429, 503}
 
 
 @pytest.fixture(scope="module")
@@ -26,52 +26,8 @@ def quick_engines(make_engines):
     return make_engines(mongo="java")
 
 
-class Shop(threading.Thread):
-    """Sends one keyed bill after the other, as behind a balancer: to another gateway where one does not answer, and again with the same
-    key where the answer is "not now"."""
-
-    def __init__(self, urls, email, stopped):
-        super().__init__()
-        self.urls, self.email, self.stopped = itertools.cycle(urls), email, stopped
-        self.accepted = []  # Ids.
-        self.seen = collections.Counter()  # By status; None: no answer.
-        self.wrong = []
-        self.longest = 0.0  # Seconds from the first try of a bill to its 202.
-        self.client = self.next_client()
-
-    def next_client(self):
-        return Client(next(self.urls), timeout_s=30.0 * SLOW)
-
-    def run(self):
-        for number in itertools.count():
-            if self.stopped.is_set():
-                break
-            self.bill(number)
-        self.client.close()
-
-    def bill(self, number):
-        began = time.monotonic()
-        while True:
-            try:
-                answer = self.client.post(BILL, bill_of(self.email, note=f"{number}"),
-                                          {"Idempotency-Key": f"rolling-{self.email}-{number}"})
-            except (OSError, http.client.HTTPException):
-                self.seen[None] += 1
-                self.client.close()
-                self.client = self.next_client()
-                self.stopped.wait(0.02)
-                continue
-            self.seen[answer.status] += 1
-            if answer.status == 202:
-                self.accepted.append(answer.json()["id"])
-                self.longest = max(self.longest, time.monotonic() - began)
-                return
-            if answer.status not in FOR_NOW or "retry-after" not in answer.headers:
-                self.wrong.append((answer.status, answer.headers.get("retry-after"), answer.body[:300]))
-                return
-            self.client.close()
-            self.client = self.next_client()
-            time.sleep(0.1)
+def numbered_bill(email, number):
+    return bill_of(email, note=f"{number}")
 
 
 class Looker(threading.Thread):
@@ -110,7 +66,8 @@ def test_a_rolling_restart_refuses_nothing_for_good_and_mails_nothing_twice(sink
         accept(cluster.client(), REGISTER, {**JOHN, "email": email})
     cluster.wait_drained()
     stopped = threading.Event()
-    shops = [Shop(urls[place % 2:] + urls[:place % 2], email, stopped) for place, email in enumerate(emails)]
+    shops = [CarefulClient(urls[place % 2:] + urls[:place % 2], email, functools.partial(numbered_bill, email), stopped)
+             for place, email in enumerate(emails)]
     looker = Looker(urls, shops, stopped)
     for thread in (*shops, looker):
         thread.start()

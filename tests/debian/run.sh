@@ -1,13 +1,17 @@
 #!/usr/bin/env bash
 # The package in a Debian of its own that systemd boots: installed, used, upgraded under load, removed, purged.
 # usage: tests/debian/run.sh PACKAGE.deb [NEWER.deb]        as root; needs debootstrap and systemd-container
-# The Debian is the release of this machine, made once below build/debian-root. It has no network while it runs.
+# The Debian is the release that the package was made for, made once below build/debian-root-RELEASE. It has no network while it runs.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 package=$(realpath "$1") newer=$(realpath "${2:-$1}")
-release=$(. /etc/os-release && echo "$VERSION_CODENAME")
-mirror=$(apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' "Codename: $release" | head -1)
-base=$PWD/build/debian-root
+case $(dpkg-deb -f "$package" Version) in
+    *~deb12) release=bookworm ;;
+    *~deb13) release=trixie ;;
+    *) echo "$1: for which Debian? Its version does not end with ~deb12 or ~deb13" >&2; exit 2 ;;
+esac
+mirror=$(apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' | grep -m1 'debian/*$')
+base=$PWD/build/debian-root-$release
 work=$(mktemp -d)
 root=$work/root
 container=

@@ -1,5 +1,6 @@
 """The chart as Helm renders it, and what Kubernetes would make of labels, selectors and policies."""
 import functools
+import json
 import subprocess
 
 import yaml
@@ -7,6 +8,16 @@ from repository import CHART, tool
 
 NAMESPACE, RELEASE = "shop", "billmill"
 WORKLOADS = ("Deployment", "StatefulSet", "Job", "CronJob")
+RECEIVERS = [{"ipBlock": {"cidr": "192.0.2.64/28"}}]
+
+
+def webhooks(**policy):
+    """The option by which posts of webhooks may leave."""
+    return "--set-json", f"networkPolicy.webhooks={json.dumps(policy)}"
+
+
+# Value files, and options with them.
+FORMS = [("trial", ()), ("production", ()), ("production", webhooks(ports=[443, 8443], to=RECEIVERS))]
 
 
 def helm(*arguments, check=True):
@@ -55,6 +66,16 @@ class Manifests:
     def may_connect(self, source, target, port):
         """Do the NetworkPolicies let the pods of workload `source` reach those of `target`? Both ends must agree."""
         return self._allows(source, target, port, "Egress") and self._allows(target, source, port, "Ingress")
+
+    def may_leave(self, port):
+        """Workload -> the peers that its pods may reach at this port besides pods of the release; None: anybody."""
+        found = {}
+        for policy in self.of_kind("NetworkPolicy").values():
+            for rule in policy["spec"].get("egress", []):
+                peers = rule.get("to")
+                if any(entry["port"] == port for entry in rule.get("ports", [])) and not any("podSelector" in peer for peer in peers or []):
+                    found |= {name: peers for name in self.selected(policy["spec"]["podSelector"])}
+        return found
 
     def _allows(self, pod, peer, port, direction):
         labels, peer_labels = (self.pods()[name]["metadata"]["labels"] for name in (pod, peer))

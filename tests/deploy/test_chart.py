@@ -7,7 +7,7 @@ import sys
 
 import pytest
 import yaml
-from chart import helm, matches, rendered, template
+from chart import FORMS, RECEIVERS, helm, matches, rendered, template, webhooks
 from repository import CHART, ROOT, TOOLS, alerts, tool
 
 sys.path.insert(0, str(ROOT / "tests/architecture"))
@@ -39,17 +39,17 @@ def test_helm_finds_no_fault(values):
     helm("lint", CHART, "--strict", "--kube-version", "1.34.0", "--values", CHART / f"values-{values}.yaml")
 
 
-@BOTH
-def test_kubernetes_would_take_each_manifest(values, tmp_path):
+@pytest.mark.parametrize("values, options", FORMS)
+def test_kubernetes_would_take_each_manifest(values, options, tmp_path):
     kubeconform = tool("kubeconform")
     if not (TOOLS / "schemas").is_dir():
         tool("schemas")
-    (tmp_path / "all.yaml").write_text(rendered(values).text)
+    (tmp_path / "all.yaml").write_text(rendered(values, *options).text)
     run = subprocess.run([kubeconform, "-strict", "-summary", "-schema-location",
                           f"{TOOLS}/schemas/{{{{.Group}}}}_{{{{.ResourceAPIVersion}}}}_{{{{.ResourceKind}}}}.json", tmp_path / "all.yaml"],
                          text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
     assert run.returncode == 0, run.stdout
-    assert f"Valid: {len(rendered(values).all)}, Invalid: 0, Errors: 0, Skipped: 0" in run.stdout, run.stdout
+    assert f"Valid: {len(rendered(values, *options).all)}, Invalid: 0, Errors: 0, Skipped: 0" in run.stdout, run.stdout
 
 
 def test_the_strict_schemas_refuse_a_misspelt_field(tmp_path):
@@ -264,6 +264,18 @@ def test_network_policies_let_through_what_is_needed_and_nothing_else():
         assert trial.may_connect(source, "billmill-mailpit", 1025) == source.endswith("core-notify"), source
         for core in ("billmill-core-users", "billmill-core-billing", "billmill-core-notify"):
             assert not trial.may_connect(source, core, 5002), (source, core)
+
+
+@BOTH
+def test_posts_of_webhooks_leave_gateways_alone_and_only_where_they_are_named(values):
+    assert rendered(values).may_leave(443) == {}
+    assert rendered(values, *webhooks(to=RECEIVERS)).may_leave(443) == {}, "without ports there is no rule"
+    assert rendered(values, *webhooks(ports=[443])).may_leave(443) == {"billmill-gateway": None}
+    both = rendered(values, *webhooks(ports=[443, 8443], to=RECEIVERS))
+    assert both.may_leave(443) == both.may_leave(8443) == {"billmill-gateway": RECEIVERS}
+    with_rule, without = both.of_kind("NetworkPolicy"), rendered(values).of_kind("NetworkPolicy")
+    assert with_rule.keys() - without.keys() == {"billmill-webhooks"}
+    assert {name: with_rule[name] for name in without} == without, "every other policy stays as it is"
 
 
 def test_pods_of_a_trial_wait_only_for_what_they_may_reach():

@@ -80,6 +80,15 @@ class Node:
         """Runs a command in the node's network."""
         return subprocess.run([*self._enter(), *map(str, command)], env=self.environment, text=True, **options)
 
+    def beside(self, *command, **options):
+        """Begins a command in the node's network, and returns its process."""
+        return subprocess.Popen([*self._enter(), *map(str, command)], env=self.environment, text=True, **options)
+
+    def kill(self, pod):
+        """Ends every process of a pod's containers by SIGKILL."""
+        for status in pod["status"]["containerStatuses"]:
+            self._containers("tasks", "kill", "--signal", "SIGKILL", "--all", status["containerID"].removeprefix("containerd://"))
+
     def ctl(self, *arguments, feed=None, check=True, timeout=READY_S + 30):
         run = self.inside(tool("kube"), "ctl", f"--kubeconfig={self.kubeconfig}", *arguments, input=feed, stdout=subprocess.PIPE,
                           stderr=subprocess.PIPE, timeout=timeout)

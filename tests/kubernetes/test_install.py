@@ -4,7 +4,7 @@ import uuid
 
 import pytest
 import yaml
-from chart import RELEASE, rendered
+from chart import FORMS, RELEASE, rendered
 from control_plane import ControlPlane
 from repository import CHART, TOOLS
 
@@ -108,9 +108,9 @@ def test_uninstalling_leaves_nothing(kubernetes, namespace):
         kubernetes.wait(lambda kind=kind: not kubernetes.get(kind, namespace), f"no {kind} is left")
 
 
-@pytest.mark.parametrize("values", ["trial", "production"])
-def test_a_dry_run_of_the_server_takes_every_manifest(kubernetes, namespace, values):
-    text = rendered(values).text
+@pytest.mark.parametrize("values, options", FORMS)
+def test_a_dry_run_of_the_server_takes_every_manifest(kubernetes, namespace, values, options):
+    text = rendered(values, *options).text
     kubernetes.ctl("apply", "--dry-run=server", "--validate=strict", "--namespace", namespace, "--filename", "-", feed=text)
 
 

@@ -1,4 +1,5 @@
-"""The trial on a real node: from nothing to a mail through an Ingress. PodSecurity `restricted` is enforced in its namespace."""
+"""The trial on a real node: from nothing to a mail through an Ingress, updated under load, hurt, and scaled. PodSecurity `restricted` is
+enforced in its namespace."""
 import json
 import os
 import time
@@ -6,96 +7,101 @@ import time
 import images
 import node
 import pytest
-from chart import RELEASE
-from repository import CHART
+from trial import API, NAMESPACE, PROGRAM, TWO_OF_EACH, Trial, is_ready
 
-SHOP, HOST = "shop", "billmill.test"
-API = f"http://{node.ADDRESS}:{node.INGRESS_PORT}"
-INGRESS = ("--set", "ingress.enabled=true", "--set", "ingress.className=traefik", "--set", f"ingress.hosts={{{HOST}}}")
-IMAGE = ("--set", f"image.repository={images.BILLMILL.rpartition(':')[0]}", "--set", f"image.tag={images.BILLMILL.rpartition(':')[2]}")
 CUSTOMER = {"firstname": "John", "middlename": "", "lastname": "Doe", "email": "john.doe@example.com", "mobile": "0123456789"}
 BILL = {"userId": "john.doe@example.com",
         "items": [{"productId": "AD234", "quantity": 1, "price": 899, "productName": "Premium T-Shirt"}]}
 PRIVILEGED = {"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "privileged"},
               "spec": {"containers": [{"name": "one", "image": images.BILLMILL, "securityContext": {"privileged": True}}]}}
+# Who takes the end of a delivery along: a mail that had been handed over goes out once more, as the same mail, and is counted before.
+FORGET_A_DELIVERY = {"core-notify", "mongodb"}
 
 pytestmark = [pytest.mark.skipif(os.geteuid() != 0, reason="a node needs root"), pytest.mark.timeout(1800)]
 
 
-class Shop:
-    """The chart's trial on the node, as a client and an operator see it."""
-
-    def __init__(self, kubernetes):
-        self.kubernetes = kubernetes
-        self.bills = 0
-
-    def helm(self, command, *options):
-        """Waits until every pod is ready. Returns how long it took."""
-        began = time.monotonic()
-        self.kubernetes.helm(command, RELEASE, CHART, "--namespace", SHOP, "--values", CHART / "values-trial.yaml", *IMAGE, *INGRESS, *options,
-                             "--wait", "--timeout", f"{2 * node.READY_S - 20}s")
-        return time.monotonic() - began
-
-    def ask(self, method, url, body=None, host=HOST):
-        """(status, JSON) of one request from within the node's network."""
-        said = self.kubernetes.inside("curl", "--silent", "--max-time", 30, "--request", method, "--header", f"Host: {host}", "--write-out", "\n%{http_code}",
-                                      *(("--json", json.dumps(body)) if body else ()), url, capture_output=True).stdout
-        text, _, status = said.rpartition("\n")
-        return int(status), json.loads(text) if text.startswith(("{", "[")) else text
-
-    def service(self, name):
-        [found] = [one for one in self.kubernetes.get("service", SHOP) if one["metadata"]["name"] == f"{RELEASE}-{name}"]
-        return found["spec"]["clusterIP"]
-
-    def mails(self):
-        """Message-ID -> how often it arrived."""
-        status, answer = self.ask("GET", f"http://{self.service('mailpit')}:8025/api/v1/messages?limit=100000")
-        assert status == 200, answer
-        counts = {}
-        for mail in answer["messages"]:
-            counts[mail["MessageID"]] = counts.get(mail["MessageID"], 0) + 1
-        return counts
-
-    def everything_is_mailed(self, seconds=node.READY_S):
-        """Every accepted bill is an invoice that was mailed. Returns the mails."""
-        self.kubernetes.wait(lambda: len(self.mails()) >= self.bills, f"{self.bills} bills are mailed", seconds)
-
-        def balanced():
-            status, account = self.ask("GET", f"{API}/api/v1/account")
-            return status == 200 and account["balances"] and not any(stage["waiting"] or stage["dead"] for stage in account["stages"])
-        self.kubernetes.wait(balanced, "the account balances", seconds)
-        mails = self.mails()
-        assert len(mails) == self.bills
-        return mails
-
-
 @pytest.fixture(scope="module")
-def shop(tmp_path_factory):
+def trial(tmp_path_factory):
     folder = tmp_path_factory.mktemp("node")
     archive = folder / "images.tar"
     images.make(os.environ["BILLMILL_PROGRAM"], folder / "images", archive)
     (folder / "cluster").mkdir()
     with node.running(folder / "cluster", [archive]) as kubernetes:
-        kubernetes.ctl("create", "namespace", SHOP)
-        kubernetes.ctl("label", "namespace", SHOP, "pod-security.kubernetes.io/enforce=restricted")
-        made = Shop(kubernetes)
+        kubernetes.ctl("create", "namespace", NAMESPACE)
+        kubernetes.ctl("label", "namespace", NAMESPACE, "pod-security.kubernetes.io/enforce=restricted")
+        made = Trial(kubernetes)
         print(f"\nfrom nothing to a ready trial: {made.helm('install'):.0f} s")
         yield made
 
 
-def test_the_two_example_requests_become_a_mail_through_the_ingress(shop):
+def test_the_two_example_requests_become_a_mail_through_the_ingress(trial):
     began = time.monotonic()
-    status, answer = shop.ask("POST", f"{API}/api/v1/user/register", CUSTOMER)
+    status, answer = trial.ask("POST", f"{API}/api/v1/user/register", CUSTOMER)
     assert status == 202, answer
-    status, answer = shop.ask("POST", f"{API}/api/v1/bill/genBill", BILL)
+    status, answer = trial.ask("POST", f"{API}/api/v1/bill/genBill", BILL)
     assert status == 202, answer
-    shop.bills += 1
-    shop.everything_is_mailed()
+    trial.bills += 1
+    trial.everything_is_mailed()
     print(f"\ntwo requests to one mail: {time.monotonic() - began:.1f} s")
-    assert shop.ask("GET", f"{API}/metrics")[0] == 404, "metrics stay inside"
-    assert shop.ask("GET", f"{API}/api/v1/account", host="other.test")[0] == 404, "another name is not ours"
+    assert trial.ask("GET", f"{API}/metrics")[0] == 404, "metrics stay inside"
+    assert trial.ask("GET", f"{API}/api/v1/account", host="other.test")[0] == 404, "another name is not ours"
 
 
-def test_restricted_is_enforced(shop):
-    refused = shop.kubernetes.ctl("create", "--namespace", SHOP, "--filename", "-", feed=json.dumps(PRIVILEGED), check=False)
+def test_restricted_is_enforced(trial):
+    refused = trial.kubernetes.ctl("create", "--namespace", NAMESPACE, "--filename", "-", feed=json.dumps(PRIVILEGED), check=False)
     assert refused.returncode != 0 and 'violates PodSecurity "restricted' in refused.stderr
+
+
+def test_an_update_and_the_way_back_under_load_refuse_nothing_for_good_and_mail_nothing_twice(trial):
+    trial.has_two_of_each()
+
+    def pods_of_the_program():
+        return {name for name, pod in trial.pods().items() if pod["metadata"]["labels"]["app.kubernetes.io/component"] in PROGRAM}
+
+    for name, command, options in (("update", "upgrade", (*TWO_OF_EACH, "--set", "settings.log.level=debug")), ("back", "rollback", ())):
+        before = pods_of_the_program()
+        with trial.load(name, readers=2) as load:
+            took = trial.helm(command, *options)
+        after = pods_of_the_program()
+        print(f"{command} under load: {took:.0f} s")
+        assert len(after) == len(before) == 2 * len(PROGRAM) and not after & before, "each pod was replaced"
+        assert load.wrong == [] and load.seen.keys() <= {"202", "409", "429", "503"} and load.read.keys() == {"200"}
+        assert len(set(load.accepted)) == len(load.accepted)
+        assert trial.everything_is_mailed() == set()
+
+
+@pytest.mark.parametrize("component", ["gateway", "core-users", "core-billing", "core-notify", "kafka", "mongodb", "redis"])
+def test_a_killed_pod_comes_back_and_nothing_is_lost(trial, component):
+    trial.has_two_of_each()
+    with trial.load(f"kill-{component}") as load:
+        took = trial.kill(component)
+    print(f"{component} killed: ready again after {took:.1f} s")
+    twice = trial.everything_is_mailed()
+    print(f"{len(twice)} mails twice")
+    # Where a gateway ends within a request, the Ingress answers for it.
+    assert component == "gateway" or load.wrong == []
+    assert component in FORGET_A_DELIVERY or twice == set()
+    trial.every_mail_that_came_twice_is_counted()
+
+
+def test_under_load_the_autoscaler_adds_a_gateway(trial):
+    def ready_gateways():
+        return [pod for pod in trial.pods("gateway").values() if is_ready(pod)]
+
+    trial.helm("upgrade", "--set", "gateway.autoscaling.enabled=true,gateway.autoscaling.minReplicas=1,gateway.autoscaling.maxReplicas=2")
+    trial.kubernetes.wait(lambda: len(trial.pods("gateway")) == 1, "one gateway is left")
+    with trial.load("scale", readers=4) as load:
+        began = time.monotonic()
+        trial.kubernetes.wait(lambda: len(ready_gateways()) == 2, "a second gateway is ready")
+        took = time.monotonic() - began
+    [scaler] = trial.kubernetes.get("horizontalpodautoscaler", NAMESPACE)
+    print(f"one gateway became two: {took:.0f} s after the load began; {scaler['status'].get('currentMetrics')}")
+    assert load.wrong == [] and load.read.keys() == {"200"} and scaler["status"]["desiredReplicas"] == 2
+    trial.everything_is_mailed()
+
+
+def test_a_killed_mailpit_gets_the_mails_that_follow(trial):
+    """It forgets what it had, so it comes last: here the account says what was sent."""
+    with trial.load("kill-mailpit"):
+        print(f"mailpit killed: ready again after {trial.kill('mailpit'):.1f} s")
+    trial.everything_is_done()

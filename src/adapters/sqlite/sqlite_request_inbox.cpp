@@ -153,7 +153,7 @@ Outcome SqliteRequestInbox::admit_all(Connection& writer, Batch& batch) {
         TRY(batch.answers[i], note(writer, batch.stage, batch.messages[i]));
     }
     for (std::size_t i = 0; i < batch.messages.size(); ++i) {
-        if (batch.answers[i] != Admission::accepted) continue;
+        if (!batch.answers[i] || *batch.answers[i] != Admission::accepted) continue;
         TRY_DO(put_on_bus(writer, batch.stage, batch.messages[i]));
         any = true;
     }

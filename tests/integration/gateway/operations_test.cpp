@@ -144,6 +144,7 @@ TEST_F(Operations, ReadinessSaysOfEachPartHowItIs) {
 
 TEST_F(Operations, HealthNamesTheLoopThatStandsStill) {
     const auto loop = heartbeats.add("billing");
+    loop->turned();
     EXPECT_EQ(get("/healthz").status, 200);
     now = now.load() + std::chrono::seconds{61};
     const auto still = get("/healthz");

@@ -17,6 +17,7 @@ protected:
 
 TEST_F(HeartbeatTest, ALoopStandsStillOnceItHasNotTurnedForSixtySeconds) {
     const auto loop = heartbeats.add("billing");
+    loop->turned();
     EXPECT_EQ(heartbeats.standing_still(), Names{});
     now += seconds{60};
     EXPECT_EQ(heartbeats.standing_still(), Names{});
@@ -46,9 +47,19 @@ TEST_F(HeartbeatTest, ARoundEndsTheExcuse) {
 TEST_F(HeartbeatTest, OnlyThoseThatStandStillAreNamed) {
     const auto users = heartbeats.add("users");
     const auto billing = heartbeats.add("billing");
+    users->turned();
+    billing->turned();
     now += seconds{61};
     users->turned();
     EXPECT_EQ(heartbeats.standing_still(), Names{"billing"});
+}
+
+TEST_F(HeartbeatTest, ALoopThatHasNotStartedMayBeHeldUpBySlowEngines) {
+    const auto loop = heartbeats.add("billing");
+    now += Heartbeat::time_to_start + seconds{60};
+    EXPECT_EQ(heartbeats.standing_still(), Names{});
+    now += Milliseconds{1};
+    EXPECT_EQ(heartbeats.standing_still(), Names{"billing"});  // Something else holds it up.
 }
 
 TEST_F(HeartbeatTest, ALoopThatHasEndedIsNotMissed) {

@@ -77,12 +77,17 @@ class Client:
             self.connection = None
 
 
-def paged(client, target, limit=200):
-    """Every item of a list, page after page."""
+def paged(client, target, limit=200, deadline_s=30.0):
+    """Every item of a list, page after page. A page that a busy machine does not bring in time is asked for again, as clients do."""
+    def now(url):
+        answer = client.get(url)
+        return None if answer.status == 503 and "retry-after" in answer.headers else answer
+
     cursor = ""
     while True:
         glue = "&" if "?" in target else "?"
-        answer = client.get(f"{target}{glue}limit={limit}" + (f"&cursor={quote(cursor, safe='')}" if cursor else ""))
+        url = f"{target}{glue}limit={limit}" + (f"&cursor={quote(cursor, safe='')}" if cursor else "")
+        answer = wait_until(lambda url=url: now(url), deadline_s, f"GET {target} answers", pause_s=0.1)
         if answer.status != 200:
             raise RuntimeError(f"GET {target}: {answer.status} {answer.body[:300]!r}")
         page = answer.json()
