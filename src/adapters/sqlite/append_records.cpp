@@ -48,8 +48,7 @@ Outcome insert_record(Connection& writer, SeriesNumbers at, const ports::Encoded
     if (!record.chain) {
         return writer.run(
             "INSERT OR FAIL INTO invoices (id, series, number, seller, printed_number, buyer, record, "
-            "original, "
-            "ordinal) VALUES (?,?,?,?,?,?,?,?,?)",
+            "original, ordinal) VALUES (?,?,?,?,?,?,?,?,?)",
             record.id, at.series, record.number, record.line.seller, record.printed_number, record.buyer.id,
             encoded.text, original, ordinal);
     }
@@ -57,8 +56,7 @@ Outcome insert_record(Connection& writer, SeriesNumbers at, const ports::Encoded
     const std::string_view salt{reinterpret_cast<const char*>(chain.salt.data()), chain.salt.size()};
     return writer.run(
         "INSERT OR FAIL INTO invoices (id, series, number, seller, printed_number, buyer, record, original, "
-        "ordinal, "
-        "line, place, link, salt, xml_sha256) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+        "ordinal, line, place, link, salt, xml_sha256) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
         record.id, at.series, record.number, record.line.seller, record.printed_number, record.buyer.id,
         encoded.text, original, ordinal, at.line, chain.place, chain.link, Bytes{salt}, chain.xml);
 }

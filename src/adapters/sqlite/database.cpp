@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <future>
 
+#include "adapters/sqlite/deadline.hpp"
 #include "adapters/sqlite/error.hpp"
 #include "adapters/sqlite/files.hpp"
 #include "adapters/sqlite/schema.hpp"
@@ -20,22 +21,15 @@ void turn_off_memory_statistics() {
     [[maybe_unused]] static const int once = sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
 }
 
-int is_over(void* until) {
-    return std::chrono::steady_clock::now() > *static_cast<std::chrono::steady_clock::time_point*>(until) ? 1
-                                                                                                          : 0;
-}
-
 /// Looks at every page it has time for: a torn page must be found before the next invoice is numbered.
 Outcome quick_check(Connection& connection, std::chrono::milliseconds time_max) {
-    auto until = std::chrono::steady_clock::now() + time_max;
-    sqlite3_progress_handler(connection.handle(), 10'000, is_over, &until);
+    const Deadline deadline{connection, time_max};
     const auto said = [&]() -> Result<std::optional<std::string>> {
         TRY(auto check, connection.query("PRAGMA quick_check(1)"));
         return first_row(check, [](Statement& s) { return s.text(0); });
     }();
-    sqlite3_progress_handler(connection.handle(), 0, nullptr, nullptr);
     if (said && *said == "ok") return {};
-    if (!said && (connection.trouble() & 0xff) == SQLITE_INTERRUPT) {
+    if (!said && deadline.passed()) {
         log::info("sqlite_check_cut_short", {{"time_ms", static_cast<std::int64_t>(time_max.count())}});
         connection.clear_trouble();
         return {};
