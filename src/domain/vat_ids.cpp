@@ -5,6 +5,7 @@
 #include <string>
 
 #include "domain/party_ids.hpp"
+#include "domain/vat_territory.hpp"
 #include "foundation/ascii.hpp"
 
 namespace billmill::domain {
@@ -97,13 +98,6 @@ bool fits_any(std::string_view rest, std::string_view patterns) {
     }
 }
 
-std::string compact(std::string_view id) {
-    std::string out;
-    for (const char c : id)
-        if (c != ' ' && c != '.' && c != '-') out += c;
-    return out;
-}
-
 /// What the form has to say of a number without separators.
 std::string_view missed(std::string_view id, const Form* form) {
     if (form == nullptr) return {};
@@ -113,34 +107,28 @@ std::string_view missed(std::string_view id, const Form* form) {
     return right ? std::string_view{} : form->words;
 }
 
-/// The code that a country's own VAT ids begin with.
-std::string_view own_prefix(std::string_view country) {
-    if (country == "GR") return "EL";
-    if (country == "MC") return "FR";
-    if (country == "IM") return "GB";
-    return country;
-}
-
-std::string upper_case(std::string_view text) {
-    std::string raised{text};
-    std::ranges::transform(raised, raised.begin(), ascii::to_upper);
-    return raised;
-}
-
 }  // namespace
 
+std::string without_separators(std::string_view id) {
+    std::string out;
+    for (const char c : id)
+        if (c != ' ' && c != '.' && c != '-') out += c;
+    return out;
+}
+
 std::string_view missed_vat_form(std::string_view id) {
-    const auto number = compact(id);
+    const auto number = without_separators(id);
     return number.size() < 2 ? std::string_view{} : missed(number, form_of(number.substr(0, 2)));
 }
 
 std::string_view missed_own_vat_form(std::string_view id, std::string_view country) {
-    const auto number = compact(id);
-    const auto own = own_prefix(country);
+    const auto number = without_separators(id);
+    const auto own = vat_country(country);
     // A number of Mexico may begin with SE: only who has a form of its own is held to those of others.
     if (number.size() < 2 || form_of(own) == nullptr) return {};
-    const auto* form = form_of(upper_case(number.substr(0, 2)));
-    const bool raised = number.starts_with(upper_case(number.substr(0, 2)));
+    const auto prefix = ascii::upper_case(number.substr(0, 2));
+    const auto* form = form_of(prefix);
+    const bool raised = number.starts_with(prefix);
     if (form == nullptr || raised) return missed(number, form);
     return form == form_of(own) ? form->words : std::string_view{};
 }

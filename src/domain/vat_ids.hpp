@@ -1,11 +1,15 @@
 #pragma once
 
+#include <string>
 #include <string_view>
 
 namespace billmill::domain {
 
+/// The letters and digits that people group with spaces, points and hyphens.
+[[nodiscard]] std::string without_separators(std::string_view id);
+
 /// What a VAT id of its country looks like, in words, where `id` does not; empty: it does, or the country's form is not known
-/// here. People group them with spaces, points and hyphens, which do not count.   Source: VIES, structure of VAT
+/// here. Separators do not count.   Source: VIES, structure of VAT
 /// identification numbers; for check digits, the registers that publish how they are made.
 [[nodiscard]] std::string_view missed_vat_form(std::string_view id);
 

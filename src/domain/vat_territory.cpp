@@ -40,10 +40,14 @@ std::string compact(std::string_view postcode, std::string_view country) {
 
 }  // namespace
 
+std::string_view vat_country(std::string_view country) {
+    if (country == "MC") return "FR";
+    if (country == "IM") return "GB";
+    return country;
+}
+
 VatTerritory vat_territory(const Address& address) {
-    std::string_view country = address.country;
-    if (country == "MC") country = "FR";
-    if (country == "IM") country = "GB";
+    auto country = vat_country(address.country);
     const auto postcode = compact(address.postcode, country);
     if (country == "GB" && postcode.starts_with("BT")) country = "XI";
     const bool apart = address.country != "MC" && std::ranges::any_of(parts_outside, [&](const Part& part) {

@@ -14,8 +14,12 @@ struct VatTerritory {
     bool operator==(const VatTerritory&) const = default;
 };
 
-/// By country, and by postcode where a part of a country is treated as no part of it. Monaco counts as France, the Isle of
-/// Man as the United Kingdom.   Source: Directive 2006/112/EC art. 5 to 7; Protocol on Ireland and Northern Ireland, art. 8.
+/// The country whose VAT a country has: France for Monaco, the United Kingdom for the Isle of Man; else itself.   Source:
+/// Directive 2006/112/EC art. 7.
+[[nodiscard]] std::string_view vat_country(std::string_view country);
+
+/// By country, and by postcode where a part of a country is treated as no part of it.   Source: Directive 2006/112/EC art. 5
+/// to 7; Protocol on Ireland and Northern Ireland, art. 8.
 [[nodiscard]] VatTerritory vat_territory(const Address& address);
 
 }  // namespace billmill::domain

@@ -53,6 +53,12 @@ namespace billmill::ascii {
     return lowered;
 }
 
+[[nodiscard]] constexpr std::string upper_case(std::string_view text) {
+    std::string raised{text};
+    std::ranges::transform(raised, raised.begin(), to_upper);
+    return raised;
+}
+
 /// Holds nothing but white space, or nothing at all.
 [[nodiscard]] constexpr bool is_blank(std::string_view text) {
     return std::ranges::all_of(text, is_space);

@@ -13,6 +13,7 @@
 #include "domain/line_amount.hpp"
 #include "domain/looks.hpp"
 #include "domain/party_ids.hpp"
+#include "domain/vat_ids.hpp"
 
 namespace billmill::adapters::filesystem {
 namespace {
@@ -54,7 +55,7 @@ void read_address(TomlReader& reader, const std::string& file, std::vector<std::
 void compact_vat_id(std::string& vat_id, std::string_view country) {
     const bool in_union = domain::is_in_eu_vat_area(domain::country_of_vat_id(vat_id));
     if (!in_union || !domain::is_in_eu_vat_area(country)) return;
-    std::erase_if(vat_id, [](char c) { return c == ' ' || c == '.' || c == '-'; });
+    vat_id = domain::without_separators(vat_id);
 }
 
 /// A GSTIN names the state where the address does not.

@@ -17,8 +17,7 @@ constexpr std::size_t logo_bytes_max = std::size_t{64} * 1'024;  ///< A larger o
 
 /// Names Windows keeps for devices, whatever their extension.
 bool is_device_name(std::string_view name) {
-    std::string upper{name.substr(0, name.find('.'))};
-    std::ranges::transform(upper, upper.begin(), ascii::to_upper);
+    const auto upper = ascii::upper_case(name.substr(0, name.find('.')));
     if (upper == "CON" || upper == "PRN" || upper == "AUX" || upper == "NUL") return true;
     return upper.size() == 4 && (upper.starts_with("COM") || upper.starts_with("LPT"));
 }

@@ -40,12 +40,6 @@ void set(Json& object, std::string_view path, Json value) {
         set(member, path.substr(dot + 1), std::move(value));
 }
 
-std::string upper_case(std::string_view text) {
-    std::string upper{text};
-    std::ranges::transform(upper, upper.begin(), ascii::to_upper);
-    return upper;
-}
-
 bool is_whole(std::string_view text) {
     return !text.empty() && text.size() < 10 && std::ranges::all_of(text, ascii::is_digit);
 }
@@ -305,7 +299,7 @@ void BillTable::read_cell(Json& object, std::string_view path, const TableRow& r
             note_sign(currency_sign(text), column.field->path, row);
             return put(decimal_cell(text, options_.decimals));
         case Field::Kind::date: return put(date_cell(text, options_.dates));
-        case Field::Kind::code: return put(upper_case(text));
+        case Field::Kind::code: return put(ascii::upper_case(text));
         case Field::Kind::whole:
             return set(object, path,
                        text_value(text, is_whole(text) ? Json::Kind::number : Json::Kind::string));
