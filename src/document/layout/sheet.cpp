@@ -1,6 +1,7 @@
 #include "document/layout/sheet.hpp"
 
 namespace billmill::document::layout {
+
 Sheet::Sheet(const Look& wanted, const domain::Invoice& record, pdf::Typesetter& type, pdf::Pages& pages,
              int pages_max)
     : look(wanted),

@@ -186,7 +186,7 @@ std::optional<SwissPayment> swiss_payment(const domain::Invoice& invoice) {
     if (!creditor) return std::nullopt;
     SwissPayment payment{
         iban, *std::move(creditor), debtor_of(invoice), due, "NON", {}, field(invoice.printed_number, 140)};
-    if (is_qr_iban(iban)) {
+    if (domain::is_qr_iban(iban)) {
         payment.reference_type = "QRR";
         payment.reference = qr_reference_of(invoice);
         if (payment.reference.empty()) return std::nullopt;  // A QR-IBAN takes nothing without one.
@@ -200,7 +200,7 @@ std::optional<SwissPayment> swiss_payment(const domain::Invoice& invoice) {
 std::string payment_reference(const domain::Invoice& invoice) {
     auto slip = swiss_payment(invoice);
     if (slip && !slip->reference.empty()) return std::move(slip->reference);
-    if (is_qr_iban(invoice.seller.bank.iban)) {
+    if (domain::is_qr_iban(invoice.seller.bank.iban)) {
         if (auto reference = qr_reference_of(invoice); !reference.empty()) return reference;
     }
     return invoice.printed_number;

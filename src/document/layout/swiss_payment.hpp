@@ -5,11 +5,8 @@
 #include <string_view>
 
 #include "domain/invoice.hpp"
-#include "domain/party_ids.hpp"
 
 namespace billmill::document::layout {
-
-using domain::is_qr_iban;
 
 /// A structured address (type S).
 struct SwissAddress {

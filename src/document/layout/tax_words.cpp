@@ -9,16 +9,15 @@
 namespace billmill::document::layout {
 namespace {
 
-/// German, French and Spanish name one tax. English says "tax" of any, which is right under GST, where there are several,
-/// and where the tax is called so: "Sales tax", or in
-/// letters that its readers may not know: 消費税.
+/// German, French and Spanish name one tax. English says "tax" of any. That is right under GST, where there are several, where
+/// the tax is called so ("Sales tax"), and where its name is in letters that readers may not know (消費税).
 bool names_another(const domain::Invoice& invoice, const Labels& labels) {
     constexpr std::size_t bytes_max = 10;  // What a column's head holds.
     const std::string_view name = invoice.seller.tax_name;
     if (name.empty() || name.size() > bytes_max || name == std::string_view{labels.tax_rate}) return false;
-    if (labels.language == "en" && !std::ranges::all_of(name, ascii::is_printable)) return false;
     if (labels.language == "en")
-        return !is_indian(invoice) && ascii::lower_case(name).find("tax") == std::string::npos;
+        return !is_indian(invoice) && std::ranges::all_of(name, ascii::is_printable) &&
+               ascii::lower_case(name).find("tax") == std::string::npos;
     return labels.language == "de" || labels.language == "fr" || labels.language == "es";
 }
 

@@ -97,12 +97,12 @@ TEST(SwissReference, OfCreditorsHasTheCheckDigitsOfIso11649) {
 }
 
 TEST(SwissReference, TellsQrIbansFromOthers) {
-    EXPECT_TRUE(is_qr_iban(qr_iban));
-    EXPECT_TRUE(is_qr_iban("CH5630000001250094239"));
-    EXPECT_TRUE(is_qr_iban("LI0030000123000889012"));
-    EXPECT_FALSE(is_qr_iban(plain_iban));
-    EXPECT_FALSE(is_qr_iban("CH0032000123000889012"));
-    EXPECT_FALSE(is_qr_iban("DE0030000123000889012"));
+    EXPECT_TRUE(domain::is_qr_iban(qr_iban));
+    EXPECT_TRUE(domain::is_qr_iban("CH5630000001250094239"));
+    EXPECT_TRUE(domain::is_qr_iban("LI0030000123000889012"));
+    EXPECT_FALSE(domain::is_qr_iban(plain_iban));
+    EXPECT_FALSE(domain::is_qr_iban("CH0032000123000889012"));
+    EXPECT_FALSE(domain::is_qr_iban("DE0030000123000889012"));
 }
 
 /// Regression: where there is no slip, paper asked for the invoice's number beside a QR-IBAN, which takes no payment so.
