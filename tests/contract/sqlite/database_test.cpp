@@ -287,6 +287,25 @@ TEST(Database, ACleanCloseEmptiesTheLog) {
     EXPECT_EQ(rows(*world.database), 1);
 }
 
+TEST(Database, OpensThoughTheCheckAtItsStartHadNoTime) {
+    TemporaryDirectory directory;
+    DatabaseOptions options;
+    {
+        auto database = must(Database::open(directory.path(), options));
+        must(database->write([](Connection& c) -> Outcome {
+            for (int n = 0; n < 2'000; ++n) TRY_DO(put(c, n));
+            return {};
+        }));
+    }
+    options.check_time_max = std::chrono::milliseconds{0};
+    testing::internal::CaptureStdout();
+    testing::internal::CaptureStderr();
+    auto database = must(Database::open(directory.path(), options));
+    const auto said = testing::internal::GetCapturedStdout() + testing::internal::GetCapturedStderr();
+    EXPECT_NE(said.find("sqlite_check_cut_short"), std::string::npos) << said;
+    EXPECT_EQ(rows(*database), 2'000);
+}
+
 /// The log must not grow for ever under a load that never rests.
 TEST(Database, ItsLogStaysSmallUnderLoad) {
     TemporaryDirectory directory;
