@@ -12,6 +12,16 @@ import xml.etree.ElementTree as xml
 
 
 FAILED_NAMES_MAX = 100
+REASON_MAX = 200
+
+
+def reason(case):
+    """What a runner says about a failure, in one line: pytest and node give a message, ctest the whole output of the test."""
+    said = next((child.get("message") for child in case if child.tag in ("failure", "error")), None)
+    output = case.findtext("system-out") or ""
+    if not said and (found := re.search(r"[\w.]+:\d+: Failure.*", output, re.S)):
+        said = found.group()
+    return " ".join((said or "").split())[:REASON_MAX]
 
 
 def count(file, failed_names):
@@ -20,7 +30,7 @@ def count(file, failed_names):
         kinds = {child.tag for child in case}
         if kinds & {"failure", "error"} or case.get("status") == "fail":
             failed += 1
-            failed_names.append(f"{file.stem}: {case.get('name')}")
+            failed_names.append(f"{file.stem}: {case.get('name')}  {reason(case)}".rstrip())
         elif "skipped" in kinds or case.get("status") in ("notrun", "disabled"):
             skipped += 1
         else:
