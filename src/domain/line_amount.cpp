@@ -65,10 +65,29 @@ std::optional<std::string_view> place_of_supply(const BillingRequest& request, s
     return seller_state;
 }
 
+namespace {
+
+/// What all items bear. nullopt: they differ, or bear cess, which is of goods alone.
+std::optional<OwnTax> shared_tax(const BillingRequest& request, const Seller& seller) {
+    std::optional<OwnTax> shared;
+    for (const auto& item : request.items) {
+        if (item.cess.value_or(Percent{}) != Percent{}) return std::nullopt;
+        const OwnTax own{category_of(item, request, seller), rate_of(item, seller)};
+        if (shared && *shared != own) return std::nullopt;
+        shared = own;
+    }
+    return shared;
+}
+
+}  // namespace
+
 std::optional<OwnTax> tax_of(const Adjustment& adjustment, const BillingRequest& request,
                              const Seller& seller) {
     const bool says = adjustment.tax_category || adjustment.tax_rate;
-    if (adjustment.kind == AdjustmentKind::allowance && !says) return std::nullopt;
+    if (!says && adjustment.kind == AdjustmentKind::allowance) return std::nullopt;
+    if (!says) {
+        if (const auto shared = shared_tax(request, seller)) return shared;
+    }
     Item like;
     like.tax_category = adjustment.tax_category;
     like.tax_rate = adjustment.tax_rate;

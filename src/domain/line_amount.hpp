@@ -34,7 +34,9 @@ namespace billmill::domain {
                                                               std::string_view seller_state,
                                                               const Customer& buyer);
 
-/// A document's allowance or charge: the tax it bears. nullopt: spread over the tax groups.
+/// A document's allowance or charge: the tax it bears. nullopt: spread over the tax groups. A charge that names none is
+/// taxed as the goods it comes with, where they are taxed alike (an ancillary supply: CJEU C-349/96; CGST Act s. 8), else
+/// at the seller's rate.
 struct OwnTax {
     TaxCategory category = TaxCategory::standard;
     Percent rate;  ///< Of all heads.

@@ -84,7 +84,9 @@ struct AdjustmentMembers<domain::Adjustment, Where> {
         std::same_as<Where, OnLine>
             ? "An allowance or charge on a line, after its discount. A share is one of quantity * price."
             : "An allowance or charge on the document. A share is one of the lines' sum. Without a rate or "
-              "category an allowance is spread over the tax groups, and a charge bears the seller's rate.";
+              "category an allowance is spread over the tax groups, and a charge bears the tax of the items, "
+              "if it "
+              "is one, else the seller's rate.";
 
     template <class Archive>
     static void members(Archive& archive, Either<domain::Adjustment> auto& adjustment) {
@@ -326,7 +328,8 @@ template <>
 struct Description<FailureSelection> {
     static constexpr SchemaName name{.request = "FailureSelection"};
     static constexpr std::string_view prose =
-        "Which of the open failures. Without any filter: all of them, as many as the limit lets through.";
+        "Which of the open failures. Without any filter: all of them, as many as the limit lets through. "
+        "To discard them, a filter is required.";
 
     template <class Archive>
     static void members(Archive& archive, Either<FailureSelection> auto& selection) {

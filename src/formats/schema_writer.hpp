@@ -41,9 +41,8 @@ private:
     std::map<std::string, std::string, std::less<>> texts_;
 };
 
-inline constexpr About message_version_member =
-    whole(1, message_version,
-          "Schema version. Readers know this one and the one before; of a higher one they wait.");
+inline constexpr About message_version_member = whole(
+    1, message_version, "Schema version. Readers know this one and all before; of a higher one they wait.");
 
 /// What a schema's object is put together of.
 class SchemaMembers {

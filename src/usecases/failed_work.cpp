@@ -140,6 +140,8 @@ Answer<DeadLetterState> DiscardFailures::operator()(const Caller& caller, const 
 }
 
 Answer<BulkReport> DiscardFailures::operator()(const Caller& caller, const BulkChange& wanted) {
+    if (!wanted.dry_run && wanted.filter.has_all())
+        return invalid({{"", "required", "say which are given up: a code, a stage, a seller, from or to"}});
     FailureEvents events{events_};
     return for_each_page(list_, wanted, events,
                          [&](const std::vector<Failure>& failures, Tally& tally) -> Outcome {

@@ -66,8 +66,8 @@ private:
 
 /// Gives open failures up for good. They are kept and counted all the same.
 ///
-/// Promise:   told as retries are.
-/// Errors:    no_such_failure, not_open.
+/// Promise:   told as retries are. Many are given up by a filter only: work given up by an empty request is lost.
+/// Errors:    no_such_failure, not_open; invalid: no filter.
 /// Threads:   any.
 class DiscardFailures {
 public:

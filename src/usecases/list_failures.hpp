@@ -43,6 +43,10 @@ struct FailureFilter {
     std::optional<std::string> seller{};  ///< Registrations are of no seller.
 
     [[nodiscard]] bool has(const WorkSubject& subject) const { return !seller || *seller == subject.seller; }
+    /// Whatever its state.
+    [[nodiscard]] bool has_all() const {
+        return !(letters.stage || letters.code || letters.died_from || letters.died_until || seller);
+    }
 };
 
 /// Looks at failed and at waiting work, for whoever may see that of all sellers.

@@ -117,6 +117,14 @@ def tax_key(asked, request, seller):
     return category, rate + number(asked.get("cess", 0))
 
 
+def charge_key(charge, request, seller):
+    """As what it comes with, where that is taxed alike and bears no cess."""
+    keys = {tax_key(item, request, seller) for item in request["items"]}
+    if "taxRate" in charge or "taxCategory" in charge or len(keys) > 1 or any(number(item.get("cess", 0)) for item in request["items"]):
+        return tax_key(charge, request, seller)
+    return keys.pop()
+
+
 def order(key):
     return CATEGORY_ORDER.index(key[0]), -key[1]
 
@@ -158,7 +166,8 @@ def group_all(request, seller, lines, unit):
             groups[key].parts.append((i, one, part))
     for i, one, amount in asked:
         if bears_own(one) and amount:
-            group = groups.setdefault(tax_key(one, request, seller), Group())
+            key = charge_key(one, request, seller) if one["charge"] else tax_key(one, request, seller)
+            group = groups.setdefault(key, Group())
             group.left += amount if one["charge"] else -amount
             group.parts.append((i, one, amount))
     return groups

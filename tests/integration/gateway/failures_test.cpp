@@ -232,6 +232,23 @@ TEST_F(FailuresRoutes, ManyAreDiscardedByTheSameFilters) {
     EXPECT_EQ(ids("&state=discarded").size(), 3U);
 }
 
+/// Regression: an empty request gave up all that had failed, of every seller.
+TEST_F(FailuresRoutes, AreDiscardedByAFilterOnly) {
+    const auto id = fail({"kept", Stage::billing, "invalid"});
+    for (const auto* body : {"{}", R"({"limit":5})", R"({"dryRun":false})", R"({"cursor":""})"}) {
+        const auto answer = post("/api/v1/failures/discard", body);
+        EXPECT_EQ(answer.status, 422) << body << answer.body;
+        EXPECT_EQ(text(answer, "errors", "0", "code"), "required") << answer.body;
+    }
+    EXPECT_EQ(ids("&state=open"), std::vector{id});
+    EXPECT_EQ(text(post("/api/v1/failures/discard", R"({"dryRun":true})"), "codes", "0", "changed"), "1");
+    for (const auto* body :
+         {R"({"stage":"billing"})", R"({"code":"invalid"})", R"({"from":"2000-01-01T00:00:00Z"})"}) {
+        EXPECT_EQ(post("/api/v1/failures/discard", body).status, 200) << body;
+    }
+    EXPECT_EQ(ids("&state=discarded"), std::vector{id});
+}
+
 TEST_F(FailuresRoutes, WhatIsWrongWithASelectionIsSaid) {
     const std::tuple<std::string, std::string, std::string> rows[] = {
         {R"({"stage":"mail"})", "/stage", "unknown_value"},
@@ -241,7 +258,7 @@ TEST_F(FailuresRoutes, WhatIsWrongWithASelectionIsSaid) {
         {R"({"limit":1001})", "/limit", "out_of_range"},
         {R"({"dryRun":"yes"})", "/dryRun", "wrong_type"},
         {R"({"codes":"invalid"})", "/codes", "unknown_field"},
-        {R"({"cursor":"nowhere"})", "/cursor", "bad_cursor"},
+        {R"({"stage":"billing","cursor":"nowhere"})", "/cursor", "bad_cursor"},
     };
     for (const auto& [body, pointer, code] : rows) {
         for (const auto* route : {"/api/v1/failures/retry", "/api/v1/failures/discard"}) {

@@ -90,6 +90,7 @@ TEST(DocumentAdjustments, AChargeMayOpenAGroupOfItsOwn) {
     bill.prices_include_tax = true;
     bill.adjustments = {adjustment(charge, amount("4.90"), "Freight"),
                         adjustment(charge, amount("0.01"), "Bag")};
+    for (auto& own : bill.adjustments) own.tax_rate = percent("19");
     const auto made = priced(bill, german());
     ASSERT_EQ(made.taxes.size(), 2U);
     EXPECT_EQ(text(made.taxes[0].rate), "19");
@@ -98,6 +99,28 @@ TEST(DocumentAdjustments, AChargeMayOpenAGroupOfItsOwn) {
     EXPECT_EQ(text(made.adjustments[0].amount), "4.12");
     EXPECT_EQ(text(made.adjustments[1].amount), "0.01");
     EXPECT_EQ(text(made.totals.gross), "54.91");
+}
+
+/// Regression: the freight of goods that another pays the tax of, or that bear none, was taxed at the seller's rate.
+TEST(DocumentAdjustments, AChargeIsTaxedAsTheGoodsItComesWith) {
+    for (const auto category :
+         {TaxCategory::zero, TaxCategory::exempt, TaxCategory::reverse_charge, TaxCategory::intra_community,
+          TaxCategory::export_outside, TaxCategory::outside_scope}) {
+        auto bill = request({item("1", "50"), item("2", "10")});
+        for (auto& sold : bill.items) {
+            sold.tax_category = category;
+            if (reason_is_of_bill(category)) sold.exemption_reason = "Why";
+        }
+        bill.adjustments = {adjustment(charge, amount("4.90"), "Freight")};
+        const auto made = priced(bill, german());
+        ASSERT_EQ(made.taxes.size(), 1U) << code(category);
+        EXPECT_EQ(made.taxes[0].category, category);
+        EXPECT_EQ(text(made.taxes[0].taxable), "74.90");
+        EXPECT_EQ(text(made.totals.gross), "74.90");
+        bill.items[1].tax_category = TaxCategory::standard;
+        bill.items[1].exemption_reason.clear();
+        EXPECT_EQ(priced(bill, german()).taxes.size(), 2U) << code(category);
+    }
 }
 
 TEST(Payment, PrepaidIsTakenOffAndTheRestIsRounded) {

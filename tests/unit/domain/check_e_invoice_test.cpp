@@ -199,6 +199,7 @@ INSTANTIATE_TEST_SUITE_P(Norm, Rules, testing::Values(
         freight.kind = AdjustmentKind::charge;
         freight.extent = AmountOff{1'000'000};
         freight.reason = "Freight";
+        freight.tax_category = TaxCategory::standard;
         b.request.adjustments.push_back(freight); }}));
 
 INSTANTIATE_TEST_SUITE_P(XRechnung, Rules, testing::Values(

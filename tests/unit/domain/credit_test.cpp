@@ -131,6 +131,7 @@ TEST(Credit, OfAGroupWithoutLinesComesWithTheGoods) {
     low.tax_rate = percent("7");
     auto bill = request({low});
     bill.adjustments = {adjustment(charge, amount("10"), "Freight")};
+    bill.adjustments[0].tax_rate = percent("19");
     Credits credits{invoice_of(bill, german())};
     const auto& half = credits.take({some(1, "2")});
     EXPECT_EQ(half.taxes.size(), 2U);

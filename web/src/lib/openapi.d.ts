@@ -1781,7 +1781,7 @@ export interface components {
             /** @description In percent. */
             taxRate: components["schemas"]["Decimal"];
         };
-        /** @description An allowance or charge on the document. A share is one of the lines' sum. Without a rate or category an allowance is spread over the tax groups, and a charge bears the seller's rate. Either , percent, amount is needed. At least one of , reason, reasonCode is needed. */
+        /** @description An allowance or charge on the document. A share is one of the lines' sum. Without a rate or category an allowance is spread over the tax groups, and a charge bears the tax of the items, if it is one, else the seller's rate. Either , percent, amount is needed. At least one of , reason, reasonCode is needed. */
         AdjustmentInput: {
             /** @description In percent. */
             percent?: components["schemas"]["Number"];
@@ -2563,7 +2563,7 @@ export interface components {
             /** @description The cursor to go on with; empty: nothing is left. */
             next: string;
         };
-        /** @description Which of the open failures. Without any filter: all of them, as many as the limit lets through. */
+        /** @description Which of the open failures. Without any filter: all of them, as many as the limit lets through. To discard them, a filter is required. */
         FailureSelection: {
             /** @description Of the last time it failed: unknown_customer … */
             code?: string;
