@@ -57,9 +57,10 @@ std::string mark_of(const InvoiceSearch& search) {
     return std::to_string(static_cast<int>(search.order)) + (search.rising ? "r" : "f");
 }
 
+/// With an end, so that no part of a cursor is one.
 std::string text_of(const InvoiceSearch& search, const Cursor& cursor, const Row& last) {
     return mark_of(search) + "." + std::to_string(cursor.top) + "." + std::to_string(cursor.total) +
-           (cursor.exact ? "." : "~.") + std::to_string(last.key) + "." + std::to_string(last.place);
+           (cursor.exact ? "." : "~.") + std::to_string(last.key) + "." + std::to_string(last.place) + ".";
 }
 
 Result<Cursor> read_cursor(const InvoiceSearch& search, const std::string& text) {
@@ -80,7 +81,7 @@ Result<Cursor> read_cursor(const InvoiceSearch& search, const std::string& text)
     Row after;
     const bool read = skip(mark_of(search)) && skip(".") && number(cursor.top) && skip(".") &&
                       number(cursor.total) && ((cursor.exact = !skip("~")), skip(".")) && number(after.key) &&
-                      skip(".") && number(after.place) && at == end && cursor.total >= 0;
+                      skip(".") && number(after.place) && skip(".") && at == end && cursor.total >= 0;
     if (!read) return fail(Fault::invalid, "not a cursor of this list");
     cursor.after = after;
     return cursor;

@@ -245,6 +245,16 @@ TEST_F(InvoiceIndexTest, IssuingMeanwhileChangesNoPage) {
     }
 }
 
+/// Regression: a cursor that was cut short went on elsewhere, mostly at the end of the list.
+TEST_F(InvoiceIndexTest, PartsOfACursorAreNone) {
+    must(index->begin_again());
+    issue(50);
+    const auto next = must(index->find({}, {.after = {}, .limit = 3})).next;
+    EXPECT_TRUE(index->find({}, {.after = next, .limit = 3}));
+    for (std::size_t length = 1; length < next.size(); ++length)
+        EXPECT_FALSE(index->find({}, {.after = next.substr(0, length), .limit = 3})) << length;
+}
+
 TEST_F(InvoiceIndexTest, ChangesOfStateMailAndWordsAreFound) {
     must(index->begin_again());
     issue(500);
