@@ -2,11 +2,12 @@
 
 import http.client
 import math
+import re
 import time
 import uuid
 
 from billmill_testing.program import Program
-from billmill_testing.waiting import SLOW, wait_until
+from billmill_testing.waiting import SLOW, TooLate, wait_until
 from billmill_testing.web import Client, fresh_account, metrics, paged
 
 STAGES = ("users", "billing", "notify")
@@ -147,12 +148,21 @@ longest_seconds = 5
                 return int(sum(parts))
         return None
 
+    def gauges(self):
+        """Of each running core, by what could keep others waiting for it."""
+        shown = re.compile(r"billmill_(waiting|parked|oldest_waiting_seconds|breaker_open|messages_done_total)\b")
+        return {core.folder.name: {name: value for name, value in core.metrics().items() if shown.match(name)}
+                for core in self.running("core")}
+
     def wait_drained(self, deadline_s=120.0):
         """The gauges are cheap, and looked at one after the other; the account reads everything, and decides."""
         ends = time.monotonic() + deadline_s * SLOW
         while True:
             left = max(1.0, (ends - time.monotonic()) / SLOW)
-            wait_until(lambda: self.waiting() == 0, left, "nothing waits any more", pause_s=0.1)
+            try:
+                wait_until(lambda: self.waiting() == 0, left, "nothing waits any more", pause_s=0.1)
+            except TooLate as late:
+                raise TooLate(f"{late}; gauges: {self.gauges()}; account: {self.account()}") from late
             account = self.account()
             if all(stage["waiting"] == 0 for stage in account.values()):
                 return account
