@@ -6,7 +6,7 @@ product_packages="g++ cmake ninja-build pkg-config ccache ca-certificates tzdata
   libspdlog-dev libfmt-dev libtomlplusplus-dev libcli11-dev prometheus-cpp-dev libhowardhinnant-date-dev
   librdkafka-dev
   fonts-noto-core fonts-noto-cjk"
-test_packages="libgtest-dev libgmock-dev libpugixml-dev python3 python3-venv poppler-utils qpdf libharfbuzz-bin"
+test_packages="mold libgtest-dev libgmock-dev libpugixml-dev python3 python3-venv poppler-utils qpdf libharfbuzz-bin"
 gates_packages="clang-format-19 clang-tidy-19 git"
 clang_packages="clang-19 libclang-rt-19-dev llvm-19"
 validators_packages="maven"

@@ -300,6 +300,67 @@ inline domain::Invoice chinese() {
     return invoice;
 }
 
+/// Tax heads, the summary by HSN with the freight in it, the amount in words, the code for UPI, a signature.
+inline domain::Invoice india() {
+    auto invoice = blank("en", "INR", "KT/26-27/00412");
+    auto& seller = invoice.seller;
+    seller.name = "Kaveri Tea Traders Private Limited";
+    seller.address = {"12 Marine Lines", "Churchgate", "Mumbai", "400020", "27", "IN"};
+    seller.email = "accounts@kaveritea.example";
+    seller.phone = "+91 22 5550 0142";
+    seller.gstin = "27AAPFU0939F1ZV";
+    seller.payment_qr = domain::PaymentQr::upi;
+    seller.bank = {"Kaveri Tea Traders", "State Bank, Churchgate", "", "", "00112233445566",
+                   "SBIN0000300",        "kaveritea@sbi"};
+    seller.footer = "Kaveri Tea Traders Private Limited · 12 Marine Lines, Mumbai 400020";
+    invoice.buyer.email = "kitchen@lakeviewcafe.example";
+    invoice.buyer.company = "Lake View Café";
+    invoice.buyer.address = {"7 Lake View Society", "Aundh", "Pune", "411007", "27", "IN"};
+    domain::BillingRequest request;
+    request.items = {item("DJ-500", "Darjeeling, second flush, 500 g", 12'000, "H87", 84'000),
+                     item("AS-1000", "Assam CTC, 1 kg", 8'000, "H87", 46'000),
+                     item("TP-6", "Teapot, stoneware, 6 cups", 4'000, "H87", 129'900)};
+    request.items[0].hsn = request.items[1].hsn = "0902";
+    request.items[2].hsn = "691110";
+    for (auto& line : request.items) line.tax_rate = domain::Percent{50'000};
+    request.items[2].tax_rate = domain::Percent{120'000};
+    domain::Adjustment freight;
+    freight.kind = domain::AdjustmentKind::charge;
+    freight.extent = domain::AmountOff{250'000'000};
+    freight.reason = "Freight";
+    freight.tax_rate = domain::Percent{50'000};
+    request.adjustments = {freight};
+    request.terms.order_reference = "LV-0093";
+    take(invoice, request);
+    return invoice;
+}
+
+/// The payment part with its receipt, and what is due in five Rappen.
+inline domain::Invoice switzerland() {
+    auto invoice = blank("de", "CHF", "2026-0734");
+    auto& seller = invoice.seller;
+    seller.name = "Bergkäserei Sonnenhalde AG";
+    seller.address = {"Dorfstrasse 14", "", "Arosa", "7050", "", "CH"};
+    seller.email = "rechnung@sonnenhalde.example";
+    seller.vat_id = "CHE-116.281.710 MWST";
+    seller.tax_name = "MWST";
+    seller.tax_rate = {26'000};
+    seller.round_to_micros = 50'000;
+    seller.payment_qr = domain::PaymentQr::swiss;
+    seller.bank = {"Bergkäserei Sonnenhalde AG", "", "CH9300762011623852957", "", "", "", ""};
+    seller.footer = "Bergkäserei Sonnenhalde AG · Dorfstrasse 14 · 7050 Arosa";
+    invoice.buyer.email = "einkauf@seeblick.example";
+    invoice.buyer.company = "Hotel Seeblick AG";
+    invoice.buyer.address = {"Grosse Marktgasse 28", "", "Rorschach", "9400", "", "CH"};
+    domain::BillingRequest request;
+    request.items = {item("BK-12", "Bergkäse, zwölf Monate gereift", 18'500, "KGM", 2'640),
+                     item("ZG-2", "Ziegenfrischkäse, 200 g", 24'000, "H87", 690),
+                     item("BU-1", "Alpbutter, 250 g", 30'000, "H87", 480)};
+    request.terms.delivered_on = Date{2026, 11, 20};
+    take(invoice, request);
+    return invoice;
+}
+
 inline std::vector<Sample> samples() {
     return {{"en", english()}, {"de", german()}, {"fr", french()}, {"es", spanish()},
             {"hi", hindi()},   {"ar", arabic()}, {"zh", chinese()}};

@@ -41,8 +41,10 @@ ShortText rate_of(const AmountFormat& amounts, const domain::InvoiceLine& line) 
     return rate_text(amounts, line.rate, line.cess.value_or(domain::Percent{}), line.category);
 }
 
-/// What stands small under a description: the article's number, HSN where it has no column, the order's line.
-std::string subtitle_of(const domain::InvoiceLine& line, const Labels& labels, bool with_hsn) {
+/// What stands small under a description: the article's number, HSN where it has no column, the order's line, and what the
+/// line's tax is of (empty: of its amount).
+std::string subtitle_of(const domain::InvoiceLine& line, const Labels& labels, bool with_hsn,
+                        std::string_view taxable) {
     auto text = line.product_id;
     const auto add = [&](std::string_view label, std::string_view value) {
         if (value.empty()) return;
@@ -51,6 +53,7 @@ std::string subtitle_of(const domain::InvoiceLine& line, const Labels& labels, b
     };
     if (with_hsn) add("HSN/SAC", line.hsn);
     add(labels.order_line, line.order_line);
+    add(labels.taxable, taxable);
     return text;
 }
 
@@ -237,8 +240,8 @@ void LineTable::tighten(Unit below) {
     // Few rows leave nothing to gain, and for many it is soon known.
     if (lines.size() < tightened_rows_min || space < count * (2 * least + body_.leading)) return;
     Unit height = 0;
-    for (const auto& line : lines) {
-        prepare(line);
+    for (std::size_t i = 0; i < lines.size(); ++i) {
+        prepare(i);
         height += row_.height;
         if (height - 2 * count * (look_.padding - least) > space) return;
     }
@@ -287,16 +290,26 @@ void LineTable::draw_head() {
     sheet_.y += rule_height;
 }
 
-void LineTable::prepare(const domain::InvoiceLine& line) {
+/// Under GST a line says the value that its tax is of, where its part of the document's allowances and charges, or a price
+/// with tax, makes it another than its amount: rule 46 (k).
+ShortText LineTable::taxable_of(std::size_t place) const {
+    ShortText text;
+    if (gst_.empty()) return text;
+    const auto& share = gst_.shares[place];
+    const auto& line = sheet_.invoice.priced.lines[place];
+    if (share.group == nullptr || share.taxable == line.amount.minor) return text;
+    return sheet_.amounts.bare(share.taxable);
+}
+
+void LineTable::prepare(std::size_t place) {
+    const auto& line = sheet_.invoice.priced.lines[place];
     use(line);
     row_.description.clear();
     row_.details.clear();
     sheet_.wrap(line.description, body_, set_.columns.description_width, row_.description);
     const bool with_hsn = !line.hsn.empty() && (!set_.hsn || set_.stacked);
-    if (!line.product_id.empty() || with_hsn || !line.order_line.empty()) {
-        sheet_.wrap(subtitle_of(line, sheet_.labels, with_hsn), small_, set_.columns.description_width,
-                    row_.details);
-    }
+    const auto subtitle = subtitle_of(line, sheet_.labels, with_hsn, taxable_of(place));
+    if (!subtitle.empty()) sheet_.wrap(subtitle, small_, set_.columns.description_width, row_.details);
     if (needs_details(line)) add_adjustments(line);
     // An article's number beside a short name saves a line of paper a row.
     row_.beside = row_.description.size() == 1 && row_.details.size() == 1 &&
@@ -454,7 +467,7 @@ void LineTable::draw(Unit closing, Unit payment) {
     const auto table = sheet_.tag(Role::table);
     draw_head();
     for (std::size_t i = 0; i < lines.size() && !sheet_.full(); ++i) {
-        prepare(lines[i]);
+        prepare(i);
         const bool last = i + 1 == lines.size();
         const auto page_space = sheet_.frame.bottom - sheet_.frame.top - heads_and_feet;
         const auto with_payment = row_.height + closing + payment < page_space ? closing + payment : closing;

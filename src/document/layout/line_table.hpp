@@ -58,7 +58,8 @@ private:
     /// `below`: the height of what follows the lines.
     void tighten(Unit below);
     void draw_head();
-    void prepare(const domain::InvoiceLine& line);
+    [[nodiscard]] ShortText taxable_of(std::size_t place) const;
+    void prepare(std::size_t place);
     void draw_row(const domain::InvoiceLine& line, std::size_t number);
     void draw_cells(const domain::InvoiceLine& line, std::size_t number, Unit baseline);
     void draw_texts(Unit top, Unit floor);

@@ -81,6 +81,60 @@ TEST(HsnSummary, HasARowForEachCodeAndRate) {
     }
 }
 
+/// The values that lines say their tax is of.
+std::vector<std::string> taxable_values(const std::string& text) {
+    constexpr std::string_view label = "Taxable amount ";
+    std::vector<std::string> values;
+    for (auto at = text.find(label); at != std::string::npos; at = text.find(label, at + 1)) {
+        const auto begin = at + label.size();
+        if (std::isdigit(static_cast<unsigned char>(text[begin])) != 0)
+            values.push_back(text.substr(begin, text.find_first_not_of("0123456789,.", begin) - begin));
+    }
+    return values;
+}
+
+/// Regression: a line's tax was that of a value that stood nowhere, where freight or a discount of the document was in it.
+/// Rule 46 (k).
+TEST(GstLine, SaysTheValueThatItsTaxIsOf) {
+    const std::vector<domain::Item> items{item("0902", "5", 100'000'000), item("210690", "5", 300'000'000)};
+    const auto priced = [&](auto change) {
+        auto invoice = bill(items);
+        auto request = samples::plain_request();
+        request.items = items;
+        change(request);
+        samples::reprice(invoice, request);
+        return invoice;
+    };
+    const auto charge = [](domain::BillingRequest& request) {
+        domain::Adjustment freight;
+        freight.kind = domain::AdjustmentKind::charge;
+        freight.extent = domain::AmountOff{40'000'000};
+        freight.reason = "Freight";
+        request.adjustments = {freight};
+    };
+    const std::pair<domain::Invoice, std::vector<std::string>> kinds[]{
+        {priced([](auto&) {}), {}},
+        {priced([](auto& request) { request.discount = domain::AmountOff{40'000'000}; }),
+         {"90.00", "270.00"}},
+        {priced(charge), {"110.00", "330.00"}},
+        {priced([&](auto& request) {
+             charge(request);
+             request.discount = domain::AmountOff{40'000'000};
+         }),
+         {}},
+        {priced([](auto& request) { request.prices_include_tax = true; }), {"95.24", "285.72"}},
+        {priced([](auto& request) { request.items[0].discount = domain::PercentOff{{100'000}}; }), {}},
+    };
+    for (const auto& [invoice, values] : kinds) {
+        for (const auto look : domain::looks) {
+            auto one = invoice;
+            one.look = look;
+            const auto text = page(one);
+            EXPECT_EQ(taxable_values(text), values) << look << text;
+        }
+    }
+}
+
 /// Of the summary's rows, the sum of each column of amounts, in paise.
 std::vector<std::int64_t> summary_sums(const std::string& text) {
     std::vector<std::int64_t> sums;
