@@ -352,6 +352,7 @@ void FollowBooks::stands_at(std::optional<ports::IndexPosition> position) {
 }
 
 std::optional<Instant> FollowBooks::wait(Milliseconds patience) {
+    const auto asked_at = ports_.clock.now();
     const auto range = ports_.events.range();
     std::unique_lock lock{mutex_};
     if (!position_) return std::nullopt;
@@ -361,7 +362,9 @@ std::optional<Instant> FollowBooks::wait(Milliseconds patience) {
         (void)changed_.wait_for(lock, patience,
                                 [&] { return !position_ || position_->event >= range->latest; });
     }
-    return position_ ? std::optional{position_->as_of} : std::nullopt;
+    if (!position_) return std::nullopt;
+    const bool has_all = range && position_->event >= range->latest;
+    return has_all ? std::max(position_->as_of, asked_at) : position_->as_of;
 }
 
 }  // namespace billmill::usecases

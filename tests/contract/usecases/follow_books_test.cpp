@@ -260,6 +260,8 @@ TEST_F(FollowBooksTest, SaysAsOfWhenItIs) {
     EXPECT_EQ(follow->wait(Milliseconds{1}), first);
     catch_up();
     EXPECT_EQ(follow->wait(Milliseconds{0}), clock.now());
+    clock.advance(Milliseconds{400});  // Nothing happened meanwhile: it is as of now.
+    EXPECT_EQ(follow->wait(Milliseconds{0}), clock.now());
 }
 
 TEST_F(FollowBooksTest, WhoWaitsFindsWhatWasIssuedBefore) {
