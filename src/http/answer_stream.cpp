@@ -1,6 +1,9 @@
 #include "http/answer_stream.hpp"
 
+#include <algorithm>
 #include <utility>
+
+#include "foundation/invariant.hpp"
 
 namespace billmill::http {
 
@@ -9,7 +12,7 @@ bool AnswerStream::write(std::string_view bytes) {
     changed_.wait(lock, [&] { return waiting_.size() < bytes_max_ || abandoned_; });
     if (abandoned_) return false;
     waiting_.append(bytes);
-    tell();
+    if (waiting_.size() >= std::min(gathered, bytes_max_)) tell();
     return true;
 }
 
@@ -41,15 +44,14 @@ void AnswerStream::listen(std::function<void()> ready) {
     ready_ = std::move(ready);
 }
 
-AnswerStream::Taken AnswerStream::take() {
+AnswerStream::End AnswerStream::take(std::string& bytes) {
+    INVARIANT(bytes.empty(), "what was taken before has been sent");
     const std::lock_guard lock{mutex_};
-    Taken taken{std::exchange(waiting_, {}), End::open};
-    if (taken.bytes.empty()) {
-        taken.end = end_;
-        waited_for_ = end_ == End::open;
-    }
+    std::swap(bytes, waiting_);
     changed_.notify_one();
-    return taken;
+    if (!bytes.empty()) return End::open;
+    waited_for_ = end_ == End::open;
+    return end_;
 }
 
 void AnswerStream::abandon() {

@@ -13,6 +13,7 @@ namespace billmill::http {
 /// An answer's body on its way from a handler to the connection, while it is made.
 ///
 /// Promise:   holds at most `bytes_max` and what one write() brings: a client that reads slowly makes its handler wait.
+///            What is written is gathered: the connection is told of it in parts of `gathered`, or at the end.
 /// Threads:   write(), offer(), is_half_full() and end() from the handler's; the rest from the connection's.
 class AnswerStream {
 public:
@@ -25,7 +26,7 @@ public:
 
     /// Waits for space. False: nobody reads any more.
     [[nodiscard]] bool write(std::string_view bytes);
-    /// Never waits. False: nobody reads any more, or it would hold more than it may.
+    /// Never waits, and is told at once. False: nobody reads any more, or it would hold more than it may.
     [[nodiscard]] bool offer(std::string_view bytes);
     /// Does half of what it may hold wait for the client?
     [[nodiscard]] bool is_half_full();
@@ -35,14 +36,14 @@ public:
     /// `ready`: called, from the handler's thread, when there is something again after a take() that found
     /// nothing. It must not call back, and not wait.
     void listen(std::function<void()> ready);
-    struct Taken {
-        std::string bytes;
-        End end = End::open;  ///< Of what follows: open where there are bytes.
-    };
-    [[nodiscard]] Taken take();
+    /// Puts all there is into `bytes`, which is empty and whose memory is used for what comes next. Returns the end where there
+    /// is nothing any more, and open where there is something.
+    [[nodiscard]] End take(std::string& bytes);
     void abandon();  ///< The client has gone.
 
 private:
+    static constexpr std::size_t gathered = 64 * 1024;
+
     void tell();  ///< Needs the lock.
 
     const std::size_t bytes_max_;

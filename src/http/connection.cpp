@@ -1,6 +1,7 @@
 #include "http/connection.hpp"
 
 #include <algorithm>
+#include <array>
 #include <atomic>
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/post.hpp>
@@ -350,22 +351,23 @@ bool Connection::send_step() {
             boost::asio::post(loop_->io, [self = shared_from_this()] { self->advance(); });
             return false;
         }
-        const auto taken = answer_stream_->take();
-        if (taken.bytes.empty()) {
-            if (taken.end == AnswerStream::End::open) return false;
+        const auto end = answer_stream_->take(chunk_);
+        if (chunk_.empty()) {
+            if (end == AnswerStream::End::open) return false;
             answer_stream_ = nullptr;
-            if (taken.end == AnswerStream::End::broken) {  // Without its last chunk it is no whole answer.
+            if (end == AnswerStream::End::broken) {  // Without its last chunk it is no whole answer.
                 close();
                 return false;
             }
+            chunk_ = {};
             output_ += "0\r\n\r\n";
             read_deadline_ = never;
             finish_answer();
             return true;
         }
         char size[20];
-        output_.append(size, std::to_chars(size, size + sizeof size, taken.bytes.size(), 16).ptr);
-        output_.append("\r\n").append(taken.bytes).append("\r\n");
+        output_.append(size, std::to_chars(size, size + sizeof size, chunk_.size(), 16).ptr).append("\r\n");
+        chunk_.append("\r\n");
     }
     return false;
 }
@@ -401,15 +403,18 @@ void Connection::wait_for_request() {
 
 bool Connection::is_idle() const {
     return phase_ == Phase::reading && !head_read_ && waits_for_ == nullptr && unread().empty() &&
-           output_sent_ == output_.size();
+           output_sent_ == output_.size() + chunk_.size();
 }
 
 bool Connection::flush() {
     if (blocked_) return false;
-    while (output_sent_ < output_.size()) {
+    while (output_sent_ < output_.size() + chunk_.size()) {
         error_code error;
-        output_sent_ += socket_.write_some(
-            boost::asio::buffer(output_.data() + output_sent_, output_.size() - output_sent_), error);
+        const auto of_output = std::min(output_sent_, output_.size());
+        const auto of_chunk = output_sent_ - of_output;
+        const std::array unsent{boost::asio::buffer(std::string_view{output_}.substr(of_output)),
+                                boost::asio::buffer(std::string_view{chunk_}.substr(of_chunk))};
+        output_sent_ += socket_.write_some(unsent, error);
         if (error == boost::asio::error::would_block) {
             blocked_ = true;
             if (write_deadline_ == never)
@@ -428,6 +433,7 @@ bool Connection::flush() {
     }
     write_deadline_ = never;
     output_.clear();
+    chunk_.clear();
     output_sent_ = 0;
     if (output_.capacity() > output_keep_max) output_.shrink_to_fit();
     return true;

@@ -97,7 +97,8 @@ private:
     std::size_t input_begin_ = 0;
     std::size_t input_end_ = 0;
     std::string output_;
-    std::size_t output_sent_ = 0;
+    std::string chunk_;            ///< The body of the chunk that `output_` ends with the size of.
+    std::size_t output_sent_ = 0;  ///< Of both.
 
     bool advancing_ = false;
     bool receiving_ = false;

@@ -54,7 +54,9 @@ public:
     std::string read_until(std::string_view end) {
         const auto until = std::chrono::steady_clock::now() + 20s;
         while (all_.find(end) == std::string::npos && std::chrono::steady_clock::now() < until) {
-            all_ += stream_->take().bytes;
+            std::string bytes;
+            (void)stream_->take(bytes);
+            all_ += bytes;
             std::this_thread::yield();
         }
         return all_;
