@@ -57,10 +57,12 @@ def work_folder():
     """On the disk of the project, not on /tmp, which may be memory: syncs must cost what they cost.
 
     Removed when the benchmark ends, not before its next run: ext4 without a journal looks at each inode that was deleted within
-    the last minutes, and does not take it, so the next run would pay for this one's files.
+    the last minutes, and does not take it, so the next run would pay for this one's files. For the same reason each folder gets
+    a place of its own on the disk, where the file system can do that (chattr +T).
     """
-    parent = ROOT / "build"
-    parent.mkdir(exist_ok=True)
+    parent = ROOT / "build" / "runs"
+    parent.mkdir(parents=True, exist_ok=True)
+    subprocess.run(["chattr", "+T", parent], stderr=subprocess.DEVNULL, check=False)
     folder = pathlib.Path(tempfile.mkdtemp(prefix="bench-", dir=parent))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     warn_of_deleted_files(folder)
