@@ -35,6 +35,8 @@ def test_a_slip_is_answered_with_the_nearest_code(typed, meant):
 
 def test_without_a_code_all_are_listed():
     codes = explain().stdout.split()
+    lines = [json.loads(line) for line in explain("--json").stdout.splitlines()]  # Regression: it was no JSON.
+    assert [line["code"] for line in lines] == codes and all(line["meanings"] for line in lines)
     assert codes == sorted(set(codes)) and {"no_such_bill", "mail_refused", "too_precise"} <= set(codes)
 
 

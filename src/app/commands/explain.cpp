@@ -21,7 +21,11 @@ void print_line(const std::string& text) {
 /// Reads nothing but the program itself.
 Outcome explain(const std::string& code, bool json) {
     if (code.empty()) {
-        for (const auto& each : gateway::all_codes()) std::printf("%s\n", each.c_str());
+        for (const auto& each : gateway::all_codes()) {
+            const auto line =
+                json ? gateway::json_of(gateway::CodeAnswer{each, gateway::meanings_of(each)}) : each;
+            std::printf("%s\n", line.c_str());
+        }
         return {};
     }
     const gateway::CodeAnswer answer{code, gateway::meanings_of(code)};

@@ -93,17 +93,20 @@ void add_gross_adjustments(std::vector<TotalRow>& rows, const domain::PricedInvo
     rows.push_back({std::string{label}.append(" (").append(labels.including_tax).append(")"), change});
 }
 
+std::int64_t sum_of_lines(const domain::PricedInvoice& priced) {
+    std::int64_t total = 0;
+    for (const auto& line : priced.lines) total = sum(total, line.amount.minor);
+    return total;
+}
+
 /// Where prices include tax, what the reader can add up: the lines' amounts with what is taken off or added are
 /// the total, and the total includes its taxes.
 void add_gross_rows(Content& content, const domain::PricedInvoice& priced, const Labels& labels,
                     const AmountFormat& amounts) {
     auto& rows = content.totals;
-    std::int64_t subtotal = 0;
-    for (const auto& line : priced.lines) subtotal = sum(subtotal, line.amount.minor);
-    const auto total = priced.totals.gross.minor;
-    rows.push_back({std::string{labels.subtotal_gross}, subtotal});
+    rows.push_back({std::string{labels.subtotal_gross}, sum_of_lines(priced)});
     add_gross_adjustments(rows, priced, labels, amounts);
-    rows.push_back({std::string{labels.total}, total, true});
+    rows.push_back({std::string{labels.total}, priced.totals.gross.minor, true});
     for (const auto& tax : tax_rows(content, priced, labels))
         rows.push_back({fill(labels.includes, tax.label), tax.minor});
 }
@@ -132,6 +135,19 @@ void add_taxes(Content& content, const domain::Invoice& invoice, const AmountFor
     // Of one group the totals say all; more are a table, and under GST the table is what the law describes.
     content.tax_table = !content.taxes.empty() && (is_indian(invoice) || invoice.priced.taxes.size() > 1 ||
                                                    content.taxes.size() > tax_rows_max);
+}
+
+std::vector<TotalRow> adjustment_rows(const domain::PricedInvoice& priced, const Labels& labels,
+                                      const AmountFormat& amounts) {
+    std::vector<TotalRow> rows;
+    if (priced.prices_include_tax) {
+        rows.push_back({std::string{}, sum_of_lines(priced)});
+        add_gross_adjustments(rows, priced, labels, amounts);
+        rows.erase(rows.begin());
+    } else {
+        add_adjustments(rows, priced, labels, amounts);
+    }
+    return rows;
 }
 
 std::string adjustment_label(AdjustmentKind kind, std::string_view reason,

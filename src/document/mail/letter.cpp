@@ -4,8 +4,10 @@
 #include <charconv>
 
 #include "document/amounts.hpp"
+#include "document/layout/labels.hpp"
 #include "document/layout/payment_code.hpp"
 #include "document/layout/swiss_payment.hpp"
+#include "document/layout/totals.hpp"
 #include "document/mail/text.hpp"
 #include "document/parties.hpp"
 #include "foundation/ascii.hpp"
@@ -112,6 +114,17 @@ void add_items(const domain::Invoice& invoice, const Phrases& phrases, Letter& l
     }
     if (lines.size() > items_max)
         letter.more_items = fill(phrases.more_items, {std::to_string(lines.size() - items_max)});
+}
+
+/// From the lines to the net or the total, as the document's own rows, so that the reader can add it up.
+std::vector<Fact> adjustments_of(const domain::Invoice& invoice, const Phrases& phrases) {
+    const auto& currency = invoice.priced.currency;
+    std::vector<Fact> facts;
+    for (const auto& row : layout::adjustment_rows(invoice.priced, layout::labels_for(phrases.language),
+                                                   AmountFormat{currency, phrases.language})) {
+        add_fact(facts, row.label, amount_text({row.minor, currency}, phrases.language));
+    }
+    return facts;
 }
 
 std::vector<Fact> payment_of(const domain::Invoice& invoice, const Phrases& phrases) {
@@ -230,6 +243,7 @@ Letter write_letter(const domain::Invoice& invoice, std::string_view files, bool
     say_amount(invoice, phrases, letter);
     take_own_words(invoice, document, number, letter);
     add_items(invoice, phrases, letter);
+    letter.adjustments = adjustments_of(invoice, phrases);
     letter.facts = facts_of(invoice, phrases);
     // A file's name runs from left to right in any language.
     letter.attached = fill(phrases.attached, {phrases.right_to_left ? isolated(files) : std::string{files}});

@@ -29,9 +29,10 @@ struct Letter {
     std::vector<std::string> lead;  ///< Paragraphs: the seller's own, else one of billmill's.
     std::string amount_label;
     std::string amount;
-    std::string due;          ///< "Please pay by 22 December 2026."; empty where nothing is to be paid.
-    std::vector<Fact> items;  ///< The first lines and their amounts, items_max at most.
-    std::string more_items;   ///< How many more there are; empty: none.
+    std::string due;                ///< "Please pay by 22 December 2026."; empty where nothing is to be paid.
+    std::vector<Fact> items;        ///< The first lines and their amounts, items_max at most.
+    std::string more_items;         ///< How many more there are; empty: none.
+    std::vector<Fact> adjustments;  ///< What the document takes off the lines or adds to them.
     std::vector<Fact> facts;
     std::string pay_to;
     std::vector<Fact> payment;  ///< Empty where nothing is to be paid or no account is known.

@@ -180,6 +180,7 @@ void write_body(Page& page, const Letter& letter) {
             << "<p dir=\"auto\" class=\"quiet\" style=\"margin:6px 0 0;font-size:14px;line-height:20px;color:"
             << quiet << "\">" << Text{letter.more_items} << "</p>\n";
     }
+    if (!letter.adjustments.empty()) write_facts(page, letter, letter.adjustments);
     page << "<div style=\"height:18px;line-height:18px\"></div>\n";
     write_facts(page, letter, letter.facts);
     page << "<p class=\"quiet\" style=\"margin:20px 0 16px;font-size:14px;line-height:20px;color:" << quiet

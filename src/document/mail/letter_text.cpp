@@ -7,9 +7,14 @@ namespace billmill::document::mail {
 namespace {
 
 /// A terminal gives each character about one column: near enough to line the labels up.
-void append_facts(std::string& out, const std::vector<Fact>& facts, const std::string& colon) {
+std::size_t widest_label(const std::vector<Fact>& facts) {
     std::size_t widest = 0;
     for (const auto& fact : facts) widest = std::max(widest, utf8::count(fact.label));
+    return widest;
+}
+
+void append_facts(std::string& out, const std::vector<Fact>& facts, const std::string& colon,
+                  std::size_t widest) {
     for (const auto& fact : facts) {
         out += "  " + fact.label + colon + std::string(widest - utf8::count(fact.label) + 2, ' ') +
                fact.value + "\n";
@@ -30,13 +35,15 @@ std::string plain_text(const Letter& letter) {
     if (!letter.pay_link.empty()) out += letter.pay_link_text + letter.colon + " " + letter.pay_link + "\n";
     if (!letter.payment.empty()) {
         out += "\n" + letter.pay_to + "\n";
-        append_facts(out, letter.payment, letter.colon);
+        append_facts(out, letter.payment, letter.colon, widest_label(letter.payment));
     }
     out += "\n";
-    append_facts(out, letter.items, letter.colon);
+    const auto amounts_at = std::max(widest_label(letter.items), widest_label(letter.adjustments));
+    append_facts(out, letter.items, letter.colon, amounts_at);
     if (!letter.more_items.empty()) out += "  " + letter.more_items + "\n";
+    append_facts(out, letter.adjustments, letter.colon, amounts_at);
     out += "\n";
-    append_facts(out, letter.facts, letter.colon);
+    append_facts(out, letter.facts, letter.colon, widest_label(letter.facts));
     out += "\n" + letter.attached + "\n\n-- \n" + letter.seller + "\n";
     for (const auto& line : letter.imprint) out += line + "\n";
     out += "\n" + letter.automatic + "\n";

@@ -38,15 +38,22 @@ std::optional<std::string> bare_number(std::string_view cell) {
     return bare;
 }
 
-/// Every mark but the first has three digits before the next one, and after the last: "1,234,567".
-bool is_grouped(std::string_view text, char mark) {
-    auto at = text.find(mark);
-    if (at == 0 || at > 4) return false;
-    for (; at != std::string_view::npos; at = text.find(mark, at + 1)) {
+/// Every mark has so many digits behind it up to the next one, and three behind the last.
+bool is_grouped_by(std::string_view text, char mark, std::size_t digits) {
+    for (auto at = text.find(mark); at != std::string_view::npos;) {
         const auto next = text.find(mark, at + 1);
-        if ((next == std::string_view::npos ? text.size() : next) - at != 4) return false;
+        if (next == std::string_view::npos) return text.size() - at == 4;
+        if (next - at != digits + 1) return false;
+        at = next;
     }
     return true;
+}
+
+/// "1,234,567", or in lakhs and crores "12,34,567".
+bool is_grouped(std::string_view text, char mark) {
+    const auto digits = text.find(mark) - text.find_first_not_of("+-");
+    if (digits == 0 || digits > 3) return false;
+    return is_grouped_by(text, mark, 3) || (mark == ',' && digits < 3 && is_grouped_by(text, mark, 2));
 }
 
 std::string without(std::string text, char mark) {

@@ -112,6 +112,28 @@ TEST(Cells, APointThatPartsNoThousandsIsRefusedWhereTheMarkIsAComma) {
         << "no thousand begins with a nought";
 }
 
+/// Regression: "1,23,456.50" was no number in a program that writes it so, and "1234,567.50" was one.
+TEST(Cells, ThousandsArePartedByThreesOrInLakhs) {
+    using enum DecimalMark;
+    struct Row {
+        std::string_view cell;
+        DecimalMark mark;
+        std::string_view read;
+    };
+    for (const auto& [cell, mark, read] :
+         {Row{"1,23,456.50", unsaid, "123456.50"}, Row{"₹ 12,34,567.00", unsaid, "1234567.00"},
+          Row{"1,00,00,000", unsaid, "10000000"}, Row{"-1,23,456.5", point, "-123456.5"},
+          Row{"12,34,567", point, "1234567"}, Row{"123,456.50", unsaid, "123456.50"},
+          Row{"1,23,456.50", comma, "1,23,456.50"}, Row{"1.23.456,50", unsaid, "1.23.456,50"},
+          Row{"123,45,678.00", unsaid, "123,45,678.00"}, Row{"1,23,45.00", unsaid, "1,23,45.00"},
+          Row{"1,234,56,789", unsaid, "1,234,56,789"}, Row{"1234,567.50", unsaid, "1234,567.50"},
+          Row{"1234,567", point, "1234,567"}, Row{"1234.567", comma, "ambiguous_number"},
+          Row{"-123,456.50", unsaid, "-123456.50"}, Row{",123,456.50", unsaid, ",123,456.50"}}) {
+        const auto text = decimal_cell(cell, mark);
+        EXPECT_EQ(text ? *text : std::string{text.error()}, read) << cell;
+    }
+}
+
 TEST(Cells, DatesAreReadAsTheyAreMeantOrRefused) {
     using enum DateOrder;
     const auto read = [](std::string_view cell, DateOrder order) {

@@ -8,6 +8,7 @@
 #include <regex>
 #include <utility>
 
+#include "domain/reason_codes.hpp"
 #include "message_reader.hpp"
 #include "sample.hpp"
 
@@ -96,6 +97,63 @@ TEST(Letter, ListsFiveLinesAndHowManyMoreThereAre) {
     EXPECT_EQ(letter.items[0].label, "2.5 × Oak <chair> & table");
     EXPECT_EQ(letter.items[0].value, "₹240.00");
     EXPECT_NE(mail::html(letter).find("2.5 × Oak &lt;chair&gt; &amp; table"), std::string::npos);
+}
+
+/// Regression: between lines of 200.00 and a net of 184.90 the mail said nothing, whatever the document has there.
+TEST(Letter, SaysWhatIsTakenOffTheLinesAndAddedToThem) {
+    using enum domain::AdjustmentKind;
+    const auto of = [](domain::AdjustmentKind kind, std::string reason, std::int64_t minor,
+                       std::optional<domain::Percent> percent = {}) {
+        domain::DocumentAdjustment made;
+        made.kind = kind;
+        made.reason = std::move(reason);
+        made.percent = percent;
+        made.amount.minor = minor;
+        return made;
+    };
+    const domain::Percent ten{100'000};
+    const std::string discount{domain::discount_reason};
+    struct Kind {
+        const char* language;
+        std::vector<domain::DocumentAdjustment> adjustments;
+        std::vector<std::pair<std::string, std::string>> rows;
+    };
+    const Kind kinds[]{
+        {"en", {}, {}},
+        {"en", {of(allowance, discount, 2'000, ten)}, {{"Discount 10%", "−₹20.00"}}},
+        {"de", {of(allowance, discount, 2'000, ten)}, {{"Nachlass 10\u00A0%", "−20,00\u00A0₹"}}},
+        {"en", {of(charge, "Freight", 490)}, {{"Freight", "₹4.90"}}},
+        // Once for each tax group, and one row.
+        {"en", {of(charge, "Freight", 300), of(charge, "Freight", 190)}, {{"Freight", "₹4.90"}}},
+        {"en",
+         {of(allowance, discount, 2'000), of(allowance, "Loyalty", 500), of(charge, "<b>", 1)},
+         {{"Discount", "−₹20.00"}, {"Loyalty", "−₹5.00"}, {"<b>", "₹0.01"}}},
+    };
+    for (const auto& [language, adjustments, rows] : kinds) {
+        auto invoice = with_lines(7);
+        invoice.language = language;
+        invoice.priced.adjustments = adjustments;
+        const auto letter = mail::write_letter(invoice, "a.pdf", false);
+        std::vector<std::pair<std::string, std::string>> said;
+        for (const auto& fact : letter.adjustments) said.emplace_back(fact.label, fact.value);
+        EXPECT_EQ(said, rows);
+        for (const auto& [label, value] : rows) {
+            expect_in_order(mail::plain_text(letter), {letter.more_items.c_str(), label.c_str(),
+                                                       value.c_str(), letter.facts.front().label.c_str()});
+            EXPECT_NE(mail::html(letter).find(label == "<b>" ? "&lt;b&gt;" : label), std::string::npos);
+        }
+    }
+    // Where prices include tax, what is taken off includes it too.
+    auto gross = with_lines(1);
+    gross.priced.prices_include_tax = true;
+    gross.priced.lines[0].amount.minor = 106'082;
+    auto off = of(allowance, discount, 1'000);
+    off.gross = domain::Money{1'180, domain::Currency{}};
+    gross.priced.adjustments = {off};
+    gross.priced.totals.gross.minor = 104'902;
+    const auto letter = mail::write_letter(gross, "a.pdf", false);
+    ASSERT_EQ(letter.adjustments.size(), 1U);
+    EXPECT_EQ(letter.adjustments[0].value, "−₹11.80");
 }
 
 /// Regression: at 375 pixels an IBAN broke before its last two digits.
