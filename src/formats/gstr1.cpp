@@ -37,9 +37,21 @@ domain::Percent cess_rate(const TaxBreakdown& tax) {
     return cess == tax.heads.end() ? domain::Percent{} : cess->rate;
 }
 
-/// What bears a rate is told by it, also where the recipient pays; the rest stands in the table of nil-rated supplies.
+/// Also where the recipient pays.
 bool has_rate(const TaxBreakdown& tax) {
     return domain::bears_gst(tax.category);
+}
+
+/// Exports and supplies to economic zones without payment of tax are told by the rate 0 (IGST Act s. 16); what is exempt
+/// or outside GST stays so.
+bool is_zero_rated(const Invoice& invoice, const TaxBreakdown& tax) {
+    const bool leaves_india =
+        domain::is_gst_export(invoice) || invoice.terms.supply == domain::GstSupply::sez;
+    return leaves_india && (tax.category == TaxCategory::zero || tax.category == TaxCategory::export_outside);
+}
+
+bool is_told_by_rate(const Invoice& invoice, const TaxBreakdown& tax) {
+    return has_rate(tax) || is_zero_rated(invoice, tax);
 }
 
 bool is_registered(const Invoice& invoice) {
@@ -113,7 +125,7 @@ Gstr1::Sums Gstr1::sums_of(const TaxBreakdown& tax) {
 Gstr1::Rated Gstr1::rated(const Invoice& invoice) {
     Rated rates;
     for (const auto& tax : invoice.priced.taxes)
-        if (has_rate(tax))
+        if (is_told_by_rate(invoice, tax))
             rates[tax.rate.ten_thousandths - cess_rate(tax).ten_thousandths].add(sums_of(tax), 1);
     return rates;
 }
@@ -198,7 +210,7 @@ void Gstr1::add_nil(const Invoice& invoice, bool registered, int sign) {
     const std::string kind =
         std::string{between_states(invoice) ? "INTR" : "INTRA"} + (registered ? "B2B" : "B2C");
     for (const auto& tax : invoice.priced.taxes) {
-        if (has_rate(tax)) continue;
+        if (is_told_by_rate(invoice, tax)) continue;
         const std::size_t column = tax.category == TaxCategory::exempt          ? 1
                                    : tax.category == TaxCategory::outside_scope ? 2
                                                                                 : 0;

@@ -136,6 +136,65 @@ def test_tables_add_up_to_the_records(books):
     assert documents[5][0]["totnum"] == 3
 
 
+def test_what_leaves_india_without_tax_is_told_at_the_rate_0(make_service, tmp_path):
+    """Regression: exports and supplies to zones without payment stood among what is nil-rated at home."""
+    (tmp_path / "sellers").mkdir()
+    (tmp_path / "sellers" / "pune.toml").write_text(SELLER)
+    service = make_service(f'[sellers]\ndirectory = "{tmp_path / "sellers"}"\n')
+    abroad, zone = {"line1": "1 Main St", "city": "Boston", "country": "US"}, gstin("29", "AAACB1234C")
+    # (address, supply, category, freight) and where it stands: the table, the type, the rate, what is taxed.
+    kinds = [
+        ((abroad, None, "G", None), ("exp", "WOPAY", "0", "100.00")),
+        ((abroad, None, "G", "5.00"), ("exp", "WOPAY", "0", "105.00")),
+        ((abroad, None, "Z", None), ("exp", "WOPAY", "0", "100.00")),
+        ((abroad, None, None, None), ("exp", "WPAY", "18", "100.00")),
+        ((AWAY, "sez", "G", None), ("b2b", "SEWOP", "0", "100.00")),
+        ((AWAY, "sez", "Z", None), ("b2b", "SEWOP", "0", "100.00")),
+        ((AWAY, "sez", None, None), ("b2b", "SEWP", "18", "100.00")),
+        ((abroad, None, "E", None), ("nil", "expt_amt", None, "100.00")),
+        ((HOME, None, "Z", None), ("nil", "nil_amt", None, "100.00")),
+    ]
+    expected, nil = {}, {"nil_amt": decimal.Decimal(0), "expt_amt": decimal.Decimal(0)}
+    for place, ((address, supply, category, freight), (table, kind, rate, taxed)) in enumerate(kinds):
+        item = {**SHIRT, "hsn": "6109", "quantity": 1, "price": "100.00"}
+        if category:
+            item["taxCategory"] = category
+        if category == "E":
+            item["exemptionReason"] = "Exempt"
+        customer = {"email": f"b{place}@example.com", "lastname": "B", "address": address}
+        body = {"seller": "pune-shirts", "deliver": "none", "items": [item],
+                "customer": {**customer, "taxId": zone} if supply else customer}
+        if supply:
+            body["supply"] = supply
+        if freight:
+            body["charges"] = [{"amount": freight, "reason": "Freight"}]
+        answer = service.http.post("/api/v1/invoices", body)
+        assert answer.status == 202, answer.body
+        invoice = service.wait_state(answer.json()["id"], "issued")
+        if table == "nil":
+            nil[kind] += decimal.Decimal(taxed)
+        else:
+            expected[invoice["number"]] = (table, kind, rate, taxed)
+        if place == 0:
+            first = invoice
+    answer = service.http.post("/api/v1/credit-notes", {"invoice": first["id"]})
+    credit = service.wait_state(answer.json()["id"], "issued")
+    told = form(service, first["issueDate"][:7])
+    found = {}
+    for group in told["exp"]:
+        for each in group["inv"]:
+            found[each["inum"]] = ("exp", group["exp_typ"], str(each["itms"][0]["rt"]), str(each["itms"][0]["txval"]))
+    for party in told["b2b"]:
+        for each in party["inv"]:
+            item = each["itms"][0]["itm_det"]
+            found[each["inum"]] = ("b2b", each["inv_typ"], str(item["rt"]), str(item["txval"]))
+    assert found == expected
+    [note] = told["cdnur"]
+    assert (note["nt_num"], note["typ"], str(note["itms"][0]["itm_det"]["rt"])) == (credit["number"], "EXPWOP", "0")
+    assert {name: sum(each[name] for each in told["nil"]["inv"]) for name in nil} == nil
+    assert service.stop() == 0, service.log_tail()
+
+
 def test_a_month_without_documents_is_an_empty_form(books):
     told = form(books, "2020-02")
     assert told["hsn"] == {"hsn_b2b": [], "hsn_b2c": []}
