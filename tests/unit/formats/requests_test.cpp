@@ -415,8 +415,16 @@ TEST(Resend, GoesToTheBuyerUnlessToldOtherwise) {
 }
 
 TEST(Credit, IsOfAllThatIsLeftUnlessToldOtherwise) {
-    for (const auto* body : {"", " \n", "{}", R"({"lines":[]})"})
+    for (const auto* body : {"", " \n", "{}", R"({"reason":"Returned"})"})
         EXPECT_TRUE(read_credit(body)->value.lines.empty()) << body;
+    // Regression: a list without lines, as a program makes that finds nothing returned, cancelled the invoice.
+    const std::string invoice = R"("invoice":"0198f6f0-1c3e-7000-8000-000000000000")";
+    for (const auto* body : {R"({"lines":[]})", R"({"lines":[ ],"reason":"Returned"})"})
+        EXPECT_EQ(outcome(read_credit(body)), "422 /lines required; ") << body;
+    EXPECT_EQ(outcome(read_credit_note("{" + invoice + R"(,"lines":[]})")), "422 /lines required; ");
+    EXPECT_EQ(outcome(read_credit_note("{" + invoice + R"(,"lines":{}})")), "422 /lines wrong_type; ");
+    EXPECT_TRUE(read_credit_note("{" + invoice + "}"));
+    EXPECT_TRUE(read_credit_note("{" + invoice + R"(,"lines":[{"line":1}]})"));
     const auto read =
         read_credit(R"({"lines":[{"line":2,"quantity":"0.5"},{"line":1}],"reason":"Returned"})");
     ASSERT_TRUE(read) << outcome(read);
