@@ -103,7 +103,8 @@ Result<std::vector<ports::Disposition>> IssueInvoices::handle(std::span<const po
     TRY_DO(impl_->ports.clock_guard.check());
     TRY_DO(prepare());
     TRY(auto bills, issue::read_pending(batch, impl_->ports.sellers));
-    TRY_DO(issue::find_preceding_invoices(bills, impl_->ports.invoices, impl_->ports.sellers));
+    TRY_DO(issue::find_preceding_invoices(bills, impl_->ports.invoices, impl_->ports.deliveries,
+                                          impl_->ports.sellers));
     for (const auto& [line, of_line] : by_line(bills)) {
         TRY_DO(impl_->issue(line, of_line));
     }

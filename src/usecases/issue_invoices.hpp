@@ -5,6 +5,7 @@
 #include "document/invoice_renderer.hpp"
 #include "ports/clock.hpp"
 #include "ports/customer_store.hpp"
+#include "ports/delivery_store.hpp"
 #include "ports/file_store.hpp"
 #include "ports/heads_store.hpp"
 #include "ports/invoice_store.hpp"
@@ -22,6 +23,7 @@ struct IssuePorts {
     ports::MessageBus& bus;
     ports::CustomerStore& customers;
     ports::InvoiceStore& invoices;
+    ports::DeliveryStore& deliveries;
     ports::FileStore& files;
     FetchDocument& documents;
     const ports::SellerDirectory& sellers;

@@ -48,6 +48,11 @@ BillState state_of(const Invoice& invoice, std::span<const Invoice> credits) {
     return nothing_left ? BillState::cancelled : BillState::credited_in_part;
 }
 
+Deliver deliver_of_credit(const Invoice& original, std::span<const Delivery> deliveries) {
+    const auto mailed = std::ranges::find(deliveries, original.buyer.email, &Delivery::recipient);
+    return mailed == deliveries.end() ? original.deliver : Deliver::mail;
+}
+
 MailRecipients mail_recipients_of(const Invoice& invoice) {
     return {.deliver = invoice.deliver, .buyer = invoice.buyer.email, .copies = invoice.copies};
 }

@@ -84,6 +84,10 @@ struct MailRecipients {
 
 /// Of an issued invoice, or of a credit note, which has no credits. `credits`: all of them.
 [[nodiscard]] BillState state_of(const Invoice& invoice, std::span<const Invoice> credits);
+/// How a credit note of it leaves: as the invoice did. A mail that was asked for after it was issued counts, as that of
+/// a run does that waits for its release.
+[[nodiscard]] Deliver deliver_of_credit(const Invoice& original, std::span<const Delivery> deliveries);
+
 /// `deliveries`: all of the invoice.
 [[nodiscard]] MailState mail_state_of(const Invoice& invoice, std::span<const Delivery> deliveries);
 [[nodiscard]] MailState mail_state_of(const MailRecipients& recipients, std::span<const Delivery> deliveries);

@@ -25,6 +25,7 @@ std::optional<domain::Invoice> Drafts::credit_note(PendingDocument& bill, const 
     }
     const auto ordinal = static_cast<int>(earlier.size()) + 1;
     earlier.push_back(domain::draft(asked.request, *priced, *bill.seller, original, ordinal, day));
+    earlier.back().deliver = asked.deliver;
     return earlier.back();
 }
 

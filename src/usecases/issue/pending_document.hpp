@@ -28,6 +28,7 @@ struct NewInvoice {
 struct NewCreditNote {
     domain::CreditRequest request;
     std::shared_ptr<const domain::Invoice> original;
+    domain::Deliver deliver = domain::Deliver::none;
 };
 
 /// A request that adds to an invoice. Nothing is numbered for it.

@@ -421,7 +421,7 @@ Result<bool> FeedRuns::release(const Run& run, int free) {
     return count > 0;
 }
 
-/// One mail to the buyer, and one to each copy. `held`: not all of them are asked for yet.
+/// One mail to the buyer, and one to each copy; then those of credit notes that were issued while these were held. `held`: not all of them are asked for yet.
 Result<EntryMail> FeedRuns::mail(const Run& run, const Caller& caller, const RunEntry& entry) {
     const auto bill = formats::read_billing_request(entry.body);
     if (!bill) return fail(Fault::corrupt, "a bill of a run can't be read any more");
@@ -430,13 +430,28 @@ Result<EntryMail> FeedRuns::mail(const Run& run, const Caller& caller, const Run
     if (const auto* seller = ports_.sellers.find(bill->value.seller);
         bill->value.bcc_seller && seller != nullptr)
         recipients.push_back(seller->email);
+    TRY(const auto credits, ports_.invoices.find_credits(entry.bill_id));
+    struct Mail {
+        Uuid document;
+        std::string to;
+        std::string key;
+    };
+    std::vector<Mail> mails;
+    const auto ask = [&](const Uuid& document, int credit) {
+        for (std::size_t i = 0; i < recipients.size(); ++i)
+            mails.push_back({document, recipients[i], mail_key(run, entry, i, credit)});
+    };
+    ask(entry.bill_id, 0);
+    for (const auto& credit : credits) {
+        if (credit.deliver == domain::Deliver::none) ask(credit.id, credit.original->ordinal);
+    }
     const auto answered = std::make_shared<Answered>();
-    given_ += static_cast<int>(recipients.size());
-    answered->missing = recipients.size();
-    answered->answers.resize(recipients.size());
-    for (std::size_t i = 0; i < recipients.size(); ++i) {
-        const std::optional<std::string> key = mail_key(run, entry, i);
-        resend_({caller, key, {}, {}}, entry.bill_id, {{recipients[i]}, "{\"to\":\"" + recipients[i] + "\"}"},
+    given_ += static_cast<int>(mails.size());
+    answered->missing = mails.size();
+    answered->answers.resize(mails.size());
+    for (std::size_t i = 0; i < mails.size(); ++i) {
+        const std::optional<std::string> key = mails[i].key;
+        resend_({caller, key, {}, {}}, mails[i].document, {{mails[i].to}, "{\"to\":\"" + mails[i].to + "\"}"},
                 [answered, i](Answer<Accepted> answer) { answered->take(i, std::move(answer)); });
     }
     const auto answers = answered->wait(limits_.answer_patience);

@@ -20,10 +20,11 @@ namespace billmill::usecases {
     return identify(run.client, bill_operation, "", key, {}, {}).id;
 }
 
-/// Of its mails: the first is the buyer's, the next are copies.
+/// Of its mails: the first is the buyer's, the next are copies. `credit`: those of the credit note with this ordinal.
 [[nodiscard]] inline std::string mail_key(const domain::Run& run, const ports::RunEntry& entry,
-                                          std::size_t recipient) {
-    return bill_key(run, entry) + ":mail:" + std::to_string(recipient);
+                                          std::size_t recipient, int credit = 0) {
+    const auto of_bill = credit == 0 ? std::string{} : ":credit:" + std::to_string(credit);
+    return bill_key(run, entry) + of_bill + ":mail:" + std::to_string(recipient);
 }
 
 }  // namespace billmill::usecases

@@ -130,8 +130,8 @@ TEST(ZombieIssuer, OnTheSameLineLeavesNoGapAndNoDouble) {
     RecentDocuments zombies_recent{1 << 20};
     auto& process = *world.process;
     IssueInvoices zombie{{world.engines->bus, world.engines->customers, world.engines->invoices,
-                          *world.engines->files, process.documents, world.sellers, world.clock,
-                          *process.renderer, zombies_recent, process.clock_guard},
+                          world.engines->deliveries, *world.engines->files, process.documents, world.sellers,
+                          world.clock, *process.renderer, zombies_recent, process.clock_guard},
                          {}};
     int made = 0;
     const auto batch_of = [&](std::vector<std::string> names) {
@@ -175,10 +175,10 @@ TEST(ZombieIssuer, CreditsNoMoreThanWasInvoiced) {
     world.run();
     RecentDocuments recent{1 << 20};
     auto& process = *world.process;
-    IssueInvoices zombie{
-        {world.engines->bus, world.engines->customers, world.engines->invoices, *world.engines->files,
-         process.documents, world.sellers, world.clock, *process.renderer, recent, process.clock_guard},
-        {}};
+    IssueInvoices zombie{{world.engines->bus, world.engines->customers, world.engines->invoices,
+                          world.engines->deliveries, *world.engines->files, process.documents, world.sellers,
+                          world.clock, *process.renderer, recent, process.clock_guard},
+                         {}};
     const auto batch_of = [&](const std::string& name) {
         const auto credit = tests::a_credit("original", {{1, domain::Quantity{1'000'000}}});
         return std::vector{ports::Delivered{
@@ -217,10 +217,10 @@ TEST(ZombieIssuer, ThatNeverRestsPausesTheStage) {
     world.run();
     auto& process = *world.process;
     RecentDocuments recent{1 << 20};
-    IssueInvoices zombie{
-        {world.engines->bus, world.engines->customers, world.engines->invoices, *world.engines->files,
-         process.documents, world.sellers, world.clock, *process.renderer, recent, process.clock_guard},
-        {}};
+    IssueInvoices zombie{{world.engines->bus, world.engines->customers, world.engines->invoices,
+                          world.engines->deliveries, *world.engines->files, process.documents, world.sellers,
+                          world.clock, *process.renderer, recent, process.clock_guard},
+                         {}};
     int made = 0;
     process.invoices.before_append = [&] {
         std::vector<ports::Delivered> batch;

@@ -170,6 +170,38 @@ TEST_F(FeedRuns, WhoWasHeldUpReleasesNoMailBeyondThoseThatLeftMeanwhile) {
     EXPECT_EQ(asked_mails(), 14);
 }
 
+/// Regression: the credit note of an invoice whose mail a run had held was never mailed, whenever it was made.
+TEST_F(FeedRuns, CreditNotesLeaveAsTheirInvoicesDo) {
+    const auto run = issue_run("january", 3);
+    const auto issued = store.next(run.id, {EntryState::issued, EntryMail::held}, 0, 10).value();
+    ASSERT_EQ(issued.size(), 3U);
+    const auto credit = [&](std::string_view name, std::size_t bill) {
+        world.credit(name, {issued[bill].bill_id, {}, {}});
+        world.run();
+        return world.invoice(name).value();
+    };
+    const auto mails_of = [&](const Uuid& document) {
+        return world.engines->deliveries.of_invoice(document)->size();
+    };
+    const auto while_held = credit("while held", 0);
+    EXPECT_EQ(while_held.deliver, domain::Deliver::none) << "it does not leave before its invoice";
+    EXPECT_EQ(mails_of(while_held.id), 0U);
+    ASSERT_TRUE(store.release(run.id, 2));
+    while (feeder.turn()) {
+    }
+    EXPECT_EQ(asked_mails(), 3) << "two invoices and a credit note";
+    world.run();
+    EXPECT_EQ(mails_of(while_held.id), 1U);
+    const auto released = credit("released", 1);
+    EXPECT_EQ(released.deliver, domain::Deliver::mail);
+    EXPECT_EQ(mails_of(released.id), 1U);
+    EXPECT_EQ(mails_of(credit("held", 2).id), 0U);
+    while (feeder.turn()) {
+    }
+    EXPECT_EQ(asked_mails(), 0);
+    world.expect_sound();
+}
+
 TEST_F(FeedRuns, AReleaseEndsAtTheFirstMailThatIsNotTaken) {
     const auto run = issue_run("january", 20);
     ASSERT_TRUE(store.release(run.id, 20));

@@ -182,6 +182,26 @@ TEST(BillLifeCycle, WithoutMailThereIsNoDelivery) {
     EXPECT_EQ(mail_state_of(invoice, {&resend, 1}), MailState::handed_over);
 }
 
+TEST(BillLifeCycle, ACreditNoteLeavesAsItsInvoiceDid) {
+    struct Kind {
+        Deliver asked;
+        std::vector<const char*> mailed_to;
+        Deliver credit;
+    };
+    for (const auto& [asked, mailed_to, credit] :
+         {Kind{Deliver::mail, {}, Deliver::mail}, Kind{Deliver::mail, {"buyer"}, Deliver::mail},
+          Kind{Deliver::none, {}, Deliver::none}, Kind{Deliver::none, {"buyer"}, Deliver::mail},
+          Kind{Deliver::none, {"accountant"}, Deliver::none},
+          Kind{Deliver::none, {"copy", "buyer"}, Deliver::mail}}) {
+        Invoice invoice;
+        invoice.buyer.email = "buyer";
+        invoice.deliver = asked;
+        std::vector<Delivery> deliveries;
+        for (const auto* address : mailed_to) deliveries.emplace_back().recipient = address;
+        EXPECT_EQ(deliver_of_credit(invoice, deliveries), credit);
+    }
+}
+
 TEST(BillLifeCycle, WithoutAnInvoiceFollowsFromItsDeadLetter) {
     EXPECT_EQ(unissued_state(std::nullopt), BillState::waiting);
     EXPECT_EQ(unissued_state(DeadLetterState::open), BillState::failed);
