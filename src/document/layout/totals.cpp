@@ -76,11 +76,17 @@ void add_net_rows(Content& content, const domain::PricedInvoice& priced, const L
     rows.push_back({std::string{labels.total}, totals.gross.minor, true});
 }
 
+std::int64_t sum_of_lines(const domain::PricedInvoice& priced) {
+    std::int64_t total = 0;
+    for (const auto& line : priced.lines) total = sum(total, line.amount.minor);
+    return total;
+}
+
 /// What the document takes off or adds, with tax. Older records, and credits of parts, may not say it to the cent:
 /// then one row says what all of it came to.
 void add_gross_adjustments(std::vector<TotalRow>& rows, const domain::PricedInvoice& priced,
                            const Labels& labels, const AmountFormat& amounts) {
-    auto left = sum(priced.totals.gross.minor, taken_off(rows.back().minor));
+    auto left = sum(priced.totals.gross.minor, taken_off(sum_of_lines(priced)));
     const auto change = left;
     for (const auto& adjustment : priced.adjustments) {
         const bool off = adjustment.kind == AdjustmentKind::allowance;
@@ -91,12 +97,6 @@ void add_gross_adjustments(std::vector<TotalRow>& rows, const domain::PricedInvo
     if (change == 0) return;
     const auto label = change < 0 ? labels.allowance : labels.charge;
     rows.push_back({std::string{label}.append(" (").append(labels.including_tax).append(")"), change});
-}
-
-std::int64_t sum_of_lines(const domain::PricedInvoice& priced) {
-    std::int64_t total = 0;
-    for (const auto& line : priced.lines) total = sum(total, line.amount.minor);
-    return total;
 }
 
 /// Where prices include tax, what the reader can add up: the lines' amounts with what is taken off or added are
@@ -140,13 +140,7 @@ void add_taxes(Content& content, const domain::Invoice& invoice, const AmountFor
 std::vector<TotalRow> adjustment_rows(const domain::PricedInvoice& priced, const Labels& labels,
                                       const AmountFormat& amounts) {
     std::vector<TotalRow> rows;
-    if (priced.prices_include_tax) {
-        rows.push_back({std::string{}, sum_of_lines(priced)});
-        add_gross_adjustments(rows, priced, labels, amounts);
-        rows.erase(rows.begin());
-    } else {
-        add_adjustments(rows, priced, labels, amounts);
-    }
+    (priced.prices_include_tax ? add_gross_adjustments : add_adjustments)(rows, priced, labels, amounts);
     return rows;
 }
 
