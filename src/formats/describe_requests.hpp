@@ -290,7 +290,7 @@ struct Description<domain::CreditRequest> {
     static void members(Archive& archive, Either<domain::CreditRequest> auto& request) {
         if constexpr (Archive::form == Form::stored)
             archive.required("credit", request.original, about("The invoice that is credited."));
-        archive.optional("lines", request.lines, list(0, domain::lines_max));
+        archive.optional("lines", request.lines, list(1, domain::lines_max));
         archive.optional("reason", request.reason,
                          text(domain::text_rules::credit_reason, "Stands on paper."));
     }

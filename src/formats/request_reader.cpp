@@ -67,6 +67,11 @@ void RequestReader::missing(std::string_view name) {
     add(issues_, Place{&place_, name}.pointer(), "required", "it is missing");
 }
 
+void RequestReader::refuse_empty(std::string_view name) {
+    add(issues_, Place{&place_, name}.pointer(), "required",
+        "name one at least; to mean all of them, leave it out");
+}
+
 bool RequestReader::expect(const Json& json, const Place& place, Json::Kind kind) {
     if (json.kind == kind) return true;
     std::string detail = "expected ";

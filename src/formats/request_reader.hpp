@@ -50,7 +50,10 @@ public:
     }
     template <class T>
     [[gnu::always_inline]] inline void optional(Name name, T& value, const About& about) {
-        member(name.client, value, about.count_max, about.mailbox, false);
+        const bool read = member(name.client, value, about.count_max, about.mailbox, false);
+        if constexpr (requires { value.empty(); }) {
+            if (read && about.count_min > 0 && value.empty()) refuse_empty(name.client);
+        }
     }
     template <class T>
     [[gnu::always_inline]] inline void required_in(Forms forms, Name name, T& value, const About& about) {
@@ -83,6 +86,8 @@ public:
     void refuse_unknown();
 
 private:
+    /// To leave a list out mostly means everything. One without entries is rather a selection that found nothing.
+    void refuse_empty(std::string_view name);
     /// Whether a value was there and could be read.
     template <class T>
     bool member(std::string_view name, T& value, std::size_t count_max, bool mailbox, bool is_required) {

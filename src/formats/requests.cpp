@@ -144,20 +144,6 @@ void read_members(const Json& json, T& value, Issues& issues) {
 void read_members(const Json& json, domain::CustomerChange& patch, Issues& issues) {
     read_patch(json, patch, issues);
 }
-/// To leave lines out means all that is left. A list without any is rather a selection that found nothing.
-void refuse_empty_lines(const Json& json, Issues& issues) {
-    const auto* lines = json.find("lines");
-    if (lines != nullptr && lines->kind == Json::Kind::array && lines->items.empty())
-        add(issues, "/lines", "required", "name a line; to credit all that is left, leave lines out");
-}
-void read_members(const Json& json, domain::CreditRequest& credit, Issues& issues) {
-    read_members<domain::CreditRequest>(json, credit, issues);
-    refuse_empty_lines(json, issues);
-}
-void read_members(const Json& json, CreditNoteBody& body, Issues& issues) {
-    read_members<CreditNoteBody>(json, body, issues);
-    refuse_empty_lines(json, issues);
-}
 
 /// Reads a value as it is described, then lets the domain check it.
 template <class T>

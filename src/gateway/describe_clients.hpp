@@ -47,7 +47,7 @@ struct Description<gateway::NewClientBody> {
         archive.optional("scope", client.scope,
                          about("read or write; write where absent. Those of admin are made on the machine."));
         archive.optional("sellers", client.sellers,
-                         list(0, client_sellers_max, "For whom it may ask; all its maker may where absent."));
+                         list(1, client_sellers_max, "For whom it may ask; all its maker may where absent."));
     }
 };
 

@@ -79,7 +79,7 @@ struct Description<gateway::NewWebhookBody> {
         archive.optional("description", webhook.description, webhook_description);
         archive.optional("types", webhook.types, webhook_types);
         archive.optional("sellers", webhook.sellers,
-                         list(0, usecases::ManageWebhooks::sellers_max,
+                         list(1, usecases::ManageWebhooks::sellers_max,
                               "Only what concerns them; all that its maker may use where absent."));
     }
 };

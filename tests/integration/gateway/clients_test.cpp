@@ -71,6 +71,8 @@ TEST_F(Clients, NobodyGivesMoreThanTheyHave) {
              Refusal{"a reserved name", clients, R"({"id":"machine"})", 422, "invalid_request"},
              Refusal{"a seller that is not there", clients, R"({"id":"x","sellers":["nobody"]})", 422,
                      "invalid_request"},
+             Refusal{"no seller at all, which gave it all of its maker's", clients,
+                     R"({"id":"x","sellers":[]})", 422, "invalid_request"},
              Refusal{"the keyless one", clients, R"({"id":"x","continuesKeyless":true})", 422,
                      "invalid_request"},
              Refusal{"a client that is not there", "/api/v1/clients/nobody/keys", "", 404, "no_such_client"},

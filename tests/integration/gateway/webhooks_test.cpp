@@ -113,6 +113,7 @@ TEST_F(WebhookRoutes, AKeyForSomeSellersMakesThemForThose) {
     EXPECT_EQ(text(made, "webhook", "sellers", "0"), "other");
     EXPECT_EQ(text(made, "webhook", "client"), "key-1");
     EXPECT_EQ(make(R"(,"sellers":["default"])", key).status, 403);
+    EXPECT_EQ(make(R"(,"sellers":[])", key).status, 422) << "it would be all of its maker's";
     EXPECT_EQ(make("", "X-API-Key: reads\r\n").status, 403);
     EXPECT_EQ(get(path_of(made), "X-API-Key: reads\r\n").status, 200);
 }
