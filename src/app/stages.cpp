@@ -11,6 +11,7 @@
 #include "foundation/invariant.hpp"
 #include "foundation/logging.hpp"
 #include "foundation/named_thread.hpp"
+#include "foundation/thread_priority.hpp"
 #include "runtime/out_of_memory_guard.hpp"
 #include "runtime/redelivery.hpp"
 #include "runtime/stage_worker.hpp"
@@ -238,9 +239,12 @@ void Stages::start() {
         if (!prepared) log::warn("heads_not_compared", {{"why", prepared.error().what}});
     }
     for (const auto& one : on.running) {
-        on.threads.push_back(
-            named_thread(std::string{name(one.stage)},
-                         [&worker = *one.worker](std::stop_token stop) { worker.run(stop); }));
+        on.threads.push_back(named_thread(std::string{name(one.stage)},
+                                          [&worker = *one.worker, stage = one.stage](std::stop_token stop) {
+                                              if (stage == ports::Stage::notify)
+                                                  run_after_requests();  // It makes mails.
+                                              worker.run(stop);
+                                          }));
     }
     if (runs(ports::Stage::users)) {
         on.threads.push_back(named_thread("retention", [&on](std::stop_token stop) {

@@ -1,12 +1,17 @@
 #include "usecases/issue/render_pool.hpp"
 
 #include "foundation/named_thread.hpp"
+#include "foundation/thread_priority.hpp"
 
 namespace billmill::usecases {
 
 RenderPool::RenderPool(int threads) {
-    for (int i = 1; i < threads; ++i)
-        helpers_.push_back(named_thread("render", [this](const std::stop_token& stop) { help(stop); }));
+    for (int i = 1; i < threads; ++i) {
+        helpers_.push_back(named_thread("render", [this](const std::stop_token& stop) {
+            run_after_requests();
+            help(stop);
+        }));
+    }
 }
 
 RenderPool::~RenderPool() {
