@@ -58,6 +58,7 @@ for (const locale of ['en-GB', 'de-DE']) {
         await page.goto(shop.url + path, { waitUntil: 'domcontentloaded' });
         await settled(page);
         await page.waitForFunction(() => document.querySelectorAll('main tbody tr, main li, main p').length > 0);
+        if (path.startsWith('/runs/')) await page.locator('main form').waitFor(); // The rows to correct come with an answer of their own.
         if (path === '/invoices') {
           await page.locator('tbody input[type=checkbox]').first().check();
           await page.locator('.bar button').first().waitFor();
