@@ -119,9 +119,9 @@ ROWS = (
     )),
     Row("Mail", (
         Panel("Answers of the mail server", (Query(rate("billmill_mail_answers_total", "class"), "{{class}}"),), "That decided about a mail.", "ops"),
-        Panel("Closed mail gates", (Query(f"1 - min by (gate, name) (billmill_mail_gate_open{{{HERE}}})", "{{gate}} {{name}}"),),
+        Panel("Paused mail routes", (Query(f"1 - min by (gate, name) (billmill_mail_gate_open{{{HERE}}})", "{{gate}} {{name}}"),),
               "1: the route to the mail server, or one seller's admission to it."),
-        Panel("Held by mail gates", (Query(f"max by (gate, name) (billmill_mail_gate_held{{{HERE}}})", "{{gate}} {{name}}"),),
+        Panel("Held by paused mail routes", (Query(f"max by (gate, name) (billmill_mail_gate_held{{{HERE}}})", "{{gate}} {{name}}"),),
               "Mails that wait for a gate."),
         Panel("Possible duplicates", (Query(f"max(delta(billmill_mail_possible_duplicates{{{HERE}}}[1h]))", "in an hour"),),
               "Attempts after one that may have passed the final dot."),

@@ -118,9 +118,16 @@ struct RunWarning {
     std::int64_t bills = 0;  ///< All such.
 };
 
+/// So many bills of the file are of this seller.
+struct RunSeller {
+    std::string id;
+    std::int64_t bills = 0;
+};
+
 /// What the check of a file found beside its rows.
 struct RunSummary {
     std::vector<RunColumn> columns;
+    std::vector<RunSeller> sellers;  ///< Of the bills that were not refused, in the file's order.
     std::vector<RunAmounts> amounts;
     std::optional<RunComparison> comparison;
     std::vector<RunWarning> warnings;

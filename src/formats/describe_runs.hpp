@@ -110,6 +110,18 @@ struct Description<domain::RunWarning> {
 };
 
 template <>
+struct Description<domain::RunSeller> {
+    static constexpr SchemaName name{.stored = "RunSeller", .answer = "RunSeller"};
+    static constexpr std::string_view prose = "A seller of the bills of a run.";
+
+    template <class Archive>
+    static void members(Archive& archive, Either<domain::RunSeller> auto& seller) {
+        archive.required("id", seller.id, {});
+        archive.required("bills", seller.bills, at_least(0));
+    }
+};
+
+template <>
 struct Description<domain::RunSummary> {
     static constexpr SchemaName name{.stored = "RunSummary"};
     static constexpr std::string_view prose = "What the check of a file found beside its rows.";
@@ -117,6 +129,7 @@ struct Description<domain::RunSummary> {
     template <class Archive>
     static void members(Archive& archive, Either<domain::RunSummary> auto& summary) {
         archive.optional("columns", summary.columns, {});
+        archive.optional("sellers", summary.sellers, {});
         archive.optional("amounts", summary.amounts, {});
         archive.optional("comparison", summary.comparison, {});
         archive.optional("warnings", summary.warnings, {});

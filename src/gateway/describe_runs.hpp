@@ -159,6 +159,8 @@ struct Description<gateway::RunAnswer> {
         archive.optional("client", run.client, about("Who sent the file."));
         archive.required("file", gateway::RunFile{run.format, run.bytes, run.sha256}, {});
         archive.required("columns", run.summary.columns, about("Of CSV."));
+        archive.optional("sellers", run.summary.sellers,
+                         about("Of the bills that were not refused; absent where none is known."));
         archive.required("counts", gateway::RunRows{run.counts}, {});
         archive.required("mail", gateway::RunMails{run.mail, run.mail_at, run.counts}, {});
         archive.required("amounts", run.summary.amounts,

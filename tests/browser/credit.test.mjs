@@ -24,13 +24,13 @@ async function invoice() {
 }
 async function crediting(id, options) {
   const page = await open(browser, `${shop.url}/invoices/${id}`, options);
-  await page.getByRole('button', { name: 'Credit', exact: true }).click();
+  await page.getByRole('button', { name: 'Credit…', exact: true }).click();
   await page.getByRole('button', { name: /^Credit [\d.,]+ EUR$/ }).waitFor();
   return page;
 }
 const some = (page) => page.getByLabel('Credit all that is left').uncheck();
 const line = (page, name) => page.getByRole('spinbutton', { name });
-const sums = (page) => page.getByLabel('What is credited').locator('dd').allTextContents();
+const sums = (page) => page.getByLabel('What will be credited').locator('dd').allTextContents();
 const plain = (texts) => texts.map((text) => text.replace(/\s*EUR$/, '').trim());
 /** What the server would credit, asked by ourselves. */
 async function asked(id, lines) {
@@ -59,7 +59,7 @@ test('steppers change what is credited, and the page shows what the server will 
   assert.deepEqual([note.totals.net, note.totals.tax, note.totals.gross], wanted);
   // What is left is what the next may credit.
   await page.getByText('credited in part').first().waitFor();
-  await page.getByRole('button', { name: 'Credit', exact: true }).click();
+  await page.getByRole('button', { name: 'Credit…', exact: true }).click();
   await some(page);
   await line(page, 'Hammer').press('End');
   assert.equal(await line(page, 'Hammer').inputValue(), '2');
@@ -113,7 +113,7 @@ test('too much is said to be too much, and can not be sent; what is typed surviv
   assert.equal(await line(page, 'Hammer').getAttribute('aria-invalid'), 'true');
   assert.equal(await page.getByRole('button', { name: 'Credit', exact: true }).isDisabled(), true);
   await page.reload({ waitUntil: 'domcontentloaded' });
-  await page.getByRole('button', { name: 'Credit', exact: true }).click();
+  await page.getByRole('button', { name: 'Credit…', exact: true }).click();
   assert.equal(await line(page, 'Hammer').inputValue(), '7');
   await line(page, 'Hammer').fill('2');
   await showsSums(page, await asked(id, [{ line: 1, quantity: 2 }]));

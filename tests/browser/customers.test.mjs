@@ -32,19 +32,19 @@ test('a customer is found by the beginnings of words, corrected, and what was re
   for (const id of ids) await shop.mailed(id, 'failed');
   const page = await found('web jon');
   await page.getByRole('link', { name: 'Jonas Weber' }).click();
-  await page.getByRole('button', { name: 'Send the 2 refused again' }).waitFor();
+  await page.getByRole('button', { name: 'Send the 2 not sent again…' }).waitFor();
   await accessible(page, 'a customer');
-  await page.getByRole('button', { name: 'Correct' }).click();
+  await page.getByRole('button', { name: 'Correct…' }).click();
   await page.getByLabel('E-mail').fill(right);
   await page.getByRole('button', { name: 'Save' }).click();
   await page.getByText(right).waitFor();
-  await page.getByRole('button', { name: 'Send the 2 refused again' }).click();
+  await page.getByRole('button', { name: 'Send the 2 not sent again…' }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'Send 2 again' }).click();
   await page.getByText('2 mails are on their way.').waitFor();
   for (const id of ids) await until('it left', async () => (await shop.show(id)).deliveries.some((one) => one.to === right && one.state === 'handed_over'));
   await page.getByRole('button', { name: 'Close' }).click();
   await page.getByRole('link', { name: 'All, with files' }).click();
-  await page.getByText('2 invoices').waitFor();
+  await page.getByText('2 invoices', { exact: true }).waitFor();
   quiet(page);
   await page.context().close();
 });
@@ -52,13 +52,13 @@ test('a customer is found by the beginnings of words, corrected, and what was re
 test('a customer is forgotten, after a question that can be left', async () => {
   const page = await found('grosse');
   await page.getByRole('link', { name: 'Zoë Größe' }).click();
-  await page.getByRole('button', { name: 'Anonymise' }).click();
+  await page.getByRole('button', { name: 'Anonymise…' }).click();
   const dialog = page.getByRole('dialog');
   await dialog.getByText('This can’t be undone.').waitFor();
   await accessible(page, 'before a customer is forgotten');
   await page.keyboard.press('Escape');
   await dialog.waitFor({ state: 'hidden' });
-  await page.getByRole('button', { name: 'Anonymise' }).click();
+  await page.getByRole('button', { name: 'Anonymise…' }).click();
   await dialog.getByRole('button', { name: 'Anonymise' }).click();
   await page.getByText('Zoë Größe is forgotten.').waitFor();
   await settled(page);
@@ -70,7 +70,7 @@ test('a customer is forgotten, after a question that can be left', async () => {
 
 test('customers of a file: its columns are understood, and each row that is refused says why; corrected, the others stay', async () => {
   const page = await open(browser, `${shop.url}/customers`);
-  await page.getByRole('button', { name: 'From a file' }).click();
+  await page.getByRole('button', { name: 'From a file…' }).click();
   const rows = ['Firma;E-Mail;Land;Telefon;Notiz', 'Alpha GmbH;office@alpha.example;DE;+49 30 901820-123;x', 'Beta AG;beta;CH;;', ';gamma@gamma.example;DE;;'];
   const drop = async (lines) => page.locator('input[type=file]').setInputFiles({ name: 'kunden.csv', mimeType: 'text/csv', buffer: Buffer.from(lines.join('\n')) });
   await drop(rows);

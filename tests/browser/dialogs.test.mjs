@@ -63,18 +63,18 @@ const opened = {
   }],
   'many are sent again': ['list', async (page) => {
     await page.getByLabel('Choose all on this page').check();
-    await button(page, /^Send \d+ again$/).click();
+    await button(page, /^Send \d+ again…$/).click();
     await page.getByRole('dialog').getByRole('heading', { name: /^Send \d+ invoices again$/ }).waitFor();
   }],
   'many are credited': ['list', async (page) => {
     await page.getByLabel('Choose all on this page').check();
-    await button(page, /^Credit \d+$/).click();
+    await button(page, /^Credit \d+…$/).click();
     await page.getByRole('dialog').getByLabel('Reason').waitFor();
   }],
   'some of many are refused': ['list', async (page) => {
     await page.route('**/send', (route) => route.fulfill({ status: 409, json: { code: 'no_recipient', title: 'It has no recipient' } }));
     await page.getByLabel('Choose all on this page').check();
-    await button(page, /^Send \d+ again$/).click();
+    await button(page, /^Send \d+ again…$/).click();
     await page.getByRole('dialog').getByRole('button', { name: /^Send \d+ again$/ }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Close' }).waitFor();
   }],
@@ -87,11 +87,11 @@ const opened = {
     await page.getByLabel('E-mail').waitFor();
   }],
   'a credit of all': ['invoice', async (page) => {
-    await page.getByRole('button', { name: 'Credit', exact: true }).click();
+    await page.getByRole('button', { name: 'Credit…', exact: true }).click();
     await button(page, /^Credit [\d.]+ EUR$/).waitFor();
   }],
   'a credit of some lines': ['invoice', async (page) => {
-    await page.getByRole('button', { name: 'Credit', exact: true }).click();
+    await page.getByRole('button', { name: 'Credit…', exact: true }).click();
     await page.getByLabel('Credit all that is left').uncheck();
     await page.getByRole('spinbutton').first().fill('7');
     await page.getByRole('spinbutton').first().press('Tab');
@@ -117,7 +117,7 @@ const opened = {
     await page.getByText('Nothing was posted yet.').waitFor();
   }],
   'settings as they are by default': ['system', async (page) => {
-    await page.getByText(/as they are by default/).click();
+    await page.getByText(/settings at their defaults/).click();
     await page.getByRole('row', { name: '[smtp] password not set' }).waitFor();
   }],
   'more of a new invoice': ['fresh', async (page) => {

@@ -113,9 +113,9 @@ test('what is done in one tab is seen in the other', async () => {
   const first = await open(browser, `${shop.url}/invoices/${id}`);
   const second = await first.context().newPage();
   await second.goto(`${shop.url}/invoices/${id}`, { waitUntil: 'domcontentloaded' });
-  await second.getByRole('button', { name: 'Credit', exact: true }).waitFor();
+  await second.getByRole('button', { name: 'Credit…', exact: true }).waitFor();
   await first.bringToFront();
-  await first.getByRole('button', { name: 'Credit', exact: true }).click();
+  await first.getByRole('button', { name: 'Credit…', exact: true }).click();
   await first.getByRole('button', { name: /^Credit [\d.]+ EUR$/ }).click();
   await first.getByText('cancelled').first().waitFor();
   await second.getByText('cancelled').first().waitFor();
@@ -141,7 +141,7 @@ test('a reload in the middle of a credit credits once', async () => {
   const id = await shop.bill(customer);
   await shop.mailed(id);
   const page = await open(browser, `${shop.url}/invoices/${id}`);
-  await page.getByRole('button', { name: 'Credit', exact: true }).click();
+  await page.getByRole('button', { name: 'Credit…', exact: true }).click();
   await page.route('**/api/v1/credit-notes', async (route) => {
     await route.fetch();
     await route.abort();

@@ -64,9 +64,10 @@ test('what needs somebody has all of it: what waits, and mails that were refused
   await page.context().close();
 });
 
-test('System does not say that all is well while something failed', async () => {
+test('System does not say that all is well while something failed, and leads to it', async () => {
   const page = await open(browser, `${shop.url}/system`);
-  await page.getByRole('heading', { name: 'Everything works; 2 messages failed and wait for somebody.' }).waitFor();
+  await page.getByRole('heading', { name: '2 messages failed. The rest works.' }).getByRole('link', { name: '2 messages failed' }).click();
+  await page.getByRole('heading', { name: 'To do' }).waitFor();
   quiet(page);
   await page.context().close();
 });

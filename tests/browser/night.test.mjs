@@ -36,12 +36,12 @@ const bills = (email, seller) => Promise.all(Array.from({ length: many }, () => 
 test('34 bills without their customer: one entry, registered once, all are issued', async () => {
   const ids = await bills('lager@neu-kunde.example', 'nordlicht');
   const page = await open(browser, shop.url);
-  await page.getByText(`${many} invoices have no customer`).waitFor();
+  await page.getByText(`${many} bills wait for their customer`, { exact: true }).waitFor();
   await page.getByRole('button', { name: 'Register the customer' }).click();
   await page.getByLabel('Name or company').fill('Neu Kunde GmbH');
   await page.getByRole('button', { name: 'Register the customer' }).click();
   await issued(ids);
-  await page.getByText(`${many} invoices have no customer`).waitFor({ state: 'detached' });
+  await page.getByText(`${many} bills wait for their customer`, { exact: true }).waitFor({ state: 'detached' });
   quiet(page);
   await page.context().close();
 });

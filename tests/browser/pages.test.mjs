@@ -39,13 +39,14 @@ test('an evening: a refused address is corrected and sent again, in at most five
   const bills = await refusedTwice(refused);
   const page = await open(browser, shop.url);
   const clicks = await countClicks(page);
-  await page.getByText('2 mails were refused for good').waitFor();
-  await page.getByRole('button', { name: 'Correct the address and send 2 again' }).click();
+  const entry = page.getByRole('listitem').filter({ hasText: '2 mails were refused and not sent' });
+  await entry.getByText('49.80 EUR for 2 invoices').waitFor();
+  await page.getByRole('button', { name: 'Correct the address and send 2 again…', exact: true }).click();
   await page.getByLabel('E-mail').fill(corrected);
-  await page.getByRole('button', { name: 'Correct the address and send 2 again' }).click();
+  await page.getByRole('button', { name: 'Correct the address and send 2 again', exact: true }).click();
   await page.getByText(`2 invoices go to ${corrected}.`).waitFor();
   for (const id of bills) await leftFor(id, corrected);
-  await page.getByText('2 mails were refused for good').waitFor({ state: 'detached' });
+  await entry.waitFor({ state: 'detached' });
   const { items } = await shop.call('GET', `/api/v1/customers?email=${corrected}`);
   assert.equal(items.length, 1, 'the customer has the new address');
   assert.ok(clicks() >= 2 && clicks() <= 5, `${clicks()} clicks`);
@@ -143,7 +144,7 @@ test('by the keyboard alone: search, move, open, credit', async () => {
   assert.ok(await page.evaluate(() => document.activeElement.classList.contains('row-link')));
   await page.keyboard.press('Enter');
   await page.waitForURL(/\/invoices\/[0-9a-f-]{36}$/);
-  await page.getByRole('button', { name: 'Credit', exact: true }).focus();
+  await page.getByRole('button', { name: 'Credit…', exact: true }).focus();
   await page.keyboard.press('Enter');
   await page.getByRole('button', { name: /^Credit [\d.]+ EUR$/ }).focus();
   await page.keyboard.press('Enter');

@@ -38,6 +38,7 @@ test('mistakes are corrected in place, in two goes; the review is of all rows, a
     '4;d@example.com;"Dora ""D""";Glue;1;1.234,50;',
   ]);
   await page.getByText('4 rows = 2 ready + 2 to correct').waitFor();
+  await page.getByRole('heading', { name: '2 of 4 invoices from evening.csv can be issued' }).waitFor();
   assert.equal(await cell(page, 'E-Mail').inputValue(), 'bad@@x');
   await accessible(page, 'review with mistakes');
   await cell(page, 'E-Mail').fill('bob@example.com');
@@ -71,6 +72,15 @@ test('rows that are corrected keep the keys that they had in the file', async ()
   const { items: rows } = await shop.call('GET', `/api/v1/runs/${corrected.id}/rows`);
   assert.equal(rows[0].key, 'k-2');
   await until('both are issued', async () => (await run(first)).counts.issued + (await run(corrected.id)).counts.issued === 2);
+  quiet(page);
+  await page.context().close();
+});
+
+test('a bill of several rows is one invoice of all that are counted, right or wrong', async () => {
+  const page = await review('grouped.csv', ['g-1;ok@example.com;Ok;Hammer;1;10,00;', 'g-1;ok@example.com;Ok;Saw;1;20,00;', 'g-2;bad@@x;No;Saw;1;20,00;', 'g-2;bad@@x;No;Glue;1;2,00;']);
+  await page.getByText('4 rows = 2 ready + 2 to correct').waitFor();
+  await page.getByRole('heading', { name: '1 of 2 invoices from grouped.csv can be issued' }).waitFor();
+  await page.getByText('2 rows are left out for now: they stay here, and can be corrected and issued later.').waitFor();
   quiet(page);
   await page.context().close();
 });

@@ -44,13 +44,14 @@ async function asAClientShould(ask) {
 }
 
 export class Shop {
-  /** `mail`: false: the built-in mailbox keeps the mails. `more`: settings of its own. */
-  static async open({ mail = true, more = '' } = {}) {
+  /** `mail`: false: the built-in mailbox keeps the mails. `more`: settings of its own. `second`: Süd Garten GmbH sells too. */
+  static async open({ mail = true, more = '', second = false } = {}) {
     const shop = new Shop();
     shop.folder = mkdtempSync(join(tmpdir(), 'billmill-pages-'));
     mkdirSync(join(shop.folder, 'sellers'));
     const seller = readFileSync(join(source, 'docs/examples/seller.toml'), 'utf8');
     writeFileSync(join(shop.folder, 'sellers/nordlicht.toml'), seller);
+    if (second) writeFileSync(join(shop.folder, 'sellers/sued.toml'), seller.replace('id = "nordlicht"', 'id = "sued"').replace('default = true', 'default = false').replaceAll('"NW-', '"SG-').replaceAll('Nordlicht Werkzeuge GmbH', 'Süd Garten GmbH'));
     shop.port = await freePort();
     shop.url = `http://localhost:${shop.port}`;
     let settings = `[sellers]\ndirectory = "${shop.folder}/sellers"\n`;

@@ -61,7 +61,7 @@ test('a list that grows moves no row: what is new is counted, and shown when som
   assert.deepEqual(await rows(page).allTextContents(), stood);
   assert.deepEqual(await last.boundingBox(), box);
   assert.deepEqual(await shifts(page), []);
-  await page.getByText('114 invoices').waitFor();
+  await page.getByText('114 invoices', { exact: true }).waitFor();
 
   await page.getByRole('button', { name: 'Show 4 new' }).click();
   const numbers = await Promise.all(fresh.map(async (id) => (await shop.show(id)).number));

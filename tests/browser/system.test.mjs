@@ -73,14 +73,14 @@ test('the books name the last number of each line, and the settings where each c
   const told = page.getByRole('region', { name: 'Books' });
   await told.getByText(books.id).waitFor();
   await told.getByText('SQLite, on this machine').waitFor();
-  await told.getByText('believed').waitFor();
+  await told.getByText('plausible').waitFor();
   const line = told.getByRole('row').filter({ hasText: '/invoice/' });
   await until('the newest number is there', async () => (await line.getByRole('cell').last().textContent()) === items[0].number);
   const settings = page.getByRole('region', { name: 'Settings' });
   await settings.getByRole('row', { name: /^\[webhooks\] allow 127\.0\.0\.1 line \d+$/ }).waitFor();
   const secret = settings.getByRole('row', { name: '[smtp] password not set' });
   assert.equal(await secret.isVisible(), false, 'what nobody set is folded away');
-  await settings.getByText(/as they are by default/).click();
+  await settings.getByText(/settings at their defaults/).click();
   await secret.waitFor();
   await settled(page);
   await accessible(page, 'System with books and settings');

@@ -177,6 +177,30 @@ def test_a_corrected_report_bills_only_its_rows(service):
     assert len(service.invoices()) == 3
 
 
+def test_a_run_names_the_sellers_of_its_bills_and_leaves_out_what_was_refused(make_service):
+    service = make_service(started=False)
+    sellers = service.data / "sellers"
+    sellers.mkdir(parents=True)
+    text = (SOURCE / "docs" / "examples" / "seller.toml").read_text()
+    (sellers / "nordlicht.toml").write_text(text)
+    other = text.replace('id = "nordlicht"', 'id = "sued"').replace("default = true", "default = false")
+    (sellers / "sued.toml").write_text(other.replace('"NW-', '"SG-'))
+    service.begin_books()
+    service.start()
+    rows = ("A,a@example.com,Ada,Tea,1,2.50,\nB,b@example.com,Bea,Tea,1,2.50,sued\nC,c@example.com,Cid,Tea,1,2.50,\n"
+            "D,d@,Dan,Tea,1,2.50,sued\nE,e@example.com,Eve,Tea,1,2.50,nobody\nA,a@example.com,Ada,Tea,1,2.50,\n")
+    run = made(service, HEAD.strip() + ",Seller\n" + rows, "name=both&then=check")
+    told = [(each["row"], each["state"]) for each in rows_of(service, run["id"])]
+    assert run["sellers"] == [{"id": "sued", "bills": 1}, {"id": "nordlicht", "bills": 1}], told
+    assert sum(each["bills"] for each in run["amounts"]) == 2
+    assert run_of(service, run["id"])["sellers"] == run["sellers"], "as it is kept"
+    whole = made(service, table(3), "name=whole&seller=sued&then=check")
+    assert whole["sellers"] == [{"id": "sued", "bills": 3}]
+    none = made(service, table(1).replace("c0@", "c0"), "name=none&then=check")
+    assert "sellers" not in none
+    assert service.stop() == 0
+
+
 @pytest.mark.parametrize("query", ["seller=nobody", "seller=nobody&then=check", "seller=nobody&name=november"])
 def test_a_seller_that_is_not_there_is_refused_before_any_row(service, query):
     """Regression: each row was refused by itself, in a run of its own."""

@@ -40,6 +40,17 @@ void set(Json& object, std::string_view path, Json value) {
         set(member, path.substr(dot + 1), std::move(value));
 }
 
+/// How an amount may be written in the file.
+std::string_view example_of(DecimalMark mark) {
+    switch (mark) {
+        case DecimalMark::unsaid: return "; write it as 12.30 or 12,30";
+        case DecimalMark::point: return "; write it as 12.30";
+        case DecimalMark::comma:
+        case DecimalMark::comma_guessed: return "; write it as 12,30";
+    }
+    std::unreachable();
+}
+
 bool is_whole(std::string_view text) {
     return !text.empty() && text.size() < 10 && std::ranges::all_of(text, ascii::is_digit);
 }
@@ -358,6 +369,7 @@ RowIssues BillTable::locate(const Issues& issues) const {
         }
         RowIssue at{.row = row.line, .column = {}, .value = {}, .issue = issue};
         if (column != nullptr) {
+            if (issue.code == "not_a_decimal") at.issue.detail += example_of(options_.decimals);
             at.column = column->name;
             at.value = utf8::first(to_utf8(cell(row, *column)), value_characters_max);
         }

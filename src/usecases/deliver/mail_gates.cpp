@@ -32,7 +32,7 @@ void log_change(const MailGate& gate) {
                {"name", id->label},
                {"why", gate.reason},
                {"next_try", rfc3339(gate.next_try)},
-               {"next", "its mails wait and none is lost; see mail gates in docs/operating.md"}});
+               {"next", "its mails wait and none is lost; see mail routes in docs/operating.md"}});
 }
 
 }  // namespace

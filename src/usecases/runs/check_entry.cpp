@@ -32,7 +32,7 @@ Answer<CheckedEntry> CheckEntry::operator()(const Caller& caller, std::string_vi
     TRY(const auto buyer, buyer_of(checked->request));
     TRY(auto priced, price_for_buyer(checked->request, *checked->seller, buyer));
     auto warnings = warnings_of(renderer_, bill->value, *checked->seller, buyer, priced);
-    return CheckedEntry{*std::move(bill), std::move(priced), std::move(warnings)};
+    return CheckedEntry{*std::move(bill), checked->seller->id, std::move(priced), std::move(warnings)};
 }
 
 }  // namespace billmill::usecases

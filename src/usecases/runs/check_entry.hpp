@@ -14,6 +14,7 @@ namespace billmill::usecases {
 /// A bill of a file as it would be issued now.
 struct CheckedEntry {
     formats::Read<domain::BillingRequest> bill;
+    std::string seller;  ///< Its id, where the bill names none, too.
     domain::PricedInvoice priced;
     std::vector<Warning> warnings;  ///< What accepting it warns of.
 };

@@ -177,7 +177,8 @@ private:
         entry.customer = domain::buyer_name(checked->bill.value);
         entry.gross = checked->priced.totals.due;
         if (!entry.issues.empty()) return;
-        waiting_prices_.emplace(waiting_.size(), std::move(checked->priced));
+        waiting_bills_.emplace(waiting_.size(),
+                               Billed{std::move(checked->seller), std::move(checked->priced)});
         for (auto& warning : checked->warnings)
             waiting_warnings_.emplace(std::pair{waiting_.size(), std::move(warning.code)},
                                       std::move(warning.detail));
@@ -190,16 +191,27 @@ private:
             failure_ = appended.error();
             return;
         }
-        for (const auto place : appended->refused) waiting_prices_.erase(place);
+        for (const auto place : appended->refused) waiting_bills_.erase(place);
         for (const auto& body : appended->bodies) take_back(body);
-        for (const auto& [place, priced] : waiting_prices_)
-            if (!sums_.add(priced)) failure_ = too_large();
+        for (const auto& [place, billed] : waiting_bills_) {
+            if (!sums_.add(billed.priced)) failure_ = too_large();
+            bill_of(billed.seller);
+        }
         for (const auto& [at, detail] : waiting_warnings_)
-            if (waiting_prices_.contains(at.first)) warn(at.second, detail, waiting_[at.first].entry.row);
+            if (waiting_bills_.contains(at.first)) warn(at.second, detail, waiting_[at.first].entry.row);
         waiting_.clear();
         waiting_bytes_ = 0;
-        waiting_prices_.clear();
+        waiting_bills_.clear();
         waiting_warnings_.clear();
+    }
+
+    void bill_of(const std::string& seller) {
+        auto& sellers = run.summary.sellers;
+        const auto found = std::ranges::find(sellers, seller, &domain::RunSeller::id);
+        if (found != sellers.end())
+            ++found->bills;
+        else
+            sellers.push_back({seller, 1});
     }
 
     void warn(const std::string& code, const std::string& detail, std::int64_t row) {
@@ -220,6 +232,9 @@ private:
             return;
         }
         sums_.remove(checked->priced);
+        for (auto& seller : run.summary.sellers)
+            if (seller.id == checked->seller) --seller.bills;
+        std::erase_if(run.summary.sellers, [](const auto& seller) { return seller.bills == 0; });
         for (auto& said : run.summary.warnings)
             if (std::ranges::find(checked->warnings, said.code, &Warning::code) != checked->warnings.end())
                 --said.bills;
@@ -241,8 +256,11 @@ private:
     RunSums sums_;
     std::vector<ports::NewEntry> waiting_;
     std::size_t waiting_bytes_ = 0;
-    std::map<std::size_t, domain::PricedInvoice>
-        waiting_prices_;  ///< Of those that are not refused, by their place.
+    struct Billed {
+        std::string seller;
+        domain::PricedInvoice priced;
+    };
+    std::map<std::size_t, Billed> waiting_bills_;  ///< Of those that are not refused, by their place.
     std::map<std::pair<std::size_t, std::string>, std::string> waiting_warnings_;  ///< By place and code.
     std::optional<Refusal> failure_;
 };

@@ -440,6 +440,22 @@ TEST(BillFile, DecimalPointsBetweenSemicolonsAreRefusedAndNotReadInTwoWays) {
     EXPECT_THAT(said.bills[1].body, testing::HasSubstr(R"("price":"1.250")"));
 }
 
+TEST(BillFile, WhatIsNoAmountIsToldWithTheFormThatItsFileHas) {
+    const auto detail = [](char delimiter, DecimalMark mark) {
+        std::string text = "Email;Product;Quantity;Price\na@x.example;Tea;1;12x\n";
+        std::ranges::replace(text, ';', delimiter);
+        ReadOptions options;
+        options.decimals = mark;
+        const auto file = read(text, options);
+        return file.located.empty() || file.located[0].empty() ? "" : file.located[0][0].issue.detail;
+    };
+    EXPECT_EQ(detail(';', DecimalMark::unsaid), "not a decimal number; write it as 12,30");
+    EXPECT_EQ(detail(';', DecimalMark::point), "not a decimal number; write it as 12.30");
+    EXPECT_EQ(detail(',', DecimalMark::unsaid), "not a decimal number; write it as 12.30 or 12,30");
+    EXPECT_EQ(detail(',', DecimalMark::comma), "not a decimal number; write it as 12,30");
+    EXPECT_EQ(detail(',', DecimalMark::point), "not a decimal number; write it as 12.30");
+}
+
 TEST(BillFile, JsonIsReadByLinesOrFromAnArray) {
     const std::string one =
         R"({"userId":"a@x.example","items":[{"productName":"}],","quantity":1,"price":"2"}]})";

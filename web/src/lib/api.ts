@@ -259,7 +259,8 @@ export interface Run {
     name: string;
     state: RunState;
     createdAt: string;
-    seller?: string;
+    /** Of the bills that were not refused. */
+    sellers?: { id: string; bills: number }[];
     file: { sha256: string; bytes: number; format: string };
     columns: { name: string; field?: string }[];
     counts: {

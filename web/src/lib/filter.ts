@@ -54,6 +54,17 @@ export const counts = (name: Chosen, state: string): boolean => !isOpen(state) |
 export function said(name: Chosen, value: string): string {
     return `${t.filter.names[name]}${isRange(name) ? '' : ':'} ${saidValue(name, value)}`;
 }
+/** All that narrows a list, as people say it; empty: nothing does. */
+export function allSaid(query: URLSearchParams): string {
+    const filter = filterOf(query);
+    const state = filter.state ?? '';
+    const narrowing = chosen.filter((name) => filter[name]).map((name) => said(name, filter[name]!));
+    const words = filter.q ? [t.list.quoted(filter.q)] : [];
+    const ofState = state ? [`${t.filter.state}: ${t.list.states[state as ''] ?? t.state[state] ?? state}`] : [];
+    return [...words, ...ofState, ...narrowing].join(', ');
+}
+/** Takes all of it away. */
+export const nothing = (): Record<string, string> => Object.fromEntries([...all, 'cursor'].map((name) => [name, '']));
 const isRange = (name: Chosen): boolean => /From$|To$/.test(name);
 function saidValue(name: Chosen, value: string): string {
     if (isRange(name)) {

@@ -3495,6 +3495,8 @@ export interface components {
             file: components["schemas"]["RunFile"];
             /** @description Of CSV. */
             columns: components["schemas"]["RunColumn"][];
+            /** @description Of the bills that were not refused; absent where none is known. */
+            sellers?: components["schemas"]["RunSeller"][];
             counts: components["schemas"]["RunRows"];
             /** @description The state of the mail. */
             mail: components["schemas"]["RunMails"];
@@ -3649,6 +3651,13 @@ export interface components {
             failed: number;
             /** @description The run was cancelled before. */
             withdrawn: number;
+        };
+        /** @description A seller of the bills of a run. */
+        RunSeller: {
+            /** @description Its id. */
+            id: string;
+            /** @description How many bills. */
+            bills: number;
         };
         /** @description A tax of the bills of a run. */
         RunTax: {

@@ -16,6 +16,8 @@ export interface Problem {
     /** The server's own words. */
     detail: string;
     numbers: string[];
+    /** Ids of the sellers who bill. */
+    sellers: string[];
     /** What the bills come to, by currency. */
     sums: Map<string, string>;
 }
@@ -49,6 +51,7 @@ function into(problems: Map<string, Problem>, code: string, remedy: Remedy, abou
             about: shared ? about : '',
             detail,
             numbers: [],
+            sellers: [],
             sums: new Map(),
         };
         problems.set(id, problem);
@@ -57,7 +60,8 @@ function into(problems: Map<string, Problem>, code: string, remedy: Remedy, abou
     return problem;
 }
 
-function add(problem: Problem, bill: { amount?: string; currency?: string }): void {
+function add(problem: Problem, bill: { amount?: string; currency?: string; seller?: string }): void {
+    if (bill.seller && !problem.sellers.includes(bill.seller)) problem.sellers.push(bill.seller);
     if (bill.amount && bill.currency)
         problem.sums.set(bill.currency, sum([problem.sums.get(bill.currency) ?? '0', bill.amount]));
 }
@@ -99,6 +103,7 @@ export function problemsOfBills(bills: OpenBill[]): { problems: Problem[]; waiti
         const problem = into(problems, code, remedy, bill.userId ?? '', bill.failure?.detail ?? '');
         problem.bills.push(bill.id);
         if (bill.number) problem.numbers.push(bill.number);
+        add(problem, bill);
     }
     return { problems: [...problems.values()], waiting: [] };
 }

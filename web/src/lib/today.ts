@@ -54,7 +54,7 @@ async function fromTotals(): Promise<Lately> {
     const span = days();
     const { today } = span;
     const counted = async (delivery: string) =>
-        (await invoices.list({ issuedFrom: today, delivery, limit: 1 })).total ?? 0;
+        (await invoices.list({ issuedFrom: today, type: 'invoice', delivery, limit: 1 })).total ?? 0;
     const [{ items }, failing, trial, none] = await Promise.all([
         invoices.totals(sinceOf(span), today),
         counted('queued,failed'),
@@ -67,7 +67,9 @@ async function fromTotals(): Promise<Lately> {
                 .filter((one) => one.period >= from && one.currency === currency)
                 .map((one) => (one.type === 'credit-note' ? negated(one.gross) : one.gross)),
         );
-    const issued = items.filter((one) => one.period >= today).reduce((all, one) => all + one.count, 0);
+    const issued = items
+        .filter((one) => one.period >= today && one.type === 'invoice')
+        .reduce((all, one) => all + one.count, 0);
     const currencies = [...new Set(items.map((one) => one.currency))].sort();
     return {
         issued,
@@ -104,7 +106,7 @@ async function fromNewest(): Promise<Lately> {
                 .filter((one) => one.currency === currency)
                 .map((one) => (one.type === 'credit-note' ? negated(one.totals.gross) : one.totals.gross)),
         );
-    const today = issued(midnight());
+    const today = issued(midnight()).filter((one) => one.type === 'invoice');
     const [week, month] = [issued(midnight(6)), issued(monthStart())];
     const currencies = [...new Set([...week, ...month].map((one) => one.currency))].sort();
     const documents = today.filter((one) => one.delivery !== 'none');
@@ -118,7 +120,7 @@ async function fromNewest(): Promise<Lately> {
         any: found.length > 0,
         sums: currencies.map((currency) => ({
             currency,
-            today: of(today, currency),
+            today: of(issued(midnight()), currency),
             week: of(week, currency),
             month: of(month, currency),
         })),

@@ -19,6 +19,8 @@ export const direction = languages[language]!.direction;
 /** For dates and numbers: the reader's own country, where it speaks the language. */
 export const locale = navigator.languages.find((tag) => tag.slice(0, 2) === language) ?? language;
 export const t: Words = languages[language]!.words;
+/** Of a button that asks for something before it acts. What acts at once has no such sign. */
+export const asks = (words: string): string => `${words}…`;
 export const languageNames: Record<string, string> = { en: 'English', de: 'Deutsch' };
 
 export function choose(next: string): void {
