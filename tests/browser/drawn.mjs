@@ -85,7 +85,7 @@ export const run = {
   progress: 0, perSecond: 0,
 };
 export const rows = {
-  refused: [{ row: 41, rows: 1, key: '41', state: 'refused', mail: 'none', issues: [{ row: 41, column: 'E-Mail', value: 'office@@sommer.example', pointer: '/customer/email', code: 'not_an_email', detail: 'not a mailbox address' }, { row: 41, column: 'Preis', value: '12,3x', pointer: '/items/0/price', code: 'not_a_decimal', detail: 'not a decimal number; write it as 12,30' }] }],
+  refused: [{ row: 41, rows: 1, key: '41', state: 'refused', mail: 'none', issues: [{ row: 41, column: 'E-Mail', value: 'office@@sommer.example', pointer: '/customer/email', code: 'not_an_email', detail: 'not a mailbox address' }, { row: 41, column: 'Preis', value: '12,3x', pointer: '/items/0/price', code: 'not_a_decimal', detail: 'not a decimal number; for example 12,30' }] }],
   waiting: [2, 3, 4].map((row, n) => ({ row, rows: 1, key: String(row), state: 'waiting', mail: 'held', customer: people[n + 1][1], amount: text([8690, 34_900, 2490][n]), currency: 'EUR' })),
 };
 /** The refused row as it stood in the file. */

@@ -82,7 +82,7 @@ test('a message that ends the program is set aside, and the page says so all the
   await restart({ BILLMILL_TEST_ABORT_ON: 'the-poison' });
   const page = await open(browser, shop.url);
   const poison = await shop.bill('ada@analytical.example', undefined, { seller: 'nordlicht', reference: 'the-poison' });
-  await page.getByText('1 message ended the program').waitFor({ timeout: 60_000 });
+  await page.getByText('1 message ended the program').waitFor({ timeout: 120_000 });
   const other = await shop.bill('ada@analytical.example', undefined, { seller: 'nordlicht' });
   await issued([other]);
   await restart(undefined);

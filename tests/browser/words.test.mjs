@@ -147,7 +147,7 @@ test('a review says how many of all, whose they are, each row’s total, what be
   await page.getByText('Seller: Nordlicht Werkzeuge GmbH').waitFor();
   await page.getByText('1 row is left out for now: it stays here, and can be corrected and issued later.').waitFor();
   await page.getByText('No mail leaves until you release it here.').waitFor();
-  await page.getByText('not a decimal number; write it as 12,30').waitFor();
+  await page.getByText('not a decimal number; for example 12,30').waitFor();
   const cells = await page.locator('.sums tbody tr').evaluateAll((all) => all.map((row) => [...row.children].map((cell) => cell.textContent.trim())));
   assert.deepEqual(cells.map((row) => row.slice(1)), [['20.00', '3.80', '23.80'], ['20.00', '3.80', '23.80\u00a0EUR']]);
   await closed(page);
@@ -178,19 +178,22 @@ test('System names what does not answer, how much waits for it, and that it is t
   await shop.mails.goAway();
   const ids = [await shop.bill('ada@analytical.example'), await shop.bill('ada@analytical.example')];
   const page = await shown('/system');
-  await page.getByRole('heading', { name: 'The mail server does not take mail: 2 mails wait. 2 messages failed. The rest works.' }).waitFor();
+  await page.getByRole('heading', { name: 'The mail server does not take mail: 2 mails wait. 2 messages failed. 1 webhook does not answer. The rest works.' }).waitFor();
   const routes = page.getByRole('region', { name: 'Mail routes' });
   await routes.getByText('paused: mails wait').waitFor();
   await routes.getByText('It is tried again by itself, and then the mails leave.').waitFor();
   await page.getByRole('region', { name: 'What billmill uses' }).getByText('Database').waitFor();
   await shop.mails.comeBack();
   for (const id of ids) await shop.mailed(id);
-  await page.getByRole('heading', { name: '2 messages failed. The rest works.' }).waitFor();
+  await page.getByRole('heading', { name: '2 messages failed. 1 webhook does not answer. The rest works.' }).waitFor();
+  let state = { state: 'disabled', reason: 'failing' };
   await page.route('**/api/v1/webhooks', async (route) => {
     const all = await (await route.fetch()).json();
-    await route.fulfill({ json: { ...all, items: all.items.map((one) => ({ ...one, state: 'disabled', reason: 'failing' })) } });
+    await route.fulfill({ json: { ...all, items: all.items.map((one) => ({ ...one, ...state })) } });
   });
   await page.getByRole('heading', { name: '1 webhook is disabled.' }).waitFor();
+  state = { state: 'enabled', failures: 2 };
+  await page.getByRole('heading', { name: '2 messages failed. 1 webhook does not answer. The rest works.' }).waitFor();
   await closed(page);
 });
 

@@ -43,10 +43,10 @@ void set(Json& object, std::string_view path, Json value) {
 /// How an amount may be written in the file.
 std::string_view example_of(DecimalMark mark) {
     switch (mark) {
-        case DecimalMark::unsaid: return "; write it as 12.30 or 12,30";
-        case DecimalMark::point: return "; write it as 12.30";
+        case DecimalMark::unsaid: return "; for example 12.30 or 12,30";
+        case DecimalMark::point: return "; for example 12.30";
         case DecimalMark::comma:
-        case DecimalMark::comma_guessed: return "; write it as 12,30";
+        case DecimalMark::comma_guessed: return "; for example 12,30";
     }
     std::unreachable();
 }

@@ -449,11 +449,11 @@ TEST(BillFile, WhatIsNoAmountIsToldWithTheFormThatItsFileHas) {
         const auto file = read(text, options);
         return file.located.empty() || file.located[0].empty() ? "" : file.located[0][0].issue.detail;
     };
-    EXPECT_EQ(detail(';', DecimalMark::unsaid), "not a decimal number; write it as 12,30");
-    EXPECT_EQ(detail(';', DecimalMark::point), "not a decimal number; write it as 12.30");
-    EXPECT_EQ(detail(',', DecimalMark::unsaid), "not a decimal number; write it as 12.30 or 12,30");
-    EXPECT_EQ(detail(',', DecimalMark::comma), "not a decimal number; write it as 12,30");
-    EXPECT_EQ(detail(',', DecimalMark::point), "not a decimal number; write it as 12.30");
+    EXPECT_EQ(detail(';', DecimalMark::unsaid), "not a decimal number; for example 12,30");
+    EXPECT_EQ(detail(';', DecimalMark::point), "not a decimal number; for example 12.30");
+    EXPECT_EQ(detail(',', DecimalMark::unsaid), "not a decimal number; for example 12.30 or 12,30");
+    EXPECT_EQ(detail(',', DecimalMark::comma), "not a decimal number; for example 12,30");
+    EXPECT_EQ(detail(',', DecimalMark::point), "not a decimal number; for example 12.30");
 }
 
 TEST(BillFile, JsonIsReadByLinesOrFromAnArray) {

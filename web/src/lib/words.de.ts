@@ -449,6 +449,7 @@ export const de: Words = {
         partFailed: (what) => `Läuft nicht: ${what}`,
         failedNow: (n) => `${count(n, 'Nachricht', 'Nachrichten')} gescheitert`,
         hooksDown: (n) => `${count(n, 'Webhook ist', 'Webhooks sind')} ausgeschaltet.`,
+        hooksFail: (n) => `${count(n, 'Webhook antwortet', 'Webhooks antworten')} nicht.`,
         stages: 'Die drei Stufen',
         stage: 'Stufe',
         in: 'Kam herein',

@@ -449,6 +449,7 @@ export const en = {
         partFailed: (what: string) => `${what} does not work`,
         failedNow: (n: number) => `${count(n, 'message', 'messages')} failed`,
         hooksDown: (n: number) => `${count(n, 'webhook is', 'webhooks are')} disabled.`,
+        hooksFail: (n: number) => `${count(n, 'webhook does', 'webhooks do')} not answer.`,
         stages: 'The three stages',
         stage: 'Stage',
         in: 'Came in',
