@@ -27,12 +27,13 @@ std::optional<Instant> DomainPace::due(const std::string& domain, Instant now) {
     return std::min(turn, now + pause_max);
 }
 
-bool DomainPace::may_begin(const std::string& domain) const {
+bool DomainPace::may_begin(const std::string& domain, bool others_wait) const {
     const auto found = domains_.find(domain);
     if (found == domains_.end()) return true;
     const auto& known = found->second;
-    if (known.slow) return known.under_way == 0 && slow_under_way_ < std::max<std::size_t>(1, sessions_ / 2);
-    return known.under_way < std::max<std::size_t>(1, sessions_ - 1);
+    const auto half = std::max<std::size_t>(1, sessions_ / 2);
+    if (known.slow) return known.under_way == 0 && slow_under_way_ < half;
+    return known.under_way < (others_wait || known.late ? half : std::max<std::size_t>(1, sessions_ - 1));
 }
 
 void DomainPace::started(const std::string& domain, Instant now) {
@@ -52,8 +53,10 @@ void DomainPace::ended(const std::string& domain) {
 
 void DomainPace::accepted(const std::string& domain, Instant now) {
     const auto found = domains_.find(domain);
-    if (found == domains_.end() || found->second.interval == Milliseconds{0}) return;
+    if (found == domains_.end()) return;
     auto& known = found->second;
+    known.late = false;
+    if (known.interval == Milliseconds{0}) return;
     known.interval /= 2;
     if (known.interval < no_limit_below) {
         known.interval = Milliseconds{0};
@@ -70,6 +73,11 @@ void DomainPace::refused(const std::string& domain, Instant now) {
     known.interval = floor;
     known.next = now + floor;
     known.reserved = std::max(known.reserved, known.next);
+}
+
+void DomainPace::is_late(const std::string& domain) {
+    const auto found = domains_.find(domain);
+    if (found != domains_.end()) found->second.late = true;
 }
 
 void DomainPace::is_slow(const std::string& domain) {

@@ -13,7 +13,7 @@ namespace billmill::usecases::deliver {
 ///
 /// A refusal that counts against the domain lets its rate fall to the floor, one mail a minute; each quick acceptance
 /// doubles it, until it is as high as any. A domain whose answers are slow has one session at a time, and all slow
-/// ones together have half of them; no domain ever has all. The table is bounded: beyond it the domain is forgotten that
+/// ones together have half of them; no domain ever has all, nor more than half while mails of others wait. The table is bounded: beyond it the domain is forgotten that
 /// was used longest ago, those without a limit first.
 /// Threads: one at a time.
 class DomainPace {
@@ -28,13 +28,15 @@ public:
 
     /// May a mail to it be tried now? Then its turn is used. Otherwise when it is due.
     [[nodiscard]] std::optional<Instant> due(const std::string& domain, Instant now);
-    /// Is a session free for it?
-    [[nodiscard]] bool may_begin(const std::string& domain) const;
+    /// Is a session free for it? `others_wait`: so do mails to other domains.
+    [[nodiscard]] bool may_begin(const std::string& domain, bool others_wait) const;
     void started(const std::string& domain, Instant now);
     void ended(const std::string& domain);
 
     void accepted(const std::string& domain, Instant now);
     void refused(const std::string& domain, Instant now);
+    /// It keeps a session waiting so long that others would be held up: no more than half are for it until it answers.
+    void is_late(const std::string& domain);
     /// It keeps a session waiting.
     void is_slow(const std::string& domain);
     [[nodiscard]] bool known_as_slow(const std::string& domain) const;
@@ -48,6 +50,7 @@ private:
         Instant used{};
         std::size_t under_way = 0;
         bool slow = false;
+        bool late = false;
     };
     Domain& entry(const std::string& domain, Instant now);
     void forget_one();

@@ -105,6 +105,7 @@ void Sending::screen_one(DeliveryTask& task, Instant now) {
 Outcome Sending::send(std::span<DeliveryTask* const> tasks) {
     Waiting waiting{tasks.begin(), tasks.end()};
     store_error_.reset();
+    mixed_ = true;
     {
         const std::lock_guard lock{mutex_};
         for (const auto* task : tasks) leased_.insert(task->id);
@@ -152,9 +153,21 @@ void Sending::give_up(std::span<DeliveryTask* const> tasks) {
     }
 }
 
+namespace {
+
+/// Are there mails to more than one domain?
+bool are_mixed(const std::deque<DeliveryTask*>& waiting) {
+    return std::ranges::adjacent_find(waiting, [](const DeliveryTask* one, const DeliveryTask* next) {
+               return domain_view(one->address) != domain_view(next->address);
+           }) != waiting.end();
+}
+
+}  // namespace
+
 Sending::Chunk Sending::next_chunk(Waiting& waiting) {
     Chunk chunk;
-    std::string_view full;  // A domain that takes no more now.
+    mixed_ = mixed_ && are_mixed(waiting);  // It gets no others.
+    std::string_view full;                  // A domain that takes no more now.
     for (auto place = waiting.begin(); place != waiting.end() && chunk.bytes < chunk_bytes_max;) {
         auto& task = **place;
         const auto domain = domain_view(task.address);
@@ -197,7 +210,8 @@ Sending::Choice Sending::choose(DeliveryTask& task) {
         task.disposition = Disposition::hold("mail_gate_closed", *gate);
         return Choice::held;
     }
-    if (under_way_.size() >= ports_.mailer.sessions() || !pace_.may_begin(domain)) return Choice::later;
+    if (under_way_.size() >= ports_.mailer.sessions() || !pace_.may_begin(domain, mixed_))
+        return Choice::later;
     pace_.started(domain, now);
     under_way_.emplace(task.id, Job{.task = &task,
                                     .id = task.id,
@@ -301,6 +315,7 @@ bool Sending::notice_late_ones() {
     bool any = false;
     const auto now = Steady::now();
     for (auto& [id, job] : under_way_) {
+        if (now - job.started >= options_.late_after) pace_.is_late(job.domain);
         if (now - job.started >= options_.slow_after) pace_.is_slow(job.domain);
         const bool late = now - job.started >= options_.late_after || pace_.known_as_slow(job.domain);
         any = any || (late && !job.late);

@@ -94,6 +94,7 @@ private:
     const DeliverOptions& options_;
     MailGates& gates_;
     std::optional<Error> store_error_;  ///< A rendition could not be recorded. The stage's thread alone.
+    bool mixed_ = false;                ///< Mails to several domains may wait. The stage's thread alone.
 
     std::mutex mutex_;  ///< Guards what follows.
     std::condition_variable changed_;

@@ -56,13 +56,37 @@ TEST(DomainPace, SurvivesAClockThatIsPutBack) {
 TEST(DomainPace, LeavesASessionToOthers) {
     DomainPace pace{4};
     for (int i = 0; i < 3; ++i) {
-        EXPECT_TRUE(pace.may_begin("a.example"));
+        EXPECT_TRUE(pace.may_begin("a.example", false));
         pace.started("a.example", begin);
     }
-    EXPECT_FALSE(pace.may_begin("a.example"));
-    EXPECT_TRUE(pace.may_begin("b.example"));
+    EXPECT_FALSE(pace.may_begin("a.example", false));
+    EXPECT_TRUE(pace.may_begin("b.example", false));
     pace.ended("a.example");
-    EXPECT_TRUE(pace.may_begin("a.example"));
+    EXPECT_TRUE(pace.may_begin("a.example", false));
+}
+
+/// Regression: a domain that was silent had all sessions but one until it was known as slow, and the others waited for that one.
+TEST(DomainPace, HasHalfOfTheSessionsWhileOthersWait) {
+    for (const std::size_t sessions : {1U, 2U, 4U, 5U, 20U}) {
+        DomainPace pace{sessions};
+        std::size_t begun = 0;
+        for (; pace.may_begin("a.example", true); ++begun) pace.started("a.example", begin);
+        EXPECT_EQ(begun, std::max<std::size_t>(1, sessions / 2));
+        for (; pace.may_begin("a.example", false); ++begun) pace.started("a.example", begin);
+        EXPECT_EQ(begun, std::max<std::size_t>(1, sessions - 1)) << "nobody waits";
+        EXPECT_TRUE(pace.may_begin("b.example", true));
+    }
+}
+
+TEST(DomainPace, HasHalfOfTheSessionsWhileItIsLate) {
+    DomainPace pace{4};
+    pace.started("a.example", begin);
+    pace.is_late("a.example");
+    EXPECT_TRUE(pace.may_begin("a.example", false));
+    pace.started("a.example", begin);
+    EXPECT_FALSE(pace.may_begin("a.example", false));
+    pace.accepted("a.example", begin);
+    EXPECT_TRUE(pace.may_begin("a.example", false)) << "it has answered";
 }
 
 TEST(DomainPace, GivesASlowDomainOneSessionAndSlowOnesHalfOfThem) {
@@ -71,28 +95,28 @@ TEST(DomainPace, GivesASlowDomainOneSessionAndSlowOnesHalfOfThem) {
         pace.started(domain, begin);
         pace.is_slow(domain);
         EXPECT_TRUE(pace.known_as_slow(domain));
-        EXPECT_FALSE(pace.may_begin(domain));
+        EXPECT_FALSE(pace.may_begin(domain, false));
         pace.ended(domain);
     }
     for (const char* domain : {"a.example", "b.example"}) {
-        EXPECT_TRUE(pace.may_begin(domain));
+        EXPECT_TRUE(pace.may_begin(domain, false));
         pace.started(domain, begin);
     }
-    EXPECT_FALSE(pace.may_begin("c.example")) << "two of four are with slow ones";
-    EXPECT_TRUE(pace.may_begin("d.example"));
+    EXPECT_FALSE(pace.may_begin("c.example", false)) << "two of four are with slow ones";
+    EXPECT_TRUE(pace.may_begin("d.example", false));
     EXPECT_EQ(pace.due("a.example", begin + s), begin + 10 * s);
     for (int i = 0; i < 8; ++i) pace.accepted("a.example", begin);
     EXPECT_FALSE(pace.known_as_slow("a.example")) << "it is quick again";
-    EXPECT_TRUE(pace.may_begin("c.example"));
+    EXPECT_TRUE(pace.may_begin("c.example", false));
 }
 
 TEST(DomainPace, WithOneSessionStillSends) {
     DomainPace pace{1};
-    EXPECT_TRUE(pace.may_begin("a.example"));
+    EXPECT_TRUE(pace.may_begin("a.example", false));
     pace.started("a.example", begin);
     pace.is_slow("a.example");
     pace.ended("a.example");
-    EXPECT_TRUE(pace.may_begin("a.example"));
+    EXPECT_TRUE(pace.may_begin("a.example", false));
 }
 
 TEST(DomainPace, RemembersSoManyAndForgetsTheOldest) {
