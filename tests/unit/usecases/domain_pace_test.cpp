@@ -69,11 +69,11 @@ TEST(DomainPace, LeavesASessionToOthers) {
 TEST(DomainPace, HasHalfOfTheSessionsWhileOthersWait) {
     for (const std::size_t sessions : {1U, 2U, 4U, 5U, 20U}) {
         DomainPace pace{sessions};
-        std::size_t begun = 0;
-        for (; pace.may_begin("a.example", true); ++begun) pace.started("a.example", begin);
-        EXPECT_EQ(begun, std::max<std::size_t>(1, sessions / 2));
-        for (; pace.may_begin("a.example", false); ++begun) pace.started("a.example", begin);
-        EXPECT_EQ(begun, std::max<std::size_t>(1, sessions - 1)) << "nobody waits";
+        std::size_t count = 0;
+        for (; pace.may_begin("a.example", true); ++count) pace.started("a.example", begin);
+        EXPECT_EQ(count, std::max<std::size_t>(1, sessions / 2));
+        for (; pace.may_begin("a.example", false); ++count) pace.started("a.example", begin);
+        EXPECT_EQ(count, std::max<std::size_t>(1, sessions - 1)) << "nobody waits";
         EXPECT_TRUE(pace.may_begin("b.example", true));
     }
 }
