@@ -83,9 +83,8 @@ std::optional<OwnTax> shared_tax(const BillingRequest& request, const Seller& se
 
 std::optional<OwnTax> tax_of(const Adjustment& adjustment, const BillingRequest& request,
                              const Seller& seller) {
-    const bool says = adjustment.tax_category || adjustment.tax_rate;
-    if (!says && adjustment.kind == AdjustmentKind::allowance) return std::nullopt;
-    if (!says) {
+    if (!adjustment.tax_category && !adjustment.tax_rate) {
+        if (adjustment.kind == AdjustmentKind::allowance) return std::nullopt;
         if (const auto shared = shared_tax(request, seller)) return shared;
     }
     Item like;

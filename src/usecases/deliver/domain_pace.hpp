@@ -13,8 +13,8 @@ namespace billmill::usecases::deliver {
 ///
 /// A refusal that counts against the domain lets its rate fall to the floor, one mail a minute; each quick acceptance
 /// doubles it, until it is as high as any. A domain whose answers are slow has one session at a time, and all slow
-/// ones together have half of them; no domain ever has all, nor more than half while mails of others wait. The table is bounded: beyond it the domain is forgotten that
-/// was used longest ago, those without a limit first.
+/// ones together have half of them. No domain ever has all, nor more than half while mails of others wait. The table is
+/// bounded: beyond it the domain is forgotten that was used longest ago, those without a limit first.
 /// Threads: one at a time.
 class DomainPace {
 public:
@@ -35,9 +35,9 @@ public:
 
     void accepted(const std::string& domain, Instant now);
     void refused(const std::string& domain, Instant now);
-    /// It keeps a session waiting so long that others would be held up: no more than half are for it until it answers.
+    /// It keeps a session waiting: until it accepts a mail, it begins none beyond half of them.
     void is_late(const std::string& domain);
-    /// It keeps a session waiting.
+    /// It keeps a session waiting for long.
     void is_slow(const std::string& domain);
     [[nodiscard]] bool known_as_slow(const std::string& domain) const;
     [[nodiscard]] std::size_t size() const { return domains_.size(); }

@@ -315,9 +315,10 @@ bool Sending::notice_late_ones() {
     bool any = false;
     const auto now = Steady::now();
     for (auto& [id, job] : under_way_) {
-        if (now - job.started >= options_.late_after) pace_.is_late(job.domain);
-        if (now - job.started >= options_.slow_after) pace_.is_slow(job.domain);
-        const bool late = now - job.started >= options_.late_after || pace_.known_as_slow(job.domain);
+        const auto waited = now - job.started;
+        if (waited >= options_.late_after) pace_.is_late(job.domain);
+        if (waited >= options_.slow_after) pace_.is_slow(job.domain);
+        const bool late = waited >= options_.late_after || pace_.known_as_slow(job.domain);
         any = any || (late && !job.late);
         job.late = job.late || late;
     }
