@@ -5,24 +5,15 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <charconv>
 #include <cstring>
-#include <vector>
 
 namespace billmill::adapters::filesystem {
 namespace {
 
-/// Temporary files; one folder, so that leftovers are easy to find.
-/// No seller's: an id of a seller has no dot.
-constexpr const char* incoming = ".incoming";
+constexpr const char* incoming = TreeWriter::incoming;
 
 std::unexpected<Error> failed(const char* action) {
     return fail(Fault::unavailable, std::string{action} + " failed: " + std::strerror(errno));
-}
-
-timespec to_timespec(Instant at) {
-    const auto ms = unix_ms(at);
-    return {.tv_sec = ms / 1'000, .tv_nsec = ms % 1'000 * 1'000'000};
 }
 
 Instant modified_at(const struct stat& status) {
@@ -40,24 +31,6 @@ Outcome remove_leftovers(const std::filesystem::path& folder) {
 }
 
 }  // namespace
-
-/// The temporary files of one write(): what was not renamed by its end is removed.
-class FileTree::Batch {
-public:
-    explicit Batch(int root) : root_{root} {}
-    ~Batch() {
-        for (const auto& name : names_) ::unlinkat(root_, name.c_str(), 0);
-    }
-    Batch(const Batch&) = delete;
-    Batch& operator=(const Batch&) = delete;
-    void add(std::string name) { names_.push_back(std::move(name)); }
-    [[nodiscard]] const std::string& name(std::size_t i) const { return names_[i]; }
-    void renamed_all() { names_.clear(); }
-
-private:
-    int root_;
-    std::vector<std::string> names_;
-};
 
 Result<std::unique_ptr<Root>> Root::open(std::filesystem::path folder) {
     std::unique_ptr<Root> root{new Root{std::move(folder)}};
@@ -103,60 +76,10 @@ Result<FileTree> FileTree::open_to_read(const std::filesystem::path& folder) {
     return FileTree{folder, std::move(root)};
 }
 
-namespace {
-
-/// Those above the file, from the top.
-Outcome make_folders(int root, std::string_view name) {
-    for (auto end = name.find('/'); end != std::string_view::npos; end = name.find('/', end + 1)) {
-        const std::string folder{name.substr(0, end)};
-        if (::mkdirat(root, folder.c_str(), 0750) != 0 && errno != EEXIST) return failed("making a folder");
-    }
-    return {};
-}
-
-Descriptor make_temporary(int root, const std::string& name) {
-    constexpr int flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC;
-    Descriptor made{::openat(root, name.c_str(), flags, 0640)};
-    if (made.valid() || errno != ENOENT || ::mkdirat(root, incoming, 0750) != 0) return made;
-    return Descriptor{::openat(root, name.c_str(), flags, 0640)};
-}
-
-Outcome write_temporary(int root, const std::string& name, const FileTree::File& file) {
-    auto out = make_temporary(root, name);
-    if (!out.valid()) return failed("making a file");
-    if (!write_all(out, file.bytes)) return failed("writing a file");
-    if (file.modified) {
-        const timespec times[2]{to_timespec(*file.modified), to_timespec(*file.modified)};
-        if (::futimens(out.get(), times) != 0) return failed("dating a file");
-    }
-    if (!out.close()) return failed("closing a file");
-    return {};
-}
-
-}  // namespace
-
 Outcome FileTree::write(std::span<const File> files) {
     if (files.empty()) return {};
     TRY(const auto folder, root_->get());
-    const int root = folder->get();
-    Batch batch{root};
-    // All bytes before the first rename: a full disk, the likely failure, then leaves no file of the batch behind.
-    for (const auto& file : files) {
-        batch.add(std::string{incoming} + "/" + std::to_string((*temporaries_)++));
-        TRY_DO(write_temporary(root, batch.name(static_cast<std::size_t>(&file - files.data())), file));
-    }
-    for (std::size_t i = 0; i < files.size(); ++i) {
-        const std::string path{files[i].name};
-        auto renamed = ::renameat(root, batch.name(i).c_str(), root, path.c_str());
-        if (renamed != 0 && errno == ENOENT) {  // The first file of its folder.
-            TRY_DO(make_folders(root, path));
-            renamed = ::renameat(root, batch.name(i).c_str(), root, path.c_str());
-        }
-        if (renamed != 0) return failed("renaming a file");
-    }
-    batch.renamed_all();
-    if (::syncfs(root) != 0) return failed("syncing files");
-    return {};
+    return writer_->write(folder->get(), files);
 }
 
 Result<std::optional<std::string>> FileTree::read(const std::string& name, std::size_t bytes_max) const {

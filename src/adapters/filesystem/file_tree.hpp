@@ -1,6 +1,5 @@
 #pragma once
 
-#include <atomic>
 #include <filesystem>
 #include <functional>
 #include <memory>
@@ -11,6 +10,7 @@
 #include <string_view>
 
 #include "adapters/filesystem/descriptor.hpp"
+#include "adapters/filesystem/tree_writer.hpp"
 #include "foundation/result.hpp"
 #include "foundation/time.hpp"
 
@@ -38,21 +38,16 @@ private:
 
 /// Many small files below one folder, written in batches. Their folders are made when the first file needs them.
 ///
-/// Promise:   a name never shows a half-written file to a running reader: files are written under a temporary name, then
-///            renamed. write() returns after one syncfs(2) over the batch, so that its files survive a power cut. After a
-///            cut *before* it returned a name may hold fewer bytes than were meant: such a batch was never reported as
-///            written and comes again, and readers compare the hash.
+/// Promise:   a name never shows a half-written file to a running reader, see TreeWriter. write() returns after one syncfs(2)
+///            over the batch, so that its files survive a power cut. After a cut *before* it returned a name may hold fewer
+///            bytes than were meant: such a batch was never reported as written and comes again, and readers compare the hash.
 ///            docs/decisions/0010-one-sync-per-batch.md has the figures.
-/// Errors:    unavailable: full disk or I/O error. Temporary files are gone then, and nothing of the batch may be trusted: a
-///            sync is never tried again, because the kernel drops the pages it failed to write. Write the files again.
-/// Threads:   any.        Source: POSIX.1-2017 rename(); Linux syncfs(2), errors reported since 5.8.
+/// Errors:    unavailable: full disk or I/O error. Nothing of the batch may be trusted then: a sync is never tried again,
+///            because the kernel drops the pages it failed to write. Write the files again.
+/// Threads:   any.        Source: Linux syncfs(2), errors reported since 5.8.
 class FileTree {
 public:
-    struct File {
-        std::string_view name;  ///< Below the folder, of safe parts: never absolute, never "..".
-        std::string_view bytes;
-        std::optional<Instant> modified;  ///< Its modification time, where the caller's clock should decide.
-    };
+    using File = TreeWriter::File;
 
     /// What stands below the folder.
     struct Entry {
@@ -80,14 +75,12 @@ public:
     [[nodiscard]] Outcome probe() const;
 
 private:
-    class Batch;
     FileTree(std::filesystem::path folder, std::unique_ptr<Root> root)
         : folder_{std::move(folder)}, root_{std::move(root)} {}
 
     std::filesystem::path folder_;
     std::unique_ptr<Root> root_;
-    std::unique_ptr<std::atomic<std::uint64_t>> temporaries_ =
-        std::make_unique<std::atomic<std::uint64_t>>(0);
+    std::unique_ptr<TreeWriter> writer_ = std::make_unique<TreeWriter>();
 };
 
 }  // namespace billmill::adapters::filesystem

@@ -11,7 +11,7 @@
 namespace billmill::adapters::sqlite {
 namespace {
 
-constexpr int tables_version = 1;
+constexpr int tables_version = 2;
 constexpr int writer_cache_kib = 16 * 1024;
 constexpr int reader_cache_kib = 8 * 1024;
 
@@ -35,7 +35,7 @@ CREATE INDEX invoices_due ON invoices (due);
 CREATE INDEX invoices_amount ON invoices (amount);
 CREATE INDEX invoices_credit ON invoices (credit) WHERE credit = 1;
 CREATE INDEX invoices_state ON invoices (state) WHERE state <> 1;
-CREATE INDEX invoices_mail ON invoices (mail) WHERE mail IN (0, 1, 3);
+CREATE INDEX invoices_mail ON invoices (mail) WHERE mail = 0 OR mail = 1 OR mail = 3;
 CREATE VIRTUAL TABLE words USING fts5(
   text, content = 'invoices', content_rowid = 'place', tokenize = 'ascii', prefix = '1 2 3', detail = none, columnsize = 0
 );

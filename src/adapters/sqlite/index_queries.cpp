@@ -15,7 +15,7 @@ constexpr std::array<Source, driver_count> sources{{
     {"invoices INDEXED BY invoices_buyer", "buyer = ?8"},
     {"words CROSS JOIN invoices ON place = words.rowid", "words MATCH ?15 AND words.rowid BETWEEN ?1 AND ?2"},
     {"invoices INDEXED BY invoices_state", "state <> 1 AND state = ?16"},
-    {"invoices INDEXED BY invoices_mail", "mail IN (0, 1, 3) AND mail = ?17"},
+    {"invoices INDEXED BY invoices_mail", "(mail = 0 OR mail = 1 OR mail = 3) AND mail = ?17"},
     {"invoices INDEXED BY invoices_credit", "credit = 1"},
     {"invoices INDEXED BY invoices_seller", "seller = ?18"},
     {"invoices INDEXED BY invoices_currency", "currency = ?10"},

@@ -53,6 +53,8 @@ void number(domain::Invoice& record, const PendingDocument& bill, const Place& p
 /// Numbers the open bills in their order, without a gap.
 LinePlan number_all(std::span<PendingDocument* const> bills, const Place& place, Drafts drafts, Instant now) {
     LinePlan plan;
+    plan.bills.reserve(bills.size());
+    plan.records.reserve(bills.size());
     for (auto* bill : bills) {
         if (!bill->open()) continue;
         const auto next = place.highest + 1 + static_cast<std::int64_t>(plan.records.size());
@@ -122,8 +124,8 @@ bool Planner::render_all(LinePlan& plan) {
 
 void LinePlan::mark_issued() {
     for (std::size_t i = 0; i < bills.size(); ++i) {
-        bills[i]->issued = std::make_shared<const RecentDocuments::Entry>(
-            RecentDocuments::Entry{std::move(records[i].record), std::move(documents[i])});
+        bills[i]->issued = std::make_shared<const RecentDocuments::Entry>(std::move(records[i].record),
+                                                                          std::move(documents[i]));
         bills[i]->needs_file = true;
     }
 }
