@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
 """What very many invoices cost: to issue, to search over HTTP, to start with, and to prove.
 
-    bench/many.py [INVOICES, default 100000; the long form is 1000000] [--files]
+    bench/many.py [INVOICES, default 100000; the long form is 1000000] [--files] [--pages]
 
 The bills come in portions, so that the bus never holds more than two of them: what grows then grows with the past, not with
 a backlog. Mail goes to a sink. PDF files are not kept unless `--files` says so; a million of them take about 30 GB.
-Then each kind of search is asked many times over one kept connection, the server is started again on what it holds, and
-`billmill verify` looks at all of it, without and with `--deep`.
+Then each kind of search is asked many times over one kept connection, and with `--pages` a browser goes through the pages. The
+server is started again on what it holds, and `billmill verify` looks at all of it, without and with `--deep`.
 """
 import argparse
 import contextlib
@@ -122,6 +122,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("invoices", type=int, nargs="?", default=100_000)
     parser.add_argument("--files", action="store_true", help="keep the PDF files")
+    parser.add_argument("--pages", action="store_true", help="go through the pages in a browser, too (bench/browse.mjs)")
     parser.add_argument("--customers", type=int, default=10_000)
     parser.add_argument("--portion", type=int, default=5_000)
     parser.add_argument("--items", default="1..3")
@@ -137,6 +138,9 @@ def main():
         measure.prepare_customers(server, options.customers)
         issue(options, server, sink)
         search(options, server)
+        if options.pages:
+            print(f"\nThe pages, with {options.invoices:,} invoices", flush=True)
+            subprocess.run(["node", measure.ROOT / "bench" / "browse.mjs", server.url], check=True)
         began = time.monotonic()
         server.stop()
         stopped = time.monotonic()
