@@ -55,23 +55,40 @@ Result<std::unordered_map<Uuid, std::vector<ports::Delivery>>> BillStates::deliv
     return of_invoice;
 }
 
-Result<std::vector<IssuedBill>> BillStates::of(std::vector<domain::Invoice> invoices) {
+Result<std::vector<BillProgress>> BillStates::progress_of(std::span<const domain::Invoice* const> invoices) {
     std::vector<Uuid> ids;
-    for (const auto& invoice : invoices) ids.push_back(invoice.id);
+    ids.reserve(invoices.size());
+    for (const auto* invoice : invoices) ids.push_back(invoice->id);
     TRY(auto of_invoice, deliveries_of(ids));
     TRY(auto credits, ports_.invoices.find_credits(ids));
     std::unordered_map<Uuid, std::vector<domain::Invoice>> credits_of;
     for (auto& credit : credits) {
         if (credit.original) credits_of[credit.original->id].push_back(std::move(credit));
     }
+    std::vector<BillProgress> all;
+    all.reserve(invoices.size());
+    for (const auto* invoice : invoices) {
+        auto deliveries = std::move(of_invoice[invoice->id]);
+        const auto mail = domain::mail_state_of(*invoice, deliveries);
+        all.push_back({domain::state_of(*invoice, credits_of[invoice->id]), mail, std::move(deliveries)});
+    }
+    return all;
+}
+
+Result<std::vector<IssuedBill>> BillStates::of(std::vector<domain::Invoice> invoices) {
+    std::vector<const domain::Invoice*> held;
+    held.reserve(invoices.size());
+    for (const auto& invoice : invoices) held.push_back(&invoice);
+    TRY(auto progress, progress_of(held));
     std::vector<IssuedBill> bills;
     bills.reserve(invoices.size());
-    for (auto& invoice : invoices) {
-        IssuedBill bill{.invoice = std::move(invoice), .credits = {}, .deliveries = {}, .failure = {}};
-        bill.deliveries = std::move(of_invoice[bill.invoice.id]);
-        bill.state = domain::state_of(bill.invoice, credits_of[bill.invoice.id]);
-        bill.mail = domain::mail_state_of(bill.invoice, bill.deliveries);
-        bills.push_back(std::move(bill));
+    for (std::size_t i = 0; i < invoices.size(); ++i) {
+        bills.push_back({.invoice = std::move(invoices[i]),
+                         .state = progress[i].state,
+                         .mail = progress[i].mail,
+                         .credits = {},
+                         .deliveries = std::move(progress[i].deliveries),
+                         .failure = {}});
     }
     return bills;
 }

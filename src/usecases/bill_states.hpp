@@ -27,6 +27,13 @@ struct IssuedBill {
     std::optional<domain::Amendment> amendment{};  ///< What was added to the invoice.
 };
 
+/// How far an issued bill has come, without the invoice.
+struct BillProgress {
+    BillState state = BillState::issued;
+    MailState mail = MailState::none;
+    std::vector<ports::Delivery> deliveries;
+};
+
 /// How far issued bills have come: from their deliveries, the dead letters and their credit notes.
 ///
 /// Errors:    those of the stores.     Threads: any.
@@ -41,6 +48,9 @@ public:
 
     /// States and deliveries alone, in the order of `invoices`, 200 at most.
     [[nodiscard]] Result<std::vector<IssuedBill>> of(std::vector<domain::Invoice> invoices);
+    /// The same of invoices that somebody else holds.
+    [[nodiscard]] Result<std::vector<BillProgress>> progress_of(
+        std::span<const domain::Invoice* const> invoices);
     /// The deliveries of each of these invoices, as their mails' states are taken from them.
     [[nodiscard]] Result<std::unordered_map<Uuid, std::vector<ports::Delivery>>> deliveries_of(
         std::span<const Uuid> invoices);

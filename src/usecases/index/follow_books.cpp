@@ -18,8 +18,8 @@ constexpr int documents_at_once = 200;      ///< What the stores tell of in one 
 constexpr Milliseconds between_looks{500};  ///< Unless somebody asks. Few at a time cost more each.
 constexpr Milliseconds after_failure{1'000};
 
-ports::IndexedInvoice indexed(std::int64_t seq, const IssuedBill& bill) {
-    const auto& invoice = bill.invoice;
+ports::IndexedInvoice indexed(std::int64_t seq, const domain::Invoice& invoice,
+                              const BillProgress& progress) {
     const auto& totals = invoice.priced.totals;
     return {.seq = seq,
             .id = invoice.id,
@@ -27,8 +27,8 @@ ports::IndexedInvoice indexed(std::int64_t seq, const IssuedBill& bill) {
             .buyer = invoice.buyer.id,
             .printed_number = invoice.printed_number,
             .type = invoice.line.type,
-            .state = bill.state,
-            .mail = bill.mail,
+            .state = progress.state,
+            .mail = progress.mail,
             .issued_on = invoice.issued_on,
             .due_on = invoice.due_on,
             .net = totals.net,
@@ -137,7 +137,7 @@ Result<bool> FollowBooks::build() {
         TRY(auto documents, ports_.order.after(building.seq, documents_at_once));
         const auto last = documents.empty() ? building.seq : documents.back().seq;
         const bool done = documents.empty();
-        TRY_DO(add_documents(std::move(documents), changes));
+        TRY_DO(add_documents(std::span<const ports::OrderedInvoice>{documents}, changes));
         TRY_DO(write(changes));
         if (!building_) return true;
         building.seq = last;
@@ -222,23 +222,23 @@ Result<std::optional<Uuid>> FollowBooks::invoice_of_failure(const Uuid& subject)
 Outcome FollowBooks::add_documents(std::span<const Uuid> ids, ports::IndexChanges& changes) {
     std::vector<Uuid> originals;
     TRY_DO(in_parts(ids, [&](std::span<const Uuid> some) -> Outcome {
-        TRY(auto documents, ports_.order.find(some));
+        TRY(const auto documents, ports_.order.find(some));
         for (const auto& document : documents) {
             if (document.invoice && document.invoice->original)
                 originals.push_back(document.invoice->original->id);
         }
-        return add_documents(std::move(documents), changes);
+        return add_documents(std::span<const ports::OrderedInvoice>{documents}, changes);
     }));
     if (originals.empty()) return {};
     make_unique(originals);
     return add_documents(std::span<const Uuid>{originals}, changes);
 }
 
-Outcome FollowBooks::add_documents(std::vector<ports::OrderedInvoice> documents,
+Outcome FollowBooks::add_documents(std::span<const ports::OrderedInvoice> documents,
                                    ports::IndexChanges& changes) {
-    std::vector<domain::Invoice> invoices;
+    std::vector<const domain::Invoice*> invoices;
     std::vector<std::int64_t> places;
-    for (auto& document : documents) {
+    for (const auto& document : documents) {
         if (!document.invoice) {
             log::error("index_record_left_out", {{"seq", document.seq},
                                                  {"why", document.invoice.error().what},
@@ -246,19 +246,19 @@ Outcome FollowBooks::add_documents(std::vector<ports::OrderedInvoice> documents,
             continue;
         }
         places.push_back(document.seq);
-        invoices.push_back(*std::move(document.invoice));
+        invoices.push_back(&*document.invoice);
     }
-    return add(std::move(invoices), places, changes);
+    return add(invoices, places, changes);
 }
 
-Outcome FollowBooks::add(std::vector<domain::Invoice> invoices, std::span<const std::int64_t> places,
-                         ports::IndexChanges& changes) {
+Outcome FollowBooks::add(std::span<const domain::Invoice* const> invoices,
+                         std::span<const std::int64_t> places, ports::IndexChanges& changes) {
     if (invoices.empty()) return {};
-    TRY(const auto bills, states_.of(std::move(invoices)));
-    for (std::size_t at = 0; at < bills.size(); ++at) {
-        changes.invoices.push_back(indexed(places[at], bills[at]));
+    TRY(const auto progress, states_.progress_of(invoices));
+    for (std::size_t at = 0; at < invoices.size(); ++at) {
+        changes.invoices.push_back(indexed(places[at], *invoices[at], progress[at]));
         if (!building_)
-            indexed_.remember({changes.invoices.back(), domain::mail_recipients_of(bills[at].invoice)});
+            indexed_.remember({changes.invoices.back(), domain::mail_recipients_of(*invoices[at])});
     }
     return {};
 }
@@ -283,13 +283,13 @@ Outcome FollowBooks::add_issued(Touched& touched, ports::IndexChanges& changes) 
 
 Outcome FollowBooks::add_issued(std::span<const Entry> entries, ports::IndexChanges& changes) {
     std::vector<Uuid> ids;
-    std::vector<domain::Invoice> invoices;
+    std::vector<const domain::Invoice*> invoices;
     for (const auto& entry : entries) {
         ids.push_back(entry->invoice.id);
-        invoices.push_back(entry->invoice);
+        invoices.push_back(&entry->invoice);
     }
     TRY(const auto places, ports_.order.places(ids));
-    return add(std::move(invoices), places, changes);
+    return add(invoices, places, changes);
 }
 
 /// What was issued in the same batch has the state of its mail already.

@@ -85,15 +85,15 @@ private:
     [[nodiscard]] Result<Touched> touched_by(std::span<const ports::Event> events);
     [[nodiscard]] Result<std::optional<Uuid>> invoice_of_failure(const Uuid& subject);
     [[nodiscard]] Outcome add_documents(std::span<const Uuid> ids, ports::IndexChanges& changes);
-    [[nodiscard]] Outcome add_documents(std::vector<ports::OrderedInvoice> documents,
+    [[nodiscard]] Outcome add_documents(std::span<const ports::OrderedInvoice> documents,
                                         ports::IndexChanges& changes);
     [[nodiscard]] Outcome add_issued(Touched& touched, ports::IndexChanges& changes);
     [[nodiscard]] Outcome add_issued(std::span<const Entry> entries, ports::IndexChanges& changes);
     /// Those of documents that were not indexed lately go to `invoices`.
     [[nodiscard]] Outcome add_mails(Touched& touched, ports::IndexChanges& changes);
     [[nodiscard]] Outcome add_mails(std::span<const Uuid> known, ports::IndexChanges& changes);
-    [[nodiscard]] Outcome add(std::vector<domain::Invoice> invoices, std::span<const std::int64_t> places,
-                              ports::IndexChanges& changes);
+    [[nodiscard]] Outcome add(std::span<const domain::Invoice* const> invoices,
+                              std::span<const std::int64_t> places, ports::IndexChanges& changes);
     [[nodiscard]] Outcome add_customers(std::span<const Uuid> ids, ports::IndexChanges& changes);
     [[nodiscard]] Outcome write(const ports::IndexChanges& changes);
     void stands_at(std::optional<ports::IndexPosition> position);
