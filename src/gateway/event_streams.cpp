@@ -12,6 +12,7 @@ namespace {
 constexpr std::chrono::seconds lifetime{600};
 constexpr std::chrono::seconds lifetime_jitter{60};
 constexpr int events_at_once = 200;
+constexpr std::size_t waiting_max = 512 * 1024;          ///< Bytes, for a client that does not read them.
 constexpr std::chrono::milliseconds for_the_client{10};  ///< To read some of what waits for it.
 
 /// So that streams which were opened together do not come again together.
@@ -54,13 +55,15 @@ http::Response EventStreams::open(const Call& call, const usecases::EventsAfter&
     const auto begin = list_(call.caller, after, 1);
     if (!begin) return problem(call.request.trace_id, begin.error());
     const auto now = Steady::now();
-    const auto stream = std::make_shared<http::AnswerStream>();
+    const auto stream =
+        std::make_shared<http::AnswerStream>(waiting_max, http::AnswerStream::Until::client_goes);
     const auto listener = std::make_shared<Listener>(Listener{.caller = call.caller,
                                                               .stream = stream,
                                                               .ends_at = now + some_lifetime(),
                                                               .next = after.latest ? begin->next : after.seq,
                                                               .said_at = now});
     const std::lock_guard lock{mutex_};
+    std::erase_if(listeners_, [](const auto& other) { return other->stream->is_abandoned(); });
     const auto of_client = std::ranges::count_if(
         listeners_, [&](const auto& other) { return other->caller.client == listener->caller.client; });
     if (std::cmp_greater_equal(of_client, of_a_client_max) || listeners_.size() >= streams_max)

@@ -61,4 +61,9 @@ void AnswerStream::abandon() {
     changed_.notify_one();
 }
 
+bool AnswerStream::is_abandoned() {
+    const std::lock_guard lock{mutex_};
+    return abandoned_;
+}
+
 }  // namespace billmill::http

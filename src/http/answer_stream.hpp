@@ -14,7 +14,8 @@ namespace billmill::http {
 ///
 /// Promise:   holds at most `bytes_max` and what one write() brings: a client that reads slowly makes its handler wait.
 ///            What is written is gathered: the connection is told of it in parts of `gathered`, or at the end.
-/// Threads:   write(), offer(), is_half_full() and end() from the handler's; the rest from the connection's.
+/// Threads:   write(), offer(), is_half_full() and end() from the handler's; is_abandoned() from any; the rest from the
+///            connection's.
 class AnswerStream {
 public:
     enum class End : std::uint8_t {
@@ -22,7 +23,13 @@ public:
         complete,  ///< This was the whole body.
         broken,    ///< It cannot be finished: the client sees that the body breaks off.
     };
-    explicit AnswerStream(std::size_t bytes_max = 512 * 1024) : bytes_max_{bytes_max} {}
+    enum class Until : std::uint8_t {
+        its_end,      ///< A client may have closed its sending side, and reads on.
+        client_goes,  ///< A client that closes its sending side has gone, and the stream is abandoned at once.
+    };
+    explicit AnswerStream(std::size_t bytes_max = 512 * 1024, Until until = Until::its_end)
+        : bytes_max_{bytes_max}, until_{until} {}
+    [[nodiscard]] Until until() const { return until_; }
 
     /// Waits for space. False: nobody reads any more.
     [[nodiscard]] bool write(std::string_view bytes);
@@ -40,6 +47,7 @@ public:
     /// is nothing any more, and open where there is something.
     [[nodiscard]] End take(std::string& bytes);
     void abandon();  ///< The client has gone.
+    [[nodiscard]] bool is_abandoned();
 
 private:
     static constexpr std::size_t gathered = 64 * 1024;
@@ -47,6 +55,7 @@ private:
     void tell();  ///< Needs the lock.
 
     const std::size_t bytes_max_;
+    const Until until_;
     std::mutex mutex_;
     std::condition_variable changed_;
     std::function<void()> ready_;

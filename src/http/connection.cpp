@@ -353,7 +353,10 @@ bool Connection::send_step() {
         }
         const auto end = answer_stream_->take(chunk_);
         if (chunk_.empty()) {
-            if (end == AnswerStream::End::open) return false;
+            if (end == AnswerStream::End::open) {
+                notice_end_of_client();
+                return false;
+            }
             answer_stream_ = nullptr;
             if (end == AnswerStream::End::broken) {  // Without its last chunk it is no whole answer.
                 close();
@@ -370,6 +373,12 @@ bool Connection::send_step() {
         chunk_.append("\r\n");
     }
     return false;
+}
+
+/// A stream that has nothing to say for a while would hold its place until its next word. What a client sends meanwhile
+/// is its next request, and waits.
+void Connection::notice_end_of_client() {
+    if (answer_stream_->until() == AnswerStream::Until::client_goes && unread().empty()) receive();
 }
 
 void Connection::append(const Response& response, bool keep_alive) {

@@ -70,6 +70,7 @@ private:
     void append(const Response& response, bool keep_alive);
     void end_with(const Response& response);
     bool flush();  ///< True: the client has been given everything.
+    void notice_end_of_client();
     void receive();
     void received(const boost::system::error_code& error, std::size_t count);
     void make_space();

@@ -24,6 +24,7 @@ class Node(Program):
 
     def __init__(self, cluster, role, name, stages=()):
         super().__init__(cluster.folder / name, settings=cluster.settings(name))
+        self.cluster = cluster
         self.role = role
         self.stages = list(stages)
 
@@ -34,7 +35,7 @@ class Node(Program):
 
     def metrics(self):
         """Empty where nobody answers."""
-        client = Client(self.url, timeout_s=20.0 * SLOW)
+        client = Client(self.url, timeout_s=20.0 * SLOW, headers=self.cluster.who())
         try:
             return metrics(client.get("/metrics").body.decode())
         except (OSError, http.client.HTTPException):
@@ -71,6 +72,7 @@ class Cluster:
         self.replication, self.smtp_timeout_s = replication, smtp_timeout_s
         self.addresses = {**engines.addresses, **(addresses or {})}  # Some may lead through a proxy.
         self.tag = uuid.uuid4().hex[:8]
+        self.key = None  # Of one who may do everything, where the cluster asks for keys.
         self.nodes = []
         folder.mkdir(parents=True, exist_ok=True)
 
@@ -125,6 +127,9 @@ longest_seconds = 5
         return [node for node in self.nodes if node.role == role and node.running()]
 
     # -- what it says ------------------------------------------------------------------------------------------------
+
+    def who(self):
+        return {"Authorization": f"Bearer {self.key}"} if self.key else {}
 
     def client(self):
         return ClusterClient(self)
@@ -193,7 +198,7 @@ class ClusterClient(Client):
 
     def __init__(self, cluster):
         gateway = cluster.running("gateway")[0]
-        super().__init__(gateway.url, timeout_s=120.0 * SLOW)
+        super().__init__(gateway.url, timeout_s=120.0 * SLOW, headers=cluster.who())
         self.cluster = cluster
 
     def call(self, method, target, body=None, headers=None):
@@ -201,7 +206,7 @@ class ClusterClient(Client):
         if target != "/metrics" or not cores:
             return super().call(method, target, body, headers)
         for core in cores:  # One of them shows the numbers of the cluster.
-            client = Client(core.url, timeout_s=self.timeout_s)
+            client = Client(core.url, timeout_s=self.timeout_s, headers=self.cluster.who())
             try:
                 answer = client.call(method, target, body, headers)
             finally:

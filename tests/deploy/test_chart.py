@@ -189,22 +189,26 @@ KONG = ("--set", "ingress.enabled=false,kong.enabled=true,kong.proof.secret=bill
 def test_kong_takes_the_place_of_the_ingress():
     manifests = rendered("production", *KONG)
     plugins, ingresses = manifests.of_kind("KongPlugin"), manifests.of_kind("Ingress")
-    assert set(ingresses) == {"billmill-open", "billmill-keyed", "billmill-documents"}
+    assert set(ingresses) == {f"billmill-{group}" for group in ("open", "keyed", "documents", "files", "pages", "sessions")}
+    keyed = {"billmill-keyed", "billmill-documents", "billmill-files"}
     used = set()
     for name, ingress in ingresses.items():
         notes = ingress["metadata"]["annotations"]
         named = notes["konghq.com/plugins"].split(",")
         used |= set(named)
         assert ingress["spec"]["ingressClassName"] == "kong" and notes["konghq.com/strip-path"] == "false"
-        assert (notes["konghq.com/response-buffering"] == "false") == (name == "billmill-documents")
-        assert ("billmill-keyed-key-auth" in named) == (name != "billmill-open"), name
-        assert {"billmill-correlation-id", "billmill-prometheus", "billmill-request-size-limiting"} <= set(named)
+        assert (notes["konghq.com/response-buffering"] == "false") == (name in ("billmill-documents", "billmill-sessions"))
+        assert ("billmill-keyed-key-auth" in named) == (name in keyed), name
+        assert ("billmill-files-request-size-limiting" in named) == (name in ("billmill-files", "billmill-sessions")), name
+        assert ("billmill-request-size-limiting" in named) != ("billmill-files-request-size-limiting" in named), name
+        assert ("konghq.com/headers.cookie" in notes) == (name == "billmill-sessions"), name
+        assert {"billmill-correlation-id", "billmill-prometheus"} <= set(named)
         for rule in ingress["spec"]["rules"]:
             assert rule["host"] == "billmill.example"
             for path in rule["http"]["paths"]:
                 service = manifests.of_kind("Service")[path["backend"]["service"]["name"]]
                 assert path["backend"]["service"]["port"]["name"] in {port["name"] for port in service["spec"]["ports"]}
-                assert not re.fullmatch(path["path"].removeprefix("/~").removesuffix("$"), "/metrics")
+                assert name == "billmill-sessions" or not re.fullmatch(path["path"].removeprefix("/~").removesuffix("$"), "/metrics")
     assert used == set(plugins)
     proof = plugins["billmill-keyed-request-transformer"]
     assert proof["configPatches"] == [{"path": "/add", "valueFrom": {"secretKeyRef": {"name": "billmill-kong", "key": "add"}}}]

@@ -42,18 +42,24 @@ def compose(name):
 
 
 def every_plugin():
-    return [*MADE["plugins"], *(plugin for service in MADE["services"] for plugin in service["plugins"])]
+    of_routes = (plugin for _, route in ROUTES for plugin in route.get("plugins", []))
+    return [*MADE["plugins"], *(plugin for service in MADE["services"] for plugin in service["plugins"]), *of_routes]
 
 
 def plugins(service):
     return {plugin["name"]: plugin["config"] for plugin in SERVICES[service]["plugins"]}
 
 
-def taker(method, path):
-    """The route that Kong takes: of those that match, the one of the highest priority."""
-    found = [(route["regex_priority"], service["name"], route["name"]) for service, route in ROUTES
-             if method in route["methods"] and any(re.fullmatch(pattern[1:].removesuffix("$"), path) for pattern in route["paths"])]
-    return max(found)[1:] if found else None
+def taker(method, path, cookie=""):
+    """The route that Kong takes: of those that match, those that say more of a request, and of these the one of the highest
+    priority."""
+    def matches(route):
+        wanted = route.get("headers", {}).get("cookie", [])
+        return (method in route["methods"] and any(re.match(pattern.removeprefix("~"), path) for pattern in route["paths"])
+                and all(re.search(one.removeprefix("~*"), cookie, re.I) for one in wanted))
+
+    found = [("headers" in route, route["regex_priority"], service["name"], route["name"]) for service, route in ROUTES if matches(route)]
+    return max(found)[2:] if found else None
 
 
 def test_the_files_are_as_they_would_be_written_now():
@@ -62,10 +68,9 @@ def test_the_files_are_as_they_would_be_written_now():
 
 def test_a_change_that_was_not_written_is_seen(tmp_path):
     """The check can fail."""
-    for part in ("deploy/kong", "docs/api", "deploy/kubernetes/files"):
-        (tmp_path / part).mkdir(parents=True)
     for name in ("deploy/kong/make", "deploy/kong/kong.yml", "deploy/kong/plugins.yml", "docs/api/openapi.json",
-                 "deploy/kubernetes/files/kong.yaml"):
+                 "deploy/kubernetes/files/kong.yaml", "src/gateway/pages.cpp", "src/gateway/session_cookie.cpp"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_bytes((ROOT / name).read_bytes())
     command = [sys.executable, tmp_path / "deploy/kong/make", "--check"]
     assert subprocess.run(command).returncode == 0
@@ -85,8 +90,40 @@ def test_every_operation_but_metrics_has_its_route():
             assert taker(method.upper(), example) == expected, path
             if method == "get":
                 assert taker("HEAD", example) == expected, path
-    assert len(ROUTES) == sum(len(operations) for operations in API["paths"].values()) - 1
+    assert len(ROUTES) == sum(len(operations) for operations in API["paths"].values()) - 1 + len(SERVICES["billmill-pages"]["routes"])
     assert taker("GET", "/api/v1/invoices/x/y/z") is None and taker("GET", "/api/v1/invoicesx") is None and taker("GET", "/openapi_json") is None
+
+
+SESSION = "v1.office.1.1764600000000.00ff"
+
+
+@pytest.mark.parametrize(("cookie", "service"), [
+    (f"__Host-billmill={SESSION}", "billmill-pages"),
+    (f"billmill-session={SESSION}", "billmill-pages"),
+    (f"theme=dark; __Host-billmill={SESSION}", "billmill-pages"),
+    (f"theme=dark;billmill-session={SESSION}; lang=de", "billmill-pages"),
+    ("theme=dark", "billmill"),
+    (f"not__Host-billmill={SESSION}", "billmill"),
+    ("theme=billmill-session", "billmill"),
+    ("", "billmill"),
+], ids=lambda value: value or "none")
+def test_a_session_needs_no_key_of_kong(cookie, service):
+    for method, path in (("GET", "/api/v1/invoices"), ("POST", "/api/v1/credit-notes"), ("DELETE", "/api/v1/webhooks/x"),
+                         ("GET", "/api/v1/exports/documents"), ("GET", "/api/v1/events")):
+        assert taker(method, path, cookie)[0] == service, (method, path)
+
+
+def test_pages_are_for_everybody_who_comes():
+    """As the program lists them; what they show needs a session."""
+    listed = (ROOT / "src/gateway/pages.cpp").read_text()
+    pages = re.findall(r'"(/[^"]*)"', re.search(r"addresses\{(.*?)\};", listed, re.S).group(1))
+    assert len(pages) == int(re.search(r"string_view, (\d+)> addresses", listed).group(1))
+    for page in [*pages, "/assets/index-4f2a.js"]:
+        assert taker("GET", re.sub(r"{\w+}", "0190b1c4", page)) == ("billmill-pages", "pages"), page
+        assert taker("POST", re.sub(r"{\w+}", "0190b1c4", page)) is None, page
+    assert "key-auth" not in plugins("billmill-pages") and "add" not in plugins("billmill-pages")["request-transformer"]
+    # Whatever names a client is dropped here too.
+    assert plugins("billmill-pages")["request-transformer"] == plugins("billmill-open")["request-transformer"]
 
 
 def test_routes_hand_on_path_and_host_and_stream_documents():
@@ -94,7 +131,7 @@ def test_routes_hand_on_path_and_host_and_stream_documents():
         assert route["strip_path"] is False and route["preserve_host"] is True, route["name"]
         assert all(method.isupper() for method in route["methods"]), route["name"]
     unbuffered = {route["name"] for _, route in ROUTES if not route["response_buffering"]}
-    assert unbuffered == {"showInvoicePdf", "showInvoiceXml", "showInvoiceMail", "previewInvoice", "showMail", "listEvents", "reportRun",
+    assert unbuffered == {"sessions", "showInvoicePdf", "showInvoiceXml", "showInvoiceMail", "previewInvoice", "showMail", "listEvents", "reportRun",
                           "exportCustomers", "exportDatev", "exportDocuments", "exportInvoices", "exportLines", "exportPrintCopy", "exportTaxes"}
 
 
@@ -122,12 +159,26 @@ def test_keys_and_proof_go_together():
     assert header.lower() in read
 
 
+def size_of(holder):
+    limits = {plugin["name"]: plugin["config"] for plugin in holder.get("plugins", [])}.get("request-size-limiting")
+    assert limits is None or limits["size_unit"] == "megabytes"
+    return limits and limits["allowed_payload_size"] << 20
+
+
 def test_kong_takes_larger_bodies_than_any_route_of_billmill():
-    size = {plugin["name"]: plugin["config"] for plugin in MADE["plugins"]}["request-size-limiting"]
-    # A run's file and a document to check are read as they arrive; a large one goes to a gateway itself (README.md).
-    limits = re.findall(r"constexpr std::size_t (?!file_max|document_max)\w+_max = ([\d'* ]+);", (ROOT / "src/gateway/route_table.cpp").read_text())
-    assert limits and size["size_unit"] == "megabytes"
-    assert max(eval(limit.replace("'", "")) for limit in limits) < size["allowed_payload_size"] << 20
+    source = (ROOT / "src/gateway/route_table.cpp").read_text()
+    limits = re.findall(r"constexpr std::size_t (?!document_max)\w+_max = ([\d'* ]+);", source)
+    assert limits and max(eval(limit.replace("'", "")) for limit in limits) < size_of(MADE)
+    document = int(re.search(r"document_max = ([\d']+);", source).group(1).replace("'", ""))
+    # Files are read as they arrive: a million rows of a run are some 200 MB.
+    takes_files = {operation["operationId"] for operations in API["paths"].values() for operation in operations.values()
+                   if operation.get("requestBody", {}).get("content", {}).keys() - {"application/json"}}
+    assert takes_files == {"makeRun", "previewRun", "importCustomers", "checkDocument"}
+    for service, route in ROUTES:
+        if service["name"] != "billmill-pages":
+            assert (size_of(route) is not None) == (route["name"] in takes_files), route["name"]
+    for holder in (SERVICES["billmill-pages"], *(route for _, route in ROUTES if route["name"] in takes_files)):
+        assert size_of(holder) > max(document, 500 << 20)
 
 
 def test_compose_has_the_names_ports_and_plugins_that_kong_uses():

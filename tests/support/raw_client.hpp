@@ -12,6 +12,7 @@
 #include <map>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace billmill::tests {
 
@@ -41,7 +42,7 @@ public:
         ::setsockopt(socket_, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
         connected_ = ::connect(socket_, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0;
     }
-    ~RawClient() { ::close(socket_); }
+    ~RawClient() { close(); }
     RawClient(const RawClient&) = delete;
     RawClient& operator=(const RawClient&) = delete;
 
@@ -55,6 +56,9 @@ public:
             bytes.remove_prefix(static_cast<std::size_t>(count));
         }
         return true;
+    }
+    void close() {
+        if (socket_ >= 0) ::close(std::exchange(socket_, -1));
     }
     void shut_write() { ::shutdown(socket_, SHUT_WR); }
 

@@ -4,6 +4,7 @@ It shows how the program behaves behind a gateway that checks keys, names consum
 kong.yml is not shown by it.
 """
 
+import itertools
 import json
 import subprocess
 
@@ -11,6 +12,7 @@ import envoy
 import yaml
 from billmill_testing.program import SOURCE, die_with_parent, free_port, probe
 from billmill_testing.waiting import wait_until
+from billmill_testing.web import Client
 
 TYPES = "type.googleapis.com/envoy"
 KONG = SOURCE / "deploy/kong/kong.yml"
@@ -51,23 +53,59 @@ def limit_of(plugins, name):
                  filter_enabled={"default_value": {"numerator": 100}}, filter_enforced={"default_value": {"numerator": 100}})
 
 
+ANOTHER_HOST = {"name": "envoy.retry_host_predicates.previous_hosts",
+                "typed_config": typed("extensions.retry.host.previous_hosts.v3.PreviousHostsPredicate")}
+
+
+def health_of(kong):
+    active = kong["upstreams"][0]["healthchecks"]["active"]
+    interval = f"{active['healthy']['interval']}s"
+    return {"timeout": f"{active['timeout']}s", "interval": interval, "no_traffic_interval": interval,
+            "healthy_threshold": active["healthy"]["successes"], "unhealthy_threshold": active["unhealthy"]["tcp_failures"],
+            "http_health_check": {"host": "localhost", "path": active["http_path"]}}
+
+
+def size_of(plugins):
+    return plugins["request-size-limiting"]["allowed_payload_size"] << 20
+
+
+def matched(path, wanted):
+    """A path, and headers, as Kong matches them: a path from its beginning, a header anywhere."""
+    regex = path.removeprefix("~")
+    return {"safe_regex": {"regex": regex.removesuffix("$") if regex.endswith("$") else regex + ".*"},
+            "headers": [{"name": name, "string_match": {"safe_regex": {"regex": f"(?i).*{one.removeprefix('~*')}.*"}}}
+                        for name, [one] in wanted.items()]}
+
+
 def routes(kong, secrets):
+    """Those that say more of a request come first, and among these those of higher priority."""
     ordered = sorted(((route, service) for service in kong["services"] for route in service["routes"]),
-                     key=lambda pair: -pair[0]["regex_priority"])
+                     key=lambda pair: ("headers" not in pair[0], -pair[0]["regex_priority"]))
     for route, service in ordered:
         plugins = plugins_of(service)
         per_route = {"envoy.filters.http.local_ratelimit": limit_of(plugins, service["name"])}
+        sizes = {**plugins, **plugins_of({"plugins": route.get("plugins", [])})}
+        if "request-size-limiting" in sizes:
+            per_route["envoy.filters.http.buffer"] = typed("extensions.filters.http.buffer.v3.BufferPerRoute",
+                                                           buffer={"max_request_bytes": size_of(sizes)})
         if "key-auth" not in plugins:
             per_route["envoy.filters.http.api_key_auth"] = typed("config.route.v3.FilterConfig", disabled=True)
-        [path] = route["paths"]
-        for method in route["methods"]:
-            yield {"match": {"safe_regex": {"regex": path.removeprefix("~").removesuffix("$")},
-                             "headers": [{"name": ":method", "string_match": {"exact": method}}]},
-                   "route": {"cluster": "gateways", "timeout": "60s"}, "typed_per_filter_config": per_route,
+        for path, method in itertools.product(route["paths"], route["methods"]):
+            match = matched(path, route.get("headers", {}))
+            match["headers"].append({"name": ":method", "string_match": {"exact": method}})
+            # A connection that can't be made is tried at another gateway.
+            target = {"cluster": "gateways", "timeout": "60s",
+                      "retry_policy": {"retry_on": "connect-failure", "num_retries": service["retries"],
+                                       "host_selection_retry_max_attempts": 3, "retry_host_predicate": [ANOTHER_HOST]}}
+            yield {"match": match, "route": target, "typed_per_filter_config": per_route,
                    **headers_of(plugins, secrets)}
 
 
-def configuration(kong, listen, upstream, keys, secrets):
+def at(port):
+    return {"socket_address": {"address": "127.0.0.1", "port_value": port}}
+
+
+def configuration(kong, listen, admin, upstreams, keys, secrets):
     """`keys`: those of consumers, by consumer."""
     by_name = {service["name"]: plugins_of(service) for service in kong["services"]}
     everywhere = plugins_of(kong)
@@ -79,28 +117,28 @@ def configuration(kong, listen, upstream, keys, secrets):
                   forwarding={"header": "x-consumer-username", "hide_credentials": auth["hide_credentials"]}),
         filter_of("local_ratelimit", "extensions.filters.http.local_ratelimit.v3.LocalRateLimit", stat_prefix="all"),
         filter_of("buffer", "extensions.filters.http.buffer.v3.Buffer",
-                  max_request_bytes=everywhere["request-size-limiting"]["allowed_payload_size"] << 20),
+                  max_request_bytes=size_of(everywhere)),
         filter_of("router", "extensions.filters.http.router.v3.Router"),
     ]
     manager = typed("extensions.filters.network.http_connection_manager.v3.HttpConnectionManager", stat_prefix="in",
                     http_filters=filters, always_set_request_id_in_response=everywhere["correlation-id"]["echo_downstream"],
                     route_config={"virtual_hosts": [{"name": "all", "domains": ["*"], "routes": list(routes(kong, secrets))}]})
-    address = {"socket_address": {"address": "127.0.0.1", "port_value": listen}}
-    target = {"endpoint": {"address": {"socket_address": {"address": "127.0.0.1", "port_value": upstream}}}}
-    return {"static_resources": {
-        "listeners": [{"name": "in", "address": address, "filter_chains": [
+    targets = [{"endpoint": {"address": at(port)}} for port in upstreams]
+    return {"admin": {"address": at(admin)}, "static_resources": {
+        "listeners": [{"name": "in", "address": at(listen), "filter_chains": [
             {"filters": [{"name": "envoy.filters.network.http_connection_manager", "typed_config": manager}]}]}],
         "clusters": [{"name": "gateways", "connect_timeout": "2s", "type": "STATIC",
-                      "load_assignment": {"cluster_name": "gateways", "endpoints": [{"lb_endpoints": [target]}]}}]}}
+                      "common_lb_config": {"healthy_panic_threshold": {"value": 0}}, "health_checks": [health_of(kong)],
+                      "load_assignment": {"cluster_name": "gateways", "endpoints": [{"lb_endpoints": targets}]}}]}}
 
 
 class Envoy:
-    """One Envoy in front of one program, until it is closed."""
+    """One Envoy in front of programs that listen at these ports, until it is closed."""
 
-    def __init__(self, folder, upstream, keys, proxy_secret):
-        self.port = free_port()
+    def __init__(self, folder, upstreams, keys, proxy_secret):
+        self.port, self.admin_port = free_port(), free_port()
         kong = yaml.safe_load(KONG.read_text())
-        settings = configuration(kong, self.port, upstream, keys, {"@BILLMILL_PROXY_SECRET@": proxy_secret})
+        settings = configuration(kong, self.port, self.admin_port, upstreams, keys, {"@BILLMILL_PROXY_SECRET@": proxy_secret})
         file = folder / "envoy.json"
         file.write_text(json.dumps(settings))
         self.log = open(folder / "envoy.log", "wb")
@@ -112,6 +150,11 @@ class Envoy:
     @property
     def url(self):
         return f"http://127.0.0.1:{self.port}"
+
+    def takes_requests_to(self):
+        """How many of the programs behind it pass its health check."""
+        [cluster] = Client(f"http://127.0.0.1:{self.admin_port}").get("/clusters?format=json").json()["cluster_statuses"]
+        return sum(not host["health_status"].get("failed_active_health_check", False) for host in cluster["host_statuses"])
 
     def _answers(self):
         assert self.process.poll() is None, open(self.log.name).read()[-2000:]

@@ -23,7 +23,7 @@ def behind(make_service, tmp_path_factory):
         made = service.command_line("keys", "new", name, "--scope", scope, "--data", service.data)
         service.keys[name] = made.stdout.strip()
     service.start()
-    gateway = Envoy(tmp_path_factory.mktemp("envoy"), service.port, {"shop": SHOP_AT_GATEWAY, "outsider": UNKNOWN_AT_GATEWAY}, SECRET)
+    gateway = Envoy(tmp_path_factory.mktemp("envoy"), [service.port], {"shop": SHOP_AT_GATEWAY, "outsider": UNKNOWN_AT_GATEWAY}, SECRET)
     yield service, gateway
     gateway.close()
     assert service.stop() == 0, service.log_tail()
@@ -98,6 +98,71 @@ THROUGH = [
 @pytest.mark.parametrize("path,lines,said", [row[1:] for row in THROUGH], ids=[row[0] for row in THROUGH])
 def test_through_a_real_gateway(behind, path, lines, said):
     assert status_and_code(behind[1].port, path, *lines) == said
+
+
+@pytest.fixture(scope="module")
+def signed_in(behind):
+    """What a browser sends that signed in as `shop` through the gateway."""
+    service, gateway = behind
+    answer = Client(gateway.url).post("/api/v1/session", {"key": service.keys["shop"]}, {"Origin": gateway.url})
+    assert answer.status == 200, answer.body
+    return {"Cookie": answer.headers["set-cookie"].split(";")[0]}
+
+
+def test_pages_come_without_a_key(behind):
+    open_to_all = Client(behind[1].url, headers={"Accept": "text/html"})
+    for path in ("/", "/invoices", "/invoices/0190b1c4-5c2e-7abc-8def-0123456789ab", "/runs/new", "/customers", "/system", "/sign-in"):
+        page = open_to_all.get(path)
+        assert page.status == 200 and b"<script" in page.body, path
+        assert "content-security-policy" in page.headers
+    asset = page.body.split(b'src="')[1].split(b'"')[0].decode()
+    assert open_to_all.get(asset).status == 200
+
+
+def test_who_has_signed_in_needs_no_key_of_the_gateway(behind, signed_in):
+    gateway = behind[1]
+    person = Client(gateway.url, headers=signed_in)
+    assert person.get("/api/v1/session").json()["client"] == "shop"
+    for path in ("/api/v1/invoices", "/api/v1/runs", "/api/v1/events", "/metrics"):
+        assert person.get(path).status == 200, path
+    customer = {**JOHN, "email": f"{uuid.uuid4().hex}@example.com"}
+    assert person.post("/api/v1/customers", customer, {"Origin": gateway.url}).status == 202
+    refused = person.post("/api/v1/customers", customer)
+    assert (refused.status, refused.json()["code"]) == (403, "cross_site_request")
+
+
+SESSIONS = [
+    ("a forged name is dropped", ["X-Consumer-Username: admin", "X-Consumer-ID: 1", "X-Anonymous-Consumer: true"], (200, "")),
+    ("a stolen secret too", [NAMED, PROOF], (200, "")),
+    ("underscores are not", ["X_Consumer_Username: admin"], (400, "ambiguous_proxy_header")),
+]
+
+
+@pytest.mark.parametrize("lines,said", [row[1:] for row in SESSIONS], ids=[row[0] for row in SESSIONS])
+def test_a_session_cannot_name_another_client(behind, signed_in, lines, said):
+    assert status_and_code(behind[1].port, "/api/v1/invoices", f"Cookie: {signed_in['Cookie']}", *lines) == said
+
+
+@pytest.mark.parametrize("lines", [
+    ["Cookie: billmill-session=v1.shop.1.4102444800000." + "0" * 64],
+    ["Cookie: billmill-session=x"],
+    ["Cookie: __Host-billmill=x", NAMED, PROOF],
+    ["Cookie: billmill-session=x", f"x-api-key: {SHOP_AT_GATEWAY}"],
+], ids=["a made-up seal", "nonsense", "with a forged proof", "with a key of the gateway"])
+def test_a_cookie_that_is_no_session_opens_nothing(behind, lines):
+    """The route without a key of the gateway leads to billmill's own check."""
+    for path in ("/api/v1/invoices", "/metrics"):
+        status, code = status_and_code(behind[1].port, path, *lines)
+        assert status == 401 and code, (path, code)
+
+
+def test_files_are_as_large_as_billmill_takes_them(behind, signed_in):
+    rows = "".join(f"{uuid.uuid4().hex}@example.com,{'Analytical Engines ' * 5}\n" for _ in range(12_000))
+    file = f"email,company\n{rows}".encode()
+    assert len(file) > 1 << 20
+    for headers in ({"x-api-key": SHOP_AT_GATEWAY}, {**signed_in, "Origin": behind[1].url}):
+        answer = Client(behind[1].url, headers=headers).post("/api/v1/customers/import", file, {"Content-Type": "text/csv"})
+        assert answer.status in (200, 202), answer.body[:500]
 
 
 def test_by_own_key_and_through_the_gateway_it_is_one_request(behind):

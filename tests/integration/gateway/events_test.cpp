@@ -146,6 +146,20 @@ TEST_F(EventsRoute, AClientHasFiveStreams) {
     EXPECT_EQ(gone.status, 410) << gone.body;
 }
 
+/// A page that is opened and left again has its stream no longer, though nothing happened that it could be told.
+TEST_F(EventsRoute, AStreamThatWasLeftIsNoneOfTheFive) {
+    issue_one();
+    const auto ask = tests::get("/api/v1/events", "Accept: text/event-stream\r\n");
+    for (int i = 0; i < 20; ++i) {
+        RawClient live{server->port()};
+        ASSERT_TRUE(live.send(ask));
+        const auto seen = live.receive_until("\r\n\r\n");
+        ASSERT_EQ(seen.find("429"), std::string::npos) << i << ": " << seen;
+        live.close();
+        (void)get("/api/v1/events");  // By then the connection's thread has had its turn.
+    }
+}
+
 TEST_F(EventsRoute, ACodeHasAPage) {
     const auto answer = get("/api/v1/invoices/" + id_of("nobody").text());
     const auto page = get(text(answer, "type"));

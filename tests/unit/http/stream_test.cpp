@@ -71,6 +71,15 @@ protected:
                     100'000'000});
         router.add({Method::get, "/endless", Runs::on_stream,
                     [this](Request&&, Reply reply) { answer_for_ever(reply); }});
+        router.add({Method::get, "/quiet", Runs::on_io, [this](Request&&, Reply reply) {
+                        quiet = std::make_shared<AnswerStream>(1'000, AnswerStream::Until::client_goes);
+                        EXPECT_TRUE(quiet->offer("begins"));
+                        reply({.status = 200,
+                               .content_type = "text/event-stream",
+                               .body = {},
+                               .headers = {},
+                               .stream = quiet});
+                    }});
         router.add({Method::get, "/hello", Runs::on_io, [](Request&&, Reply reply) {
                         reply({.status = 200, .content_type = "text/plain", .body = "hello", .headers = {}});
                     }});
@@ -107,6 +116,8 @@ protected:
     std::atomic<std::size_t> largest{0};
     std::atomic<BodyStream::End> ended{BodyStream::End::open};
     std::atomic<bool> gone{false};
+    std::shared_ptr<AnswerStream>
+        quiet;  ///< Of the last who asked for it; set before its first byte is sent.
     std::unique_ptr<Server> server;
 };
 
@@ -255,6 +266,43 @@ TEST(AnswerStreamTest, WritesAreGatheredAndMemoryIsUsedAgain) {
     EXPECT_EQ(bytes, "the rest");
     bytes.clear();
     EXPECT_EQ(stream.take(bytes), AnswerStream::End::complete);
+}
+
+TEST_F(StreamTest, AStreamThatIsQuietEndsWithItsClient) {
+    for (const bool half : {false, true}) {
+        RawClient client{server->port()};
+        ASSERT_TRUE(client.send(tests::get("/quiet")));
+        ASSERT_NE(client.receive_until("begins"), "");
+        EXPECT_FALSE(quiet->is_abandoned());
+        if (half) {
+            client.shut_write();
+        } else {
+            client.close();
+        }
+        for (int i = 0; i < 2'000 && !quiet->is_abandoned(); ++i)
+            std::this_thread::sleep_for(std::chrono::milliseconds{5});
+        EXPECT_TRUE(quiet->is_abandoned()) << "half-closed: " << half;
+    }
+}
+
+TEST_F(StreamTest, WhatAClientSendsDuringAQuietStreamIsItsNextRequest) {
+    RawClient client{server->port()};
+    ASSERT_TRUE(client.send(tests::get("/quiet")));
+    ASSERT_NE(client.receive_until("begins"), "");
+    ASSERT_TRUE(client.send(tests::get("/hello")));
+    EXPECT_FALSE(quiet->is_abandoned());
+    EXPECT_TRUE(quiet->offer("goes on"));
+    ASSERT_NE(client.receive_until("goes on"), "");
+    quiet->end(AnswerStream::End::complete);
+    EXPECT_NE(client.receive_until("hello").find("0\r\n\r\nHTTP/1.1 200"), std::string::npos);
+}
+
+TEST_F(StreamTest, WhoClosesItsSendingSideGetsTheWholeOfADownload) {
+    RawClient client{server->port()};
+    ASSERT_TRUE(client.send(tests::get("/parts/whole")));
+    client.shut_write();
+    EXPECT_EQ(client.receive(true).body.size(), 2'000'000U);
+    done.get_future().wait();
 }
 
 TEST_F(StreamTest, HeadHasNoBody) {
