@@ -20,6 +20,8 @@ enum class TaxCategory : std::uint8_t {
     intra_community,
     export_outside,
     outside_scope,
+    igic,  ///< Of the Canary Islands.
+    ipsi,  ///< Of Ceuta and Melilla.
 };
 
 /// What the buyer must be known by, before a category can be billed.
@@ -34,6 +36,7 @@ struct TaxCategoryFacts {
     TaxCategory category{};
     std::string_view code{};      ///< UNCL 5305.
     bool bears_tax = false;       ///< The seller charges a rate above 0.
+    bool may_be_at_zero = false;  ///< Beside it: a rate of 0 is one of its rates (BR-AF-05, BR-AG-05).
     bool recipient_pays = false;  ///< What tax there is, the recipient pays by itself.
     bool states_reason = false;   ///< A bill says why no tax is due, or what else the law wants said of it.
     bool reason_is_of_bill = false;  ///< Only the seller knows why: the law has no words for it.
@@ -45,6 +48,8 @@ struct TaxCategoryFacts {
         party_rule{};  ///< The rule of EN 16931 that asks for the parties' tax ids; empty: none does.
     bool seller_needs_vat_id = false;  ///< In e-invoices; else any tax id does.
     std::string_view reason_code{};    ///< VATEX: what sellers in the EU say beside the reason.
+    std::string_view tax_name{};       ///< What its tax is called; empty: as the seller calls its own.
+    std::string_view country{};        ///< Whose tax it is: sellers elsewhere have none; empty: any.
 };
 /// In the order of the enum. The words of a category are in exemption.cpp.
 inline constexpr auto tax_categories = std::to_array<TaxCategoryFacts>({
@@ -82,6 +87,20 @@ inline constexpr auto tax_categories = std::to_array<TaxCategoryFacts>({
      .is_nil_under_gst = true,
      .is_outside_vat = true,
      .reason_code = "VATEX-EU-O"},
+    {.category = TaxCategory::igic,
+     .code = "L",
+     .bears_tax = true,
+     .may_be_at_zero = true,
+     .party_rule = "BR-AF-02",
+     .tax_name = "IGIC",
+     .country = "ES"},
+    {.category = TaxCategory::ipsi,
+     .code = "M",
+     .bears_tax = true,
+     .may_be_at_zero = true,
+     .party_rule = "BR-AG-02",
+     .tax_name = "IPSI",
+     .country = "ES"},
 });
 [[nodiscard]] constexpr const TaxCategoryFacts& facts_of(TaxCategory category) {
     return tax_categories.at(static_cast<std::size_t>(category));
@@ -93,6 +112,7 @@ static_assert(
             if (static_cast<std::size_t>(row.category) != place++) return false;
             if (row.code.empty() || (row.bears_tax && row.recipient_pays)) return false;
             if (row.reason_is_of_bill && !row.states_reason) return false;
+            if (row.may_be_at_zero && !row.bears_tax) return false;
         }
         return true;
     }(),
@@ -109,6 +129,9 @@ inline constexpr auto tax_category_codes = [] {
 }
 [[nodiscard]] constexpr bool bears_tax(TaxCategory category) {
     return facts_of(category).bears_tax;
+}
+[[nodiscard]] constexpr bool needs_rate_above_zero(TaxCategory category) {
+    return facts_of(category).bears_tax && !facts_of(category).may_be_at_zero;
 }
 [[nodiscard]] constexpr bool recipient_pays(TaxCategory category) {
     return facts_of(category).recipient_pays;
@@ -176,6 +199,11 @@ struct HeadRate {
     std::string name;
     Percent rate;
 };
+/// What the tax of a category is called outside GST: its own name, else as the seller calls its tax.
+[[nodiscard]] constexpr std::string_view tax_name(TaxCategory category, std::string_view of_seller) {
+    const auto own = facts_of(category).tax_name;
+    return own.empty() ? of_seller : own;
+}
 /// `rate` is that of all heads; `cess`, part of it, is a head by itself in India.
 [[nodiscard]] std::vector<HeadRate> heads_for(TaxRegime regime, Percent rate, Percent cess,
                                               std::string_view vat_name, std::string_view place_of_supply);

@@ -62,9 +62,10 @@ void add_fact(std::vector<Fact>& facts, std::string_view label, std::string_view
 }
 
 /// As the document's totals name it: under GST it is several taxes.
-std::string_view tax_name_of(const domain::Invoice& invoice, const Phrases& phrases) {
-    const std::string_view name = invoice.seller.tax_name;
-    return name.empty() || invoice.priced.regime != domain::TaxRegime::vat ? phrases.tax : name;
+std::string tax_name_of(const domain::Invoice& invoice, const Phrases& phrases) {
+    auto name = domain::tax_name_of(invoice);
+    if (name.empty() || invoice.priced.regime != domain::TaxRegime::vat) name = phrases.tax;
+    return name;
 }
 
 std::vector<Fact> facts_of(const domain::Invoice& invoice, const Phrases& phrases) {
