@@ -108,7 +108,8 @@ inline constexpr std::size_t copies_max = 10;
 /// succeeds after no issues.
 [[nodiscard]] Issues check_for_seller(const BillingRequest& request, const Seller& seller);
 
-/// What no bill of `today`, the seller's, can say: a rate of a later day. One day is granted, for zones that are ahead.
+/// What no bill of `today`, the seller's, can say: a rate of a later day (one is granted, for zones that are ahead), and a
+/// supply in more than a hundred years.
 [[nodiscard]] Issues check_days(const BillingRequest& request, Date today);
 
 /// Only what needs the buyer (place of supply, tax id): it does not include check_for_seller().

@@ -15,6 +15,8 @@
 namespace billmill::domain {
 namespace {
 
+constexpr int supply_years_max = 100;
+
 void check_discount(const Discount& discount, const std::string& pointer, IssueList& issues) {
     if (const auto* share = std::get_if<PercentOff>(&discount); share && !is_percentage(share->percent)) {
         issues.add(pointer + "/percent", "out_of_range", "0 to 100");
@@ -208,6 +210,14 @@ Issues check_days(const BillingRequest& request, Date today) {
     IssueList issues;
     if (request.exchange_rate && request.exchange_rate->date > add_days(today, 1))
         issues.add("/exchangeRate/date", "out_of_range", "a rate is of a day that has come");
+    const auto check = [&](const char* pointer, Date day) {
+        if (day.year > today.year + supply_years_max)
+            issues.add(pointer, "out_of_range", "a day within the next hundred years");
+    };
+    const auto& terms = request.terms;
+    if (terms.delivered_on) check("/deliveredOn", *terms.delivered_on);
+    if (terms.period) check("/period/from", terms.period->from);
+    if (terms.period) check("/period/to", terms.period->to);
     return std::move(issues).take();
 }
 

@@ -191,7 +191,7 @@ void RenderJob::make(Item& item) const {
         return;
     }
     if (portal) {
-        item.issues = usecases::check_answer_to(*portal, *invoice);
+        item.issues = usecases::check_answer_to(*portal, *invoice, context_.now);
         const bool credit = invoice->line.type == domain::DocumentType::credit_note;
         for (auto& issue : item.issues) issue.pointer.insert(0, credit ? "/credit/irn" : "/irn");
         if (!item.issues.empty()) return;

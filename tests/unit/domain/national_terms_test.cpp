@@ -152,6 +152,25 @@ TEST(ExchangeRate, IsOfADayThatHasCome) {
     }
 }
 
+TEST(Supply, IsWithinAHundredYears) {
+    constexpr Date today{2026, 12, 1};
+    for (const auto& [day, good] :
+         {std::pair{Date{1999, 1, 1}, true}, std::pair{Date{2026, 12, 1}, true},
+          std::pair{Date{2040, 1, 1}, true}, std::pair{Date{2126, 12, 31}, true},
+          std::pair{Date{2127, 1, 1}, false}, std::pair{Date{2999, 12, 31}, false}}) {
+        auto request = bills::request({bills::item("1", "400")});
+        request.terms.delivered_on = day;
+        EXPECT_EQ(check_days(request, today).empty(), good) << day.text();
+        request.terms.delivered_on.reset();
+        request.terms.period = Period{today, day};
+        const auto issues = check_days(request, today);
+        ASSERT_EQ(issues.empty(), good) << day.text();
+        if (!good) {
+            EXPECT_EQ(issues[0].pointer, "/period/to");
+        }
+    }
+}
+
 struct Charged {
     const char* why;
     void (*change)(BillingRequest&);
