@@ -52,7 +52,7 @@ std::string codes_of(bool (*is_so)(TaxCategory), std::string_view between, const
 /// Category and rate must agree: what bears tax has a rate above zero, all others have zero.
 template <class Pointer>
 void check_tax(OwnTax tax, Pointer pointer, const Seller& seller, IssueList& issues) {
-    if (needs_rate_above_zero(tax.category) && tax.rate.ten_thousandths == 0)
+    if (bears_tax(tax.category) && tax.rate.ten_thousandths == 0)
         issues.add(pointer() + "/taxRate", "rate_required",
                    "category " + std::string{code(tax.category)} + " needs a rate above 0");
     if (!may_have_rate(tax.category, seller) && tax.rate.ten_thousandths != 0)

@@ -45,8 +45,7 @@ Percent full_rate_of(const Item& item, const Seller& seller) {
 TaxCategory category_of(const Item& item, const BillingRequest& request, const Seller& seller) {
     const bool bare = rate_of(item, seller).ten_thousandths == 0;
     const auto usual = seller.gstin.empty() ? usual_category(seller.address) : TaxCategory::standard;
-    const bool nothing = bare && needs_rate_above_zero(usual);
-    const auto category = item.tax_category.value_or(nothing ? TaxCategory::zero : usual);
+    const auto category = item.tax_category.value_or(bare ? TaxCategory::zero : usual);
     const bool turned = request.terms.reverse_charge && bears_tax(category) && gst_state_of(seller);
     return turned ? TaxCategory::reverse_charge : category;
 }

@@ -36,7 +36,6 @@ struct TaxCategoryFacts {
     TaxCategory category{};
     std::string_view code{};      ///< UNCL 5305.
     bool bears_tax = false;       ///< The seller charges a rate above 0.
-    bool may_be_at_zero = false;  ///< Beside it: a rate of 0 is one of its rates (BR-AF-05, BR-AG-05).
     bool recipient_pays = false;  ///< What tax there is, the recipient pays by itself.
     bool states_reason = false;   ///< A bill says why no tax is due, or what else the law wants said of it.
     bool reason_is_of_bill = false;  ///< Only the seller knows why: the law has no words for it.
@@ -90,14 +89,12 @@ inline constexpr auto tax_categories = std::to_array<TaxCategoryFacts>({
     {.category = TaxCategory::igic,
      .code = "L",
      .bears_tax = true,
-     .may_be_at_zero = true,
      .party_rule = "BR-AF-02",
      .tax_name = "IGIC",
      .country = "ES"},
     {.category = TaxCategory::ipsi,
      .code = "M",
      .bears_tax = true,
-     .may_be_at_zero = true,
      .party_rule = "BR-AG-02",
      .tax_name = "IPSI",
      .country = "ES"},
@@ -112,7 +109,6 @@ static_assert(
             if (static_cast<std::size_t>(row.category) != place++) return false;
             if (row.code.empty() || (row.bears_tax && row.recipient_pays)) return false;
             if (row.reason_is_of_bill && !row.states_reason) return false;
-            if (row.may_be_at_zero && !row.bears_tax) return false;
         }
         return true;
     }(),
@@ -129,9 +125,6 @@ inline constexpr auto tax_category_codes = [] {
 }
 [[nodiscard]] constexpr bool bears_tax(TaxCategory category) {
     return facts_of(category).bears_tax;
-}
-[[nodiscard]] constexpr bool needs_rate_above_zero(TaxCategory category) {
-    return facts_of(category).bears_tax && !facts_of(category).may_be_at_zero;
 }
 [[nodiscard]] constexpr bool recipient_pays(TaxCategory category) {
     return facts_of(category).recipient_pays;

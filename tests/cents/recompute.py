@@ -21,9 +21,9 @@ from pathlib import Path
 NO_DECIMALS = {"JPY", "KRW"}
 THREE_DECIMALS = {"KWD", "BHD"}
 RULES = (Path(__file__).resolve().parents[2] / "docs/money.md").read_text(encoding="utf-8")
-RATES = dict(re.findall(r"^\| `([A-Z]+)` \| [^|]+ \| (above 0|0 or above|0|0; under GST the recipient's) \|", RULES, re.MULTILINE))
+RATES = dict(re.findall(r"^\| `([A-Z]+)` \| [^|]+ \| (above 0|0|0; under GST the recipient's) \|", RULES, re.MULTILINE))
 CATEGORY_ORDER = list(RATES)
-BEARING = [category for category, rate in RATES.items() if rate in ("above 0", "0 or above")]
+BEARING = [category for category, rate in RATES.items() if rate == "above 0"]
 OF_RECIPIENT = [category for category, rate in RATES.items() if rate.startswith("0;")]
 # A seller's place, by the first two digits of its postcode in Spain, and the tax that it charges there.
 OF_PLACE = {"35": "L", "38": "L", "51": "M", "52": "M"}
@@ -115,7 +115,7 @@ def tax_key(asked, request, seller):
     else:
         rate = number(seller["taxRate"]) if category in rated else Fraction(0)
     usual = OF_PLACE.get(seller["postcode"][:2], "S") if seller["country"] == "ES" else "S"
-    category = category or (usual if rate > 0 or usual != "S" else "Z")
+    category = category or (usual if rate > 0 else "Z")
     if category in BEARING and request.get("reverseCharge"):
         category = "AE"
     return category, rate + number(asked.get("cess", 0))

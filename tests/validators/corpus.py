@@ -199,7 +199,7 @@ def outside_scope(maker):
 def islands(maker):
     """IGIC and IPSI beside VAT; only sellers in Spain charge them."""
     spanish = maker.case.seller.country == "ES"
-    for category, rate in (("L", "7"), ("L", "0"), ("M", "0.5"), ("M", "10")):
+    for category, rate in (("L", "7"), ("L", "3"), ("M", "0.5"), ("M", "10")):
         maker.item(**({"taxCategory": category, "taxRate": rate} if spanish else {}))
     maker.item(taxRate=maker.rate())
     if spanish:

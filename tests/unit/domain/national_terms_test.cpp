@@ -61,9 +61,9 @@ struct Place {
 TEST(NationalTerms, WhatABillDoesNotSayIsTheTaxOfTheSellersPlace) {
     using enum TaxCategory;
     for (const auto& [country, postcode, taxed, at_zero] :
-         {Place{"ES", "28001", standard, zero}, Place{"ES", "35001", igic, igic},
-          Place{"ES", "ES-38002", igic, igic}, Place{"ES", "51001", ipsi, ipsi},
-          Place{"ES", "52 006", ipsi, ipsi}, Place{"DE", "35037", standard, zero},
+         {Place{"ES", "28001", standard, zero}, Place{"ES", "35001", igic, zero},
+          Place{"ES", "ES-38002", igic, zero}, Place{"ES", "51001", ipsi, zero},
+          Place{"ES", "52 006", ipsi, zero}, Place{"DE", "35037", standard, zero},
           Place{"IT", "38121", standard, zero}, Place{"ES", "", standard, zero}}) {
         const auto seller = seller_in(country, postcode);
         auto one = bills::item("1", "100");
@@ -75,18 +75,19 @@ TEST(NationalTerms, WhatABillDoesNotSayIsTheTaxOfTheSellersPlace) {
     }
 }
 
-/// BR-AF-05 and BR-AG-05 take a rate of 0 or above; S takes none.
-TEST(NationalTerms, IgicAndIpsiMayBeAtZeroAndGiveNoReason) {
+/// BR-AF-05, BR-AG-05, BR-AF-10, BR-AG-10: as S.
+TEST(NationalTerms, IgicAndIpsiHaveARateAndNoReason) {
     for (const auto category : {TaxCategory::igic, TaxCategory::ipsi, TaxCategory::standard}) {
-        auto request = bills::request({bills::item("1", "100")});
-        request.items[0].tax_category = category;
-        request.items[0].tax_rate = Percent{};
-        const bool may = category != TaxCategory::standard;
-        EXPECT_EQ(issues_of(request, seller_in("ES")), may ? "" : "/items/0/taxRate rate_required");
-        request.items[0].tax_rate = bills::percent("7");
-        EXPECT_EQ(issues_of(request, seller_in("ES")), "");
-        request.items[0].exemption_reason = "Art. 50";
-        EXPECT_EQ(issues_of(request, seller_in("ES")), "/items/0/exemptionReason reason_not_allowed");
+        for (const auto& [rate, reason, said] :
+             {std::tuple{"0", "", "/items/0/taxRate rate_required"}, std::tuple{"0.5", "", ""},
+              std::tuple{"7", "", ""}, std::tuple{"100", "", ""},
+              std::tuple{"7", "Art. 50", "/items/0/exemptionReason reason_not_allowed"}}) {
+            auto request = bills::request({bills::item("1", "100")});
+            request.items[0].tax_category = category;
+            request.items[0].tax_rate = bills::percent(rate);
+            request.items[0].exemption_reason = reason;
+            EXPECT_EQ(issues_of(request, seller_in("ES")), said) << code(category) << rate;
+        }
     }
 }
 
