@@ -11,6 +11,7 @@
 #include "app/outside.hpp"
 #include "app/tell.hpp"
 #include "domain/customer.hpp"
+#include "domain/numbering.hpp"
 #include "foundation/loopback.hpp"
 
 namespace billmill::app {
@@ -120,6 +121,7 @@ Outcome check_settings(const Settings& settings, const std::string& send_to, con
         report.say("seller", seller->id + (seller == sellers->find("") ? "  (default)" : "") +
                                  (seller->built_in ? "  (trial only)" : ""));
     }
+    for (const auto& sentence : domain::shared_numbers(sellers->all())) report.say("numbers", sentence);
     TRY(const auto renderer, document::InvoiceRenderer::open(settings.font_folders));
     report.say("renderer", document::describe(renderer->inputs({})));
     for (const auto& script : renderer->missing_scripts()) report.say("fonts", "none for " + script);

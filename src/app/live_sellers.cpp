@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "domain/numbering.hpp"
 #include "foundation/logging.hpp"
 #include "foundation/named_thread.hpp"
 
@@ -66,7 +67,10 @@ Outcome LiveSellers::reload() {
     seen_ = signature();  // Before they are read: what changes meanwhile is seen at the next look.
     TRY(const auto fresh, load_());
     TRY_DO(take(*fresh));
-    log::info("sellers_read", {{"sellers", fresh->all().size()}});
+    const auto sellers = fresh->all();
+    log::info("sellers_read", {{"sellers", sellers.size()}});
+    for (const auto& sentence : domain::shared_numbers(sellers))
+        log::warn("numbers_shared", {{"why", sentence}});
     return {};
 }
 

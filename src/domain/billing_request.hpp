@@ -108,6 +108,10 @@ inline constexpr std::size_t copies_max = 10;
 /// succeeds after no issues.
 [[nodiscard]] Issues check_for_seller(const BillingRequest& request, const Seller& seller);
 
+/// What no bill of `today`, the seller's, can say: a rate of a later day (one is granted, for zones that are ahead), and a
+/// supply in more than a hundred years.
+[[nodiscard]] Issues check_days(const BillingRequest& request, Date today);
+
 /// Only what needs the buyer (place of supply, tax id): it does not include check_for_seller().
 [[nodiscard]] Issues check_for_buyer(const BillingRequest& request, const Seller& seller,
                                      const Customer& buyer);

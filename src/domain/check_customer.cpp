@@ -4,6 +4,7 @@
 #include "domain/customer.hpp"
 #include "domain/gstin.hpp"
 #include "domain/issue_list.hpp"
+#include "domain/looks.hpp"
 #include "domain/party_ids.hpp"
 #include "domain/text_rules.hpp"
 #include "foundation/ascii.hpp"
@@ -130,7 +131,12 @@ Issues check_customer(const Customer& customer) {
     text("/buyerReference", customer.buyer_reference, text_rules::reference);
     if (!customer.language.empty() && !is_language(customer.language)) {
         issues.add("/language", "not_a_language", "two or three small letters, such as en");
+    } else if (!customer.language.empty() && !is_document_language(customer.language)) {
+        issues.add("/language", "unsupported_language",
+                   "documents are written in en, hi, de, fr, es, ar and zh: without it, in the seller's");
     }
+    if (customer.format == EInvoiceFormat::none && customer.attach && *customer.attach != Attach::pdf)
+        issues.add("/attach", "no_xml", "format is none, so there is no XML: pdf, or another format");
     return std::move(issues).take();
 }
 

@@ -2,6 +2,7 @@
 #include <map>
 
 #include "domain/billing_request.hpp"
+#include "domain/check_national_terms.hpp"
 #include "domain/gstin.hpp"
 #include "domain/invoice.hpp"
 #include "domain/issue_list.hpp"
@@ -38,11 +39,13 @@ void add_amount_error(const AmountError& amount_error, const std::string& whole,
     }
 }
 
-/// "S and Z": those of which it is so.
-std::string codes_of(bool (*is_so)(TaxCategory), std::string_view between) {
+/// "S and Z": those of which it is so, and which this seller can have.
+std::string codes_of(bool (*is_so)(TaxCategory), std::string_view between, const Seller& seller) {
     std::string codes;
-    for (const auto& row : tax_categories)
+    for (const auto& row : tax_categories) {
+        if (!row.country.empty() && row.country != seller.address.country) continue;
         if (is_so(row.category)) codes.append(codes.empty() ? "" : between).append(row.code);
+    }
     return codes;
 }
 
@@ -54,7 +57,7 @@ void check_tax(OwnTax tax, Pointer pointer, const Seller& seller, IssueList& iss
                    "category " + std::string{code(tax.category)} + " needs a rate above 0");
     if (!may_have_rate(tax.category, seller) && tax.rate.ten_thousandths != 0)
         issues.add(pointer() + "/taxRate", "rate_not_zero",
-                   "only category " + codes_of(bears_tax, " or ") + " bears a rate above 0");
+                   "only category " + codes_of(bears_tax, " or ", seller) + " bears a rate above 0");
     if (tax.rate.ten_thousandths % 10 != 0 && gst_state_of(seller)) {
         issues.add(pointer() + "/taxRate", "too_precise",
                    "a GST rate has at most 3 decimals, so that it can be halved");
@@ -67,7 +70,8 @@ void check_item_tax(const BillingRequest& request, std::size_t i, const Seller& 
     check_tax({category, rate_of(item, seller)}, [i] { return item_pointer(i); }, seller, issues);
     if (!states_reason(category) && !item.exemption_reason.empty()) {
         issues.add(item_pointer(i, "exemptionReason"), "reason_not_allowed",
-                   "categories " + codes_of([](TaxCategory each) { return !states_reason(each); }, " and ") +
+                   "categories " +
+                       codes_of([](TaxCategory each) { return !states_reason(each); }, " and ", seller) +
                        " have no exemption");
     }
     if (reason_is_of_bill(category) && item.exemption_reason.empty()) {
@@ -131,6 +135,8 @@ void check_payment(const BillingRequest& request, const Seller& seller, Currency
         issues.add("/prepaid", "too_precise", "it has more decimals than the currency");
     if (!rounding_step(request, seller, currency))
         issues.add("/roundTo", "too_precise", "it has more decimals than the currency");
+    if (request.round_to && request.round_to->micros > round_to_micros_max(currency))
+        issues.add("/roundTo", "out_of_range", "0 to " + round_to_max_text(currency));
 }
 
 /// What price() says for a buyer inside and one outside the seller's state: their heads are rounded
@@ -174,18 +180,8 @@ void check_amounts(const BillingRequest& request, const Seller& seller, Currency
                    "amounts in the seller's currency reach up to 10^15 of its smallest unit");
     }
     // Tax at most doubles the sum. Only one that near the maximum is worth pricing.
-    if (request.prepaid || sum > amount_minor_max / 2 - lines_max - round_to_micros_max)
+    if (request.prepaid || sum > amount_minor_max / 2 - lines_max - largest_round_to_micros)
         check_totals(request, seller, issues);
-}
-
-/// The flag is India's. Elsewhere each line says so itself, and the seller must not show tax on it (UStG §14c).
-void check_reverse_charge(const BillingRequest& request, const Seller& seller, IssueList& issues) {
-    if (gst_state_of(seller)) return;
-    if (request.terms.supply != GstSupply::ordinary)
-        issues.add("/supply", "not_under_gst", "only sellers in India have such supplies");
-    if (!request.terms.reverse_charge) return;
-    issues.add("/reverseCharge", "reverse_charge_by_line",
-               R"(only sellers in India ask for it as a whole; give the lines "taxCategory": "AE" instead)");
 }
 
 /// A QR-IBAN takes nothing else.   Source: SIX, Swiss Implementation Guidelines QR-bill 2.3, 4.2.2.
@@ -325,7 +321,7 @@ Issues check_for_seller(const BillingRequest& request, const Seller& seller) {
 
     check_numbering(request, seller, issues);
     for (std::size_t i = 0; i < request.items.size(); ++i) check_item_tax(request, i, seller, issues);
-    check_reverse_charge(request, seller, issues);
+    check_national_terms(request, seller, issues);
     check_exchange(request, seller, issues);
     check_account(request, seller, issues);
     check_cess(request, seller, issues);

@@ -15,6 +15,8 @@
 namespace billmill::domain {
 namespace {
 
+constexpr int supply_years_max = 100;
+
 void check_discount(const Discount& discount, const std::string& pointer, IssueList& issues) {
     if (const auto* share = std::get_if<PercentOff>(&discount); share && !is_percentage(share->percent)) {
         issues.add(pointer + "/percent", "out_of_range", "0 to 100");
@@ -156,8 +158,9 @@ void check_amounts_asked(const BillingRequest& request, IssueList& issues) {
     check_adjustments("", request.adjustments, issues);
     if (request.prepaid && (request.prepaid->micros < 0 || request.prepaid->micros > price_micros_max))
         issues.add("/prepaid", "out_of_range", "0 to 10^12");
-    if (request.round_to && (request.round_to->micros < 0 || request.round_to->micros > round_to_micros_max))
-        issues.add("/roundTo", "out_of_range", "0 to 1000");
+    if (request.round_to &&
+        (request.round_to->micros < 0 || request.round_to->micros > largest_round_to_micros))
+        issues.add("/roundTo", "out_of_range", "0 to 1000, and to 10 in most currencies");
 }
 
 void check_head(const BillingRequest& request, IssueList& issues) {
@@ -186,6 +189,8 @@ void check_head(const BillingRequest& request, IssueList& issues) {
     if (!request.language.empty() && !is_document_language(request.language)) {
         issues.add("/language", "unsupported_language", "one of en, hi, de, fr, es, ar, zh");
     }
+    if (request.format == EInvoiceFormat::none && request.attach && *request.attach != Attach::pdf)
+        issues.add("/attach", "no_xml", "format is none, so there is no XML: pdf, or another format");
 }
 
 }  // namespace
@@ -199,6 +204,21 @@ void check_alone(const BillingRequest& request, IssueList& issues) {
     }
     for (std::size_t i = 0; i < request.items.size() && !issues.full(); ++i)
         check_item(request.items[i], i, issues);
+}
+
+Issues check_days(const BillingRequest& request, Date today) {
+    IssueList issues;
+    if (request.exchange_rate && request.exchange_rate->date > add_days(today, 1))
+        issues.add("/exchangeRate/date", "out_of_range", "a rate is of a day that has come");
+    const auto check = [&](const char* pointer, Date day) {
+        if (day.year > today.year + supply_years_max)
+            issues.add(pointer, "out_of_range", "a day within the next hundred years");
+    };
+    const auto& terms = request.terms;
+    if (terms.delivered_on) check("/deliveredOn", *terms.delivered_on);
+    if (terms.period) check("/period/from", terms.period->from);
+    if (terms.period) check("/period/to", terms.period->to);
+    return std::move(issues).take();
 }
 
 Issues check_request(const BillingRequest& request) {

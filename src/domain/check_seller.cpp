@@ -18,6 +18,8 @@
 namespace billmill::domain {
 namespace {
 
+constexpr std::string_view gst_name = "GST";
+
 void require(const char* pointer, const std::string& value, IssueList& issues) {
     if (is_blank(value)) issues.add(pointer, "required", "is missing");
 }
@@ -68,8 +70,10 @@ void check_vat_id(const Seller& seller, IssueList& issues) {
 
 void check_round_to(const Seller& seller, IssueList& issues) {
     const auto micros = seller.round_to_micros;
-    if (micros < 0 || micros > round_to_micros_max) {
-        issues.add("/round_to", "out_of_range", "must be an amount from 0 to 1000, such as 1 or \"0.05\"");
+    if (micros < 0 || micros > round_to_micros_max(seller.currency)) {
+        issues.add(
+            "/round_to", "out_of_range",
+            "must be an amount from 0 to " + round_to_max_text(seller.currency) + ", such as 1 or \"0.05\"");
     } else if (!whole_minor_units({micros}, seller.currency)) {
         issues.add("/round_to", "too_precise", "has more decimals than the currency");
     }
@@ -104,6 +108,26 @@ void check_legal_notes(const Seller& seller, IssueList& issues) {
         issues.add("/notes/recovery_costs", "not_in_france", "notes are what the law of France wants");
     if (seller.operations != Operations::unsaid)
         issues.add("/operations", "not_in_france", "is what the law of France wants to be named");
+}
+
+/// What only another country's documents have would be kept and never seen.
+void check_of_other_countries(const Seller& seller, IssueList& issues) {
+    const bool gst = gst_state_of(seller).has_value();
+    if (gst && seller.tax_name != gst_name)
+        issues.add("/tax_name", "not_under_vat",
+                   "is GST in India, whose invoices name its parts: leave it out");
+    if (!gst && seller.irn_wait_hours > 0)
+        issues.add("/mail/wait_for_irn_hours", "not_in_india",
+                   "is for sellers in India, whose portal gives the IRN: leave it out");
+    if (seller.payment_qr == PaymentQr::upi && !seller.bank.upi.empty() && seller.currency.code() != "INR")
+        issues.add(
+            "/payment_qr", "not_payable",
+            std::string{"upi takes payments in rupees, and the currency is "}.append(seller.currency.code()));
+    if (seller.payment_qr == PaymentQr::swiss && seller.currency.code() != "CHF" &&
+        seller.currency.code() != "EUR")
+        issues.add("/payment_qr", "not_payable",
+                   std::string{"swiss takes payments in CHF and EUR, and the currency is "}.append(
+                       seller.currency.code()));
 }
 
 /// The first that no mail fills; empty: all are known. Braces stand for nothing else.
@@ -182,6 +206,7 @@ Issues check_seller(const Seller& seller) {
     check_electronic_address(seller.electronic_address, issues);
     check_documents(seller, issues);
     check_legal_notes(seller, issues);
+    check_of_other_countries(seller, issues);
     check_mail_texts(seller, issues);
     return std::move(issues).take();
 }

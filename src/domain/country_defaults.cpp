@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "domain/vat_territory.hpp"
+
 namespace billmill::domain {
 namespace {
 
@@ -95,8 +97,10 @@ std::string_view usual_zone(std::string_view country) {
     return found != nullptr ? found->zone : std::string_view{};
 }
 
-std::string_view usual_tax_name(std::string_view country, std::string_view language) {
+std::string_view usual_tax_name(const Address& address, std::string_view language) {
+    const auto& country = address.country;
     if (country == "IN") return "GST";
+    if (const auto own = facts_of(usual_category(address)).tax_name; !own.empty()) return own;
     for (const auto& entry : tax_names) {
         if (entry.language == language && (entry.country.empty() || entry.country == country))
             return entry.name;

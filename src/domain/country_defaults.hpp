@@ -2,6 +2,8 @@
 
 #include <string_view>
 
+#include "domain/customer.hpp"
+
 namespace billmill::domain {
 
 /// What a seller's file leaves out follows from its country. Where nothing follows, the text is empty, and the file must say it.
@@ -13,6 +15,6 @@ namespace billmill::domain {
 [[nodiscard]] std::string_view usual_zone(std::string_view country);
 
 /// How papers in `language` from `country` call its tax on sales: "GST", "MWST", "TVA". Never empty, at most 20 characters.
-[[nodiscard]] std::string_view usual_tax_name(std::string_view country, std::string_view language);
+[[nodiscard]] std::string_view usual_tax_name(const Address& address, std::string_view language);
 
 }  // namespace billmill::domain

@@ -93,7 +93,9 @@ constexpr const CategoryWords& words_of(TaxCategory category) {
         case TaxCategory::export_outside: return export_outside;
         case TaxCategory::outside_scope: return outside_scope;
         case TaxCategory::standard:
-        case TaxCategory::zero: break;
+        case TaxCategory::zero:
+        case TaxCategory::igic:
+        case TaxCategory::ipsi: break;
     }
     return none;
 }

@@ -6,6 +6,8 @@
 
 #include "domain/decimal.hpp"
 #include "domain/gstin.hpp"
+#include "domain/issue_list.hpp"
+#include "domain/vat_territory.hpp"
 
 namespace billmill::domain {
 namespace {
@@ -42,7 +44,8 @@ Percent full_rate_of(const Item& item, const Seller& seller) {
 
 TaxCategory category_of(const Item& item, const BillingRequest& request, const Seller& seller) {
     const bool bare = rate_of(item, seller).ten_thousandths == 0;
-    const auto category = item.tax_category.value_or(bare ? TaxCategory::zero : TaxCategory::standard);
+    const auto usual = seller.gstin.empty() ? usual_category(seller.address) : TaxCategory::standard;
+    const auto category = item.tax_category.value_or(bare ? TaxCategory::zero : usual);
     const bool turned = request.terms.reverse_charge && bears_tax(category) && gst_state_of(seller);
     return turned ? TaxCategory::reverse_charge : category;
 }
@@ -91,6 +94,23 @@ std::optional<OwnTax> tax_of(const Adjustment& adjustment, const BillingRequest&
     like.tax_category = adjustment.tax_category;
     like.tax_rate = adjustment.tax_rate;
     return OwnTax{category_of(like, request, seller), rate_of(like, seller)};
+}
+
+std::vector<std::string> charges_without_hsn(const BillingRequest& request, const Seller& seller) {
+    const auto& charges = request.adjustments;
+    std::vector<std::string> pointers;
+    if (charges.empty() || !gst_state_of(seller) ||
+        std::ranges::none_of(request.items, [](const Item& item) { return !item.hsn.empty(); }))
+        return pointers;
+    for (std::size_t i = 0; i < charges.size(); ++i) {
+        const auto tax =
+            charges[i].kind == AdjustmentKind::charge ? tax_of(charges[i], request, seller) : std::nullopt;
+        const bool goes_with_lines = !tax || std::ranges::any_of(request.items, [&](const Item& item) {
+            return OwnTax{category_of(item, request, seller), full_rate_of(item, seller)} == *tax;
+        });
+        if (!goes_with_lines) pointers.push_back(adjustment_pointer("", charges, i));
+    }
+    return pointers;
 }
 
 std::optional<std::int64_t> whole_minor_units(AmountOff amount, const Currency& currency) {

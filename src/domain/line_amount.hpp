@@ -4,6 +4,7 @@
 #include <expected>
 #include <optional>
 #include <span>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -16,7 +17,7 @@ namespace billmill::domain {
 /// so they cannot disagree.
 [[nodiscard]] std::optional<Currency> currency_of(const BillingRequest& request, const Seller& seller);
 [[nodiscard]] bool prices_include_tax(const BillingRequest& request, const Seller& seller);
-/// The item's category; without one, standard, or zero at a rate of 0. What would be standard is reverse charge where the
+/// The item's category; without one, the usual one of where the seller is: standard, or zero at a rate of 0. What would be standard is reverse charge where the
 /// request asks for that as a whole: both ways of asking mean the same.
 [[nodiscard]] TaxCategory category_of(const Item& item, const BillingRequest& request, const Seller& seller);
 /// Whether items of this category may have a rate above zero: S, and under GST what the recipient pays the tax of.
@@ -44,6 +45,12 @@ struct OwnTax {
 };
 [[nodiscard]] std::optional<OwnTax> tax_of(const Adjustment& adjustment, const BillingRequest& request,
                                            const Seller& seller);
+
+/// Under GST each taxed supply has its HSN or SAC, which lines have and charges on the document do not: at a rate of the lines
+/// a charge goes with them, and at another it is in no row of GSTR-1's table 12 and in no item of the portal's form.
+/// Pointers to those; none where no line has a code.   Source: CGST Rules, rule 46 (g).
+[[nodiscard]] std::vector<std::string> charges_without_hsn(const BillingRequest& request,
+                                                           const Seller& seller);
 
 enum class AmountFault : std::uint8_t {
     too_large,             ///< Leaves amount_minor_max.

@@ -32,6 +32,12 @@ constexpr bool sorted() {
 }
 static_assert(sorted(), "find_currency searches by halves");
 
+/// Whose smallest note or coin in use is of more than ten units, or whose prices end in whole tens.
+constexpr std::string_view of_little_value =
+    "AMD AOA ARS BIF CDF CLP COP CRC DJF DZD GNF HUF IDR IQD IRR ISK JPY KHR KMF KRW KZT LAK LBP LKR LRD MGA "
+    "MMK MNT MWK "
+    "NGN NPR PKR PYG RSD RWF SDG SLE SOS SSP STN SYP TZS UGX UZS VED VES VND VUV XAF XOF XPF YER ZWG";
+
 Result<Money> within_maximum(std::int64_t minor, Currency currency) {
     if (minor > amount_minor_max || minor < -amount_minor_max) {
         return fail(Fault::invalid, "an amount leaves the stated maximum");
@@ -55,6 +61,15 @@ std::optional<Currency> find_currency(std::string_view code) {
         (found < code ? low : high) = found < code ? middle + 1 : middle;
     }
     return std::nullopt;
+}
+
+std::int64_t round_to_micros_max(Currency currency) {
+    return of_little_value.find(currency.code()) != std::string_view::npos ? largest_round_to_micros
+                                                                           : largest_round_to_micros / 100;
+}
+std::string round_to_max_text(Currency currency) {
+    const auto most = round_to_micros_max(currency) / 1'000'000;
+    return std::to_string(most).append(" in ").append(currency.code());
 }
 
 Result<Money> add(Money a, Money b) {

@@ -20,6 +20,12 @@ struct Currency {
 };
 [[nodiscard]] std::optional<Currency> find_currency(std::string_view code);
 
+/// The largest multiple that an amount due is rounded to: 10 units, and 1,000 of those that buy little. What is beyond the
+/// notes and coins in use gives a bill away.
+[[nodiscard]] std::int64_t round_to_micros_max(Currency currency);
+/// The same, as "10 in EUR".
+[[nodiscard]] std::string round_to_max_text(Currency currency);
+
 /// An amount in the currency's minor units: 1 EUR = 100, 1 JPY = 1, 1 KWD = 1000.
 struct Money {
     std::int64_t minor = 0;
@@ -59,7 +65,7 @@ struct Percent {
 /// Stated maxima; validation refuses what exceeds them, so that arithmetic on valid input cannot overflow.
 inline constexpr int lines_max = 2'000;
 inline constexpr std::int64_t price_micros_max = 1'000'000'000'000'000'000;  ///< 10^12 currency units.
-inline constexpr std::int64_t round_to_micros_max = 1'000'000'000;           ///< 1,000 currency units.
+inline constexpr std::int64_t largest_round_to_micros = 1'000'000'000;       ///< 1,000 currency units.
 inline constexpr std::int64_t quantity_micros_max = 1'000'000'000'000'000;   ///< 10^9 pieces.
 inline constexpr std::int64_t amount_minor_max =
     1'000'000'000'000'000;  ///< 10^15 minor units, per line and in total.

@@ -1,6 +1,7 @@
 #include "domain/numbering.hpp"
 
 #include <algorithm>
+#include <map>
 #include <vector>
 
 #include "domain/seller.hpp"
@@ -195,6 +196,14 @@ std::string first_number(const std::vector<Piece>& pieces, const Seller& seller)
     return fill(pieces, seller.branch, FiscalYear{2026, seller.fiscal_year_start_month == 1}, 1);
 }
 
+bool is_one_taxpayer(const Seller& a, const Seller& b) {
+    const auto is_shared = [](const std::string& one, const std::string& other) {
+        return !one.empty() && one == other;
+    };
+    return is_shared(a.gstin, b.gstin) || is_shared(a.vat_id, b.vat_id) ||
+           is_shared(a.tax_number, b.tax_number);
+}
+
 /// The invoices' format with "CN" before its figures, of which as many are left out as make it fit.
 std::string derived_credit_format(const Seller& seller) {
     const auto at = seller.number_format.find("{seq");
@@ -279,6 +288,27 @@ Result<std::string> printed_number(const Seller& seller, const NumberingLine& li
     if (out.size() > printed_max_of(seller))
         return fail(Fault::invalid, "the printed number is longer than its form allows");
     return out;
+}
+
+std::vector<std::string> shared_numbers(std::span<const Seller* const> sellers) {
+    constexpr std::size_t sentences_max = 20;
+    std::map<std::string, const Seller*> first_of;
+    std::vector<std::string> sentences;
+    for (const auto* seller : sellers) {
+        if (seller->built_in) continue;
+        auto format = seller->number_format;
+        if (format.find("{branch}") != std::string::npos) format.append(" ").append(seller->branch);
+        const auto [first, added] = first_of.try_emplace(std::move(format), seller);
+        if (added || sentences.size() == sentences_max) continue;
+        const auto& other = *first->second;
+        sentences.push_back(other.id + " and " + seller->id + " both print " + seller->number_format +
+                            (is_one_taxpayer(other, *seller)
+                                 ? ", and have one tax number: the law wants each number once; give one of "
+                                   "them letters of its own in number_format"
+                                 : ": their documents cannot be told apart by number; give one of them "
+                                   "letters of its own in number_format"));
+    }
+    return sentences;
 }
 
 std::string number_format_fault(const Seller& seller) {

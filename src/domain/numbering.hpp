@@ -2,8 +2,10 @@
 
 #include <compare>
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "foundation/result.hpp"
 #include "foundation/time.hpp"
@@ -57,5 +59,10 @@ struct FiscalYear {
 /// The same of credit notes, given or made of the invoices' format; besides, no credit note may bear a number that an
 /// invoice could, for both share one list of numbers.
 [[nodiscard]] std::string credit_number_format_fault(const Seller& seller);
+
+/// A sentence for each seller whose documents bear the numbers of an earlier one's: both have the same format. The trial
+/// seller does not count. Of one taxpayer the law wants each number once (CGST Rules, rule 46 (b); Directive 2006/112/EC
+/// art. 226 (2)); those of two are only hard to tell apart. At most twenty.
+[[nodiscard]] std::vector<std::string> shared_numbers(std::span<const Seller* const> sellers);
 
 }  // namespace billmill::domain

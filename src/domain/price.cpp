@@ -86,8 +86,8 @@ public:
         // Where the recipient pays the tax, the price contains none.
         const bool charged = !recipient_pays(group.category);
         const bool inclusive = invoice_.prices_include_tax && charged;
-        const auto rates =
-            heads_for(invoice_.regime, group.rate, group.cess, seller_.tax_name, invoice_.place_of_supply);
+        const auto rates = heads_for(invoice_.regime, group.rate, group.cess,
+                                     tax_name(group.category, seller_.tax_name), invoice_.place_of_supply);
         TaxBreakdown tax{.category = group.category,
                          .rate = group.rate,
                          .taxable = money(group.amount),

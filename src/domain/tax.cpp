@@ -36,6 +36,18 @@ bool recipient_pays_tax(const Invoice& invoice) {
                                [](const TaxBreakdown& tax) { return recipient_pays(tax.category); });
 }
 
+std::string tax_name_of(const Invoice& invoice) {
+    std::string names;
+    std::string_view last;
+    for (const auto& tax : invoice.priced.taxes) {
+        const auto name = tax_name(tax.category, invoice.seller.tax_name);
+        if (!bears_tax(tax.category) || name == last) continue;
+        names.append(names.empty() ? "" : "/").append(name);
+        last = name;
+    }
+    return names.empty() ? invoice.seller.tax_name : names;
+}
+
 bool is_gst_export(const Invoice& invoice) {
     return invoice.priced.regime != TaxRegime::vat && invoice.priced.place_of_supply == abroad_gst_code &&
            !is_gstin(invoice.buyer.tax_id);

@@ -20,6 +20,8 @@ enum class TaxCategory : std::uint8_t {
     intra_community,
     export_outside,
     outside_scope,
+    igic,  ///< Of the Canary Islands.
+    ipsi,  ///< Of Ceuta and Melilla.
 };
 
 /// What the buyer must be known by, before a category can be billed.
@@ -45,6 +47,8 @@ struct TaxCategoryFacts {
         party_rule{};  ///< The rule of EN 16931 that asks for the parties' tax ids; empty: none does.
     bool seller_needs_vat_id = false;  ///< In e-invoices; else any tax id does.
     std::string_view reason_code{};    ///< VATEX: what sellers in the EU say beside the reason.
+    std::string_view tax_name{};       ///< What its tax is called; empty: as the seller calls its own.
+    std::string_view country{};        ///< Whose tax it is: sellers elsewhere have none; empty: any.
 };
 /// In the order of the enum. The words of a category are in exemption.cpp.
 inline constexpr auto tax_categories = std::to_array<TaxCategoryFacts>({
@@ -82,6 +86,18 @@ inline constexpr auto tax_categories = std::to_array<TaxCategoryFacts>({
      .is_nil_under_gst = true,
      .is_outside_vat = true,
      .reason_code = "VATEX-EU-O"},
+    {.category = TaxCategory::igic,
+     .code = "L",
+     .bears_tax = true,
+     .party_rule = "BR-AF-02",
+     .tax_name = "IGIC",
+     .country = "ES"},
+    {.category = TaxCategory::ipsi,
+     .code = "M",
+     .bears_tax = true,
+     .party_rule = "BR-AG-02",
+     .tax_name = "IPSI",
+     .country = "ES"},
 });
 [[nodiscard]] constexpr const TaxCategoryFacts& facts_of(TaxCategory category) {
     return tax_categories.at(static_cast<std::size_t>(category));
@@ -176,6 +192,11 @@ struct HeadRate {
     std::string name;
     Percent rate;
 };
+/// What the tax of a category is called outside GST: its own name, else as the seller calls its tax.
+[[nodiscard]] constexpr std::string_view tax_name(TaxCategory category, std::string_view of_seller) {
+    const auto own = facts_of(category).tax_name;
+    return own.empty() ? of_seller : own;
+}
 /// `rate` is that of all heads; `cess`, part of it, is a head by itself in India.
 [[nodiscard]] std::vector<HeadRate> heads_for(TaxRegime regime, Percent rate, Percent cess,
                                               std::string_view vat_name, std::string_view place_of_supply);

@@ -19,7 +19,7 @@ struct Part {
 constexpr Part parts_outside[]{
     {"DE", "27498"},                                                 // Heligoland
     {"DE", "78266"},                                                 // Büsingen
-    {"ES", "35"},    {"ES", "38"},                                   // Canary Islands
+    {"ES", "35"},    {"ES", "38"},                                   // Canary Islands: usual_category()
     {"ES", "51"},    {"ES", "52"},                                   // Ceuta, Melilla
     {"FI", "22"},                                                    // Åland
     {"FR", "97"},    {"FR", "986"},   {"FR", "987"}, {"FR", "988"},  // Overseas
@@ -44,6 +44,13 @@ std::string_view vat_country(std::string_view country) {
     if (country == "MC") return "FR";
     if (country == "IM") return "GB";
     return country;
+}
+
+TaxCategory usual_category(const Address& address) {
+    if (address.country != "ES") return TaxCategory::standard;
+    const auto province = compact(address.postcode, address.country).substr(0, 2);
+    if (province == "35" || province == "38") return TaxCategory::igic;
+    return province == "51" || province == "52" ? TaxCategory::ipsi : TaxCategory::standard;
 }
 
 VatTerritory vat_territory(const Address& address) {

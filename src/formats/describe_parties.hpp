@@ -82,8 +82,9 @@ struct Description<domain::Customer> {
         archive.optional("format", customer.format,
                          about("The e-invoice this customer wants; the seller's where absent."));
         archive.optional("attach", customer.attach, about("What goes by mail; the seller's where absent."));
-        archive.optional("language", customer.language,
-                         matching("^[a-z]{2,3}$", "A primary language tag; the seller's where absent."));
+        archive.optional(
+            "language", customer.language,
+            matching("^[a-z]{2,3}$", "en, hi, de, fr, es, ar or zh; the seller's where absent."));
         if constexpr (Archive::form != Form::request)
             archive.optional("externalId", customer.external_id, personal(external_id_about));
     }

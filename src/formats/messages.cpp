@@ -29,9 +29,19 @@ int version_of(const domain::CustomerChange& change) {
     if (change.registers) return 6;
     return change.is_patch() ? 4 : version_of(change.customer);
 }
+/// Version 7: taxes of Spain beside its VAT, which programs of before do not know.
+bool is_newer(const std::optional<domain::TaxCategory>& category) {
+    return category == domain::TaxCategory::igic || category == domain::TaxCategory::ipsi;
+}
+bool has_newer_category(const domain::BillingRequest& request) {
+    return std::ranges::any_of(request.items, [](const auto& item) { return is_newer(item.tax_category); }) ||
+           std::ranges::any_of(request.adjustments,
+                               [](const auto& one) { return is_newer(one.tax_category); });
+}
 /// Version 3: a bill may bring its customer, and its items need no product id. Version 4: it may name its customer by id, ask
 /// for plain EN 16931, and name an exchange rate.
 int version_of(const domain::BillingRequest& request) {
+    if (has_newer_category(request)) return 7;
     if (request.customer_id || request.exchange_rate || is_newer(request.format) ||
         (request.customer && version_of(*request.customer) == 4))
         return 4;

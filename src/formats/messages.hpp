@@ -15,7 +15,7 @@ namespace billmill::formats {
 
 /// The newest that is read; readers know all before it. A message is written in the oldest version that says what it means, so
 /// that an older program, during a rolling update, pauses before what it would misread and before nothing else.
-inline constexpr int message_version = 6;
+inline constexpr int message_version = 7;
 
 /// A mail to send: payload on `notify`.
 struct Notification {

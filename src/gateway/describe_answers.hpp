@@ -83,7 +83,7 @@ struct Description<usecases::Warning> {
     static void members(Archive& archive, const usecases::Warning& warning) {
         archive.required("code", warning.code,
                          about("Stable: unknown_customer, customer_unchecked, signs_not_drawn, "
-                               "exchange_rate_missing."));
+                               "exchange_rate_missing, charge_without_hsn."));
         archive.required("detail", warning.detail, about("One sentence."));
         archive.optional("waitsUntil", warning.waits_until,
                          about("With unknown_customer: then the bill fails."));

@@ -29,11 +29,12 @@ void AcceptBill::operator()(const RequestContext& context, formats::Read<domain:
     const bool told = bill.value.seller.empty() || context.caller.may_use(bill.value.seller);
     std::vector<Warning> warnings;
     warn_of_signs(warnings, ports_.renderer, bill.value);
-    auto checked = check_bill(std::move(bill.value), context.caller, ports_.sellers);
+    auto checked = check_bill(std::move(bill.value), context.caller, ports_.sellers, ports_.accept.now());
     if (!checked && told)
         return done(answer_of_before(identity, std::move(checked).error(), std::move(warnings)));
     if (!checked) return done(std::unexpected{std::move(checked).error()});
     warn_of_exchange(warnings, checked->request, *checked->seller);
+    warn_of_charges(warnings, checked->request, *checked->seller);
     AskedPtr asked{new Asked{context, identity, *std::move(checked), std::move(warnings), std::move(done)}};
     if (const auto& brought = asked->bill.request.customer) {
         auto priced = asked->price_for(*brought);

@@ -1,6 +1,7 @@
 #include "usecases/bill_warnings.hpp"
 
 #include "domain/accounting_currency.hpp"
+#include "domain/line_amount.hpp"
 #include "usecases/check_bill.hpp"
 #include "usecases/undrawn.hpp"
 
@@ -47,6 +48,18 @@ void warn_of_exchange(std::vector<Warning>& warnings, const domain::BillingReque
         warn_of_exchange(warnings, seller, *priced);
 }
 
+void warn_of_charges(std::vector<Warning>& warnings, const domain::BillingRequest& request,
+                     const domain::Seller& seller) {
+    const auto places = domain::charges_without_hsn(request, seller);
+    if (places.empty()) return;
+    std::string detail{charge_without_hsn_detail};
+    for (const char* before = ": "; const auto& place : places) {
+        detail.append(before).append(place);
+        before = ", ";
+    }
+    warnings.push_back({.code = charge_without_hsn, .detail = detail.append(".")});
+}
+
 std::vector<Warning> warnings_of(const document::InvoiceRenderer& renderer,
                                  const domain::BillingRequest& request, const domain::Seller& seller,
                                  const domain::Customer& buyer, const domain::PricedInvoice& priced) {
@@ -54,6 +67,7 @@ std::vector<Warning> warnings_of(const document::InvoiceRenderer& renderer,
     warn_of_signs(warnings, renderer, request);
     warn_of_signs(warnings, renderer, buyer);
     warn_of_exchange(warnings, seller, priced);
+    warn_of_charges(warnings, request, seller);
     return warnings;
 }
 

@@ -25,7 +25,7 @@ const domain::Seller* assign_seller(domain::BillingRequest& request, const ports
 }
 
 Answer<CheckedBill> check_bill(domain::BillingRequest request, const Caller& caller,
-                               const ports::SellerDirectory& sellers) {
+                               const ports::SellerDirectory& sellers, Instant now) {
     const bool told = request.seller.empty() || caller.may_use(request.seller);
     const auto* seller = assign_seller(request, sellers);
     if (seller == nullptr && told)
@@ -35,6 +35,10 @@ Answer<CheckedBill> check_bill(domain::BillingRequest request, const Caller& cal
         return refuse(Fault::forbidden, "seller_not_allowed", "This API key may not bill for this seller.");
     if (auto issues = domain::check_with_format(request, *seller, nullptr); !issues.empty())
         return invalid(std::move(issues));
+    if (const auto today = local_date(now, seller->zone)) {
+        if (auto issues = domain::check_days(request, *today); !issues.empty())
+            return invalid(std::move(issues));
+    }
     const domain::NumberingLine line{seller->id, domain::DocumentType::invoice, request.branch};
     return CheckedBill{std::move(request), seller, line};
 }

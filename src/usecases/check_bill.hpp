@@ -25,7 +25,7 @@ struct CheckedBill {
 /// The check before any bill is accepted, previewed, imported or rendered.
 /// Errors: invalid_request with every issue; seller_not_allowed.
 [[nodiscard]] Answer<CheckedBill> check_bill(domain::BillingRequest request, const Caller& caller,
-                                             const ports::SellerDirectory& sellers);
+                                             const ports::SellerDirectory& sellers, Instant now);
 
 /// The seller a request names, or the default one; freezes seller and branch in the request. nullptr: there is none.
 [[nodiscard]] const domain::Seller* assign_seller(domain::BillingRequest& request,

@@ -32,10 +32,10 @@ Answer<domain::Customer> PreviewInvoice::buyer_of(const domain::BillingRequest& 
 
 Answer<domain::Invoice> PreviewInvoice::operator()(const Caller& caller,
                                                    const formats::Read<domain::BillingRequest>& bill) {
-    TRY(const auto checked, check_bill(bill.value, caller, ports_.sellers));
+    const auto now = ports_.clock.now();
+    TRY(const auto checked, check_bill(bill.value, caller, ports_.sellers, now));
     TRY(const auto buyer, buyer_of(checked.request));
     TRY(const auto priced, price_for_buyer(checked.request, *checked.seller, buyer));
-    const auto now = ports_.clock.now();
     TRY(const auto today, local_date(now, checked.seller->zone));
     auto draft = domain::draft(checked.request, priced, *checked.seller, buyer, today);
     draft.id = uuid_v5(spaces::request, {preview_number, bill.canonical});

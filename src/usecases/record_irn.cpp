@@ -1,5 +1,6 @@
 #include "usecases/record_irn.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "formats/messages.hpp"
@@ -7,6 +8,8 @@
 
 namespace billmill::usecases {
 namespace {
+
+constexpr std::size_t date_size = 10;  ///< "2026-11-29"
 
 std::unexpected<Refusal> irn_exists() {
     return refuse(Fault::conflict, "irn_exists",
@@ -32,11 +35,16 @@ Issues check_signed(const domain::PortalAnswer& answer, const domain::Invoice& i
 
 }  // namespace
 
-Issues check_answer_to(const domain::PortalAnswer& answer, const domain::Invoice& invoice) {
+Issues check_answer_to(const domain::PortalAnswer& answer, const domain::Invoice& invoice, Instant now) {
     if (!domain::is_for_portal(invoice))
         return {{"/irn", "not_for_the_portal",
                  "the portal takes documents under GST alone, in rupees, to a buyer with a GSTIN or abroad"}};
-    return check_signed(answer, invoice);
+    auto issues = check_signed(answer, invoice);
+    const auto today = local_date(now, invoice.seller.zone);
+    const auto day = parse_date(std::string_view{answer.acknowledgement_date}.substr(0, date_size));
+    if (today && day && *day > add_days(std::max(*today, invoice.issued_on), 1))
+        issues.push_back({"/ackDate", "out_of_range", "the portal answers on a day that has come"});
+    return issues;
 }
 
 void RecordIrn::operator()(const RequestContext& context, const Uuid& id, const domain::PortalAnswer& answer,
@@ -44,7 +52,7 @@ void RecordIrn::operator()(const RequestContext& context, const Uuid& id, const 
     const auto invoice = bills_.invoice(context.caller, id, Fault::conflict,
                                         "This bill has no invoice yet; GET the bill for its state.");
     if (!invoice) return done(std::unexpected{invoice.error()});
-    if (auto issues = check_answer_to(answer, *invoice); !issues.empty())
+    if (auto issues = check_answer_to(answer, *invoice, accept_.now()); !issues.empty())
         return done(invalid(std::move(issues)));
     const RequestIdentity identity{
         .id = domain::amendment_id(id), .fingerprint = domain::fingerprint_of(answer), .keyed = true};

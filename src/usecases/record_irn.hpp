@@ -8,7 +8,8 @@
 namespace billmill::usecases {
 
 /// What is wrong with an answer as one to this document, beside what domain::check_portal_answer() finds.
-[[nodiscard]] Issues check_answer_to(const domain::PortalAnswer& answer, const domain::Invoice& invoice);
+[[nodiscard]] Issues check_answer_to(const domain::PortalAnswer& answer, const domain::Invoice& invoice,
+                                     Instant now);
 
 /// Accepts what India's portal answered to an issued invoice or credit note: it is recorded beside it, for ever. The same once
 /// more is the same request, whoever repeats it and with whatever key; another answer is refused.

@@ -1,5 +1,7 @@
 #include "usecases/standalone_record.hpp"
 
+#include <algorithm>
+
 #include "domain/draft.hpp"
 #include "domain/numbering.hpp"
 #include "usecases/check_bill.hpp"
@@ -54,16 +56,18 @@ std::expected<domain::Invoice, Issues> make_invoice(StandaloneRequest& standalon
     if (seller == nullptr) return refused("/bill/seller", "unknown_seller", "no seller has this id");
     if (auto issues = domain::check_for_seller(bill, *seller); !issues.empty())
         return std::unexpected{below("/bill", std::move(issues))};
+    const auto today = local_date(context.now, seller->zone);
+    if (!today) return refused("/bill/seller", "unknown_zone", "the seller's time zone is not at hand");
+    const auto day = standalone.numbering.date.value_or(*today);
+    if (auto issues = domain::check_days(bill, std::max(day, *today)); !issues.empty())
+        return std::unexpected{below("/bill", std::move(issues))};
     const auto priced = price_for_buyer(bill, *seller, standalone.customer);
     if (!priced) {
         const auto& refusal = priced.error();
         if (refusal.engine_failed()) return refused("/bill", "invalid", refusal.detail);
         return std::unexpected{below("/bill", refusal.issues)};
     }
-    const auto today = local_date(context.now, seller->zone);
-    if (!today) return refused("/bill/seller", "unknown_zone", "the seller's time zone is not at hand");
-    auto record = domain::draft(bill, *priced, *seller, standalone.customer,
-                                standalone.numbering.date.value_or(*today));
+    auto record = domain::draft(bill, *priced, *seller, standalone.customer, day);
     if (auto finished = finish(record, standalone, standalone.numbering, place, ""); !finished)
         return std::unexpected{std::move(finished).error()};
     return record;

@@ -43,15 +43,18 @@ constexpr std::array<std::string_view, 8> currencies{"INR", "EUR", "USD", "JPY",
 constexpr std::array<std::string_view, 8> india_rates{"0", "0.25", "3", "5", "12", "18", "28", "40"};
 constexpr std::array<std::string_view, 9> vat_rates{"0",  "5.5", "7",       "8.875", "10",
                                                     "19", "20",  "25.0001", "100"};
+/// Of the mainland, the Canary Islands, and Ceuta.
+constexpr std::array<std::string_view, 3> spanish_postcodes{"28001", "35001", "51001"};
 constexpr std::array<std::string_view, 6> states{"27", "29", "04", "07", "38", "96"};
-/// Those that are asked for by name: a rate alone asks for the others.
-const std::vector<domain::TaxCategory> named_categories = [] {
-    std::vector<domain::TaxCategory> categories;
-    for (const auto& row : domain::tax_categories)
-        if (row.category != domain::TaxCategory::standard && row.category != domain::TaxCategory::zero)
-            categories.push_back(row.category);
-    return categories;
-}();
+/// One of those that are asked for by name, which sellers of this country have: a rate alone asks for the others.
+domain::TaxCategory some_category(Dice& dice, std::string_view country) {
+    while (true) {
+        const auto& row = dice.pick(domain::tax_categories);
+        if (row.category == domain::TaxCategory::standard || row.category == domain::TaxCategory::zero)
+            continue;
+        if (row.country.empty() || row.country == country) return row.category;
+    }
+}
 
 /// The same number in one of the ways a client may write it.
 std::string spelled(Dice& dice, std::int64_t scaled, int decimals) {
@@ -64,15 +67,15 @@ std::string spelled(Dice& dice, std::int64_t scaled, int decimals) {
     }
 }
 
-std::string_view rate(Dice& dice, bool india) {
-    return india ? dice.pick(india_rates) : dice.pick(vat_rates);
+std::string_view rate(Dice& dice, std::string_view country) {
+    return country == "IN" ? dice.pick(india_rates) : dice.pick(vat_rates);
 }
 
 /// What an item says of a category that is asked for by name.
-std::string named_category(Dice& dice, bool india) {
-    const auto category = dice.pick(named_categories);
+std::string named_category(Dice& dice, std::string_view country) {
+    const auto category = some_category(dice, country);
     auto out = std::string{",\"taxCategory\":\""}.append(code(category)).append("\"");
-    if (bears_tax(category)) out.append(",\"taxRate\":").append(rate(dice, india));
+    if (bears_tax(category)) out.append(",\"taxRate\":").append(rate(dice, country));
     if (states_reason(category)) out.append(",\"exemptionReason\":\"Law\"");
     return out;
 }
@@ -105,7 +108,8 @@ std::string discount(Dice& dice, int decimals, std::int64_t at_most_minor) {
 }
 
 /// Allowances and charges, each with a reason of its own.
-std::string adjustments(Dice& dice, int decimals, std::int64_t about_minor, bool on_document, bool india) {
+std::string adjustments(Dice& dice, int decimals, std::int64_t about_minor, bool on_document,
+                        std::string_view country) {
     std::string allowances;
     std::string charges;
     for (auto count = dice.below(4); count > 0; --count) {
@@ -113,9 +117,9 @@ std::string adjustments(Dice& dice, int decimals, std::int64_t about_minor, bool
         auto one = discount(dice, decimals, about_minor / 3);
         one.pop_back();
         one.append(",\"reason\":\"R").append(std::to_string(count)).append("\"");
-        if (on_document && dice.one_in(3)) one.append(",\"taxRate\":").append(rate(dice, india));
+        if (on_document && dice.one_in(3)) one.append(",\"taxRate\":").append(rate(dice, country));
         if (on_document && dice.one_in(9))
-            one.append(",\"taxCategory\":\"").append(code(dice.pick(named_categories))).append("\"");
+            one.append(",\"taxCategory\":\"").append(code(some_category(dice, country))).append("\"");
         list.append(list.empty() ? "" : ",").append(one).append("}");
     }
     std::string out;
@@ -135,7 +139,8 @@ struct Draft {
     std::int64_t minor = 0;  ///< About what it comes to.
 };
 
-Draft item(Dice& dice, bool india, int decimals, std::int64_t number) {
+Draft item(Dice& dice, std::string_view country, int decimals, std::int64_t number) {
+    const bool india = country == "IN";
     const auto price = price_micros(dice);
     const auto quantity = quantity_micros(dice);
     Draft draft{"{\"productId\":\"P" + std::to_string(number) + "\",\"productName\":\"Thing\",\"quantity\":" +
@@ -146,17 +151,17 @@ Draft item(Dice& dice, bool india, int decimals, std::int64_t number) {
         draft.minor = 0;  // May be nothing: the document discount then stays a percentage.
     }
     if (dice.one_in(3)) {
-        draft.json += adjustments(dice, decimals, draft.minor, false, india);
+        draft.json += adjustments(dice, decimals, draft.minor, false, country);
         draft.minor = 0;
     }
     if (india && dice.one_in(9)) {
         draft.json.append(R"(,"taxCategory":"AE","taxRate":)").append(dice.pick(india_rates));
     } else if (dice.one_in(12)) {
-        draft.json += named_category(dice, india);
+        draft.json += named_category(dice, country);
     } else if (india && dice.one_in(5)) {
         draft.json += R"(,"taxRate":28,"cess":)" + std::string{dice.one_in(2) ? "12" : "0.334"};
     } else if (!dice.one_in(4)) {
-        draft.json.append(",\"taxRate\":").append(rate(dice, india));
+        draft.json.append(",\"taxRate\":").append(rate(dice, country));
     }
     draft.json += "}";
     return draft;
@@ -170,10 +175,12 @@ domain::Seller some_seller(Dice& dice) {
     if (dice.one_in(3)) seller.round_to_micros = 1'000'000 * (1 + dice.below(10));
     if (dice.one_in(2)) {
         seller.gstin = dice.one_in(2) ? "27AAPFU0939F1ZV" : "09AAACH7409R1ZZ";
+        seller.address.country = "IN";
     } else {
         seller.tax_name = "VAT";
         seller.tax_rate = domain::Percent{200'000};
-        seller.address.country = "FR";
+        seller.address.country = dice.one_in(2) ? "FR" : "ES";
+        seller.address.postcode = dice.pick(spanish_postcodes);
     }
     return seller;
 }
@@ -197,12 +204,13 @@ std::string exchange_rate(Dice& dice) {
 
 std::string request(Dice& dice, const domain::Seller& seller) {
     const bool india = !seller.gstin.empty();
+    const std::string_view country = seller.address.country;
     const auto currency = dice.one_in(2) ? seller.currency : *domain::find_currency(dice.pick(currencies));
     std::string json = R"({"userId":"a@example.com","items":[)";
     std::int64_t minor = 0;
     const auto count = dice.one_in(10) ? 1 + dice.below(60) : 1 + dice.below(7);
     for (std::int64_t i = 0; i < count; ++i) {
-        const auto draft = item(dice, india, currency.decimals, i);
+        const auto draft = item(dice, country, currency.decimals, i);
         json.append(i > 0 ? "," : "").append(draft.json);
         minor += draft.minor;
     }
@@ -211,7 +219,7 @@ std::string request(Dice& dice, const domain::Seller& seller) {
     if (currency != seller.currency && !dice.one_in(4)) json += exchange_rate(dice);
     if (dice.one_in(2)) json += dice.one_in(2) ? ",\"pricesIncludeTax\":true" : ",\"pricesIncludeTax\":false";
     if (dice.one_in(2)) json += ",\"discount\":" + discount(dice, currency.decimals, minor);
-    if (dice.one_in(2)) json += adjustments(dice, currency.decimals, minor, true, india);
+    if (dice.one_in(2)) json += adjustments(dice, currency.decimals, minor, true, country);
     if (dice.one_in(3))
         json += ",\"prepaid\":" + spelled(dice, minor > 0 ? dice.below(minor) : 0, currency.decimals);
     if (dice.one_in(3)) json += ",\"roundTo\":" + spelled(dice, dice.below(200), currency.decimals);
@@ -326,6 +334,7 @@ std::string line(const std::string& body, const domain::Seller& seller, const do
     json.begin_object().name("request").raw(body).name("seller").begin_object();
     json.member("gstin", seller.gstin)
         .member("country", seller.address.country)
+        .member("postcode", seller.address.postcode)
         .member("taxName", seller.tax_name);
     json.member("taxRate", text(seller.tax_rate)).member("pricesIncludeTax", seller.prices_include_tax);
     json.member("roundTo", domain::format_decimal(seller.round_to_micros, domain::price_decimals, 0));

@@ -25,6 +25,9 @@ RATES = dict(re.findall(r"^\| `([A-Z]+)` \| [^|]+ \| (above 0|0|0; under GST the
 CATEGORY_ORDER = list(RATES)
 BEARING = [category for category, rate in RATES.items() if rate == "above 0"]
 OF_RECIPIENT = [category for category, rate in RATES.items() if rate.startswith("0;")]
+# A seller's place, by the first two digits of its postcode in Spain, and the tax that it charges there.
+OF_PLACE = {"35": "L", "38": "L", "51": "M", "52": "M"}
+TAX_NAMES = {"L": "IGIC", "M": "IPSI"}
 UTGST = {"04", "26", "31", "35", "38", "97"}
 
 
@@ -64,10 +67,10 @@ def place_of_supply(request, state, buyer):
     return buyer["region"] or state
 
 
-def heads(rate, cess, request, seller, buyer):
+def heads(category, rate, cess, request, seller, buyer):
     """The names and rates of a group's heads."""
     if not seller["gstin"]:
-        return [(seller["taxName"], rate)]
+        return [(TAX_NAMES.get(category, seller["taxName"]), rate)]
     state = seller["gstin"][:2]
     place = place_of_supply(request, state, buyer)
     gst = rate - cess
@@ -111,7 +114,8 @@ def tax_key(asked, request, seller):
         rate = number(asked["taxRate"])
     else:
         rate = number(seller["taxRate"]) if category in rated else Fraction(0)
-    category = category or ("S" if rate > 0 else "Z")
+    usual = OF_PLACE.get(seller["postcode"][:2], "S") if seller["country"] == "ES" else "S"
+    category = category or (usual if rate > 0 else "Z")
     if category in BEARING and request.get("reverseCharge"):
         category = "AE"
     return category, rate + number(asked.get("cess", 0))
@@ -237,7 +241,7 @@ def recompute(case):
     groups = group_all(request, seller, lines, unit)
     taxes, entries = [], []
     for key in sorted(groups, key=order):
-        names = heads(key[1], groups[key].cess, request, seller, buyer)
+        names = heads(key[0], key[1], groups[key].cess, request, seller, buyer)
         tax, parts = settle(key, groups[key], names, inclusive)
         taxes.append(tax)
         entries += parts

@@ -137,6 +137,7 @@ WRONG = [
     ({"ackDate": "29.11.2026"}, "/ackDate", "not_a_date"),
     ({"ackDate": "2026-02-30"}, "/ackDate", "not_a_date"),
     ({"ackDate": "2026-11-29 24:00:00"}, "/ackDate", "not_a_date"),
+    ({"ackDate": "2999-11-29 12:00:00"}, "/ackDate", "out_of_range"),
     ({"signedQr": "no.jwt"}, "/signedQr", "not_a_jwt"),
     ({"signedQr": "a.b c.d"}, "/signedQr", "not_a_jwt"),
     ({"signedQr": "YQ.YQ.YQ"}, "/signedQr", "not_a_jwt"),

@@ -196,6 +196,17 @@ def outside_scope(maker):
 
 
 @shape
+def islands(maker):
+    """IGIC and IPSI beside VAT; only sellers in Spain charge them."""
+    spanish = maker.case.seller.country == "ES"
+    for category, rate in (("L", "7"), ("L", "3"), ("M", "0.5"), ("M", "10")):
+        maker.item(**({"taxCategory": category, "taxRate": rate} if spanish else {}))
+    maker.item(taxRate=maker.rate())
+    if spanish:
+        maker.case.bill["charges"] = [{"amount": "7", "reason": "Freight", "reasonCode": "FC", "taxCategory": "L", "taxRate": "7"}]
+
+
+@shape
 def discounts(maker):
     """On lines and on the document, as a share and as an amount, over several rates."""
     maker.item(discount={"percent": "12.5"}, taxRate=maker.rate(), quantity="7")

@@ -129,8 +129,8 @@ void read_money_and_time(TomlReader& reader, domain::Seller& seller) {
     else if (!currency.empty())
         reader.mistake("currency", "is no ISO 4217 code that billmill knows");
 
-    seller.tax_name =
-        reader.text("tax_name", 20).value_or(std::string{domain::usual_tax_name(country, seller.language)});
+    seller.tax_name = reader.text("tax_name", 20)
+                          .value_or(std::string{domain::usual_tax_name(seller.address, seller.language)});
     if (const auto text = reader.decimal("tax_rate")) {
         const auto rate = domain::parse_decimal(*text, domain::percent_decimals);
         if (rate && *rate >= 0 && *rate <= domain::Percent::hundred)

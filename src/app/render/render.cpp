@@ -15,6 +15,7 @@
 #include "document/xml/e_invoice.hpp"
 #include "domain/accounting_currency.hpp"
 #include "domain/check_e_invoice.hpp"
+#include "domain/line_amount.hpp"
 #include "formats/inv01.hpp"
 #include "ports/clock.hpp"
 #include "usecases/bill_warnings.hpp"
@@ -147,7 +148,8 @@ std::expected<Product, Issues> RenderJob::make_product(const domain::Invoice& in
 }
 
 /// What accepting would warn of, by place.
-Issues warnings_of(const usecases::StandaloneRequest& request, const document::InvoiceRenderer& renderer) {
+Issues warnings_of(const usecases::StandaloneRequest& request, const document::InvoiceRenderer& renderer,
+                   const ports::SellerDirectory& sellers) {
     Issues warnings;
     const auto say = [&](std::vector<usecases::Undrawn> found) {
         for (auto& [pointer, signs] : found) {
@@ -163,6 +165,11 @@ Issues warnings_of(const usecases::StandaloneRequest& request, const document::I
         if (auto signs = usecases::undrawn_in(renderer, *printed); !signs.empty())
             say({{request.credit ? "/credit/number" : "/number", std::move(signs)}});
     }
+    const auto* seller = sellers.find(request.bill.seller);
+    if (seller == nullptr) return warnings;
+    for (const auto& place : domain::charges_without_hsn(request.bill, *seller))
+        warnings.push_back(
+            {"/bill" + place, usecases::charge_without_hsn, usecases::charge_without_hsn_detail});
     return warnings;
 }
 
@@ -174,7 +181,7 @@ void RenderJob::make(Item& item) const {
     auto request = read_request(item.raw.text);
     std::optional<domain::PortalAnswer> portal;
     if (request) {
-        item.warnings = warnings_of(*request, renderer_);
+        item.warnings = warnings_of(*request, renderer_, context_.sellers);
         if (const auto* answer = usecases::portal_answer_of(*request)) portal = *answer;
     }
     auto invoice = request ? usecases::make_standalone_record(*std::move(request), item.place, context_)
@@ -184,7 +191,7 @@ void RenderJob::make(Item& item) const {
         return;
     }
     if (portal) {
-        item.issues = usecases::check_answer_to(*portal, *invoice);
+        item.issues = usecases::check_answer_to(*portal, *invoice, context_.now);
         const bool credit = invoice->line.type == domain::DocumentType::credit_note;
         for (auto& issue : item.issues) issue.pointer.insert(0, credit ? "/credit/irn" : "/irn");
         if (!item.issues.empty()) return;

@@ -12,6 +12,7 @@
 #include "domain/french_law.hpp"
 #include "domain/money.hpp"
 #include "domain/party_ids.hpp"
+#include "domain/vat_territory.hpp"
 #include "foundation/ascii.hpp"
 
 namespace billmill::document::layout {
@@ -156,16 +157,27 @@ std::string endorsement_and(std::string_view reason, const Invoice& invoice) {
     return says_already(reason, endorsement) ? std::string{reason} : join(endorsement, ". ", reason);
 }
 
+/// Spanish and French name the tax that is not charged. In the Canary Islands, Ceuta and Melilla it is another.
+std::string in_own_tax(std::string_view words, const Invoice& invoice) {
+    std::string text{words};
+    const auto own = domain::facts_of(domain::usual_category(invoice.seller.address)).tax_name;
+    if (own.empty()) return text;
+    for (const std::string_view name : {"IVA", "TVA", "VAT"}) {
+        if (const auto at = text.find(name); at != text.npos) return text.replace(at, name.size(), own);
+    }
+    return text;
+}
+
 /// The law's words, and the bill's own where there are such.
 std::string remark_of(const domain::TaxBreakdown& group, const Invoice& invoice, const Labels& labels) {
-    const auto words = domain::exemption_remark(group.category, labels.language);
+    const auto words = in_own_tax(domain::exemption_remark(group.category, labels.language), invoice);
     const auto& reason = group.reason;
-    if (reason.empty()) return std::string{words};
+    if (reason.empty()) return words;
     if (domain::reason_is_of_bill(group.category)) return reason;
     const bool usual = domain::is_default_exemption_reason(group.category, reason);
     if (is_indian(invoice) && group.category == domain::TaxCategory::export_outside)
         return usual ? reason : endorsement_and(reason, invoice);
-    return usual || says_already(words, reason) ? std::string{words} : join(words, " ", reason);
+    return usual || says_already(words, reason) ? words : join(words, " ", reason);
 }
 
 /// What a zero-rated supply under GST says on whether tax is paid, as the law words it; empty: it is no such, or its
@@ -203,12 +215,12 @@ std::vector<std::string> remarks_of(const Invoice& invoice, const Labels& labels
     return remarks;
 }
 
-std::string_view tax_name_of(const Content& content, const Invoice& invoice, const Labels& labels) {
+std::string tax_name_of(const Content& content, const Invoice& invoice, const Labels& labels) {
     if (content.taxes.empty())
-        return is_indian(invoice) ? labels.tax : std::string_view{invoice.seller.tax_name};
+        return is_indian(invoice) ? std::string{labels.tax} : domain::tax_name_of(invoice);
     const auto& name = content.taxes.front().name;
     const bool one = std::ranges::all_of(content.taxes, [&](const TaxRow& tax) { return tax.name == name; });
-    return one ? std::string_view{name} : labels.total_tax;
+    return one ? name : std::string{labels.total_tax};
 }
 
 /// The tax in the seller's currency, and by which rate; under GST what is taxed as well.

@@ -105,9 +105,11 @@ std::string hashed(std::string_view text) {
     return digits;
 }
 
+/// Numbers that were given by hand may have no digit; a QR-IBAN takes no payment without a reference.
 std::string qr_reference_of(const domain::Invoice& invoice) {
     const bool by_branch = invoice.seller.number_format.contains("{branch}");
-    return by_branch ? distinct_qr_reference(invoice.printed_number) : qr_reference(invoice.printed_number);
+    auto digits = by_branch ? std::string{} : qr_reference(invoice.printed_number);
+    return digits.empty() ? distinct_qr_reference(invoice.printed_number) : digits;
 }
 
 void append(std::string& out, const SwissAddress& address) {

@@ -13,7 +13,7 @@ namespace {
 /// the tax is called so ("Sales tax"), and where its name is in letters that readers may not know (消費税).
 bool names_another(const domain::Invoice& invoice, const Labels& labels) {
     constexpr std::size_t bytes_max = 10;  // What a column's head holds.
-    const std::string_view name = invoice.seller.tax_name;
+    const auto name = domain::tax_name_of(invoice);
     if (name.empty() || name.size() > bytes_max || name == std::string_view{labels.tax_rate}) return false;
     if (labels.language == "en")
         return !is_indian(invoice) && std::ranges::all_of(name, ascii::is_printable) &&
@@ -39,7 +39,7 @@ std::string named(std::string_view label, std::string_view word, std::string_vie
 TaxWords::TaxWords(const domain::Invoice& invoice)
     : language_(labels_for(invoice.language.empty() ? invoice.seller.language : invoice.language)) {
     if (!names_another(invoice, language_)) return;
-    name_ = invoice.seller.tax_name;
+    name_ = domain::tax_name_of(invoice);
     const auto in = [&](std::string_view label) { return named(label, language_.tax_rate, name_); };
     including_tax_ = in(language_.including_tax);
     if (language_.language != "en") return;  // Those name the sums by another word, which stands for any tax.

@@ -124,8 +124,9 @@ void add_taxes(Content& content, const domain::Invoice& invoice, const AmountFor
         }
         const bool charged = !domain::recipient_pays(group.category) || group.rate == domain::Percent{};
         if (group.heads.empty()) {
-            content.taxes.push_back({invoice.seller.tax_name, rate_text(amounts, group.rate, group.category),
-                                     group.taxable.minor, group.tax.minor, charged});
+            content.taxes.push_back({std::string{domain::tax_name(group.category, invoice.seller.tax_name)},
+                                     rate_text(amounts, group.rate, group.category), group.taxable.minor,
+                                     group.tax.minor, charged});
         }
         for (const auto& head : group.heads) {
             content.taxes.push_back({head.name, rate_text(amounts, head.rate, group.category),

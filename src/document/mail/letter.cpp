@@ -1,7 +1,10 @@
 #include "document/mail/letter.hpp"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
+#include <cmath>
+#include <cstdint>
 
 #include "document/amounts.hpp"
 #include "document/layout/labels.hpp"
@@ -62,9 +65,10 @@ void add_fact(std::vector<Fact>& facts, std::string_view label, std::string_view
 }
 
 /// As the document's totals name it: under GST it is several taxes.
-std::string_view tax_name_of(const domain::Invoice& invoice, const Phrases& phrases) {
-    const std::string_view name = invoice.seller.tax_name;
-    return name.empty() || invoice.priced.regime != domain::TaxRegime::vat ? phrases.tax : name;
+std::string tax_name_of(const domain::Invoice& invoice, const Phrases& phrases) {
+    auto name = domain::tax_name_of(invoice);
+    if (name.empty() || invoice.priced.regime != domain::TaxRegime::vat) name = phrases.tax;
+    return name;
 }
 
 std::vector<Fact> facts_of(const domain::Invoice& invoice, const Phrases& phrases) {
@@ -143,6 +147,37 @@ std::vector<Fact> payment_of(const domain::Invoice& invoice, const Phrases& phra
     return facts;
 }
 
+/// WCAG 2.1: relative luminance, of what is 0 to 255.
+double luminance(const std::array<double, 3>& rgb) {
+    const auto part = [](double c) {
+        c /= 255;
+        return c <= 0.03928 ? c / 12.92 : std::pow((c + 0.055) / 1.055, 2.4);
+    };
+    return 0.2126 * part(rgb[0]) + 0.7152 * part(rgb[1]) + 0.0722 * part(rgb[2]);
+}
+
+/// The colour, mixed with white until it has a contrast of 3 : 1 to what mails have behind it in the dark (WCAG 2.1, 1.4.11).
+std::string seen_on_dark(std::uint32_t rgb) {
+    constexpr std::array<double, 3> behind{0x23, 0x2c, 0x38};
+    constexpr double least = 3.0;
+    constexpr int steps = 20;
+    std::array<double, 3> mixed{};
+    for (int step = 0; step <= steps; ++step) {
+        for (std::size_t i = 0; i < mixed.size(); ++i) {
+            const auto own = static_cast<double>(rgb >> (16 - 8 * i) & 0xFF);
+            mixed.at(i) = std::round(own + (255 - own) * step / steps);
+        }
+        if (luminance(mixed) + 0.05 >= least * (luminance(behind) + 0.05)) break;
+    }
+    std::string text{"#"};
+    for (const double part : mixed) {
+        constexpr std::string_view digits = "0123456789abcdef";
+        const auto whole = static_cast<unsigned>(part);
+        text.append(1, digits[whole >> 4]).append(1, digits[whole & 15]);
+    }
+    return text;
+}
+
 /// Reads "#rrggbb"; anything else leaves the letter's colour as it was.
 void take_accent(std::string_view accent, Letter& letter) {
     std::uint32_t rgb = 0;
@@ -154,6 +189,7 @@ void take_accent(std::string_view accent, Letter& letter) {
     }
     const auto part = [&](int shift) { return rgb >> shift & 0xFF; };
     letter.accent = accent;
+    letter.accent_on_dark = seen_on_dark(rgb);
     letter.dark_accent =
         part(16) * 299 + part(8) * 587 + part(0) * 114 < 150'000;  // Of 255'000: perceived brightness.
 }
@@ -249,8 +285,8 @@ Letter write_letter(const domain::Invoice& invoice, std::string_view files, bool
     letter.attached = fill(phrases.attached, {phrases.right_to_left ? isolated(files) : std::string{files}});
     letter.automatic = phrases.automatic;
     letter.imprint = imprint_of(invoice.seller, phrases);
-    letter.accent = "#1f3a5f";
     take_accent(invoice.seller.accent, letter);
+    if (letter.accent.empty()) take_accent("#1f3a5f", letter);
     return letter;
 }
 

@@ -44,6 +44,7 @@ struct Letter {
     std::vector<std::string> imprint;  ///< The seller's address, contacts and tax ids, a line each.
     std::string accent;                ///< "#rrggbb", checked.
     bool dark_accent = true;           ///< White letters stand out on it.
+    std::string accent_on_dark;  ///< As light as it takes to be seen where the reader's colours are dark.
 };
 
 inline constexpr std::size_t items_max = 5;

@@ -3,6 +3,7 @@
 #include "document/mail/letter.hpp"
 #include "document/mail/text.hpp"
 #include "foundation/ascii.hpp"
+#include "foundation/utf8.hpp"
 
 namespace billmill::document::mail {
 namespace {
@@ -16,7 +17,7 @@ constexpr std::string_view fonts =
     "font-family:-apple-system,'Segoe UI',Roboto,Helvetica,Arial,'Noto Sans',sans-serif";
 
 /// What inline styles cannot say: dark colours where the reader has them, and narrow margins on a narrow screen. Programs
-/// that leave it out show the light page.   The contrasts are tested: tests/unit/mail/colours_test.cpp.
+/// that leave it out show the light page.   The contrasts are tested: tests/unit/mail/letter_test.cpp.
 constexpr std::string_view style_sheet =
     "<style>\n:root{color-scheme:light dark;supported-color-schemes:light dark}\n"
     "@media (prefers-color-scheme:dark){\n"
@@ -53,7 +54,9 @@ void write_head(Page& page, const Letter& letter) {
          << "<meta name=\"color-scheme\" content=\"light dark\">\n"
          << "<meta name=\"supported-color-schemes\" content=\"light dark\">\n<title>" << Text{letter.subject}
          << "</title>\n"
-         << style_sheet << "</head>\n"
+         << style_sheet
+         << "<style>@media (prefers-color-scheme:dark){.bar{border-color:" << letter.accent_on_dark
+         << "!important}}</style>\n</head>\n"
          << "<body class=\"page\" style=\"margin:0;padding:0;background:#eef1f5\">\n"
          // What an inbox shows beside the subject.
          << "<div style=\"display:none;max-height:0;overflow:hidden\">" << Text{letter.amount_label}
@@ -68,12 +71,17 @@ void write_head(Page& page, const Letter& letter) {
          << ";color:" << ink << "\">\n";
 }
 
+/// A text has the direction of its own words, and stands where reading starts: one edge for the whole page.
+std::string_view aligned(const Letter& letter) {
+    return letter.right_to_left ? ";text-align:right" : "";
+}
+
 void write_banner(Page& page, const Letter& letter) {
     page << "<tr><td dir=\"auto\" class=\"banner pad\" bgcolor=\"" << letter.accent
          << "\" style=\"background:" << letter.accent
          << ";border-radius:8px 8px 0 0;padding:18px "
             "32px;font-size:20px;line-height:26px;font-weight:600;color:"
-         << (letter.dark_accent ? "#ffffff" : ink) << "\">";
+         << (letter.dark_accent ? "#ffffff" : ink) << aligned(letter) << "\">";
     if (letter.logo) {  // On white, whatever the accent: logos are drawn for paper.
         page << "<img src=\"cid:" << logo_id << "\" alt=\"" << Text{letter.seller}
              << "\" height=\"40\" "
@@ -85,9 +93,9 @@ void write_banner(Page& page, const Letter& letter) {
     page << "</td></tr>\n";
 }
 
-void write_paragraph(Page& page, std::string_view text) {
-    page << "<p dir=\"auto\" style=\"margin:0 0 12px;font-size:16px;line-height:24px\">" << Text{text}
-         << "</p>\n";
+void write_paragraph(Page& page, const Letter& letter, std::string_view text) {
+    page << "<p dir=\"auto\" style=\"margin:0 0 12px;font-size:16px;line-height:24px" << aligned(letter)
+         << "\">" << Text{text} << "</p>\n";
 }
 
 /// Where reading starts, and where it ends.
@@ -102,7 +110,7 @@ void write_amount(Page& page, const Letter& letter) {
     page
         << "<tr><td class=\"pad\" style=\"padding:4px 32px 8px\"><table role=\"presentation\" width=\"100%\" "
            "cellpadding=\"0\" "
-        << "cellspacing=\"0\" border=\"0\"><tr><td class=\"box\" style=\"background:#f6f8fa;border-"
+        << "cellspacing=\"0\" border=\"0\"><tr><td class=\"box bar\" style=\"background:#f6f8fa;border-"
         << start_of(letter) << ":4px solid " << letter.accent
         << ";padding:14px 20px\">\n<div class=\"quiet\" style=\"font-size:13px;line-height:18px;color:"
         << quiet << "\">" << Text{letter.amount_label}
@@ -121,7 +129,7 @@ void write_amount(Page& page, const Letter& letter) {
     page << "</td></tr></table></td></tr>\n";
 }
 
-/// An IBAN or a long reference: it is copied, so it stays on one line, on a narrow screen below its label.
+/// An IBAN or a long reference: it is copied, so it stays on one line.
 bool is_code(std::string_view value) {
     constexpr std::size_t short_enough = 20;
     const auto of_code = [](char c) { return ascii::is_digit(c) || ascii::is_upper(c) || c == ' '; };
@@ -129,24 +137,36 @@ bool is_code(std::string_view value) {
            std::ranges::any_of(value, ascii::is_digit);
 }
 
+/// On a narrow screen it stands below its label: beside each other both would be wider.
+bool is_wide(const Fact& fact) {
+    constexpr std::size_t narrow_line = 32;
+    return utf8::count(fact.label) + utf8::count(fact.value) > narrow_line;
+}
+
+/// Whether the last row is what the others come to.
+enum class Last : std::uint8_t { fact, sum };
+
 constexpr std::string_view facts_table =
     "<table width=\"100%\" cellpadding=\"0\" cellspacing=\"0\" border=\"0\" "
     "style=\"font-size:15px;line-height:22px\">";
 
 /// A code has a table of its own: where it stands below its label, their column is as wide as the page, and the other rows keep
 /// theirs.
-void write_facts(Page& page, const Letter& letter, const std::vector<Fact>& facts) {
+void write_facts(Page& page, const Letter& letter, const std::vector<Fact>& facts, Last last = Last::fact) {
     page << facts_table << "\n";
     for (const auto& fact : facts) {
         const bool code = is_code(fact.value);
+        const std::string_view below = code && is_wide(fact) ? " code" : "";
+        const bool sum = last == Last::sum && &fact == &facts.back();
         if (code) page << "<tr><td colspan=\"2\" style=\"padding:0\">" << facts_table;
-        page << "<tr><th scope=\"row\" dir=\"auto\" class=\"quiet rule" << (code ? " code" : "")
-             << "\" align=\"" << start_of(letter) << "\" style=\"padding:6px 0;padding-" << end_of(letter)
-             << ":12px;border-bottom:1px solid #e6eaef;"
-             << "font-weight:400;color:" << quiet << "\">" << Text{fact.label}
-             << "</th><td dir=\"auto\" class=\"rule" << (code ? " code" : "") << "\" align=\""
-             << end_of(letter) << "\" style=\"padding:6px 0;border-bottom:1px solid #e6eaef"
-             << (code ? ";white-space:nowrap" : "") << "\">" << Text{fact.value} << "</td></tr>";
+        page << "<tr><th scope=\"row\" dir=\"auto\" class=\"" << (sum ? "" : "quiet ") << "rule" << below
+             << "\" align=\"" << start_of(letter) << "\" valign=\"top\" style=\"padding:6px 0;padding-"
+             << end_of(letter) << ":12px;border-bottom:1px solid #e6eaef;"
+             << "font-weight:" << (sum ? "700" : "400") << ";color:" << (sum ? "inherit" : quiet) << "\">"
+             << Text{fact.label} << "</th><td dir=\"auto\" class=\"rule" << below << "\" align=\""
+             << end_of(letter) << "\" valign=\"top\" style=\"padding:6px 0;border-bottom:1px solid #e6eaef"
+             << (code ? ";white-space:nowrap" : "") << (sum ? ";font-weight:700" : "") << "\">"
+             << Text{fact.value} << "</td></tr>";
         page << (code ? "</table></td></tr>\n" : "\n");
     }
     page << "</table>\n";
@@ -159,10 +179,10 @@ void write_body(Page& page, const Letter& letter) {
         if (notice.empty()) continue;
         page << "<p dir=\"auto\" class=\"notice\" style=\"margin:0 0 14px;padding:8px "
                 "12px;background:#fff7e0;font-size:14px;"
-             << "line-height:20px\">" << Text{notice} << "</p>\n";
+             << "line-height:20px" << aligned(letter) << "\">" << Text{notice} << "</p>\n";
     }
-    write_paragraph(page, letter.greeting);
-    for (const auto& paragraph : letter.lead) write_paragraph(page, paragraph);
+    write_paragraph(page, letter, letter.greeting);
+    for (const auto& paragraph : letter.lead) write_paragraph(page, letter, paragraph);
     page << "</td></tr>\n";
     write_amount(page, letter);
     page << "<tr><td class=\"pad\" style=\"padding:4px 32px 12px\">\n";
@@ -182,17 +202,16 @@ void write_body(Page& page, const Letter& letter) {
     }
     if (!letter.adjustments.empty()) write_facts(page, letter, letter.adjustments);
     page << "<div style=\"height:18px;line-height:18px\"></div>\n";
-    write_facts(page, letter, letter.facts);
+    write_facts(page, letter, letter.facts, Last::sum);
     page << "<p class=\"quiet\" style=\"margin:20px 0 16px;font-size:14px;line-height:20px;color:" << quiet
          << "\">" << Text{letter.attached} << "</p>\n</td></tr>\n";
 }
 
 void write_imprint(Page& page, const Letter& letter) {
-    // Each line has the direction of its own words.
     page << "<tr><td class=\"quiet rule pad\" style=\"padding:16px 32px 24px;border-top:1px "
             "solid #e6eaef;font-size:13px;"
-         << "line-height:19px;color:" << quiet << "\"><strong dir=\"auto\">" << Text{letter.seller}
-         << "</strong>\n";
+         << "line-height:19px;color:" << quiet << aligned(letter) << "\"><strong dir=\"auto\">"
+         << Text{letter.seller} << "</strong>\n";
     for (const auto& line : letter.imprint) page << "<div dir=\"auto\">" << Text{line} << "</div>\n";
     page << "<div dir=\"auto\" style=\"padding-top:19px\">" << Text{letter.automatic} << "</div></td></tr>\n";
 }

@@ -27,6 +27,9 @@ constexpr auto literals = [] {
     return table;
 }();
 
+/// A wider gap than this, in thousandths, reads as a space.   Source: poppler, minWordBreakSpace.
+constexpr int readers_space = 100;
+
 /// ")-1000(" and a literal: the most that one character of the fast path can take.
 constexpr std::size_t bytes_per_character_max = 12;
 
@@ -460,6 +463,7 @@ void Typesetter::write_cluster(const text::Item& item, std::span<const text::Gly
                                std::u32string_view text, Run& run) {
     if (is_turned_ligature(item, glyphs, text)) return write_ligature(item, glyphs[0], text, run);
     bool spelled_out = false;
+    int left_over = 0;  // From where the last glyph ends to where the cluster does.
     for (std::size_t i = 0; i < glyphs.size(); ++i) {
         const auto part = glyphs.size() == 1 ? text : text.substr(std::min(i, text.size() - 1), 1);
         const auto placed = place(item, glyphs[i].glyph, part);
@@ -470,8 +474,23 @@ void Typesetter::write_cluster(const text::Item& item, std::span<const text::Gly
         run.select(placed.font);
         run.raise(glyphs[i].y_offset);
         run.show(placed.shown.code, glyphs[i].x_offset, placed.own_advance, glyphs[i].advance);
+        left_over = glyphs[i].advance - glyphs[i].x_offset - placed.own_advance;
     }
-    if (spelled_out) run.end_span();
+    if (!spelled_out) return;
+    if (left_over > readers_space) show_end(run);
+    run.end_span();
+}
+
+/// A hidden space at the end of a cluster whose last mark is drawn over the letter before it: poppler takes the last glyph's end
+/// for the cluster's, and reads a space behind it.
+void Typesetter::show_end(Run& run) {
+    const auto& common = shaper_.common();
+    const auto code = common.code(U' ');
+    const auto font = static_cast<FontIndex>(&common - common_.data());
+    fonts_.need(font, common.parts(code));
+    run.select(font);
+    run.raise(0);
+    run.show_hidden(code, common.advance(code));
 }
 
 }  // namespace billmill::document::pdf

@@ -64,6 +64,7 @@ private:
                                           std::u32string_view text) const;
     void write_ligature(const text::Item& item, const text::Glyph& ligature, std::u32string_view text,
                         Run& run);
+    void show_end(Run& run);
     void write_cluster(const text::Item& item, std::span<const text::Glyph> glyphs, std::u32string_view text,
                        Run& run);
 

@@ -66,6 +66,7 @@ public:
     }
     void operator()(RequestOrigin origin, const RequestIdentity& identity, PendingRequest request,
                     OnAccepted done);
+    [[nodiscard]] Instant now() const { return clock_.now(); }
     /// What was accepted under this id, if it is known.
     Result<std::optional<ports::AcceptedRequest>> find(const Uuid& id) { return inbox_.find(id); }
 

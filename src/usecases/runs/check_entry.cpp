@@ -22,7 +22,7 @@ Answer<CheckedEntry> CheckEntry::operator()(const Caller& caller, std::string_vi
         return invalid({{"/customer/externalId", "limited_to_sellers",
                          "this API key is limited to some sellers, and all of them share such a customer"}});
     }
-    auto checked = check_bill(bill->value, caller, sellers_);
+    auto checked = check_bill(bill->value, caller, sellers_, clock_.now());
     if (!checked) {
         auto refusal = std::move(checked).error();
         if (refusal.issues.empty() && !refusal.engine_failed())

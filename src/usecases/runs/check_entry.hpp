@@ -3,6 +3,7 @@
 #include "document/invoice_renderer.hpp"
 #include "domain/invoice.hpp"
 #include "formats/requests.hpp"
+#include "ports/clock.hpp"
 #include "ports/customer_store.hpp"
 #include "ports/seller_directory.hpp"
 #include "usecases/accept/request_acceptor.hpp"
@@ -26,8 +27,8 @@ struct CheckedEntry {
 class CheckEntry {
 public:
     CheckEntry(ports::CustomerStore& customers, const ports::SellerDirectory& sellers,
-               const document::InvoiceRenderer& renderer)
-        : customers_{customers}, sellers_{sellers}, renderer_{renderer} {}
+               const document::InvoiceRenderer& renderer, const ports::Clock& clock)
+        : customers_{customers}, sellers_{sellers}, renderer_{renderer}, clock_{clock} {}
     [[nodiscard]] Answer<CheckedEntry> operator()(const Caller& caller, std::string_view body);
 
 private:
@@ -36,6 +37,7 @@ private:
     ports::CustomerStore& customers_;
     const ports::SellerDirectory& sellers_;
     const document::InvoiceRenderer& renderer_;
+    const ports::Clock& clock_;
 };
 
 }  // namespace billmill::usecases

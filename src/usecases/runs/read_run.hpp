@@ -54,7 +54,7 @@ public:
     /// `on_ready`: a run is issuing from now on.
     ReadRun(Ports ports, std::function<void()> on_ready)
         : ports_{ports},
-          check_{ports.customers, ports.sellers, ports.renderer},
+          check_{ports.customers, ports.sellers, ports.renderer, ports.clock},
           on_ready_{std::move(on_ready)} {}
 
     [[nodiscard]] Answer<ReadRunAnswer> operator()(const Caller& caller, const RunRequest& request,

@@ -256,7 +256,7 @@ e_invoice = "pdf"
 payment_qr = "bitcoin"
 )" + std::string{acme});
     text = mistakes();
-    for (const char* expected : {"round_to: must be an amount from 0 to 1000",
+    for (const char* expected : {"round_to: must be an amount from 0 to 10 in INR",
                                  "e_invoice: must be one of factur-x xrechnung-cii xrechnung-ubl peppol "
                                  "en16931-cii en16931-ubl none",
                                  "payment_qr: must be one of none upi epc swiss"}) {

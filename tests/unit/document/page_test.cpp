@@ -189,6 +189,44 @@ TEST(Page, HasOneWordForTheTax) {
     }
 }
 
+/// IGIC and IPSI are named, whatever the seller's file calls its tax; beside VAT each by itself.
+TEST(Page, NamesIgicAndIpsi) {
+    using enum domain::TaxCategory;
+    const struct {
+        const char* language;
+        std::vector<domain::TaxCategory> categories;
+        const char* head;
+        std::vector<const char*> named, others;
+    } kinds[]{{"es", {igic}, "IGIC", {"IGIC 7"}, {"IVA", "IPSI"}},
+              {"es", {ipsi}, "IPSI", {"IPSI 7"}, {"IVA", "IGIC"}},
+              {"de", {igic}, "IGIC", {"IGIC 7"}, {"USt.", "IPSI"}},
+              {"en", {igic}, "IGIC", {"IGIC 7"}, {"VAT", "IPSI"}},
+              {"es", {standard, igic}, "IVA/IGIC", {"IVA", "IGIC"}, {"IPSI"}},
+              {"es", {igic, ipsi}, "IGIC/IPSI", {"IGIC", "IPSI"}, {"IVA"}}};
+    for (const auto look : domain::looks) {
+        for (const auto& [language, categories, head, named, others] : kinds) {
+            auto invoice = plain_lines(1, look, language);
+            invoice.seller.tax_name = "IVA";
+            invoice.seller.address.country = "ES";
+            auto request = samples::plain_request();
+            request.language = language;
+            request.items.resize(categories.size(), request.items[0]);
+            for (std::size_t i = 0; i < categories.size(); ++i) {
+                request.items[i].tax_category = categories[i];
+                request.items[i].tax_rate = domain::Percent{70'000};
+            }
+            samples::reprice(invoice, request);
+            invoice.seller.vat_id.clear();
+            invoice.buyer.tax_id.clear();
+            const auto text = text_of(rendered(invoice));
+            EXPECT_THAT(text, HasSubstr(head)) << look << language;
+            for (const auto* name : named) EXPECT_THAT(text, HasSubstr(name)) << look << language << text;
+            for (const auto* name : others)
+                EXPECT_THAT(text, Not(HasSubstr(name))) << look << language << text;
+        }
+    }
+}
+
 /// Regression: the table of several rates was headed "Umsatzsteuer", and "TVA" where the seller's word is TPS.
 TEST(Page, HasOneWordForTheTaxOfSeveralRates) {
     const struct {

@@ -84,6 +84,21 @@ TEST(SwissReference, OfBranchesDiffersWhereTheirNumbersDo) {
     EXPECT_NE(of_branch("ZH-2026-0001"), of_branch("BE-2026-0001"));
 }
 
+/// Regression: a number given by hand, without a digit, had no reference, and so its bill no payment part.
+TEST(SwissReference, StandsOnEveryBillOfAQrIban) {
+    std::set<std::string> references;
+    for (const auto* number : {"A", "B", "INV", "R/A-B", "Sonderrechnung Ü", "—", "2026-00017"}) {
+        auto invoice = swiss();
+        invoice.seller.bank.iban = qr_iban;
+        invoice.printed_number = number;
+        const auto payment = swiss_payment(invoice);
+        ASSERT_TRUE(payment) << number;
+        EXPECT_EQ(payment->reference_type, "QRR") << number;
+        EXPECT_EQ(payment->reference.size(), 27U) << number;
+        EXPECT_TRUE(references.insert(payment->reference).second) << number;
+    }
+}
+
 TEST(SwissReference, OfCreditorsHasTheCheckDigitsOfIso11649) {
     EXPECT_EQ(creditor_reference("539007547034"), "RF18539007547034");
     EXPECT_EQ(creditor_reference("5390 0754 7034"), "RF18539007547034");
@@ -229,8 +244,7 @@ TEST(SwissPayload, FollowsTheAccountTheCurrencyAndTheParties) {
              i.seller.bank.iban = qr_iban;
              i.printed_number = "ONE";
          },
-         "",
-         {}},
+         "QRR", [](const auto& l) { return l[28] == distinct_qr_reference("ONE") && l[29] == "ONE"; }},
         {"no wish for one", [](auto& i) { i.seller.payment_qr = domain::PaymentQr::none; }, "", {}},
     };
     for (const auto& [why, change, type, holds] : variants) {

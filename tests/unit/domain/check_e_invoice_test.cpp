@@ -51,6 +51,10 @@ struct Bill {
         item.price = {10'000'000};
         request.items.push_back(item);
     }
+    void spanish(TaxCategory of) {
+        seller.address.country = "ES";
+        category(of);
+    }
     void category(TaxCategory category) {
         request.items[0].tax_category = category;
         if (category == TaxCategory::exempt) request.items[0].exemption_reason = "Because";
@@ -181,6 +185,8 @@ INSTANTIATE_TEST_SUITE_P(Norm, Rules, testing::Values(
     Rule{"BR-09", "/seller", fx, false, [](Bill& b) { b.seller.address.country.clear(); }},
     Rule{"BR-S-02", "/seller", fx, false, lose_tax_ids},
     Rule{"BR-Z-02", "/seller", fx, false, [](Bill& b) { b.category(TaxCategory::zero); lose_tax_ids(b); }},
+    Rule{"BR-AF-02", "/seller", fx, false, [](Bill& b) { b.spanish(TaxCategory::igic); lose_tax_ids(b); }},
+    Rule{"BR-AG-02", "/seller", fx, false, [](Bill& b) { b.spanish(TaxCategory::ipsi); lose_tax_ids(b); }},
     Rule{"BR-E-02", "/seller", fx, false, [](Bill& b) { b.category(TaxCategory::exempt); lose_tax_ids(b); }},
     Rule{"BR-AE-02", "/seller", fx, false, [](Bill& b) { b.category(TaxCategory::reverse_charge); lose_tax_ids(b); }},
     Rule{"BR-AE-02", "/userId", fx, true, [](Bill& b) { b.category(TaxCategory::reverse_charge); b.buyer.tax_id = "12345"; }},

@@ -79,6 +79,10 @@ INSTANTIATE_TEST_SUITE_P(
         SellerCase{"/gstin", "other_state", [](S& s) { s.address.region = "29"; }},
         SellerCase{"/round_to", "out_of_range", [](S& s) { s.round_to_micros = -1; }},
         SellerCase{"/round_to", "out_of_range", [](S& s) { s.round_to_micros = 1'000'000'001; }},
+        SellerCase{"/round_to", "out_of_range", [](S& s) { s.round_to_micros = 1'000'000'000; }},
+        SellerCase{"/round_to", "out_of_range", [](S& s) { s.round_to_micros = 10'010'000; }},
+        SellerCase{"/tax_name", "not_under_vat", [](S& s) { s.tax_name = "VAT"; }},
+        SellerCase{"/tax_name", "not_under_vat", [](S& s) { s.tax_name = "IGST"; }},
         SellerCase{"/round_to", "too_precise", [](S& s) { s.round_to_micros = 1'000; }},
         SellerCase{"/zone", "unknown_zone", [](S& s) { s.zone = "Mars/Olympus"; }},
         SellerCase{"/language", "unknown_language", [](S& s) { s.language = "tlh"; }},
@@ -106,6 +110,35 @@ INSTANTIATE_TEST_SUITE_P(
                    }},
         SellerCase{"/template", "unknown_template", [](S& s) { s.look = "Modern"; }},
         SellerCase{"/accent", "not_a_colour", [](S& s) { s.accent = "red"; }}));
+
+/// What only the documents of another country have is refused, not kept unseen.
+TEST(CheckSeller, NamesWhatBelongsToAnotherCountry) {
+    using Change = void (*)(Seller&);
+    for (const auto& [said, change] : {
+             std::pair<const char*, Change>{"/mail/wait_for_irn_hours not_in_india",
+                                            [](S& s) { s.irn_wait_hours = 1; }},
+             {"/payment_qr not_payable",
+              [](S& s) {
+                  s.payment_qr = PaymentQr::upi;
+                  s.bank.upi = "shop@bank";
+              }},
+             {"/payment_qr not_payable",
+              [](S& s) {
+                  s.payment_qr = PaymentQr::swiss;
+                  s.bank.iban = "CH9300762011623852957";
+                  s.address.postcode = "8000";
+                  s.currency = *find_currency("GBP");
+              }},
+             {"", [](S& s) { s.tax_name = "USt."; }},
+             {"", [](S& s) { s.round_to_micros = 10'000'000; }},
+         }) {
+        auto seller = german();
+        change(seller);
+        std::string found;
+        for (const auto& issue : check_seller(seller)) found += issue.pointer + " " + issue.code;
+        EXPECT_EQ(found, said);
+    }
+}
 
 Issues of_vat_id(const char* country, const char* vat_id) {
     auto seller = german();

@@ -17,6 +17,13 @@ TEST(CountryDefaults, FollowFromTheCountry) {
     EXPECT_EQ(usual_zone("XX"), "");
 }
 
+std::string_view usual_tax_name(const char* country, const char* language, const char* postcode = "") {
+    Address address;
+    address.country = country;
+    address.postcode = postcode;
+    return usual_tax_name(address, language);
+}
+
 TEST(CountryDefaults, NameTheTaxAsPapersThereDo) {
     EXPECT_EQ(usual_tax_name("CH", "de"), "MWST");
     EXPECT_EQ(usual_tax_name("CH", "fr"), "TVA");
@@ -27,6 +34,10 @@ TEST(CountryDefaults, NameTheTaxAsPapersThereDo) {
     EXPECT_EQ(usual_tax_name("IN", "fr"), "GST");
     EXPECT_EQ(usual_tax_name("GB", "en"), "VAT");
     EXPECT_EQ(usual_tax_name("MX", "es"), "IVA");
+    EXPECT_EQ(usual_tax_name("ES", "es", "28001"), "IVA");
+    EXPECT_EQ(usual_tax_name("ES", "es", "35001"), "IGIC");
+    EXPECT_EQ(usual_tax_name("ES", "de", "38400"), "IGIC");
+    EXPECT_EQ(usual_tax_name("ES", "en", "52001"), "IPSI");
     EXPECT_EQ(usual_tax_name("XX", "nl"), "VAT");
 }
 

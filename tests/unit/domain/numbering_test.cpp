@@ -116,6 +116,41 @@ TEST(CreditNumberFormat, MustKeepCreditNotesFromInvoices) {
     EXPECT_NE(credit_number_format_fault(with_formats("{branch}/{fy}/{seq}", "CN/{fy}/{seq}", false)), "");
 }
 
+/// Each seller counts for itself: what two print alike cannot be told apart, and of one taxpayer it may not be.
+TEST(SharedNumbers, AreToldOfEachPair) {
+    const auto seller = [](const char* id, const char* format, const char* vat_id,
+                           const char* branch = "main") {
+        Seller made;
+        made.id = id;
+        made.number_format = format;
+        made.vat_id = vat_id;
+        made.branch = branch;
+        return made;
+    };
+    const auto said = [](std::vector<Seller> sellers) {
+        std::vector<const Seller*> pointers;
+        for (const auto& one : sellers) pointers.push_back(&one);
+        return shared_numbers(pointers);
+    };
+    const auto* plain = "MS/{fy}/{seq:6}";
+    EXPECT_TRUE(said({}).empty());
+    EXPECT_TRUE(said({seller("a", plain, "DE1"), seller("b", "B/{fy}/{seq:6}", "DE1")}).empty());
+    const auto two = said({seller("a", plain, "DE1"), seller("b", plain, "DE2")});
+    ASSERT_EQ(two.size(), 1U);
+    EXPECT_TRUE(two[0].starts_with("a and b both print MS/{fy}/{seq:6}: "));
+    const auto one = said({seller("a", plain, "DE1"), seller("b", plain, "DE1"), seller("c", plain, "")});
+    ASSERT_EQ(one.size(), 2U);
+    EXPECT_NE(one[0].find("the law wants each number once"), std::string::npos);
+    EXPECT_EQ(one[1].find("the law wants"), std::string::npos) << "no number is no shared one";
+    const auto* branches = "{branch}/{fy}/{seq}";
+    EXPECT_TRUE(said({seller("a", branches, "DE1", "x"), seller("b", branches, "DE1", "y")}).empty());
+    EXPECT_EQ(said({seller("a", branches, "DE1", "x"), seller("b", branches, "DE1", "x")}).size(), 1U);
+    auto trial = seller("max-stores", plain, "");
+    trial.built_in = true;
+    EXPECT_TRUE(said({trial, seller("b", plain, "DE2")}).empty()) << "nobody pays the trial seller's";
+    EXPECT_EQ(said(std::vector<Seller>(100, seller("a", plain, "DE1"))).size(), 20U);
+}
+
 /// Why {branch}{seq} is refused, and what the accepted forms promise.
 TEST(NumberFormatLaw, AcceptedFormsGiveEveryInvoiceItsOwnNumber) {
     for (const auto* format :

@@ -199,6 +199,16 @@ TEST(CheckCustomer, FindsEachFaultAtItsPlace) {
              Case{"/taxId", "not_a_gstin", [](Customer& c) { c.tax_id = "27AAAAA0000A1Z5"; }},
              Case{"/taxId", "not_a_tax_id", [](Customer& c) { c.tax_id = "de123"; }},
              Case{"/language", "not_a_language", [](Customer& c) { c.language = "English"; }},
+             Case{"/language", "unsupported_language", [](Customer& c) { c.language = "xx"; }},
+             Case{"/language", "unsupported_language", [](Customer& c) { c.language = "nl"; }},
+             Case{"/language", "unsupported_language", [](Customer& c) { c.language = "ger"; }},
+             Case{"/language", "unsupported_language", [](Customer& c) { c.language = "eng"; }},
+             Case{"/language", "unsupported_language", [](Customer& c) { c.language = "pl"; }},
+             Case{"/attach", "no_xml",
+                  [](Customer& c) {
+                      c.format = EInvoiceFormat::none;
+                      c.attach = Attach::both;
+                  }},
          }) {
         auto customer = john();
         corrupt(customer);

@@ -184,6 +184,18 @@ TEST(BillingRequest, IsOfANewerVersionWhereAnOlderProgramWouldMisreadIt) {
         EXPECT_NE(encode(read->value).find(R"("v":4)"), std::string::npos) << more;
         EXPECT_EQ(*decode_billing_request(encode(read->value)), read->value);
     }
+    for (const auto* category : {"L", "M"}) {
+        for (const auto& more :
+             {std::string{R"("charges":[{"amount":1,"reason":"R","taxCategory":")"} + category +
+                  R"("}],"items":[{"productName":"T","quantity":1,"price":1}])",
+              std::string{R"("items":[{"productName":"T","quantity":1,"price":1,"taxCategory":")"} +
+                  category + R"("}])"}) {
+            const auto read = read_billing_request(R"({"userId":"a@example.com",)" + more + "}");
+            ASSERT_TRUE(read) << outcome(read);
+            EXPECT_NE(encode(read->value).find(R"("v":7)"), std::string::npos) << more;
+            EXPECT_EQ(*decode_billing_request(encode(read->value)), read->value);
+        }
+    }
     for (const auto* more : {R"("format":"peppol")", R"("note":"x")", R"("operations":"goods")"}) {
         const auto read =
             read_billing_request(std::string{R"({"userId":"a@example.com",)"} + more +

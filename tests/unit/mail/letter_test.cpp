@@ -184,6 +184,67 @@ TEST(Letter, KeepsTheWidthOfACodeToItself) {
     }
 }
 
+/// Regression: an IBAN of 22 characters stood below its label on a telephone, with space for both beside each other.
+TEST(Letter, PutsACodeBelowItsLabelWhereBothAreTooWide) {
+    for (const auto& [iban, shown, below] : {
+             std::tuple{"DE02120300000000202051", "DE02 1203 0000 0000 2020 51", false},
+             std::tuple{"NO9386011117947", "NO93 8601 1117 947", false},
+             std::tuple{"CH9300762011623852957", "CH93 0076 2011 6238 5295 7", false},
+             std::tuple{"FR7630006000011234567890189", "FR76 3000 6000 0112 3456 7890 189", true},
+             std::tuple{"MT84MALT011000012345MTLCAST001S", "MT84 MALT 0110 0001 2345 MTLC AST0 01S", true},
+         }) {
+        auto invoice = with_lines(1);
+        invoice.seller.bank.iban = iban;
+        const auto body = mail::html(mail::write_letter(invoice, "a.pdf", false));
+        const auto value = body.find(shown);
+        ASSERT_NE(value, body.npos) << iban;
+        const auto cell = body.substr(body.rfind("<td", value), 40);
+        EXPECT_EQ(cell.find("class=\"rule code\"") != cell.npos, below) << iban;
+    }
+}
+
+/// Regression: from right to left, a seller's name and lines of its address in Latin letters stood at the left edge, and the others at
+/// the right.
+TEST(Letter, FromRightToLeftStandsAtOneEdge) {
+    for (const bool arabic : {true, false}) {
+        auto invoice = with_lines(1);
+        invoice.language = arabic ? "ar" : "en";
+        const auto letter = mail::write_letter(invoice, "a.pdf", true);
+        const auto body = mail::html(letter);
+        for (const auto& text : {std::string{"class=\"banner"}, std::string{"class=\"notice"},
+                                 letter.greeting, letter.lead[0], letter.seller + "</strong>"}) {
+            const auto at = body.find(text);
+            ASSERT_NE(at, body.npos) << text;
+            // The block that it stands in begins before it, or with it.
+            auto begin = body.rfind("<td", at);
+            if (const auto paragraph = body.rfind("<p ", at); paragraph != body.npos && paragraph > begin)
+                begin = paragraph;
+            const auto block = body.substr(begin, body.find('>', begin) - begin);
+            EXPECT_EQ(block.find("text-align:right") != block.npos, arabic) << block;
+        }
+    }
+}
+
+/// What the rows above come to stands out, whichever it is.
+TEST(Letter, SetsTheLastSumApart) {
+    for (const bool prepaid : {true, false}) {
+        auto invoice = with_lines(1);
+        if (prepaid) {
+            invoice.priced.totals.prepaid.minor = 1;
+            invoice.priced.totals.due.minor = invoice.priced.totals.gross.minor - 1;
+        }
+        const auto letter = mail::write_letter(invoice, "a.pdf", false);
+        const auto body = mail::html(letter);
+        const auto& facts = letter.facts;
+        for (const auto& fact : facts) {
+            const auto label = body.rfind(">" + fact.label + "</th>");
+            ASSERT_NE(label, body.npos) << fact.label;
+            const auto row = body.substr(body.rfind("<th", label), label - body.rfind("<th", label));
+            EXPECT_EQ(row.find("font-weight:700") != row.npos, &fact == &facts.back()) << fact.label;
+        }
+    }
+}
+
 /// Regression: from right to left, "17-2026.pdf" read "pdf.2026-17", and a full stop stood before its sentence.
 TEST(Letter, FromRightToLeftKeepsFileNamesAndSentencesWhole) {
     auto invoice = with_lines(1);
@@ -376,6 +437,23 @@ TEST(Colours, CanBeReadInTheDark) {
                                        {"#1c2430", "#fff7e0"}}) {
         EXPECT_GE(contrast(text, behind), 4.5) << text << " on " << behind;
     }
+}
+
+/// Regression: a dark accent could not be seen beside the amount where the reader's colours are dark. WCAG 2.1, 1.4.11.
+TEST(Colours, OfSellersAreSeenInTheDark) {
+    for (const auto* accent :
+         {"#0b5d4e", "#1f3a5f", "#000000", "#232c38", "#800000", "#ffcc00", "no colour"}) {
+        auto invoice = with_lines(1);
+        invoice.seller.accent = accent;
+        const auto page = mail::html(mail::write_letter(invoice, "a.pdf", false));
+        const auto bar = colour(page.substr(page.rfind("prefers-color-scheme:dark")), ".bar", "border-color");
+        ASSERT_FALSE(bar.empty()) << accent;
+        EXPECT_GE(contrast(bar, colour(page, ".box", "background")), 3.0) << accent;
+        EXPECT_NE(page.find("class=\"box bar\""), page.npos);
+    }
+    auto invoice = with_lines(1);
+    invoice.seller.accent = "#ffcc00";
+    EXPECT_EQ(mail::write_letter(invoice, "a.pdf", false).accent_on_dark, "#ffcc00") << "light enough";
 }
 
 TEST(PayLink, StartsTheUpiPaymentOfWhatIsDue) {

@@ -1777,7 +1777,7 @@ export interface components {
              * @description The tax category: EN 16931, UNCL 5305.
              * @enum {string}
              */
-            taxCategory: "S" | "Z" | "E" | "AE" | "K" | "G" | "O";
+            taxCategory: "S" | "Z" | "E" | "AE" | "K" | "G" | "O" | "L" | "M";
             /** @description In percent. */
             taxRate: components["schemas"]["Decimal"];
         };
@@ -1797,7 +1797,7 @@ export interface components {
              * @description EN 16931 / UNCL 5305.
              * @enum {string}
              */
-            taxCategory?: "S" | "Z" | "E" | "AE" | "K" | "G" | "O";
+            taxCategory?: "S" | "Z" | "E" | "AE" | "K" | "G" | "O" | "L" | "M";
         };
         /** @description Why a bill failed. */
         BillFailure: {
@@ -2056,7 +2056,7 @@ export interface components {
              * @enum {string}
              */
             attach?: "pdf" | "xml" | "both";
-            /** @description A primary language tag; the seller's where absent. */
+            /** @description en, hi, de, fr, es, ar or zh; the seller's where absent. */
             language?: string;
             /** @description What the client calls the customer; its id is made of it. */
             externalId?: string;
@@ -2259,7 +2259,7 @@ export interface components {
              * @enum {string}
              */
             attach?: "pdf" | "xml" | "both";
-            /** @description A primary language tag; the seller's where absent. */
+            /** @description en, hi, de, fr, es, ar or zh; the seller's where absent. */
             language?: string;
             /** @description What the client calls the customer; its id is made of it. */
             externalId?: string;
@@ -2929,7 +2929,7 @@ export interface components {
              * @description EN 16931 / UNCL 5305.
              * @enum {string}
              */
-            taxCategory?: "S" | "Z" | "E" | "AE" | "K" | "G" | "O";
+            taxCategory?: "S" | "Z" | "E" | "AE" | "K" | "G" | "O" | "L" | "M";
             /** @description Why there is no tax. */
             exemptionReason?: string;
             /** @description HSN or SAC, India. */
@@ -2966,7 +2966,7 @@ export interface components {
              * @description The tax category: EN 16931, UNCL 5305.
              * @enum {string}
              */
-            taxCategory: "S" | "Z" | "E" | "AE" | "K" | "G" | "O";
+            taxCategory: "S" | "Z" | "E" | "AE" | "K" | "G" | "O" | "L" | "M";
             /** @description In percent, of all heads. */
             taxRate: components["schemas"]["Decimal"];
             /** @description India: the part of taxRate that is cess. */
@@ -3110,7 +3110,7 @@ export interface components {
              * @enum {string}
              */
             attach?: "pdf" | "xml" | "both";
-            /** @description A primary language tag; the seller's where absent. */
+            /** @description en, hi, de, fr, es, ar or zh; the seller's where absent. */
             language?: string;
             /** @description Checked and not kept. */
             dob?: components["schemas"]["Date"];
@@ -3440,7 +3440,7 @@ export interface components {
              * @enum {string}
              */
             attach?: "pdf" | "xml" | "both";
-            /** @description A primary language tag; the seller's where absent. */
+            /** @description en, hi, de, fr, es, ar or zh; the seller's where absent. */
             language?: string;
             /** @description Checked and not kept. */
             dob?: components["schemas"]["Date"];
@@ -3665,7 +3665,7 @@ export interface components {
              * @description EN 16931 / UNCL 5305.
              * @enum {string}
              */
-            category: "S" | "Z" | "E" | "AE" | "K" | "G" | "O";
+            category: "S" | "Z" | "E" | "AE" | "K" | "G" | "O" | "L" | "M";
             /** @description In percent, of all heads. */
             rate: components["schemas"]["Decimal"];
             base: components["schemas"]["Decimal"];
@@ -3806,7 +3806,7 @@ export interface components {
              * @description The tax category: EN 16931, UNCL 5305.
              * @enum {string}
              */
-            category: "S" | "Z" | "E" | "AE" | "K" | "G" | "O";
+            category: "S" | "Z" | "E" | "AE" | "K" | "G" | "O" | "L" | "M";
             /** @description In percent. */
             rate: components["schemas"]["Decimal"];
             /** @description The amount that the tax is of. */
@@ -3943,7 +3943,7 @@ export interface components {
         Uuid: string;
         /** @description What the client should know of a request that was accepted nevertheless. */
         Warning: {
-            /** @description Stable: unknown_customer, customer_unchecked, signs_not_drawn, exchange_rate_missing. */
+            /** @description Stable: unknown_customer, customer_unchecked, signs_not_drawn, exchange_rate_missing, charge_without_hsn. */
             code: string;
             /** @description One sentence. */
             detail: string;
