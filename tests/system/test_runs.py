@@ -212,6 +212,38 @@ def test_a_seller_that_is_not_there_is_refused_before_any_row(service, query):
     assert service.http.get(RUNS).json()["items"] == [], "nothing is left behind"
 
 
+@pytest.mark.parametrize("query", ["seller=nobody", "seller=other", "name=x&seller=other", "seller=other&then=check",
+                                   "name=x&asItComes=true&seller=other"])
+def test_a_limited_key_is_told_nothing_of_the_sellers_of_others(make_service, query):
+    service = make_service(started=False)
+    sellers = service.data / "sellers"
+    sellers.mkdir(parents=True)
+    text = (SOURCE / "docs" / "examples" / "seller.toml").read_text()
+    (sellers / "nordlicht.toml").write_text(text)
+    other = text.replace('id = "nordlicht"', 'id = "other"').replace("default = true", "default = false")
+    (sellers / "other.toml").write_text(other.replace('"NW-', '"OT-'))
+    service.begin_books()
+    service.start()
+    key = service.command_line("keys", "new", "till", "--data", service.data, "--seller", "nordlicht").stdout.strip()
+    wait_until(lambda: service.http.get(RUNS).status == 401, 10 * SLOW, "keys are needed")
+    till = service.client(key)
+    refused = till.post(f"{RUNS}?{query}", table(2).encode(), CSV)
+    assert (refused.status, refused.json()["code"]) == (403, "seller_not_allowed"), refused.body
+    assert till.get(RUNS).json()["items"] == [], "nothing is left behind"
+    own = till.post(f"{RUNS}?seller=nordlicht", table(2).encode(), CSV)
+    assert own.status == 202, own.body
+
+
+@pytest.mark.parametrize("type", ["text/tab-separated-values", "text/tab-separated-values; charset=utf-8", "text/comma-separated-values",
+                                  "text/x-csv", "application/x-csv", "Text/TAB-separated-values", "application/ndjson"])
+def test_a_table_may_be_called_by_each_of_its_names(shared, type):
+    """Seen: the name that IANA registered for cells between tabs was answered 415."""
+    rows = table(2).replace(",", "\t") if "tab" in type.lower() else table(2)
+    looked = send(shared, rows, headers={"Content-Type": type}, path=f"{RUNS}/preview")
+    assert looked.status == 200, looked.body
+    assert looked.json()["delimiter"] == ("\t" if "tab" in type.lower() else ",")
+
+
 def test_a_dry_run_says_what_it_comes_to_and_issues_nothing(service):
     text = HEAD.strip() + ",VAT,Currency\n" + "A,a@example.com,Ada,Tea,2,10.00,19,EUR\nA,a@example.com,Ada,Cup,1,10.00,7,EUR\nB,b@example.com,Bea,Tea,1,7.00,0,USD\n"
     run = made(service, text, "name=dry&then=check")
@@ -416,7 +448,8 @@ DAMAGED[len(DAMAGED) // 2] ^= 0x55
 @pytest.mark.parametrize("sent,code", [
     (gzip.compress(WHOLE, mtime=0)[:-9], "compressed_truncated"), (bytes(DAMAGED), "compressed_damaged"),
     (WHOLE, "compressed_damaged"), (gzip.compress(WHOLE, mtime=0) + b"more", "compressed_trailing"),
-    (gzip.compress(HEAD.encode() + b"," * 20_000_000), "compressed_ratio"), (b"", "compressed_truncated")], ids=["cut", "damaged", "plain", "followed", "a bomb", "empty"])
+    (gzip.compress(HEAD.encode() + b"," * 20_000_000), "compressed_ratio"), (b"", "compressed_truncated"),
+    (gzip.compress(b"\n" * 30_000_000), "compressed_ratio")], ids=["cut", "damaged", "plain", "followed", "a bomb", "empty", "blanks"])
 def test_a_compressed_file_that_is_not_to_be_trusted_leaves_nothing_behind(shared, sent, code):
     answer = send(shared, sent, headers={**CSV, "Content-Encoding": "gzip"})
     assert answer.status == 422, answer.body
@@ -486,7 +519,8 @@ def test_a_workbook_is_read_as_a_spreadsheet_shows_it(service, tmp_path):
 @pytest.mark.parametrize("text,code", [
     ("", "empty_file"), ("a,b\n1,2\n", "columns_missing"), (b"PK\x03\x04\x00\x00", "workbook_damaged"),
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(2000), "old_workbook"), (b"\x00\x01\x02\x03", "unknown_format"),
-    ("\ufeffEmail\n".encode("utf-16"), "utf16"), ("[{}", "broken_array")])
+    ("\ufeffEmail\n".encode("utf-16"), "utf16"), ("[{}", "broken_array"), (HEAD, "empty_file"), (HEAD + "\n,,,,,\n", "empty_file"),
+    ("[]", "empty_file"), ("\ufeff" + HEAD, "empty_file"), ("Email,Product,Quantity,Price,Price\na@x.example,Tea,1,2,3\n", "column_twice")])
 def test_a_file_that_is_none_is_refused_as_a_whole(shared, text, code):
     answer = send(shared, text)
     assert answer.status == 422
