@@ -105,6 +105,37 @@ def test_without_a_name_the_file_is_its_own_name_and_its_digest_saves_the_readin
     assert len(service.invoices()) == 3
 
 
+def runs_made(service):
+    """So many runs were begun, those included that left nothing behind."""
+    with closing(sqlite3.connect(f"file:{service.data / 'billmill.db'}?mode=ro", uri=True)) as books:
+        return books.execute("SELECT seq FROM sqlite_sequence WHERE name = 'runs'").fetchone()[0]
+
+
+@pytest.mark.parametrize("query", ["", "name=november"])
+def test_a_file_that_was_here_is_neither_parsed_nor_written_again(service, query):
+    """Seen: the same file again was read into a run of its own, which was then removed: a fifth of the rate that is wanted."""
+    text = table(300, 100)
+    first = made(service, text, query)
+    wait_done(service, first["id"])
+    begun = runs_made(service)
+    for again in (text, text, gzip.compress(text.encode(), mtime=0) if query else text):
+        header = {**CSV, "Content-Encoding": "gzip"} if isinstance(again, bytes) else CSV
+        answer = send(service, again, query, header)
+        assert (answer.status, answer.json()["id"], answer.headers["idempotent-replayed"]) == (202, first["id"], "true")
+    assert runs_made(service) == begun
+    other = table(300, 400)
+    assert len(other) == len(text), "as long, and another"
+    answer = send(service, other, query)
+    if query:
+        assert (answer.status, answer.json()["code"]) == (409, "run_name_taken")
+    else:
+        assert answer.status == 202, answer.body
+        assert answer.json()["id"] != first["id"]
+        assert answer.json()["counts"]["rows"] == 300
+    wrong = send(service, other[:-30] + "x" * 30, query)
+    assert wrong.status == (409 if query else 202)
+
+
 def test_equal_rows_are_two_invoices_and_another_name_bills_again(service):
     row = "a@example.com,Buyer,Tea,1,2.50\n"
     text = "Email,Lastname,Product,Quantity,Price\n" + row * 2

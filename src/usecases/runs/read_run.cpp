@@ -1,9 +1,11 @@
 #include "usecases/runs/read_run.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "domain/text_rules.hpp"
 #include "foundation/logging.hpp"
+#include "foundation/scratch_file.hpp"
 #include "foundation/sha256_stream.hpp"
 #include "usecases/runs/file_reading.hpp"
 #include "usecases/runs/find_runs.hpp"
@@ -15,6 +17,14 @@ namespace {
 using domain::RunState;
 
 constexpr domain::TextRule name_rule{1, 100};
+constexpr int newest_runs = 100;
+constexpr std::int64_t looked_at_max = 256'000'000;  ///< A longer file does not lie on the disk twice.
+constexpr std::size_t piece_bytes = 256 * 1024;
+
+std::unexpected<Refusal> incomplete() {
+    return refuse(Fault::invalid, "upload_incomplete",
+                  "The file broke off before its end; nothing of it was kept.");
+}
 
 /// A seller named for the whole file: as of one bill, it is not told whether there is one that the caller may not use.
 Answer<void> check_seller(const Caller& caller, const std::string& seller,
@@ -93,6 +103,9 @@ Answer<ReadRunAnswer> ReadRun::operator()(const Caller& caller, const RunRequest
         TRY(auto there, ports_.runs.find(std::string{caller.identity()}, request.name));
         if (there && there->state != RunState::reading)
             return compare(caller, request, file, *std::move(there));
+    } else {
+        TRY(const bool maybe, may_be_here(caller, file));
+        if (maybe) return look_then_read(caller, request, file);
     }
     return read_whole(caller, request, file);
 }
@@ -116,6 +129,48 @@ void ReadRun::remove(const Uuid& run) {
         log::warn("run_not_removed", {{"run", run.text()}, {"why", removed.error().what}});
 }
 
+/// Without a name a file is named by its digest, which is known at its end. One of the newest runs whose file was as long may be
+/// its run.
+Answer<bool> ReadRun::may_be_here(const Caller& caller, const FileSource& file) {
+    if (!file.bytes || *file.bytes > looked_at_max) return false;
+    TRY(const auto runs,
+        ports_.runs.list(std::string{caller.identity()}, {}, {.after = {}, .limit = newest_runs}));
+    return std::ranges::any_of(runs.items, [&](const domain::Run& run) {
+        return run.bytes == *file.bytes && run.whole && run.name == run.sha256.hex();
+    });
+}
+
+/// The file waits in a scratch file until its digest is known. Where that has no run, it is read from there.
+Answer<ReadRunAnswer> ReadRun::look_then_read(const Caller& caller, const RunRequest& request,
+                                              const FileSource& file) {
+    TRY(auto scratch, ScratchFile::make(ports_.scratch));
+    Sha256Stream digest;
+    for (auto bytes = file.read(); !bytes.empty(); bytes = file.read()) {
+        digest.add(bytes);
+        TRY_DO(scratch.append(bytes));
+    }
+    if (!file.is_whole()) return incomplete();
+    if (auto fault = file.fault()) return std::unexpected{*std::move(fault)};
+    const auto sha256 = digest.finish();
+    if (request.sha256 && *request.sha256 != sha256) return digest_differs();
+    TRY(auto there, ports_.runs.find(std::string{caller.identity()}, sha256.hex()));
+    if (there && there->whole && there->sha256 == sha256) return replay(caller, request, *std::move(there));
+    std::optional<Refusal> fault;
+    std::uint64_t place = 0;
+    const FileSource kept{.read =
+                              [&] {
+                                  std::string bytes(piece_bytes, '\0');
+                                  const auto read = scratch.read(place, bytes);
+                                  if (!read) fault = Refusal{read.error()};
+                                  bytes.resize(read.value_or(0));
+                                  place += bytes.size();
+                                  return bytes;
+                              },
+                          .is_whole = [] { return true; },
+                          .fault = [&] { return fault; }};
+    return read_whole(caller, request, kept);
+}
+
 /// The run of this name is there: the file's digest says whether it is the same. So nothing of it is parsed or written.
 Answer<ReadRunAnswer> ReadRun::compare(const Caller& caller, const RunRequest& request,
                                        const FileSource& file, domain::Run there) {
@@ -123,9 +178,7 @@ Answer<ReadRunAnswer> ReadRun::compare(const Caller& caller, const RunRequest& r
     if (!there.whole) return name_taken(there);
     Sha256Stream digest;
     for (auto bytes = file.read(); !bytes.empty(); bytes = file.read()) digest.add(bytes);
-    if (!file.is_whole())
-        return refuse(Fault::invalid, "upload_incomplete",
-                      "The file broke off before its end; nothing of it was kept.");
+    if (!file.is_whole()) return incomplete();
     if (auto fault = file.fault()) return std::unexpected{*std::move(fault)};
     const auto sha256 = digest.finish();
     if (request.sha256 && *request.sha256 != sha256) return digest_differs();

@@ -70,6 +70,9 @@ private:
                                                          const FileSource& file);
     [[nodiscard]] Answer<ReadRunAnswer> compare(const Caller& caller, const RunRequest& request,
                                                 const FileSource& file, domain::Run there);
+    [[nodiscard]] Answer<bool> may_be_here(const Caller& caller, const FileSource& file);
+    [[nodiscard]] Answer<ReadRunAnswer> look_then_read(const Caller& caller, const RunRequest& request,
+                                                       const FileSource& file);
     [[nodiscard]] Answer<std::optional<domain::Run>> create_or_find(const domain::Run& run);
     [[nodiscard]] Answer<domain::Run> take_up(const RunRequest& request, const domain::Run& there,
                                               const Uuid& reader);
