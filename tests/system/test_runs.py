@@ -106,7 +106,7 @@ def test_without_a_name_the_file_is_its_own_name_and_its_digest_saves_the_readin
 
 
 def runs_made(service):
-    """So many runs were begun, those included that left nothing behind."""
+    """So many runs were made, those included that left nothing behind."""
     with closing(sqlite3.connect(f"file:{service.data / 'billmill.db'}?mode=ro", uri=True)) as books:
         return books.execute("SELECT seq FROM sqlite_sequence WHERE name = 'runs'").fetchone()[0]
 
@@ -117,12 +117,12 @@ def test_a_file_that_was_here_is_neither_parsed_nor_written_again(service, query
     text = table(300, 100)
     first = made(service, text, query)
     wait_done(service, first["id"])
-    begun = runs_made(service)
+    ids = runs_made(service)
     for again in (text, text, gzip.compress(text.encode(), mtime=0) if query else text):
         header = {**CSV, "Content-Encoding": "gzip"} if isinstance(again, bytes) else CSV
         answer = send(service, again, query, header)
         assert (answer.status, answer.json()["id"], answer.headers["idempotent-replayed"]) == (202, first["id"], "true")
-    assert runs_made(service) == begun
+    assert runs_made(service) == ids
     other = table(300, 400)
     assert len(other) == len(text), "as long, and another"
     answer = send(service, other, query)

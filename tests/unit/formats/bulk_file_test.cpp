@@ -474,6 +474,42 @@ TEST(BillFile, WhatIsBilledAsItComesIsHandedOutAsSoonAsItIsWhole) {
     }
 }
 
+/// Seen: an order ="00123", as exports write it to keep the zeros, was billed with its sign and quotes.
+TEST(Cells, AFormulaThatOnlyKeepsATextIsThatText) {
+    struct Row {
+        const char* cell;
+        const char* text;
+    };
+    for (const auto& [cell, text] :
+         {Row{R"(="00123")", "00123"}, Row{R"(="")", ""}, Row{R"(="A 1")", "A 1"},
+          Row{R"('="00123")", "00123"}, Row{R"(=")", R"(=")"}, Row{"=1+1", "=1+1"},
+          Row{R"(="a"&"b")", R"(="a"&"b")"}, Row{R"("x")", R"("x")"}, Row{"'=1", "'=1"}, Row{"", ""}})
+        EXPECT_EQ(without_formula(cell), text) << cell;
+    const std::string head = "Order,Email,Product,Quantity,Price\n";
+    const auto plain = read(head + "=\"00123\",a@x.example,=\"Tea\",=\"2\",=\"2.50\"\n");
+    const auto quoted = read(head + "\"=\"\"00123\"\"\",a@x.example,Tea,2,2.50\n");
+    for (const auto& file : {plain, quoted}) {
+        ASSERT_EQ(file.bills.size(), 1U) << file.fault;
+        EXPECT_EQ(file.bills[0].key, "00123");
+        EXPECT_THAT(file.bills[0].issues, IsEmpty());
+        EXPECT_THAT(file.bills[0].body, testing::HasSubstr("\"Tea\""));
+    }
+}
+
+/// Seen: names in Shift JIS that nobody had declared were billed with � in them.
+TEST(BillFile, ACharacterInNoSetThatCanBeReadRefusesItsRow) {
+    const std::string head = "Email,Lastname,Product,Quantity,Price\n";
+    for (const std::string name : {"Ada\x81", "\x8D", "a\x8F", "\x90 b", "\x9D"}) {
+        const auto file =
+            read(head + "a@x.example," + name + ",Tea,1,2\nb@x.example,M\xFC\x80ller,Tea,1,2\n");
+        ASSERT_EQ(file.bills.size(), 2U) << file.fault;
+        ASSERT_EQ(file.bills[0].issues.size(), 1U);
+        EXPECT_EQ(file.bills[0].issues[0].issue.code, "unreadable_character");
+        EXPECT_EQ(file.bills[0].issues[0].column, "Lastname");
+        EXPECT_THAT(file.bills[1].issues, IsEmpty()) << "that is Windows-1252";
+    }
+}
+
 /// Seen: with 64 KiB of blanks before it, a file was called empty.
 TEST(BillFile, BlanksBeforeTheFirstRowArePassedOverHoweverManyThereAre) {
     const std::string table = "Email,Product,Quantity,Price\na@x.example,Tea,1,2.50\n";
