@@ -256,6 +256,34 @@ def test_a_fault_behind_rows_leaves_these_billed_and_says_so(service):
     assert run["state"] == "interrupted"
 
 
+def test_a_digest_that_differs_leaves_the_rows_billed_and_the_right_one_ends_the_run(service):
+    text = table(20).encode()
+    digests = [base64.b64encode(hashlib.sha256(of).digest()).decode() for of in (b"another", text)]
+    wrong, right = ({**CSV, "Content-Digest": f"sha-256=:{digest}:"} for digest in digests)
+    refused = send(service, text, headers=wrong)
+    assert (refused.status, refused.json()["code"], refused.json()["rowsTaken"]) == (422, "digest_differs", 20)
+    assert the_run(service)["state"] == "interrupted"
+    assert send(service, text, headers=right).status == 202
+    assert wait_done(service)["counts"]["issued"] == 20
+    each_once(service, 20)
+
+
+def test_a_body_of_unsaid_length_is_billed_as_it_comes(service):
+    connection = http.client.HTTPConnection("127.0.0.1", service.port, timeout=60 * SLOW)
+    text = table(20).encode()
+
+    def pieces():
+        yield text[:text.index(row(11).encode())]
+        wait_run(service, lambda run: run["counts"]["issued"] == 10, "what has come is issued")
+        yield text[text.index(row(11).encode()):]
+
+    connection.request("POST", f"{RUNS}?name=shop&asItComes=true", pieces(), CSV, encode_chunked=True)
+    answer = connection.getresponse()
+    assert (answer.status, json.loads(answer.read())["file"]["whole"]) == (202, True)
+    assert wait_done(service)["counts"]["issued"] == 20
+    each_once(service, 20)
+
+
 def test_a_reference_that_returns_is_refused_and_its_first_rows_are_billed(service):
     text = HEAD + row(0) + row(1) + row(0).replace("Tea", "Cup") + row(2)
     assert send(service, text).status == 202
