@@ -34,6 +34,7 @@ std::string_view type_of(std::filesystem::path file) {
     if (!encoding_of(file).empty()) file = file.stem();
     const auto extension = file.extension();
     if (extension == ".csv") return "text/csv";
+    if (extension == ".tsv" || extension == ".tab") return "text/tab-separated-values";
     if (extension == ".ndjson" || extension == ".jsonl") return "application/x-ndjson";
     if (extension == ".json") return "application/json";
     if (extension == ".xlsx") return "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";

@@ -120,7 +120,7 @@ struct Settings {
         4;  ///< After so many days of refusals that count against recipient, message or domain.
     Milliseconds customer_grace{900'000};
     int render_threads = 2;
-    std::int64_t recent_documents_bytes = 64 << 20;
+    std::int64_t recent_documents_bytes = 32 << 20;
     runtime::RetrySchedule retries;
     std::string instance;  ///< The name under which this process comes back after a crash; empty: the host's.
     Milliseconds stop_deadline{20'000};

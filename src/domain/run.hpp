@@ -150,7 +150,32 @@ struct Run {
     Digest options;  ///< Of how it was to be read and mailed: the same file with others is another run.
     RunSummary summary;
     RunCounts counts;
+    std::int64_t entries = 0;      ///< So many bills of the file are kept, and counted.
+    bool whole = true;             ///< False: billed as it comes, and its end has not come yet.
+    std::optional<Uuid> reader{};  ///< Of one that is not whole: who reads it. A newer one takes its place.
+    Digest prefix;                 ///< Likewise: of the bills that are kept, in their order.
 };
+
+/// Whether it is billed while its file is not whole; so its bills are issued in these states.
+[[nodiscard]] constexpr bool is_open_ended(RunState state) {
+    return state == RunState::arriving || state == RunState::interrupted;
+}
+[[nodiscard]] constexpr bool issues_bills(RunState state) {
+    return state == RunState::issuing || is_open_ended(state);
+}
+
+/// The state of a run that is neither paused nor cancelled, by how far its file is.
+[[nodiscard]] inline RunState state_by_file(const Run& run) {
+    if (run.whole) return RunState::issuing;
+    return run.reader ? RunState::arriving : RunState::interrupted;
+}
+
+/// What a person's word leads to.     nullopt: the state does not allow it.
+[[nodiscard]] inline std::optional<RunState> next(const Run& run, RunAction action) {
+    if (action == RunAction::resume && !run.whole)
+        action = run.reader ? RunAction::resume_arriving : RunAction::resume_interrupted;
+    return next(run.state, action);
+}
 
 /// Held mails of the run that may leave at `now`.
 [[nodiscard]] inline std::int64_t releasable(const Run& run, Instant now) {
@@ -164,7 +189,9 @@ struct Run {
 /// release or wait for. `now`: at once. nullopt: not by itself.
 [[nodiscard]] inline std::optional<Instant> next_work(const Run& run, Instant now) {
     const auto& counts = run.counts;
-    if (run.state == RunState::issuing || run.state == RunState::cancelling ||
+    const bool issues = is_open_ended(run.state) &&
+                        (counts.bills_in(EntryState::ready) > 0 || run.state != state_by_file(run));
+    if (run.state == RunState::issuing || run.state == RunState::cancelling || issues ||
         counts.bills_in(EntryState::accepted) > 0 || counts.bills_in(EntryState::failed) > 0 ||
         counts.mails_in(EntryMail::queued) > 0 || releasable(run, now) > 0)
         return now;

@@ -24,8 +24,9 @@ RunEntry placed(const NewEntry& read, std::int64_t ordinal, std::int64_t before)
 
 class Placing {
 public:
-    Placing(std::int64_t last, const std::function<Result<KnownKey>(const std::string&)>& look)
-        : before_{last}, look_{look} {}
+    Placing(std::int64_t last, FirstOfKey first,
+            const std::function<Result<KnownKey>(const std::string&)>& look)
+        : before_{last}, first_{first}, look_{look} {}
 
     Outcome add(const NewEntry& read) {
         TRY(auto* key, known(read.entry.key));
@@ -35,7 +36,7 @@ public:
         placed_.counts.add(entry.state, entry.mail, 1, entry.rows);
         if (++key->occurrences == 1)
             key->first = entry;
-        else if (key->occurrences == 2 && read.unique_key && key->first)
+        else if (key->occurrences == 2 && read.unique_key && key->first && first_ == FirstOfKey::is_refused)
             refuse_first(*key->first, read);
         placed_.added.push_back(std::move(entry));
         return {};
@@ -68,6 +69,7 @@ private:
     }
 
     const std::int64_t before_;
+    const FirstOfKey first_;
     const std::function<Result<KnownKey>(const std::string&)>& look_;
     std::map<std::string, KnownKey> keys_;
     PlacedEntries placed_;
@@ -75,9 +77,9 @@ private:
 
 }  // namespace
 
-Result<PlacedEntries> place_entries(std::span<const NewEntry> entries, std::int64_t last,
+Result<PlacedEntries> place_entries(std::span<const NewEntry> entries, std::int64_t last, FirstOfKey first,
                                     const std::function<Result<KnownKey>(const std::string& key)>& look) {
-    Placing placing{last, look};
+    Placing placing{last, first, look};
     for (const auto& entry : entries) TRY_DO(placing.add(entry));
     return placing.take();
 }

@@ -68,6 +68,9 @@ struct KnownKey {
     std::optional<RunEntry> first{};  ///< Who bore it first; where it is there.
 };
 
+/// What becomes of the entry that bore a unique key first, when the key comes again.
+enum class FirstOfKey : std::uint8_t { is_refused, stands };
+
 /// Entries that are read in, at their places in the run.
 struct PlacedEntries {
     std::vector<RunEntry> added;           ///< In their order, with ordinal and occurrence.
@@ -78,10 +81,11 @@ struct PlacedEntries {
 
 /// Places the entries of a file behind the `last` ordinal of their run. `look`: what the run knows of a key; asked once of each.
 ///
-/// A unique key that comes twice refuses every entry that bears it: each would be a part of what the file says.
+/// A unique key that comes twice refuses every entry that bears it: each would be a part of what the file says. Where the first
+/// may be issued already, it stands, and only the later ones are refused.
 /// Errors:    those of `look`.
 [[nodiscard]] Result<PlacedEntries> place_entries(
-    std::span<const NewEntry> entries, std::int64_t last,
+    std::span<const NewEntry> entries, std::int64_t last, FirstOfKey first,
     const std::function<Result<KnownKey>(const std::string& key)>& look);
 
 }  // namespace billmill::domain

@@ -39,7 +39,8 @@ public:
     std::expected<Json, Issue> run() {
         Json value;
         skip_space();
-        if (!read_value(value, 0) || !end_of_text()) return std::unexpected{std::move(issue_)};
+        if (!check_encoding() || !read_value(value, 0) || !end_of_text())
+            return std::unexpected{std::move(issue_)};
         return value;
     }
 
@@ -47,6 +48,16 @@ private:
     bool fail(const char* code, const char* detail) {
         issue_ = {"", code, std::string{detail} + " at byte " + std::to_string(at_)};
         return false;
+    }
+    /// What editors put before a text nobody sees, so it is named.     Source: RFC 8259, 8.1.
+    bool check_encoding() {
+        const auto rest = text_.substr(at_);
+        if (rest.starts_with("\xEF\xBB\xBF"))
+            return fail("not_json",
+                        "a byte order mark stands before the value; save it as UTF-8 without one:");
+        const bool utf16 = rest.starts_with("\xFF\xFE") || rest.starts_with("\xFE\xFF") ||
+                           (rest.size() > 1 && (rest[0] == '\0') != (rest[1] == '\0'));
+        return !utf16 || fail("not_json", "the text is in UTF-16; save it as UTF-8:");
     }
     /// Called on the way out of a failure: containers put their own step in front.
     bool failed_in(std::string_view step) {

@@ -16,7 +16,8 @@ namespace billmill::gateway {
 struct RunFile {
     std::string format;
     std::int64_t bytes = 0;
-    Digest sha256;
+    bool whole = true;
+    std::optional<Digest> sha256;
 };
 struct RunRows {
     domain::RunCounts counts;
@@ -57,8 +58,8 @@ struct FileGuess {
 
 namespace billmill::formats {
 
-inline constexpr std::array<std::string_view, 7> run_state_names{
-    "reading", "checked", "issuing", "paused", "cancelling", "cancelled", "done"};
+inline constexpr std::array<std::string_view, 9> run_state_names{
+    "reading", "checked", "issuing", "paused", "cancelling", "cancelled", "done", "arriving", "interrupted"};
 inline constexpr std::array<std::string_view, 6> entry_state_names{"refused", "waiting", "accepted",
                                                                    "issued",  "failed",  "withdrawn"};
 inline constexpr std::array<std::string_view, 6> entry_mail_names{"none",        "held",  "queued",
@@ -81,8 +82,10 @@ struct Description<gateway::RunFile> {
     template <class Archive>
     static void members(Archive& archive, const gateway::RunFile& file) {
         archive.required("format", file.format, about("csv, ndjson, json or xlsx."));
-        archive.required("bytes", file.bytes, at_least(0));
-        archive.required("sha256", file.sha256, {});
+        archive.required("bytes", file.bytes, at_least(0, "That have come."));
+        archive.required("whole", file.whole,
+                         about("False of a run that is billed as it comes, until the file's end has come."));
+        archive.optional("sha256", file.sha256, about("Absent until the file's end has come."));
     }
 };
 
@@ -157,7 +160,10 @@ struct Description<gateway::RunAnswer> {
         archive.required("state", run.state, {});
         archive.required("createdAt", run.created_at, {});
         archive.optional("client", run.client, about("Who sent the file."));
-        archive.required("file", gateway::RunFile{run.format, run.bytes, run.sha256}, {});
+        archive.required("file",
+                         gateway::RunFile{run.format, run.bytes, run.whole,
+                                          run.whole ? std::optional{run.sha256} : std::nullopt},
+                         {});
         archive.required("columns", run.summary.columns, about("Of CSV."));
         archive.optional("sellers", run.summary.sellers,
                          about("Of the bills that were not refused; absent where none is known."));

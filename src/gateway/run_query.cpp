@@ -69,11 +69,13 @@ OrAnswer<usecases::RunRequest> read_run_request(const http::Request& request) {
     constexpr std::array<std::string_view, 2> then{"issue", "check"};
     constexpr std::array<std::string_view, 2> orders{"day_first", "month_first"};
     constexpr std::array<std::string_view, 2> marks{"point", "comma"};
-    auto issues =
-        check_query(request, {"name", "then", "mail", "mailAt", "seller", "dates", "decimals", "columns"});
+    constexpr std::array<std::string_view, 2> truths{"false", "true"};
+    auto issues = check_query(
+        request, {"name", "then", "asItComes", "mail", "mailAt", "seller", "dates", "decimals", "columns"});
     usecases::RunRequest run;
     run.name = request.query_value("name").value_or("");
     run.issue = choose(request, "then", then, issues).value_or(0) == 0;
+    run.as_it_comes = choose(request, "asItComes", truths, issues).value_or(0) == 1;
     run.mail =
         static_cast<domain::RunMail>(choose(request, "mail", formats::run_mail_names, issues).value_or(0));
     if (const auto text = request.query_value("mailAt")) {

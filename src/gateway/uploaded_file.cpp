@@ -1,5 +1,6 @@
 #include "gateway/uploaded_file.hpp"
 
+#include <charconv>
 #include <memory>
 
 #include "foundation/sha256_stream.hpp"
@@ -35,6 +36,21 @@ struct Upload {
 
 }  // namespace
 
+namespace {
+
+/// Of a file that is not compressed.
+std::optional<std::int64_t> length_of(const http::Request& request) {
+    if (http::content_coding(request) != http::ContentCoding::identity) return std::nullopt;
+    const auto text = request.header("content-length");
+    if (!text) return std::nullopt;
+    std::int64_t bytes = 0;
+    const auto* end = text->data() + text->size();
+    const auto read = std::from_chars(text->data(), end, bytes);
+    return read.ec == std::errc{} && read.ptr == end ? std::optional{bytes} : std::nullopt;
+}
+
+}  // namespace
+
 usecases::FileSource uploaded_file(const http::Request& request, std::optional<Digest> sent) {
     const auto upload = std::make_shared<Upload>(request, sent);
     return {.read = [upload] { return upload->body.read(); },
@@ -42,7 +58,8 @@ usecases::FileSource uploaded_file(const http::Request& request, std::optional<D
                 [upload] {
                     return upload->body.fault() || upload->stream->ended() == http::BodyStream::End::complete;
                 },
-            .fault = [upload] { return upload->fault(); }};
+            .fault = [upload] { return upload->fault(); },
+            .bytes = length_of(request)};
 }
 
 }  // namespace billmill::gateway

@@ -56,7 +56,7 @@ struct UseCases {
           export_gstr1{ports.invoices, ports.sellers},
           accept_customer{accept, &customers},
           import_customers{{ports.inbox, ports.bus, ports.clock, options.scratch}, &customers},
-          patch_customer{accept, customers},
+          patch_customer{accept, customers, find_customers},
           anonymise_customer{accept, customers},
           accept_bill{{accept, customers, ports.sellers, ports.renderer}, options.customer_grace},
           preview_invoice{{ports.customers, ports.sellers, ports.clock, ports.renderer}},

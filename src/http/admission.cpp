@@ -66,11 +66,16 @@ std::string media_type(std::string_view content_type) {
 
 /// A file of rows, or a document: what no form on another page can send, as JSON.
 bool is_file(std::string_view content_type) {
-    constexpr std::array<std::string_view, 10> types{
+    constexpr std::array<std::string_view, 15> types{
         "text/csv",
+        "text/tab-separated-values",
+        "text/comma-separated-values",
+        "text/x-csv",
         "application/csv",
+        "application/x-csv",
         "application/json",
         "application/x-ndjson",
+        "application/ndjson",
         "application/jsonl",
         "application/octet-stream",
         "application/pdf",  // Of a document that is to be checked.
@@ -119,7 +124,8 @@ Response unreadable_charset() {
 Response not_a_file() {
     return refuse(
         415, "unsupported_media_type",
-        "The body is a file: Content-Type is text/csv, application/x-ndjson, application/json or that of a "
+        "The body is a file: Content-Type is text/csv, text/tab-separated-values, application/x-ndjson, "
+        "application/json or that of a "
         "workbook for rows, application/pdf for a document, or application/octet-stream for either.");
 }
 

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <functional>
+#include <limits>
 #include <optional>
 #include <span>
 #include <string>
@@ -14,6 +16,7 @@ namespace billmill::ports {
 using domain::Appended;
 using domain::EntryChange;
 using domain::NewEntry;
+using domain::Run;
 using domain::RunEntry;
 
 /// An entry that is ready, and the id that its bill has where it was accepted.
@@ -33,13 +36,30 @@ struct Withdrawal {
 class RunStore {
 public:
     virtual ~RunStore() = default;
-    /// In the state `reading`.
+    /// As it is: `reading` or `arriving`. conflict: the client has a run of this name.
     virtual Outcome create(const domain::Run& run) = 0;
     /// In the order of the file. A unique key that comes twice refuses every entry that bears it.
     virtual Result<Appended> append(const Uuid& run, std::span<const NewEntry> entries) = 0;
     /// The file was read as a whole: name, digest and summary stand now. Returns the id of the client's run that has this name
     /// already, and then changes nothing; else `run`'s.
     virtual Result<Uuid> finish_reading(const domain::Run& run) = 0;
+
+    // Of a run that is billed as it comes. What is asked by a `reader` that is not the run's (any more) is a conflict, and so
+    // is what does not fit the run's state.
+
+    /// The file comes again: `reader` reads it from now on, and no other. Returns the run as it is then.
+    virtual Result<Run> take_up(const Uuid& run, const Uuid& reader) = 0;
+    using Summarise = std::function<Result<domain::RunSummary>(const Appended& appended)>;
+    /// As append(), by `run.reader`; with format, bytes and prefix of the run. A unique key that comes twice refuses the later
+    /// entry alone: the first may be issued. `summarise` is asked for the summary as it is with these entries, and may be asked
+    /// again; its errors are returned.
+    virtual Result<Appended> append_arriving(const Run& run, std::span<const NewEntry> entries,
+                                             const Summarise& summarise) = 0;
+    /// The end of the file has come to `run.reader`: format, bytes, digest and summary stand now.
+    virtual Outcome finish_arriving(const Run& run) = 0;
+    /// The file broke off. Without a single bill, the run is gone, unless a person has steered it. No conflict: nothing is done.
+    virtual Outcome break_off(const Uuid& run, const Uuid& reader) = 0;
+
     /// Removes a run and up to `limit` of its entries. True: nothing of it is left.
     virtual Result<bool> remove(const Uuid& run, int limit) = 0;
 
@@ -62,6 +82,8 @@ public:
     struct EntryFilter {
         std::optional<domain::EntryState> state;
         std::optional<domain::EntryMail> mail;
+        /// The last that counts. Of a run whose file arrives: what is beyond run.entries may not be whole.
+        std::int64_t last = std::numeric_limits<std::int32_t>::max();
     };
     virtual Result<Page<RunEntry>> entries(const Uuid& run, const EntryFilter& filter,
                                            const PageRequest& page) = 0;

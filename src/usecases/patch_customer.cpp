@@ -19,9 +19,26 @@ void PatchCustomer::operator()(const RequestContext& context, OperationName oper
     const auto identity = accept_.identify(context, operation, customer.text(), patch);
     patch.value.customer.id = customer;
     AskedPtr asked{new Asked{context, identity, std::move(patch.value), std::move(done)}};
+    if (!context.caller.sellers.empty()) {
+        // Past the memory, so that the threads of the look-up ask the store, and not who calls this.
+        return customers_.find_settled(customer, [this, caller = context.caller, asked = std::move(asked)](
+                                                     const KnownCustomer& known) mutable {
+            check_seen(std::move(asked), caller, known);
+        });
+    }
     customers_.find(customer, [this, asked = std::move(asked)](const KnownCustomer& known) mutable {
         check(std::move(asked), known);
     });
+}
+
+/// Whom a caller may not see, it changes neither: GET has told it that there is no such customer.
+void PatchCustomer::check_seen(AskedPtr asked, const Caller& caller, const KnownCustomer& known) {
+    const auto seen = find_.find(caller, asked->patch.customer.id);
+    if (!seen) return asked->done(std::unexpected{Refusal{seen.error()}});
+    if (*seen) return check(std::move(asked), known);
+    refuse_unless_accepted_before(std::move(asked), refuse_for_now(Fault::not_found, "no_such_customer",
+                                                                   "There is no such customer, or not yet.")
+                                                        .error());
 }
 
 void PatchCustomer::check(AskedPtr asked, const KnownCustomer& known) {

@@ -193,6 +193,31 @@ def test_a_file_that_breaks_off_with_its_gateway_is_sent_again_to_another(cluste
     assert len(billed_keys(cluster, there, run["id"])) == 2_000
 
 
+def test_a_file_that_is_billed_as_it_comes_goes_on_at_another_gateway(cluster, gateways, sink):
+    """SIGKILL of the gateway that reads it, in the middle of the upload, when the first mails have left."""
+    _, there = gateways
+    [dying, _] = cluster.running("gateway")
+    count, query = 800, "name=shop&asItComes=true"
+    text = table(count).encode()
+    with socket.create_connection(("127.0.0.1", dying.port), timeout=30.0 * SLOW) as upload:
+        upload.sendall(f"POST {RUNS}?{query} HTTP/1.1\r\nHost: localhost\r\nContent-Type: text/csv\r\n"
+                       f"Content-Length: {len(text)}\r\n\r\n".encode() + text[:len(text) // 2])
+        wait_until(lambda: there.get(RUNS).json()["items"], 30.0 * SLOW, "the other gateway sees it")
+        [run] = there.get(RUNS).json()["items"]
+        arriving = wait_run(there, run["id"], lambda run: run["mail"]["handedOver"] > 0, "mails leave while it comes")
+        assert (arriving["state"], arriving["file"]["whole"]) == ("arriving", False)
+        assert arriving["counts"]["rows"] < count
+        dying.kill()
+    again = made(there, text.decode(), query)
+    assert (again["id"], again["file"]["whole"], again["counts"]["rows"]) == (run["id"], True, count)
+    wait_mailed(there, run["id"], count)
+    assert billed_keys(cluster, there, run["id"]) == sorted(f"A{n}" for n in range(count))
+    cluster.wait_drained()
+    assert len(sink.log_path.read_text().splitlines()) == count
+    other = there.post(f"{RUNS}?{query}", table(count + 1).encode(), CSV)
+    assert (other.status, other.json()["code"]) == (409, "run_name_taken")
+
+
 def test_mails_wait_for_the_release_at_any_gateway(cluster, gateways, sink):
     here, there = gateways
     run = made(here, table(12), "name=held&mail=on_release")

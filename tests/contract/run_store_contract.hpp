@@ -62,6 +62,36 @@ protected:
         EXPECT_EQ(must(subject->runs().finish_reading(of)), of.id);
         return of;
     }
+    static domain::Run arriving_run(int n, const std::string& name) {
+        auto of = run(n);
+        of.name = name;
+        of.state = domain::RunState::arriving;
+        of.whole = false;
+        of.reader = id_of(50 + n);
+        of.mail = domain::RunMail::at_once;
+        of.mail_at.reset();
+        return of;
+    }
+    domain::Run arriving(int n, const std::string& name) {
+        auto of = arriving_run(n, name);
+        must(subject->runs().create(of));
+        return of;
+    }
+    /// A batch of the file; its summary counts the bills that were not refused.
+    Result<ports::Appended> bring(domain::Run of, std::vector<ports::NewEntry> entries) {
+        of.prefix = sha256("prefix");
+        const auto before = found(of.id).summary.sellers;
+        const auto sum = [&](const ports::Appended& appended) -> Result<domain::RunSummary> {
+            const auto ready = std::ranges::count(entries, State::ready,
+                                                  [](const ports::NewEntry& one) { return one.entry.state; });
+            const auto bills = (before.empty() ? 0 : before[0].bills) + ready -
+                               static_cast<std::int64_t>(appended.refused.size());
+            domain::RunSummary summary;
+            summary.sellers = {{"acme", bills}};
+            return summary;
+        };
+        return subject->runs().append_arriving(of, entries, sum);
+    }
     domain::Run found(const Uuid& id) { return must(subject->runs().find(id)).value(); }
     std::vector<ports::RunEntry> entries(const Uuid& id, ports::RunStore::EntryFilter filter = {}) {
         return must(subject->runs().next(id, filter, 0, 1'000));
@@ -78,6 +108,122 @@ protected:
         return all;
     }
 };
+
+TEST_P(RunStoreContract, WhatArrivesIsOpenAtOnceAndTheEndOfTheFileMakesItWhole) {
+    const auto kept = arriving(1, "shop");
+    EXPECT_EQ(subject->runs().create(arriving_run(2, "shop")).error().fault, Fault::conflict)
+        << "the name is taken before the file is whole";
+    EXPECT_THAT(must(open()), testing::IsEmpty());
+    must(bring(kept, {entry("A", State::ready, 2), entry("B", State::refused)}));
+    subject->reopen();
+    auto now = found(kept.id);
+    EXPECT_EQ(now.state, domain::RunState::arriving);
+    EXPECT_FALSE(now.whole);
+    EXPECT_EQ(now.reader, kept.reader);
+    EXPECT_EQ(now.prefix, sha256("prefix"));
+    EXPECT_EQ(now.entries, 2);
+    EXPECT_EQ(now.counts.rows_in(State::ready), 2);
+    ASSERT_EQ(now.summary.sellers.size(), 1U);
+    EXPECT_EQ(now.summary.sellers[0].bills, 1);
+    ASSERT_EQ(must(open()).size(), 1U);
+    EXPECT_EQ(must(open())[0].entries, 2);
+    now.sha256 = sha256("file");
+    now.format = "csv";
+    must(subject->runs().finish_arriving(now));
+    const auto whole = found(kept.id);
+    EXPECT_TRUE(whole.whole);
+    EXPECT_FALSE(whole.reader);
+    EXPECT_EQ(whole.state, domain::RunState::issuing);
+    EXPECT_EQ(whole.sha256, sha256("file"));
+    EXPECT_EQ(bring(kept, {entry("C")}).error().fault, Fault::conflict) << "its end has come";
+    EXPECT_EQ(subject->runs().finish_arriving(now).error().fault, Fault::conflict);
+    EXPECT_EQ(subject->runs().take_up(kept.id, id_of(70)).error().fault, Fault::conflict);
+}
+
+TEST_P(RunStoreContract, WhatBreaksOffIsTakenUpByAnotherReader) {
+    const auto kept = arriving(1, "shop");
+    must(bring(kept, {entry("A")}));
+    must(subject->runs().break_off(kept.id, id_of(70)));
+    EXPECT_EQ(found(kept.id).state, domain::RunState::arriving) << "that is not who reads it";
+    must(subject->runs().break_off(kept.id, *kept.reader));
+    auto now = found(kept.id);
+    EXPECT_EQ(now.state, domain::RunState::interrupted);
+    EXPECT_FALSE(now.reader);
+    EXPECT_EQ(must(open()).size(), 1U) << "what came is issued all the same";
+    EXPECT_EQ(bring(kept, {entry("B")}).error().fault, Fault::conflict);
+    auto again = must(subject->runs().take_up(kept.id, id_of(70)));
+    EXPECT_EQ(again.state, domain::RunState::arriving);
+    EXPECT_EQ(again.entries, 1);
+    must(bring(again, {entry("B")}));
+    const auto third = must(subject->runs().take_up(kept.id, id_of(71)));
+    EXPECT_EQ(bring(again, {entry("C")}).error().fault, Fault::conflict) << "the newer reader has its place";
+    must(subject->runs().break_off(kept.id, id_of(70)));
+    must(bring(third, {entry("C")}));
+    EXPECT_THAT(states(kept.id), testing::ElementsAre("A#1:1", "B#1:1", "C#1:1"));
+    EXPECT_EQ(found(kept.id).entries, 3);
+}
+
+TEST_P(RunStoreContract, WhatBreaksOffWithoutABillIsGone) {
+    const auto empty = arriving(1, "shop");
+    must(subject->runs().break_off(empty.id, *empty.reader));
+    EXPECT_FALSE(must(subject->runs().find(empty.id)));
+    const auto steered = arriving(2, "shop");
+    must(subject->runs().change_state(steered.id, domain::RunState::arriving, domain::RunState::paused));
+    must(subject->runs().break_off(steered.id, *steered.reader));
+    EXPECT_EQ(found(steered.id).state, domain::RunState::paused);
+    EXPECT_FALSE(found(steered.id).reader);
+}
+
+TEST_P(RunStoreContract, APausedRunTakesMoreOfItsFileAndACancelledOneNone) {
+    const auto kept = arriving(1, "shop");
+    must(bring(kept, {entry("A")}));
+    must(subject->runs().change_state(kept.id, domain::RunState::arriving, domain::RunState::paused));
+    EXPECT_THAT(must(open()), testing::IsEmpty());
+    must(bring(kept, {entry("B")}));
+    must(subject->runs().finish_arriving(found(kept.id)));
+    EXPECT_EQ(found(kept.id).state, domain::RunState::paused);
+    EXPECT_EQ(domain::next(found(kept.id), domain::RunAction::resume), domain::RunState::issuing);
+    const auto ended = arriving(2, "other");
+    must(bring(ended, {entry("A")}));
+    must(subject->runs().change_state(ended.id, domain::RunState::arriving, domain::RunState::cancelling));
+    EXPECT_EQ(bring(ended, {entry("B")}).error().fault, Fault::conflict);
+    EXPECT_EQ(subject->runs().finish_arriving(ended).error().fault, Fault::conflict);
+    EXPECT_EQ(subject->runs().take_up(ended.id, id_of(70)).error().fault, Fault::conflict);
+    EXPECT_EQ(found(ended.id).counts.all_bills(), 1);
+    const auto shown = must(
+        subject->runs().next(ended.id, {.state = {}, .mail = {}, .last = found(ended.id).entries}, 0, 10));
+    EXPECT_EQ(shown.size(), 1U) << "nothing else is left of it";
+}
+
+TEST_P(RunStoreContract, OfAReferenceThatReturnsTheFirstStandsWhereItMayBeIssued) {
+    auto unique = entry("R");
+    unique.unique_key = true;
+    unique.issue = {7, {}, {}, {"", "reference_split", "put them together"}};
+    const auto kept = arriving(1, "shop");
+    EXPECT_THAT(must(bring(kept, {entry("A"), unique, unique})).refused, testing::ElementsAre(2U));
+    const auto later = must(bring(kept, {unique, entry("A")}));
+    EXPECT_THAT(later.refused, testing::ElementsAre(0U));
+    EXPECT_THAT(later.bodies, testing::IsEmpty());
+    EXPECT_THAT(states(kept.id), testing::ElementsAre("A#1:1", "R#1:1", "R#2:0", "R#3:0", "A#2:1"));
+    const auto counts = found(kept.id).counts;
+    EXPECT_EQ(counts.bills_in(State::ready), 3);
+    EXPECT_EQ(counts.bills_in(State::refused), 2);
+    EXPECT_EQ(found(kept.id).summary.sellers[0].bills, 3) << "the sums are those of what is not refused";
+}
+
+TEST_P(RunStoreContract, WhatHasNoSumIsNotKept) {
+    const auto kept = arriving(1, "shop");
+    const auto refused = subject->runs().append_arriving(
+        kept, std::vector{entry("A")}, [](const ports::Appended&) -> Result<domain::RunSummary> {
+            return fail(Fault::invalid, "too large");
+        });
+    EXPECT_EQ(refused.error().fault, Fault::invalid);
+    EXPECT_EQ(found(kept.id).counts.all_bills(), 0);
+    EXPECT_EQ(found(kept.id).entries, 0);
+    const auto again = must(subject->runs().take_up(kept.id, id_of(70)));
+    must(bring(again, {entry("A")}));
+    EXPECT_THAT(states(kept.id), testing::ElementsAre("A#1:1")) << "as if it came for the first time";
+}
 
 TEST_P(RunStoreContract, KeepsARunAndItsBills) {
     const auto kept = run(1);

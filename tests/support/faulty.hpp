@@ -553,6 +553,19 @@ public:
     Result<Uuid> finish_reading(const domain::Run& run) override {
         return through(fuse_, [&] { return target_.finish_reading(run); });
     }
+    Result<domain::Run> take_up(const Uuid& run, const Uuid& reader) override {
+        return through(fuse_, [&] { return target_.take_up(run, reader); });
+    }
+    Result<ports::Appended> append_arriving(const domain::Run& run, std::span<const ports::NewEntry> entries,
+                                            const Summarise& summarise) override {
+        return through(fuse_, [&] { return target_.append_arriving(run, entries, summarise); });
+    }
+    Outcome finish_arriving(const domain::Run& run) override {
+        return through(fuse_, [&] { return target_.finish_arriving(run); });
+    }
+    Outcome break_off(const Uuid& run, const Uuid& reader) override {
+        return through(fuse_, [&] { return target_.break_off(run, reader); });
+    }
     Result<bool> remove(const Uuid& run, int limit) override {
         return through(fuse_, [&] { return target_.remove(run, limit); });
     }

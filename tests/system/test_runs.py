@@ -105,6 +105,37 @@ def test_without_a_name_the_file_is_its_own_name_and_its_digest_saves_the_readin
     assert len(service.invoices()) == 3
 
 
+def runs_made(service):
+    """So many runs were made, those included that left nothing behind."""
+    with closing(sqlite3.connect(f"file:{service.data / 'billmill.db'}?mode=ro", uri=True)) as books:
+        return books.execute("SELECT seq FROM sqlite_sequence WHERE name = 'runs'").fetchone()[0]
+
+
+@pytest.mark.parametrize("query", ["", "name=november"])
+def test_a_file_that_was_here_is_neither_parsed_nor_written_again(service, query):
+    """Seen: the same file again was read into a run of its own, which was then removed: a fifth of the rate that is wanted."""
+    text = table(300, 100)
+    first = made(service, text, query)
+    wait_done(service, first["id"])
+    ids = runs_made(service)
+    for again in (text, text, gzip.compress(text.encode(), mtime=0) if query else text):
+        header = {**CSV, "Content-Encoding": "gzip"} if isinstance(again, bytes) else CSV
+        answer = send(service, again, query, header)
+        assert (answer.status, answer.json()["id"], answer.headers["idempotent-replayed"]) == (202, first["id"], "true")
+    assert runs_made(service) == ids
+    other = table(300, 400)
+    assert len(other) == len(text), "as long, and another"
+    answer = send(service, other, query)
+    if query:
+        assert (answer.status, answer.json()["code"]) == (409, "run_name_taken")
+    else:
+        assert answer.status == 202, answer.body
+        assert answer.json()["id"] != first["id"]
+        assert answer.json()["counts"]["rows"] == 300
+    wrong = send(service, other[:-30] + "x" * 30, query)
+    assert wrong.status == (409 if query else 202)
+
+
 def test_equal_rows_are_two_invoices_and_another_name_bills_again(service):
     row = "a@example.com,Buyer,Tea,1,2.50\n"
     text = "Email,Lastname,Product,Quantity,Price\n" + row * 2
@@ -210,6 +241,38 @@ def test_a_seller_that_is_not_there_is_refused_before_any_row(service, query):
     assert problem["code"] == "invalid_request"
     assert [(each["pointer"], each["code"]) for each in problem["errors"]] == [("/query/seller", "unknown_seller")]
     assert service.http.get(RUNS).json()["items"] == [], "nothing is left behind"
+
+
+@pytest.mark.parametrize("query", ["seller=nobody", "seller=other", "name=x&seller=other", "seller=other&then=check",
+                                   "name=x&asItComes=true&seller=other"])
+def test_a_limited_key_is_told_nothing_of_the_sellers_of_others(make_service, query):
+    service = make_service(started=False)
+    sellers = service.data / "sellers"
+    sellers.mkdir(parents=True)
+    text = (SOURCE / "docs" / "examples" / "seller.toml").read_text()
+    (sellers / "nordlicht.toml").write_text(text)
+    other = text.replace('id = "nordlicht"', 'id = "other"').replace("default = true", "default = false")
+    (sellers / "other.toml").write_text(other.replace('"NW-', '"OT-'))
+    service.begin_books()
+    service.start()
+    key = service.command_line("keys", "new", "till", "--data", service.data, "--seller", "nordlicht").stdout.strip()
+    wait_until(lambda: service.http.get(RUNS).status == 401, 10 * SLOW, "keys are needed")
+    till = service.client(key)
+    refused = till.post(f"{RUNS}?{query}", table(2).encode(), CSV)
+    assert (refused.status, refused.json()["code"]) == (403, "seller_not_allowed"), refused.body
+    assert till.get(RUNS).json()["items"] == [], "nothing is left behind"
+    own = till.post(f"{RUNS}?seller=nordlicht", table(2).encode(), CSV)
+    assert own.status == 202, own.body
+
+
+@pytest.mark.parametrize("type", ["text/tab-separated-values", "text/tab-separated-values; charset=utf-8", "text/comma-separated-values",
+                                  "text/x-csv", "application/x-csv", "Text/TAB-separated-values", "application/ndjson"])
+def test_a_table_may_be_called_by_each_of_its_names(shared, type):
+    """Seen: the name that IANA registered for cells between tabs was answered 415."""
+    rows = table(2).replace(",", "\t") if "tab" in type.lower() else table(2)
+    looked = send(shared, rows, headers={"Content-Type": type}, path=f"{RUNS}/preview")
+    assert looked.status == 200, looked.body
+    assert looked.json()["delimiter"] == ("\t" if "tab" in type.lower() else ",")
 
 
 def test_a_dry_run_says_what_it_comes_to_and_issues_nothing(service):
@@ -416,7 +479,8 @@ DAMAGED[len(DAMAGED) // 2] ^= 0x55
 @pytest.mark.parametrize("sent,code", [
     (gzip.compress(WHOLE, mtime=0)[:-9], "compressed_truncated"), (bytes(DAMAGED), "compressed_damaged"),
     (WHOLE, "compressed_damaged"), (gzip.compress(WHOLE, mtime=0) + b"more", "compressed_trailing"),
-    (gzip.compress(HEAD.encode() + b"," * 20_000_000), "compressed_ratio"), (b"", "compressed_truncated")], ids=["cut", "damaged", "plain", "followed", "a bomb", "empty"])
+    (gzip.compress(HEAD.encode() + b"," * 20_000_000), "compressed_ratio"), (b"", "compressed_truncated"),
+    (gzip.compress(b"\n" * 30_000_000), "compressed_ratio")], ids=["cut", "damaged", "plain", "followed", "a bomb", "empty", "blanks"])
 def test_a_compressed_file_that_is_not_to_be_trusted_leaves_nothing_behind(shared, sent, code):
     answer = send(shared, sent, headers={**CSV, "Content-Encoding": "gzip"})
     assert answer.status == 422, answer.body
@@ -486,7 +550,8 @@ def test_a_workbook_is_read_as_a_spreadsheet_shows_it(service, tmp_path):
 @pytest.mark.parametrize("text,code", [
     ("", "empty_file"), ("a,b\n1,2\n", "columns_missing"), (b"PK\x03\x04\x00\x00", "workbook_damaged"),
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(2000), "old_workbook"), (b"\x00\x01\x02\x03", "unknown_format"),
-    ("\ufeffEmail\n".encode("utf-16"), "utf16"), ("[{}", "broken_array")])
+    ("\ufeffEmail\n".encode("utf-16"), "utf16"), ("[{}", "broken_array"), (HEAD, "empty_file"), (HEAD + "\n,,,,,\n", "empty_file"),
+    ("[]", "empty_file"), ("\ufeff" + HEAD, "empty_file"), ("Email,Product,Quantity,Price,Price\na@x.example,Tea,1,2,3\n", "column_twice")])
 def test_a_file_that_is_none_is_refused_as_a_whole(shared, text, code):
     answer = send(shared, text)
     assert answer.status == 422

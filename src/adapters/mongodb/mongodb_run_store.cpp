@@ -7,6 +7,7 @@
 #include "adapters/mongodb/queries.hpp"
 #include "adapters/mongodb/run_changes.hpp"
 #include "adapters/mongodb/run_comparison.hpp"
+#include "adapters/mongodb/run_placing.hpp"
 #include "foundation/logging.hpp"
 #include "foundation/random.hpp"
 
@@ -14,6 +15,7 @@ namespace billmill::adapters::mongodb {
 namespace {
 
 using domain::EntryState;
+using domain::FirstOfKey;
 using domain::Run;
 using domain::RunState;
 using ports::EntryChange;
@@ -100,109 +102,6 @@ ports::Page<Run> page_of(std::vector<StoredRun> found, std::size_t limit) {
     return {runs_of(std::move(cut.items)), std::move(cut.next)};
 }
 
-std::int64_t read_occurrence(Fields& fields) {
-    return fields.int32("occurrence");
-}
-
-/// What entries of before say of a key that is there. Whole entries only where the first bearer may be refused.
-Result<domain::KnownKey> look_at_key(Session& session, const Uuid& run, const std::string& digest,
-                                     bool unique_key) {
-    auto filter = with("run", run);
-    filter.add("key_digest", digest);
-    Document projection;
-    projection.add("v", rising).add("occurrence", rising);
-    const Shape newest{.sort = with("occurrence", falling), .projection = std::move(projection), .limit = 1};
-    domain::KnownKey key;
-    TRY(const auto last, session.find_one(Collection::run_entries, filter, newest, read_occurrence));
-    key.occurrences = last.value_or(0);
-    if (key.occurrences == 1 && unique_key) {
-        TRY(key.first, session.find_one(Collection::run_entries, filter, {.limit = 1}, read_entry));
-    }
-    return key;
-}
-
-using KnownKeys = std::unordered_map<std::string, domain::KnownKey>;
-
-/// Keys that are not among the known ones are new.
-Result<domain::PlacedEntries> place(std::span<const NewEntry> entries, std::int64_t last,
-                                    const KnownKeys& known) {
-    return domain::place_entries(entries, last, [&](const std::string& key) -> Result<domain::KnownKey> {
-        const auto found = known.find(key_digest(key));
-        return found == known.end() ? domain::KnownKey{} : found->second;
-    });
-}
-
-Outcome insert_entries(Session& session, const Uuid& run, std::span<const RunEntry> entries) {
-    std::vector<Document> documents;
-    for (const auto& entry : entries) documents.push_back(document_of(run, entry));
-    TRY(const auto taken, session.insert(Collection::run_entries, documents));
-    if (!taken.empty()) return fail(Fault::conflict, "MongoDB: another process writes into this run");
-    return {};
-}
-
-/// Most keys of a file are new, and to ask for each takes as long as the run has bills on servers without a fitting index: so the
-/// first of each key is inserted as if it were, and only what the index of the keys did not take is asked for.
-Result<domain::PlacedEntries> place_and_insert(Session& session, const Uuid& run,
-                                               std::span<const NewEntry> entries, std::int64_t last) {
-    KnownKeys known;
-    TRY(auto placed, place(entries, last, known));
-    std::vector<std::size_t> firsts;
-    std::vector<Document> documents;
-    for (std::size_t i = 0; i < placed.added.size(); ++i) {
-        if (placed.added[i].occurrence != 1) continue;
-        firsts.push_back(i);
-        documents.push_back(document_of(run, placed.added[i]));
-    }
-    TRY(const auto taken, session.insert(Collection::run_entries, documents));
-    std::unordered_set<std::size_t> inserted{firsts.begin(), firsts.end()};
-    for (const auto one : taken) {
-        const auto place = firsts[one];
-        inserted.erase(place);
-        const auto digest = key_digest(entries[place].entry.key);
-        TRY(known[digest], look_at_key(session, run, digest, entries[place].unique_key));
-    }
-    if (!known.empty()) {
-        TRY(placed, place(entries, last, known));
-    }
-    std::vector<RunEntry> rest;
-    for (std::size_t i = 0; i < placed.added.size(); ++i)
-        if (!inserted.contains(i)) rest.push_back(placed.added[i]);
-    TRY_DO(insert_entries(session, run, rest));
-    return placed;
-}
-
-Outcome refuse_entries(Session& session, const Uuid& run, std::span<const RunEntry> entries) {
-    std::vector<Update> updates;
-    for (const auto& entry : entries)
-        updates.push_back(
-            {with("_id", entry_key(run, entry.ordinal)), with("$set", document_of_refused(entry))});
-    if (updates.empty()) return {};
-    TRY_DO(session.update(Collection::run_entries, updates));
-    return {};
-}
-
-/// Only what an index has in the order of the file: each state with each mail, or all of the run.
-Document filter_of_entries(const Uuid& run, const ports::RunStore::EntryFilter& filter,
-                           std::int64_t ordinal) {
-    Document query;
-    if (!filter.state && !filter.mail) {
-        Document range;
-        range.add("$gt", entry_key(run, ordinal)).add("$lt", run.text() + "0");  // '0' follows '/'.
-        return with("_id", range);
-    }
-    query.add("run", run);
-    if (filter.state)
-        query.add("state", name(*filter.state));
-    else
-        query.add("state", with("$in", all_entry_states()));
-    if (filter.mail)
-        query.add("mail", name(*filter.mail));
-    else
-        query.add("mail", with("$in", all_entry_mails()));
-    query.add("ordinal", with("$gt", ordinal));
-    return query;
-}
-
 Result<std::int64_t> ordinal_cursor(const ports::PageRequest& page) {
     const bool digits =
         page.after.size() < ordinal_size && page.after.find_first_not_of("0123456789") == std::string::npos;
@@ -239,7 +138,7 @@ Outcome MongodbRunStore::create(const Run& run) {
 Result<ports::Appended> MongodbRunStore::append(const Uuid& run, std::span<const NewEntry> entries) {
     return database_.run([&](Session& session) -> Result<ports::Appended> {
         TRY(const auto before, need_run(session, run));
-        TRY(auto placed, place_and_insert(session, run, entries, before.entries));
+        TRY(auto placed, place_and_insert(session, run, entries, before.entries, FirstOfKey::is_refused));
         TRY_DO(refuse_entries(session, run, placed.refused_before));
         TRY_DO(RunChanges(session, run).update([&](StoredRun& stored) -> Result<std::optional<Document>> {
             stored.entries = before.entries + static_cast<std::int64_t>(placed.added.size());
@@ -271,6 +170,76 @@ Result<Uuid> MongodbRunStore::finish_reading(const Run& run) {
         TRY(const auto now, need_run(session, run.id));
         if (now.run.state != RunState::reading) return finished;
         return finish(session);  // Another was quicker with this name: it is there now.
+    });
+}
+
+/// What a reader has inserted and not counted is nobody's, and is inserted again.
+Result<Run> MongodbRunStore::take_up(const Uuid& run, const Uuid& reader) {
+    return database_.run([&](Session& session) -> Result<Run> {
+        TRY_DO(RunChanges(session, run).update([&](StoredRun& stored) -> Result<std::optional<Document>> {
+            auto& now = stored.run;
+            if (now.whole || (now.state != RunState::paused && !domain::is_open_ended(now.state)))
+                return fail(Fault::conflict, "the run takes no more of its file");
+            now.reader = reader;
+            now.state = domain::next(now.state, domain::RunAction::take_up).value_or(now.state);
+            return Document{};
+        }));
+        TRY(auto now, need_run(session, run));
+        TRY_DO(remove_beyond(session, run, now.entries));
+        return std::move(now.run);
+    });
+}
+
+/// Inserted first, and counted where the reader still is who reads: what is not counted is never issued.
+Result<ports::Appended> MongodbRunStore::append_arriving(const Run& run, std::span<const NewEntry> entries,
+                                                         const Summarise& summarise) {
+    return database_.run([&](Session& session) -> Result<ports::Appended> {
+        TRY(const auto before, need_run(session, run.id));
+        TRY_DO(check_reader(before.run, run));
+        TRY(auto placed, place_and_insert(session, run.id, entries, before.entries, FirstOfKey::stands));
+        TRY(const auto summary, summarise(placed.appended));
+        const auto counted =
+            RunChanges(session, run.id).update([&](StoredRun& stored) -> Result<std::optional<Document>> {
+                TRY_DO(check_reader(stored.run, run));
+                stored.entries = before.entries + static_cast<std::int64_t>(placed.added.size());
+                stored.run.counts.add(placed.counts);
+                return facts_so_far(run, summary);
+            });
+        if (!counted) return std::unexpected{counted.error()};
+        return std::move(placed.appended);
+    });
+}
+
+Outcome MongodbRunStore::finish_arriving(const Run& run) {
+    return database_.run([&](Session& session) {
+        return RunChanges(session, run.id).update([&](StoredRun& stored) -> Result<std::optional<Document>> {
+            auto& now = stored.run;
+            TRY_DO(check_reader(now, run));
+            now.state = domain::next(now.state, domain::RunAction::finish_reading).value_or(now.state);
+            now.whole = true;
+            now.reader.reset();
+            return facts_of_file(run);
+        });
+    });
+}
+
+Outcome MongodbRunStore::break_off(const Uuid& run, const Uuid& reader) {
+    auto empty = with("_id", run);
+    empty.add("reader", reader)
+        .add("state", mongodb::name(RunState::arriving))
+        .add("entries", std::int64_t{0});
+    return database_.run([&](Session& session) -> Outcome {
+        TRY_DO(session.remove(Collection::runs, empty));
+        TRY(const auto left, RunChanges(session, run).find());
+        if (!left || left->run.reader != reader) return {};
+        TRY_DO(remove_beyond(session, run, left->entries));
+        return RunChanges(session, run).update([&](StoredRun& stored) -> Result<std::optional<Document>> {
+            auto& now = stored.run;
+            if (now.reader != reader) return std::nullopt;
+            now.reader.reset();
+            now.state = domain::next(now.state, domain::RunAction::break_off).value_or(now.state);
+            return Document{};
+        });
     });
 }
 

@@ -17,6 +17,11 @@ public:
     Outcome create(const domain::Run& run) override;
     Result<ports::Appended> append(const Uuid& run, std::span<const ports::NewEntry> entries) override;
     Result<Uuid> finish_reading(const domain::Run& run) override;
+    Result<domain::Run> take_up(const Uuid& run, const Uuid& reader) override;
+    Result<ports::Appended> append_arriving(const domain::Run& run, std::span<const ports::NewEntry> entries,
+                                            const Summarise& summarise) override;
+    Outcome finish_arriving(const domain::Run& run) override;
+    Outcome break_off(const Uuid& run, const Uuid& reader) override;
     Result<bool> remove(const Uuid& run, int limit) override;
     Result<std::optional<domain::Run>> find(const Uuid& run) override;
     Result<std::optional<domain::Run>> find(const std::string& client, const std::string& name) override;

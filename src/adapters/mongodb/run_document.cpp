@@ -17,8 +17,8 @@ using ports::EntryChange;
 using ports::RunEntry;
 
 // In the order of their enums.
-constexpr std::array<std::string_view, 7> run_states{"reading",    "checked",   "issuing", "paused",
-                                                     "cancelling", "cancelled", "done"};
+constexpr std::array<std::string_view, 9> run_states{
+    "reading", "checked", "issuing", "paused", "cancelling", "cancelled", "done", "arriving", "interrupted"};
 constexpr std::array<std::string_view, domain::entry_states> entry_states{"refused", "ready",  "accepted",
                                                                           "issued",  "failed", "withdrawn"};
 constexpr std::array<std::string_view, domain::entry_mails> entry_mails{"none",        "held",  "queued",
@@ -109,7 +109,9 @@ void add_progress(Document& document, const StoredRun& stored) {
         .add("revision", stored.revision)
         .add("counts", bills_of(run.counts))
         .add("mails", mails_of(run.counts))
-        .add("next_work", next_work(stored));
+        .add("next_work", next_work(stored))
+        .add("whole", run.whole)
+        .add("reader", run.reader);
     if (!stored.change) return;
     std::vector<Document> changes;
     for (const auto& one : stored.change->entries) changes.push_back(document_of(one));
@@ -164,6 +166,10 @@ StoredRun read_run_unchanged(Fields& fields) {
     read_counts(fields, run.counts);
     stored.order = fields.text("order");
     stored.entries = fields.integer("entries");
+    run.entries = stored.entries;
+    if (fields.has("whole")) run.whole = fields.boolean("whole");
+    if (fields.has("reader")) run.reader = fields.uuid("reader");
+    if (fields.has("prefix")) run.prefix = fields.digest("prefix");
     stored.revision = fields.integer("revision");
     if (fields.has("change")) stored.change = RunChange{fields.text("change"), false, {}};
     return stored;
@@ -204,10 +210,20 @@ Document update_of(const StoredRun& stored, Document more) {
     Document gone;
     if (!stored.change) gone.add("change", "").add("spares_given", "").add("changes", "");
     if (!next_work(stored)) gone.add("next_work", "");
+    if (!stored.run.reader) gone.add("reader", "");
     Document update;
     update.add("$set", more);
-    if (!stored.change || !next_work(stored)) update.add("$unset", gone);
+    if (!stored.change || !next_work(stored) || !stored.run.reader) update.add("$unset", gone);
     return update;
+}
+
+Document facts_so_far(const domain::Run& run, const domain::RunSummary& summary) {
+    Document document;
+    document.add("format", run.format)
+        .add("bytes", run.bytes)
+        .add("prefix", run.prefix)
+        .add("summary", formats::encode(summary));
+    return document;
 }
 
 Document facts_of_file(const domain::Run& run) {

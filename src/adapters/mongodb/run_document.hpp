@@ -35,6 +35,8 @@ inline constexpr std::size_t run_order_size = 12 + 36;
 /// What changes of it while it lives: state, counts, releases, the change that is noted, and the revision.
 /// `more` is set with it.
 [[nodiscard]] Document update_of(const StoredRun& stored, Document more);
+/// What is known while the file arrives.
+[[nodiscard]] Document facts_so_far(const domain::Run& run, const domain::RunSummary& summary);
 /// What is known once the file was read.
 [[nodiscard]] Document facts_of_file(const domain::Run& run);
 [[nodiscard]] std::string run_order(const domain::Run& run);

@@ -46,6 +46,10 @@ RunRow read_run(Statement& row) {
     run.sha256 = row.digest(13);
     read.summary = row.text(14);
     run.options = row.digest(15);
+    run.entries = row.integer(16);
+    run.whole = row.boolean(17);
+    if (!row.is_null(18)) run.reader = row.uuid(18);
+    if (!row.is_null(19)) run.prefix = row.digest(19);
     return read;
 }
 

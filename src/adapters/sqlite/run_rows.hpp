@@ -42,7 +42,8 @@ struct EntryRow {
 /// Entries of one state and mail after an ordinal; the index run_entries_open has them in this order.
 inline constexpr char entries_of_state_and_mail[] =  // NOLINT(*-avoid-c-arrays): Sql takes literals.
     "SELECT ordinal, line, rows, state, mail, key, occurrence, bill_id, customer, currency, gross, body, "
-    "source, issues FROM run_entries WHERE run = ? AND state = ? AND mail = ? AND ordinal > ? "
+    "source, issues FROM run_entries WHERE run = ? AND state = ? AND mail = ? AND ordinal > ? AND ordinal <= "
+    "? "
     "ORDER BY ordinal LIMIT ?";
 
 [[nodiscard]] RunRow read_run(Statement& row);

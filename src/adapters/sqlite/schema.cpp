@@ -257,9 +257,16 @@ CREATE TRIGGER event_of_erasure AFTER UPDATE OF record ON invoices WHEN NEW.reco
 END;
 )sql";
 
-constexpr std::array migrations{version_1,  version_2,        version_3,      version_4, version_5,
-                                version_6,  version_7,        version_8,      version_9, version_10,
-                                run_tables, amendment_tables, webhook_tables, version_14};
+/// Of a run that is billed while its file arrives: whether its end has come, who reads it, and what has come.
+constexpr const char* version_15 = R"sql(
+ALTER TABLE runs ADD COLUMN whole INTEGER NOT NULL DEFAULT 1;
+ALTER TABLE runs ADD COLUMN reader BLOB;
+ALTER TABLE runs ADD COLUMN prefix BLOB;
+)sql";
+
+constexpr std::array migrations{version_1,  version_2,        version_3,      version_4,  version_5,
+                                version_6,  version_7,        version_8,      version_9,  version_10,
+                                run_tables, amendment_tables, webhook_tables, version_14, version_15};
 static_assert(migrations.size() == schema_version);
 
 Outcome apply(Connection& writer, int version) {

@@ -6,7 +6,7 @@ namespace billmill::adapters::sqlite {
 
 /// "Bilm": what file(1) and other programs tell the file by.
 inline constexpr int application_id = 0x42696c6d;
-inline constexpr int schema_version = 14;  ///< PRAGMA user_version.
+inline constexpr int schema_version = 15;  ///< PRAGMA user_version.
 
 /// Makes or brings up to date every table, in one transaction per version.
 /// Errors: invalid: made by a newer billmill, or by another program. unavailable.

@@ -66,10 +66,10 @@ Result<domain::KnownKey> look_at_key(Connection& writer, std::int64_t run, const
     return known;
 }
 
-Result<ports::Appended> append_all(Connection& writer, const Uuid& id, std::span<const NewEntry> entries) {
-    TRY(const auto run, need_run(writer, id));
+Result<ports::Appended> append_all(Connection& writer, std::int64_t run, std::span<const NewEntry> entries,
+                                   domain::FirstOfKey first) {
     TRY(const auto last, writer.number("SELECT entries FROM runs WHERE seq = ?", run));
-    TRY(auto placed, domain::place_entries(entries, last, [&](const std::string& key) {
+    TRY(auto placed, domain::place_entries(entries, last, first, [&](const std::string& key) {
             return look_at_key(writer, run, key);
         }));
     RunCountsChange changes;
@@ -89,6 +89,20 @@ Result<ports::Appended> append_all(Connection& writer, const Uuid& id, std::span
     TRY_DO(writer.run("UPDATE runs SET entries = ? WHERE seq = ?",
                       last + static_cast<std::int64_t>(placed.added.size()), run));
     return std::move(placed.appended);
+}
+
+/// The place of the run, where `reader` reads its file, and it may go on.
+Result<std::int64_t> need_reader(Connection& writer, const Run& run) {
+    TRY(const auto seq, writer.number("SELECT seq FROM runs WHERE id = ? AND reader = ? AND state IN (?, ?)",
+                                      run.id, run.reader, RunState::arriving, RunState::paused));
+    if (seq == 0) return fail(Fault::conflict, "the run is not read by this reader any more");
+    return seq;
+}
+
+std::size_t bytes_of(std::span<const NewEntry> entries) {
+    std::size_t bytes = 0;
+    for (const auto& one : entries) bytes += 512 + one.entry.body.size() + one.entry.source.size();
+    return bytes;
 }
 
 /// The entry as it must still be; its rows. nullopt: it has changed meanwhile.
@@ -140,16 +154,20 @@ Outcome SqliteRunStore::create(const Run& run) {
         return writer.run(
             "INSERT INTO runs (id, client, name, keyless, sellers, state, mail, mail_at, released, "
             "created_at, format, "
-            "bytes, sha256, options, summary) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,'')",
+            "bytes, sha256, options, summary, whole, reader) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,'',?,?)",
             run.id, run.client, run.name, run.continues_keyless, joined(run.sellers), run.state, run.mail,
-            run.mail_at, run.released, run.created_at, run.format, run.bytes, run.sha256, run.options);
+            run.mail_at, run.released, run.created_at, run.format, run.bytes, run.sha256, run.options,
+            run.whole, run.reader);
     });
 }
 
 Result<ports::Appended> SqliteRunStore::append(const Uuid& run, std::span<const NewEntry> entries) {
-    std::size_t bytes = 0;
-    for (const auto& one : entries) bytes += 512 + one.entry.body.size() + one.entry.source.size();
-    return database_.write([&](Connection& writer) { return append_all(writer, run, entries); }, bytes);
+    return database_.write(
+        [&](Connection& writer) -> Result<ports::Appended> {
+            TRY(const auto seq, need_run(writer, run));
+            return append_all(writer, seq, entries, domain::FirstOfKey::is_refused);
+        },
+        bytes_of(entries));
 }
 
 Result<Uuid> SqliteRunStore::finish_reading(const Run& run) {
@@ -170,6 +188,56 @@ Result<Uuid> SqliteRunStore::finish_reading(const Run& run) {
     });
 }
 
+Result<Run> SqliteRunStore::take_up(const Uuid& run, const Uuid& reader) {
+    TRY_DO(database_.write([&](Connection& writer) -> Outcome {
+        TRY_DO(
+            writer.run("UPDATE runs SET reader = ?, state = CASE state WHEN ?2 THEN ?3 ELSE state END "
+                       "WHERE id = ?4 AND whole = 0 AND state IN (?2, ?3, ?5)",
+                       reader, RunState::interrupted, RunState::arriving, run, RunState::paused));
+        if (writer.changes() == 0) return fail(Fault::conflict, "the run takes no more of its file");
+        return {};
+    }));
+    TRY(auto now, find(run));
+    if (!now) return fail(Fault::not_found, "there is no such run");
+    return *std::move(now);
+}
+
+Result<ports::Appended> SqliteRunStore::append_arriving(const Run& run, std::span<const NewEntry> entries,
+                                                        const Summarise& summarise) {
+    return database_.write(
+        [&](Connection& writer) -> Result<ports::Appended> {
+            TRY(const auto seq, need_reader(writer, run));
+            TRY(auto appended, append_all(writer, seq, entries, domain::FirstOfKey::stands));
+            TRY(const auto summary, summarise(appended));
+            TRY_DO(writer.run("UPDATE runs SET format = ?, bytes = ?, prefix = ?, summary = ? WHERE seq = ?",
+                              run.format, run.bytes, run.prefix, formats::encode(summary), seq));
+            return appended;
+        },
+        bytes_of(entries));
+}
+
+Outcome SqliteRunStore::finish_arriving(const Run& run) {
+    return database_.write([&](Connection& writer) -> Outcome {
+        TRY(const auto seq, need_reader(writer, run));
+        return writer.run(
+            "UPDATE runs SET whole = 1, reader = NULL, state = CASE state WHEN ? THEN ? ELSE state END, "
+            "format = ?, bytes = ?, sha256 = ?, summary = ? WHERE seq = ?",
+            RunState::arriving, RunState::issuing, run.format, run.bytes, run.sha256,
+            formats::encode(run.summary), seq);
+    });
+}
+
+Outcome SqliteRunStore::break_off(const Uuid& run, const Uuid& reader) {
+    return database_.write([&](Connection& writer) -> Outcome {
+        TRY_DO(writer.run("DELETE FROM runs WHERE id = ? AND reader = ? AND state = ? AND entries = 0", run,
+                          reader, RunState::arriving));
+        return writer.run(
+            "UPDATE runs SET reader = NULL, state = CASE state WHEN ? THEN ? ELSE state END WHERE id = ? AND "
+            "reader = ?",
+            RunState::arriving, RunState::interrupted, run, reader);
+    });
+}
+
 Result<bool> SqliteRunStore::remove(const Uuid& id, int limit) {
     return database_.write([&](Connection& writer) -> Result<bool> {
         TRY(const auto run, writer.number("SELECT seq FROM runs WHERE id = ?", id));
@@ -187,7 +255,8 @@ Result<std::optional<Run>> SqliteRunStore::find(const Uuid& id) {
     return database_.read([&](Connection& reader) -> Result<std::optional<Run>> {
         TRY(auto rows,
             reader.query("SELECT seq, id, client, name, keyless, sellers, state, mail, mail_at, released, "
-                         "created_at, format, bytes, sha256, summary, options FROM runs WHERE id = ?",
+                         "created_at, format, bytes, sha256, summary, options, entries, whole, reader, "
+                         "prefix FROM runs WHERE id = ?",
                          id));
         return one_run(reader, std::move(rows));
     });
@@ -196,10 +265,10 @@ Result<std::optional<Run>> SqliteRunStore::find(const Uuid& id) {
 Result<std::optional<Run>> SqliteRunStore::find(const std::string& client, const std::string& name) {
     return database_.read([&](Connection& reader) -> Result<std::optional<Run>> {
         TRY(auto rows,
-            reader.query(
-                "SELECT seq, id, client, name, keyless, sellers, state, mail, mail_at, released, "
-                "created_at, format, bytes, sha256, summary, options FROM runs WHERE client = ? AND name = ?",
-                client, name));
+            reader.query("SELECT seq, id, client, name, keyless, sellers, state, mail, mail_at, released, "
+                         "created_at, format, bytes, sha256, summary, options, entries, whole, reader, "
+                         "prefix FROM runs WHERE client = ? AND name = ?",
+                         client, name));
         return one_run(reader, std::move(rows));
     });
 }
@@ -220,7 +289,8 @@ Result<ports::Page<Run>> SqliteRunStore::list(const std::optional<std::string>& 
             TRY(auto rows,
                 reader.query(
                     "SELECT seq, id, client, name, keyless, sellers, state, mail, mail_at, released, "
-                    "created_at, format, bytes, sha256, summary, options FROM runs "
+                    "created_at, format, bytes, sha256, summary, options, entries, whole, reader, prefix "
+                    "FROM runs "
                     "WHERE seq < ?1 AND (?2 IS NULL OR client = ?2) ORDER BY seq DESC",
                     before, client));
             while (found.size() <= static_cast<std::size_t>(limit)) {
@@ -243,14 +313,18 @@ Result<ports::Page<Run>> SqliteRunStore::open(Instant now, const ports::PageRequ
             TRY(auto rows,
                 reader.query(
                     "SELECT seq, id, client, name, keyless, sellers, state, mail, mail_at, released, "
-                    "created_at, format, bytes, sha256, summary, options FROM runs r WHERE seq > ?1 AND "
-                    "(state IN (?2, ?3) OR EXISTS (SELECT 1 FROM run_counts c WHERE c.run = r.seq AND "
-                    "c.bills > 0 AND (c.state IN (?4, ?5) OR c.mail = ?6 OR (c.mail = ?7 AND "
+                    "created_at, format, bytes, sha256, summary, options, entries, whole, reader, prefix "
+                    "FROM runs r WHERE seq > ?1 AND "
+                    "(state IN (?2, ?3) OR (state = ?12 AND (whole OR reader IS NULL)) OR "
+                    "EXISTS (SELECT 1 FROM run_counts c WHERE c.run = r.seq AND "
+                    "c.bills > 0 AND (c.state IN (?4, ?5) OR (c.state = ?13 AND r.state IN (?12, ?14)) OR "
+                    "c.mail = ?6 OR (c.mail = ?7 AND "
                     "(r.mail_at <= ?8 OR r.released > (SELECT coalesce(sum(g.bills), 0) FROM run_counts g "
                     "WHERE g.run = r.seq AND g.state = ?9 AND g.mail NOT IN (?7, ?10))))))) "
                     "ORDER BY seq LIMIT ?11",
                     after, RunState::issuing, RunState::cancelling, EntryState::accepted, EntryState::failed,
-                    EntryMail::queued, EntryMail::held, now, EntryState::issued, EntryMail::none, limit + 1));
+                    EntryMail::queued, EntryMail::held, now, EntryState::issued, EntryMail::none, limit + 1,
+                    RunState::arriving, EntryState::ready, RunState::interrupted));
             TRY(found, all_rows(rows, read_run));
         }
         return page_of(reader, std::move(found), limit);
@@ -297,14 +371,14 @@ Result<std::vector<RunEntry>> SqliteRunStore::next(const Uuid& id, const EntryFi
         const auto query = [&]() -> Result<Statement> {
             if (filter.state && filter.mail)
                 return reader.query(entries_of_state_and_mail, run, filter.state, filter.mail, ordinal,
-                                    limit);
+                                    filter.last, limit);
             return reader.query(
                 "SELECT ordinal, line, rows, state, mail, key, occurrence, bill_id, customer, currency, "
                 "gross, body, "
                 "source, issues FROM run_entries WHERE run = ?1 AND ordinal > ?2 AND (?3 IS NULL OR state = "
                 "?3) "
-                "AND (?4 IS NULL OR mail = ?4) ORDER BY ordinal LIMIT ?5",
-                run, ordinal, filter.state, filter.mail, limit);
+                "AND (?4 IS NULL OR mail = ?4) AND ordinal <= ?6 ORDER BY ordinal LIMIT ?5",
+                run, ordinal, filter.state, filter.mail, limit, filter.last);
         };
         TRY(auto rows, query());
         TRY(auto read, all_rows(rows, read_entry));

@@ -32,6 +32,7 @@ struct RunsCommand {
     std::filesystem::path file;  ///< import: what is sent. report: where it goes; empty: standard output.
     std::string name;            ///< Of the run. Empty: the file's digest.
     bool check = false;          ///< Only check; a later `issue` issues.
+    bool as_it_comes = false;    ///< Bills what has come while the rest is sent.
     bool wait = false;           ///< Until the run is done.
     std::string mail;
     std::string mail_at;
@@ -107,7 +108,7 @@ void show_progress(const Json& run, ProgressBar& bar) {
 
 bool goes_on(const Json& run) {
     const auto state = text_of(run, "state");
-    return state == "issuing" || state == "cancelling";
+    return state == "issuing" || state == "cancelling" || state == "arriving";
 }
 
 /// Ctrl-C ends the looking, not the run.
@@ -147,9 +148,12 @@ Outcome import_file(const RunsCommand& command, const Server& server) {
     TRY(const auto columns, columns_of(command.columns));
     TRY(auto upload, upload_of(command.file, command.screen, WithDigest::yes));
     Interrupt interrupt{
-        "Nothing of the file is billed before it is read whole. The same command again goes on."};
+        command.as_it_comes
+            ? "What has come is billed. The same command again brings the rest, and bills nothing twice."
+            : "Nothing of the file is billed before it is read whole. The same command again goes on."};
     Query query;
     query.add("name", command.name).add("then", command.check ? "check" : "").add("mail", command.mail);
+    query.add("asItComes", command.as_it_comes ? "true" : "");
     query.add("mailAt", command.mail_at).add("seller", command.seller).add("dates", command.dates);
     query.add("decimals", command.decimals).add("columns", columns);
     TRY(auto run, server.send(std::string{route} + query.text(), std::move(upload)));
@@ -302,7 +306,11 @@ void add_file_import(CommandTable& table, CLI::App& group) {
         ->check(CLI::ExistingFile);
     app.add_option("--name", options->name,
                    "Of the run: the same file under it is the same run (default: its SHA-256)");
-    app.add_flag("--check,--dry-run", options->check, "Only check it: billmill runs issue ID issues it");
+    auto* check =
+        app.add_flag("--check,--dry-run", options->check, "Only check it: billmill runs issue ID issues it");
+    app.add_flag("--as-it-comes", options->as_it_comes,
+                 "Bill what has come while the rest is sent, and not only the whole file")
+        ->excludes(check);
     app.add_flag("--wait", options->wait,
                  "Until every bill is issued, refused or has failed; shows the progress");
     app.add_option("--mail", options->mail, "at_once (default), on_release or none")
@@ -313,7 +321,8 @@ void add_file_import(CommandTable& table, CLI::App& group) {
     add_how_it_is_read(app, *options);
     const auto words = "billmill " + group.get_name();
     command.example(words + " import november.csv --name november --check", "says what it comes to")
-        .example(words + " import november.csv --name november --wait", "the same run, issued");
+        .example(words + " import november.csv --name november --wait", "the same run, issued")
+        .example(words + " import shop.ndjson --name shop --as-it-comes", "bills while it is sent");
 }
 
 void add_runs(CommandTable& table) {

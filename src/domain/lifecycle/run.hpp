@@ -16,14 +16,20 @@ enum class RunState : std::uint8_t {
     paused,      ///< No further bill is accepted; those that wait do not age.
     cancelling,  ///< No further bill is accepted; those in progress are waited for.
     cancelled,
-    done,  ///< Every bill is issued, failed, refused or withdrawn. Mails may still be under way.
+    done,         ///< Every bill is issued, failed, refused or withdrawn. Mails may still be under way.
+    arriving,     ///< Billed as it comes: the file arrives, and what has come is issued meanwhile.
+    interrupted,  ///< Such a file broke off. What has come is issued; the same file again brings the rest.
 };
 
 enum class RunAction : std::uint8_t {
     finish_reading,
+    break_off,  ///< The rest of the file does not come.
+    take_up,    ///< The file comes again.
     issue,
     pause,
     resume,
+    resume_arriving,     ///< As resume, of a run whose file is not whole, and arrives.
+    resume_interrupted,  ///< Likewise, and does not.
     cancel,
     settle,  ///< Nothing of it is ready or in progress any more.
 };
@@ -38,14 +44,23 @@ enum class RunAction : std::uint8_t {
         RunState to;
     };
     constexpr std::array changes{
-        Change{reading, finish_reading, checked},  //
-        Change{checked, issue, issuing},           //
-        Change{issuing, pause, paused},            //
-        Change{paused, resume, issuing},           //
-        Change{checked, cancel, cancelling},       //
-        Change{issuing, cancel, cancelling},       //
-        Change{paused, cancel, cancelling},        //
-        Change{issuing, settle, done},             //
+        Change{reading, finish_reading, checked},         //
+        Change{arriving, finish_reading, issuing},        //
+        Change{arriving, break_off, interrupted},         //
+        Change{interrupted, take_up, arriving},           //
+        Change{checked, issue, issuing},                  //
+        Change{issuing, pause, paused},                   //
+        Change{arriving, pause, paused},                  //
+        Change{interrupted, pause, paused},               //
+        Change{paused, resume, issuing},                  //
+        Change{paused, resume_arriving, arriving},        //
+        Change{paused, resume_interrupted, interrupted},  //
+        Change{checked, cancel, cancelling},              //
+        Change{issuing, cancel, cancelling},              //
+        Change{paused, cancel, cancelling},               //
+        Change{arriving, cancel, cancelling},             //
+        Change{interrupted, cancel, cancelling},          //
+        Change{issuing, settle, done},                    //
         Change{cancelling, settle, cancelled},
     };
     for (const auto& change : changes)
@@ -54,6 +69,8 @@ enum class RunAction : std::uint8_t {
 }
 static_assert(!next(RunState::reading, RunAction::issue),
               "nothing is issued before the whole file is checked");
+static_assert(!next(RunState::arriving, RunAction::settle), "there is more to come");
+static_assert(!next(RunState::interrupted, RunAction::settle), "there may be more to come");
 static_assert(!next(RunState::cancelling, RunAction::resume), "a cancelled run stays cancelled");
 static_assert(!next(RunState::done, RunAction::cancel), "what is issued is credited, not cancelled");
 

@@ -46,9 +46,35 @@ char find_delimiter(std::string_view head) {
     return delimiters[static_cast<std::size_t>(std::ranges::max_element(counts) - counts.begin())];
 }
 
+/// Whether what comes later tells no more of the format: a line of a table is whole, or the first bracket of JSON is there. Of
+/// anything else, too few bytes are at hand.
+bool is_told_by(std::string_view head) {
+    if (head.starts_with(first_of_zip)) return true;
+    if (head.starts_with(utf8_bom)) head.remove_prefix(utf8_bom.size());
+    head.remove_prefix(std::min(head.find_first_not_of(" \t\r\n"), head.size()));
+    if (head.starts_with('[') || head.starts_with('{')) return true;
+    bool quoted = false;
+    for (const char c : head) {
+        if (c >= 0 && c < '\t') return false;
+        if (c == '"') quoted = !quoted;
+        if (c == '\n' && !quoted) return true;
+    }
+    return false;
+}
+
 std::unexpected<FileFault> compressed(const std::string& coding) {
     return file_fault("unknown_format",
                       "this is compressed; say so with the header Content-Encoding: " + coding);
+}
+
+/// The lines that blanks end. A last CR may be the half of a line end, so it is not counted yet.
+std::int64_t lines_of(std::string_view blanks) {
+    std::int64_t lines = 0;
+    for (std::size_t i = 0; i < blanks.size(); ++i)
+        lines += blanks[i] == '\n' || (blanks[i] == '\r' && i + 1 < blanks.size() && blanks[i + 1] != '\n')
+                     ? 1
+                     : 0;
+    return lines;
 }
 
 /// Archives and spreadsheets begin with bytes that no text has.
@@ -69,6 +95,18 @@ void leave_customers(std::vector<Column>& columns) {
         if (column.field != nullptr && column.field->of != Field::Of::customer &&
             column.field->of != Field::Of::address)
             column.field = nullptr;
+}
+
+/// A column that fills a field, and whose name another one bears too. nullptr: there is none.
+const Column* named_twice(const std::vector<Column>& columns) {
+    for (const auto& column : columns) {
+        if (column.field == nullptr) continue;
+        const auto bear = std::ranges::count_if(columns, [&](const Column& other) {
+            return ascii::equal_ignoring_case(other.name, column.name);
+        });
+        if (bear > 1) return &column;
+    }
+    return nullptr;
 }
 
 std::string why(const TableRow& row) {
@@ -110,12 +148,31 @@ std::string_view name(FileFormat format) {
 FileOutcome BillFile::feed(std::string_view bytes, const BillSink& sink) {
     if (sniffed_) return read(bytes, sink);
     head_.append(bytes);
-    if (head_.size() < head_bytes) return {};
+    if (head_.size() < head_bytes && !(options_.at_once && is_told_by(head_))) return {};
+    if (pass_blanks()) return {};
     if (auto known = sniff(); !known) return known;
     return read(std::exchange(head_, {}), sink);
 }
 
+/// More blanks than a head holds say nothing yet of what follows them.
+bool BillFile::pass_blanks() {
+    if (lines_before_ == 0 && head_.starts_with(utf8_bom)) head_.erase(0, utf8_bom.size());
+    if (!ascii::is_blank(head_)) return false;
+    lines_before_ += lines_of(head_);
+    const bool in_line_end = head_.ends_with('\r');
+    head_ = in_line_end ? "\r" : "";
+    return true;
+}
+
+/// A file without a row is sent by mistake: whoever made it wanted to bill somebody.
 FileOutcome BillFile::finish(const BillSink& sink) {
+    TRY_DO(finish_rows(sink));
+    if (any_) return {};
+    if (json_) return file_fault("empty_file", "there is nothing in the array");
+    return file_fault("empty_file", "there are names of columns, and no row below them");
+}
+
+FileOutcome BillFile::finish_rows(const BillSink& sink) {
     if (!sniffed_) {
         if (auto known = sniff(); !known) return known;
         if (auto done = read(std::exchange(head_, {}), sink); !done) return done;
@@ -191,17 +248,23 @@ FileOutcome BillFile::sniff() {
     if (head_.starts_with("\x28\xB5\x2F\xFD")) return compressed("zstd");
     if (is_binary(head_))
         return file_fault("unknown_format", "this is no text; send CSV, NDJSON or an array of JSON");
+    // Lines of blanks are no names of columns.
+    const auto blanks = std::string_view{head_}.substr(0, head_.find_first_not_of(" \t\r\n"));
+    if (const auto end = blanks.find_last_of("\r\n"); end != std::string_view::npos) {
+        lines_before_ += lines_of(head_.substr(0, end + 2));
+        head_.erase(0, end + 1);
+    }
     const auto first = head_[head_.find_first_not_of(" \t\r\n")];
     if (first == '[' || first == '{') {
         format_ = first == '[' ? FileFormat::json : FileFormat::ndjson;
         const auto layout = first == '[' ? JsonSplitter::Layout::array : JsonSplitter::Layout::lines;
         json_ = std::make_unique<JsonSplitter>(
-            layout, options_.rows == RowsOf::customers ? customer_bytes_max : bill_bytes_max);
+            layout, options_.rows == RowsOf::customers ? customer_bytes_max : bill_bytes_max, lines_before_);
         return {};
     }
     if (const auto said = delimiter_line(head_)) {
         delimiter_ = said->delimiter;
-        lines_before_ = 1;
+        ++lines_before_;
         head_.erase(0, said->bytes);
     } else {
         delimiter_ = find_delimiter(head_);
@@ -228,11 +291,15 @@ FileOutcome BillFile::read_workbook(const std::function<bool(TableRow&&)>& row) 
 
 void BillFile::take(TableRow&& row, const BillSink& sink) {
     if (!outcome_) return;
-    if (table_) return table_->row(std::move(row), sink);
+    if (table_) {
+        any_ = true;
+        return table_->row(std::move(row), sink);
+    }
     outcome_ = read_header(std::move(row));
 }
 
 void BillFile::take(JsonRow&& row, const BillSink& sink) {
+    any_ = true;
     FileBill bill{
         .row = row.row, .rows = 1, .key = {}, .body = std::move(row.text), .source = {}, .issues = {}};
     if (row.fault != nullptr)
@@ -272,6 +339,11 @@ FileOutcome BillFile::read_header(TableRow&& row) {
     for (std::size_t i = 0; i < columns.size(); ++i)
         if (guessed[i] != nullptr) columns[i].field = guessed[i];
     if (options_.rows == RowsOf::customers) leave_customers(columns);
+    if (const auto* twice = named_twice(columns))
+        return file_fault("column_twice",
+                          "two columns are called " + twice->name +
+                              ", and nobody can tell which of them is meant: give one another "
+                              "name, or leave it out");
     const auto has = [&](std::string_view path) {
         return std::ranges::any_of(columns, [&](const Column& column) {
             return column.field != nullptr && column.field->path == path;

@@ -23,7 +23,7 @@ enum class FileFormat : std::uint8_t { csv, ndjson, json, xlsx };
 ///
 /// Memory:    the first 64 KiB until the format is known, then one bill. A workbook can only be read when it is there: it lies in a
 ///            scratch file until then; see xlsx/workbook.hpp.
-/// Errors:    empty_file, utf16, unknown_format, unknown_column, columns_missing, no_header, broken_array; of a workbook those of
+/// Errors:    empty_file, utf16, unknown_format, unknown_column, column_twice, columns_missing, no_header, broken_array; of a workbook those of
 ///            xlsx_file.hpp.
 /// Threads:   one at a time.
 class BillFile {
@@ -51,6 +51,8 @@ public:
     [[nodiscard]] RowIssues locate(const FileBill& bill, const Issues& issues) const;
 
 private:
+    [[nodiscard]] bool pass_blanks();
+    [[nodiscard]] FileOutcome finish_rows(const BillSink& sink);
     [[nodiscard]] FileOutcome sniff();
     [[nodiscard]] FileOutcome read(std::string_view bytes, const BillSink& sink);
     void take(TableRow&& row, const BillSink& sink);
@@ -63,9 +65,10 @@ private:
     const std::filesystem::path scratch_;
     std::string head_;  ///< Until the format is known.
     bool sniffed_ = false;
+    bool any_ = false;  ///< There was a row.
     FileFormat format_ = FileFormat::csv;
     char delimiter_ = ',';
-    std::int64_t lines_before_ = 0;  ///< Of CSV: what stands before its header.
+    std::int64_t lines_before_ = 0;  ///< What stands before the header, or the first row of JSON.
     std::unique_ptr<CsvParser> csv_;
     std::unique_ptr<JsonSplitter> json_;
     std::unique_ptr<XlsxFile> xlsx_;

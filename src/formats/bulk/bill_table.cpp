@@ -66,6 +66,8 @@ Issue explained(const std::string& code) {
     if (code == "cell_error") return {"", code, "a formula has no value here"};
     if (code == "formula_without_value")
         return {"", code, "this formula was never computed; open the workbook and save it"};
+    if (code == "unreadable_character")
+        return {"", code, "a character is neither in UTF-8 nor in Windows-1252; save the file as CSV UTF-8"};
     if (code == "merged_cell")
         return {"", code, "the cell is merged with the one above: which line it belongs to is not said"};
     return {"", code, "there are more than 200 cells"};
@@ -95,7 +97,7 @@ std::pair<std::optional<std::size_t>, std::string> split_pointer(std::string_vie
 
 std::string_view BillTable::cell(const TableRow& row, const Column& column) const {
     const auto at = static_cast<std::size_t>(&column - columns_.data());
-    return at < row.cells.size() ? ascii::trimmed(row.cells[at]) : std::string_view{};
+    return at < row.cells.size() ? without_formula(ascii::trimmed(row.cells[at])) : std::string_view{};
 }
 
 CellMark BillTable::mark(const TableRow& row, const Column& column) const {
@@ -294,6 +296,7 @@ void BillTable::read_cell(Json& object, std::string_view path, const TableRow& r
     if (!check_mark(row, column)) return;
     const auto written = cell(row, column);
     auto text = to_utf8(written);
+    if (!is_readable(written)) return add(row.line, column.name, text, explained("unreadable_character"));
     const auto put = [&](std::expected<std::string, const char*> read) {
         if (read) return set(object, path, text_value(*std::move(read)));
         add(row.line, column.name, written, explained(read.error()));

@@ -24,7 +24,8 @@ struct ReadOptions {
     std::map<std::string, std::string> columns{};  ///< Column -> path of a field; an empty path: not read.
     DateOrder dates = DateOrder::unsaid;
     DecimalMark decimals = DecimalMark::unsaid;
-    std::string seller;  ///< Of the bills that name none.
+    std::string seller;    ///< Of the bills that name none.
+    bool at_once = false;  ///< Bills are handed out as they come, and not only with the first 64 KiB.
 };
 
 /// A column of a file, and the field it fills.

@@ -68,6 +68,23 @@ std::string pointed(std::string text, char decimal) {
 
 }  // namespace
 
+std::string_view without_formula(std::string_view cell) {
+    auto text = cell;
+    if (text.starts_with("'=")) text.remove_prefix(1);  // As the report of a run writes it.
+    constexpr std::string_view begin = "=\"";
+    if (text.size() <= begin.size() || !text.starts_with(begin) || !text.ends_with('"')) return cell;
+    text = text.substr(begin.size(), text.size() - begin.size() - 1);
+    return text.contains('"') ? cell : text;
+}
+
+bool is_readable(std::string_view cell) {
+    if (utf8::is_valid(cell)) return true;
+    return std::ranges::none_of(cell, [](char c) {
+        const auto byte = static_cast<unsigned char>(c);
+        return byte >= 0x80 && byte < 0xA0 && windows_1252[byte - 0x80] == 0;
+    });
+}
+
 std::string to_utf8(std::string_view cell) {
     if (utf8::is_valid(cell)) return std::string{cell};
     std::string text;

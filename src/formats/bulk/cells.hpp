@@ -18,6 +18,10 @@ enum class DecimalMark : std::uint8_t {
 };
 enum class DateOrder : std::uint8_t { unsaid, day_first, month_first };
 
+/// What a cell such as ="00123" says: so a table keeps a spreadsheet from making a number of it. Any other cell as it is.
+[[nodiscard]] std::string_view without_formula(std::string_view cell);
+/// Whether it is UTF-8, or may be Windows-1252, which leaves five bytes out.
+[[nodiscard]] bool is_readable(std::string_view cell);
 /// The text in UTF-8. What is not valid UTF-8 is read as Windows-1252, which is what spreadsheets write otherwise.
 [[nodiscard]] std::string to_utf8(std::string_view cell);
 

@@ -23,7 +23,9 @@ class JsonSplitter {
 public:
     enum class Layout : std::uint8_t { lines, array };
     using OnRow = std::function<void(JsonRow&&)>;
-    JsonSplitter(Layout layout, std::size_t bytes_max) : layout_{layout}, bytes_max_{bytes_max} {}
+    /// `lines_before`: of the file, that are no part of it.
+    JsonSplitter(Layout layout, std::size_t bytes_max, std::int64_t lines_before = 0)
+        : layout_{layout}, bytes_max_{bytes_max}, line_{lines_before + 1} {}
 
     void feed(std::string_view bytes, const OnRow& row);
     /// False: an array has no end, or there is text after it.
@@ -39,7 +41,7 @@ private:
     const std::size_t bytes_max_;
     std::string text_;
     bool too_long_ = false;
-    std::int64_t line_ = 1;
+    std::int64_t line_;
     std::int64_t element_ = 0;
     int depth_ = 0;  ///< Of an array: 0 before and after it, 1 between its elements.
     bool in_string_ = false;

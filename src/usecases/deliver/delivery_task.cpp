@@ -41,12 +41,11 @@ Result<std::vector<DeliveryTask>> read_tasks(std::span<const ports::Delivered> b
     return tasks;
 }
 
-Outcome find_invoices(std::span<DeliveryTask> batch, ports::InvoiceStore& invoices,
-                      const RecentDocuments& recent) {
+Outcome find_invoices(std::span<DeliveryTask> batch, ports::InvoiceStore& invoices, RecentDocuments& recent) {
     std::vector<Uuid> missing;
     for (auto& task : batch) {
         if (!task.open()) continue;
-        task.invoice = recent.find(task.notification.invoice_id);
+        task.invoice = recent.hand_out(task.notification.invoice_id);
         if (!task.invoice) missing.push_back(task.notification.invoice_id);
     }
     if (missing.empty()) return {};

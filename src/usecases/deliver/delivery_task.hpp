@@ -32,8 +32,7 @@ struct DeliveryTask {
 Result<std::vector<DeliveryTask>> read_tasks(std::span<const ports::Delivered> batch);
 
 /// Finds each one's record; has those wait whose record can't be seen yet.
-Outcome find_invoices(std::span<DeliveryTask> batch, ports::InvoiceStore& invoices,
-                      const RecentDocuments& recent);
+Outcome find_invoices(std::span<DeliveryTask> batch, ports::InvoiceStore& invoices, RecentDocuments& recent);
 
 struct AddressPorts {
     ports::CustomerStore& customers;

@@ -55,6 +55,11 @@ EntryMail mail_of(domain::MailState state) {
     return EntryMail::queued;
 }
 
+/// Where the file arrives, those that are kept and counted.
+ports::RunStore::EntryFilter ready_of(const Run& run) {
+    return {.state = EntryState::ready, .mail = EntryMail::none, .last = run.entries};
+}
+
 std::vector<Uuid> ids_of(const std::vector<RunEntry>& entries) {
     std::vector<Uuid> ids;
     for (const auto& entry : entries) ids.push_back(entry.bill_id);
@@ -143,11 +148,13 @@ bool FeedRuns::remove_unfinished() {
     const auto now = ports_.clock.now();
     if (now < remove_at_) return false;
     const bool alone = lease_.is_alone();
-    const auto removed =
-        usecases::remove_unfinished(ports_.runs, alone ? started_ : now - limits_.reading_max);
+    const auto gone_before = alone ? started_ : now - limits_.reading_max;
+    const auto interrupted = interrupt_unread(ports_.runs, gone_before);
+    if (!interrupted) log::warn("unread_runs_not_interrupted", {{"why", interrupted.error().what}});
+    const auto removed = usecases::remove_unfinished(ports_.runs, gone_before);
     if (!removed) log::warn("unfinished_runs_not_removed", {{"why", removed.error().what}});
     if (removed && *removed) return true;
-    remove_at_ = alone && removed ? Instant::max() : now + removed_each;
+    remove_at_ = alone && removed && interrupted ? Instant::max() : now + removed_each;
     return false;
 }
 
@@ -193,7 +200,7 @@ void FeedRuns::report(const Run& run, const Error& error) {
 }
 
 bool FeedRuns::needs_places(const Run& run) const {
-    const bool gives_bills = run.state == RunState::issuing || run.state == RunState::cancelling;
+    const bool gives_bills = domain::issues_bills(run.state) || run.state == RunState::cancelling;
     return (gives_bills && run.counts.bills_in(EntryState::ready) > 0) ||
            domain::releasable(run, ports_.clock.now()) > 0;
 }
@@ -223,7 +230,7 @@ Result<bool> FeedRuns::serve(const Run& run, int free) {
         TRY(const bool withdrawn, withdraw(run, free));
         busy = busy || withdrawn;
     }
-    if (run.state == RunState::issuing) {
+    if (domain::issues_bills(run.state)) {
         TRY(const bool issued, issue(run, free));
         busy = busy || issued;
     }
@@ -293,8 +300,7 @@ Result<bool> FeedRuns::withdraw(const Run& run, int free) {
         unanswered_.erase(found);
     }
     if (run.counts.bills_in(EntryState::ready) == 0) return false;
-    TRY(auto ready,
-        ports_.runs.next(run.id, {EntryState::ready, EntryMail::none}, 0, limits_.watched_at_once));
+    TRY(auto ready, ports_.runs.next(run.id, ready_of(run), 0, limits_.watched_at_once));
     std::vector<ports::Withdrawal> entries;
     for (const auto& entry : ready)
         if (!entry.given) entries.push_back({entry.ordinal, bill_id(run, entry)});
@@ -339,8 +345,7 @@ Result<bool> FeedRuns::issue(const Run& run, int free) {
         return false;
     }
     if (free == 0) return false;
-    TRY(auto entries,
-        ports_.runs.next(run.id, {EntryState::ready, EntryMail::none}, doubts_.last_of(run.id), free));
+    TRY(auto entries, ports_.runs.next(run.id, ready_of(run), doubts_.last_of(run.id), free));
     if (entries.empty()) doubts_.begin_again(run.id);
     return accept(run, std::move(entries));
 }
@@ -461,8 +466,12 @@ Result<EntryMail> FeedRuns::mail(const Run& run, const Caller& caller, const Run
 }
 
 Result<bool> FeedRuns::settle(const Run& run) {
-    const auto to = domain::next(run.state, domain::RunAction::settle);
-    if (!to || run.counts.open_bills() > 0) return false;
+    auto to = domain::next(run.state, domain::RunAction::settle);
+    if (to && run.counts.open_bills() > 0) return false;
+    // Resumed in the moment in which the file came to its end, or broke off.
+    if (domain::is_open_ended(run.state) && run.state != domain::state_by_file(run))
+        to = domain::state_by_file(run);
+    if (!to) return false;
     if (const auto changed = ports_.runs.change_state(run.id, run.state, *to);
         !changed && changed.error().fault != Fault::conflict)
         return std::unexpected{changed.error()};

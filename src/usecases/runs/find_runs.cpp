@@ -24,7 +24,9 @@ Answer<ports::Page<ports::RunEntry>> FindRuns::entries(const Caller& caller, con
                                                        const ports::RunStore::EntryFilter& filter,
                                                        const ports::PageRequest& page) {
     TRY(const auto run, (*this)(caller, id));
-    TRY(auto entries, runs_.entries(run.id, filter, page));
+    auto counted = filter;
+    counted.last = run.entries;
+    TRY(auto entries, runs_.entries(run.id, counted, page));
     return entries;
 }
 

@@ -1,59 +1,29 @@
 #include "usecases/runs/read_run.hpp"
 
 #include <algorithm>
-#include <map>
 #include <utility>
 
 #include "domain/text_rules.hpp"
-#include "formats/bulk/bill_file.hpp"
 #include "foundation/logging.hpp"
+#include "foundation/scratch_file.hpp"
 #include "foundation/sha256_stream.hpp"
+#include "usecases/runs/file_reading.hpp"
 #include "usecases/runs/find_runs.hpp"
 #include "usecases/runs/remove_unfinished.hpp"
-#include "usecases/runs/run_sums.hpp"
 
 namespace billmill::usecases {
 namespace {
 
-using domain::EntryState;
-using formats::bulk::FileBill;
+using domain::RunState;
 
-constexpr std::size_t batch_max = 500;
-constexpr std::size_t batch_bytes_max = 1024 * 1024;
 constexpr domain::TextRule name_rule{1, 100};
-constexpr domain::TextRule key_rule{1, 200};
+constexpr int newest_runs = 100;
+constexpr std::int64_t looked_at_max = 256'000'000;  ///< A longer file does not lie on the disk twice.
+constexpr std::size_t piece_bytes = 256 * 1024;
 
-std::string content_key(const FileBill& bill) {
-    return "sha256:" + sha256(bill.source).hex().substr(0, 32);
-}
-
-domain::RowIssue split_issue(const FileBill& bill) {
-    return {bill.row,
-            {},
-            {},
-            {"", "reference_split", "rows of this reference stand elsewhere in the file; put them together"}};
-}
-
-/// One text for each way to read and mail a file. What `then` asks for may differ: a dry run is issued by it.
-Digest options_of(const RunRequest& request) {
-    std::string text;
-    const auto add = [&](std::string_view part) {
-        text.append(std::to_string(part.size())).append(":").append(part);
-    };
-    add(std::to_string(static_cast<int>(request.mail)));
-    add(request.mail_at ? rfc3339(*request.mail_at) : "");
-    add(request.read.seller);
-    add(std::to_string(static_cast<int>(request.read.dates)));
-    add(std::to_string(static_cast<int>(request.read.decimals)));
-    for (const auto& [column, path] : request.read.columns) {
-        add(column);
-        add(path);
-    }
-    return sha256(text);
-}
-
-Refusal too_large() {
-    return {Fault::invalid, "run_too_large", "The sum of the file's bills is beyond any amount."};
+std::unexpected<Refusal> incomplete() {
+    return refuse(Fault::invalid, "upload_incomplete",
+                  "The file broke off before its end; nothing of it was kept.");
 }
 
 /// A seller named for the whole file: as of one bill, it is not told whether there is one that the caller may not use.
@@ -67,203 +37,56 @@ Answer<void> check_seller(const Caller& caller, const std::string& seller,
     return {};
 }
 
-std::unexpected<Refusal> refuse_file(const formats::bulk::FileFault& fault) {
-    // That is no fault of the file: the same one may be read later.
-    if (fault.code == formats::bulk::XlsxFile::no_scratch)
-        return std::unexpected{Refusal{Error{Fault::unavailable, fault.detail}}};
-    return invalid({fault});
+std::unexpected<Refusal> name_taken(const domain::Run& by) {
+    if (!by.whole)
+        return refuse(Fault::conflict, "run_name_taken",
+                      "The file of the run of this name is billed as it comes, and is not whole yet: send it "
+                      "again with asItComes=true, or give this one a name of its own.");
+    return refuse(Fault::conflict, "run_name_taken",
+                  "Another file made the run of this name; give this one a name of its own.");
+}
+
+/// The name that is known before the file is read; empty: there is none.
+std::string name_before(const RunRequest& request) {
+    return request.name.empty() && request.sha256 ? request.sha256->hex() : request.name;
+}
+
+/// What needs the whole file first is no run that is billed as it comes.
+Answer<void> check_as_it_comes(const RunRequest& request) {
+    Issues issues;
+    if (!request.issue)
+        issues.push_back(
+            {"/query/then", "contradiction", "a dry run issues nothing: leave out then=check, or asItComes"});
+    if (request.mail == domain::RunMail::on_release)
+        issues.push_back({"/query/mail", "contradiction",
+                          "mails that wait for a look are for a file that is read whole: leave out "
+                          "mail=on_release, or asItComes"});
+    if (name_before(request).empty())
+        issues.push_back({"/query/name", "required",
+                          "with asItComes the run needs its name before the first row: give a name, or the "
+                          "Content-Digest of the file as it is without compression"});
+    if (!issues.empty()) return invalid(std::move(issues));
+    return {};
+}
+
+/// Why the run takes no more of its file from who read it.
+std::unexpected<Refusal> not_read_any_more(const std::optional<domain::Run>& now) {
+    if (now && (now->reader || now->whole))
+        return refuse(Fault::conflict, "run_state",
+                      "The file has come once more meanwhile, and is read there; look at the run.");
+    if (now && now->state != RunState::cancelling && now->state != RunState::cancelled)
+        return std::unexpected{
+            Refusal{Error{Fault::unavailable, "another process has written into a run that was read here"}}};
+    return refuse(Fault::conflict, "run_state",
+                  "The run was cancelled while its file came; nothing more of the file is billed.");
 }
 
 }  // namespace
-
-/// An amount loses the sign that stands beside it: it must not become one of another currency.
-Issues other_currencies(const FileBill& bill, const domain::Currency& currency) {
-    Issues issues;
-    for (const auto& [sign, pointer] : bill.signs) {
-        if (formats::bulk::may_bear(currency.code(), sign)) continue;
-        issues.push_back({pointer, "currency_differs",
-                          "the cell says " + sign + ", and the bill is in " + std::string{currency.code()} +
-                              "; name its currency in a column"});
-    }
-    return issues;
-}
 
 std::unexpected<Refusal> digest_differs() {
     return refuse(Fault::invalid, "digest_differs",
                   "The file is not the one that the digest names; nothing of it was kept.");
 }
-
-/// One file on its way into the store.
-class ReadRun::Reading {
-public:
-    Reading(const Ports& ports, CheckEntry& check, const Caller& caller, const RunRequest& request)
-        : ports_{ports}, check_{check}, caller_{caller}, file_{request.read, ports.scratch} {
-        run.id = uuid_v7(ports.clock.now());
-        run.name = run.id.text();
-        run.client = caller.identity();
-        run.continues_keyless = caller.continues_keyless;
-        run.sellers = caller.sellers;
-        run.mail = request.mail;
-        run.mail_at = request.mail_at;
-        run.options = options_of(request);
-        run.created_at = ports.clock.now();
-    }
-
-    [[nodiscard]] Answer<void> read(const FileSource& source) {
-        TRY_DO(ports_.runs.create(run));
-        created = true;
-        const formats::bulk::BillSink sink{[this](FileBill&& bill) { take(std::move(bill)); }};
-        while (true) {
-            const auto bytes = source.read();
-            if (bytes.empty()) break;
-            digest_.add(bytes);
-            run.bytes += static_cast<std::int64_t>(bytes.size());
-            if (const auto fed = file_.feed(bytes, sink); !fed) return refuse_file(fed.error());
-            if (failure_) return std::unexpected{*std::move(failure_)};
-        }
-        if (!source.is_whole())
-            return refuse(Fault::invalid, "upload_incomplete",
-                          "The file broke off before its end; nothing of it was kept.");
-        if (auto fault = source.fault()) return std::unexpected{*std::move(fault)};
-        if (const auto ended = file_.finish(sink); !ended) return refuse_file(ended.error());
-        store();
-        if (failure_) return std::unexpected{*std::move(failure_)};
-        run.sha256 = digest_.finish();
-        run.format = formats::bulk::name(file_.format());
-        summarise();
-        return {};
-    }
-
-    domain::Run run;
-    bool created = false;
-
-private:
-    void take(FileBill&& bill) {
-        if (failure_) return;
-        ports::NewEntry read;
-        auto& entry = read.entry;
-        entry.row = bill.row;
-        entry.rows = bill.rows;
-        read.unique_key = !bill.key.empty();
-        entry.issues = std::move(bill.issues);
-        if (read.unique_key) {
-            read.issue = split_issue(bill);
-            if (auto issue = domain::text_issue("/key", bill.key, key_rule))
-                entry.issues.push_back({bill.row, {}, {}, *std::move(issue)});
-        }
-        if (!bill.body.empty()) check(bill, entry);
-        entry.state = entry.issues.empty() ? EntryState::ready : EntryState::refused;
-        entry.key = read.unique_key ? std::move(bill.key) : content_key(bill);
-        entry.source = std::move(bill.source);
-        entry.body = std::move(bill.body);
-        waiting_bytes_ += entry.body.size() + entry.source.size();
-        waiting_.push_back(std::move(read));
-        if (waiting_.size() >= batch_max || waiting_bytes_ >= batch_bytes_max) store();
-    }
-
-    void check(const FileBill& bill, ports::RunEntry& entry) {
-        auto checked = check_(caller_, bill.body);
-        if (!checked) {
-            auto refusal = std::move(checked).error();
-            if (refusal.engine_failed()) {
-                failure_ = std::move(refusal);
-                return;
-            }
-            domain::add_unless_at_fault(entry.issues, file_.locate(bill, refusal.issues));
-            return;
-        }
-        domain::add_unless_at_fault(entry.issues,
-                                    file_.locate(bill, other_currencies(bill, checked->priced.currency)));
-        entry.customer = domain::buyer_name(checked->bill.value);
-        entry.gross = checked->priced.totals.due;
-        if (!entry.issues.empty()) return;
-        waiting_bills_.emplace(waiting_.size(),
-                               Billed{std::move(checked->seller), std::move(checked->priced)});
-        for (auto& warning : checked->warnings)
-            waiting_warnings_.emplace(std::pair{waiting_.size(), std::move(warning.code)},
-                                      std::move(warning.detail));
-    }
-
-    void store() {
-        if (failure_ || waiting_.empty()) return;
-        const auto appended = ports_.runs.append(run.id, waiting_);
-        if (!appended) {
-            failure_ = appended.error();
-            return;
-        }
-        for (const auto place : appended->refused) waiting_bills_.erase(place);
-        for (const auto& body : appended->bodies) take_back(body);
-        for (const auto& [place, billed] : waiting_bills_) {
-            if (!sums_.add(billed.priced)) failure_ = too_large();
-            bill_of(billed.seller);
-        }
-        for (const auto& [at, detail] : waiting_warnings_)
-            if (waiting_bills_.contains(at.first)) warn(at.second, detail, waiting_[at.first].entry.row);
-        waiting_.clear();
-        waiting_bytes_ = 0;
-        waiting_bills_.clear();
-        waiting_warnings_.clear();
-    }
-
-    void bill_of(const std::string& seller) {
-        auto& sellers = run.summary.sellers;
-        const auto found = std::ranges::find(sellers, seller, &domain::RunSeller::id);
-        if (found != sellers.end())
-            ++found->bills;
-        else
-            sellers.push_back({seller, 1});
-    }
-
-    void warn(const std::string& code, const std::string& detail, std::int64_t row) {
-        auto& warnings = run.summary.warnings;
-        const auto found = std::ranges::find(warnings, code, &domain::RunWarning::code);
-        if (found != warnings.end()) {
-            ++found->bills;
-        } else {
-            warnings.push_back({code, detail, row, 1});
-        }
-    }
-
-    /// Its price is made again: to keep the prices of a whole file until its end has no bound.
-    void take_back(const std::string& body) {
-        const auto checked = check_(caller_, body);
-        if (!checked) {
-            failure_ = checked.error();
-            return;
-        }
-        sums_.remove(checked->priced);
-        for (auto& seller : run.summary.sellers)
-            if (seller.id == checked->seller) --seller.bills;
-        std::erase_if(run.summary.sellers, [](const auto& seller) { return seller.bills == 0; });
-        for (auto& said : run.summary.warnings)
-            if (std::ranges::find(checked->warnings, said.code, &Warning::code) != checked->warnings.end())
-                --said.bills;
-        std::erase_if(run.summary.warnings, [](const auto& said) { return said.bills == 0; });
-    }
-
-    void summarise() {
-        for (const auto& column : file_.columns())
-            run.summary.columns.push_back(
-                {column.name, column.field == nullptr ? "" : std::string{column.field->path}});
-        run.summary.amounts = sums_.all();
-    }
-
-    const Ports& ports_;
-    CheckEntry& check_;
-    const Caller& caller_;
-    formats::bulk::BillFile file_;
-    Sha256Stream digest_;
-    RunSums sums_;
-    std::vector<ports::NewEntry> waiting_;
-    std::size_t waiting_bytes_ = 0;
-    struct Billed {
-        std::string seller;
-        domain::PricedInvoice priced;
-    };
-    std::map<std::size_t, Billed> waiting_bills_;  ///< Of those that are not refused, by their place.
-    std::map<std::pair<std::size_t, std::string>, std::string> waiting_warnings_;  ///< By place and code.
-    std::optional<Refusal> failure_;
-};
 
 Answer<ReadRunAnswer> ReadRun::operator()(const Caller& caller, const RunRequest& request,
                                           const FileSource& file) {
@@ -271,20 +94,173 @@ Answer<ReadRunAnswer> ReadRun::operator()(const Caller& caller, const RunRequest
         if (auto issue = domain::text_issue("/query/name", request.name, name_rule))
             return invalid({*std::move(issue)});
     }
+    if (request.as_it_comes) TRY_DO(check_as_it_comes(request));
     TRY(auto before, known(caller, request));
     if (before) return *std::move(before);
     TRY_DO(check_seller(caller, request.read.seller, ports_.sellers));
-    Reading reading{ports_, check_, caller, request};
+    if (request.as_it_comes) return bill_as_it_comes(caller, request, file);
+    if (!request.name.empty()) {
+        TRY(auto there, ports_.runs.find(std::string{caller.identity()}, request.name));
+        if (there && there->state != RunState::reading)
+            return compare(caller, request, file, *std::move(there));
+    } else {
+        TRY(const bool maybe, may_be_here(caller, file));
+        if (maybe) return look_then_read(caller, request, file);
+    }
+    return read_whole(caller, request, file);
+}
+
+Answer<ReadRunAnswer> ReadRun::read_whole(const Caller& caller, const RunRequest& request,
+                                          const FileSource& file) {
+    FileReading reading{ports_, check_, caller, request};
+    auto& run = reading.run;
+    TRY_DO(ports_.runs.create(run));
     auto answer = [&]() -> Answer<ReadRunAnswer> {
         TRY_DO(reading.read(file));
-        return finish(caller, request, reading);
+        return finish(caller, request, run);
     }();
-    if (reading.created && (!answer || answer->replayed)) {
-        // What cannot be removed now is removed with what is unfinished.
-        if (const auto removed = remove_run(ports_.runs, reading.run.id); !removed)
-            log::warn("run_not_removed", {{"run", reading.run.id.text()}, {"why", removed.error().what}});
-    }
+    if (!answer || answer->replayed) remove(run.id);
     return answer;
+}
+
+/// What cannot be removed now is removed with what is unfinished.
+void ReadRun::remove(const Uuid& run) {
+    if (const auto removed = remove_run(ports_.runs, run); !removed)
+        log::warn("run_not_removed", {{"run", run.text()}, {"why", removed.error().what}});
+}
+
+/// Without a name a file is named by its digest, which is known at its end. One of the newest runs whose file was as long may be
+/// its run.
+Answer<bool> ReadRun::may_be_here(const Caller& caller, const FileSource& file) {
+    if (!file.bytes || *file.bytes > looked_at_max) return false;
+    TRY(const auto runs,
+        ports_.runs.list(std::string{caller.identity()}, {}, {.after = {}, .limit = newest_runs}));
+    return std::ranges::any_of(runs.items, [&](const domain::Run& run) {
+        return run.bytes == *file.bytes && run.whole && run.name == run.sha256.hex();
+    });
+}
+
+/// The file waits in a scratch file until its digest is known. Where that has no run, it is read from there.
+Answer<ReadRunAnswer> ReadRun::look_then_read(const Caller& caller, const RunRequest& request,
+                                              const FileSource& file) {
+    TRY(auto scratch, ScratchFile::make(ports_.scratch));
+    Sha256Stream digest;
+    for (auto bytes = file.read(); !bytes.empty(); bytes = file.read()) {
+        digest.add(bytes);
+        TRY_DO(scratch.append(bytes));
+    }
+    if (!file.is_whole()) return incomplete();
+    if (auto fault = file.fault()) return std::unexpected{*std::move(fault)};
+    const auto sha256 = digest.finish();
+    if (request.sha256 && *request.sha256 != sha256) return digest_differs();
+    TRY(auto there, ports_.runs.find(std::string{caller.identity()}, sha256.hex()));
+    if (there && there->whole && there->sha256 == sha256) return replay(caller, request, *std::move(there));
+    std::optional<Refusal> fault;
+    std::uint64_t place = 0;
+    const FileSource kept{.read =
+                              [&] {
+                                  std::string bytes(piece_bytes, '\0');
+                                  const auto read = scratch.read(place, bytes);
+                                  if (!read) fault = Refusal{read.error()};
+                                  bytes.resize(read.value_or(0));
+                                  place += bytes.size();
+                                  return bytes;
+                              },
+                          .is_whole = [] { return true; },
+                          .fault = [&] { return fault; }};
+    return read_whole(caller, request, kept);
+}
+
+/// The run of this name is there: the file's digest says whether it is the same. So nothing of it is parsed or written.
+Answer<ReadRunAnswer> ReadRun::compare(const Caller& caller, const RunRequest& request,
+                                       const FileSource& file, domain::Run there) {
+    if (!may_see(caller, there)) return replay(caller, request, std::move(there));
+    if (!there.whole) return name_taken(there);
+    Sha256Stream digest;
+    for (auto bytes = file.read(); !bytes.empty(); bytes = file.read()) digest.add(bytes);
+    if (!file.is_whole()) return incomplete();
+    if (auto fault = file.fault()) return std::unexpected{*std::move(fault)};
+    const auto sha256 = digest.finish();
+    if (request.sha256 && *request.sha256 != sha256) return digest_differs();
+    if (there.sha256 != sha256) return name_taken(there);
+    return replay(caller, request, std::move(there));
+}
+
+/// Bills what has come while the rest of the file comes.
+Answer<ReadRunAnswer> ReadRun::bill_as_it_comes(const Caller& caller, const RunRequest& request,
+                                                const FileSource& file) {
+    FileReading reading{ports_, check_, caller, request};
+    auto& run = reading.run;
+    run.name = name_before(request);
+    run.state = RunState::arriving;
+    run.whole = false;
+    run.reader = uuid_v7(ports_.clock.now());
+    TRY(auto there, create_or_find(run));
+    if (there) {
+        if (!may_see(caller, *there)) return replay(caller, request, *std::move(there));
+        if (there->whole) return compare(caller, request, file, *std::move(there));
+        TRY(auto taken, take_up(request, *there, *run.reader));
+        reading.go_on(std::move(taken));
+    }
+    reading.on_kept = on_ready_;
+    auto read = [&]() -> Answer<void> {
+        TRY_DO(reading.read(file));
+        if (request.sha256 && *request.sha256 != run.sha256) return digest_differs();
+        TRY(run.summary.comparison, ports_.runs.compare(run));
+        TRY_DO(ports_.runs.finish_arriving(run));
+        return {};
+    }();
+    if (!read) return broken_off(run, std::move(read).error());
+    on_ready_();
+    TRY(auto kept, ports_.runs.find(run.id));
+    if (!kept) return std::unexpected{Refusal{Error{Fault::corrupt, "a run that was stored is not there"}}};
+    return ReadRunAnswer{*std::move(kept), false};
+}
+
+/// nullopt: it is created. Who is quicker with this name has made the other.
+Answer<std::optional<domain::Run>> ReadRun::create_or_find(const domain::Run& run) {
+    TRY(auto there, ports_.runs.find(run.client, run.name));
+    if (there) return there;
+    const auto created = ports_.runs.create(run);
+    if (created) return std::nullopt;
+    if (created.error().fault != Fault::conflict) return std::unexpected{Refusal{created.error()}};
+    TRY(there, ports_.runs.find(run.client, run.name));
+    if (!there) return std::unexpected{Refusal{created.error()}};
+    return there;
+}
+
+Answer<domain::Run> ReadRun::take_up(const RunRequest& request, const domain::Run& there,
+                                     const Uuid& reader) {
+    if (there.options != options_of(request))
+        return refuse(Fault::conflict, "run_name_taken",
+                      "The same file made the run of this name with other options; send it with those, or "
+                      "under a name of its own.");
+    auto taken = ports_.runs.take_up(there.id, reader);
+    if (taken) return *std::move(taken);
+    if (taken.error().fault != Fault::conflict) return std::unexpected{Refusal{taken.error()}};
+    return refuse(Fault::conflict, "run_state",
+                  "The run of this name was cancelled before its file was whole; give the file a name of its "
+                  "own. Leave out the rows that were issued: under another name they are billed again.");
+}
+
+/// What has come stays billed, and the answer says how much that is.
+std::unexpected<Refusal> ReadRun::broken_off(const domain::Run& run, Refusal why) {
+    const auto ended = ports_.runs.break_off(run.id, *run.reader);
+    if (!ended) log::warn("run_not_interrupted", {{"run", run.id.text()}, {"why", ended.error().what}});
+    const auto now = ports_.runs.find(run.id);
+    if (!now) return std::unexpected{std::move(why)};
+    if (why.engine_failed() && why.fault == Fault::conflict) return not_read_any_more(*now);
+    if (why.engine_failed() || !*now) return std::unexpected{std::move(why)};
+    why.rows_taken = (*now)->counts.all_rows();
+    const auto rows = std::to_string(*why.rows_taken) + (*why.rows_taken == 1 ? " row" : " rows");
+    const auto kept = rows + " came before, and what is right of them is billed.";
+    if (why.code == "upload_incomplete")
+        why.detail = "The file broke off before its end. " + kept + " The same file again brings the rest.";
+    else if (why.code == "digest_differs")
+        why.detail = "The file is not the one that the digest names. " + kept;
+    else
+        why.detail += " " + kept;
+    return std::unexpected{std::move(why)};
 }
 
 /// Asked before a byte is read: a digest that the sender knows saves the way.
@@ -292,7 +268,7 @@ Answer<std::optional<ReadRunAnswer>> ReadRun::known(const Caller& caller, const 
     if (!request.sha256) return std::nullopt;
     const auto name = request.name.empty() ? request.sha256->hex() : request.name;
     TRY(auto run, ports_.runs.find(std::string{caller.identity()}, name));
-    if (!run || run->sha256 != *request.sha256 || run->state == domain::RunState::reading)
+    if (!run || run->sha256 != *request.sha256 || run->state == RunState::reading || !run->whole)
         return std::nullopt;
     TRY(auto answer, replay(caller, request, *std::move(run)));
     return answer;
@@ -307,9 +283,8 @@ Answer<ReadRunAnswer> ReadRun::replay(const Caller& caller, const RunRequest& re
         return refuse(Fault::conflict, "run_name_taken",
                       "The same file made the run of this name with other options; send it with those, or "
                       "under a name of its own.");
-    if (request.issue && run.state == domain::RunState::checked) {
-        const auto changed =
-            ports_.runs.change_state(run.id, domain::RunState::checked, domain::RunState::issuing);
+    if (request.issue && run.state == RunState::checked) {
+        const auto changed = ports_.runs.change_state(run.id, RunState::checked, RunState::issuing);
         if (!changed && changed.error().fault != Fault::conflict) return std::unexpected{changed.error()};
         if (changed) on_ready_();
         TRY(auto now, ports_.runs.find(run.id));
@@ -318,20 +293,16 @@ Answer<ReadRunAnswer> ReadRun::replay(const Caller& caller, const RunRequest& re
     return ReadRunAnswer{std::move(run), true};
 }
 
-Answer<ReadRunAnswer> ReadRun::finish(const Caller& caller, const RunRequest& request, Reading& reading) {
-    auto& run = reading.run;
+Answer<ReadRunAnswer> ReadRun::finish(const Caller& caller, const RunRequest& request, domain::Run& run) {
     if (request.sha256 && *request.sha256 != run.sha256) return digest_differs();
     run.name = request.name.empty() ? run.sha256.hex() : request.name;
     TRY(run.summary.comparison, ports_.runs.compare(run));
-    run.state = request.issue ? domain::RunState::issuing : domain::RunState::checked;
+    run.state = request.issue ? RunState::issuing : RunState::checked;
     TRY(const auto id, ports_.runs.finish_reading(run));
     TRY(auto kept, ports_.runs.find(id));
     if (!kept) return std::unexpected{Refusal{Error{Fault::corrupt, "a run that was stored is not there"}}};
     const bool replayed = id != run.id;
-    if (replayed && kept->sha256 != run.sha256) {
-        return refuse(Fault::conflict, "run_name_taken",
-                      "Another file made the run of this name; give this one a name of its own.");
-    }
+    if (replayed && kept->sha256 != run.sha256) return name_taken(*kept);
     if (replayed) return replay(caller, request, *std::move(kept));
     if (request.issue) on_ready_();
     return ReadRunAnswer{*std::move(kept), false};

@@ -5,6 +5,13 @@ namespace {
 
 constexpr int removed_at_once = 1'000;
 
+/// A reader is a UUIDv7: its first 48 bits are the milliseconds at which it was made.     Source: RFC 9562, 5.7.
+Instant began_at(const Uuid& reader) {
+    std::int64_t ms = 0;
+    for (std::size_t i = 0; i < 6; ++i) ms = ms << 8 | reader.bytes[i];
+    return from_unix_ms(ms);
+}
+
 }  // namespace
 
 Outcome remove_run(ports::RunStore& runs, const Uuid& run) {
@@ -12,6 +19,18 @@ Outcome remove_run(ports::RunStore& runs, const Uuid& run) {
         TRY(const bool gone, runs.remove(run, removed_at_once));
         if (gone) return {};
     }
+}
+
+Outcome interrupt_unread(ports::RunStore& runs, Instant read_before) {
+    for (const auto state : {domain::RunState::arriving, domain::RunState::paused}) {
+        TRY(const auto ids, runs.in_state(state));
+        for (const auto& id : ids) {
+            TRY(const auto run, runs.find(id));
+            if (run && run->reader && began_at(*run->reader) < read_before)
+                TRY_DO(runs.break_off(id, *run->reader));
+        }
+    }
+    return {};
 }
 
 Result<bool> remove_unfinished(ports::RunStore& runs, Instant made_before) {

@@ -33,6 +33,16 @@ Outcome RunSums::add(const domain::PricedInvoice& bill) {
     return {};
 }
 
+void RunSums::begin_with(const std::vector<domain::RunAmounts>& before) {
+    for (const auto& amounts : before) {
+        auto& sums = by_currency_[std::string{amounts.currency.code()}];
+        sums.amounts = amounts;
+        sums.amounts.taxes.clear();
+        for (const auto& tax : amounts.taxes)
+            sums.taxes[{tax.category, -tax.rate.ten_thousandths}] = {tax, amounts.bills};
+    }
+}
+
 void RunSums::remove(const domain::PricedInvoice& bill) {
     const auto found = by_currency_.find(bill.currency.code());
     if (found == by_currency_.end()) return;

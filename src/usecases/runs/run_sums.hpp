@@ -15,6 +15,8 @@ class RunSums {
 public:
     /// Errors: invalid: a sum leaves the stated maximum of amounts.
     Outcome add(const domain::PricedInvoice& bill);
+    /// Goes on where other sums ended. Of these, nothing is taken back.
+    void begin_with(const std::vector<domain::RunAmounts>& before);
     /// Takes back what add() added of this bill.
     void remove(const domain::PricedInvoice& bill);
     [[nodiscard]] std::vector<domain::RunAmounts> all() const;

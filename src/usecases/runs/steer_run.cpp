@@ -11,9 +11,13 @@ bool is_done(RunState state, RunAction action) {
     switch (action) {
         case RunAction::issue: return state == RunState::issuing || state == RunState::done;
         case RunAction::pause: return state == RunState::paused;
-        case RunAction::resume: return state == RunState::issuing;
+        case RunAction::resume: return domain::issues_bills(state);
         case RunAction::cancel: return state == RunState::cancelling || state == RunState::cancelled;
         case RunAction::finish_reading:
+        case RunAction::break_off:
+        case RunAction::take_up:
+        case RunAction::resume_arriving:
+        case RunAction::resume_interrupted:
         case RunAction::settle: break;
     }
     return false;
@@ -24,7 +28,7 @@ bool is_done(RunState state, RunAction action) {
 Answer<domain::Run> SteerRun::operator()(const Caller& caller, const Uuid& id, RunAction action) {
     TRY(auto run, find_(caller, id));
     if (is_done(run.state, action)) return run;
-    const auto to = domain::next(run.state, action);
+    const auto to = domain::next(run, action);
     if (!to) return refuse(Fault::conflict, "run_state", "The state of the run does not allow this.");
     TRY_DO(runs_.change_state(run.id, run.state, *to));
     on_change_();

@@ -373,5 +373,41 @@ TEST_F(Clients, WhoIsLimitedToSomeSellersRedirectsNobodysMail) {
     EXPECT_EQ(patch_customer(customer, with_key("all")).status, 202);
 }
 
+/// Regression: a change of a customer that GET does not show was answered 202, and took effect.
+TEST_F(Clients, WhoIsLimitedToSomeSellersChangesNobodyThatItDoesNotSee) {
+    add_key("all", ports::Scope::admin);
+    add_key("limited", ports::Scope::write, {"acme"});
+    ASSERT_EQ(post("/api/v1/user/register", registration, with_key("all")).status, 202);
+    world.run();
+    const auto customer = "/api/v1/customers/" + domain::customer_id("john.doe@example.com").text();
+    const auto change = [&](const std::string& method, const std::string& target, const std::string& body,
+                            const std::string& headers) {
+        return ask(tests::post(target, body, headers).replace(0, 4, method));
+    };
+    const auto nobody = "/api/v1/customers/" + domain::customer_id("nobody@example.com").text();
+    for (const auto& target : {customer, nobody}) {
+        for (const auto* body :
+             {R"({"lastname":"X"})", R"({"company":null})", R"({"address":{"city":"X"}})"}) {
+            const auto refused = change("PATCH", target, body, with_key("limited"));
+            EXPECT_EQ(refused.status, 404) << target << body;
+            EXPECT_EQ(text(refused, "code"), "no_such_customer") << target << body;
+        }
+        EXPECT_EQ(get(target, with_key("limited")).status, 404);
+    }
+    world.run();
+    EXPECT_EQ(text(get(customer, with_key("all")), "lastname"), "Doe");
+    ASSERT_EQ(post(generate,
+                   R"({"seller":"acme","userId":"john.doe@example.com",)"
+                   R"("items":[{"productName":"T","quantity":1,"price":1}]})",
+                   with_key("limited"))
+                  .status,
+              202);
+    world.run();
+    EXPECT_EQ(change("PATCH", customer, R"({"lastname":"Roe"})", with_key("limited")).status, 202)
+        << "one of its sellers has billed the customer";
+    world.run();
+    EXPECT_EQ(text(get(customer, with_key("limited")), "lastname"), "Roe");
+}
+
 }  // namespace
 }  // namespace billmill::tests

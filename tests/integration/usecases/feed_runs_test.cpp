@@ -28,6 +28,12 @@ struct WatchedRuns final : FaultyRuns {
         for (auto& entry : *found) entry.given = all_given;
         return found;
     }
+    Result<ports::Page<domain::Run>> open(Instant now, const ports::PageRequest& page) override {
+        auto found = FaultyRuns::open(now, page);
+        for (auto& run : found->items) run.entries = std::min(run.entries, counted);
+        return found;
+    }
+    std::int64_t counted = std::numeric_limits<std::int32_t>::max();  ///< So many bills of each run.
     bool all_given = false;              ///< Another process has given every bill away.
     std::function<void()> before_mails;  ///< Called once, before the mails to release are read.
 };
@@ -140,6 +146,39 @@ protected:
         EXPECT_EQ(found(run).counts.mails_in(EntryMail::held), count);
         EXPECT_EQ(asked_mails(), 0);
         return run;
+    }
+    /// Billed as it comes, by a reader that begins now.
+    domain::Run arriving_run(std::string_view name) {
+        domain::Run run;
+        run.id = id_of(name);
+        run.name = name;
+        run.client = "till";
+        run.state = RunState::arriving;
+        run.whole = false;
+        run.reader = uuid_v7(world.clock.now());
+        run.created_at = world.clock.now();
+        EXPECT_TRUE(store.create(run));
+        return run;
+    }
+    Outcome bring(const domain::Run& run, int count) {
+        static int key = 0;
+        std::vector<ports::NewEntry> entries(static_cast<std::size_t>(count));
+        for (auto& read : entries) {
+            read.entry.row = ++key + 1;
+            read.entry.key = "B" + std::to_string(key);
+            read.entry.body =
+                R"({"userId":"priya@example.com","items":[{"productName":"Tea","quantity":1,"price":2}]})";
+        }
+        TRY_DO(
+            store.append_arriving(run, entries, [](const ports::Appended&) { return domain::RunSummary{}; }));
+        return {};
+    }
+    /// Until neither the runs nor the stages have anything to do at once.
+    void settle() {
+        for (int round = 0; round < 10; ++round) {
+            feeder.turn();
+            world.run();
+        }
     }
     domain::Run found(const domain::Run& run) { return store.find(run.id).value().value(); }
     std::size_t bills_of(const domain::Run& run) {
@@ -295,6 +334,65 @@ TEST_F(FeedRuns, ABillThatAnotherMayHaveAcceptedIsNotRefusedWhileItMayWaitOnTheB
     EXPECT_EQ(entries[0].bill_id, first);
     EXPECT_EQ(entries[1].state, EntryState::refused) << "nothing has come of it";
     EXPECT_EQ(found(run).state, RunState::done);
+}
+
+TEST_F(FeedRuns, WhatArrivesIsIssuedAndDoneOnlyWithTheEndOfItsFile) {
+    const auto run = arriving_run("shop");
+    ASSERT_TRUE(bring(run, 3));
+    settle();
+    EXPECT_EQ(found(run).counts.bills_in(EntryState::issued), 3);
+    EXPECT_EQ(found(run).state, RunState::arriving);
+    ASSERT_TRUE(store.break_off(run.id, *run.reader));
+    settle();
+    EXPECT_EQ(found(run).state, RunState::interrupted) << "its rest may come";
+    const auto again = store.take_up(run.id, id_of("again"));
+    ASSERT_TRUE(again) << again.error().what;
+    ASSERT_TRUE(bring(*again, 2));
+    ASSERT_TRUE(store.finish_arriving(*again));
+    settle();
+    EXPECT_EQ(found(run).counts.bills_in(EntryState::issued), 5);
+    EXPECT_EQ(found(run).state, RunState::done);
+    world.expect_sound();
+}
+
+TEST_F(FeedRuns, WhoReadsForLongerThanAnUploadMayLastIsGone) {
+    const auto run = arriving_run("shop");
+    ASSERT_TRUE(bring(run, 1));
+    auto paused = arriving_run("paused");
+    ASSERT_TRUE(bring(paused, 1));
+    ASSERT_TRUE(store.change_state(paused.id, RunState::arriving, RunState::paused));
+    world.clock.advance(1h);
+    settle();
+    EXPECT_EQ(found(run).state, RunState::arriving);
+    world.clock.advance(2h);
+    settle();
+    EXPECT_EQ(found(run).state, RunState::interrupted);
+    EXPECT_EQ(found(paused).state, RunState::paused);
+    EXPECT_FALSE(found(paused).reader);
+}
+
+TEST_F(FeedRuns, AResumeInTheMomentInWhichTheFileEndsLeavesNoRunOpen) {
+    for (const bool ends : {true, false}) {
+        const auto run = arriving_run(ends ? "ends" : "breaks off");
+        ASSERT_TRUE(bring(run, 1));
+        ASSERT_TRUE(store.change_state(run.id, RunState::arriving, RunState::paused));
+        const auto to = domain::next(found(run), domain::RunAction::resume).value();
+        EXPECT_EQ(to, RunState::arriving);
+        ASSERT_TRUE(ends ? store.finish_arriving(run) : store.break_off(run.id, *run.reader));
+        ASSERT_TRUE(store.change_state(run.id, RunState::paused, to));
+        settle();
+        EXPECT_EQ(found(run).state, ends ? RunState::done : RunState::interrupted);
+        EXPECT_EQ(found(run).counts.bills_in(EntryState::issued), 1);
+    }
+}
+
+TEST_F(FeedRuns, WhatIsNotCountedYetIsNotGiven) {
+    const auto run = arriving_run("shop");
+    ASSERT_TRUE(bring(run, 3));
+    feeder.runs.counted = 2;
+    settle();
+    EXPECT_EQ(found(run).counts.bills_in(EntryState::issued), 2)
+        << "the third may be of a reader that is gone";
 }
 
 }  // namespace

@@ -420,6 +420,136 @@ TEST(BillFile, AFileThatIsNoneIsRefusedAsAWhole) {
               "unknown_column");
 }
 
+/// Seen: a header alone made an empty run, which was done at once.
+TEST(BillFile, AFileWithoutARowIsEmptyWhateverStandsAboveIt) {
+    const std::string head = "Email,Product,Quantity,Price";
+    const std::vector<std::string> empty{
+        head, head + "\n", head + "\r\n\r\n",    "sep=,\n" + head, "\n" + head, head + "\n,,,\n",
+        "[]", " [ \n ] ",  "\xEF\xBB\xBF" + head};
+    for (const auto& text : empty) EXPECT_EQ(read(text).fault, "empty_file") << text;
+    ReadOptions customers;
+    customers.rows = RowsOf::customers;
+    EXPECT_EQ(read("Email,Lastname\n", customers).fault, "empty_file");
+    const auto wrong = read(head + "\n,,,x\n");
+    EXPECT_EQ(wrong.fault, "") << "a row that is wrong is a row";
+    EXPECT_EQ(wrong.bills.size(), 1U);
+}
+
+TEST(BillFile, WhatIsBilledAsItComesIsHandedOutAsSoonAsItIsWhole) {
+    const std::string row = "A,a@x.example,Tea,1,2\n";
+    const std::string other = "B,a@x.example,Tea,1,2\n";
+    const std::string head = "Order,Email,Product,Quantity,Price\n";
+    const std::string json = R"({"userId":"a@x.example","items":[]})";
+    struct Row {
+        std::string first;  ///< What has come when the first bill is whole.
+        std::string rest;
+    };
+    const std::vector<Row> rows{{head + row + other, ""},
+                                {"\xEF\xBB\xBF" + head + row + other, row},
+                                {"\n\n" + head + row + other, row},
+                                {"sep=,\n" + head + row + other, ""},
+                                {"\"Order\",Email,Product,Quantity,\"Price\n\"\n" + row + other, ""},
+                                {json + "\n", json},
+                                {" [" + json + ",", json + "]"}};
+    for (const auto& [first, rest] : rows) {
+        for (const bool at_once : {true, false}) {
+            ReadOptions options;
+            options.at_once = at_once;
+            BillFile file{options};
+            int bills = 0;
+            const BillSink sink{[&](FileBill&&) { ++bills; }};
+            for (const char c : first) ASSERT_TRUE(file.feed(std::string{c}, sink)) << first;
+            EXPECT_EQ(bills, at_once ? 1 : 0) << first;
+            ASSERT_TRUE(file.feed(rest, sink)) << first;
+            ASSERT_TRUE(file.finish(sink)) << first;
+            EXPECT_GE(bills, 1) << first;
+        }
+        ReadOptions options;
+        options.at_once = true;
+        const auto pieces = read(first + rest, options, 1);
+        const auto whole = read(first + rest);
+        ASSERT_EQ(pieces.bills.size(), whole.bills.size()) << first;
+        for (std::size_t i = 0; i < whole.bills.size(); ++i)
+            EXPECT_EQ(pieces.bills[i].body, whole.bills[i].body);
+    }
+}
+
+/// Seen: an order ="00123", as exports write it to keep the zeros, was billed with its sign and quotes.
+TEST(Cells, AFormulaThatOnlyKeepsATextIsThatText) {
+    struct Row {
+        const char* cell;
+        const char* text;
+    };
+    for (const auto& [cell, text] :
+         {Row{R"(="00123")", "00123"}, Row{R"(="")", ""}, Row{R"(="A 1")", "A 1"},
+          Row{R"('="00123")", "00123"}, Row{R"(=")", R"(=")"}, Row{"=1+1", "=1+1"},
+          Row{R"(="a"&"b")", R"(="a"&"b")"}, Row{R"("x")", R"("x")"}, Row{"'=1", "'=1"}, Row{"", ""}})
+        EXPECT_EQ(without_formula(cell), text) << cell;
+    const std::string head = "Order,Email,Product,Quantity,Price\n";
+    const auto plain = read(head + "=\"00123\",a@x.example,=\"Tea\",=\"2\",=\"2.50\"\n");
+    const auto quoted = read(head + "\"=\"\"00123\"\"\",a@x.example,Tea,2,2.50\n");
+    for (const auto& file : {plain, quoted}) {
+        ASSERT_EQ(file.bills.size(), 1U) << file.fault;
+        EXPECT_EQ(file.bills[0].key, "00123");
+        EXPECT_THAT(file.bills[0].issues, IsEmpty());
+        EXPECT_THAT(file.bills[0].body, testing::HasSubstr("\"Tea\""));
+    }
+}
+
+/// Seen: names in Shift JIS that nobody had declared were billed with � in them.
+TEST(BillFile, ACharacterInNoSetThatCanBeReadRefusesItsRow) {
+    const std::string head = "Email,Lastname,Product,Quantity,Price\n";
+    for (const std::string name : {"Ada\x81", "\x8D", "a\x8F", "\x90 b", "\x9D"}) {
+        const auto file =
+            read(head + "a@x.example," + name + ",Tea,1,2\nb@x.example,M\xFC\x80ller,Tea,1,2\n");
+        ASSERT_EQ(file.bills.size(), 2U) << file.fault;
+        ASSERT_EQ(file.bills[0].issues.size(), 1U);
+        EXPECT_EQ(file.bills[0].issues[0].issue.code, "unreadable_character");
+        EXPECT_EQ(file.bills[0].issues[0].column, "Lastname");
+        EXPECT_THAT(file.bills[1].issues, IsEmpty()) << "that is Windows-1252";
+    }
+}
+
+/// Seen: with 64 KiB of blanks before it, a file was called empty.
+TEST(BillFile, BlanksBeforeTheFirstRowArePassedOverHoweverManyThereAre) {
+    const std::string table = "Email,Product,Quantity,Price\na@x.example,Tea,1,2.50\n";
+    const std::string json = R"({"userId":"a@x.example","items":[]})";
+    for (const std::string blank : {"\n", "\r\n", "\r", " \n"}) {
+        std::string blanks;
+        while (blanks.size() < 200'000) blanks += blank;
+        const auto lines = static_cast<std::int64_t>(blanks.size() / blank.size());
+        for (const std::size_t piece : {1'000'000U, 4'096U, 65'537U}) {
+            const auto csv = read(blanks + table, {}, piece);
+            ASSERT_EQ(csv.bills.size(), 1U) << csv.fault;
+            EXPECT_EQ(csv.bills[0].row, lines + 2);
+            if (blank == "\r") continue;  // No line end of NDJSON.
+            const auto ndjson = read(blanks + json + "\n", {}, piece);
+            ASSERT_EQ(ndjson.bills.size(), 1U) << ndjson.fault;
+            EXPECT_EQ(ndjson.bills[0].row, lines + 1);
+        }
+        EXPECT_EQ(read(blanks + "[" + json + "]").bills.size(), 1U);
+        EXPECT_EQ(read(blanks).fault, "empty_file");
+    }
+}
+
+/// Seen: of two columns of one name, the second was left out, and nobody was told.
+TEST(BillFile, TwoColumnsOfOneNameAreRefusedWhereTheyWouldFillAField) {
+    const std::string row = "\na@x.example,Tea,1,2,3\n";
+    for (const std::string head :
+         {"Email,Product,Quantity,Price,Price", "Email,Product,Quantity,Price,price",
+          "Email,Product,Quantity,PRICE, Price ", "Email,Product,Quantity,Email,Price",
+          "items.price,Product,Quantity,Email,items.price"})
+        EXPECT_EQ(read(head + row).fault, "column_twice") << head;
+    for (const std::string head : {"Email,Product,Quantity,Price,", "Email,Product,Quantity,Price,E-Mail"})
+        EXPECT_EQ(read(head + row).fault, "") << head;
+    EXPECT_EQ(read("Email,Product,Quantity,Price,Farbe,Farbe\na@x.example,Tea,1,2,red,blue\n").fault, "")
+        << "what is not read may have any name";
+    EXPECT_EQ(read("Email,Product,Quantity,Price,Farbe,Farbe\na@x.example,Tea,1,2,red,blue\n",
+                   named({{"Farbe", "note"}}))
+                  .fault,
+              "column_twice");
+}
+
 TEST(BillFile, AColumnThatIsNamedTakesItsFieldFromTheOneThatWasGuessed) {
     const auto file = read("Email,Mail to,Product,Quantity,Price\nold@x.example,new@x.example,Tea,1,2\n",
                            named({{"Mail to", "customer.email"}}));

@@ -99,6 +99,28 @@ std::string many_members(int count, const std::string& last = "") {
     return text + "\"" + (last.empty() ? "z" : last) + "\":0}";
 }
 
+/// Seen: nobody sees a byte order mark, and all that was said of it was "no JSON value at byte 0".
+TEST(Json, NamesTheMarksThatEditorsWriteBeforeAText) {
+    using namespace std::string_literals;
+    for (const auto& text : {"\xEF\xBB\xBF{}"s, "\xEF\xBB\xBF[1]"s, "\xEF\xBB\xBF"s, " \xEF\xBB\xBF\"x\""s}) {
+        const auto read = read_json(text);
+        ASSERT_FALSE(read) << text;
+        EXPECT_EQ(read.error().code, "not_json");
+        EXPECT_NE(read.error().detail.find("byte order mark"), std::string::npos) << read.error().detail;
+    }
+    for (const auto& text : {"\xFF\xFE{\0}\0"s, "\xFE\xFF\0{\0}"s, "{\0}\0"s, "\0{\0}"s}) {
+        const auto read = read_json(text);
+        ASSERT_FALSE(read);
+        EXPECT_NE(read.error().detail.find("UTF-16"), std::string::npos) << read.error().detail;
+    }
+    for (const auto& text : {"\0"s, "\0\0"s, "\xEF\xBB"s, ""s}) {
+        const auto read = read_json(text);
+        ASSERT_FALSE(read);
+        EXPECT_EQ(read.error().detail.find("UTF-16"), std::string::npos) << read.error().detail;
+    }
+    EXPECT_TRUE(read_json("\"\xEF\xBB\xBF\"")) << "within a text it is a character";
+}
+
 TEST(Json, HoldsItsLimits) {
     EXPECT_TRUE(read_json(nested(32)));
     EXPECT_EQ(read_json(nested(33)).error().code, "too_deep");

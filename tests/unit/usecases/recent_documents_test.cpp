@@ -33,6 +33,32 @@ TEST(RecentDocuments, ForgetsTheOldestAndStaysInItsBound) {
     EXPECT_NE(recent.find(tests::id_of("999")), nullptr);
 }
 
+/// With as many that wait for their delivery as fit, a bound of half the size serves as many mails.
+TEST(RecentDocuments, WhatWasHandedOutGoesBeforeWhatStillWaits) {
+    constexpr std::size_t bound = 100'000;
+    RecentDocuments recent{bound};
+    const auto id = [](int i) { return tests::id_of(std::to_string(i)); };
+    for (int i = 0; i < 6; ++i) recent.put(entry(std::to_string(i), 10'000));
+    ASSERT_NE(recent.hand_out(id(3)), nullptr);
+    ASSERT_NE(recent.hand_out(id(5)), nullptr);
+    ASSERT_NE(recent.hand_out(id(3)), nullptr) << "copies of a mail need it again";
+    EXPECT_EQ(recent.hand_out(id(99)), nullptr);
+    int next = 6;
+    while (recent.find(id(3)) != nullptr) recent.put(entry(std::to_string(next++), 10'000));
+    EXPECT_NE(recent.find(id(5)), nullptr);
+    recent.put(entry(std::to_string(next++), 10'000));
+    EXPECT_EQ(recent.find(id(5)), nullptr);
+    EXPECT_NE(recent.find(id(0)), nullptr) << "the oldest, and not mailed yet";
+    recent.put(entry(std::to_string(next++), 10'000));
+    EXPECT_EQ(recent.find(id(0)), nullptr) << "only these are left";
+    for (int i = 0; i < 1'000; ++i) {
+        recent.put(entry(std::to_string(next), 10'000));
+        EXPECT_EQ(recent.hand_out(i % 3 == 0 ? id(-1) : id(next)) == nullptr, i % 3 == 0);
+        ++next;
+        ASSERT_LE(recent.bytes(), bound);
+    }
+}
+
 TEST(RecentDocuments, KeepsNothingThatAloneExceedsTheBound) {
     RecentDocuments recent{50'000};
     recent.put(entry("small", 100));

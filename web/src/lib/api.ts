@@ -245,7 +245,8 @@ export const webhooks = {
 };
 
 // Runs: many bills from one file.
-export type RunState = 'reading' | 'checked' | 'issuing' | 'paused' | 'cancelling' | 'cancelled' | 'done';
+export type RunState =
+    'reading' | 'checked' | 'issuing' | 'paused' | 'cancelling' | 'cancelled' | 'done' | 'arriving' | 'interrupted';
 export interface RunAmounts {
     currency: string;
     bills: number;

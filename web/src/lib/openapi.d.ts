@@ -3487,7 +3487,7 @@ export interface components {
              * @description The state it is in.
              * @enum {string}
              */
-            state: "reading" | "checked" | "issuing" | "paused" | "cancelling" | "cancelled" | "done";
+            state: "reading" | "checked" | "issuing" | "paused" | "cancelling" | "cancelled" | "done" | "arriving" | "interrupted";
             /** @description When it was made. */
             createdAt: components["schemas"]["Instant"];
             /** @description Who sent the file. */
@@ -3555,10 +3555,12 @@ export interface components {
         RunFile: {
             /** @description csv, ndjson, json or xlsx. */
             format: string;
-            /** @description How many bytes it has. */
+            /** @description That have come. */
             bytes: number;
-            /** @description The digest of the bytes. */
-            sha256: components["schemas"]["Sha256"];
+            /** @description False of a run that is billed as it comes, until the file's end has come. */
+            whole: boolean;
+            /** @description Absent until the file's end has come. */
+            sha256?: components["schemas"]["Sha256"];
         };
         RunLinks: {
             /** @description This very thing. */
@@ -4574,6 +4576,7 @@ export interface operations {
         requestBody: {
             content: {
                 "text/csv": string;
+                "text/tab-separated-values": string;
                 "application/x-ndjson": string;
                 "application/octet-stream": string;
                 "application/json": components["schemas"]["NewCustomer"][];
@@ -5634,6 +5637,8 @@ export interface operations {
                 name?: string;
                 /** @description check: a dry run, which waits for POST /api/v1/runs/{id}/issue. */
                 then?: "issue" | "check";
+                /** @description true: what has come is billed while the rest comes. The run needs its name before: `name`, or `Content-Digest` of the file without compression. A file that breaks off leaves its run `interrupted`; the same request again passes over what is there, and brings the rest. Not with then=check or mail=on_release. Of a reference that returns, the first rows are billed, and the later ones refused. */
+                asItComes?: "false" | "true";
                 /** @description on_release: mails wait for POST /api/v1/runs/{id}/release. */
                 mail?: "at_once" | "on_release" | "none";
                 /** @description With mail=on_release: then the mails leave. */
@@ -5660,6 +5665,7 @@ export interface operations {
         requestBody: {
             content: {
                 "text/csv": string;
+                "text/tab-separated-values": string;
                 "application/x-ndjson": string;
                 "application/octet-stream": string;
                 "application/json": components["schemas"]["BillingRequest"][];

@@ -420,6 +420,8 @@ export const de: Words = {
             cancelling: 'wird abgebrochen',
             cancelled: 'abgebrochen',
             done: 'fertig',
+            arriving: 'wird ausgestellt, während sie kommt',
+            interrupted: 'abgebrochen; bitte erneut senden',
         },
         rows: 'Zeilen',
         bills: 'Aufträge',

@@ -418,6 +418,8 @@ export const en = {
             cancelling: 'being cancelled',
             cancelled: 'cancelled',
             done: 'done',
+            arriving: 'issuing while it arrives',
+            interrupted: 'broke off; send it again',
         } as Record<string, string>,
         rows: 'Rows',
         bills: 'Bills',
