@@ -57,6 +57,8 @@ def kinds(options):
         "by due date": lambda: f"{lists}&sort=due",
         "by amount": lambda: f"{lists}&sort=-amount",
         "mail failed": lambda: f"{lists}&delivery=failed",
+        "mail queued or failed": lambda: f"{lists}&delivery=queued,failed",
+        "mail in the mailbox": lambda: f"{lists}&delivery=trial",
         "an amount": lambda: f"{lists}&currency=EUR&amountFrom={(least := amount())}&amountTo={least + 10}",
         "q: an order": lambda: f"{lists}&q={random.randrange(options.invoices)}",
         "q: a beginning": lambda: f"{lists}&q={random.choice(NAMES)}",

@@ -43,8 +43,7 @@ SearchValues values_of(const ports::InvoiceSearch& search) {
     if (search.states.size() == 1) values.one_state = static_cast<int>(search.states.front());
     if (search.mails.size() == 1) {
         const auto mail = search.mails.front();
-        if (mail != domain::MailState::handed_over && mail != domain::MailState::trial)
-            values.one_mail = static_cast<int>(mail);
+        if (mail != domain::MailState::handed_over) values.one_mail = static_cast<int>(mail);
     }
     if (search.type) values.credit = *search.type == domain::DocumentType::credit_note ? 1 : 0;
     values.buyer = search.buyer;

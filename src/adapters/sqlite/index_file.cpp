@@ -35,7 +35,7 @@ CREATE INDEX invoices_due ON invoices (due);
 CREATE INDEX invoices_amount ON invoices (amount);
 CREATE INDEX invoices_credit ON invoices (credit) WHERE credit = 1;
 CREATE INDEX invoices_state ON invoices (state) WHERE state <> 1;
-CREATE INDEX invoices_mail ON invoices (mail) WHERE mail = 0 OR mail = 1 OR mail = 3;
+CREATE INDEX invoices_mail ON invoices (mail) WHERE mail <> 2;  -- most are handed over
 CREATE VIRTUAL TABLE words USING fts5(
   text, content = 'invoices', content_rowid = 'place', tokenize = 'ascii', prefix = '1 2 3', detail = none, columnsize = 0
 );

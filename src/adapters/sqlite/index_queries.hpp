@@ -21,13 +21,19 @@ enum class Driver : std::uint8_t {
     seller,
     currency,
     place,
+    mails,
     due,
     amount
 };
 inline constexpr std::array all_drivers{Driver::number, Driver::buyer,  Driver::words,  Driver::state,
                                         Driver::mail,   Driver::credit, Driver::seller, Driver::currency,
-                                        Driver::place,  Driver::due,    Driver::amount};
-inline constexpr std::size_t driver_count = 12;
+                                        Driver::place,  Driver::mails,  Driver::due,    Driver::amount};
+inline constexpr std::size_t driver_count = 13;
+
+/// Those of several mails' states, days or amounts lie one after the other, each by place.
+[[nodiscard]] constexpr bool gives_places_in_order(Driver driver) {
+    return driver != Driver::mails && driver != Driver::due && driver != Driver::amount;
+}
 
 /// More rows of one index are too many to be looked at in memory.
 inline constexpr std::int64_t sieved_max = 20'000;

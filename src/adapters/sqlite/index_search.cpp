@@ -133,6 +133,10 @@ private:
             case Driver::state:
                 return search_.states.size() == 1 && search_.states.front() != domain::BillState::issued;
             case Driver::mail: return values_.one_mail.has_value();
+            case Driver::mails:
+                return search_.mails.size() > 1 &&
+                       std::ranges::find(search_.mails, domain::MailState::handed_over) ==
+                           search_.mails.end();
             case Driver::credit: return values_.credit == 1;
             case Driver::seller: return values_.one_seller.has_value();
             case Driver::currency: return values_.currency.has_value();
@@ -238,8 +242,7 @@ private:
 
     /// Is the page in another order than what few have?
     [[nodiscard]] bool sieves() const {
-        return few_ &&
-               (search_.order != InvoiceOrder::issued || *few_ == Driver::due || *few_ == Driver::amount);
+        return few_ && (search_.order != InvoiceOrder::issued || !gives_places_in_order(*few_));
     }
 
     /// Nothing is asked for but what this index knows, and days of issue.
@@ -248,7 +251,7 @@ private:
         return search_.ids.empty() && only(Driver::number, values_.number.has_value()) &&
                only(Driver::buyer, values_.buyer.has_value()) &&
                only(Driver::words, !search_.words.empty()) && only(Driver::state, !search_.states.empty()) &&
-               only(Driver::mail, !search_.mails.empty()) &&
+               only(driver == Driver::mails ? Driver::mails : Driver::mail, !search_.mails.empty()) &&
                only(Driver::credit, values_.credit.has_value()) &&
                only(Driver::seller, !search_.sellers.empty()) &&
                only(Driver::currency, values_.currency.has_value()) &&
@@ -360,8 +363,7 @@ private:
     /// The first index that gives rows by place and takes part in the search.
     [[nodiscard]] Driver natural() const {
         for (const auto driver : all_drivers) {
-            if (applies(driver))
-                return driver == Driver::due || driver == Driver::amount ? Driver::place : driver;
+            if (applies(driver)) return gives_places_in_order(driver) ? driver : Driver::place;
         }
         return Driver::place;
     }
