@@ -82,8 +82,14 @@ Result<FileTree> FileTree::open_to_read(const std::filesystem::path& folder) {
 
 Outcome FileTree::write(std::span<const File> files) {
     if (files.empty()) return {};
-    TRY(const auto folder, root_->get());
-    return writer_->write(folder->get(), files);
+    const auto write_all_of_them = [&]() -> Outcome {
+        TRY(const auto folder, root_->get());
+        return writer_->write(folder->get(), files);
+    };
+    const auto written = write_all_of_them();
+    // Whoever frees space needs to know on which disk.
+    if (!written) return fail(written.error().fault, folder_.string() + ": " + written.error().what);
+    return {};
 }
 
 Result<std::optional<std::string>> FileTree::read(const std::string& name, std::size_t bytes_max) const {

@@ -76,7 +76,12 @@ TEST_F(FileStore, ListsWhatItHasAndWhatOthersPutThere) {
 TEST_F(FileStore, HealsWithoutANewStart) {
     const auto folder = directory / "documents";
     const auto write = [&](const char* name) {
-        return store->write(std::vector<DocumentFile>{{name_of(name), name}}).has_value();
+        const auto written = store->write(std::vector<DocumentFile>{{name_of(name), name}});
+        // Regression: "writing a file failed: No space left on device" did not say where.
+        if (!written) {
+            EXPECT_TRUE(written.error().what.starts_with(folder.string() + ": ")) << written.error().what;
+        }
+        return written.has_value();
     };
     ASSERT_TRUE(write("before"));
 
