@@ -1,8 +1,14 @@
 #include "app/file_upload.hpp"
 
+#include <fcntl.h>
+#include <poll.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
 #include <fstream>
-#include <iostream>
 #include <memory>
+#include <utility>
 
 #include "app/progress_bar.hpp"
 #include "formats/json.hpp"
@@ -19,6 +25,20 @@ std::string next_piece(std::istream& in) {
     std::string bytes(piece_bytes, '\0');
     in.read(bytes.data(), static_cast<std::streamsize>(bytes.size()));
     bytes.resize(static_cast<std::size_t>(in.gcount()));
+    return bytes;
+}
+
+/// What is there of a stream, at least a byte of it; empty: its end. Its sender may write for hours: nothing waits for more.
+std::string next_piece(int stream) {
+    std::string bytes(piece_bytes, '\0');
+    auto count = ::read(stream, bytes.data(), bytes.size());
+    while (count < 0 && (errno == EINTR || errno == EAGAIN)) {
+        // Whoever made the pipe may have asked for reads that do not wait.
+        pollfd there{.fd = stream, .events = POLLIN, .revents = 0};
+        if (errno == EAGAIN) ::poll(&there, 1, -1);
+        count = ::read(stream, bytes.data(), bytes.size());
+    }
+    bytes.resize(static_cast<std::size_t>(std::max<ssize_t>(count, 0)));
     return bytes;
 }
 
@@ -39,6 +59,33 @@ std::string_view type_of(std::filesystem::path file) {
     if (extension == ".json") return "application/json";
     if (extension == ".xlsx") return "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
     return "application/octet-stream";  // The server tells it by its first bytes.
+}
+
+/// Of no length that is known: it is read once, while it is sent.
+HttpUpload upload_of_stream(std::shared_ptr<const int> stream, const Screen& screen) {
+    HttpUpload upload{.chunked = true};
+    upload.read = [stream = std::move(stream), sent = std::uint64_t{0},
+                   bar = std::make_shared<ProgressBar>(screen)]() mutable {
+        auto bytes = next_piece(*stream);
+        sent += bytes.size();
+        if (sent > piece_bytes) bar->show(std::nullopt, rough_bytes(sent) + " sent");
+        return bytes;
+    };
+    return upload;
+}
+
+/// A FIFO, or what a shell makes of <(command).
+Result<HttpUpload> upload_of_pipe(const std::filesystem::path& file, const Screen& screen) {
+    const int opened = ::open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY);
+    if (opened < 0) return fail(Fault::invalid, "cannot read " + file.string());
+    const std::shared_ptr<const int> stream{new int{opened}, [](const int* descriptor) {
+                                                ::close(*descriptor);
+                                                delete descriptor;
+                                            }};
+    auto upload = upload_of_stream(stream, screen);
+    upload.type = type_of(file);
+    upload.encoding = encoding_of(file);
+    return upload;
 }
 
 /// Reads it once: its length, and its digest where that is wanted.
@@ -67,6 +114,10 @@ Outcome measure(std::ifstream& in, HttpUpload& upload, WithDigest with_digest) {
 
 Result<HttpUpload> upload_of(const std::filesystem::path& file, const Screen& screen,
                              WithDigest with_digest) {
+    if (file == "-") return upload_of_stream(std::make_shared<const int>(STDIN_FILENO), screen);
+    if (std::error_code error; std::filesystem::exists(file, error) && !std::filesystem::is_directory(file) &&
+                               !std::filesystem::is_regular_file(file))
+        return upload_of_pipe(file, screen);
     const auto in = std::make_shared<std::ifstream>(file, std::ios::binary);
     if (!*in || std::filesystem::is_directory(file))
         return fail(Fault::invalid, "cannot read " + file.string());
@@ -80,17 +131,6 @@ Result<HttpUpload> upload_of(const std::filesystem::path& file, const Screen& sc
         if (all > piece_bytes)
             bar->show(static_cast<double>(sent) / static_cast<double>(all),
                       rough_bytes(sent) + " of " + rough_bytes(all) + " sent");
-        return bytes;
-    };
-    return upload;
-}
-
-HttpUpload upload_of_standard_input(const Screen& screen) {
-    HttpUpload upload{.chunked = true};
-    upload.read = [sent = std::uint64_t{0}, bar = std::make_shared<ProgressBar>(screen)]() mutable {
-        auto bytes = next_piece(std::cin);
-        sent += bytes.size();
-        if (sent > piece_bytes) bar->show(std::nullopt, rough_bytes(sent) + " sent");
         return bytes;
     };
     return upload;

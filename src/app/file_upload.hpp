@@ -14,12 +14,11 @@ enum class WithDigest : std::uint8_t {
     yes,  ///< It is read once more before, for its digest: a file that the server has already need not be read there.
 };
 
-/// A file as a body, with a bar that shows how much of it is sent. What is compressed goes as it is, by its name.
+/// A file as a body, with a bar that shows how much of it is sent. What is compressed goes as it is, by its name. Standard
+/// input ("-") and pipes are sent while they are read, and have neither length nor digest.
 /// Errors: invalid: it cannot be opened.  unavailable: it cannot be read to its end.
 [[nodiscard]] Result<HttpUpload> upload_of(const std::filesystem::path& file, const Screen& screen,
                                            WithDigest with_digest);
-/// The same of standard input, whose length nobody knows.
-[[nodiscard]] HttpUpload upload_of_standard_input(const Screen& screen);
 
 /// {"Kunde":"customer.company"} of "Kunde=customer.company"; empty: none is given.
 [[nodiscard]] Result<std::string> columns_of(const std::vector<std::string>& pairs);

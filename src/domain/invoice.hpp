@@ -120,6 +120,9 @@ struct Invoice {
 /// Source: CGST Rules 2017, rule 46 (p); Directive 2006/112/EC art. 226 (11a).
 [[nodiscard]] bool recipient_pays_tax(const Invoice& invoice);
 
+/// What the tax of a group of an invoice outside GST is called.
+[[nodiscard]] std::string_view tax_name_of(const TaxBreakdown& group, const Invoice& invoice);
+
 /// What the taxes of an invoice outside GST are called, in the order of its groups: "IVA", "IVA/IGIC"; where none is charged,
 /// as the seller calls its tax.
 [[nodiscard]] std::string tax_name_of(const Invoice& invoice);

@@ -4,6 +4,7 @@
 #include <numeric>
 #include <utility>
 
+#include "domain/country_defaults.hpp"
 #include "domain/decimal.hpp"
 #include "domain/gstin.hpp"
 #include "domain/issue_list.hpp"
@@ -48,6 +49,16 @@ TaxCategory category_of(const Item& item, const BillingRequest& request, const S
     const auto category = item.tax_category.value_or(bare ? TaxCategory::zero : usual);
     const bool turned = request.terms.reverse_charge && bears_tax(category) && gst_state_of(seller);
     return turned ? TaxCategory::reverse_charge : category;
+}
+
+std::string_view tax_name_for(TaxCategory category, const Seller& seller) {
+    const auto usual = facts_of(usual_category(seller.address)).tax_name;
+    const bool is_vat = category == TaxCategory::standard && !usual.empty() && seller.tax_name == usual;
+    if (!is_vat) return tax_name(category, seller.tax_name);
+    // Without a postcode it is in none of the parts that have a tax of their own.
+    Address country;
+    country.country = seller.address.country;
+    return usual_tax_name(country, seller.language);
 }
 
 bool may_have_rate(TaxCategory category, const Seller& seller) {

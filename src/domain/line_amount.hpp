@@ -27,6 +27,10 @@ namespace billmill::domain {
 /// That, and its cess.
 [[nodiscard]] Percent full_rate_of(const Item& item, const Seller& seller);
 
+/// What the tax of a category is called on this seller's papers, outside GST: its own name, else as the seller calls its tax.
+/// Where that is IGIC or IPSI, VAT still bears its own name.
+[[nodiscard]] std::string_view tax_name_for(TaxCategory category, const Seller& seller);
+
 /// The state an Indian seller supplies from; nullopt: not a seller under GST.
 [[nodiscard]] std::optional<std::string_view> gst_state_of(const Seller& seller);
 /// Where an Indian seller's goods go: asked for, else the buyer's GSTIN, else the buyer's address, else the

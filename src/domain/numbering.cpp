@@ -1,7 +1,8 @@
 #include "domain/numbering.hpp"
 
 #include <algorithm>
-#include <map>
+#include <optional>
+#include <utility>
 #include <vector>
 
 #include "domain/seller.hpp"
@@ -204,6 +205,46 @@ bool is_one_taxpayer(const Seller& a, const Seller& b) {
            is_shared(a.tax_number, b.tax_number);
 }
 
+/// As far as its default branch goes: another seller's branch of the same name is another branch.
+std::vector<Step> steps_of_default_branch(const Seller& seller, DocumentType type) {
+    const auto format = number_format(seller, type);
+    auto pieces = take_apart(format);
+    for (auto& piece : pieces) {
+        if (piece.kind != Piece::Kind::branch) continue;
+        piece.kind = Piece::Kind::literal;
+        piece.text = seller.branch;
+    }
+    return steps_of(pieces, seller.fiscal_year_start_month == 1);
+}
+
+/// The formats by which two sellers could print one number; nullopt: there are none.
+std::optional<std::pair<std::string, std::string>> formats_in_common(const Seller& a, const Seller& b) {
+    for (const auto of_a : {DocumentType::invoice, DocumentType::credit_note})
+        for (const auto of_b : {DocumentType::invoice, DocumentType::credit_note})
+            if (may_meet(steps_of_default_branch(a, of_a), steps_of_default_branch(b, of_b)))
+                return std::pair{number_format(a, of_a), number_format(b, of_b)};
+    return std::nullopt;
+}
+
+/// Empty: their documents never bear one number.
+std::string sentence_on_numbers_of(const Seller& other, const Seller& seller) {
+    const bool one_taxpayer = is_one_taxpayer(other, seller);
+    const bool one_branch = seller.branch == other.branch || !seller.number_format.contains("{branch}");
+    const auto both = other.id + " and " + seller.id;
+    if (one_branch && seller.number_format == other.number_format)
+        return both + " both print " + seller.number_format +
+               (one_taxpayer ? ", and have one tax number: the law wants each number once; give one of "
+                               "them letters of its own in number_format"
+                             : ": their documents cannot be told apart by number; give one of them "
+                               "letters of its own in number_format");
+    if (!one_taxpayer) return {};
+    const auto formats = formats_in_common(other, seller);
+    if (!formats) return {};
+    return both + " could print one number, by " + formats->first + " and " + formats->second +
+           ", and have one tax number: the law wants each number once; give one of them letters of its own "
+           "in number_format and credit_number_format";
+}
+
 /// The invoices' format with "CN" before its figures, of which as many are left out as make it fit.
 std::string derived_credit_format(const Seller& seller) {
     const auto at = seller.number_format.find("{seq");
@@ -292,21 +333,16 @@ Result<std::string> printed_number(const Seller& seller, const NumberingLine& li
 
 std::vector<std::string> shared_numbers(std::span<const Seller* const> sellers) {
     constexpr std::size_t sentences_max = 20;
-    std::map<std::string, const Seller*> first_of;
     std::vector<std::string> sentences;
-    for (const auto* seller : sellers) {
-        if (seller->built_in) continue;
-        auto format = seller->number_format;
-        if (format.find("{branch}") != std::string::npos) format.append(" ").append(seller->branch);
-        const auto [first, added] = first_of.try_emplace(std::move(format), seller);
-        if (added || sentences.size() == sentences_max) continue;
-        const auto& other = *first->second;
-        sentences.push_back(other.id + " and " + seller->id + " both print " + seller->number_format +
-                            (is_one_taxpayer(other, *seller)
-                                 ? ", and have one tax number: the law wants each number once; give one of "
-                                   "them letters of its own in number_format"
-                                 : ": their documents cannot be told apart by number; give one of them "
-                                   "letters of its own in number_format"));
+    for (auto seller = sellers.begin(); seller != sellers.end(); ++seller) {
+        if ((*seller)->built_in) continue;
+        for (auto other = sellers.begin(); other != seller; ++other) {
+            if (sentences.size() == sentences_max) return sentences;
+            auto sentence = (*other)->built_in ? std::string{} : sentence_on_numbers_of(**other, **seller);
+            if (sentence.empty()) continue;
+            sentences.push_back(std::move(sentence));
+            break;
+        }
     }
     return sentences;
 }

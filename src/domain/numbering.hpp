@@ -60,8 +60,8 @@ struct FiscalYear {
 /// invoice could, for both share one list of numbers.
 [[nodiscard]] std::string credit_number_format_fault(const Seller& seller);
 
-/// A sentence for each seller whose documents bear the numbers of an earlier one's: both have the same format. The trial
-/// seller does not count. Of one taxpayer the law wants each number once (CGST Rules, rule 46 (b); Directive 2006/112/EC
+/// A sentence for each seller whose documents bear the numbers of an earlier one's: both have the same format, or, of one
+/// taxpayer, formats of invoices or credit notes that could come to one number. The trial seller does not count. Of one taxpayer the law wants each number once (CGST Rules, rule 46 (b); Directive 2006/112/EC
 /// art. 226 (2)); those of two are only hard to tell apart. At most twenty.
 [[nodiscard]] std::vector<std::string> shared_numbers(std::span<const Seller* const> sellers);
 

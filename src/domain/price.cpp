@@ -87,7 +87,7 @@ public:
         const bool charged = !recipient_pays(group.category);
         const bool inclusive = invoice_.prices_include_tax && charged;
         const auto rates = heads_for(invoice_.regime, group.rate, group.cess,
-                                     tax_name(group.category, seller_.tax_name), invoice_.place_of_supply);
+                                     tax_name_for(group.category, seller_), invoice_.place_of_supply);
         TaxBreakdown tax{.category = group.category,
                          .rate = group.rate,
                          .taxable = money(group.amount),

@@ -36,11 +36,16 @@ bool recipient_pays_tax(const Invoice& invoice) {
                                [](const TaxBreakdown& tax) { return recipient_pays(tax.category); });
 }
 
+/// What was written down when it was priced: the seller's own word may be another by now.
+std::string_view tax_name_of(const TaxBreakdown& group, const Invoice& invoice) {
+    return group.heads.empty() ? tax_name(group.category, invoice.seller.tax_name) : group.heads.front().name;
+}
+
 std::string tax_name_of(const Invoice& invoice) {
     std::string names;
     std::string_view last;
     for (const auto& tax : invoice.priced.taxes) {
-        const auto name = tax_name(tax.category, invoice.seller.tax_name);
+        const auto name = tax_name_of(tax, invoice);
         if (!bears_tax(tax.category) || name == last) continue;
         names.append(names.empty() ? "" : "/").append(name);
         last = name;

@@ -23,7 +23,7 @@ struct ListedFile {
 /// PDF files by name. Losing one is no loss: it is made again from the record.
 ///
 /// Promise:   write() returns when all files are complete and durable under their names; nobody ever reads half a file.
-/// Errors:    unavailable: disk full or I/O error.        Threads: any.
+/// Errors:    unavailable: disk full or I/O error. invalid, of read(): what stands there is no regular file.   Threads: any.
 /// Adapters:  filesystem, none (keeps nothing). Held by tests/contract/file_store_contract.hpp.
 class FileStore {
 public:

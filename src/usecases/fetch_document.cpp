@@ -144,7 +144,9 @@ void FetchDocument::forget(const domain::Invoice& invoice) {
 /// A copy of before the amendment is none of the document as it is now: the next reader replaces it.
 Result<CopyState> FetchDocument::inspect_copy(const domain::Invoice& invoice) {
     TRY(const auto amended, amendment(invoice));
-    TRY(const auto kept, files_.read(document_name(invoice)));
+    const auto found = files_.read(document_name(invoice));
+    if (!found && found.error().fault == Fault::invalid) return CopyState::differs;
+    TRY(const auto kept, found);
     if (!kept) return CopyState::missing;
     const auto hash = sha256(*kept);
     if (hash == digest_of(invoice, amended)) return CopyState::kept;

@@ -9,7 +9,9 @@ Answer<DocumentFile> FetchLostDocument::operator()(const Caller& caller, const U
     };
     TRY(const auto name, invoices_.lost_document(id));
     if (!name || name->empty() || !caller.sellers.empty()) return none();
-    TRY(auto bytes, files_.read(*name));
+    auto kept = files_.read(*name);
+    if (!kept && kept.error().fault == Fault::invalid) return none();
+    TRY(auto bytes, std::move(kept));
     if (!bytes) return none();
     DocumentFile file{
         .bytes = *std::move(bytes), .type = DocumentType::pdf, .name = id.text() + ".pdf", .sha256 = {}};

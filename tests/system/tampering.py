@@ -6,10 +6,12 @@ outside the directory, `with_heads` what the heads that were written out before 
 
 import hashlib
 import json
+import os
 import re
 import sqlite3
 from dataclasses import dataclass
 from decimal import Decimal
+from pathlib import Path
 from typing import Callable
 
 AMOUNTS = ("price", "discount", "amount", "net", "taxable", "tax", "lines", "charges", "gross", "prepaid", "rounding",
@@ -209,6 +211,12 @@ def remove_last(count):
     return remove
 
 
+def in_place_of(books, make):
+    """What is no file, where a document was kept."""
+    books.pdf(4).unlink()
+    make(books.pdf(4))
+
+
 def kinds(*names):
     return frozenset(names)
 
@@ -229,6 +237,14 @@ ROWS = [
     Row("a forged document", lambda books: books.pdf(4).write_bytes(b"%PDF-1.7 forged"), kinds("copy_differs")),
     Row("a forged document with its hash", forged_pdf, kinds("link_differs")),
     Row("an empty document", lambda books: books.pdf(4).write_bytes(b""), kinds("copy_differs")),
+    Row("a folder in a document's place", lambda books: in_place_of(books, Path.mkdir), kinds("copy_differs")),
+    Row("a FIFO in a document's place", lambda books: in_place_of(books, os.mkfifo), kinds("copy_differs", "unexpected_file")),
+    Row("a link in a document's place", lambda books: in_place_of(books, lambda pdf: pdf.symlink_to(books.pdf(3))),
+        kinds("copy_differs", "unexpected_file")),
+    Row("a link to nowhere in a document's place", lambda books: in_place_of(books, lambda pdf: pdf.symlink_to("nowhere")),
+        kinds("copy_differs", "unexpected_file")),
+    Row("a link to a device in a document's place", lambda books: in_place_of(books, lambda pdf: pdf.symlink_to("/dev/zero")),
+        kinds("copy_differs", "unexpected_file")),
     Row("a document under another folder", misplaced, kinds("document_without_record")),
     Row("a document of no record", lambda books: books.pdf(4).with_name("MS_26-27_999999.pdf").write_bytes(b"%PDF"),
         kinds("document_without_record")),

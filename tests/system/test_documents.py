@@ -1,6 +1,8 @@
 """What becomes of a bill besides its PDF: XML by itself and by mail, and previews that nobody can book."""
 
+import os
 import xml.etree.ElementTree as ElementTree
+from pathlib import Path
 
 import pytest
 from billmill_testing.program import SOURCE
@@ -44,6 +46,22 @@ def test_an_invoice_in_every_format(german, someone, format, root):
     known = shared.http.get(invoice["links"]["xml"] + (f"?format={format}" if format else ""),
                             {"If-None-Match": answer.headers["etag"]})
     assert known.status == 304
+
+
+@pytest.mark.parametrize("name,make", [
+    ("fifo", os.mkfifo), ("folder", Path.mkdir), ("link", lambda path: path.symlink_to("/etc/hostname")),
+    ("nowhere", lambda path: path.symlink_to("nowhere")), ("device", lambda path: path.symlink_to("/dev/zero"))])
+def test_what_is_no_file_in_a_documents_place_holds_nobody_up(shared, someone, name, make):
+    """Regression: a FIFO there held a thread of the server up for ever."""
+    invoice = issued(shared, someone)
+    document = shared.http.get(invoice["links"]["pdf"]).body
+    year, month, _ = invoice["issueDate"].split("-")
+    [kept] = (shared.data / "documents").glob(f"*/{year}/{month}/{invoice['number'].replace('/', '_')}.pdf")
+    kept.unlink()
+    make(kept)
+    for _ in range(3):
+        answer = shared.http.get(invoice["links"]["pdf"])
+        assert (answer.status, answer.body) == (200, document), name
 
 
 @pytest.mark.parametrize("type", ["application/pdf", "application/octet-stream", "Application/PDF; name=invoice.pdf"])

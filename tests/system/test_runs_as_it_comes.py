@@ -5,7 +5,9 @@ import gzip
 import hashlib
 import http.client
 import json
+import os
 import socket
+import subprocess
 import threading
 import time
 from urllib.parse import quote
@@ -252,6 +254,7 @@ def test_a_fault_behind_rows_leaves_these_billed_and_says_so(service):
     assert status == 422, problem
     assert problem["rowsTaken"] == 2
     assert "2 rows came before" in problem["title"]
+    assert "nothing" not in problem["title"], "what came before is kept"
     run = wait_run(service, lambda run: run["counts"]["issued"] == 2, "they are issued")
     assert run["state"] == "interrupted"
 
@@ -308,6 +311,44 @@ def test_the_command_line_bills_while_it_sends(service, tmp_path):
     assert refused.returncode == 2
     assert "mail=on_release" in refused.stderr
     each_once(service, 20)
+
+
+@pytest.mark.parametrize("how", ["pipe", "redirected", "fifo", "fifo.gz", "/dev/stdin", "whole"])
+def test_the_command_line_reads_what_has_no_length(service, tmp_path, how):
+    """Regression: a pipe was read twice, and the command stood still until the server gave up."""
+    text = table(20).encode()
+    fifo = how.startswith("fifo")
+    path = tmp_path / f"shop.csv{how.removeprefix('fifo')}" if fifo else "/dev/stdin" if how == "/dev/stdin" else "-"
+    if fifo:
+        os.mkfifo(path)
+        text = gzip.compress(text) if how == "fifo.gz" else text
+        threading.Thread(target=lambda: path.write_bytes(text), daemon=True).start()
+    (tmp_path / "table").write_bytes(text)
+    with (tmp_path / "table").open("rb") as file:
+        source = {"stdin": file} if how == "redirected" else {"stdin": subprocess.DEVNULL} if fifo else {"input": text}
+        more = [] if how == "whole" else ["--as-it-comes"]
+        told = subprocess.run([str(service.binary), "runs", "import", str(path), "--name", "shop", "--wait", "--json", *more,
+                               "--server", service.url.removeprefix("http://")], capture_output=True, timeout=25 * SLOW,
+                              check=False, env={**os.environ, **service.environment}, **source)
+    assert told.returncode == 0, told.stderr
+    assert json.loads(told.stdout)["counts"]["issued"] == 20
+    each_once(service, 20)
+
+
+def test_a_pipe_is_billed_while_it_is_open(service):
+    sender = subprocess.Popen([str(service.binary), "runs", "import", "-", "--name", "shop", "--as-it-comes", "--json",
+                               "--server", service.url.removeprefix("http://")], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                              env={**os.environ, **service.environment})
+    try:
+        sender.stdin.write((HEAD + row(0) + row(1)).encode())
+        sender.stdin.flush()
+        wait_run(service, lambda run: run["counts"]["issued"] == 1, "the first left before the pipe was closed")
+        sender.stdin.close()
+        assert sender.wait(timeout=30 * SLOW) == 0
+    finally:
+        sender.kill()
+        sender.wait()
+    assert wait_done(service)["counts"]["issued"] == 2
 
 
 def test_a_single_bill_passes_a_file_that_is_billed_as_it_comes(service):

@@ -16,6 +16,10 @@ std::unexpected<Error> failed(const char* action) {
     return fail(Fault::unavailable, std::string{action} + " failed: " + std::strerror(errno));
 }
 
+std::unexpected<Error> no_file() {
+    return fail(Fault::invalid, "what stands in the place of a file is a folder, a link or a device");
+}
+
 Instant modified_at(const struct stat& status) {
     return from_unix_ms(std::int64_t{status.st_mtim.tv_sec} * 1'000 + status.st_mtim.tv_nsec / 1'000'000);
 }
@@ -78,19 +82,34 @@ Result<FileTree> FileTree::open_to_read(const std::filesystem::path& folder) {
 
 Outcome FileTree::write(std::span<const File> files) {
     if (files.empty()) return {};
-    TRY(const auto folder, root_->get());
-    return writer_->write(folder->get(), files);
+    const auto write_all_of_them = [&]() -> Outcome {
+        TRY(const auto folder, root_->get());
+        return writer_->write(folder->get(), files);
+    };
+    const auto written = write_all_of_them();
+    // Whoever frees space needs to know on which disk.
+    if (!written) return fail(written.error().fault, folder_.string() + ": " + written.error().what);
+    return {};
 }
 
 Result<std::optional<std::string>> FileTree::read(const std::string& name, std::size_t bytes_max) const {
     TRY(const auto folder, root_->get());
-    const Descriptor in{::openat(folder->get(), name.c_str(), O_RDONLY | O_NOFOLLOW | O_CLOEXEC)};
+    struct stat status{};
+    // Before it is opened: to open a FIFO or a device can wait, or do something to it.
+    if (::fstatat(folder->get(), name.c_str(), &status, AT_SYMLINK_NOFOLLOW) != 0) {
+        if (errno == ENOENT) return std::nullopt;
+        return failed("looking at a file");
+    }
+    if (!S_ISREG(status.st_mode)) return no_file();
+    // It can have been replaced since: then opening does not wait, and what was opened is looked at again.
+    constexpr int flags = O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK | O_NOCTTY;
+    const Descriptor in{::openat(folder->get(), name.c_str(), flags)};
     if (!in.valid()) {
         if (errno == ENOENT) return std::nullopt;
         return failed("opening a file");
     }
-    struct stat status{};
     if (::fstat(in.get(), &status) != 0) return failed("looking at a file");
+    if (!S_ISREG(status.st_mode)) return no_file();
     std::string bytes(std::min(bytes_max, static_cast<std::size_t>(status.st_size)), '\0');
     std::size_t filled = 0;
     while (filled < bytes.size()) {

@@ -63,7 +63,7 @@ public:
     static Result<FileTree> open_to_read(const std::filesystem::path& folder);
 
     Outcome write(std::span<const File> files);
-    /// At most `bytes_max` from its beginning. nullopt: no such file.
+    /// At most `bytes_max` from its beginning. nullopt: no such file. Never waits. invalid: what stands there is no regular file.
     [[nodiscard]] Result<std::optional<std::string>> read(const std::string& name,
                                                           std::size_t bytes_max) const;
     /// It is no mistake if there is none.

@@ -135,7 +135,7 @@ Result<ports::Page<ports::MailboxEntry>> FilesystemMailbox::list(const ports::Pa
         result.next = cursor(found.back().first.first, found.back().first.second);
     }
     for (const auto& [place, bytes] : found) {
-        TRY(const auto head_bytes, tree_.read(mail_file_name(place.second), head_bytes_max));
+        TRY(const auto head_bytes, read_mail(place.second, head_bytes_max));
         if (!head_bytes) continue;  // Trimmed meanwhile.
         const auto head = read_mail_head(*head_bytes);
         result.items.push_back({place.second, from_unix_ms(place.first), bytes, head.to, head.subject});
@@ -148,7 +148,14 @@ Result<std::optional<std::string>> FilesystemMailbox::read(const Uuid& id) {
         const std::lock_guard lock{mutex_};
         if (!received_ms_.contains(id)) return std::nullopt;
     }
-    return tree_.read(mail_file_name(id), std::numeric_limits<std::size_t>::max());
+    return read_mail(id, std::numeric_limits<std::size_t>::max());
+}
+
+/// What somebody put in the place of a mail is none, and hides no other.
+Result<std::optional<std::string>> FilesystemMailbox::read_mail(const Uuid& id, std::size_t bytes_max) const {
+    auto bytes = tree_.read(mail_file_name(id), bytes_max);
+    if (!bytes && bytes.error().fault == Fault::invalid) return std::nullopt;
+    return bytes;
 }
 
 }  // namespace billmill::adapters::filesystem

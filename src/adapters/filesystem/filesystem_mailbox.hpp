@@ -47,6 +47,7 @@ private:
         : tree_{std::move(tree)}, clock_{clock}, options_{options} {}
     Outcome rebuild_index();
     void remember(const Uuid& id, std::int64_t received_ms, std::int64_t bytes);
+    [[nodiscard]] Result<std::optional<std::string>> read_mail(const Uuid& id, std::size_t bytes_max) const;
     void remove_oldest_beyond_max();
     [[nodiscard]] std::vector<std::pair<Place, std::int64_t>> newest(const std::optional<Place>& before,
                                                                      std::size_t count) const;

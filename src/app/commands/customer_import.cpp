@@ -66,8 +66,7 @@ void tell(const Json& report, const Screen& screen) {
 Outcome import_customers(const ImportCustomers& command, const Context& context) {
     TRY(const auto server, Server::of(context));
     TRY(const auto columns, columns_of(command.columns));
-    auto upload = command.file == "-" ? Result<HttpUpload>{upload_of_standard_input(context.screen)}
-                                      : upload_of(command.file, context.screen, WithDigest::no);
+    auto upload = upload_of(command.file, context.screen, WithDigest::no);
     if (!upload) return std::unexpected{upload.error()};
     Query query;
     query.add("name", command.name).add("columns", columns);

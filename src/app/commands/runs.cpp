@@ -301,9 +301,9 @@ void add_file_import(CommandTable& table, CLI::App& group) {
         "import", "Make a run of a file of bills; the same command again changes nothing",
         Action::import_file);
     auto& app = command.options();
-    app.add_option("file", options->file, "CSV, NDJSON or an array of JSON")
+    app.add_option("file", options->file, "CSV, NDJSON or an array of JSON; -: standard input")
         ->required()
-        ->check(CLI::ExistingFile);
+        ->check(CLI::ExistingFile | CLI::IsMember({"-"}));
     app.add_option("--name", options->name,
                    "Of the run: the same file under it is the same run (default: its SHA-256)");
     auto* check =

@@ -235,7 +235,7 @@ FileOutcome BillFile::finish_look() {
 FileOutcome BillFile::sniff() {
     sniffed_ = true;
     if (head_.starts_with("\xFF\xFE") || head_.starts_with("\xFE\xFF"))
-        return file_fault("utf16", "the text is in UTF-16; save it as CSV UTF-8");
+        return file_fault("utf16", "the text is in UTF-16; save it as UTF-8: \"CSV UTF-8\" in Excel");
     if (head_.starts_with(first_of_zip)) {
         format_ = FileFormat::xlsx;
         xlsx_ = std::make_unique<XlsxFile>(scratch_);

@@ -258,6 +258,8 @@ std::unexpected<Refusal> ReadRun::broken_off(const domain::Run& run, Refusal why
         why.detail = "The file broke off before its end. " + kept + " The same file again brings the rest.";
     else if (why.code == "digest_differs")
         why.detail = "The file is not the one that the digest names. " + kept;
+    else if (!why.issues.empty())
+        why.detail = "The file can be read but is wrong. " + kept;
     else
         why.detail += " " + kept;
     return std::unexpected{std::move(why)};

@@ -1,10 +1,12 @@
 #include <gtest/gtest.h>
 
 #include <sys/resource.h>
+#include <sys/stat.h>
 
 #include <atomic>
 #include <csignal>
 #include <fstream>
+#include <functional>
 #include <map>
 #include <thread>
 
@@ -74,7 +76,12 @@ TEST_F(FileStore, ListsWhatItHasAndWhatOthersPutThere) {
 TEST_F(FileStore, HealsWithoutANewStart) {
     const auto folder = directory / "documents";
     const auto write = [&](const char* name) {
-        return store->write(std::vector<DocumentFile>{{name_of(name), name}}).has_value();
+        const auto written = store->write(std::vector<DocumentFile>{{name_of(name), name}});
+        // Regression: "writing a file failed: No space left on device" did not say where.
+        if (!written) {
+            EXPECT_TRUE(written.error().what.starts_with(folder.string() + ": ")) << written.error().what;
+        }
+        return written.has_value();
     };
     ASSERT_TRUE(write("before"));
 
@@ -137,6 +144,31 @@ TEST_F(FileStore, NeverFollowsALinkPlantedInItsPlace) {
         break;
     }
     EXPECT_FALSE(store->read(id));
+}
+
+/// Regression: a FIFO in the place of a document held whoever asked for it up for ever, and a folder ended `verify`.
+TEST_F(FileStore, WhatIsNoFileIsToldAndNeverWaitedFor) {
+    const auto name = name_of("a");
+    const auto path = directory / "documents" / name;
+    ASSERT_TRUE(store->write(std::vector<DocumentFile>{{name, "alpha"}}));
+    const std::vector<std::function<void()>> others{
+        [&] { ASSERT_EQ(::mkfifo(path.c_str(), 0600), 0); },
+        [&] { fs::create_directory(path); },
+        [&] { fs::create_symlink(directory / "nowhere", path); },
+        [&] { fs::create_symlink("/dev/zero", path); },
+        [&] { fs::create_directory_symlink(directory.path(), path); },
+        [&] { ASSERT_EQ(::mknod(path.c_str(), S_IFSOCK | 0600, 0), 0); }};
+    for (std::size_t i = 0; i < others.size(); ++i) {
+        fs::remove(path);
+        others[i]();
+        const auto read = store->read(name);
+        ASSERT_FALSE(read) << i;
+        EXPECT_EQ(read.error().fault, Fault::invalid) << i << read.error().what;
+    }
+    fs::remove(path);
+    EXPECT_EQ(*store->read(name), std::nullopt);
+    ASSERT_TRUE(store->write(std::vector<DocumentFile>{{name, "alpha"}}));
+    EXPECT_EQ(**store->read(name), "alpha");
 }
 
 /// A full disk, as far as a process can make one: no file may grow beyond a limit.

@@ -116,6 +116,35 @@ TEST(NationalTerms, IgicIsARateOfItsOwnBesideVat) {
     EXPECT_EQ(tax_name_of(invoice), "IGIC");
 }
 
+/// Regression: VAT of 21 % stood as "IGIC 21 %" on bills of sellers whose usual tax is IGIC or IPSI.
+TEST(NationalTerms, VatIsNoIgicWhereverTheSellerIs) {
+    const struct {
+        const char *postcode, *language, *of_seller, *vat, *own;
+    } sellers[]{{"35001", "es", "IGIC", "IVA", "IGIC"},      {"38400", "en", "IGIC", "VAT", "IGIC"},
+                {"51001", "es", "IPSI", "IVA", "IPSI"},      {"52006", "fr", "IPSI", "TVA", "IPSI"},
+                {"35001", "es", "I.V.A.", "I.V.A.", "IGIC"}, {"28001", "es", "IVA", "IVA", "IVA"}};
+    for (const auto& [postcode, language, of_seller, vat, own] : sellers) {
+        auto seller = seller_in("ES", postcode);
+        seller.language = language;
+        seller.tax_name = of_seller;
+        auto request = bills::request({bills::item("1", "100"), bills::item("1", "100")});
+        request.items[0].tax_category = TaxCategory::standard;
+        request.items[0].tax_rate = bills::percent("21");
+        request.items[1].tax_rate = bills::percent("7");
+        const auto made = price(request, seller, Customer{}).value();
+        ASSERT_EQ(made.taxes.size(), 2U);
+        EXPECT_EQ(made.taxes[0].heads[0].name, vat) << postcode << language;
+        EXPECT_EQ(made.taxes[1].heads[0].name, own) << postcode << language;
+        Invoice invoice;
+        invoice.seller = seller;
+        invoice.priced = made;
+        const std::string both = std::string{vat} + "/" + own;
+        EXPECT_EQ(tax_name_of(invoice), std::string_view{vat} == own ? vat : both) << postcode << language;
+        invoice.priced.taxes.resize(1);
+        EXPECT_EQ(tax_name_of(invoice), vat) << postcode << language;
+    }
+}
+
 struct Step {
     const char* currency;
     const char* step;
