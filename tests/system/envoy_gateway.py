@@ -127,8 +127,7 @@ def configuration(kong, listen, admin, upstreams, keys, secrets):
     return {"admin": {"address": at(admin)}, "static_resources": {
         "listeners": [{"name": "in", "address": at(listen), "filter_chains": [
             {"filters": [{"name": "envoy.filters.network.http_connection_manager", "typed_config": manager}]}]}],
-        "clusters": [{"name": "gateways", "connect_timeout": "2s", "type": "STATIC",
-                      "common_lb_config": {"healthy_panic_threshold": {"value": 0}}, "health_checks": [health_of(kong)],
+        "clusters": [{"name": "gateways", "connect_timeout": "2s", "type": "STATIC", "health_checks": [health_of(kong)],
                       "load_assignment": {"cluster_name": "gateways", "endpoints": [{"lb_endpoints": targets}]}}]}}
 
 
