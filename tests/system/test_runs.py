@@ -208,16 +208,22 @@ def test_a_corrected_report_bills_only_its_rows(service):
     assert len(service.invoices()) == 3
 
 
-def test_a_run_names_the_sellers_of_its_bills_and_leaves_out_what_was_refused(make_service):
+def with_two_sellers(make_service, other):
+    """Nordlicht of the examples, whose bills need not name it, and the same under another id."""
     service = make_service(started=False)
     sellers = service.data / "sellers"
     sellers.mkdir(parents=True)
     text = (SOURCE / "docs" / "examples" / "seller.toml").read_text()
     (sellers / "nordlicht.toml").write_text(text)
-    other = text.replace('id = "nordlicht"', 'id = "sued"').replace("default = true", "default = false")
-    (sellers / "sued.toml").write_text(other.replace('"NW-', '"SG-'))
+    second = text.replace('id = "nordlicht"', f'id = "{other}"').replace("default = true", "default = false")
+    (sellers / f"{other}.toml").write_text(second.replace('"NW-', f'"{other[:2].upper()}-'))
     service.begin_books()
     service.start()
+    return service
+
+
+def test_a_run_names_the_sellers_of_its_bills_and_leaves_out_what_was_refused(make_service):
+    service = with_two_sellers(make_service, "sued")
     rows = ("A,a@example.com,Ada,Tea,1,2.50,\nB,b@example.com,Bea,Tea,1,2.50,sued\nC,c@example.com,Cid,Tea,1,2.50,\n"
             "D,d@,Dan,Tea,1,2.50,sued\nE,e@example.com,Eve,Tea,1,2.50,nobody\nA,a@example.com,Ada,Tea,1,2.50,\n")
     run = made(service, HEAD.strip() + ",Seller\n" + rows, "name=both&then=check")
@@ -246,15 +252,7 @@ def test_a_seller_that_is_not_there_is_refused_before_any_row(service, query):
 @pytest.mark.parametrize("query", ["seller=nobody", "seller=other", "name=x&seller=other", "seller=other&then=check",
                                    "name=x&asItComes=true&seller=other"])
 def test_a_limited_key_is_told_nothing_of_the_sellers_of_others(make_service, query):
-    service = make_service(started=False)
-    sellers = service.data / "sellers"
-    sellers.mkdir(parents=True)
-    text = (SOURCE / "docs" / "examples" / "seller.toml").read_text()
-    (sellers / "nordlicht.toml").write_text(text)
-    other = text.replace('id = "nordlicht"', 'id = "other"').replace("default = true", "default = false")
-    (sellers / "other.toml").write_text(other.replace('"NW-', '"OT-'))
-    service.begin_books()
-    service.start()
+    service = with_two_sellers(make_service, "other")
     key = service.command_line("keys", "new", "till", "--data", service.data, "--seller", "nordlicht").stdout.strip()
     wait_until(lambda: service.http.get(RUNS).status == 401, 10 * SLOW, "keys are needed")
     till = service.client(key)

@@ -1,16 +1,15 @@
 #include <gtest/gtest.h>
 
-#include <sys/resource.h>
 #include <sys/stat.h>
 
 #include <atomic>
-#include <csignal>
 #include <fstream>
 #include <functional>
 #include <map>
 #include <thread>
 
 #include "adapters/filesystem/filesystem_file_store.hpp"
+#include "support/full_disk.hpp"
 #include "support/temporary_directory.hpp"
 
 namespace billmill::adapters::filesystem {
@@ -112,16 +111,10 @@ TEST_F(FileStore, HealsWithoutANewStart) {
     EXPECT_EQ(**store->read(name_of("put back")), "put back");
 
     // The disk is full, and has space again.
-    rlimit before{};
-    getrlimit(RLIMIT_FSIZE, &before);
-    auto* const earlier = std::signal(SIGXFSZ, SIG_IGN);
-    auto full = before;
-    full.rlim_cur = 0;
-    setrlimit(RLIMIT_FSIZE, &full);
-    const bool written = write("without space");
-    setrlimit(RLIMIT_FSIZE, &before);
-    std::signal(SIGXFSZ, earlier);
-    EXPECT_FALSE(written);
+    {
+        const tests::FullDisk full{0};
+        EXPECT_FALSE(write("without space"));
+    }
     EXPECT_TRUE(write("with space"));
     EXPECT_EQ(*store->read(name_of("without space")), std::nullopt);
 }
@@ -171,31 +164,11 @@ TEST_F(FileStore, WhatIsNoFileIsToldAndNeverWaitedFor) {
     EXPECT_EQ(**store->read(name), "alpha");
 }
 
-/// A full disk, as far as a process can make one: no file may grow beyond a limit.
-class SmallFilesOnly {
-public:
-    explicit SmallFilesOnly(rlim_t bytes) : old_handler_{std::signal(SIGXFSZ, SIG_IGN)} {
-        ::getrlimit(RLIMIT_FSIZE, &old_);
-        const rlimit small{bytes, old_.rlim_max};
-        ::setrlimit(RLIMIT_FSIZE, &small);
-    }
-    ~SmallFilesOnly() {
-        ::setrlimit(RLIMIT_FSIZE, &old_);
-        std::signal(SIGXFSZ, old_handler_);
-    }
-    SmallFilesOnly(const SmallFilesOnly&) = delete;
-    SmallFilesOnly& operator=(const SmallFilesOnly&) = delete;
-
-private:
-    void (*old_handler_)(int);
-    rlimit old_{};
-};
-
 TEST_F(FileStore, LeavesNothingOfABatchThatDidNotFit) {
     const std::string big(20'000, 'p');
     const std::vector<DocumentFile> files{{name_of("a"), "alpha"}, {name_of("b"), big}};
     {
-        const SmallFilesOnly full{10'000};
+        const tests::FullDisk full{10'000};
         const auto written = store->write(files);
         ASSERT_FALSE(written) << "the fault never fired";
         EXPECT_EQ(written.error().fault, Fault::unavailable);

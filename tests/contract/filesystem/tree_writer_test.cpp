@@ -3,15 +3,14 @@
 #include <gtest/gtest.h>
 
 #include <fcntl.h>
-#include <sys/resource.h>
 #include <sys/stat.h>
 
-#include <csignal>
 #include <fstream>
 #include <iterator>
 #include <set>
 
 #include "adapters/filesystem/descriptor.hpp"
+#include "support/full_disk.hpp"
 #include "support/temporary_directory.hpp"
 
 namespace billmill::adapters::filesystem {
@@ -20,27 +19,6 @@ namespace {
 namespace fs = std::filesystem;
 using File = TreeWriter::File;
 using Way = TreeWriter::Way;
-
-/// Files of this process have at most so many bytes, as on a disk that is full.
-class FileSizeLimit {
-public:
-    explicit FileSizeLimit(rlim_t bytes) : handler_{std::signal(SIGXFSZ, SIG_IGN)} {
-        getrlimit(RLIMIT_FSIZE, &before_);
-        auto limited = before_;
-        limited.rlim_cur = bytes;
-        setrlimit(RLIMIT_FSIZE, &limited);
-    }
-    ~FileSizeLimit() {
-        setrlimit(RLIMIT_FSIZE, &before_);
-        std::signal(SIGXFSZ, handler_);
-    }
-    FileSizeLimit(const FileSizeLimit&) = delete;
-    FileSizeLimit& operator=(const FileSizeLimit&) = delete;
-
-private:
-    rlimit before_{};
-    void (*handler_)(int);
-};
 
 class WritesATree : public ::testing::TestWithParam<Way> {
 protected:
@@ -97,7 +75,7 @@ TEST_P(WritesATree, OrNothingOfABatchOnAFullDisk) {
     ASSERT_TRUE(write({{"a/1.pdf", "as it was", {}}}));
     const std::string large(5'000, 'x');
     {
-        const FileSizeLimit limit{1'000};
+        const tests::FullDisk full{1'000};
         EXPECT_FALSE(write({{"a/1.pdf", "replaced", {}}, {"a/2.pdf", "two", {}}, {"a/3.pdf", large, {}}}));
     }
     EXPECT_EQ(names(), std::set<std::string>{"a/1.pdf"});

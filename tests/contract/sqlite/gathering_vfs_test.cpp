@@ -3,14 +3,13 @@
 #include <gtest/gtest.h>
 
 #include <sqlite3.h>
-#include <sys/resource.h>
 
-#include <csignal>
 #include <filesystem>
 #include <fstream>
 #include <string>
 #include <vector>
 
+#include "support/full_disk.hpp"
 #include "support/temporary_directory.hpp"
 
 namespace billmill::adapters::sqlite {
@@ -99,27 +98,6 @@ TEST_F(GatheringVfs, TakesMoreThanItGathers) {
     EXPECT_EQ(on_disk(), end);
 }
 
-/// Files become no longer than this while it lives, as on a full disk.
-class FullDisk {
-public:
-    explicit FullDisk(rlim_t bytes) {
-        getrlimit(RLIMIT_FSIZE, &before_);
-        auto full = before_;
-        full.rlim_cur = bytes;
-        setrlimit(RLIMIT_FSIZE, &full);
-    }
-    ~FullDisk() {
-        setrlimit(RLIMIT_FSIZE, &before_);
-        std::signal(SIGXFSZ, earlier_);
-    }
-    FullDisk(const FullDisk&) = delete;
-    FullDisk& operator=(const FullDisk&) = delete;
-
-private:
-    rlimit before_{};
-    void (*earlier_)(int) = std::signal(SIGXFSZ, SIG_IGN);
-};
-
 /// A database of the layer, in WAL mode, with 1,000 bytes in each row of `t`.
 sqlite3* opened(const std::string& path) {
     sqlite3* database = nullptr;
@@ -156,7 +134,7 @@ TEST(GatheringVfsOnADatabase, ACheckpointThatTheDiskHasNoSpaceForSaysSo) {
     ASSERT_EQ(sqlite3_exec(reader, "BEGIN; SELECT count(*) FROM t", nullptr, nullptr, nullptr), SQLITE_OK);
     insert(writer, 1);
     {
-        const FullDisk full{size};
+        const tests::FullDisk full{size};
         EXPECT_NE(sqlite3_wal_checkpoint_v2(writer, nullptr, SQLITE_CHECKPOINT_PASSIVE, nullptr, nullptr),
                   SQLITE_OK);
     }
@@ -174,7 +152,7 @@ TEST(GatheringVfsOnADatabase, ACheckpointThatTheDiskHasNoSpaceForSaysSo) {
 /// A full disk shows when the bytes leave: at the sync at the latest, so never after a commit was reported.
 TEST_F(GatheringVfs, AFullDiskFailsTheSyncAndIsOverAfterwards) {
     {
-        const FullDisk full{page};
+        const tests::FullDisk full{page};
         EXPECT_EQ(write(std::string(page, 'p'), 0), SQLITE_OK);
         EXPECT_EQ(write(std::string(page, 'p'), page), SQLITE_OK);
         EXPECT_NE(sync(), SQLITE_OK);
