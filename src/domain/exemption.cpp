@@ -11,7 +11,8 @@ namespace {
 struct LanguageWords {
     std::string_view language{};
     std::string_view reason{};  ///< As the law calls it, for e-invoices; empty: as in English.
-    std::string_view remark{};  ///< The sentence on paper.
+    std::string_view
+        remark{};  ///< The sentence on paper; "{tax}" stands for the name of the tax that is not charged.
 };
 
 /// All the words that billmill says of a category by itself: why no tax is due, or what the law wants said.
@@ -26,8 +27,8 @@ constexpr CategoryWords exempt{.unsaid = "Exempt",
                                .in = {{
                                    {"en", "", "Exempt from tax."},
                                    {"de", "", "Umsatzsteuerfrei."},
-                                   {"fr", "", "Exonéré de TVA."},
-                                   {"es", "", "Operación exenta de IVA."},
+                                   {"fr", "", "Exonéré de {tax}."},
+                                   {"es", "", "Operación exenta de {tax}."},
                                    {"hi", "", "कर से मुक्त।"},
                                    {"ar", "", "معفى من الضريبة."},
                                    {"zh", "", "免税。"},
@@ -47,11 +48,11 @@ constexpr CategoryWords reverse_charge{
 constexpr CategoryWords intra_community{
     .gst = "Supply to a registered recipient abroad",
     .in = {{
-        {"en", "Intra-Community supply", "Intra-Community supply, exempt from VAT."},
+        {"en", "Intra-Community supply", "Intra-Community supply, exempt from {tax}."},
         {"de", "Steuerfreie innergemeinschaftliche Lieferung",
          "Steuerfreie innergemeinschaftliche Lieferung."},
-        {"fr", "Livraison intracommunautaire exonérée", "Livraison intracommunautaire exonérée de TVA."},
-        {"es", "Entrega intracomunitaria exenta", "Entrega intracomunitaria exenta de IVA."},
+        {"fr", "Livraison intracommunautaire exonérée", "Livraison intracommunautaire exonérée de {tax}."},
+        {"es", "Entrega intracomunitaria exenta", "Entrega intracomunitaria exenta de {tax}."},
         {"hi", "", "अंतर-सामुदायिक आपूर्ति, कर से मुक्त।"},
         {"ar", "", "توريد داخل الاتحاد الأوروبي معفى من الضريبة."},
         {"zh", "", "欧盟内部交易，免征增值税。"},
@@ -65,8 +66,8 @@ constexpr CategoryWords export_outside{
     .in = {{
         {"en", "Export outside the EU", "Export, free of tax."},
         {"de", "Steuerfreie Ausfuhrlieferung", "Steuerfreie Ausfuhrlieferung."},
-        {"fr", "Exportation hors UE exonérée", "Exportation exonérée de TVA."},
-        {"es", "Exportación exenta", "Exportación exenta de IVA."},
+        {"fr", "Exportation hors UE exonérée", "Exportation exonérée de {tax}."},
+        {"es", "Exportación exenta", "Exportación exenta de {tax}."},
         {"hi", "", "निर्यात, कर से मुक्त।"},
         {"ar", "", "تصدير معفى من الضريبة."},
         {"zh", "", "出口，免税。"},
@@ -76,8 +77,8 @@ constexpr CategoryWords outside_scope{
     .in = {{
         {"en", "Not subject to VAT", "Outside the scope of tax."},
         {"de", "Nicht steuerbar", "Nicht steuerbare Leistung."},
-        {"fr", "Hors champ de la TVA", "Opération hors du champ de la TVA."},
-        {"es", "Operación no sujeta a IVA", "Operación no sujeta a IVA."},
+        {"fr", "Hors champ de la TVA", "Opération hors du champ de la {tax}."},
+        {"es", "Operación no sujeta a IVA", "Operación no sujeta a {tax}."},
         {"hi", "", "कर के दायरे से बाहर।"},
         {"ar", "", "خارج نطاق الضريبة."},
         {"zh", "", "不属于征税范围。"},
@@ -103,6 +104,11 @@ constexpr const CategoryWords& words_of(TaxCategory category) {
 constexpr const LanguageWords& words_in(std::string_view language, const CategoryWords& words) {
     const auto* found = std::ranges::find(words.in, language, &LanguageWords::language);
     return found == words.in.end() ? words.in.front() : *found;
+}
+
+/// In the languages whose remarks name the tax.
+constexpr std::string_view vat_in(std::string_view language) {
+    return language == "fr" ? "TVA" : language == "es" ? "IVA" : "VAT";
 }
 
 /// Where it states a reason, a remark in every language, and the reason in English unless only the seller knows it.
@@ -140,8 +146,12 @@ std::string_view unsaid_exemption_reason(TaxCategory category) {
     return words.unsaid.empty() ? words.in.front().reason : words.unsaid;
 }
 
-std::string_view exemption_remark(TaxCategory category, std::string_view language) {
-    return words_in(language, words_of(category)).remark;
+std::string exemption_remark(TaxCategory category, std::string_view language, std::string_view own_tax) {
+    constexpr std::string_view place = "{tax}";
+    std::string remark{words_in(language, words_of(category)).remark};
+    if (const auto at = remark.find(place); at != std::string::npos)
+        remark.replace(at, place.size(), own_tax.empty() ? vat_in(language) : own_tax);
+    return remark;
 }
 
 }  // namespace billmill::domain

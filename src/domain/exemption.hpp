@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 #include <string_view>
 
 #include "domain/tax.hpp"
@@ -20,7 +21,9 @@ enum class ExemptionLaw : std::uint8_t { vat, gst, gst_sez };
 /// What e-invoices say of records that hold no reason, where no validator takes the category without one.
 [[nodiscard]] std::string_view unsaid_exemption_reason(TaxCategory category);
 /// The sentence that a document says of it in one of the document languages; empty for those that state no reason. In others, in English.
-[[nodiscard]] std::string_view exemption_remark(TaxCategory category, std::string_view language);
+/// `own_tax`: the tax that is not charged, where it is another than VAT.
+[[nodiscard]] std::string exemption_remark(TaxCategory category, std::string_view language,
+                                           std::string_view own_tax = {});
 
 /// What a zero-rated supply says on which the seller pays the tax.   Source: CGST Rules 2017, rule 46, proviso.
 inline constexpr std::string_view export_on_payment = "Supply meant for export on payment of integrated tax";

@@ -157,20 +157,11 @@ std::string endorsement_and(std::string_view reason, const Invoice& invoice) {
     return says_already(reason, endorsement) ? std::string{reason} : join(endorsement, ". ", reason);
 }
 
-/// Spanish and French name the tax that is not charged. In the Canary Islands, Ceuta and Melilla it is another.
-std::string in_own_tax(std::string_view words, const Invoice& invoice) {
-    std::string text{words};
-    const auto own = domain::facts_of(domain::usual_category(invoice.seller.address)).tax_name;
-    if (own.empty()) return text;
-    for (const std::string_view name : {"IVA", "TVA", "VAT"}) {
-        if (const auto at = text.find(name); at != text.npos) return text.replace(at, name.size(), own);
-    }
-    return text;
-}
-
 /// The law's words, and the bill's own where there are such.
 std::string remark_of(const domain::TaxBreakdown& group, const Invoice& invoice, const Labels& labels) {
-    const auto words = in_own_tax(domain::exemption_remark(group.category, labels.language), invoice);
+    // In the Canary Islands, Ceuta and Melilla the tax that is not charged is not VAT.
+    const auto own_tax = domain::facts_of(domain::usual_category(invoice.seller.address)).tax_name;
+    const auto words = domain::exemption_remark(group.category, labels.language, own_tax);
     const auto& reason = group.reason;
     if (reason.empty()) return words;
     if (domain::reason_is_of_bill(group.category)) return reason;

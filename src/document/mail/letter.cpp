@@ -14,6 +14,7 @@
 #include "document/mail/text.hpp"
 #include "document/parties.hpp"
 #include "foundation/ascii.hpp"
+#include "foundation/encoding.hpp"
 
 namespace billmill::document::mail {
 namespace {
@@ -170,11 +171,7 @@ std::string seen_on_dark(std::uint32_t rgb) {
         if (luminance(mixed) + 0.05 >= least * (luminance(behind) + 0.05)) break;
     }
     std::string text{"#"};
-    for (const double part : mixed) {
-        constexpr std::string_view digits = "0123456789abcdef";
-        const auto whole = static_cast<unsigned>(part);
-        text.append(1, digits[whole >> 4]).append(1, digits[whole & 15]);
-    }
+    for (const double part : mixed) hex::append(text, static_cast<std::uint8_t>(part));
     return text;
 }
 
