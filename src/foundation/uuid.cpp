@@ -75,6 +75,12 @@ Uuid uuid_v7(Instant now) {
     return id;
 }
 
+Instant made_at(const Uuid& uuid_v7) {
+    std::int64_t ms = 0;
+    for (std::size_t i = 0; i < 6; ++i) ms = ms << 8 | uuid_v7.bytes[i];
+    return from_unix_ms(ms);
+}
+
 namespace spaces {
 const Uuid request = *Uuid::parse("6f1c0e2a-54b7-4c6e-9d0b-0b6a3f6e4d11");
 const Uuid customer = *Uuid::parse("b3a7f2d4-19c8-4e53-8f61-7d2c5a90e822");

@@ -37,6 +37,8 @@ struct Uuid {
 
 /// UUIDv7: 48 bits of milliseconds, the rest from the system's random source. Threads: any.
 [[nodiscard]] Uuid uuid_v7(Instant now);
+/// When a UUIDv7 was made, to the millisecond.     Source: RFC 9562, 5.7.
+[[nodiscard]] Instant made_at(const Uuid& uuid_v7);
 
 /// The name spaces. Changing one orphans every id made with it.
 namespace spaces {

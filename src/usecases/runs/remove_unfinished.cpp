@@ -5,13 +5,6 @@ namespace {
 
 constexpr int removed_at_once = 1'000;
 
-/// A reader is a UUIDv7: its first 48 bits are the milliseconds at which it was made.     Source: RFC 9562, 5.7.
-Instant began_at(const Uuid& reader) {
-    std::int64_t ms = 0;
-    for (std::size_t i = 0; i < 6; ++i) ms = ms << 8 | reader.bytes[i];
-    return from_unix_ms(ms);
-}
-
 }  // namespace
 
 Outcome remove_run(ports::RunStore& runs, const Uuid& run) {
@@ -26,7 +19,7 @@ Outcome interrupt_unread(ports::RunStore& runs, Instant read_before) {
         TRY(const auto ids, runs.in_state(state));
         for (const auto& id : ids) {
             TRY(const auto run, runs.find(id));
-            if (run && run->reader && began_at(*run->reader) < read_before)
+            if (run && run->reader && made_at(*run->reader) < read_before)
                 TRY_DO(runs.break_off(id, *run->reader));
         }
     }
