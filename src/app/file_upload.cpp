@@ -10,6 +10,7 @@
 #include <memory>
 #include <utility>
 
+#include "adapters/filesystem/descriptor.hpp"
 #include "app/progress_bar.hpp"
 #include "formats/json.hpp"
 #include "foundation/encoding.hpp"
@@ -17,6 +18,8 @@
 
 namespace billmill::app {
 namespace {
+
+using adapters::filesystem::Descriptor;
 
 constexpr std::size_t piece_bytes = 256 * 1024;
 
@@ -62,11 +65,11 @@ std::string_view type_of(std::filesystem::path file) {
 }
 
 /// Of no length that is known: it is read once, while it is sent.
-HttpUpload upload_of_stream(std::shared_ptr<const int> stream, const Screen& screen) {
+HttpUpload upload_of_stream(std::shared_ptr<const Descriptor> stream, const Screen& screen) {
     HttpUpload upload{.chunked = true};
     upload.read = [stream = std::move(stream), sent = std::uint64_t{0},
                    bar = std::make_shared<ProgressBar>(screen)]() mutable {
-        auto bytes = next_piece(*stream);
+        auto bytes = next_piece(stream->get());
         sent += bytes.size();
         if (sent > piece_bytes) bar->show(std::nullopt, rough_bytes(sent) + " sent");
         return bytes;
@@ -76,13 +79,9 @@ HttpUpload upload_of_stream(std::shared_ptr<const int> stream, const Screen& scr
 
 /// A FIFO, or what a shell makes of <(command).
 Result<HttpUpload> upload_of_pipe(const std::filesystem::path& file, const Screen& screen) {
-    const int opened = ::open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY);
-    if (opened < 0) return fail(Fault::invalid, "cannot read " + file.string());
-    const std::shared_ptr<const int> stream{new int{opened}, [](const int* descriptor) {
-                                                ::close(*descriptor);
-                                                delete descriptor;
-                                            }};
-    auto upload = upload_of_stream(stream, screen);
+    auto stream = std::make_shared<const Descriptor>(::open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY));
+    if (!stream->valid()) return fail(Fault::invalid, "cannot read " + file.string());
+    auto upload = upload_of_stream(std::move(stream), screen);
     upload.type = type_of(file);
     upload.encoding = encoding_of(file);
     return upload;
@@ -114,7 +113,7 @@ Outcome measure(std::ifstream& in, HttpUpload& upload, WithDigest with_digest) {
 
 Result<HttpUpload> upload_of(const std::filesystem::path& file, const Screen& screen,
                              WithDigest with_digest) {
-    if (file == "-") return upload_of_stream(std::make_shared<const int>(STDIN_FILENO), screen);
+    if (file == "-") return upload_of_stream(std::make_shared<const Descriptor>(::dup(STDIN_FILENO)), screen);
     if (std::error_code error; std::filesystem::exists(file, error) && !std::filesystem::is_directory(file) &&
                                !std::filesystem::is_regular_file(file))
         return upload_of_pipe(file, screen);

@@ -12,7 +12,6 @@ namespace {
 constexpr std::chrono::seconds lifetime{600};
 constexpr std::chrono::seconds lifetime_jitter{60};
 constexpr int events_at_once = 200;
-constexpr std::size_t waiting_max = 512 * 1024;          ///< Bytes, for a client that does not read them.
 constexpr std::chrono::milliseconds for_the_client{10};  ///< To read some of what waits for it.
 
 /// So that streams which were opened together do not come again together.
@@ -55,8 +54,8 @@ http::Response EventStreams::open(const Call& call, const usecases::EventsAfter&
     const auto begin = list_(call.caller, after, 1);
     if (!begin) return problem(call.request.trace_id, begin.error());
     const auto now = Steady::now();
-    const auto stream =
-        std::make_shared<http::AnswerStream>(waiting_max, http::AnswerStream::Until::client_goes);
+    const auto stream = std::make_shared<http::AnswerStream>(http::AnswerStream::usual_bytes_max,
+                                                             http::AnswerStream::Until::client_goes);
     const auto listener = std::make_shared<Listener>(Listener{.caller = call.caller,
                                                               .stream = stream,
                                                               .ends_at = now + some_lifetime(),

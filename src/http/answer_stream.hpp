@@ -27,7 +27,8 @@ public:
         its_end,      ///< A client may have closed its sending side, and reads on.
         client_goes,  ///< A client that closes its sending side has gone, and the stream is abandoned at once.
     };
-    explicit AnswerStream(std::size_t bytes_max = 512 * 1024, Until until = Until::its_end)
+    static constexpr std::size_t usual_bytes_max = 512 * 1024;
+    explicit AnswerStream(std::size_t bytes_max = usual_bytes_max, Until until = Until::its_end)
         : bytes_max_{bytes_max}, until_{until} {}
     [[nodiscard]] Until until() const { return until_; }
 

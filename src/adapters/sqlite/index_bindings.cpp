@@ -41,9 +41,9 @@ SearchValues values_of(const ports::InvoiceSearch& search) {
     values.states = bits_of(search.states);
     values.mails = bits_of(search.mails);
     if (search.states.size() == 1) values.one_state = static_cast<int>(search.states.front());
-    if (search.mails.size() == 1) {
-        const auto mail = search.mails.front();
-        if (mail != domain::MailState::handed_over) values.one_mail = static_cast<int>(mail);
+    if (std::ranges::find(search.mails, domain::MailState::handed_over) == search.mails.end()) {
+        if (search.mails.size() == 1) values.one_mail = static_cast<int>(search.mails.front());
+        values.some_mails = search.mails.size() > 1;
     }
     if (search.type) values.credit = *search.type == domain::DocumentType::credit_note ? 1 : 0;
     values.buyer = search.buyer;

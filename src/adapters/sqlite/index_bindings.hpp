@@ -32,6 +32,7 @@ struct SearchValues {
     std::string match{};  ///< For FTS5: index_words.hpp.
     std::optional<std::int64_t> one_state{};
     std::optional<std::int64_t> one_mail{};  ///< Of those that the index of mails has.
+    bool some_mails = false;                 ///< Several, all of which that index has.
     std::optional<std::string> one_seller{};
     std::int64_t key = 0;
     std::int64_t place = 0;

@@ -27,6 +27,9 @@ constexpr std::array<Source, driver_count> sources{{
     {"invoices INDEXED BY invoices_amount", "amount BETWEEN ?13 AND ?14"},
 }};
 
+static_assert(static_cast<int>(domain::MailState::handed_over) == 2 &&
+              static_cast<int>(domain::MailState::trial) == 4);
+
 /// Every condition of a search but the words. The last one mentions the parameter with the highest number, so that
 /// all texts take the same ones.
 constexpr const char* all_conditions =

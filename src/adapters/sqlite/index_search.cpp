@@ -133,10 +133,7 @@ private:
             case Driver::state:
                 return search_.states.size() == 1 && search_.states.front() != domain::BillState::issued;
             case Driver::mail: return values_.one_mail.has_value();
-            case Driver::mails:
-                return search_.mails.size() > 1 &&
-                       std::ranges::find(search_.mails, domain::MailState::handed_over) ==
-                           search_.mails.end();
+            case Driver::mails: return values_.some_mails;
             case Driver::credit: return values_.credit == 1;
             case Driver::seller: return values_.one_seller.has_value();
             case Driver::currency: return values_.currency.has_value();
