@@ -1,6 +1,7 @@
 #include "adapters/sqlite/index_queries.hpp"
 
 #include "adapters/sqlite/index_file.hpp"
+#include "domain/lifecycle/bill_state.hpp"
 
 namespace billmill::adapters::sqlite {
 namespace {
