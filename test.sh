@@ -14,7 +14,7 @@
 #                           on Debian 12 and on Debian 13; and the program built twice, byte by byte the same
 #   ./test.sh --docker      the Compose stack, each service killed under load (skipped without Docker; builds the image)
 #   ./test.sh --long        the long forms, hours: 100,000 requests with 100 kills, every fault of a disk, 100,000 bills on engines
-#   ./test.sh --all         all of it but --kubernetes, --debian, --docker and --long, with clang-tidy on every source; nothing left out as unchanged
+#   ./test.sh --all         all of it but --kubernetes, --debian, --docker and --long, with clang-tidy and the compiler on every source; nothing left out as unchanged
 # Options: --only NAME     one part only (see the list of parts at the end of this file)
 # The last line counts what ran: N passed, N failed, N skipped.
 set -uo pipefail

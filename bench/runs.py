@@ -1,12 +1,13 @@
 #!/usr/bin/env python3
 """What a file of very many bills costs, as a run; single bills beside it; and the archive of its documents.
 
-    bench/runs.py [BILLS, default 100000; the long form is 1000000] [--mailed 100000]
+    bench/runs.py [BILLS, default 100000; the long form is 1000000] [--mailed 100000] [--as-it-comes]
 
 One `billmill serve` on SQLite, mails to a sink, no kept PDF files:
   upload         POST /api/v1/runs of one CSV file: every row is durable when the 202 comes
   again          the same file once more: the same run, nothing new
-  to mail        from the 202 to the last mail
+  to mail        from the 202 to the last mail; with --as-it-comes from the first byte sent, as mails leave while the file is read
+  memory         resident, and of that what is no file's, on the way
   beside         another run of `--mailed` bills, while single bills of the same seller are asked for, one each 100 ms
   archive        GET /api/v1/exports/documents of those of the run before, which are made again from their records;
                  read by `unzip -t`, and its sums by `sha256sum -c`
@@ -42,13 +43,33 @@ def ask(server, method, path, body=None, headers=()):
     return connection.getresponse()
 
 
-def upload(server, file, name):
+def upload(server, file, name, as_it_comes=False):
     """(the run, seconds, CPU seconds of the server)."""
     began, before = time.monotonic(), measure.cpu_of(server.pid)
-    status, run = server.send_file(f"/api/v1/runs?name={urllib.parse.quote(name)}", file)
+    status, run = server.send_file(f"/api/v1/runs?name={urllib.parse.quote(name)}{'&asItComes=true' if as_it_comes else ''}", file)
     if status != 202:
         raise measure.Failure(f"the file is answered {status}: {run}")
     return run, time.monotonic() - began, measure.cpu_of(server.pid) - before
+
+
+class Memory(threading.Thread):
+    """What the server holds, each time that another tenth of the mails has left."""
+
+    def __init__(self, server, sink, bills):
+        super().__init__(daemon=True)
+        self._server, self._sink, self._bills, self._end, self.rows = server, sink, bills, threading.Event(), []
+
+    def run(self):
+        began = time.monotonic()
+        while not self._end.wait(0.5):
+            mails = self._sink.mails()
+            if mails * 10 >= len(self.rows) * self._bills:
+                self.rows.append([mails, time.monotonic() - began, *self._server.memory()])
+
+    def stop(self):
+        self._end.set()
+        self.join()
+        measure.print_table("Memory on the way, MB", ["mails", "seconds", "resident", "anonymous"], self.rows)
 
 
 class Singles(threading.Thread):
@@ -149,6 +170,7 @@ def main():
     parser.add_argument("bills", type=int, nargs="?", default=100_000)
     parser.add_argument("--mailed", type=int, default=100_000, help="bills of the run with singles beside it; 0: not")
     parser.add_argument("--patience", type=int, default=1_800, help="longest a run may take, seconds")
+    parser.add_argument("--as-it-comes", action="store_true", help="bill and mail while the file is read")
     options = parser.parse_args()
     measure.need_programs()
     first = renderer_us(1, 1.5)
@@ -158,8 +180,13 @@ def main():
         server = measure.Server(folder, sink, keep_documents=False)
         stack.callback(server.kill)
         file = write_bills(folder / "bills.csv", 0, options.bills)
-        run, seconds, cpu = upload(server, file, "all")
+        memory = Memory(server, sink, options.bills)
+        memory.start()
         mails_due = time.monotonic()
+        run, seconds, cpu = upload(server, file, "all", options.as_it_comes)
+        mailed_by_then = sink.mails()
+        if not options.as_it_comes:
+            mails_due = time.monotonic()
         again, seconds_again, cpu_again = upload(server, file, "all")
         if again["id"] != run["id"]:
             raise measure.Failure("the same file made another run")
@@ -168,13 +195,15 @@ def main():
         time.sleep(1)
         if sink.mails() != options.bills:
             raise measure.Failure(f"{sink.mails()} mails of {options.bills} bills")
+        memory.stop()
         yardstick = (first + renderer_us(1, 1.5)) / 2
         print(f"renderer, 1 line: {yardstick:.1f} us a document, {1e6 / yardstick:,.0f} a CPU-second")
+        print(f"mails when the file was read: {mailed_by_then:,}")
         measure.print_table(f"A file of {options.bills:,} bills, {file.stat().st_size / 1e6:.0f} MB",
                             ["what", "seconds", "rows/s", "CPU s of the server"],
                             [["upload, to the 202", seconds, options.bills / seconds, cpu],
                              ["the same file again", seconds_again, options.bills / seconds_again, cpu_again],
-                             ["from the 202 to the last mail", to_mail, options.bills / to_mail, "-"]])
+                             ["from the first byte to the last mail" if options.as_it_comes else "from the 202 to the last mail", to_mail, options.bills / to_mail, "-"]])
         archive(server, folder, beside(server, sink, folder, options) if options.mailed else run["id"], yardstick)
         print(f"\n  resident at most {server.peak_memory():.0f} MB")
         server.stop()

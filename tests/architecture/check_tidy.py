@@ -14,6 +14,7 @@ import subprocess
 import sys
 import tempfile
 
+import changed_sources
 import gate
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "tools"))
@@ -24,26 +25,6 @@ FOLDERS = ("src/", "bench/", "tools/")  # Tests are read by the compiler alone, 
 NOT_READ = ("bench/peers/cairo_pango.cpp",)  # Built only where its library is installed.
 BLOCK = re.compile(r"\n(?=\S+?:\d+:\d+: (?:error|warning): )")
 ERROR = re.compile(r"^(/\S+?):\d+:\d+: error: .*\[clang-diagnostic-error", re.MULTILINE)
-
-
-def git(root, *arguments):
-    run = subprocess.run(["git", *arguments], cwd=root, text=True, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
-    return run.stdout.split() if run.returncode == 0 else []
-
-
-def changed(root, sources, dependencies):
-    """Sources that differ from the reference; for each header that does, the source that includes the least beside it."""
-    head, before = git(root, "rev-parse", "HEAD"), git(root, "rev-parse", "--verify", "HEAD~1")
-    base = git(root, "merge-base", "HEAD", "origin/main")
-    base = (base if base and base != head else before or head)[0]
-    names = {*git(root, "diff", "--name-only", base), *git(root, "ls-files", "--others", "--exclude-standard")}
-    chosen = names & set(sources)
-    for header in (name for name in names if name.endswith((".hpp", ".inl", ".h"))):
-        including = [source for source in sources if header in dependencies.of(source)]
-        if including and not chosen & set(including):
-            chosen.add(min(including, key=lambda source: len(dependencies.of(source))))
-    print(f"changed since {base[:10]}: {len(chosen)} of {len(sources)} sources")
-    return [source for source in sources if source in chosen]
 
 
 class Tidy:
@@ -101,7 +82,7 @@ def main():
     sources = [name for name in gate.names(root)
                if name.startswith(FOLDERS) and name.endswith(".cpp") and name not in NOT_READ]
     dependencies = translation_units.Dependencies(root)
-    names = sources if "--all" in sys.argv else changed(root, sources, dependencies)
+    names = sources if "--all" in sys.argv else changed_sources.changed(root, sources, dependencies)
     return gate.report(tidy(root, names, translation_units.flags_of(root / "build/dev"), root / "build/tidy", dependencies))
 
 
