@@ -66,6 +66,13 @@ std::vector<Uuid> ids_of(const std::vector<RunEntry>& entries) {
     return ids;
 }
 
+/// A mail that nobody has to ask for any more: it has left, or will.
+bool was_sent(std::span<const domain::Delivery> deliveries, std::string_view recipient) {
+    return std::ranges::any_of(deliveries, [&](const domain::Delivery& delivery) {
+        return delivery.recipient == recipient && delivery.state != domain::DeliveryState::failed;
+    });
+}
+
 /// What went wrong stays so, however often it is asked.
 bool is_final(const Refusal& refusal) {
     return !refusal.transient && !refusal.engine_failed() && refusal.code != "not_confirmed";
@@ -413,12 +420,23 @@ Result<bool> FeedRuns::release(const Run& run, int free) {
     if (!now) return false;
     const auto left = static_cast<std::size_t>(domain::releasable(*now, ports_.clock.now()));
     if (entries.size() > left) entries.resize(left);
+    const auto ids = ids_of(entries);
+    TRY(const auto invoices, ports_.invoices.find(ids));
+    std::unordered_map<Uuid, const domain::Invoice*> issued;
+    for (const auto& invoice : invoices) issued[invoice.id] = &invoice;
+    TRY(const auto deliveries, ports_.deliveries.of_invoices(ids));
+    std::unordered_map<Uuid, std::vector<domain::Delivery>> mailed;
+    for (const auto& delivery : deliveries) mailed[delivery.invoice_id].push_back(delivery);
     const auto caller = caller_of(run);
     std::vector<EntryChange> changes;
     for (const auto& entry : entries) {
         TRY(const bool still, goes_on());
         if (!still) break;
-        TRY(const auto asked, mail(run, caller, entry));
+        const auto invoice = issued.find(entry.bill_id);
+        auto asked = EntryMail::failed;  // As everything of an invoice that the books have lost.
+        if (invoice != issued.end()) {
+            TRY(asked, mail(run, caller, entry, *invoice->second, mailed[entry.bill_id]));
+        }
         if (asked == EntryMail::held) break;  // The next would wait for the same answer as long.
         changes.push_back(changed(entry, EntryState::issued, asked));
     }
@@ -426,8 +444,10 @@ Result<bool> FeedRuns::release(const Run& run, int free) {
     return count > 0;
 }
 
-/// One mail to the buyer, and one to each copy; then those of credit notes that were issued while these were held. `held`: not all of them are asked for yet.
-Result<EntryMail> FeedRuns::mail(const Run& run, const Caller& caller, const RunEntry& entry) {
+/// One mail to the buyer, and one to each copy, then those of credit notes that were issued while these were held. A mail that
+/// somebody has sent by hand meanwhile does not leave again. `held`: not all of them are asked for yet.
+Result<EntryMail> FeedRuns::mail(const Run& run, const Caller& caller, const RunEntry& entry,
+                                 const domain::Invoice& invoice, std::span<const domain::Delivery> mailed) {
     const auto bill = formats::read_billing_request(entry.body);
     if (!bill) return fail(Fault::corrupt, "a bill of a run can't be read any more");
     std::vector<std::string> recipients{""};
@@ -442,14 +462,20 @@ Result<EntryMail> FeedRuns::mail(const Run& run, const Caller& caller, const Run
         std::string key;
     };
     std::vector<Mail> mails;
-    const auto ask = [&](const Uuid& document, int credit) {
-        for (std::size_t i = 0; i < recipients.size(); ++i)
-            mails.push_back({document, recipients[i], mail_key(run, entry, i, credit)});
+    const auto ask = [&](const domain::Invoice& document, std::span<const domain::Delivery> sent, int credit) {
+        for (std::size_t i = 0; i < recipients.size(); ++i) {
+            if (!was_sent(sent, recipients[i].empty() ? document.buyer.email : recipients[i]))
+                mails.push_back({document.id, recipients[i], mail_key(run, entry, i, credit)});
+        }
     };
-    ask(entry.bill_id, 0);
+    ask(invoice, mailed, 0);
     for (const auto& credit : credits) {
-        if (credit.deliver == domain::Deliver::none) ask(credit.id, credit.original->ordinal);
+        if (credit.deliver != domain::Deliver::none) continue;
+        TRY(const auto sent, ports_.deliveries.of_invoice(credit.id));
+        ask(credit, sent, credit.original->ordinal);
     }
+    if (mails.empty()) return EntryMail::queued;
+    const bool asks_buyer = mails.front().document == invoice.id && mails.front().to.empty();
     const auto answered = std::make_shared<Answered>();
     given_ += static_cast<int>(mails.size());
     answered->missing = mails.size();
@@ -462,7 +488,7 @@ Result<EntryMail> FeedRuns::mail(const Run& run, const Caller& caller, const Run
     const auto answers = answered->wait(limits_.answer_patience);
     for (const auto& answer : answers)
         if (!answer || (!*answer && !is_final(answer->error()))) return EntryMail::held;
-    return answers.front()->has_value() ? EntryMail::queued : EntryMail::failed;
+    return asks_buyer && !answers.front()->has_value() ? EntryMail::failed : EntryMail::queued;
 }
 
 Result<bool> FeedRuns::settle(const Run& run) {

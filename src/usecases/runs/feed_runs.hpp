@@ -103,7 +103,9 @@ private:
     [[nodiscard]] Result<bool> issue(const domain::Run& run, int free);
     [[nodiscard]] Result<bool> release(const domain::Run& run, int free);
     [[nodiscard]] Result<domain::EntryMail> mail(const domain::Run& run, const Caller& caller,
-                                                 const ports::RunEntry& entry);
+                                                 const ports::RunEntry& entry,
+                                                 const domain::Invoice& invoice,
+                                                 std::span<const domain::Delivery> mailed);
     [[nodiscard]] Result<bool> settle(const domain::Run& run);
     [[nodiscard]] Result<int> free_places();
     [[nodiscard]] Result<int> share_of_places(std::ptrdiff_t waiting);

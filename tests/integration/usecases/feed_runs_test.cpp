@@ -1,6 +1,8 @@
 #include "usecases/runs/feed_runs.hpp"
 
 #include <atomic>
+#include <future>
+#include <set>
 
 #include "adapters/sqlite/sqlite_run_store.hpp"
 #include "support/stages_world.hpp"
@@ -238,6 +240,40 @@ TEST_F(FeedRuns, CreditNotesLeaveAsTheirInvoicesDo) {
     while (feeder.turn()) {
     }
     EXPECT_EQ(asked_mails(), 0);
+    world.expect_sound();
+}
+
+/// Regression: a mail that a run held, and that somebody sent by hand, left once more when the run was released.
+TEST_F(FeedRuns, AMailThatWasSentByHandDoesNotLeaveAgainAtTheRelease) {
+    const auto run = issue_run("january", 3);
+    const auto issued = store.next(run.id, {EntryState::issued, EntryMail::held}, 0, 10).value();
+    ASSERT_EQ(issued.size(), 3U);
+    const auto send_by_hand = [&](const Uuid& invoice, const std::string& to) {
+        std::promise<bool> accepted;
+        feeder.resend({{}, std::nullopt, {}, {}}, invoice, {{to}, "{}"},
+                      [&](const auto& answer) { accepted.set_value(answer.has_value()); });
+        ASSERT_TRUE(accepted.get_future().get());
+        world.run();
+    };
+    send_by_hand(issued[0].bill_id, "");
+    send_by_hand(issued[1].bill_id, "accountant@example.com");
+    ASSERT_TRUE(store.release(run.id, domain::release_all));
+    while (feeder.turn()) {
+    }
+    world.run();
+    const auto recipients_of = [&](std::size_t bill) {
+        std::multiset<std::string> recipients;
+        const auto deliveries = world.engines->deliveries.of_invoice(issued[bill].bill_id);
+        for (const auto& delivery : *deliveries) recipients.insert(delivery.recipient);
+        return recipients;
+    };
+    EXPECT_EQ(recipients_of(0), std::multiset<std::string>{"priya@example.com"}) << "the buyer has it";
+    EXPECT_EQ(recipients_of(1), (std::multiset<std::string>{"accountant@example.com", "priya@example.com"}))
+        << "another has seen it, the buyer has not";
+    EXPECT_EQ(recipients_of(2), std::multiset<std::string>{"priya@example.com"});
+    feeder.turn();
+    EXPECT_EQ(found(run).counts.mails_in(EntryMail::held), 0);
+    EXPECT_EQ(found(run).counts.mails_in(EntryMail::failed), 0);
     world.expect_sound();
 }
 
