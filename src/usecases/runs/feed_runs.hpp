@@ -20,9 +20,9 @@
 #include "ports/parked_store.hpp"
 #include "ports/run_store.hpp"
 #include "ports/seller_directory.hpp"
-#include "usecases/accept_bill.hpp"
-#include "usecases/resend_invoice.hpp"
-#include "usecases/runs/doubted_refusals.hpp"
+#include "usecases/runs/follow_entries.hpp"
+#include "usecases/runs/give_bills.hpp"
+#include "usecases/runs/release_mails.hpp"
 #include "usecases/task_lease.hpp"
 
 namespace billmill::usecases {
@@ -62,12 +62,18 @@ public:
     };
     FeedRuns(Ports ports, AcceptBill& accept, ResendInvoice& resend, FeedLimits limits = {})
         : ports_{ports},
-          accept_{accept},
-          resend_{resend},
           limits_{limits},
           lease_{ports.leases, ports.clock, feeding_runs},
           started_{ports.clock.now()},
-          doubts_{{ports.bus, ports.invoices, ports.dead_letters, ports.parked, ports.clock}} {}
+          follow_{{ports.runs, ports.invoices, ports.deliveries, ports.dead_letters, ports.clock},
+                  limits.watched_at_once},
+          give_{ports.runs,
+                accept,
+                {ports.bus, ports.invoices, ports.dead_letters, ports.parked, ports.clock},
+                {limits.watched_at_once, limits.answer_patience}},
+          release_{{ports.runs, ports.invoices, ports.deliveries, ports.sellers, ports.clock},
+                   resend,
+                   limits.answer_patience} {}
     ~FeedRuns() { stop(); }
     FeedRuns(const FeedRuns&) = delete;
     FeedRuns& operator=(const FeedRuns&) = delete;
@@ -84,28 +90,16 @@ public:
     [[nodiscard]] std::int64_t per_second(const domain::Run& run);
 
 private:
-    struct Answered;
     struct Pace {
         Instant since;
         std::int64_t settled = 0;
         std::int64_t per_second = 0;
     };
     [[nodiscard]] Result<bool> serve(const domain::Run& run, int free);
-    [[nodiscard]] Result<bool> watch_accepted(const domain::Run& run);
-    [[nodiscard]] Result<bool> watch_failed(const domain::Run& run);
-    [[nodiscard]] Result<bool> withdraw(const domain::Run& run, int free);
-    [[nodiscard]] Result<bool> accept(const domain::Run& run, std::vector<ports::RunEntry> entries);
     [[nodiscard]] Result<bool> goes_on();
     bool remove_unfinished();
     [[nodiscard]] bool needs_places(const domain::Run& run) const;
     void report(const domain::Run& run, const Error& error);
-    [[nodiscard]] Result<bool> watch_mails(const domain::Run& run);
-    [[nodiscard]] Result<bool> issue(const domain::Run& run, int free);
-    [[nodiscard]] Result<bool> release(const domain::Run& run, int free);
-    [[nodiscard]] Result<domain::EntryMail> mail(const domain::Run& run, const Caller& caller,
-                                                 const ports::RunEntry& entry,
-                                                 const domain::Invoice& invoice,
-                                                 std::span<const domain::Delivery> mailed);
     [[nodiscard]] Result<bool> settle(const domain::Run& run);
     [[nodiscard]] Result<int> free_places();
     [[nodiscard]] Result<int> share_of_places(std::ptrdiff_t waiting);
@@ -113,31 +107,19 @@ private:
     void work(const std::stop_token& stop);
 
     const Ports ports_;
-    AcceptBill& accept_;
-    ResendInvoice& resend_;
     const FeedLimits limits_;
     TaskLease lease_;  ///< With all that follows down to the mutex, the feeding thread's.
     const Instant started_;
     std::stop_token stop_;  ///< Of that thread.
     Instant remove_at_{};
-    std::map<Uuid, std::int64_t>
-        accepted_seen_;                        ///< The last entry that was looked at, of those in progress.
-    std::map<Uuid, std::int64_t> mails_seen_;  ///< The last entry whose mails were looked at.
-    /// Where the look at the failed bills of a run goes on, and when.
-    struct FailedSeen {
-        std::int64_t ordinal = 0;
-        Instant next{};
-    };
-    std::map<Uuid, FailedSeen> failed_seen_;
-    DoubtedRefusals doubts_;
-    /// Bills of a run that were given away and are not answered: so many may be accepted yet.
-    std::map<Uuid, std::shared_ptr<std::atomic<int>>> unanswered_;
+    FollowEntries follow_;
+    GiveBills give_;
+    ReleaseMails release_;
     std::set<Uuid> failing_;   ///< Runs whose error was reported.
     std::string cursor_;       ///< The open runs after this one are served next; empty: the oldest.
     bool round_busy_ = false;  ///< Of the pages since the oldest run.
     std::size_t first_ = 0;    ///< The run that is served first.
     std::optional<int> free_;  ///< Places of the bus that are left in this turn; nullopt: not asked for yet.
-    int given_ = 0;            ///< Messages that the run at hand has given to the bus.
 
     std::mutex mutex_;
     std::condition_variable_any changed_;

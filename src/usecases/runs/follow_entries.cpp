@@ -1,0 +1,125 @@
+#include "usecases/runs/follow_entries.hpp"
+
+#include <unordered_map>
+#include <unordered_set>
+
+#include "domain/lifecycle/bill_state.hpp"
+#include "formats/requests.hpp"
+#include "usecases/runs/entry_changes.hpp"
+
+namespace billmill::usecases {
+namespace {
+
+using domain::EntryMail;
+using domain::EntryState;
+using domain::Run;
+using domain::RunMail;
+using ports::EntryChange;
+using ports::RunEntry;
+
+constexpr Milliseconds failed_seen_each{2'000};
+
+EntryMail first_mail(const Run& run, const RunEntry& entry, const domain::Invoice& invoice) {
+    if (run.mail == RunMail::on_release) {
+        // The invoice says `none` of every bill whose mail is held: what was asked for stands in its body.
+        const auto bill = formats::read_billing_request(entry.body);
+        return bill && bill->value.deliver == domain::Deliver::none ? EntryMail::none : EntryMail::held;
+    }
+    return invoice.deliver == domain::Deliver::none ? EntryMail::none : EntryMail::queued;
+}
+
+EntryMail mail_of(domain::MailState state) {
+    switch (state) {
+        case domain::MailState::none:
+        case domain::MailState::queued: break;
+        case domain::MailState::handed_over: return EntryMail::handed_over;
+        case domain::MailState::failed: return EntryMail::failed;
+        case domain::MailState::trial: return EntryMail::trial;
+    }
+    return EntryMail::queued;
+}
+
+}  // namespace
+
+/// Page by page: bills that wait for their customers hold up no other.
+Result<bool> FollowEntries::accepted(const Run& run) {
+    if (run.counts.bills_in(EntryState::accepted) == 0) {
+        accepted_seen_.erase(run.id);
+        return false;
+    }
+    auto& seen = accepted_seen_[run.id];
+    TRY(const auto entries,
+        ports_.runs.next(run.id, {EntryState::accepted, EntryMail::none}, seen, looked_at_once_));
+    seen = entries.size() < static_cast<std::size_t>(looked_at_once_) ? 0 : entries.back().ordinal;
+    const auto ids = ids_of(entries);
+    TRY(const auto invoices, ports_.invoices.find(ids));
+    std::unordered_map<Uuid, const domain::Invoice*> issued;
+    for (const auto& invoice : invoices) issued[invoice.id] = &invoice;
+    TRY(const auto letters, ports_.dead_letters.states(ports::Stage::billing, ids));
+    std::unordered_set<Uuid> dead;
+    for (const auto& letter : letters)
+        if (domain::is_dead(letter.state)) dead.insert(letter.id);
+    std::vector<EntryChange> changes;
+    for (const auto& entry : entries) {
+        if (const auto found = issued.find(entry.bill_id); found != issued.end())
+            changes.push_back(changed(entry, EntryState::issued, first_mail(run, entry, *found->second)));
+        else if (dead.contains(entry.bill_id))
+            changes.push_back(changed(entry, EntryState::failed, EntryMail::none));
+    }
+    TRY(const int count, ports_.runs.change(run.id, changes));
+    return count > 0;
+}
+
+/// A retry may have issued them. Page by page, and after the last one the first again, some time later.
+Result<bool> FollowEntries::failed(const Run& run) {
+    if (run.counts.bills_in(EntryState::failed) == 0) {
+        failed_seen_.erase(run.id);
+        return false;
+    }
+    auto& seen = failed_seen_[run.id];
+    const auto now = ports_.clock.now();
+    if (now < seen.next) return false;
+    TRY(const auto entries,
+        ports_.runs.next(run.id, {EntryState::failed, EntryMail::none}, seen.ordinal, looked_at_once_));
+    const bool last = entries.size() < static_cast<std::size_t>(looked_at_once_);
+    seen = last ? FailedSeen{0, now + failed_seen_each} : FailedSeen{entries.back().ordinal, {}};
+    TRY(const auto invoices, ports_.invoices.find(ids_of(entries)));
+    std::unordered_map<Uuid, const domain::Invoice*> issued;
+    for (const auto& invoice : invoices) issued[invoice.id] = &invoice;
+    std::vector<EntryChange> changes;
+    for (const auto& entry : entries)
+        if (const auto found = issued.find(entry.bill_id); found != issued.end())
+            changes.push_back(changed(entry, EntryState::issued, first_mail(run, entry, *found->second)));
+    TRY(const int count, ports_.runs.change(run.id, changes));
+    return count > 0;
+}
+
+/// Page by page, over the whole run again and again: a mail that waits for its server holds up no other.
+Result<bool> FollowEntries::mails(const Run& run) {
+    if (run.counts.mails_in(EntryMail::queued) == 0) {
+        mails_seen_.erase(run.id);
+        return false;
+    }
+    auto& seen = mails_seen_[run.id];
+    TRY(const auto entries,
+        ports_.runs.next(run.id, {EntryState::issued, EntryMail::queued}, seen, looked_at_once_));
+    seen = entries.size() < static_cast<std::size_t>(looked_at_once_) ? 0 : entries.back().ordinal;
+    const auto ids = ids_of(entries);
+    TRY(const auto invoices, ports_.invoices.find(ids));
+    TRY(const auto deliveries, ports_.deliveries.of_invoices(ids));
+    std::unordered_map<Uuid, std::vector<domain::Delivery>> of_invoice;
+    for (const auto& delivery : deliveries) of_invoice[delivery.invoice_id].push_back(delivery);
+    std::unordered_map<Uuid, EntryMail> states;
+    for (const auto& invoice : invoices)
+        states[invoice.id] = mail_of(domain::mail_state_of(invoice, of_invoice[invoice.id]));
+    std::vector<EntryChange> changes;
+    for (const auto& entry : entries) {
+        const auto state = states.find(entry.bill_id);
+        if (state == states.end() || state->second == EntryMail::queued) continue;
+        changes.push_back(changed(entry, EntryState::issued, state->second));
+    }
+    TRY(const int count, ports_.runs.change(run.id, changes));
+    return count > 0;
+}
+
+}  // namespace billmill::usecases

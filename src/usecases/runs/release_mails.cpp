@@ -1,0 +1,112 @@
+#include "usecases/runs/release_mails.hpp"
+
+#include <algorithm>
+#include <unordered_map>
+
+#include "formats/requests.hpp"
+#include "usecases/runs/entry_changes.hpp"
+#include "usecases/runs/run_keys.hpp"
+#include "usecases/runs/run_requests.hpp"
+
+namespace billmill::usecases {
+namespace {
+
+using domain::EntryMail;
+using domain::EntryState;
+using domain::Run;
+using ports::EntryChange;
+using ports::RunEntry;
+
+/// A mail that nobody has to ask for any more: it has left, or will.
+bool was_sent(std::span<const domain::Delivery> deliveries, std::string_view recipient) {
+    return std::ranges::any_of(deliveries, [&](const domain::Delivery& delivery) {
+        return delivery.recipient == recipient && delivery.state != domain::DeliveryState::failed;
+    });
+}
+
+}  // namespace
+
+/// What another process has released since the run was read is missing in the entries, so it is counted after they were read. Where
+/// it is not noted yet, both ask for the same mails.
+Result<bool> ReleaseMails::operator()(const Run& run, int free,
+                                      const std::function<Result<bool>()>& goes_on) {
+    const auto most =
+        static_cast<int>(std::min<std::int64_t>(domain::releasable(run, ports_.clock.now()), free));
+    if (most == 0) return false;
+    TRY(auto entries, ports_.runs.next(run.id, {EntryState::issued, EntryMail::held}, 0, most));
+    TRY(const auto now, ports_.runs.find_counted(run.id));
+    if (!now) return false;
+    const auto left = static_cast<std::size_t>(domain::releasable(*now, ports_.clock.now()));
+    if (entries.size() > left) entries.resize(left);
+    const auto ids = ids_of(entries);
+    TRY(const auto invoices, ports_.invoices.find(ids));
+    std::unordered_map<Uuid, const domain::Invoice*> issued;
+    for (const auto& invoice : invoices) issued[invoice.id] = &invoice;
+    TRY(const auto deliveries, ports_.deliveries.of_invoices(ids));
+    std::unordered_map<Uuid, std::vector<domain::Delivery>> mailed;
+    for (const auto& delivery : deliveries) mailed[delivery.invoice_id].push_back(delivery);
+    const auto caller = caller_of(run);
+    std::vector<EntryChange> changes;
+    for (const auto& entry : entries) {
+        TRY(const bool still, goes_on());
+        if (!still) break;
+        const auto invoice = issued.find(entry.bill_id);
+        auto asked = EntryMail::failed;  // As everything of an invoice that the books have lost.
+        if (invoice != issued.end()) {
+            TRY(asked, mail(run, caller, entry, *invoice->second, mailed[entry.bill_id]));
+        }
+        if (asked == EntryMail::held) break;  // The next would wait for the same answer as long.
+        changes.push_back(changed(entry, EntryState::issued, asked));
+    }
+    TRY(const int count, ports_.runs.change(run.id, changes));
+    return count > 0;
+}
+
+/// One mail to the buyer, and one to each copy, then those of credit notes that were issued while these were held. A mail that
+/// somebody has sent by hand meanwhile does not leave again. `held`: not all of them are asked for yet.
+Result<EntryMail> ReleaseMails::mail(const Run& run, const Caller& caller, const RunEntry& entry,
+                                     const domain::Invoice& invoice,
+                                     std::span<const domain::Delivery> mailed) {
+    const auto bill = formats::read_billing_request(entry.body);
+    if (!bill) return fail(Fault::corrupt, "a bill of a run can't be read any more");
+    std::vector<std::string> recipients{""};
+    recipients.insert(recipients.end(), bill->value.cc.begin(), bill->value.cc.end());
+    if (const auto* seller = ports_.sellers.find(bill->value.seller);
+        bill->value.bcc_seller && seller != nullptr)
+        recipients.push_back(seller->email);
+    TRY(const auto credits, ports_.invoices.find_credits(entry.bill_id));
+    struct Mail {
+        Uuid document;
+        std::string to;
+        std::string key;
+    };
+    std::vector<Mail> mails;
+    const auto ask = [&](const domain::Invoice& document, std::span<const domain::Delivery> sent,
+                         int credit) {
+        for (std::size_t i = 0; i < recipients.size(); ++i) {
+            if (!was_sent(sent, recipients[i].empty() ? document.buyer.email : recipients[i]))
+                mails.push_back({document.id, recipients[i], mail_key(run, entry, i, credit)});
+        }
+    };
+    ask(invoice, mailed, 0);
+    for (const auto& credit : credits) {
+        if (credit.deliver != domain::Deliver::none) continue;
+        TRY(const auto sent, ports_.deliveries.of_invoice(credit.id));
+        ask(credit, sent, credit.original->ordinal);
+    }
+    if (mails.empty()) return EntryMail::queued;
+    const bool asks_buyer = mails.front().document == invoice.id && mails.front().to.empty();
+    const auto answered = std::make_shared<RunAnswers>(mails.size());
+    given_ += static_cast<std::int64_t>(mails.size());
+    for (std::size_t i = 0; i < mails.size(); ++i) {
+        const std::optional<std::string> key = mails[i].key;
+        resend_({caller, key, {}, {}}, mails[i].document, {{mails[i].to}, "{\"to\":\"" + mails[i].to + "\"}"},
+                [answered, i](Answer<Accepted> answer) { answered->take(i, std::move(answer)); });
+    }
+    const auto answers = answered->wait(answer_patience_);
+    for (const auto& answer : answers)
+        if (!answer || (!*answer && !is_final(answer->error()))) return EntryMail::held;
+    return asks_buyer && !answers.front()->has_value() ? EntryMail::failed : EntryMail::queued;
+}
+
+}  // namespace billmill::usecases

@@ -1,0 +1,47 @@
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <span>
+
+#include "ports/clock.hpp"
+#include "ports/delivery_store.hpp"
+#include "ports/invoice_store.hpp"
+#include "ports/run_store.hpp"
+#include "ports/seller_directory.hpp"
+#include "usecases/resend_invoice.hpp"
+
+namespace billmill::usecases {
+
+/// Asks for the mails that a run has held, as many as were released.
+///
+/// Promise:   each is asked for under a key of its own, so once, whatever breaks off; and not where it was sent by hand meanwhile.
+/// Errors:    those of the stores.     Threads: one at a time.
+class ReleaseMails {
+public:
+    struct Ports {
+        ports::RunStore& runs;
+        ports::InvoiceStore& invoices;
+        ports::DeliveryStore& deliveries;
+        const ports::SellerDirectory& sellers;
+        const ports::Clock& clock;
+    };
+    ReleaseMails(Ports ports, ResendInvoice& resend, std::chrono::milliseconds answer_patience)
+        : ports_{ports}, resend_{resend}, answer_patience_{answer_patience} {}
+    /// Of `free` bills at most. `goes_on`: asked before each; false ends it. True: something was noted.
+    [[nodiscard]] Result<bool> operator()(const domain::Run& run, int free,
+                                          const std::function<Result<bool>()>& goes_on);
+    [[nodiscard]] std::int64_t given() const { return given_; }  ///< Messages, of all runs.
+
+private:
+    [[nodiscard]] Result<domain::EntryMail> mail(const domain::Run& run, const Caller& caller,
+                                                 const ports::RunEntry& entry, const domain::Invoice& invoice,
+                                                 std::span<const domain::Delivery> mailed);
+
+    const Ports ports_;
+    ResendInvoice& resend_;
+    const std::chrono::milliseconds answer_patience_;
+    std::int64_t given_ = 0;
+};
+
+}  // namespace billmill::usecases
