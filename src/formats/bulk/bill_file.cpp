@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "formats/bulk/windows_1252.hpp"
 #include "foundation/ascii.hpp"
 #include "foundation/utf8.hpp"
 

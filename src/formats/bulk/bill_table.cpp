@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "domain/money.hpp"
+#include "formats/bulk/windows_1252.hpp"
 #include "foundation/ascii.hpp"
 #include "foundation/utf8.hpp"
 
@@ -68,6 +69,9 @@ Issue explained(const std::string& code) {
         return {"", code, "this formula was never computed; open the workbook and save it"};
     if (code == "unreadable_character")
         return {"", code, "a character is neither in UTF-8 nor in Windows-1252; save the file as CSV UTF-8"};
+    if (code == "unclear_encoding")
+        return {"", code,
+                "this is neither UTF-8 nor, by its looks, Windows-1252; save the file as CSV UTF-8"};
     if (code == "merged_cell")
         return {"", code, "the cell is merged with the one above: which line it belongs to is not said"};
     return {"", code, "there are more than 200 cells"};
@@ -297,6 +301,8 @@ void BillTable::read_cell(Json& object, std::string_view path, const TableRow& r
     const auto written = cell(row, column);
     auto text = to_utf8(written);
     if (!is_readable(written)) return add(row.line, column.name, text, explained("unreadable_character"));
+    if (is_hardly_windows_1252(written))
+        return add(row.line, column.name, text, explained("unclear_encoding"));
     const auto put = [&](std::expected<std::string, const char*> read) {
         if (read) return set(object, path, text_value(*std::move(read)));
         add(row.line, column.name, written, explained(read.error()));

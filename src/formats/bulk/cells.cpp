@@ -11,12 +11,6 @@
 namespace billmill::formats::bulk {
 namespace {
 
-/// 0x80 to 0x9F; the rest of Windows-1252 is Latin-1. 0: not assigned.
-constexpr std::array<char16_t, 32> windows_1252{
-    0x20AC, 0,      0x201A, 0x0192, 0x201E, 0x2026, 0x2020, 0x2021, 0x02C6, 0x2030, 0x0160,
-    0x2039, 0x0152, 0,      0x017D, 0,      0,      0x2018, 0x2019, 0x201C, 0x201D, 0x2022,
-    0x2013, 0x2014, 0x02DC, 0x2122, 0x0161, 0x203A, 0x0153, 0,      0x017E, 0x0178};
-
 bool is_number_ornament(char32_t c) {
     constexpr std::array<char32_t, 12> ornaments{U' ', U'\u00A0', U'\u202F', U'\u2009', U'\'', U'’',
                                                  U'€', U'$',      U'£',      U'¥',      U'₹',  U'%'};
@@ -75,46 +69,6 @@ std::string_view without_formula(std::string_view cell) {
     if (text.size() <= begin.size() || !text.starts_with(begin) || !text.ends_with('"')) return cell;
     text = text.substr(begin.size(), text.size() - begin.size() - 1);
     return text.contains('"') ? cell : text;
-}
-
-bool is_readable(std::string_view cell) {
-    if (utf8::is_valid(cell)) return true;
-    return std::ranges::none_of(cell, [](char c) {
-        const auto byte = static_cast<unsigned char>(c);
-        return byte >= 0x80 && byte < 0xA0 && windows_1252[byte - 0x80] == 0;
-    });
-}
-
-std::string to_utf8(std::string_view cell) {
-    if (utf8::is_valid(cell)) return std::string{cell};
-    std::string text;
-    for (const char c : cell) {
-        const auto byte = static_cast<unsigned char>(c);
-        if (byte < 0x80 || byte >= 0xA0) {
-            utf8::append(text, byte);
-        } else {
-            const auto scalar = windows_1252[byte - 0x80];
-            utf8::append(text, scalar == 0 ? utf8::replacement : scalar);
-        }
-    }
-    return text;
-}
-
-std::string to_windows_1252(std::string_view text) {
-    std::string out;
-    const auto* at = text.data();
-    const auto* end = at + text.size();
-    while (at != end) {
-        const auto scalar = utf8::next(at, end);
-        const auto found = std::ranges::find(windows_1252, static_cast<char16_t>(scalar));
-        if (scalar < 0x80 || (scalar >= 0xA0 && scalar <= 0xFF))
-            out += static_cast<char>(scalar);
-        else if (scalar <= 0xFFFF && found != windows_1252.end())
-            out += static_cast<char>(0x80 + (found - windows_1252.begin()));
-        else
-            out += '?';
-    }
-    return out;
 }
 
 std::expected<std::string, const char*> decimal_cell(std::string_view cell, DecimalMark mark) {
@@ -179,6 +133,7 @@ bool may_bear(std::string_view currency, std::string_view sign) {
 std::expected<std::string, const char*> date_cell(std::string_view cell, DateOrder order) {
     std::vector<int> parts;
     std::string marks;
+    std::ptrdiff_t digits = 0;  // Of the last number.
     const auto* at = cell.data();
     const auto* end = at + cell.size();
     while (at != end) {
@@ -186,12 +141,17 @@ std::expected<std::string, const char*> date_cell(std::string_view cell, DateOrd
         const auto read = std::from_chars(at, end, number);
         if (read.ec != std::errc{} || number < 0 || parts.size() == 3) return std::string{cell};
         parts.push_back(number);
+        digits = read.ptr - at;
         at = read.ptr;
         if (at != end) marks += *at++;
     }
     if (parts.size() != 3 || marks.size() != 2 || marks[0] != marks[1] ||
         std::string_view{"./-"}.find(marks[0]) == std::string_view::npos)
         return std::string{cell};
+    if (parts[0] < 100 && parts[2] < 100 && digits == 2) {
+        if (marks[0] != '.' && order == DateOrder::unsaid) return std::unexpected{"ambiguous_date"};
+        parts[2] += 2000;
+    }
     if (parts[0] < 1000) {  // The year is last.
         const bool day_first = marks[0] == '.' || order == DateOrder::day_first || parts[0] > 12;
         if (!day_first && order == DateOrder::unsaid && parts[1] <= 12 && parts[0] != parts[1])

@@ -20,14 +20,6 @@ enum class DateOrder : std::uint8_t { unsaid, day_first, month_first };
 
 /// What a cell such as ="00123" says: so a table keeps a spreadsheet from making a number of it. Any other cell as it is.
 [[nodiscard]] std::string_view without_formula(std::string_view cell);
-/// Whether it is UTF-8, or may be Windows-1252, which leaves five bytes out.
-[[nodiscard]] bool is_readable(std::string_view cell);
-/// The text in UTF-8. What is not valid UTF-8 is read as Windows-1252, which is what spreadsheets write otherwise.
-[[nodiscard]] std::string to_utf8(std::string_view cell);
-
-/// UTF-8 as Windows-1252; what that has not is a question mark.
-[[nodiscard]] std::string to_windows_1252(std::string_view text);
-
 /// "1.234,50 €", "1,234.50", "12,5", "19 %", "1 234.50" → digits with a point. What is no number comes back as it is: it has an
 /// issue of its own where it is read.
 /// Errors: ambiguous_number: it may mean two numbers, or a point stands where the mark is a comma and parts no thousands.
@@ -38,8 +30,9 @@ enum class DateOrder : std::uint8_t { unsaid, day_first, month_first };
 /// Can an amount in this currency bear this sign? `currency`: ISO 4217.
 [[nodiscard]] bool may_bear(std::string_view currency, std::string_view sign);
 
-/// 2026-12-31, 31.12.2026, 31/12/2026, 12/31/2026 → 2026-12-31. A point between the numbers means that the day is first.
-/// Errors: ambiguous_date: 03/04/2026, and nobody said which comes first.
+/// 2026-12-31, 31.12.2026, 31.12.26, 31/12/2026, 12/31/2026 → 2026-12-31. A point between the numbers means that the day is first.
+/// A year of two digits is one of this century.
+/// Errors: ambiguous_date: 03/04/2026 or 26/12/31, and nobody said which comes first.
 [[nodiscard]] std::expected<std::string, const char*> date_cell(std::string_view cell, DateOrder order);
 
 /// yes, ja, oui, true, 1, x and their opposites. nullopt: neither.

@@ -4,7 +4,7 @@
 #include <array>
 #include <vector>
 
-#include "formats/bulk/cells.hpp"
+#include "formats/bulk/windows_1252.hpp"
 #include "foundation/ascii.hpp"
 #include "foundation/utf8.hpp"
 

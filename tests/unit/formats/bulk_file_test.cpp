@@ -4,6 +4,7 @@
 
 #include "formats/bulk/bill_file.hpp"
 #include "formats/bulk/csv_writer.hpp"
+#include "formats/bulk/windows_1252.hpp"
 #include "formats/requests.hpp"
 #include "support/seeded.hpp"
 
@@ -152,9 +153,98 @@ TEST(Cells, DatesAreReadAsTheyAreMeantOrRefused) {
     EXPECT_EQ(read("soon", unsaid), "soon");
 }
 
+TEST(Cells, AYearOfTwoDigitsIsOneOfThisCentury) {
+    using enum DateOrder;
+    struct Row {
+        const char* cell;
+        DateOrder order;
+        const char* date;
+    };
+    for (const auto& [cell, order, date] :
+         {Row{"30.11.26", unsaid, "2026-11-30"}, Row{"1.2.26", unsaid, "2026-02-01"},
+          Row{"01.02.00", unsaid, "2000-02-01"}, Row{"31.12.26", month_first, "2026-12-31"},
+          Row{"30/11/26", day_first, "2026-11-30"}, Row{"11/30/26", month_first, "2026-11-30"},
+          Row{"11-30-26", month_first, "2026-11-30"}, Row{"30/11/26", unsaid, "ambiguous_date"},
+          Row{"26/12/31", unsaid, "ambiguous_date"}, Row{"26-12-31", unsaid, "ambiguous_date"},
+          Row{"1.2.6", unsaid, "1.2.6"}, Row{"1.2.126", unsaid, "1.2.126"}}) {
+        const auto read = date_cell(cell, order);
+        EXPECT_EQ(read ? *read : std::string{read.error()}, date) << cell;
+    }
+}
+
 TEST(Cells, WhatIsNotUtf8IsWindows1252) {
     EXPECT_EQ(to_utf8("M\xFCller \x80"), "Müller €");
     EXPECT_EQ(to_utf8("Müller"), "Müller");
+}
+
+/// Seen: a file in Windows-1251 that nobody had declared was billed to "Èâàí".
+TEST(Cells, WhatIsHardlyWindows1252IsKnownByItsLooks) {
+    for (const std::string other : {
+             "\xC8\xE2\xE0\xED",                           // Иван, Windows-1251
+             "\xCE\xCE\xCE \xD0\xEE\xEC\xE0\xF8\xEA\xE0",  // ООО Ромашка
+             "\xC1\xE8\xDE\xED\xE1",                       // Αθήνα, Windows-1253
+             "\xF9\xEC\xE5\xED",                           // שלום, Windows-1255
+             "\xE3\xCD\xE3\xCF",                           // محمد, Windows-1256
+             "\xD6\xD0\xB9\xFA\xB9\xAB\xCB\xBE",           // 中国公司, GB18030
+             "\xC0\xEE\xC3\xF7",                           // 李明, GB18030
+             "\xA4\xA4\xA4\xE5",                           // 中文, Big5
+             "\x82\xB3\x82\xAD\x82\xE7",                   // さくら, Shift JIS
+             "\x83J\x83^\x83J\x83i",                       // カタカナ
+             "\x8ER\x93"
+             "c\x91\xBE\x98Y",  // 山田太郎
+             "Bia\xB3ystok", "Pi\xB1tek",
+             "\xA3\xF3"
+             "d\x9F",
+             "\xA3ukasz", "\xAF\xF3\xB3w",  // Windows-1250, ISO 8859-2
+         })
+        EXPECT_TRUE(is_hardly_windows_1252(other)) << to_utf8(other);
+    for (const std::string own : {"M\xFCller",
+                                  "Gr\xF6\xDF"
+                                  "e \xC4\xD6\xDC\xDF",
+                                  "S\xE6\xFE\xF3r",
+                                  "cr\xE9\xE9"
+                                  "e",
+                                  "Sm\xF8rrebr\xF8"
+                                  "d",
+                                  "\xC5\xC4\xD6\xE5\xE4\xF6",
+                                  "5 \x80",
+                                  "\xA3"
+                                  "5",
+                                  "\xA3 5",
+                                  "100 m\xB2",
+                                  "m\xB3/h",
+                                  "n\xB0"
+                                  "5",
+                                  "L\xB7L",
+                                  "l\x92"
+                                  "eau",
+                                  "O\x92Reilly",
+                                  "A\x96"
+                                  "B",
+                                  "\xABOui\xBB",
+                                  "\xBFQu\xE9?",
+                                  "\xA1Hola!",
+                                  "Foo\x99",
+                                  "Foo\xAE rot",
+                                  "\x84"
+                                  "Eiche\x93 natur",
+                                  "\x93"
+                                  "quoted\x94",
+                                  "\xBD kg",
+                                  "1\xBD kg",
+                                  "\x82"
+                                  "so\x91",
+                                  "Bj\xF6rk & \xD3l\xE1"
+                                  "fsson",
+                                  "Fa\xE7"
+                                  "ade",
+                                  "\x9Cuvre",
+                                  "\xD8rsted \xC6r\xF8",
+                                  "a\x85"
+                                  "b"})
+        EXPECT_FALSE(is_hardly_windows_1252(own)) << to_utf8(own);
+    for (const char* utf8 : {"Иван", "Αθήνα", "李明", "Białystok", "שלום", "plain"})
+        EXPECT_FALSE(is_hardly_windows_1252(utf8)) << utf8;
 }
 
 TEST(Columns, AreGuessedInSeveralLanguages) {
@@ -507,6 +597,18 @@ TEST(BillFile, ACharacterInNoSetThatCanBeReadRefusesItsRow) {
         EXPECT_EQ(file.bills[0].issues[0].issue.code, "unreadable_character");
         EXPECT_EQ(file.bills[0].issues[0].column, "Lastname");
         EXPECT_THAT(file.bills[1].issues, IsEmpty()) << "that is Windows-1252";
+    }
+}
+
+TEST(BillFile, ACellInAnotherEncodingRefusesItsRow) {
+    const std::string head = "Email,Lastname,Product,Quantity,Price\n";
+    for (const std::string name : {"\xC8\xE2\xE0\xED", "\xC0\xEE\xC3\xF7", "Bia\xB3ystok"}) {
+        const auto file = read(head + "a@x.example," + name + ",Tea,1,2\nb@x.example,M\xFCller,Tea,1,2\n");
+        ASSERT_EQ(file.bills.size(), 2U) << file.fault;
+        ASSERT_EQ(file.bills[0].issues.size(), 1U);
+        EXPECT_EQ(file.bills[0].issues[0].issue.code, "unclear_encoding");
+        EXPECT_EQ(file.bills[0].issues[0].column, "Lastname");
+        EXPECT_THAT(file.bills[1].issues, IsEmpty());
     }
 }
 
