@@ -134,6 +134,14 @@ std::string listed(const std::vector<std::string>& names) {
     return text;
 }
 
+/// Programs that write an object over several lines begin with a line of its brace alone.
+JsonSplitter::Layout layout_of(std::string_view head) {
+    const auto text = ascii::trimmed(head);
+    if (text.starts_with('[')) return JsonSplitter::Layout::array;
+    return ascii::trimmed(text.substr(0, text.find('\n'))) == "{" ? JsonSplitter::Layout::objects
+                                                                  : JsonSplitter::Layout::lines;
+}
+
 }  // namespace
 
 std::string_view name(FileFormat format) {
@@ -258,9 +266,9 @@ FileOutcome BillFile::sniff() {
     const auto first = head_[head_.find_first_not_of(" \t\r\n")];
     if (first == '[' || first == '{') {
         format_ = first == '[' ? FileFormat::json : FileFormat::ndjson;
-        const auto layout = first == '[' ? JsonSplitter::Layout::array : JsonSplitter::Layout::lines;
         json_ = std::make_unique<JsonSplitter>(
-            layout, options_.rows == RowsOf::customers ? customer_bytes_max : bill_bytes_max, lines_before_);
+            layout_of(head_), options_.rows == RowsOf::customers ? customer_bytes_max : bill_bytes_max,
+            lines_before_);
         return {};
     }
     if (const auto said = delimiter_line(head_)) {

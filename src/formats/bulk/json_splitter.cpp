@@ -7,7 +7,13 @@
 namespace billmill::formats::bulk {
 
 void JsonSplitter::feed(std::string_view bytes, const OnRow& row) {
-    for (const char c : bytes) layout_ == Layout::lines ? line_byte(c, row) : array_byte(c, row);
+    for (const char c : bytes) {
+        switch (layout_) {
+            case Layout::lines: line_byte(c, row); break;
+            case Layout::objects: object_byte(c, row); break;
+            case Layout::array: array_byte(c, row); break;
+        }
+    }
 }
 
 void JsonSplitter::line_byte(char c, const OnRow& row) {
@@ -16,17 +22,22 @@ void JsonSplitter::line_byte(char c, const OnRow& row) {
     ++line_;
 }
 
-void JsonSplitter::array_byte(char c, const OnRow& row) {
-    if (in_string_) {
-        keep(c);
-        if (escaped_)
-            escaped_ = false;
-        else if (c == '\\')
-            escaped_ = true;
-        else if (c == '"')
-            in_string_ = false;
-        return;
+/// What stands between two objects is a row that is no JSON.
+void JsonSplitter::object_byte(char c, const OnRow& row) {
+    if (c == '\n') ++line_;
+    if (string_byte(c)) return;
+    if (depth_ == 0 && (c == '{' || ascii::is_blank(text_))) {
+        hand_out(first_line_, row);
+        first_line_ = line_;
     }
+    keep(c);
+    if (c == '"') in_string_ = true;
+    if (c == '{') ++depth_;
+    if (c == '}' && depth_ > 0 && --depth_ == 0) hand_out(first_line_, row);
+}
+
+void JsonSplitter::array_byte(char c, const OnRow& row) {
+    if (string_byte(c)) return;
     if (depth_ == 0) {
         if (c == '[' && !ended_)
             depth_ = 1;
@@ -48,6 +59,19 @@ void JsonSplitter::array_byte(char c, const OnRow& row) {
     if ((c == '}' || c == ']') && depth_ > 1) --depth_;  // Only the array's own bracket ends it.
 }
 
+/// True: it is of a string that has begun.
+bool JsonSplitter::string_byte(char c) {
+    if (!in_string_) return false;
+    keep(c);
+    if (escaped_)
+        escaped_ = false;
+    else if (c == '\\')
+        escaped_ = true;
+    else if (c == '"')
+        in_string_ = false;
+    return true;
+}
+
 void JsonSplitter::keep(char c) {
     if (text_.size() >= bytes_max_)
         too_long_ = true;
@@ -63,11 +87,9 @@ void JsonSplitter::hand_out(std::int64_t number, const OnRow& row) {
 }
 
 bool JsonSplitter::finish(const OnRow& row) {
-    if (layout_ == Layout::lines) {
-        hand_out(line_, row);
-        return true;
-    }
-    return ended_ && !stray_;
+    if (layout_ == Layout::array) return ended_ && !stray_;
+    hand_out(layout_ == Layout::lines ? line_ : first_line_, row);
+    return true;
 }
 
 }  // namespace billmill::formats::bulk

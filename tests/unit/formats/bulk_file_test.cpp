@@ -612,6 +612,24 @@ TEST(BillFile, ACellInAnotherEncodingRefusesItsRow) {
     }
 }
 
+/// Seen: each line of an object that stands over several lines was refused as a bill.
+TEST(BillFile, JsonObjectsMayStandOverSeveralLines) {
+    const std::string bill = "{\n  \"userId\": \"a@x.example\",\n  \"items\": []\n}";
+    for (const std::string& text : {bill, bill + "\n", "\xEF\xBB\xBF" + bill + "\r\n", " \n" + bill})
+        for (const std::size_t piece : {1'000'000U, 1U}) {
+            const auto file = read(text, {}, piece);
+            ASSERT_EQ(file.bills.size(), 1U) << text << file.fault;
+            EXPECT_THAT(file.bills[0].issues, IsEmpty());
+        }
+    const auto three = read(bill + "\n" + bill + "\n" + R"({"userId":"b@x.example","items":[]})" + "\n");
+    ASSERT_EQ(three.bills.size(), 3U) << three.fault;
+    EXPECT_EQ(three.bills[1].row, 5);
+    EXPECT_EQ(three.bills[2].row, 9);
+    const auto broken = read(bill + "\n{\n  \"userId\": ,\n}\n" + bill);
+    ASSERT_EQ(broken.bills.size(), 3U);
+    EXPECT_EQ(broken.bills[2].row, 8) << "what one of them lacks is not looked for in the next";
+}
+
 /// Seen: with 64 KiB of blanks before it, a file was called empty.
 TEST(BillFile, BlanksBeforeTheFirstRowArePassedOverHoweverManyThereAre) {
     const std::string table = "Email,Product,Quantity,Price\na@x.example,Tea,1,2.50\n";
