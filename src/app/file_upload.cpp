@@ -6,13 +6,15 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <cstdio>
 #include <fstream>
 #include <memory>
 #include <utility>
 
 #include "adapters/filesystem/descriptor.hpp"
+#include "app/ask_server.hpp"
 #include "app/progress_bar.hpp"
-#include "formats/json.hpp"
+#include "app/text_table.hpp"
 #include "foundation/encoding.hpp"
 #include "foundation/sha256_stream.hpp"
 
@@ -148,6 +150,19 @@ Result<std::string> columns_of(const std::vector<std::string>& pairs) {
     }
     json.end_object();
     return text;
+}
+
+void advise_on_columns(const formats::Json& answer) {
+    std::string names;
+    const auto* columns = answer.find("columns");
+    if (columns == nullptr) return;
+    for (const auto& column : columns->items) {
+        const auto name = text_of(column, "name");
+        if (text_of(column, "field").empty() && !name.empty())
+            names += (names.empty() ? "" : ", ") + printable(name);
+    }
+    if (!names.empty())
+        std::fprintf(stderr, "Not read: %s. To read one: --column NAME=FIELD\n", names.c_str());
 }
 
 }  // namespace billmill::app

@@ -6,6 +6,7 @@
 
 #include "app/http_client.hpp"
 #include "app/screen.hpp"
+#include "formats/json.hpp"
 
 namespace billmill::app {
 
@@ -22,5 +23,9 @@ enum class WithDigest : std::uint8_t {
 
 /// {"Kunde":"customer.company"} of "Kunde=customer.company"; empty: none is given.
 [[nodiscard]] Result<std::string> columns_of(const std::vector<std::string>& pairs);
+
+/// Says on standard error which columns of a table were not read, so that nobody believes they were. `answer`: of a run, or of an
+/// import of customers.
+void advise_on_columns(const formats::Json& answer);
 
 }  // namespace billmill::app

@@ -82,12 +82,21 @@ http::Response Runs::preview(const Call& call) {
     return json(200, json_of(guess));
 }
 
+usecases::Answer<ports::Page<domain::Run>> Runs::named(const usecases::Caller& caller,
+                                                       const std::string& name) {
+    TRY(auto run, runs_->find.named(caller, name));
+    ports::Page<domain::Run> page;
+    if (run) page.items.push_back(*std::move(run));
+    return page;
+}
+
 http::Response Runs::list(const Call& call) {
     if (runs_ == nullptr) return no_runs();
-    auto issues = check_query(call.request, {"limit", "cursor"});
+    auto issues = check_query(call.request, {"limit", "cursor", "name"});
     const auto page = read_page(call.request, issues);
     if (!issues.empty()) return wrong(std::move(issues));
-    auto found = runs_->find.list(call.caller, page);
+    const auto name = call.request.query_value("name");
+    auto found = name ? named(call.caller, std::string{*name}) : runs_->find.list(call.caller, page);
     if (!found) return list_failed(call.request, found.error());
     ports::Page<RunAnswer> answers{{}, std::move(found->next)};
     for (auto& run : found->items) {

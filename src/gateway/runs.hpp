@@ -25,6 +25,8 @@ public:
 private:
     [[nodiscard]] http::Response steer(const Call& call, domain::RunAction action);
     [[nodiscard]] http::Response shown(domain::Run run, int status);
+    [[nodiscard]] usecases::Answer<ports::Page<domain::Run>> named(const usecases::Caller& caller,
+                                                                   const std::string& name);
 
     RunUseCases* const runs_;
 };

@@ -474,6 +474,24 @@ def test_customers_come_from_a_workbook_an_array_and_standard_input(books, tmp_p
     assert "3 customers accepted" in asking(books, "customers", "import", tmp_path / "customers.json", "--name", "monday").stdout
 
 
+def test_a_run_is_known_by_its_name_and_says_which_columns_fill_nothing(books, tmp_path):
+    file = tmp_path / "bills.csv"
+    file.write_text("Order,Email,Lastname,Product,Quantity,Price,Farbe,Regal\n7,named@example.com,Buyer,Tea,1,2.50,rot,4\n8,named@,Buyer,Tea,1,2.50,rot,4\n")
+    checked = asking(books, "runs", "import", file, "--name", "tea of may", "--dry-run", check=2)
+    assert "Not read: Farbe, Regal." in checked.stderr
+    used = asking(books, "runs", "import", file, "--name", "tea by colour", "--dry-run", "--column", "Farbe=note", "--column", "Regal=", check=2)
+    assert "Not read: Regal." in used.stderr
+    assert "tea of may" in asking(books, "runs", "show", "tea of may").stdout
+    assert "named@" in asking(books, "runs", "report", "tea of may").stdout
+    assert "would withdraw 1 waiting" in asking(books, "runs", "cancel", "tea of may", "--dry-run").stdout
+    for name in ("tea of june", "7", "01a23237-a63f-7d1f-b820", "x" * 101, "a/../b", "ä"):
+        for action in ("show", "report", "issue", "pause", "resume", "cancel", "release"):
+            missing = asking(books, "runs", action, name, check=None)
+            assert missing.returncode == 4 and "there is no run" in missing.stderr, (name, action, missing.stderr)
+    assert [run["name"] for run in books.http.get("/api/v1/runs?name=tea%20of%20may").json()["items"]] == ["tea of may"]
+    assert books.http.get("/api/v1/runs?name=tea").json()["items"] == []
+
+
 def test_an_import_ends_where_the_server_is_away_and_goes_on_later(books, tmp_path):
     file = tmp_path / "some.ndjson"
     file.write_text("".join(json.dumps({"email": f"away{n}@example.com", "lastname": "Buyer"}) + "\n" for n in range(200)))

@@ -41,20 +41,6 @@ void tell_refusals(const Json& report) {
         std::fprintf(stderr, "More lines were refused than are shown here.\n");
 }
 
-/// What is not read is said, so that nobody believes it was.
-void advise_on_columns(const Json& report) {
-    std::string names;
-    const auto* columns = report.find("columns");
-    if (columns == nullptr) return;
-    for (const auto& column : columns->items) {
-        const auto name = text_of(column, "name");
-        if (text_of(column, "field").empty() && !name.empty())
-            names += (names.empty() ? "" : ", ") + printable(name);
-    }
-    if (!names.empty())
-        std::fprintf(stderr, "Not read: %s. To read one: --column NAME=FIELD\n", names.c_str());
-}
-
 void tell(const Json& report, const Screen& screen) {
     tell_refusals(report);
     advise_on_columns(report);

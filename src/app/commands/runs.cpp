@@ -10,6 +10,7 @@
 #include "app/progress_bar.hpp"
 #include "app/save_answer.hpp"
 #include "app/text_table.hpp"
+#include "foundation/uuid.hpp"
 
 namespace billmill::app {
 namespace {
@@ -157,6 +158,7 @@ Outcome import_file(const RunsCommand& command, const Server& server) {
     query.add("mailAt", command.mail_at).add("seller", command.seller).add("dates", command.dates);
     query.add("decimals", command.decimals).add("columns", columns);
     TRY(auto run, server.send(std::string{route} + query.text(), std::move(upload)));
+    advise_on_columns(run);
     if (command.wait) {
         interrupt.advise(how_to_see(run));
         TRY(run, wait_for(server, std::move(run), command.screen));
@@ -213,8 +215,21 @@ Outcome report(const RunsCommand& command, const Server& server) {
                        command.file.empty() ? "-" : command.file, command.screen);
 }
 
-Outcome run(const RunsCommand& command, const Context& context) {
+/// People know a run by its name.
+Result<std::string> id_of_run(const Server& server, const std::string& text) {
+    if (Uuid::parse(text)) return text;
+    TRY(const auto found, server.ask("GET", std::string{route} + Query{}.add("name", text).text()));
+    const auto* items = found.find("items");
+    if (items == nullptr || items->items.empty())
+        return fail(Fault::not_found, "there is no run with this id or name; see: billmill runs list");
+    return text_of(items->items.front(), "id");
+}
+
+Outcome run(RunsCommand command, const Context& context) {
     TRY(const auto server, Server::of(context));
+    if (!command.id.empty()) {
+        TRY(command.id, id_of_run(server, command.id));
+    }
     switch (command.action) {
         case Action::import_file: return import_file(command, server);
         case Action::list: return list(command, server);
@@ -266,7 +281,7 @@ void add_list(const Add& add, RunsCommand& options) {
 void add_steering(const Add& add, RunsCommand& options) {
     const auto of_one = [&](const char* name, const char* about, Action action) -> Command& {
         auto& command = add(name, about, action);
-        command.options().add_option("id", options.id, "Its id")->required();
+        command.options().add_option("run", options.id, "Its id or name")->required();
         return command;
     };
     auto& shown = of_one("show", "One run: counts, amounts, mails", Action::show);

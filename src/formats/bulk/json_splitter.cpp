@@ -59,7 +59,7 @@ void JsonSplitter::array_byte(char c, const OnRow& row) {
     if ((c == '}' || c == ']') && depth_ > 1) --depth_;  // Only the array's own bracket ends it.
 }
 
-/// True: it is of a string that has begun.
+/// True: it is of a string that is open.
 bool JsonSplitter::string_byte(char c) {
     if (!in_string_) return false;
     keep(c);

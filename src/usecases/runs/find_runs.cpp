@@ -14,6 +14,12 @@ Answer<domain::Run> FindRuns::operator()(const Caller& caller, const Uuid& id) {
     return *std::move(run);
 }
 
+Answer<std::optional<domain::Run>> FindRuns::named(const Caller& caller, const std::string& name) {
+    TRY(auto run, runs_.find(std::string{caller.identity()}, name));
+    if (run && !may_see(caller, *run)) run.reset();
+    return run;
+}
+
 Answer<ports::Page<domain::Run>> FindRuns::list(const Caller& caller, const ports::PageRequest& page) {
     const auto own = caller.sellers.empty() ? std::nullopt : std::optional{std::string{caller.identity()}};
     TRY(auto runs, runs_.list(own, caller.sellers, page));

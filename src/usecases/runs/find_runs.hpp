@@ -1,6 +1,7 @@
 #pragma once
 
-#include <functional>
+#include <optional>
+#include <string>
 
 #include "ports/run_store.hpp"
 #include "usecases/caller.hpp"
@@ -18,6 +19,8 @@ class FindRuns {
 public:
     explicit FindRuns(ports::RunStore& runs) : runs_{runs} {}
     [[nodiscard]] Answer<domain::Run> operator()(const Caller& caller, const Uuid& id);
+    /// The run of this name that the client has made: none or one.
+    [[nodiscard]] Answer<std::optional<domain::Run>> named(const Caller& caller, const std::string& name);
     /// Newest first.
     [[nodiscard]] Answer<ports::Page<domain::Run>> list(const Caller& caller, const ports::PageRequest& page);
     /// In the order of the file.

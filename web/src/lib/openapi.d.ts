@@ -5594,6 +5594,8 @@ export interface operations {
     listRuns: {
         parameters: {
             query?: {
+                /** @description Only the run of this name that your client has made. */
+                name?: string;
                 /** @description How many at most; 50 where absent. */
                 limit?: components["parameters"]["Limit"];
                 /** @description The next of the page before. */
