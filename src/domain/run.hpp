@@ -98,6 +98,17 @@ struct RunAmounts {
     std::vector<RunTax> taxes;  ///< By category, then falling rate.
 };
 
+/// A bill, or a customer by its first bill, that is other than in the run before.
+enum class RunDifferenceKind : std::uint8_t { customer_missing, customer_new, unusual, repeated };
+struct RunDifference {
+    RunDifferenceKind kind = RunDifferenceKind::unusual;
+    std::int64_t row = 0;  ///< Where it begins; of a missing customer in the file before.
+    Currency currency;
+    Money amount;                  ///< Of that bill.
+    std::optional<Money> usual{};  ///< Of what is unusual: what that run billed the customer on average.
+};
+inline constexpr int run_differences_max = 20;  ///< Of each kind; all are counted.
+
 /// Against the run before of the same client.
 struct RunComparison {
     Uuid run;
@@ -108,6 +119,7 @@ struct RunComparison {
     std::int64_t unusual =
         0;  ///< Bills of more than four times what that run billed the customer on average.
     std::int64_t repeated = 0;  ///< Bills of a reference that run has too, or of rows that say the same.
+    std::vector<RunDifference> differences{};  ///< The first of each kind, as they were found.
 };
 
 /// What accepting a bill of the run warns of, as its sender hears it.

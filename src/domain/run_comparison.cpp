@@ -1,5 +1,6 @@
 #include "domain/run_comparison.hpp"
 
+#include <cmath>
 #include <map>
 #include <tuple>
 
@@ -15,10 +16,23 @@ struct Usual {
 /// Of one customer, by currency; empty: it was billed nothing.
 using UsualBills = std::map<std::string, Usual>;
 
-bool is_unusual(const ComparedEntry& entry, const UsualBills& usual) {
+/// What would have been usual; nullopt: the bill is.
+std::optional<std::int64_t> exceeded(const ComparedEntry& entry, const UsualBills& usual) {
     const auto found = usual.find(entry.currency);
-    return found != usual.end() &&
-           static_cast<double>(entry.gross) > unusual_from * (found->second.sum / found->second.bills);
+    if (found == usual.end()) return std::nullopt;
+    const auto average = found->second.sum / found->second.bills;
+    if (static_cast<double>(entry.gross) <= unusual_from * average) return std::nullopt;
+    return std::llround(average);
+}
+
+/// Counts it, and keeps the first of each kind.
+void add(RunComparison& comparison, std::int64_t& count, RunDifferenceKind kind, const ComparedEntry& entry,
+         std::optional<std::int64_t> usual = {}) {
+    const auto currency = find_currency(entry.currency);
+    if (++count > run_differences_max || !currency) return;
+    RunDifference difference{kind, entry.row, *currency, {entry.gross, *currency}};
+    if (usual) difference.usual = Money{*usual, *currency};
+    comparison.differences.push_back(difference);
 }
 
 Result<UsualBills> take_before(const ComparedEntries& before, std::optional<ComparedEntry>& next,
@@ -45,16 +59,18 @@ Outcome compare_customers(const ComparedEntries& before, const ComparedEntries& 
     TRY(auto new_entry, now());
     while (old_entry || new_entry) {
         const bool old_first = old_entry && (!new_entry || old_entry->customer <= new_entry->customer);
-        const auto customer = old_first ? old_entry->customer : new_entry->customer;
-        TRY(const auto usual, take_before(before, old_entry, customer));
+        const auto first = old_first ? *old_entry : *new_entry;
+        TRY(const auto usual, take_before(before, old_entry, first.customer));
+        if (usual.empty()) add(comparison, comparison.customers_new, RunDifferenceKind::customer_new, first);
         bool is_billed = false;
-        while (new_entry && new_entry->customer == customer) {
+        while (new_entry && new_entry->customer == first.customer) {
             is_billed = true;
-            if (is_unusual(*new_entry, usual)) ++comparison.unusual;
+            if (const auto average = exceeded(*new_entry, usual))
+                add(comparison, comparison.unusual, RunDifferenceKind::unusual, *new_entry, average);
             TRY(new_entry, now());
         }
-        if (!is_billed) ++comparison.customers_missing;
-        if (usual.empty()) ++comparison.customers_new;
+        if (!is_billed)
+            add(comparison, comparison.customers_missing, RunDifferenceKind::customer_missing, first);
     }
     return {};
 }
@@ -67,7 +83,8 @@ Outcome compare_keys(const ComparedEntries& before, const ComparedEntries& now, 
             TRY(old_entry, before());
             continue;
         }
-        if (!is_before(*new_entry, *old_entry)) ++comparison.repeated;
+        if (!is_before(*new_entry, *old_entry))
+            add(comparison, comparison.repeated, RunDifferenceKind::repeated, *new_entry);
         TRY(new_entry, now());
     }
     return {};

@@ -17,6 +17,7 @@ struct ComparedEntry {
     std::string customer;
     std::string key;
     int occurrence = 1;
+    std::int64_t row = 0;
     std::string currency;
     std::int64_t gross = 0;
 };
@@ -24,8 +25,8 @@ struct ComparedEntry {
 /// The entries of a run one after the other; nullopt: there are no more.
 using ComparedEntries = std::function<Result<std::optional<ComparedEntry>>()>;
 
-/// Fills in the counts of `comparison`: how many customers came and went, and how many bills of `now` are unusual. Both runs come
-/// by rising customer.
+/// Fills in `comparison`: which customers came and went, and which bills of `now` are unusual. Both runs come by rising customer,
+/// then row.
 /// Memory:    that of one customer.     Errors: those of the runs.
 Outcome compare_customers(const ComparedEntries& before, const ComparedEntries& now,
                           RunComparison& comparison);

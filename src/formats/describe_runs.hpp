@@ -72,6 +72,30 @@ struct Description<domain::RunAmounts> {
     }
 };
 
+inline constexpr std::array<std::string_view, 4> run_difference_names{"customer_missing", "customer_new",
+                                                                      "unusual", "repeated"};
+template <>
+inline constexpr std::span<const std::string_view> names_of<domain::RunDifferenceKind>{run_difference_names};
+
+template <>
+struct Description<domain::RunDifference> {
+    static constexpr SchemaName name{.stored = "RunDifference", .answer = "RunDifference"};
+    static constexpr std::string_view prose =
+        "A bill, or a customer by its first bill, that is other than in the run before.";
+
+    template <class Archive>
+    static void members(Archive& archive, Either<domain::RunDifference> auto& difference) {
+        archive.required("kind", difference.kind, about("What is other."));
+        archive.required("row", difference.row,
+                         at_least(0, "Where the bill begins; of a missing customer in the file before."));
+        archive.required("currency", difference.currency, about("ISO 4217."));
+        archive.amounts_in(difference.currency);
+        archive.required("amount", difference.amount, about("Of that bill."));
+        archive.optional("usual", difference.usual,
+                         about("What that run billed the customer on average; of what is unusual."));
+    }
+};
+
 template <>
 struct Description<domain::RunComparison> {
     static constexpr SchemaName name{.stored = "RunComparison", .answer = "RunComparison"};
@@ -91,6 +115,7 @@ struct Description<domain::RunComparison> {
             at_least(0, "Bills of more than four times what that run billed the customer on average."));
         archive.required("repeated", comparison.repeated,
                          at_least(0, "Bills of a reference that run has too, or of rows that say the same."));
+        archive.optional("differences", comparison.differences, about("The first 20 of each kind."));
     }
 };
 

@@ -164,6 +164,8 @@ test('rows are compared with the run before: what differs and what repeats is na
   await section.getByText('1 customer of that run is not in this one').waitFor();
   await section.getByText('1 customer was not in that run').waitFor();
   await section.getByText('1 invoice was in that run too').waitFor();
+  const rows = await section.locator('.differing li').evaluateAll((all) => all.map((row) => row.textContent.replaceAll(/\s+/g, ' ').trim()));
+  assert.deepEqual(rows, ['Row 3 of before.csv 20.00 EUR', 'Row 3 20.00 EUR', 'Row 2 10.00 EUR']);
   await page.getByText('Each mail leaves as soon as its invoice is issued.').waitFor();
   await page.route('**/api/v1/runs/*', async (route) => {
     const run = await (await route.fetch()).json();

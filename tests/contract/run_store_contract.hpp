@@ -140,6 +140,35 @@ TEST_P(RunStoreContract, WhatArrivesIsOpenAtOnceAndTheEndOfTheFileMakesItWhole) 
     EXPECT_EQ(subject->runs().take_up(kept.id, id_of(70)).error().fault, Fault::conflict);
 }
 
+/// Both sides are read at once, in the order of customers and of keys.
+TEST_P(RunStoreContract, WhatDiffersFromTheRunBeforeIsNamedByItsRow) {
+    const auto at = [](ports::NewEntry read, std::int64_t row) {
+        read.entry.row = row;
+        return read;
+    };
+    const auto before = run(1);
+    add(before, {at(entry("K1", State::ready, 1, "ada@example.com", 100), 2),
+                 at(entry("K2", State::ready, 1, "bob@example.com", 100), 3),
+                 at(entry("K3", State::ready, 1, "cyd@example.com", 100), 4),
+                 at(entry("K4", State::refused, 1, "dan@example.com", 100), 5)});
+    finish(before, "january");
+    const auto now = run(2);
+    add(now, {at(entry("K9", State::ready, 1, "eve@example.com", 700), 2),
+              at(entry("K1", State::ready, 1, "bob@example.com", 401), 3),
+              at(entry("K8", State::ready, 1, "cyd@example.com", 400), 4),
+              at(entry("K4", State::ready, 1, "cyd@example.com", 1), 5)});
+    const auto comparison = must(subject->runs().compare(found(now.id))).value();
+    EXPECT_EQ(comparison.name, "january");
+    EXPECT_EQ(comparison.bills, 3);
+    std::vector<std::string> told;
+    for (const auto& one : comparison.differences)
+        told.push_back(std::to_string(static_cast<int>(one.kind)) + " in row " + std::to_string(one.row) +
+                       ": " + std::to_string(one.amount.minor) +
+                       (one.usual ? ", not " + std::to_string(one.usual->minor) : ""));
+    EXPECT_THAT(told, testing::ElementsAre("0 in row 2: 100", "2 in row 3: 401, not 100", "1 in row 2: 700",
+                                           "3 in row 3: 401"));
+}
+
 TEST_P(RunStoreContract, WhatBreaksOffIsTakenUpByAnotherReader) {
     const auto kept = arriving(1, "shop");
     must(bring(kept, {entry("A")}));

@@ -23,6 +23,7 @@ Row read_row(Fields& fields) {
     row.entry.customer = fields.text("customer");
     row.entry.key = fields.text("key_digest");
     row.entry.occurrence = fields.int32("occurrence");
+    row.entry.row = fields.integer("row");
     row.entry.currency = fields.text("currency");
     row.entry.gross = fields.integer("gross");
     row.ordinal = fields.integer("ordinal");
@@ -35,6 +36,7 @@ Document projection_of_row() {
         .add("customer", rising)
         .add("key_digest", rising)
         .add("occurrence", rising)
+        .add("row", rising)
         .add("currency", rising)
         .add("gross", rising)
         .add("ordinal", rising);

@@ -50,21 +50,21 @@ Result<std::unique_ptr<Connection>> Connection::open(const std::filesystem::path
 }
 
 Connection::~Connection() {
-    for (const auto& [text, statement] : statements_) sqlite3_finalize(statement);
+    for (const auto& [text, statement] : statements_) sqlite3_finalize(statement.handle);
     sqlite3_close(handle_);
 }
 
 Result<Statement> Connection::prepare(Sql sql) {
     auto& statement = statements_[sql.text()];
-    if (statement == nullptr) {
-        const int code =
-            sqlite3_prepare_v3(handle_, sql.text(), -1, SQLITE_PREPARE_PERSISTENT, &statement, nullptr);
+    if (statement.handle == nullptr) {
+        const int code = sqlite3_prepare_v3(handle_, sql.text(), -1, SQLITE_PREPARE_PERSISTENT,
+                                            &statement.handle, nullptr);
         if (code != SQLITE_OK) {
             statements_.erase(sql.text());
             return std::unexpected{failed(code, std::string{"preparing: "} + sqlite3_errmsg(handle_))};
         }
     }
-    INVARIANT(sqlite3_stmt_busy(statement) == 0, "a statement is used by two readers at once");
+    INVARIANT(!statement.in_use, "a statement has one reader at a time");
     return Statement{*this, statement};
 }
 

@@ -68,7 +68,7 @@ private:
     Result<Statement> prepare(Sql sql);
 
     sqlite3* handle_;
-    std::unordered_map<const char*, sqlite3_stmt*> statements_;
+    std::unordered_map<const char*, Prepared> statements_;
     int trouble_ = 0;
 };
 

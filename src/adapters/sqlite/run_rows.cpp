@@ -94,6 +94,17 @@ Result<std::optional<Run>> one_run(Connection& reader, Statement rows) {
     return std::move(runs.front());
 }
 
+Result<std::optional<domain::ComparedEntry>> next_compared(Statement& rows) {
+    TRY(const bool more, rows.step());
+    if (!more) return std::nullopt;
+    return domain::ComparedEntry{.customer = rows.text(0),
+                                 .key = rows.text(1),
+                                 .occurrence = rows.int32(2),
+                                 .row = rows.integer(3),
+                                 .currency = rows.text(4),
+                                 .gross = rows.integer(5)};
+}
+
 /// A refused entry bills nobody, so it counts on neither side.
 Result<std::optional<domain::RunComparison>> compare_runs(Connection& reader, const Run& run) {
     domain::RunComparison comparison;
@@ -114,28 +125,25 @@ Result<std::optional<domain::RunComparison>> compare_runs(Connection& reader, co
     TRY(comparison.bills,
         reader.number("SELECT coalesce(sum(bills), 0) FROM run_counts WHERE run = ? AND state <> ?", before,
                       refused));
-    TRY(comparison.customers_missing,
-        reader.number(
-            "SELECT count(*) FROM (SELECT customer FROM run_entries WHERE run = ?1 AND state <> ?3 EXCEPT "
-            "SELECT customer FROM run_entries WHERE run = ?2 AND state <> ?3)",
-            before, now, refused));
-    TRY(comparison.customers_new,
-        reader.number(
-            "SELECT count(*) FROM (SELECT customer FROM run_entries WHERE run = ?2 AND state <> ?3 EXCEPT "
-            "SELECT customer FROM run_entries WHERE run = ?1 AND state <> ?3)",
-            before, now, refused));
-    TRY(comparison.unusual,
-        reader.number(
-            "WITH usual AS (SELECT customer, currency, avg(gross) AS gross FROM run_entries WHERE run = ?1 "
-            "AND state <> ?3 GROUP BY customer, currency) SELECT count(*) FROM run_entries e JOIN usual u "
-            "USING (customer, currency) WHERE e.run = ?2 AND e.state <> ?3 AND e.gross > ?4 * u.gross",
-            before, now, refused, std::int64_t{domain::unusual_from}));
-    TRY(comparison.repeated,
-        reader.number(
-            "SELECT count(*) FROM run_entries e WHERE e.run = ?2 AND e.state <> ?3 AND EXISTS (SELECT 1 FROM "
-            "run_entries b WHERE b.run = ?1 AND b.key = e.key AND b.occurrence = e.occurrence AND b.state <> "
-            "?3)",
-            before, now, refused));
+    // Two texts, since a statement is read by one reader at a time.
+    const auto compare = [&](Sql old_entries, Sql new_entries, auto with_rule) -> Outcome {
+        TRY(auto old_rows, reader.query(old_entries, before, refused));
+        TRY(auto new_rows, reader.query(new_entries, now, refused));
+        return with_rule([&] { return next_compared(old_rows); }, [&] { return next_compared(new_rows); },
+                         comparison);
+    };
+    TRY_DO(
+        compare("SELECT customer, key, occurrence, line, currency, gross FROM run_entries "
+                "WHERE run = :before AND state <> ? ORDER BY customer, ordinal",
+                "SELECT customer, key, occurrence, line, currency, gross FROM run_entries "
+                "WHERE run = :now AND state <> ? ORDER BY customer, ordinal",
+                domain::compare_customers));
+    TRY_DO(
+        compare("SELECT customer, key, occurrence, line, currency, gross FROM run_entries "
+                "WHERE run = :before AND state <> ? ORDER BY key, occurrence",
+                "SELECT customer, key, occurrence, line, currency, gross FROM run_entries "
+                "WHERE run = :now AND state <> ? ORDER BY key, occurrence",
+                domain::compare_keys));
     return comparison;
 }
 

@@ -6,11 +6,14 @@
 
 namespace billmill::adapters::sqlite {
 
-Statement::Statement(Connection& connection, sqlite3_stmt* statement)
-    : connection_{&connection}, statement_{statement} {}
+Statement::Statement(Connection& connection, Prepared& prepared)
+    : connection_{&connection}, prepared_{&prepared}, statement_{prepared.handle} {
+    prepared.in_use = true;
+}
 
 Statement::Statement(Statement&& other) noexcept
     : connection_{other.connection_},
+      prepared_{other.prepared_},
       statement_{std::exchange(other.statement_, nullptr)},
       bind_code_{other.bind_code_},
       malformed_{other.malformed_} {}
@@ -19,6 +22,7 @@ Statement::~Statement() {
     if (statement_ == nullptr) return;
     sqlite3_reset(statement_);  // Repeats the last step's code, which step() has reported.
     sqlite3_clear_bindings(statement_);
+    prepared_->in_use = false;
 }
 
 Result<bool> Statement::step() {

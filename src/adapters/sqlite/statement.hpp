@@ -36,6 +36,12 @@ private:
     const char* text_;
 };
 
+/// A statement that its connection keeps.
+struct Prepared {
+    sqlite3_stmt* handle = nullptr;
+    bool in_use = false;  ///< A Statement has it, whether or not it was stepped.
+};
+
 /// One execution of a prepared statement: bound, stepped, and reset when it leaves its scope.
 ///
 /// A column of the wrong shape (an id of 15 bytes) reads as zeros and turns the next step() into `corrupt`.
@@ -47,7 +53,7 @@ public:
         std::string_view bytes;
     };
 
-    Statement(Connection& connection, sqlite3_stmt* statement);
+    Statement(Connection& connection, Prepared& prepared);
     ~Statement();
     Statement(Statement&& other) noexcept;
     Statement(const Statement&) = delete;
@@ -119,6 +125,7 @@ private:
     void note(int code);
 
     Connection* connection_;
+    Prepared* prepared_;
     sqlite3_stmt* statement_;
     int bind_code_ = 0;
     bool malformed_ = false;

@@ -74,7 +74,13 @@ void print_amounts(const Json& run, const Screen& screen) {
     print(table, screen);
 }
 
-void print_comparison(const Json& run) {
+std::string words_of(std::string_view kind) {
+    if (kind == "customer_missing") return "not billed this time";
+    if (kind == "customer_new") return "new customer";
+    return std::string{kind};
+}
+
+void print_comparison(const Json& run, const Screen& screen) {
     const auto* against = run.find("comparison");
     if (against == nullptr) return;
     std::printf(
@@ -82,6 +88,16 @@ void print_comparison(const Json& run) {
         printable(text_of(*against, "name")).c_str(), text_of(*against, "customersMissing").c_str(),
         text_of(*against, "customersNew").c_str(), text_of(*against, "unusual").c_str(),
         text_of(*against, "repeated").c_str());
+    const auto* differences = against->find("differences");
+    if (differences == nullptr || differences->items.empty()) return;
+    Table table{{"row", "", "amount", "usually", "currency"}};
+    for (const auto& one : differences->items) {
+        const auto kind = text_of(one, "kind");
+        const std::string of = kind == "customer_missing" ? " of " + text_of(*against, "name") : "";
+        table.push_back({text_of(one, "row") + of, words_of(kind), text_of(one, "amount"),
+                         text_of(one, "usual"), text_of(one, "currency")});
+    }
+    print(table, screen);
 }
 
 void print_run(const Json& run, const Screen& screen) {
@@ -94,7 +110,7 @@ void print_run(const Json& run, const Screen& screen) {
         facts.push_back({std::string{"mail "} + name, count_of(run, "mail", name)});
     print(facts, screen);
     print_amounts(run, screen);
-    print_comparison(run);
+    print_comparison(run, screen);
 }
 
 void show_progress(const Json& run, ProgressBar& bar) {

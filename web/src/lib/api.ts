@@ -294,6 +294,7 @@ export interface Run {
         unusual: number;
         repeated: number;
         bills: number;
+        differences?: { kind: string; row: number; currency: string; amount: string; usual?: string }[];
     };
     progress: number;
     perSecond: number;

@@ -3550,6 +3550,24 @@ export interface components {
             unusual: number;
             /** @description Bills of a reference that run has too, or of rows that say the same. */
             repeated: number;
+            /** @description The first 20 of each kind. */
+            differences?: components["schemas"]["RunDifference"][];
+        };
+        /** @description A bill, or a customer by its first bill, that is other than in the run before. */
+        RunDifference: {
+            /**
+             * @description What is other.
+             * @enum {string}
+             */
+            kind: "customer_missing" | "customer_new" | "unusual" | "repeated";
+            /** @description Where the bill begins; of a missing customer in the file before. */
+            row: number;
+            /** @description ISO 4217. */
+            currency: components["schemas"]["Currency"];
+            /** @description Of that bill. */
+            amount: components["schemas"]["Decimal"];
+            /** @description What that run billed the customer on average; of what is unusual. */
+            usual?: components["schemas"]["Decimal"];
         };
         /** @description The file that a run was made of. */
         RunFile: {

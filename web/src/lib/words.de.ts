@@ -432,6 +432,9 @@ export const de: Words = {
         unusual: (n) =>
             `${count(n, 'Rechnung ist', 'Rechnungen sind')} über viermal so hoch, wie jener Lauf dem Kunden im Schnitt berechnete`,
         repeated: (n) => `${count(n, 'Rechnung stand', 'Rechnungen standen')} auch in jenem Lauf`,
+        rowOf: (row, file) => (file ? `Zeile ${row} von ${file}` : `Zeile ${row}`),
+        usually: 'sonst',
+        more: (n) => `und ${number(n)} weitere`,
         same: 'Nichts weicht ab, was man ansehen müsste.',
         net: 'Netto',
         tax: 'Steuer',

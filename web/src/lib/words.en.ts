@@ -431,6 +431,9 @@ export const en = {
         unusual: (n: number) =>
             `${count(n, 'invoice is', 'invoices are')} more than four times what that run billed the customer on average`,
         repeated: (n: number) => `${count(n, 'invoice was', 'invoices were')} in that run too`,
+        rowOf: (row: number, file: string) => (file ? `Row ${row} of ${file}` : `Row ${row}`),
+        usually: 'usually',
+        more: (n: number) => `and ${n.toLocaleString('en')} more`,
         same: 'Nothing differs that needs a look.',
         net: 'Net',
         tax: 'Tax',
