@@ -47,13 +47,14 @@ char find_delimiter(std::string_view head) {
     return delimiters[static_cast<std::size_t>(std::ranges::max_element(counts) - counts.begin())];
 }
 
-/// Whether what comes later tells no more of the format: a line of a table is whole, or the first bracket of JSON is there. Of
-/// anything else, too few bytes are at hand.
+/// Whether what comes later tells no more of the format: a line of a table or of JSON is whole, or the bracket of an array is
+/// there. Of anything else, too few bytes are at hand.
 bool is_told_by(std::string_view head) {
     if (head.starts_with(first_of_zip)) return true;
     if (head.starts_with(utf8_bom)) head.remove_prefix(utf8_bom.size());
     head.remove_prefix(std::min(head.find_first_not_of(" \t\r\n"), head.size()));
-    if (head.starts_with('[') || head.starts_with('{')) return true;
+    if (head.starts_with('[')) return true;
+    if (head.starts_with('{')) return head.contains('\n');
     bool quoted = false;
     for (const char c : head) {
         if (c >= 0 && c < '\t') return false;

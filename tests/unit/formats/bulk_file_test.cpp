@@ -630,6 +630,39 @@ TEST(BillFile, JsonObjectsMayStandOverSeveralLines) {
     EXPECT_EQ(broken.bills[2].row, 8) << "what one of them lacks is not looked for in the next";
 }
 
+/// Regression: where the first piece was one brace, each bill was read over line ends. So a file that broke off was another one
+/// when it was sent again, and one broken line took all that followed with it.
+TEST(BillFile, HowAFileComesInPiecesChangesNothingOfIt) {
+    ReadOptions at_once;
+    at_once.at_once = true;
+    const auto bill = [](const std::string& n) {
+        return R"({"userId":"a)" + n +
+               R"(@x.example","items":[{"productName":"Tea","quantity":1,"price":2}]})";
+    };
+    const std::string broken = R"({"userId":"b@x.example","items":[{"productName":"Tea")";
+    const std::string table = "Email,Product,Quantity,Price\na@x.example,Tea,1,2.50\nb@x.example,Tea,1,2.50";
+    for (const std::string end : {"\n", "\r\n", " \n", "\n\n"}) {
+        std::string lines;
+        for (int n = 0; n < 3; ++n) lines += bill(std::to_string(n)) + end;
+        const auto told = [](const auto& file) {
+            std::vector<std::string> all;
+            for (const auto& one : file.bills)
+                all.push_back(std::to_string(one.row) + " " + one.key + " " + one.body);
+            all.push_back(file.fault);
+            return all;
+        };
+        for (const std::string& text :
+             {lines, lines + broken + end + lines, broken + end + lines, "{" + end + lines,
+              "[" + bill("1") + "]" + end, "{" + end + R"("userId":"c@x.example","items":[]})" + end + lines,
+              table + end}) {
+            const auto whole = told(read(text, at_once));
+            for (const std::size_t piece : {1U, 2U, 7U, 4'096U})
+                EXPECT_EQ(told(read(text, at_once, piece)), whole) << piece << ": " << text;
+            EXPECT_EQ(told(read(text)), whole) << text;
+        }
+    }
+}
+
 /// Seen: with 64 KiB of blanks before it, a file was called empty.
 TEST(BillFile, BlanksBeforeTheFirstRowArePassedOverHoweverManyThereAre) {
     const std::string table = "Email,Product,Quantity,Price\na@x.example,Tea,1,2.50\n";
