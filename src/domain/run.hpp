@@ -198,14 +198,15 @@ struct Run {
 }
 
 /// From when on the run has something to do: bills to issue, cancel or wait for, failed ones that a retry may issue, mails to
-/// release or wait for. `now`: at once. nullopt: not by itself.
+/// release or wait for, failed ones that may be sent again. `now`: at once. nullopt: not by itself.
 [[nodiscard]] inline std::optional<Instant> next_work(const Run& run, Instant now) {
     const auto& counts = run.counts;
     const bool issues = is_open_ended(run.state) &&
                         (counts.bills_in(EntryState::ready) > 0 || run.state != state_by_file(run));
     if (run.state == RunState::issuing || run.state == RunState::cancelling || issues ||
         counts.bills_in(EntryState::accepted) > 0 || counts.bills_in(EntryState::failed) > 0 ||
-        counts.mails_in(EntryMail::queued) > 0 || releasable(run, now) > 0)
+        counts.mails_in(EntryMail::queued) > 0 || counts.mails_in(EntryMail::failed) > 0 ||
+        releasable(run, now) > 0)
         return now;
     return counts.mails_in(EntryMail::held) > 0 ? run.mail_at : std::nullopt;
 }

@@ -76,8 +76,8 @@ public:
     virtual Result<Page<domain::Run>> open(Instant now, const PageRequest& page) = 0;
     virtual Result<std::vector<Uuid>> in_state(domain::RunState state) = 0;
     virtual Outcome change_state(const Uuid& run, domain::RunState from, domain::RunState to) = 0;
-    /// So many more mails that the run holds may leave.
-    virtual Outcome release(const Uuid& run, std::int64_t mails) = 0;
+    /// The mails of the run's first `bills` may leave, those that left before among them; never fewer than before.
+    virtual Outcome release(const Uuid& run, std::int64_t bills) = 0;
 
     struct EntryFilter {
         std::optional<domain::EntryState> state;

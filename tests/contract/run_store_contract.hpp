@@ -447,11 +447,14 @@ TEST_P(RunStoreContract, OpenRunsArePagedAndAFailedBillKeepsItsRunOpen) {
     EXPECT_EQ(open_now[0].id, id_of(2));
 }
 
-TEST_P(RunStoreContract, ReleasesAddUp) {
+TEST_P(RunStoreContract, AReleaseIsOfTheFirstSoManySoARepetitionChangesNothing) {
     add(run(1), {entry("A")});
     must(subject->runs().release(id_of(1), 5));
     must(subject->runs().release(id_of(1), 5));
-    EXPECT_EQ(found(id_of(1)).released, 10);
+    EXPECT_EQ(found(id_of(1)).released, 5);
+    must(subject->runs().release(id_of(1), 10));
+    must(subject->runs().release(id_of(1), 3));
+    EXPECT_EQ(found(id_of(1)).released, 10) << "what may leave cannot be called back";
     must(subject->runs().release(id_of(1), domain::release_all));
     must(subject->runs().release(id_of(1), domain::release_all));
     EXPECT_EQ(found(id_of(1)).released, domain::release_all);

@@ -360,10 +360,10 @@ Outcome MongodbRunStore::change_state(const Uuid& run, RunState from, RunState t
     });
 }
 
-Outcome MongodbRunStore::release(const Uuid& run, std::int64_t mails) {
+Outcome MongodbRunStore::release(const Uuid& run, std::int64_t bills) {
     return database_.run([&](Session& session) {
         return RunChanges(session, run).update([&](StoredRun& stored) -> Result<std::optional<Document>> {
-            stored.run.released = std::min(stored.run.released + mails, domain::release_all);
+            stored.run.released = std::max(stored.run.released, bills);
             return Document{};
         });
     });

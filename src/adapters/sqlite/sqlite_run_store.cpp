@@ -318,13 +318,13 @@ Result<ports::Page<Run>> SqliteRunStore::open(Instant now, const ports::PageRequ
                     "(state IN (?2, ?3) OR (state = ?12 AND (whole OR reader IS NULL)) OR "
                     "EXISTS (SELECT 1 FROM run_counts c WHERE c.run = r.seq AND "
                     "c.bills > 0 AND (c.state IN (?4, ?5) OR (c.state = ?13 AND r.state IN (?12, ?14)) OR "
-                    "c.mail = ?6 OR (c.mail = ?7 AND "
+                    "c.mail IN (?6, ?15) OR (c.mail = ?7 AND "
                     "(r.mail_at <= ?8 OR r.released > (SELECT coalesce(sum(g.bills), 0) FROM run_counts g "
                     "WHERE g.run = r.seq AND g.state = ?9 AND g.mail NOT IN (?7, ?10))))))) "
                     "ORDER BY seq LIMIT ?11",
                     after, RunState::issuing, RunState::cancelling, EntryState::accepted, EntryState::failed,
                     EntryMail::queued, EntryMail::held, now, EntryState::issued, EntryMail::none, limit + 1,
-                    RunState::arriving, EntryState::ready, RunState::interrupted));
+                    RunState::arriving, EntryState::ready, RunState::interrupted, EntryMail::failed));
             TRY(found, all_rows(rows, read_run));
         }
         return page_of(reader, std::move(found), limit);
@@ -346,10 +346,9 @@ Outcome SqliteRunStore::change_state(const Uuid& run, RunState from, RunState to
     });
 }
 
-Outcome SqliteRunStore::release(const Uuid& run, std::int64_t mails) {
+Outcome SqliteRunStore::release(const Uuid& run, std::int64_t bills) {
     return database_.write([&](Connection& writer) -> Outcome {
-        TRY_DO(writer.run("UPDATE runs SET released = min(released + ?, ?) WHERE id = ?", mails,
-                          domain::release_all, run));
+        TRY_DO(writer.run("UPDATE runs SET released = max(released, ?) WHERE id = ?", bills, run));
         if (writer.changes() == 0) return fail(Fault::not_found, "there is no such run");
         return {};
     });

@@ -312,7 +312,7 @@ void add_steering(const Add& add, RunsCommand& options) {
     cancelled.example("billmill runs cancel RUN --dry-run").example("billmill runs cancel RUN");
     auto& released = of_one("release", "Let the mails leave that it holds", Action::release);
     released.options()
-        .add_option("--first", options.first, "Only so many, in the order of the file")
+        .add_option("--first", options.first, "Only the first so many of the run, in the order of the file")
         ->check(CLI::PositiveNumber);
     released.example("billmill runs release RUN --first 5");
     auto& reported = of_one("report", "Its rows that need a person, as CSV", Action::report);

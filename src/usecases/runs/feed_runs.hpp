@@ -71,9 +71,10 @@ public:
                 accept,
                 {ports.bus, ports.invoices, ports.dead_letters, ports.parked, ports.clock},
                 {limits.watched_at_once, limits.answer_patience}},
-          release_{{ports.runs, ports.invoices, ports.deliveries, ports.sellers, ports.clock},
-                   resend,
-                   limits.answer_patience} {}
+          release_{
+              {ports.runs, ports.invoices, ports.deliveries, ports.dead_letters, ports.sellers, ports.clock},
+              resend,
+              limits.answer_patience} {}
     ~FeedRuns() { stop(); }
     FeedRuns(const FeedRuns&) = delete;
     FeedRuns& operator=(const FeedRuns&) = delete;

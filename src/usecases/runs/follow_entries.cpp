@@ -18,6 +18,7 @@ using ports::EntryChange;
 using ports::RunEntry;
 
 constexpr Milliseconds failed_seen_each{2'000};
+constexpr Milliseconds failed_mails_seen_each{30'000};
 
 EntryMail first_mail(const Run& run, const RunEntry& entry, const domain::Invoice& invoice) {
     if (run.mail == RunMail::on_release) {
@@ -81,8 +82,7 @@ Result<bool> FollowEntries::failed(const Run& run) {
     if (now < seen.next) return false;
     TRY(const auto entries,
         ports_.runs.next(run.id, {EntryState::failed, EntryMail::none}, seen.ordinal, looked_at_once_));
-    const bool last = entries.size() < static_cast<std::size_t>(looked_at_once_);
-    seen = last ? FailedSeen{0, now + failed_seen_each} : FailedSeen{entries.back().ordinal, {}};
+    seen = seen_after(entries, failed_seen_each);
     TRY(const auto invoices, ports_.invoices.find(ids_of(entries)));
     std::unordered_map<Uuid, const domain::Invoice*> issued;
     for (const auto& invoice : invoices) issued[invoice.id] = &invoice;
@@ -94,8 +94,14 @@ Result<bool> FollowEntries::failed(const Run& run) {
     return count > 0;
 }
 
-/// Page by page, over the whole run again and again: a mail that waits for its server holds up no other.
 Result<bool> FollowEntries::mails(const Run& run) {
+    TRY(const bool queued, queued_mails(run));
+    TRY(const bool failed, failed_mails(run));
+    return queued || failed;
+}
+
+/// Page by page, over the whole run again and again: a mail that waits for its server holds up no other.
+Result<bool> FollowEntries::queued_mails(const Run& run) {
     if (run.counts.mails_in(EntryMail::queued) == 0) {
         mails_seen_.erase(run.id);
         return false;
@@ -104,22 +110,49 @@ Result<bool> FollowEntries::mails(const Run& run) {
     TRY(const auto entries,
         ports_.runs.next(run.id, {EntryState::issued, EntryMail::queued}, seen, looked_at_once_));
     seen = entries.size() < static_cast<std::size_t>(looked_at_once_) ? 0 : entries.back().ordinal;
-    const auto ids = ids_of(entries);
+    return note_mails(run, entries);
+}
+
+/// Somebody may have sent them again.
+Result<bool> FollowEntries::failed_mails(const Run& run) {
+    if (run.counts.mails_in(EntryMail::failed) == 0) {
+        failed_mails_seen_.erase(run.id);
+        return false;
+    }
+    auto& seen = failed_mails_seen_[run.id];
+    if (ports_.clock.now() < seen.next) return false;
+    TRY(const auto entries,
+        ports_.runs.next(run.id, {EntryState::issued, EntryMail::failed}, seen.ordinal, looked_at_once_));
+    seen = seen_after(entries, failed_mails_seen_each);
+    return note_mails(run, entries);
+}
+
+Result<bool> FollowEntries::note_mails(const Run& run, std::span<const RunEntry> entries) {
+    std::vector<Uuid> ids;
+    for (const auto& entry : entries) ids.push_back(entry.bill_id);
     TRY(const auto invoices, ports_.invoices.find(ids));
-    TRY(const auto deliveries, ports_.deliveries.of_invoices(ids));
-    std::unordered_map<Uuid, std::vector<domain::Delivery>> of_invoice;
-    for (const auto& delivery : deliveries) of_invoice[delivery.invoice_id].push_back(delivery);
+    TRY(const auto deliveries, states_.deliveries_of(ids));
     std::unordered_map<Uuid, EntryMail> states;
-    for (const auto& invoice : invoices)
-        states[invoice.id] = mail_of(domain::mail_state_of(invoice, of_invoice[invoice.id]));
+    for (const auto& invoice : invoices) {
+        const auto mails = deliveries.find(invoice.id);
+        if (mails == deliveries.end()) continue;  // None was tried yet.
+        states[invoice.id] = mail_of(domain::mail_state_of(invoice, mails->second));
+    }
     std::vector<EntryChange> changes;
     for (const auto& entry : entries) {
         const auto state = states.find(entry.bill_id);
-        if (state == states.end() || state->second == EntryMail::queued) continue;
+        if (state == states.end() || state->second == entry.mail) continue;
         changes.push_back(changed(entry, EntryState::issued, state->second));
     }
     TRY(const int count, ports_.runs.change(run.id, changes));
     return count > 0;
+}
+
+/// After the last page the first again, some time later.
+FollowEntries::FailedSeen FollowEntries::seen_after(std::span<const RunEntry> page,
+                                                    Milliseconds pause) const {
+    if (page.size() < static_cast<std::size_t>(looked_at_once_)) return {0, ports_.clock.now() + pause};
+    return {page.back().ordinal, {}};
 }
 
 }  // namespace billmill::usecases

@@ -4,6 +4,7 @@
 #include <unordered_map>
 
 #include "formats/requests.hpp"
+#include "foundation/logging.hpp"
 #include "usecases/runs/entry_changes.hpp"
 #include "usecases/runs/run_keys.hpp"
 #include "usecases/runs/run_requests.hpp"
@@ -42,23 +43,25 @@ Result<bool> ReleaseMails::operator()(const Run& run, int free,
     TRY(const auto invoices, ports_.invoices.find(ids));
     std::unordered_map<Uuid, const domain::Invoice*> issued;
     for (const auto& invoice : invoices) issued[invoice.id] = &invoice;
-    TRY(const auto deliveries, ports_.deliveries.of_invoices(ids));
-    std::unordered_map<Uuid, std::vector<domain::Delivery>> mailed;
-    for (const auto& delivery : deliveries) mailed[delivery.invoice_id].push_back(delivery);
+    TRY(auto mailed, states_.deliveries_of(ids));
     const auto caller = caller_of(run);
     std::vector<EntryChange> changes;
+    Outcome went_on;
     for (const auto& entry : entries) {
-        TRY(const bool still, goes_on());
-        if (!still) break;
+        const auto still = goes_on();
+        if (!still) went_on = std::unexpected{still.error()};
+        if (!still || !*still) break;
         const auto invoice = issued.find(entry.bill_id);
-        auto asked = EntryMail::failed;  // As everything of an invoice that the books have lost.
-        if (invoice != issued.end()) {
-            TRY(asked, mail(run, caller, entry, *invoice->second, mailed[entry.bill_id]));
-        }
-        if (asked == EntryMail::held) break;  // The next would wait for the same answer as long.
-        changes.push_back(changed(entry, EntryState::issued, asked));
+        auto asked =
+            Result<EntryMail>{EntryMail::failed};  // As everything of an invoice that the books have lost.
+        if (invoice != issued.end())
+            asked = mail(run, caller, entry, *invoice->second, mailed[entry.bill_id]);
+        if (!asked) went_on = std::unexpected{asked.error()};
+        if (!asked || *asked == EntryMail::held) break;  // The next would wait for the same answer as long.
+        changes.push_back(changed(entry, EntryState::issued, *asked));
     }
     TRY(const int count, ports_.runs.change(run.id, changes));
+    TRY_DO(went_on);
     return count > 0;
 }
 
@@ -68,7 +71,14 @@ Result<EntryMail> ReleaseMails::mail(const Run& run, const Caller& caller, const
                                      const domain::Invoice& invoice,
                                      std::span<const domain::Delivery> mailed) {
     const auto bill = formats::read_billing_request(entry.body);
-    if (!bill) return fail(Fault::corrupt, "a bill of a run can't be read any more");
+    if (!bill) {
+        log::error("held_mail_not_sent",
+                   {{"run", run.id.text()},
+                    {"row", std::to_string(entry.row)},
+                    {"invoice", invoice.id.text()},
+                    {"why", "what was asked for can't be read any more; send it from the invoice"}});
+        return EntryMail::failed;
+    }
     std::vector<std::string> recipients{""};
     recipients.insert(recipients.end(), bill->value.cc.begin(), bill->value.cc.end());
     if (const auto* seller = ports_.sellers.find(bill->value.seller);
@@ -91,8 +101,8 @@ Result<EntryMail> ReleaseMails::mail(const Run& run, const Caller& caller, const
     ask(invoice, mailed, 0);
     for (const auto& credit : credits) {
         if (credit.deliver != domain::Deliver::none) continue;
-        TRY(const auto sent, ports_.deliveries.of_invoice(credit.id));
-        ask(credit, sent, credit.original->ordinal);
+        TRY(auto sent, states_.deliveries_of(std::span{&credit.id, 1}));
+        ask(credit, sent[credit.id], credit.original->ordinal);
     }
     if (mails.empty()) return EntryMail::queued;
     const bool asks_buyer = mails.front().document == invoice.id && mails.front().to.empty();

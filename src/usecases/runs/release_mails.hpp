@@ -9,6 +9,7 @@
 #include "ports/invoice_store.hpp"
 #include "ports/run_store.hpp"
 #include "ports/seller_directory.hpp"
+#include "usecases/bill_states.hpp"
 #include "usecases/resend_invoice.hpp"
 
 namespace billmill::usecases {
@@ -23,11 +24,15 @@ public:
         ports::RunStore& runs;
         ports::InvoiceStore& invoices;
         ports::DeliveryStore& deliveries;
+        ports::DeadLetterStore& dead_letters;
         const ports::SellerDirectory& sellers;
         const ports::Clock& clock;
     };
     ReleaseMails(Ports ports, ResendInvoice& resend, std::chrono::milliseconds answer_patience)
-        : ports_{ports}, resend_{resend}, answer_patience_{answer_patience} {}
+        : ports_{ports},
+          states_{{ports.invoices, ports.deliveries, ports.dead_letters}},
+          resend_{resend},
+          answer_patience_{answer_patience} {}
     /// Of `free` bills at most. `goes_on`: asked before each; false ends it. True: something was noted.
     [[nodiscard]] Result<bool> operator()(const domain::Run& run, int free,
                                           const std::function<Result<bool>()>& goes_on);
@@ -39,6 +44,7 @@ private:
                                                  std::span<const domain::Delivery> mailed);
 
     const Ports ports_;
+    BillStates states_;
     ResendInvoice& resend_;
     const std::chrono::milliseconds answer_patience_;
     std::int64_t given_ = 0;

@@ -184,7 +184,7 @@ TEST_F(MongodbRunStore, WhoSteersARunUndoesNoCountAndNoCountUndoesAReleaseOrAPau
     const auto run = make_run(changes);
     std::jthread steering{[&] {
         for (int n = 0; n < changes; ++n) {
-            EXPECT_TRUE(runs().release(run.id, 1));
+            EXPECT_TRUE(runs().release(run.id, n + 1));
             const bool pauses = n % 2 == 0;
             EXPECT_TRUE(runs().change_state(run.id, pauses ? RunState::issuing : RunState::paused,
                                             pauses ? RunState::paused : RunState::issuing));

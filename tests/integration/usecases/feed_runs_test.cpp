@@ -182,6 +182,25 @@ protected:
             world.run();
         }
     }
+    /// As POST /api/v1/invoices/ID/send.
+    bool send_by_hand(const Uuid& invoice, const std::string& to) {
+        std::promise<bool> accepted;
+        feeder.resend({{}, std::nullopt, {}, {}}, invoice, {{to}, "{}"},
+                      [&](const auto& answer) { accepted.set_value(answer.has_value()); });
+        return accepted.get_future().get();
+    }
+    /// Whatever is to be mailed now.
+    void give_up_mails() {
+        world.mailer.answer = [](const ports::OutgoingMail&) {
+            return refusal(domain::SmtpStep::recipient, "450 4.2.1");
+        };
+        world.run_for(default_give_up_after + tried_again_within(5), Milliseconds{600'000});
+        world.mailer.answer = nullptr;
+    }
+    void change(const std::string& sql) {
+        ASSERT_TRUE(world.engines->database->write(
+            [&](adapters::sqlite::Connection& writer) { return writer.script(sql.c_str()); }));
+    }
     domain::Run found(const domain::Run& run) { return store.find(run.id).value().value(); }
     std::size_t bills_of(const domain::Run& run) {
         const auto bills = store.next(run.id, {}, 0, 10'000);
@@ -206,7 +225,7 @@ TEST_F(FeedRuns, WhoWasHeldUpReleasesNoMailBeyondThoseThatLeftMeanwhile) {
     feeder.turn();
     EXPECT_EQ(asked_mails(), 10) << "ten were released";
     EXPECT_EQ(found(run).counts.mails_in(EntryMail::held), 10);
-    ASSERT_TRUE(store.release(run.id, 4));
+    ASSERT_TRUE(store.release(run.id, 14));
     feeder.turn();
     EXPECT_EQ(asked_mails(), 14);
 }
@@ -248,15 +267,9 @@ TEST_F(FeedRuns, AMailThatWasSentByHandDoesNotLeaveAgainAtTheRelease) {
     const auto run = issue_run("january", 3);
     const auto issued = store.next(run.id, {EntryState::issued, EntryMail::held}, 0, 10).value();
     ASSERT_EQ(issued.size(), 3U);
-    const auto send_by_hand = [&](const Uuid& invoice, const std::string& to) {
-        std::promise<bool> accepted;
-        feeder.resend({{}, std::nullopt, {}, {}}, invoice, {{to}, "{}"},
-                      [&](const auto& answer) { accepted.set_value(answer.has_value()); });
-        ASSERT_TRUE(accepted.get_future().get());
-        world.run();
-    };
-    send_by_hand(issued[0].bill_id, "");
-    send_by_hand(issued[1].bill_id, "accountant@example.com");
+    ASSERT_TRUE(send_by_hand(issued[0].bill_id, ""));
+    ASSERT_TRUE(send_by_hand(issued[1].bill_id, "accountant@example.com"));
+    world.run();
     ASSERT_TRUE(store.release(run.id, domain::release_all));
     while (feeder.turn()) {
     }
@@ -275,6 +288,44 @@ TEST_F(FeedRuns, AMailThatWasSentByHandDoesNotLeaveAgainAtTheRelease) {
     EXPECT_EQ(found(run).counts.mails_in(EntryMail::held), 0);
     EXPECT_EQ(found(run).counts.mails_in(EntryMail::failed), 0);
     world.expect_sound();
+}
+
+/// Regression: it ended the whole release, so no mail behind it ever left, and what had been asked for was not noted.
+TEST_F(FeedRuns, AHeldBillThatCannotBeReadHoldsUpNoOther) {
+    const auto run = issue_run("january", 3);
+    change("UPDATE run_entries SET body = '{' WHERE ordinal = 2");
+    ASSERT_TRUE(store.release(run.id, domain::release_all));
+    while (feeder.turn()) {
+    }
+    EXPECT_EQ(asked_mails(), 2);
+    EXPECT_EQ(found(run).counts.mails_in(EntryMail::failed), 1);
+    EXPECT_EQ(found(run).counts.mails_in(EntryMail::queued), 2);
+}
+
+/// Regression: a run knew the deliveries alone. A mail that was given up is a dead letter, and its delivery stays as it was.
+TEST_F(FeedRuns, AMailThatWasGivenUpHasFailedAndASecondOneMakesUpForIt) {
+    const auto run = issue_run("january", 2);
+    const auto issued = store.next(run.id, {EntryState::issued, EntryMail::held}, 0, 10).value();
+    ASSERT_TRUE(store.release(run.id, 1));
+    feeder.turn();
+    give_up_mails();
+    feeder.turn();
+    EXPECT_EQ(found(run).counts.mails_in(EntryMail::failed), 1);
+    EXPECT_EQ(found(run).counts.mails_in(EntryMail::queued), 0);
+    ASSERT_TRUE(send_by_hand(issued[0].bill_id, ""));
+    world.run();
+    world.clock.advance(Milliseconds{60'000});
+    while (feeder.turn()) {
+    }
+    EXPECT_EQ(found(run).counts.mails_in(EntryMail::failed), 0);
+    EXPECT_EQ(
+        found(run).counts.mails_in(EntryMail::trial) + found(run).counts.mails_in(EntryMail::handed_over), 1);
+
+    ASSERT_TRUE(send_by_hand(issued[1].bill_id, ""));
+    give_up_mails();
+    ASSERT_TRUE(store.release(run.id, domain::release_all));
+    feeder.turn();
+    EXPECT_EQ(asked_mails(), 1) << "the one that was sent by hand never left";
 }
 
 TEST_F(FeedRuns, AReleaseEndsAtTheFirstMailThatIsNotTaken) {

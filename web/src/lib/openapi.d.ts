@@ -6084,7 +6084,7 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
-                    /** @description So many more, in the order of the file; all where absent. */
+                    /** @description The first so many of the run, in the order of the file, those that left before among them; all where absent. Asked for again it changes nothing. */
                     first?: number;
                 };
             };
