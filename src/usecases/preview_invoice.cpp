@@ -3,6 +3,7 @@
 #include "domain/draft.hpp"
 #include "usecases/check_bill.hpp"
 #include "usecases/fetch_document.hpp"
+#include "usecases/find_buyer.hpp"
 
 namespace billmill::usecases {
 namespace {
@@ -22,9 +23,8 @@ domain::Customer unregistered(const std::string& email) {
 
 Answer<domain::Customer> PreviewInvoice::buyer_of(const domain::BillingRequest& request) {
     if (request.customer) return *request.customer;
-    const auto id = domain::buyer_id(request);
-    TRY(auto found, ports_.customers.find({&id, 1}));
-    if (!found.empty()) return std::move(found.front().customer);
+    TRY(auto buyer, find_buyer(ports_.customers, domain::buyer_id(request)));
+    if (buyer) return *std::move(buyer);
     if (request.user_id.empty())
         return invalid({{"/customerId", unknown_customer, "nobody has registered this customer"}});
     return unregistered(request.user_id);

@@ -196,6 +196,31 @@ def test_every_kind_of_mistake_is_told_with_row_and_column_and_the_rest_goes_thr
     assert read[1]["billmill.row"] == "4"
 
 
+def test_a_corrected_report_says_what_the_file_said(service):
+    texts = ["+Plus Paket", "- Skonto 2 %", "=1+1", "@home", "'s-Hertogenbosch"]
+    text = "Email,Lastname,Product,Quantity,Price\n" + "".join(f"a@example.com,Ada,{product},1,x\n" for product in texts)
+    first = wait_done(service, made(service, text, "name=marked")["id"])
+    assert first["counts"]["refused"] == len(texts)
+    report = service.http.get(f"{RUNS}/{first['id']}/report").body.decode()
+    second = wait_done(service, made(service, report.replace(",1,x,", ",1,2.50,"), "name=marked-corrected")["id"])
+    assert second["counts"]["issued"] == len(texts)
+    printed = {service.invoice(row["billId"])["lines"][0]["description"] for row in rows_of(service, second["id"])}
+    assert printed == set(texts)
+
+
+@pytest.mark.parametrize("name", ["customerId", "userId"])
+def test_a_customer_who_was_anonymised_is_nobody_in_a_run_and_a_preview(service, name):
+    id = service.register("gone@example.com")["customerId"]
+    wait_until(lambda: service.http.get(f"/api/v1/customers/{id}").status == 200, 10, "the customer is there")
+    assert service.http.post(f"/api/v1/customers/{id}/anonymise").status == 202
+    wait_until(lambda: service.http.get(f"/api/v1/customers/{id}").status == 404, 10, "the customer is gone")
+    bill = {name: id if name == "customerId" else "gone@example.com", "items": [{"productName": "Tea", "quantity": 1, "price": 2.5}]}
+    run = service.http.post(f"{RUNS}?name=gone-{name}&then=check", json.dumps(bill) + "\n", {"Content-Type": "application/x-ndjson"}).json()
+    assert [issue["code"] for row in rows_of(service, run["id"]) for issue in row["issues"]] == ["unknown_customer"]
+    preview = service.http.post("/api/v1/invoices/preview", bill)
+    assert (preview.status, preview.json()["errors"][0]["code"]) == (422, "unknown_customer") if name == "customerId" else preview.status == 200
+
+
 def test_a_corrected_report_bills_only_its_rows(service):
     text = "Email,Lastname,Product,Quantity,Price\na@example.com,Ada,Tea,1,2.50\nb@,Bea,Tea,1,2.50\nb@,Bea,Tea,1,2.50\n"
     first = wait_done(service, made(service, text, "name=evening")["id"])

@@ -101,7 +101,7 @@ std::pair<std::optional<std::size_t>, std::string> split_pointer(std::string_vie
 
 std::string_view BillTable::cell(const TableRow& row, const Column& column) const {
     const auto at = static_cast<std::size_t>(&column - columns_.data());
-    return at < row.cells.size() ? without_formula(ascii::trimmed(row.cells[at])) : std::string_view{};
+    return at < row.cells.size() ? unmarked(ascii::trimmed(row.cells[at])) : std::string_view{};
 }
 
 CellMark BillTable::mark(const TableRow& row, const Column& column) const {

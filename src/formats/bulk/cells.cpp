@@ -62,13 +62,23 @@ std::string pointed(std::string text, char decimal) {
 
 }  // namespace
 
-std::string_view without_formula(std::string_view cell) {
+/// "-5" is a number wherever it is read; "-5+cmd" is not.
+bool needs_mark(std::string_view text) {
+    if (text.empty()) return false;
+    if (text.front() == '\'') return needs_mark(text.substr(1));
+    if (std::string_view{"=@+-\t\r"}.find(text.front()) == std::string_view::npos) return false;
+    const bool number = std::ranges::all_of(
+        text.substr(1), [](char c) { return ascii::is_digit(c) || c == '.' || c == ',' || c == ' '; });
+    return !number || text.front() == '=' || text.front() == '@';
+}
+
+std::string_view unmarked(std::string_view cell) {
     auto text = cell;
-    if (text.starts_with("'=")) text.remove_prefix(1);  // As the report of a run writes it.
+    if (text.starts_with('\'') && needs_mark(text)) text.remove_prefix(1);
     constexpr std::string_view begin = "=\"";
-    if (text.size() <= begin.size() || !text.starts_with(begin) || !text.ends_with('"')) return cell;
-    text = text.substr(begin.size(), text.size() - begin.size() - 1);
-    return text.contains('"') ? cell : text;
+    if (text.size() <= begin.size() || !text.starts_with(begin) || !text.ends_with('"')) return text;
+    const auto said = text.substr(begin.size(), text.size() - begin.size() - 1);
+    return said.contains('"') ? text : said;
 }
 
 std::expected<std::string, const char*> decimal_cell(std::string_view cell, DecimalMark mark) {

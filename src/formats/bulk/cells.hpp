@@ -18,8 +18,12 @@ enum class DecimalMark : std::uint8_t {
 };
 enum class DateOrder : std::uint8_t { unsaid, day_first, month_first };
 
-/// What a cell such as ="00123" says: so a table keeps a spreadsheet from making a number of it. Any other cell as it is.
-[[nodiscard]] std::string_view without_formula(std::string_view cell);
+/// A text that a spreadsheet would compute: tables that billmill writes put an apostrophe before it. Likewise one that looks as if
+/// it bore that apostrophe already.
+[[nodiscard]] bool needs_mark(std::string_view text);
+/// The text of a cell: without that apostrophe, and of ="00123", which keeps a spreadsheet from making a number of it, what it
+/// says. Any other cell as it is.
+[[nodiscard]] std::string_view unmarked(std::string_view cell);
 /// "1.234,50 €", "1,234.50", "12,5", "19 %", "1 234.50" → digits with a point. What is no number comes back as it is: it has an
 /// issue of its own where it is read.
 /// Errors: ambiguous_number: it may mean two numbers, or a point stands where the mark is a comma and parts no thousands.

@@ -2,14 +2,14 @@
 
 #include "usecases/bill_warnings.hpp"
 #include "usecases/check_bill.hpp"
+#include "usecases/find_buyer.hpp"
 
 namespace billmill::usecases {
 
 Answer<domain::Customer> CheckEntry::buyer_of(const domain::BillingRequest& request) {
     if (request.customer) return *request.customer;
-    const auto id = domain::buyer_id(request);
-    TRY(auto found, customers_.find({&id, 1}));
-    if (!found.empty()) return std::move(found.front().customer);
+    TRY(auto buyer, find_buyer(customers_, domain::buyer_id(request)));
+    if (buyer) return *std::move(buyer);
     const auto* pointer = request.user_id.empty() ? "/customerId" : "/userId";
     return invalid({{pointer, unknown_customer, "nobody has registered this customer"}});
 }
