@@ -150,6 +150,9 @@ public:
     /// Forgets everything.
     virtual Outcome begin_again() = 0;
     virtual Outcome write(const IndexChanges& changes) = 0;
+    /// Words that are in no row any more are in none of the file's bytes either; those that somebody is reading, at a later call.
+    /// Takes seconds for a million rows where there are any, and nothing where there are none.
+    virtual Outcome erase_forgotten() = 0;
 };
 
 /// A document and its place in the order of issue.

@@ -11,15 +11,16 @@
 namespace billmill::adapters::sqlite {
 namespace {
 
-constexpr int tables_version = 2;
+constexpr int tables_version = 3;
 constexpr int writer_cache_kib = 16 * 1024;
 constexpr int reader_cache_kib = 8 * 1024;
 
 constexpr const char* tables = R"sql(
 CREATE TABLE meta (
-  books BLOB, event INTEGER, as_of INTEGER, last_seq INTEGER NOT NULL  -- no event: it is not built to the end
+  books BLOB, event INTEGER, as_of INTEGER, last_seq INTEGER NOT NULL,  -- no event: it is not built to the end
+  forgotten INTEGER NOT NULL                                            -- words of old rows may be in its pages
 ) STRICT;
-INSERT INTO meta VALUES (NULL, NULL, NULL, 0);
+INSERT INTO meta VALUES (NULL, NULL, NULL, 0, FALSE);
 
 CREATE TABLE invoices (           -- credit notes too; days are counted from 1900, amounts in minor units
   place INTEGER PRIMARY KEY, id BLOB NOT NULL, seller TEXT NOT NULL, buyer BLOB NOT NULL, number TEXT NOT NULL,

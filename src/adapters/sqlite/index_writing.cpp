@@ -128,6 +128,7 @@ public:
     Outcome put(const ports::IndexedCustomer& customer) {
         TRY(auto known, find_customer(writer_, customer.id));
         if (known) {
+            forgets_ = true;
             customer_words_.remove(known->place, std::move(known->words));
             TRY_DO(writer_.run("UPDATE customers SET country = ?, text = ? WHERE place = ?", customer.country,
                                customer.words, known->place));
@@ -143,6 +144,7 @@ public:
     Outcome forget(const Uuid& customer) {
         TRY(auto known, find_customer(writer_, customer));
         if (!known) return {};
+        forgets_ = true;
         customer_words_.remove(known->place, std::move(known->words));
         return writer_.run("DELETE FROM customers WHERE place = ?", known->place);
     }
@@ -151,6 +153,7 @@ public:
         TRY_DO(totals_.write(writer_));
         if (last_seq_ > 0)
             TRY_DO(writer_.run("UPDATE meta SET last_seq = ?1 WHERE last_seq < ?1", last_seq_));
+        if (forgets_) TRY_DO(writer_.run("UPDATE meta SET forgotten = TRUE WHERE NOT forgotten"));
         TRY_DO(words_.write(writer_));
         return customer_words_.write(writer_);
     }
@@ -183,6 +186,7 @@ private:
                                invoice.mail, known.place));
         }
         if (known.words == invoice.words) return {};
+        forgets_ = true;
         words_.remove(known.place, std::move(known.words));
         words_.add(known.place, invoice.words);
         return writer_.run("UPDATE invoices SET text = ?, buyer = ? WHERE place = ?", invoice.words,
@@ -197,6 +201,7 @@ private:
         "INSERT INTO customer_words (customer_words, rowid, text) VALUES ('delete', ?, ?)"};
     TotalChanges totals_;
     std::int64_t last_seq_ = 0;
+    bool forgets_ = false;
 };
 
 }  // namespace
@@ -210,6 +215,20 @@ Outcome write_changes(Connection& writer, const ports::IndexChanges& changes) {
     if (!changes.position) return {};
     return writer.run("UPDATE meta SET books = ?, event = ?, as_of = ?", changes.position->books,
                       changes.position->event, changes.position->as_of);
+}
+
+/// FTS5 notes that a row is gone, and drops its words when it merges: here all at once. Pages that become free are overwritten,
+/// and the log that still has them is emptied, which a reader may put off.
+Outcome erase_forgotten(Connection& writer) {
+    TRY(const auto forgotten, writer.number("SELECT forgotten FROM meta"));
+    if (forgotten == 0) return {};
+    TRY_DO(
+        writer.script("PRAGMA secure_delete = ON; INSERT INTO words (words) VALUES ('optimize'); "
+                      "INSERT INTO customer_words (customer_words) VALUES ('optimize'); "
+                      "PRAGMA secure_delete = FAST"));
+    TRY(const auto busy, writer.number("PRAGMA wal_checkpoint(TRUNCATE)"));
+    if (busy != 0) return {};
+    return writer.run("UPDATE meta SET forgotten = FALSE");
 }
 
 }  // namespace billmill::adapters::sqlite

@@ -130,4 +130,10 @@ Outcome SqliteInvoiceIndex::write(const ports::IndexChanges& changes) {
     return writer.script("PRAGMA wal_checkpoint(PASSIVE)");
 }
 
+Outcome SqliteInvoiceIndex::erase_forgotten() {
+    const auto opened = file();
+    if (opened == nullptr || !opened->writer) return {};
+    return sqlite::erase_forgotten(*opened->writer);
+}
+
 }  // namespace billmill::adapters::sqlite

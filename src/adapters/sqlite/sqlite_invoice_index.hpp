@@ -29,6 +29,7 @@ public:
     Result<std::optional<ports::IndexPosition>> position() override;
     Outcome begin_again() override;
     Outcome write(const ports::IndexChanges& changes) override;
+    Outcome erase_forgotten() override;
 
 private:
     explicit SqliteInvoiceIndex(std::filesystem::path file) : file_path_{std::move(file)} {}

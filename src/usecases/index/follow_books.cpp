@@ -92,11 +92,22 @@ void FollowBooks::work(const std::stop_token& stop) {
             log::warn("index_not_followed", {{"why", more.error().what}, {"next", "it goes on by itself"}});
         failing = !more.has_value();
         if (more && *more) continue;
+        if (more) erase_forgotten();
         std::unique_lock lock{mutex_};
         (void)changed_.wait_for(lock, stop, failing ? after_failure : between_looks,
                                 [this, failing] { return asked_ && !failing; });
         asked_ = false;
     }
+}
+
+/// When there is nothing else to do.
+void FollowBooks::erase_forgotten() {
+    const auto erased = ports_.index.erase_forgotten();
+    if (!erased && !std::exchange(erasing_fails_, true))
+        log::warn("index_not_erased",
+                  {{"why", erased.error().what},
+                   {"next", "it is tried again; or delete index.db while billmill stands still"}});
+    if (erased) erasing_fails_ = false;
 }
 
 Result<bool> FollowBooks::turn() {

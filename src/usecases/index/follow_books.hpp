@@ -98,6 +98,7 @@ private:
     [[nodiscard]] Outcome write(const ports::IndexChanges& changes);
     void stands_at(std::optional<ports::IndexPosition> position);
     void work(const std::stop_token& stop);
+    void erase_forgotten();
 
     const Ports ports_;
     BillStates states_;
@@ -105,6 +106,7 @@ private:
     std::optional<Building> building_;
     std::optional<ports::IndexPosition> position_;  ///< Written with the mutex held.
     bool looked_ = false;                           ///< position_ was read from the index.
+    bool erasing_fails_ = false;
 
     std::mutex mutex_;
     std::condition_variable_any changed_;
