@@ -223,16 +223,27 @@ Outcome MongodbRunStore::finish_arriving(const Run& run) {
     });
 }
 
+/// A count of bills may be under way, which its sender has given up. It is for the revision that it read: a change of the run
+/// comes before the bills beyond the count are removed, so that it is void, and counts none of them afterwards.
 Outcome MongodbRunStore::break_off(const Uuid& run, const Uuid& reader) {
     auto empty = with("_id", run);
     empty.add("reader", reader)
         .add("state", mongodb::name(RunState::arriving))
         .add("entries", std::int64_t{0});
     return database_.run([&](Session& session) -> Outcome {
+        TRY(const auto found, RunChanges(session, run).find());
+        if (!found) return {};
+        std::optional<std::int64_t> counted;
+        TRY_DO(RunChanges(session, run).update([&](StoredRun& stored) -> Result<std::optional<Document>> {
+            if (stored.run.reader != reader) return std::nullopt;
+            counted = stored.run.entries;
+            return Document{};
+        }));
+        if (!counted) return {};
+        TRY_DO(remove_beyond(session, run, *counted));
         TRY_DO(session.remove(Collection::runs, empty));
-        TRY(const auto left, RunChanges(session, run).find());
-        if (!left || left->run.reader != reader) return {};
-        TRY_DO(remove_beyond(session, run, left->entries));
+        TRY(const auto kept, RunChanges(session, run).find());
+        if (!kept) return {};
         return RunChanges(session, run).update([&](StoredRun& stored) -> Result<std::optional<Document>> {
             auto& now = stored.run;
             if (now.reader != reader) return std::nullopt;

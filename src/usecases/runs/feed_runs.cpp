@@ -43,14 +43,16 @@ void FeedRuns::wake() {
 void FeedRuns::work(const std::stop_token& stop) {
     stop_ = stop;
     bool failed = false;
+    auto pause = limits_.idle_pause;
     while (!stop.stop_requested()) {
         const auto busy = turn();
         lease_.turn_ended(busy.has_value());
         if (!busy && !std::exchange(failed, true)) log::warn("runs_not_fed", {{"why", busy.error().what}});
         if (busy) failed = false;
         std::unique_lock lock{mutex_};
-        const auto pause = busy && *busy ? limits_.busy_pause : limits_.idle_pause;
-        changed_.wait_for(lock, stop, pause, [&] { return woken_; });
+        // What waits for a stage is looked at soon, and ever less often where the stage stands still.
+        pause = busy && *busy ? limits_.busy_pause : std::min(2 * pause, limits_.idle_pause);
+        if (changed_.wait_for(lock, stop, pause, [&] { return woken_; })) pause = limits_.busy_pause;
         woken_ = false;
     }
 }
@@ -157,7 +159,7 @@ Result<bool> FeedRuns::serve(const Run& run, int free) {
     }
     TRY(const bool released, release_(run, free, [&] { return goes_on(); }));
     TRY(const bool settled, settle(run));
-    return busy || released || settled || run.counts.bills_in(EntryState::accepted) > 0;
+    return busy || released || settled;
 }
 
 Result<bool> FeedRuns::settle(const Run& run) {

@@ -35,9 +35,9 @@ Result<bool> ReleaseMails::operator()(const Run& run, int free,
         static_cast<int>(std::min<std::int64_t>(domain::releasable(run, ports_.clock.now()), free));
     if (most == 0) return false;
     TRY(auto entries, ports_.runs.next(run.id, {EntryState::issued, EntryMail::held}, 0, most));
-    TRY(const auto now, ports_.runs.find_counted(run.id));
-    if (!now) return false;
-    const auto left = static_cast<std::size_t>(domain::releasable(*now, ports_.clock.now()));
+    TRY(const auto counted, ports_.runs.find_counted(run.id));
+    if (!counted) return false;
+    const auto left = static_cast<std::size_t>(domain::releasable(*counted, ports_.clock.now()));
     if (entries.size() > left) entries.resize(left);
     const auto ids = ids_of(entries);
     TRY(const auto invoices, ports_.invoices.find(ids));
