@@ -15,7 +15,8 @@ import check_docs  # noqa: E402  What the source says that settings are called.
 
 BOTH = pytest.mark.parametrize("values", ["trial", "production"])
 SOURCE = {name: (ROOT / name).read_text() for name in
-          ("src/gateway/route_table.cpp", "src/gateway/pages.cpp", "src/adapters/kafka/kafka_options.hpp", "deploy/docker/Dockerfile", "deploy/docker/compose.yaml")}
+          ("src/gateway/route_table.cpp", "src/gateway/pages.cpp", "src/adapters/kafka/kafka_options.hpp", "src/formats/bulk/xlsx_file.hpp",
+           "src/http/server.hpp", "deploy/docker/Dockerfile", "deploy/docker/compose.yaml")}
 
 
 def containers(pod):
@@ -127,6 +128,22 @@ def test_the_program_has_time_to_stop_in_order(values):
             hook = pod["spec"]["containers"][0].get("lifecycle", {}).get("preStop", {}).get("sleep", {}).get("seconds", 0)
             assert pod["spec"]["terminationGracePeriodSeconds"] > hook + deadline, name
             assert (hook > 0) == (pod["metadata"]["labels"]["billmill/role"] == "gateway"), name
+
+
+@BOTH
+def test_a_gateway_has_a_place_for_the_workbooks_that_it_reads(values):
+    [workbook] = re.findall(r"bytes_max = ([\d']+);", SOURCE["src/formats/bulk/xlsx_file.hpp"])
+    [at_once] = re.findall(r"stream_workers = (\d+);", SOURCE["src/http/server.hpp"])
+    for name, pod in rendered(values).pods().items():
+        if name.endswith("-gateway"):
+            sizes = {volume["name"]: mebibytes(volume["emptyDir"]["sizeLimit"]) for volume in pod["spec"]["volumes"] if "emptyDir" in volume}
+            [container] = pod["spec"]["containers"]
+            assert sizes["tmp"] << 20 >= int(at_once) * int(workbook.replace("'", ""))
+            assert sum(sizes.values()) < mebibytes(container["resources"]["limits"]["ephemeral-storage"])
+
+
+def mebibytes(quantity):
+    return int(quantity[:-2]) * {"Mi": 1, "Gi": 1024}[quantity[-2:]]
 
 
 @BOTH
@@ -288,6 +305,14 @@ def test_network_policies_let_through_what_is_needed_and_nothing_else():
         assert trial.may_connect(source, "billmill-mailpit", 1025) == source.endswith("core-notify"), source
         for core in ("billmill-core-users", "billmill-core-billing", "billmill-core-notify"):
             assert not trial.may_connect(source, core, 5002), (source, core)
+
+
+@BOTH
+def test_a_node_that_takes_no_pods_does_not_keep_others_from_theirs(values):
+    """With a taint that counts as an empty place, a third pod would find none on two nodes that work."""
+    for name, pod in rendered(values).pods().items():
+        for constraint in pod["spec"].get("topologySpreadConstraints", []):
+            assert constraint["nodeTaintsPolicy"] == "Honor" and constraint["maxSkew"] == 1, name
 
 
 def test_three_brokers_of_a_trial_are_one_quorum_that_keeps_three_copies():

