@@ -183,7 +183,8 @@ part_debian() {
     local other=trixie
     [ "$(. /etc/os-release && echo "$VERSION_CODENAME")" != trixie ] || other=bookworm
     BILLMILL_CMAKE_OPTIONS=-DBILLMILL_TOGETHER=ON as_test "package-$other" tools/make_deb_for "$other" &&
-        as_test "installed-$other" tests/debian/run.sh build/deb-"$other"/billmill_*.deb
+        as_test "installed-$other" tests/debian/run.sh build/deb-"$other"/billmill_*.deb &&
+        as_test documents tests/debian/compare.py build/deb/billmill_*.deb build/deb-"$other"/billmill_*.deb
 }
 part_docker() { BILLMILL_JUNIT=$PWD/$results/docker.xml run tests/docker/run.sh; }
 part_validators() {
