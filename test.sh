@@ -163,7 +163,7 @@ part_browser() { # The pages in a real browser; the committed bundle is the one 
             --test-reporter junit --test-reporter-destination "$results/browser.xml" tests/browser/
 }
 part_deploy() { # Alerts, dashboard and values; the chart too where Helm was fetched once. What is missing is skipped, and says so.
-    python && { run tools/fetch_deploy_tools promtool || true; } && configure_and_build dev billmill &&
+    python && { run tools/fetch_deploy_tools promtool nginx || true; } && configure_and_build dev billmill &&
         BILLMILL_PROGRAM=$PWD/build/dev/billmill pytest deploy tests/deploy -n 2
 }
 part_clients() { # Clients that are made from the API's description; npm fetches what the lock file names, once.
@@ -183,7 +183,8 @@ part_debian() {
     local other=trixie
     [ "$(. /etc/os-release && echo "$VERSION_CODENAME")" != trixie ] || other=bookworm
     BILLMILL_CMAKE_OPTIONS=-DBILLMILL_TOGETHER=ON as_test "package-$other" tools/make_deb_for "$other" &&
-        as_test "installed-$other" tests/debian/run.sh build/deb-"$other"/billmill_*.deb
+        as_test "installed-$other" tests/debian/run.sh build/deb-"$other"/billmill_*.deb &&
+        as_test documents tests/debian/compare.py build/deb/billmill_*.deb build/deb-"$other"/billmill_*.deb
 }
 part_docker() { BILLMILL_JUNIT=$PWD/$results/docker.xml run tests/docker/run.sh; }
 part_validators() {

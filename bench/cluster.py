@@ -1,7 +1,9 @@
 #!/usr/bin/env python3
 """One gateway and one core as processes on real engines, all on this machine: what is accepted, what is mailed, who pays.
 
-    bench/cluster.py [--requests 5000] [--connections 64] [--customers 1000] [--mongo java|ferretdb] [--no-flush]
+    bench/cluster.py [--requests 5000] [--connections 64] [--customers 1000] [--mongo java|ferretdb] [--brokers 1|3] [--no-flush]
+
+With three brokers, each in a rack of its own, each message has three copies, two of which confirm; none flushes.
 
 Phases on one set of engines, so that each figure has one cause:
   registrations   accepted by the gateway (202: confirmed by Kafka, which flushes each message), while no core runs
@@ -22,6 +24,7 @@ import sys
 import time
 
 from support import measure
+from support.redis import age
 
 sys.path[:0] = [str(measure.ROOT / "tests" / "cluster"), str(measure.ROOT / "tests" / "support" / "python")]
 
@@ -58,18 +61,6 @@ def resident(pid):
     return next(int(line.split()[1]) / 1024 for line in status.splitlines() if line.startswith("VmRSS"))
 
 
-def age(redis):
-    """A Redis that has remembered for four days, as in operation: a younger one can't vouch for keys, and the stores are asked."""
-    host, _, port = redis.rpartition(":")
-    since = str(int((time.time() - 4 * 86_400) * 1000))
-    parts = ["SET", "billmill:taken-since", since]
-    command = f"*{len(parts)}\r\n" + "".join(f"${len(part)}\r\n{part}\r\n" for part in parts)
-    with socket.create_connection((host, int(port)), 5) as wire:
-        wire.sendall(command.encode())
-        if wire.recv(64) != b"+OK\r\n":
-            raise measure.Failure("Redis does not take the mark of its age")
-
-
 class Bench:
     def __init__(self, options, engines, sink, cluster):
         self.options, self.engines, self.sink, self.cluster = options, engines, sink, cluster
@@ -78,11 +69,11 @@ class Bench:
     def pids(self):
         engines = json.loads((self.engines.folder / "engines.json").read_text())
         running = {node.role: node.process.pid for node in self.cluster.nodes if node.running()}
-        return {**running, **{name: engines[name]["pid"] for name in ("kafka", "mongo", "redis")}, "(mail sink)": self.sink.pid}
+        return {**running, **{name: engine["pid"] for name, engine in engines.items()}, "(mail sink)": self.sink.pid}
 
     def held(self):
         """Bytes by place: a topic's log, and what the store says of its documents."""
-        logs = (self.engines.folder / "kafka").rglob("*.log")
+        logs = (log for broker in self.engines.folder.glob("kafka*") if broker.is_dir() for log in broker.rglob("*.log"))
         held = {f"Kafka, {stage}": 0 for stage in STAGES}
         for log in logs:
             stage = log.parent.name.partition("-")[0]
@@ -152,7 +143,8 @@ class Bench:
         self.cluster.stop()
 
     def print(self, memory):
-        measure.print_table("One gateway, one core, one node of each engine",
+        brokers = "one node of each engine" if self.options.brokers == 1 else f"{self.options.brokers} brokers, one node of each other engine"
+        measure.print_table(f"One gateway, one core, {brokers}",
                             ["phase", "requests", "per second", "p50 ms", "p99 ms"],
                             [[phase["name"], phase["count"], phase.get("per_second", phase["count"] / phase["seconds"]),
                               phase.get("p50_ms", "-"), phase.get("p99_ms", "-")] for phase in self.phases])
@@ -162,6 +154,17 @@ class Bench:
         measure.print_table("The core's CPU from bill to mail, by thread: microseconds per bill, its start included",
                             ["thread", "µs"], [[name, seconds * 1e6 / self.phases[-1]["count"]] for name, seconds in threads[:12]])
         self.print_per_request("Bytes kept per request", "kept", sorted(self.phases[0]["kept"]), 1, {})
+        self.print_limits()
+
+    def print_limits(self):
+        """What no more of can be had of this machine, whatever waits for what."""
+        cores = os.cpu_count()
+        rows = []
+        for phase in self.phases:
+            seconds = sum(cpu for name, cpu in phase["cpu"].items() if not name.startswith("("))
+            rows.append([phase["name"], seconds * 1e6 / phase["count"], cores * phase["count"] / seconds])
+        measure.print_table(f"CPU of billmill and its engines, and the rate at which {cores} CPU cores are full of it",
+                            ["phase", "µs a request", "per second"], rows)
 
     def print_per_request(self, title, what, names, factor, memory):
         measure.print_table(title, ["", *(phase["name"] for phase in self.phases), *(["MB"] if memory else [])],
@@ -175,6 +178,7 @@ def main():
     parser.add_argument("--connections", type=int, default=64)
     parser.add_argument("--customers", type=int, default=1_000)
     parser.add_argument("--mongo", choices=["java", "ferretdb"], default="java")
+    parser.add_argument("--brokers", type=int, choices=[1, 3], default=1)
     parser.add_argument("--no-flush", action="store_true", help="Kafka writes without flushing: what its disk costs")
     parser.add_argument("--partitions", type=int, default=12, help="of each topic")
     parser.add_argument("--patience", type=int, default=900, help="longest a phase may take, seconds")
@@ -185,10 +189,11 @@ def main():
     with measure.work_folder() as folder, contextlib.ExitStack() as stack:
         sink = measure.Sink(folder)
         stack.callback(sink.stop)
-        engines = EngineSet(folder / "engines", mongo=options.mongo).start()
+        engines = EngineSet(folder / "engines", mongo=options.mongo, brokers=options.brokers).start()
         stack.callback(engines.stop)
         risks = ("few_replicas", "no_flush") if options.no_flush else ("few_replicas",)
-        cluster = Cluster(engines, folder / "cluster", ("127.0.0.1", sink.port), risks=risks, partitions=options.partitions)
+        cluster = Cluster(engines, folder / "cluster", ("127.0.0.1", sink.port), risks=risks if options.brokers == 1 else (),
+                          replication=options.brokers, partitions=options.partitions)
         stack.callback(cluster.kill)
         Bench(options, engines, sink, cluster).run()
 

@@ -5,13 +5,6 @@
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 package=$(realpath "$1") newer=$(realpath "${2:-$1}")
-case $(dpkg-deb -f "$package" Version) in
-    *~deb12) release=bookworm ;;
-    *~deb13) release=trixie ;;
-    *) echo "$1: for which Debian? Its version does not end with ~deb12 or ~deb13" >&2; exit 2 ;;
-esac
-mirror=$(apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' | grep -m1 'debian/*$')
-base=$PWD/build/debian-root-$release
 work=$(mktemp -d)
 root=$work/root
 container=
@@ -31,18 +24,8 @@ cleanup() {
 }
 trap cleanup EXIT
 
-if [ ! -e "$base/.made" ]; then
-    rm -rf "$base"
-    debootstrap --variant=minbase --include=systemd,systemd-sysv,dbus,debconf,curl "$release" "$base" "$mirror" >"$work/debootstrap.log" ||
-        { tail -5 "$work/debootstrap.log"; exit 1; }
-    touch "$base/.made"
-fi
-cp -a "$base" "$root"
 # What the package depends on, while there is a network; the package itself only when systemd runs.
-depends=$(dpkg-deb -f "$package" Depends)
-chroot "$root" apt-get -qq update
-DEBIAN_FRONTEND=noninteractive chroot "$root" apt-get -qq -y --no-install-recommends satisfy "$depends" >"$work/apt.log" 2>&1 ||
-    { tail -5 "$work/apt.log"; exit 1; }
+release=$(tests/debian/make_root "$package" "$root")
 cp "$package" "$root/root/first.deb"
 cp "$newer" "$root/root/newer.deb"
 cp tests/debian/load "$root/root/load"

@@ -16,8 +16,9 @@ def webhooks(**policy):
     return "--set-json", f"networkPolicy.webhooks={json.dumps(policy)}"
 
 
+THREE_BROKERS = ("--set", "trial.kafka.brokers=3")
 # Value files, and options with them.
-FORMS = [("trial", ()), ("production", ()), ("production", webhooks(ports=[443, 8443], to=RECEIVERS))]
+FORMS = [("trial", ()), ("trial", THREE_BROKERS), ("production", ()), ("production", webhooks(ports=[443, 8443], to=RECEIVERS))]
 
 
 def helm(*arguments, check=True):

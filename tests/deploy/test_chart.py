@@ -7,7 +7,7 @@ import sys
 
 import pytest
 import yaml
-from chart import FORMS, RECEIVERS, helm, matches, rendered, template, webhooks
+from chart import FORMS, RECEIVERS, THREE_BROKERS, helm, matches, rendered, template, webhooks
 from repository import CHART, ROOT, TOOLS, alerts, tool
 
 sys.path.insert(0, str(ROOT / "tests/architecture"))
@@ -15,7 +15,8 @@ import check_docs  # noqa: E402  What the source says that settings are called.
 
 BOTH = pytest.mark.parametrize("values", ["trial", "production"])
 SOURCE = {name: (ROOT / name).read_text() for name in
-          ("src/gateway/route_table.cpp", "src/adapters/kafka/kafka_options.hpp", "deploy/docker/Dockerfile", "deploy/docker/compose.yaml")}
+          ("src/gateway/route_table.cpp", "src/gateway/pages.cpp", "src/adapters/kafka/kafka_options.hpp", "src/formats/bulk/xlsx_file.hpp",
+           "src/http/server.hpp", "deploy/docker/Dockerfile", "deploy/docker/compose.yaml")}
 
 
 def containers(pod):
@@ -130,6 +131,22 @@ def test_the_program_has_time_to_stop_in_order(values):
 
 
 @BOTH
+def test_a_gateway_has_a_place_for_the_workbooks_that_it_reads(values):
+    [workbook] = re.findall(r"bytes_max = ([\d']+);", SOURCE["src/formats/bulk/xlsx_file.hpp"])
+    [at_once] = re.findall(r"stream_workers = (\d+);", SOURCE["src/http/server.hpp"])
+    for name, pod in rendered(values).pods().items():
+        if name.endswith("-gateway"):
+            sizes = {volume["name"]: mebibytes(volume["emptyDir"]["sizeLimit"]) for volume in pod["spec"]["volumes"] if "emptyDir" in volume}
+            [container] = pod["spec"]["containers"]
+            assert sizes["tmp"] << 20 >= int(at_once) * int(workbook.replace("'", ""))
+            assert sum(sizes.values()) < mebibytes(container["resources"]["limits"]["ephemeral-storage"])
+
+
+def mebibytes(quantity):
+    return int(quantity[:-2]) * {"Mi": 1, "Gi": 1024}[quantity[-2:]]
+
+
+@BOTH
 def test_probes_ask_routes_that_are_open_and_never_an_engine(values):
     for name, pod in rendered(values).pods().items():
         for kind in ("startupProbe", "livenessProbe", "readinessProbe"):
@@ -172,14 +189,33 @@ def test_prometheus_finds_gateways_and_cores():
     assert '"/metrics"' in SOURCE["src/gateway/route_table.cpp"] and monitor["spec"]["endpoints"][0]["path"] == "/metrics"
 
 
-def test_the_ingress_leads_to_the_gateway_and_shows_no_metrics():
+def shown(ingress, address):
+    """Does an Ingress lead somewhere with this address? Source: Kubernetes, Ingress, path types."""
+    def matches_path(path, kind):
+        return address == path or (kind == "Prefix" and address.startswith(path.rstrip("/") + "/"))
+    return any(matches_path(path["path"], path["pathType"]) for rule in ingress["spec"]["rules"] for path in rule["http"]["paths"])
+
+
+def test_the_ingress_leads_to_the_gateway_and_shows_all_but_health_and_metrics():
     manifests = rendered("production")
     [ingress] = manifests.of_kind("Ingress").values()
-    paths = [path for rule in ingress["spec"]["rules"] for path in rule["http"]["paths"]]
-    assert {path["path"] for path in paths} == {"/api", "/openapi.json"}
-    for path in paths:
+    for path in (path for rule in ingress["spec"]["rules"] for path in rule["http"]["paths"]):
         service = manifests.of_kind("Service")[path["backend"]["service"]["name"]]
         assert path["backend"]["service"]["port"]["name"] in {port["name"] for port in service["spec"]["ports"]}
+    [listed] = re.findall(r"addresses\{(.*?)\};", SOURCE["src/gateway/pages.cpp"], re.S)
+    pages = re.findall(r'"(/[^"]*)"', listed)
+    api = json.loads((ROOT / "docs/api/openapi.json").read_text())["paths"]
+    inside = {"/healthz", "/readyz", "/metrics"}
+    assert len(pages) == 10 and inside <= api.keys()
+    for address in (*api, *pages, "/assets/main.js"):
+        assert shown(ingress, re.sub(r"{\w+}", "x", address)) == (address not in inside), address
+
+
+def test_files_pass_the_ingress_of_the_example_as_they_arrive():
+    """Its own defaults are a mebibyte, and a copy of the whole file on its disk before billmill sees any of it."""
+    [ingress] = rendered("production").of_kind("Ingress").values()
+    notes = {name.removeprefix("nginx.ingress.kubernetes.io/"): note for name, note in ingress["metadata"]["annotations"].items()}
+    assert ingress["spec"]["ingressClassName"] == "nginx" and notes["proxy-body-size"] == "0" and notes["proxy-request-buffering"] == "off"
 
 
 KONG = ("--set", "ingress.enabled=false,kong.enabled=true,kong.proof.secret=billmill-kong,settings.server.trusted_proxies={10.244.0.0/16}",
@@ -198,6 +234,7 @@ def test_kong_takes_the_place_of_the_ingress():
         used |= set(named)
         assert ingress["spec"]["ingressClassName"] == "kong" and notes["konghq.com/strip-path"] == "false"
         assert (notes["konghq.com/response-buffering"] == "false") == (name in ("billmill-documents", "billmill-sessions"))
+        assert (notes["konghq.com/request-buffering"] == "false") == (name in ("billmill-files", "billmill-sessions"))
         assert ("billmill-keyed-key-auth" in named) == (name in keyed), name
         assert ("billmill-files-request-size-limiting" in named) == (name in ("billmill-files", "billmill-sessions")), name
         assert ("billmill-request-size-limiting" in named) != ("billmill-files-request-size-limiting" in named), name
@@ -268,6 +305,38 @@ def test_network_policies_let_through_what_is_needed_and_nothing_else():
         assert trial.may_connect(source, "billmill-mailpit", 1025) == source.endswith("core-notify"), source
         for core in ("billmill-core-users", "billmill-core-billing", "billmill-core-notify"):
             assert not trial.may_connect(source, core, 5002), (source, core)
+
+
+@BOTH
+def test_a_node_that_takes_no_pods_does_not_keep_others_from_theirs(values):
+    """With a taint that counts as an empty place, a third pod would find none on two nodes that work."""
+    for name, pod in rendered(values).pods().items():
+        for constraint in pod["spec"].get("topologySpreadConstraints", []):
+            assert constraint["nodeTaintsPolicy"] == "Honor" and constraint["maxSkew"] == 1, name
+
+
+def test_three_brokers_of_a_trial_are_one_quorum_that_keeps_three_copies():
+    one, three = rendered("trial"), rendered("trial", *THREE_BROKERS)
+    [brokers] = three.of_kind("StatefulSet").keys() & {"billmill-kafka"}
+    spec = three.of_kind("StatefulSet")[brokers]["spec"]
+    assert spec["replicas"] == 3 and spec["podManagementPolicy"] == "Parallel", "none is ready before two have found each other"
+    [container] = spec["template"]["spec"]["containers"]
+    environment = {entry["name"]: entry.get("value") or entry["valueFrom"]["fieldRef"]["fieldPath"] for entry in container["env"]}
+    # A pod's index is its broker's id, and its name one that the headless service makes known, ready or not.
+    assert environment["KAFKA_NODE_ID"] == "metadata.labels['apps.kubernetes.io/pod-index']"
+    service = three.of_kind("Service")[spec["serviceName"]]["spec"]
+    assert service["clusterIP"] == "None" and service["publishNotReadyAddresses"] is True
+    assert environment["KAFKA_CONTROLLER_QUORUM_VOTERS"] == ",".join(f"{id}@{brokers}-{id}.{spec['serviceName']}:9093" for id in range(3))
+    assert environment["KAFKA_ADVERTISED_LISTENERS"] == f"PLAINTEXT://$(POD_NAME).{spec['serviceName']}:9092" and environment["POD_NAME"] == "metadata.name"
+    for topic in ("OFFSETS_TOPIC", "TRANSACTION_STATE_LOG"):
+        assert environment[f"KAFKA_{topic}_REPLICATION_FACTOR"] == "3"
+    assert environment["KAFKA_TRANSACTION_STATE_LOG_MIN_ISR"] == "2"
+    assert three.may_connect(brokers, brokers, 9093) and three.of_kind("PodDisruptionBudget")[brokers]["spec"]["maxUnavailable"] == 1
+    # Nothing else changes but what the settings say of copies; one broker is as it was.
+    kafka = [toml(manifests.settings())["kafka"] for manifests in (one, three)]
+    assert [(text["replication"], text["accepted_risks"]) for text in kafka] == [("1", '["few_replicas"]'), ("3", "[]")]
+    assert {name for name in kafka[0] if kafka[0][name] != kafka[1][name]} == {"replication", "accepted_risks"}
+    assert one.of_kind("StatefulSet")[brokers]["spec"]["replicas"] == 1 and brokers not in one.of_kind("PodDisruptionBudget")
 
 
 @BOTH

@@ -126,13 +126,15 @@ def test_pages_are_for_everybody_who_comes():
     assert plugins("billmill-pages")["request-transformer"] == plugins("billmill-open")["request-transformer"]
 
 
-def test_routes_hand_on_path_and_host_and_stream_documents():
+def test_routes_hand_on_path_and_host_and_stream_documents_and_files():
     for _, route in ROUTES:
         assert route["strip_path"] is False and route["preserve_host"] is True, route["name"]
         assert all(method.isupper() for method in route["methods"]), route["name"]
     unbuffered = {route["name"] for _, route in ROUTES if not route["response_buffering"]}
     assert unbuffered == {"sessions", "showInvoicePdf", "showInvoiceXml", "showInvoiceMail", "previewInvoice", "showMail", "listEvents", "reportRun",
                           "exportCustomers", "exportDatev", "exportDocuments", "exportInvoices", "exportLines", "exportPrintCopy", "exportTaxes"}
+    # A file that Kong kept until its end would fill its disk, and no bill of it would be issued as it comes.
+    assert {route["name"] for _, route in ROUTES if not route["request_buffering"]} == {"sessions", *takes_files()}
 
 
 def test_fields_are_those_that_kong_knows():
@@ -165,19 +167,22 @@ def size_of(holder):
     return limits and limits["allowed_payload_size"] << 20
 
 
+def takes_files():
+    return {operation["operationId"] for operations in API["paths"].values() for operation in operations.values()
+            if operation.get("requestBody", {}).get("content", {}).keys() - {"application/json"}}
+
+
 def test_kong_takes_larger_bodies_than_any_route_of_billmill():
     source = (ROOT / "src/gateway/route_table.cpp").read_text()
     limits = re.findall(r"constexpr std::size_t (?!document_max)\w+_max = ([\d'* ]+);", source)
     assert limits and max(eval(limit.replace("'", "")) for limit in limits) < size_of(MADE)
     document = int(re.search(r"document_max = ([\d']+);", source).group(1).replace("'", ""))
     # Files are read as they arrive: a million rows of a run are some 200 MB.
-    takes_files = {operation["operationId"] for operations in API["paths"].values() for operation in operations.values()
-                   if operation.get("requestBody", {}).get("content", {}).keys() - {"application/json"}}
-    assert takes_files == {"makeRun", "previewRun", "importCustomers", "checkDocument"}
+    assert takes_files() == {"makeRun", "previewRun", "importCustomers", "checkDocument"}
     for service, route in ROUTES:
         if service["name"] != "billmill-pages":
-            assert (size_of(route) is not None) == (route["name"] in takes_files), route["name"]
-    for holder in (SERVICES["billmill-pages"], *(route for _, route in ROUTES if route["name"] in takes_files)):
+            assert (size_of(route) is not None) == (route["name"] in takes_files()), route["name"]
+    for holder in (SERVICES["billmill-pages"], *(route for _, route in ROUTES if route["name"] in takes_files())):
         assert size_of(holder) > max(document, 500 << 20)
 
 

@@ -65,6 +65,8 @@ topologySpreadConstraints:
   - topologyKey: {{ .topologyKey }}
     whenUnsatisfiable: {{ .whenUnsatisfiable }}
     maxSkew: 1
+    # A node that takes none of these pods, such as one that is drained, is no place where one is missing.
+    nodeTaintsPolicy: Honor
     labelSelector: {matchLabels: {{ include "billmill.selector" (list $root $.component) | fromYaml | toJson }}}
     matchLabelKeys: [pod-template-hash]
   {{- end }}
@@ -160,6 +162,7 @@ volumes:
   # No state: what must be kept is in Kafka and MongoDB.
   - name: data
     emptyDir: {sizeLimit: 256Mi}
+  # A workbook that a gateway reads lies here meanwhile: two at a time, of 256 MB.
   - name: tmp
-    emptyDir: {sizeLimit: 64Mi}
+    emptyDir: {sizeLimit: {{ eq .component "gateway" | ternary "640Mi" "64Mi" }}}
 {{- end -}}

@@ -28,6 +28,11 @@
 {{- if or .Values.sellers.files .Values.sellers.configMap -}}
 {{- $_ := set $own "sellers" (dict "directory" "/etc/billmill/sellers") -}}
 {{- end -}}
+{{- if and .Values.trial.enabled (gt (int64 .Values.trial.kafka.brokers) 1) -}}
+{{- /* Three copies need no risk accepted: brokers that name no rack flush, and two confirm. */ -}}
+{{- $_ := set $own "kafka" (dict "replication" .Values.trial.kafka.brokers
+      "accepted_risks" (without ($settings.kafka.accepted_risks | default list) "few_replicas")) -}}
+{{- end -}}
 {{- if .Values.credentials.proxy.secret -}}
 {{- $_ := set $own.server "proxy_secret_file" "/etc/billmill/credentials/proxy/password" -}}
 {{- end -}}
@@ -42,7 +47,7 @@
 {{- range $setting, $file := $files -}}
 {{- $_ := set $section $setting (printf "/etc/billmill/credentials/%s/%s" $engine $file) -}}
 {{- end -}}
-{{- $_ := set $own $engine $section -}}
+{{- $_ := set $own $engine (merge $section (get $own $engine | default dict)) -}}
 {{- end -}}
 {{- end -}}
 {{- $settings = mergeOverwrite $settings $own -}}
