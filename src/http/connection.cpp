@@ -203,6 +203,7 @@ void Connection::check_head() {
     head_only_ = request.method == Method::head;
     head_read_ = true;
     started_ = Clock::now();
+    is_http_1_0_ = reader_.is_http_1_0();
     keep_alive_ = reader_.keep_alive() && ++requests_ < service.limits.requests_per_connection_max;
     admitted_ = admit(reader_, service.router, service.limits, service.names, service.proxies, address_);
     if (admitted_.answer) {
@@ -365,7 +366,8 @@ void Connection::answer(Response response) {
         return drop(response);  // The connection ended meanwhile.
     }
     read_deadline_ = answer_deadline_ = never;
-    const bool keep_alive = keep_alive_ && !loop_->draining();
+    const bool ends_by_closing = response.stream && is_http_1_0_;
+    const bool keep_alive = keep_alive_ && !loop_->draining() && !ends_by_closing;
     append(response, keep_alive);
     keep_alive_ = keep_alive;
     if (response.stream && !head_only_) {
@@ -394,7 +396,7 @@ void Connection::finish_answer() {
     }
 }
 
-/// Chunks, as they are made and as the client takes them.     Source: RFC 9112, 7.1.
+/// Chunks, as they are made and as the client takes them; to HTTP/1.0 the bytes alone.     Source: RFC 9112, 7.1.
 bool Connection::send_step() {
     for (int turn = 0; flush(); ++turn) {
         if (turn == sends_at_once) {  // The others of this thread have their turn too.
@@ -407,17 +409,18 @@ bool Connection::send_step() {
                 notice_end_of_client();
                 return false;
             }
-            answer_stream_ = nullptr;
             if (end == AnswerStream::End::broken) {  // Without its last chunk it is no whole answer.
                 close();
                 return false;
             }
+            answer_stream_ = nullptr;
             chunk_ = {};
-            output_ += "0\r\n\r\n";
+            if (!is_http_1_0_) output_ += "0\r\n\r\n";
             read_deadline_ = never;
             finish_answer();
             return true;
         }
+        if (is_http_1_0_) continue;
         char size[20];
         output_.append(size, std::to_chars(size, size + sizeof size, chunk_.size(), 16).ptr).append("\r\n");
         chunk_.append("\r\n");
@@ -432,9 +435,12 @@ void Connection::notice_end_of_client() {
 }
 
 void Connection::append(const Response& response, bool keep_alive) {
-    append_response(
-        output_, response,
-        {.date = loop_->date(), .trace_id = trace_id_, .keep_alive = keep_alive, .head_only = head_only_});
+    append_response(output_, response,
+                    {.date = loop_->date(),
+                     .trace_id = trace_id_,
+                     .keep_alive = keep_alive,
+                     .head_only = head_only_,
+                     .is_http_1_0 = is_http_1_0_});
     auto& service = loop_->service;
     service.answers[std::clamp(response.status / 100, 1, 5) - 1]->Increment();
     service.seconds->Observe(std::chrono::duration<double>(Clock::now() - started_).count());
@@ -443,7 +449,7 @@ void Connection::append(const Response& response, bool keep_alive) {
 void Connection::end_with(const Response& response) {
     if (!head_read_) {
         trace_id_ = begin_trace(std::nullopt, std::nullopt).id;
-        head_only_ = false;
+        head_only_ = is_http_1_0_ = false;
         started_ = Clock::now();
     }
     end_stream(BodyStream::End::broken);
@@ -590,10 +596,14 @@ void Connection::look_at_deadlines(Time now) {
 void Connection::close() {
     if (phase_ == Phase::closed) return;
     phase_ = Phase::closed;
-    if (answer_stream_) std::exchange(answer_stream_, nullptr)->abandon();
+    error_code ignored;  // It is closed afterwards in any case.
+    if (answer_stream_) {
+        std::exchange(answer_stream_, nullptr)->abandon();
+        // To HTTP/1.0 a close says that the answer is whole, and only a reset that it is not.
+        if (is_http_1_0_) socket_.set_option(boost::asio::socket_base::linger{true, 0}, ignored);
+    }
     end_stream(BodyStream::End::broken);
     body_claim_.release();
-    error_code ignored;  // It is closed afterwards in any case.
     socket_.close(ignored);
     loop_->forget(*this);
 }

@@ -110,6 +110,7 @@ private:
     bool blocked_ = false;  ///< The client's window is full.
     bool keep_alive_ = true;
     bool head_only_ = false;
+    bool is_http_1_0_ = false;
     bool head_read_ = false;  ///< Of the request under way.
     std::size_t requests_ = 0;
     std::size_t dropped_ = 0;
