@@ -4,6 +4,8 @@
 #include <limits>
 #include <utility>
 
+#include "foundation/is_within.hpp"
+
 namespace billmill::app {
 namespace {
 
@@ -19,7 +21,7 @@ double number_of(const std::optional<Known>& known, Number number) {
 template <class T>
 std::optional<T> recent(BackgroundAnswer<T>& answer, Instant now) {
     auto known = answer.read(patience);
-    if (!known || now - known->asked_at > age_max) return std::nullopt;
+    if (!known || !is_within(known->asked_at, age_max, now)) return std::nullopt;
     return std::move(known->value);
 }
 

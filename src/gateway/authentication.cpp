@@ -1,5 +1,6 @@
 #include "gateway/authentication.hpp"
 #include "foundation/ascii.hpp"
+#include "foundation/is_within.hpp"
 #include "foundation/named_thread.hpp"
 
 #include <algorithm>
@@ -116,7 +117,7 @@ Authentication::Authentication(ports::ApiKeyStore& keys, const ports::Clock& clo
       clock_{clock},
       required_{required},
       refused_{metrics.counter("billmill_requests_refused_total", "Requests without the right API key.")},
-      not_needed_at_{clock.now()},
+      not_needed_at_{clock.since_boot()},
       thread_{named_thread("keys",
                            [this](const std::stop_token& stop) {
                                std::unique_lock lock{mutex_};
@@ -151,7 +152,7 @@ void Authentication::note_uses(const std::stop_token& stop) {
 
 std::optional<Authentication::Known> Authentication::recall(const std::string& place, Milliseconds age_max) {
     const std::lock_guard lock{mutex_};
-    const auto age = [&](const auto& entry) { return clock_.now() - entry.second.asked_at; };
+    const auto age = [&](const auto& entry) { return clock_.since_boot() - entry.second.asked_at; };
     if (const auto found = known_.find(place); found != known_.end() && age(*found) < age_max)
         return found->second;
     const auto nobodys = nobodys_.find(place);
@@ -163,7 +164,7 @@ std::optional<Authentication::Known> Authentication::recall(const std::string& p
 bool Authentication::knows_that_none_is_needed(Milliseconds age_max) {
     if (required_) return false;
     const std::lock_guard lock{mutex_};
-    return clock_.now() < not_needed_at_ + age_max;
+    return clock_.since_boot() < not_needed_at_ + age_max;
 }
 
 std::optional<OrAnswer<Caller>> Authentication::recall(const http::Request& request, Access access) {
@@ -216,7 +217,7 @@ OrAnswer<Caller> Authentication::caller_without_store(const http::Request& reque
 }
 
 void Authentication::remember(const std::string& place, const std::optional<ports::ClientKey>& key,
-                              Instant now) {
+                              Milliseconds asked_at) {
     const std::lock_guard lock{mutex_};
     (key ? nobodys_ : known_).erase(place);
     auto& among = key ? known_ : nobodys_;
@@ -225,7 +226,7 @@ void Authentication::remember(const std::string& place, const std::optional<port
             std::ranges::min_element(among, {}, [](const auto& entry) { return entry.second.asked_at; });
         among.erase(oldest);
     }
-    among.insert_or_assign(place, Known{key, now});
+    among.insert_or_assign(place, Known{key, asked_at});
 }
 
 OrAnswer<Caller> Authentication::caller_of(const Evidence& evidence, Access access) {
@@ -275,47 +276,50 @@ OrAnswer<Caller> Authentication::caller_of(const std::optional<ports::ClientKey>
 /// refused where it fails.
 void Authentication::note_use(const ports::ClientKey& found, Instant now) {
     const auto& key = found.key;
-    if (!key.usable(now) || (key.last_used_at && now < *key.last_used_at + use_noted_each)) return;
+    if (!key.usable(now) || (key.last_used_at && is_within(*key.last_used_at, use_noted_each, now))) return;
+    const auto since_boot = clock_.since_boot();
     const std::lock_guard lock{mutex_};
     if (uses_.size() >= waiting_max) return;
     if (tried_.size() >= known_max)
-        std::erase_if(tried_, [&](const auto& entry) { return now >= entry.second + use_noted_each; });
+        std::erase_if(tried_, [&](const auto& entry) { return since_boot >= entry.second + use_noted_each; });
     if (tried_.size() >= known_max) return;
-    const auto [tried, first] = tried_.try_emplace({found.client.id, key.number}, now);
-    if (!first && now < tried->second + use_noted_each) return;
-    tried->second = now;
+    const auto [tried, first] = tried_.try_emplace({found.client.id, key.number}, since_boot);
+    if (!first && since_boot < tried->second + use_noted_each) return;
+    tried->second = since_boot;
     uses_.push_back({found.client.id, key.number, now});
     used_.notify_one();
 }
 
 Result<std::optional<ports::ClientKey>> Authentication::ask_for_key(const Digest& hash) {
-    const auto now = clock_.now();  // Before it asks: what is known is never older than it seems.
+    const auto asked_at = clock_.since_boot();  // Before it asks: what is known is never older than it seems.
+    const auto now = clock_.now();
     TRY(auto found, keys_.find(hash));
     if (found && !equal_in_constant_time(found->key.hash, hash)) found.reset();
-    remember(place_of(hash), found, now);
+    remember(place_of(hash), found, asked_at);
     if (found) note_use(*found, now);
     return found;
 }
 
 /// The use of a name is no use of a key: none is noted.
 Result<std::optional<ports::ClientKey>> Authentication::ask_for_client(const std::string& client) {
-    const auto now = clock_.now();
+    const auto asked_at = clock_.since_boot();
     if (!can_be_a_client(client)) return std::nullopt;
     TRY(const auto found, keys_.find_client(client));
-    auto key = longest_lived(found, now);
-    remember(place_of(client), key, now);
+    auto key = longest_lived(found, clock_.now());
+    remember(place_of(client), key, asked_at);
     return key;
 }
 
 /// Nobody's key ends a session as a revoked one does.
 Result<std::optional<ports::ClientKey>> Authentication::ask_for_session(const SessionClaim& claim) {
+    const auto asked_at = clock_.since_boot();
     const auto now = clock_.now();
     TRY(const auto found, keys_.find_client(claim.client));
     std::optional<ports::ClientKey> key;
     for (const auto& each : found ? found->keys : std::vector<ports::ApiKey>{}) {
         if (each.number == claim.key && each.usable(now)) key = ports::ClientKey{found->client, each};
     }
-    remember(place_of(claim), key, now);
+    remember(place_of(claim), key, asked_at);
     if (key && !holds(claim, *key, now)) key.reset();
     if (key) note_use(*key, now);
     return key;
@@ -401,7 +405,7 @@ OrAnswer<Caller> Authentication::ask_whether_needed(const http::Request& request
         return key_needed();
     }
     const std::lock_guard lock{mutex_};
-    not_needed_at_ = clock_.now();
+    not_needed_at_ = clock_.since_boot();
     return Caller{};
 }
 

@@ -61,10 +61,11 @@ public:
                                                 Access access);
 
 private:
-    /// What was found of a secret, and when.
+    /// What was found of a secret, and when. All ages are by the time since the machine started: who sets its clock back makes
+    /// nothing younger.
     struct Known {
         std::optional<ports::ClientKey> key;
-        Instant asked_at{};
+        Milliseconds asked_at{};
     };
     /// What a request brought to say who calls. nullopt: it did not; an inner nullopt: it is nobody's.
     struct Evidence {
@@ -106,8 +107,9 @@ private:
     /// While the store does not answer: what was known before, or why nothing can be said.
     [[nodiscard]] OrAnswer<Caller> caller_without_store(const http::Request& request, Access access,
                                                         const Error& error);
-    /// `now`: when it was asked for.
-    void remember(const std::string& place, const std::optional<ports::ClientKey>& key, Instant now);
+    /// `asked_at`: since the machine started.
+    void remember(const std::string& place, const std::optional<ports::ClientKey>& key,
+                  Milliseconds asked_at);
     void note_use(const ports::ClientKey& found, Instant now);
     void note_uses(const std::stop_token& stop);
     [[nodiscard]] OrAnswer<Caller> caller_of(const Evidence& evidence, Access access);
@@ -119,7 +121,7 @@ private:
     prometheus::Counter& refused_;
 
     std::mutex mutex_;
-    Instant not_needed_at_;  ///< When it was last found that no key was made yet.
+    Milliseconds not_needed_at_;  ///< When it was last found that no key was made yet.
     std::unordered_map<std::string, Known>
         known_;  ///< Somebody's, by hash, by client or by session; bounded.
     std::unordered_map<std::string, Known>
@@ -127,7 +129,7 @@ private:
     std::deque<Waiting> waiting_;  ///< Bounded.
     std::condition_variable_any changed_;
     std::deque<Use> uses_;  ///< Bounded.
-    std::map<std::pair<std::string, int>, Instant>
+    std::map<std::pair<std::string, int>, Milliseconds>
         tried_;  ///< When the use of a client's key was last to be noted; bounded.
     std::condition_variable_any used_;
     std::mutex asking_;  ///< One asks the store at a time.

@@ -41,8 +41,9 @@ std::string cursor_text(std::int64_t next) {
 
 }  // namespace
 
-EventStreams::EventStreams(usecases::ListEvents& list, StreamPace pace)
+EventStreams::EventStreams(usecases::ListEvents& list, Authentication& authentication, StreamPace pace)
     : list_{list},
+      authentication_{authentication},
       pace_{pace},
       thread_{named_thread("events", [this](const std::stop_token& stop) { serve(stop); })} {}
 
@@ -56,7 +57,9 @@ http::Response EventStreams::open(const Call& call, const usecases::EventsAfter&
     const auto now = Steady::now();
     const auto stream = std::make_shared<http::AnswerStream>(http::AnswerStream::usual_bytes_max,
                                                              http::AnswerStream::Until::client_goes);
-    const auto listener = std::make_shared<Listener>(Listener{.caller = call.caller,
+    const auto listener = std::make_shared<Listener>(Listener{.request = call.request,
+                                                              .client = call.caller.client,
+                                                              .caller = call.caller,
                                                               .stream = stream,
                                                               .ends_at = now + some_lifetime(),
                                                               .next = after.latest ? begin->next : after.seq,
@@ -64,7 +67,7 @@ http::Response EventStreams::open(const Call& call, const usecases::EventsAfter&
     const std::lock_guard lock{mutex_};
     std::erase_if(listeners_, [](const auto& other) { return other->stream->is_abandoned(); });
     const auto of_client = std::ranges::count_if(
-        listeners_, [&](const auto& other) { return other->caller.client == listener->caller.client; });
+        listeners_, [&](const auto& other) { return other->client == listener->client; });
     if (std::cmp_greater_equal(of_client, of_a_client_max) || listeners_.size() >= streams_max)
         return refuse_for_now(429, "too_many_streams",
                               "As many streams are open as there may be; close one.");
@@ -89,6 +92,9 @@ void EventStreams::end_all() {
 std::optional<std::chrono::milliseconds> EventStreams::tell(Listener& listener) {
     const auto now = Steady::now();
     if (now >= listener.ends_at) return std::nullopt;
+    auto caller = authentication_.admit(listener.request, rule(Operation::list_events).access);
+    if (!caller || caller->client != listener.client) return std::nullopt;
+    listener.caller = *std::move(caller);
     std::string text;
     auto pause = pace_.between_looks;
     if (listener.stream->is_half_full()) {

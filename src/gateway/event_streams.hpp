@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "gateway/answers.hpp"
+#include "gateway/authentication.hpp"
 #include "http/answer_stream.hpp"
 #include "usecases/list_events.hpp"
 
@@ -29,6 +30,8 @@ struct StreamPace {
 ///            it keeps the connection open, and moves on past events that the client may not see.
 ///            A stream ends by itself after about ten minutes, and at once where what it asks for is gone: the client comes
 ///            again with Last-Event-ID. A client that is behind is told as fast as it reads.
+///            Before each look at the log it is asked again who calls, and whether they may: a stream tells nothing more than five
+///            seconds after its key was revoked or has expired, or after a first key was made that it lacks.
 /// Bounds:    `of_a_client_max` streams of a client, `streams_max` in all; half a mebibyte waits for a client.
 /// Threads:   any; one of its own reads the log, as long as anybody listens. While the log is slow to answer it, the others do
 ///            not wait.
@@ -37,7 +40,7 @@ public:
     static constexpr std::size_t of_a_client_max = 5;
     static constexpr std::size_t streams_max = 100;
 
-    explicit EventStreams(usecases::ListEvents& list, StreamPace pace = {});
+    EventStreams(usecases::ListEvents& list, Authentication& authentication, StreamPace pace = {});
     ~EventStreams();
     EventStreams(const EventStreams&) = delete;
     EventStreams& operator=(const EventStreams&) = delete;
@@ -51,7 +54,9 @@ private:
     using Steady = std::chrono::steady_clock;
     /// What changes is changed by the thread that serves, and by no other.
     struct Listener {
-        const usecases::Caller caller;
+        const http::Request request;  ///< By which it is asked again who calls.
+        const std::string client;
+        usecases::Caller caller;
         const std::shared_ptr<http::AnswerStream> stream;
         const Steady::time_point ends_at;
         std::int64_t next = 0;
@@ -68,6 +73,7 @@ private:
     [[nodiscard]] std::optional<std::chrono::milliseconds> tell(Listener& listener);
 
     usecases::ListEvents& list_;
+    Authentication& authentication_;
     const StreamPace pace_;
     std::mutex mutex_;
     std::condition_variable_any changed_;

@@ -9,7 +9,8 @@ namespace billmill::gateway {
 /// Routes under /api/v1/events.     Threads: any.
 class Events {
 public:
-    explicit Events(usecases::ListEvents& list) : list_{list}, streams_{list} {}
+    Events(usecases::ListEvents& list, Authentication& authentication)
+        : list_{list}, streams_{list, authentication} {}
     /// A page, or a stream to whoever accepts text/event-stream.
     [[nodiscard]] http::Response list(const Call& call);
     /// For a server that stops.

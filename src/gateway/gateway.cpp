@@ -38,7 +38,6 @@ struct Gateway::Impl {
           failures{usecases.list_failures, usecases.retry_failures, usecases.discard_failures,
                    usecases.set_aside},
           clients{usecases.manage_clients},
-          events{usecases.list_events},
           webhooks{usecases.webhooks.get()},
           mailbox{ports.mailbox},
           operations{ports.account, ports.clock},
@@ -46,7 +45,8 @@ struct Gateway::Impl {
           health{ports.metrics, ports.heartbeats, std::move(options.parts)},
           read_patience{options.read_patience},
           authentication{ports.keys, ports.clock, options.keys_required, ports.metrics},
-          sessions{authentication, ports.clock} {}
+          sessions{authentication, ports.clock},
+          events{usecases.list_events, authentication} {}
 
     template <class Handlers>
     void add(http::Router& router, Operation operation, Handlers& handlers,
@@ -74,7 +74,6 @@ struct Gateway::Impl {
     Exports exports;
     Failures failures;
     Clients clients;
-    Events events;
     Webhooks webhooks;
     MailboxRoutes mailbox;
     Operations operations;
@@ -83,6 +82,7 @@ struct Gateway::Impl {
     const ReadPatience read_patience;
     Authentication authentication;  ///< After the others, so it goes before them: its thread calls them.
     Sessions sessions;              ///< Runs on no thread of the authentication.
+    Events events;                  ///< Likewise; its own thread asks the authentication.
 };
 
 Gateway::Gateway(Ports ports, Options options) : impl_{std::make_unique<Impl>(ports, std::move(options))} {}

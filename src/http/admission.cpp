@@ -247,6 +247,12 @@ Response timed_out(std::string_view waited_for) {
                   "The request's " + std::string{waited_for} + " did not arrive in time.");
 }
 
+Response too_slow(std::size_t bytes_a_second_min) {
+    return refuse(408, "request_timeout",
+                  "The request's body came more slowly than " + std::to_string(bytes_a_second_min) +
+                      " bytes a second for long; send it over a faster connection, compressed, or in parts.");
+}
+
 Response too_many_connections() {
     return problem({.status = 503,
                     .code = "too_many_connections",

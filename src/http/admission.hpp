@@ -37,6 +37,7 @@ struct Admitted {
 
 // Answers of the server itself.
 [[nodiscard]] Response timed_out(std::string_view waited_for);
+[[nodiscard]] Response too_slow(std::size_t bytes_a_second_min);
 [[nodiscard]] Response too_many_connections();
 [[nodiscard]] Response too_busy();
 [[nodiscard]] Response answer_late();

@@ -70,10 +70,16 @@ private:
 
 namespace {
 
-void call(const Route& route, Request&& request, const std::shared_ptr<Ticket>& ticket) {
+Reply reply_of(const std::shared_ptr<Ticket>& ticket) {
+    return [ticket](Response response) { (*ticket)(std::move(response)); };
+}
+
+/// `handle` is given the request, and `ticket` answers what it cannot.
+template <class Handle>
+void call(const Route& route, Request&& request, const std::shared_ptr<Ticket>& ticket, Handle&& handle) {
     const auto trace_id = request.trace_id;
     try {
-        route.handler(std::move(request), [ticket](Response response) { (*ticket)(std::move(response)); });
+        handle(std::move(request));
     } catch (const std::bad_alloc&) {
         log::error("out_of_memory", {{"route", route.pattern}, {"trace_id", trace_id}});
         ticket->take_back(overloaded());
@@ -84,6 +90,12 @@ void call(const Route& route, Request&& request, const std::shared_ptr<Ticket>& 
     } catch (...) {
         log::error("handler_threw", {{"route", route.pattern}, {"trace_id", trace_id}});
     }
+}
+
+void call(const Route& route, const Handler& handler, Request&& request,
+          const std::shared_ptr<Ticket>& ticket) {
+    call(route, std::move(request), ticket,
+         [&](Request&& given) { handler(std::move(given), reply_of(ticket)); });
 }
 
 }  // namespace
@@ -191,6 +203,7 @@ void Connection::check_head() {
     head_only_ = request.method == Method::head;
     head_read_ = true;
     started_ = Clock::now();
+    is_http_1_0_ = reader_.is_http_1_0();
     keep_alive_ = reader_.keep_alive() && ++requests_ < service.limits.requests_per_connection_max;
     admitted_ = admit(reader_, service.router, service.limits, service.names, service.proxies, address_);
     if (admitted_.answer) {
@@ -233,17 +246,34 @@ void Connection::submit(Request&& request, BodyClaim&& claim) {
     }
     if (route.runs == Runs::on_io) {
         const BodyClaim ended{std::move(claim)};
-        call(route, std::move(request), ticket);
+        call(route, route.handler, std::move(request), ticket);
         return;
     }
+    if (route.check) return submit_stream(std::move(request), std::move(claim), std::move(ticket));
     WorkerPool::Work work{[&route, claim = std::move(claim), request = std::move(request),
                            ticket = std::move(ticket)]() mutable {
         if (ticket->used()) return;  // It waited too long: nobody wants the answer any more.
-        call(route, std::move(request), ticket);
+        call(route, route.handler, std::move(request), ticket);
     }};
     if (loop_->service.pool_of(route.runs).submit(work)) return;
     // The ticket in `work` answers when it goes; this answer comes first and makes that one void.
     answer(too_busy());
+}
+
+/// Who may not have a place takes none, not even in the queue. Whether it may is known at once, or on another thread.
+void Connection::submit_stream(Request&& request, BodyClaim&& claim, std::shared_ptr<Ticket> ticket) {
+    const auto& route = *admitted_.route;
+    StreamChecked checked{[&route, ticket, streams = loop_->service.streams, claim = std::move(claim)](
+                              Request&& asked, std::expected<StreamCaller, Response> caller) mutable {
+        if (!caller) return (*ticket)(std::move(caller).error());
+        WorkerPool::Work work{[&route, claim = std::move(claim), asked = std::move(asked),
+                               handler = std::move(caller->handler), ticket]() mutable {
+            if (!ticket->used()) call(route, handler, std::move(asked), ticket);
+        }};
+        if (!streams->submit(work, caller->client)) ticket->take_back(too_busy());
+    }};
+    call(route, std::move(request), ticket,
+         [&](Request&& given) { route.check(std::move(given), std::move(checked)); });
 }
 
 /// The handler gets the request now. Its body follows, as fast as it is read.
@@ -256,15 +286,32 @@ void Connection::begin_stream() {
     });
     stream_full_ = false;
     stream_deadline_ = started_ + limits.stream_deadline;
+    const auto may_be_slow = admitted_.route->may_be_slow;
+    const bool keeps_pace = may_be_slow == nullptr || !may_be_slow(reader_.request());
+    pace_deadline_ = keeps_pace ? started_ + limits.stream_behind_max : never;
     reader_.read_body(admitted_.body_bytes_max);
-    if (!reader_.expectation().empty() && unread().empty()) output_ += "HTTP/1.1 100 Continue\r\n\r\n";
+    const bool expects_word = !reader_.expectation().empty() && unread().empty();
     auto request = std::move(reader_.request());
     request.stream = stream_;
     reader_.request().body.clear();  // What the reader appends to from now on.
     phase_ = Phase::streaming;
     waits_for_ = "body";
-    read_deadline_ = started_ + limits.body_deadline;
+    read_deadline_ = std::min(started_ + limits.body_deadline, pace_deadline_);
     submit(std::move(request), BodyClaim{loop_->service.bodies});
+    // Who is refused at once sends nothing that nobody reads.
+    if (expects_word && phase_ == Phase::streaming) output_ += "HTTP/1.1 100 Continue\r\n\r\n";
+}
+
+/// So many bytes have come, of which each pays for a part of a second.
+void Connection::keep_pace(std::size_t bytes) {
+    const auto& limits = loop_->service.limits;
+    if (pace_deadline_ == never) return;
+    const std::chrono::duration<double> paid{static_cast<double>(bytes) /
+                                             static_cast<double>(limits.stream_rate_min)};
+    const auto furthest = Clock::now() + limits.stream_behind_max;
+    const auto left = std::chrono::duration<double>{furthest - pace_deadline_};
+    pace_deadline_ =
+        paid >= left ? furthest : pace_deadline_ + std::chrono::duration_cast<Clock::duration>(paid);
 }
 
 bool Connection::stream_step() {
@@ -272,9 +319,11 @@ bool Connection::stream_step() {
     if (phase_ != Phase::streaming || stream_full_) return false;
     const auto used = reader_.read(unread());
     input_begin_ += used;
+    keep_pace(used);
     if (auto& bytes = reader_.request().body; !bytes.empty()) {
         stream_full_ = !stream_->push(bytes);
         bytes.clear();
+        if (stream_full_) stream_full_since_ = Clock::now();
     }
     if (reader_.state() == RequestReader::State::complete) {
         end_stream(BodyStream::End::complete);
@@ -291,13 +340,15 @@ bool Connection::stream_step() {
         return false;
     }
     if (used > 0 && !unread().empty()) return true;
-    read_deadline_ = std::min(stream_deadline_, Clock::now() + loop_->service.limits.body_deadline);
+    read_deadline_ =
+        std::min({stream_deadline_, pace_deadline_, Clock::now() + loop_->service.limits.body_deadline});
     receive();
     return false;
 }
 
 void Connection::stream_on() {
-    stream_full_ = false;
+    if (std::exchange(stream_full_, false) && pace_deadline_ != never)
+        pace_deadline_ += Clock::now() - stream_full_since_;
     if (phase_ == Phase::streaming) advance();
 }
 
@@ -315,7 +366,8 @@ void Connection::answer(Response response) {
         return drop(response);  // The connection ended meanwhile.
     }
     read_deadline_ = answer_deadline_ = never;
-    const bool keep_alive = keep_alive_ && !loop_->draining();
+    const bool ends_by_closing = response.stream && is_http_1_0_;
+    const bool keep_alive = keep_alive_ && !loop_->draining() && !ends_by_closing;
     append(response, keep_alive);
     keep_alive_ = keep_alive;
     if (response.stream && !head_only_) {
@@ -344,7 +396,7 @@ void Connection::finish_answer() {
     }
 }
 
-/// Chunks, as they are made and as the client takes them.     Source: RFC 9112, 7.1.
+/// Chunks, as they are made and as the client takes them; to HTTP/1.0 the bytes alone.     Source: RFC 9112, 7.1.
 bool Connection::send_step() {
     for (int turn = 0; flush(); ++turn) {
         if (turn == sends_at_once) {  // The others of this thread have their turn too.
@@ -357,17 +409,18 @@ bool Connection::send_step() {
                 notice_end_of_client();
                 return false;
             }
-            answer_stream_ = nullptr;
             if (end == AnswerStream::End::broken) {  // Without its last chunk it is no whole answer.
                 close();
                 return false;
             }
+            answer_stream_ = nullptr;
             chunk_ = {};
-            output_ += "0\r\n\r\n";
+            if (!is_http_1_0_) output_ += "0\r\n\r\n";
             read_deadline_ = never;
             finish_answer();
             return true;
         }
+        if (is_http_1_0_) continue;
         char size[20];
         output_.append(size, std::to_chars(size, size + sizeof size, chunk_.size(), 16).ptr).append("\r\n");
         chunk_.append("\r\n");
@@ -382,9 +435,12 @@ void Connection::notice_end_of_client() {
 }
 
 void Connection::append(const Response& response, bool keep_alive) {
-    append_response(
-        output_, response,
-        {.date = loop_->date(), .trace_id = trace_id_, .keep_alive = keep_alive, .head_only = head_only_});
+    append_response(output_, response,
+                    {.date = loop_->date(),
+                     .trace_id = trace_id_,
+                     .keep_alive = keep_alive,
+                     .head_only = head_only_,
+                     .is_http_1_0 = is_http_1_0_});
     auto& service = loop_->service;
     service.answers[std::clamp(response.status / 100, 1, 5) - 1]->Increment();
     service.seconds->Observe(std::chrono::duration<double>(Clock::now() - started_).count());
@@ -393,7 +449,7 @@ void Connection::append(const Response& response, bool keep_alive) {
 void Connection::end_with(const Response& response) {
     if (!head_read_) {
         trace_id_ = begin_trace(std::nullopt, std::nullopt).id;
-        head_only_ = false;
+        head_only_ = is_http_1_0_ = false;
         started_ = Clock::now();
     }
     end_stream(BodyStream::End::broken);
@@ -528,7 +584,8 @@ void Connection::look_at_deadlines(Time now) {
         if (const auto ticket = ticket_.lock()) ticket->take_back(answer_late());
     } else if (now >= read_deadline_) {
         if (phase_ == Phase::streaming || (phase_ == Phase::reading && waits_for_ != nullptr)) {
-            end_with(timed_out(waits_for_));
+            const bool slow = phase_ == Phase::streaming && !stream_full_ && now >= pace_deadline_;
+            end_with(slow ? too_slow(loop_->service.limits.stream_rate_min) : timed_out(waits_for_));
             advance();
         } else {
             close();
@@ -539,10 +596,14 @@ void Connection::look_at_deadlines(Time now) {
 void Connection::close() {
     if (phase_ == Phase::closed) return;
     phase_ = Phase::closed;
-    if (answer_stream_) std::exchange(answer_stream_, nullptr)->abandon();
+    error_code ignored;  // It is closed afterwards in any case.
+    if (answer_stream_) {
+        std::exchange(answer_stream_, nullptr)->abandon();
+        // To HTTP/1.0 a close says that the answer is whole, and only a reset that it is not.
+        if (is_http_1_0_) socket_.set_option(boost::asio::socket_base::linger{true, 0}, ignored);
+    }
     end_stream(BodyStream::End::broken);
     body_claim_.release();
-    error_code ignored;  // It is closed afterwards in any case.
     socket_.close(ignored);
     loop_->forget(*this);
 }

@@ -61,11 +61,13 @@ private:
     void answer_at_head(Response response, bool close);
     void dispatch();
     void submit(Request&& request, BodyClaim&& claim);
+    void submit_stream(Request&& request, BodyClaim&& claim, std::shared_ptr<Ticket> ticket);
     void begin_stream();
     bool stream_step();
     bool send_step();
     void finish_answer();
     void stream_on();  ///< The handler has read what there was.
+    void keep_pace(std::size_t bytes);
     void end_stream(BodyStream::End how);
     void append(const Response& response, bool keep_alive);
     void end_with(const Response& response);
@@ -94,6 +96,8 @@ private:
     bool stream_full_ = false;
     std::shared_ptr<AnswerStream> answer_stream_;  ///< While sending.
     Time stream_deadline_ = never;
+    Time pace_deadline_ = never;  ///< When its body has come too slowly, if nothing more comes of it.
+    Time stream_full_since_{};
     std::vector<char> input_;
     std::size_t input_begin_ = 0;
     std::size_t input_end_ = 0;
@@ -106,6 +110,7 @@ private:
     bool blocked_ = false;  ///< The client's window is full.
     bool keep_alive_ = true;
     bool head_only_ = false;
+    bool is_http_1_0_ = false;
     bool head_read_ = false;  ///< Of the request under way.
     std::size_t requests_ = 0;
     std::size_t dropped_ = 0;

@@ -29,7 +29,8 @@ struct Service {
     WorkerPool& workers;
     WorkerPool& costly;
     WorkerPool& status;
-    WorkerPool& streams;
+    std::shared_ptr<WorkerPool>
+        streams;  ///< Who is asked whether a request may have a place may outlive the server.
     std::shared_ptr<OpenConnections> connections;
     std::shared_ptr<BodyBudget> bodies;
     std::shared_ptr<Peers> peers;
@@ -37,7 +38,7 @@ struct Service {
         switch (runs) {
             case Runs::on_costly: return costly;
             case Runs::on_status: return status;
-            case Runs::on_stream: return streams;
+            case Runs::on_stream: return *streams;
             case Runs::on_io:
             case Runs::on_worker: break;
         }

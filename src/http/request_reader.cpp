@@ -227,8 +227,12 @@ std::uint64_t RequestReader::content_length() const {
 bool RequestReader::keep_alive() const {
     return impl_->parser->keep_alive();
 }
+bool RequestReader::is_http_1_0() const {
+    return impl_->parser->version == 10;
+}
 std::string_view RequestReader::expectation() const {
-    return impl_->parser->expectation;
+    const std::string_view expectation = impl_->parser->expectation;
+    return is_http_1_0() && expectation == "100-continue" ? std::string_view{} : expectation;
 }
 
 }  // namespace billmill::http

@@ -60,7 +60,9 @@ public:
     [[nodiscard]] bool has_body() const;
     [[nodiscard]] std::uint64_t content_length() const;  ///< 0: none, or chunked.
     [[nodiscard]] bool keep_alive() const;
-    /// "": absent. Only "100-continue" is known.
+    /// Who speaks HTTP/1.0 knows no chunks, and closes after an answer that does not say otherwise.
+    [[nodiscard]] bool is_http_1_0() const;
+    /// "": absent, or 100-continue of HTTP/1.0, which counts as absent. Only "100-continue" is known.     Source: RFC 9110, 10.1.1.
     [[nodiscard]] std::string_view expectation() const;
 
 private:

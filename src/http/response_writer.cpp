@@ -95,12 +95,15 @@ void append_response(std::string& out, const Response& response, const Framing& 
     out += framing.trace_id;
     out += "\r\nX-Content-Type-Options: nosniff\r\n";
     if (needs_policy(response)) append_header(out, policy_header, framing_policy(response));
-    if (!framing.keep_alive) out += "Connection: close\r\n";
+    if (!framing.keep_alive)
+        out += "Connection: close\r\n";
+    else if (framing.is_http_1_0)
+        out += "Connection: keep-alive\r\n";
     for (const auto& [name, value] : response.headers) append_header(out, name, value);
     if (has_body(response.status)) {
         if (!response.content_type.empty()) append_header(out, "Content-Type", response.content_type);
         if (response.stream) {
-            out += "Transfer-Encoding: chunked\r\n";
+            if (!framing.is_http_1_0) out += "Transfer-Encoding: chunked\r\n";
         } else {
             out += "Content-Length: ";
             append_number(out, response.body.size());

@@ -14,11 +14,13 @@ struct Framing {
     std::string_view date;  ///< RFC 9110 date.
     std::string_view trace_id;
     bool keep_alive = true;
-    bool head_only = false;  ///< The request was HEAD: all headers, no body.
+    bool head_only = false;    ///< The request was HEAD: all headers, no body.
+    bool is_http_1_0 = false;  ///< The request was of HTTP/1.0.
 };
 
 /// Appends the answer as HTTP/1.1 bytes. A control character in a header value is left out: no
-/// answer can be split.
+/// answer can be split. The body of a stream follows in chunks; to HTTP/1.0 it follows as it is and ends with the connection, so
+/// `keep_alive` must be false.     Source: RFC 9112, 6.1 and 6.3.
 void append_response(std::string& out, const Response& response, const Framing& framing);
 
 /// Nobody will read this answer: whoever makes its stream is told so, and does not wait for space for ever.

@@ -40,7 +40,7 @@ bool matches(std::string_view pattern, std::string_view path, std::vector<std::s
 }  // namespace
 
 void Router::add(Route route) {
-    INVARIANT(route.pattern.starts_with('/') && route.handler != nullptr,
+    INVARIANT(route.pattern.starts_with('/') && (route.handler != nullptr || route.check != nullptr),
               "a route has an absolute path and a handler");
     routes_.push_back(std::move(route));
 }

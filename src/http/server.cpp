@@ -25,6 +25,12 @@ std::size_t per_peer_max(const Limits& limits) {
     return limits.connections_max - limits.connections_max / 4;
 }
 
+/// Half of everything, rounded up: one client alone has to do with that, and several cannot be shut out by one.
+ClientShare share_of_client(const ListenOptions& options) {
+    const auto workers = static_cast<std::size_t>(std::max(1, options.stream_workers));
+    return {.running_max = (workers + 1) / 2, .waiting_max = (options.limits.stream_queue_max + 1) / 2};
+}
+
 std::string place(const ListenOptions& options) {
     return host_port(options.host, options.port);
 }
@@ -74,7 +80,8 @@ struct Server::Impl {
         : workers{"http-worker", std::max(1, options.workers), options.limits.worker_queue_max},
           costly{"http-costly", std::max(1, options.costly_workers), options.limits.costly_queue_max},
           status{"http-status", status_threads, options.limits.status_queue_max},
-          streams{"http-stream", std::max(1, options.stream_workers), options.limits.stream_queue_max},
+          streams{std::make_shared<WorkerPool>("http-stream", std::max(1, options.stream_workers),
+                                               options.limits.stream_queue_max, share_of_client(options))},
           service{router,
                   options.limits,
                   options.names,
@@ -103,7 +110,7 @@ struct Server::Impl {
     WorkerPool workers;
     WorkerPool costly;
     WorkerPool status;
-    WorkerPool streams;
+    std::shared_ptr<WorkerPool> streams;
     Service service;
     std::vector<std::shared_ptr<IoLoop>> loops;
     std::unique_ptr<tcp::acceptor> acceptor;  ///< Used on the first loop's thread only.
@@ -163,7 +170,7 @@ void Server::Impl::stop(Milliseconds grace) {
     service.connections->wait_for_none(grace);
     // A handler that waits for a slow reader would hold its pool, which is joined next.
     for (const auto& loop : loops) loop->cut();
-    for (auto* pool : {&workers, &costly, &status, &streams}) pool->stop();
+    for (auto* pool : {&workers, &costly, &status, streams.get()}) pool->stop();
     for (const auto& loop : loops) loop->stop_and_join();
 }
 

@@ -27,12 +27,16 @@ struct Limits {
     std::size_t worker_queue_max = 1'000;  ///< 503; likewise the next two.
     std::size_t costly_queue_max = 32;     ///< What waits behind more is over before its client gives up.
     std::size_t status_queue_max = 100;
-    std::size_t stream_queue_max = 4;
+    std::size_t stream_queue_max = 8;  ///< One client has at most half of the places, and half of the queue.
     std::size_t stream_bytes_max = 1024 * 1024;  ///< Of a body that is read while it arrives: held at a time.
     Milliseconds header_deadline{10'000};        ///< From the first byte to the end of the headers: 408.
     Milliseconds body_deadline{30'000};          ///< From the end of the headers to the end of the body: 408.
     /// Of a body that is read while it arrives; between its bytes the body deadline holds: 408.
     Milliseconds stream_deadline{3'600'000};
+    /// Of such a body, while it is waited for; who has fallen behind it by `stream_behind_max` is ended: 408. So nobody holds a
+    /// place for streams with a byte now and then.
+    std::size_t stream_rate_min = 1024;  ///< Bytes a second.
+    Milliseconds stream_behind_max{60'000};
     Milliseconds idle_deadline{60'000};   ///< Between requests: closed.
     Milliseconds write_deadline{30'000};  ///< For a client to take its answer: closed.
 };
@@ -45,7 +49,7 @@ struct ListenOptions {
     int io_threads = 1;
     int workers = 2;
     int costly_workers = 2;
-    int stream_workers = 2;
+    int stream_workers = 4;
     Limits limits;
     Heartbeats* heartbeats = nullptr;  ///< Where the I/O threads' loops say that they turn.
 };

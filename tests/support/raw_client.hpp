@@ -7,6 +7,7 @@
 #include <sys/time.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <cstdint>
 #include <cstdlib>
 #include <map>
@@ -103,6 +104,14 @@ public:
         }
         return std::exchange(input_, {});
     }
+    /// What comes until the server closes, or says nothing for too long.
+    std::string receive_all() {
+        while (fill()) {
+        }
+        return std::exchange(input_, {});
+    }
+    /// How the last receive() or its like ended: not cleanly.
+    [[nodiscard]] bool was_reset() const { return was_reset_; }
     /// True: the server closed cleanly (no reset), and said nothing more.
     bool ended() {
         if (!input_.empty()) return false;
@@ -128,12 +137,14 @@ private:
     bool fill() {
         char chunk[16 * 1024];
         const auto count = ::recv(socket_, chunk, sizeof chunk, 0);
+        was_reset_ = count < 0 && errno == ECONNRESET;
         if (count <= 0) return false;
         input_.append(chunk, static_cast<std::size_t>(count));
         return true;
     }
     int socket_;
     bool connected_ = false;
+    bool was_reset_ = false;
     std::string input_;
 };
 

@@ -53,14 +53,14 @@ void CustomerLookup::find_settled(const Uuid& id, Done done) {
 
 void CustomerLookup::registrations_asked(std::span<const Uuid> ids) {
     const std::lock_guard lock{remembered_mutex_};
-    for (const auto& id : ids) put(id, {nullptr, ports_.clock.now()});
+    for (const auto& id : ids) put(id, {.customer = nullptr, .since = ports_.clock.now(), .read_at = {}});
 }
 
 std::shared_ptr<const domain::Customer> CustomerLookup::recall(const Uuid& id) {
-    const auto now = ports_.clock.now();
+    const auto now = ports_.clock.since_boot();
     const std::lock_guard lock{remembered_mutex_};
     const auto found = remembered_.find(id);
-    if (found == remembered_.end() || now - found->second.since >= limits_.cached_for) return nullptr;
+    if (found == remembered_.end() || now - found->second.read_at >= limits_.cached_for) return nullptr;
     return found->second.customer;
 }
 
@@ -87,7 +87,8 @@ void CustomerLookup::answer_questions() {
 /// A second look at those whose answer must be settled, after the bus has said up to when registrations have taken effect.
 Outcome CustomerLookup::answer(std::vector<Question>& questions) {
     using enum KnownCustomer::State;
-    const auto read_at = ports_.clock.now();
+    const auto since = ports_.clock.now();
+    auto read_at = ports_.clock.since_boot();
     Customers found;
     TRY_DO(read(questions, found));
     std::vector<Question> open;
@@ -101,7 +102,7 @@ Outcome CustomerLookup::answer(std::vector<Question>& questions) {
             question.asker->answer({});
             continue;
         }
-        remember(question.id, {customer->second, read_at}, Instant{});
+        remember(question.id, {customer->second, since, read_at}, Instant{});
         question.asker->answer({.state = registered, .customer = customer->second});
     }
     questions = std::move(open);
@@ -110,6 +111,7 @@ Outcome CustomerLookup::answer(std::vector<Question>& questions) {
     const auto now = ports_.clock.now() + Milliseconds{1};  // Past all that was accepted before this call.
     TRY(const auto until, ports_.bus.consumed_until(ports::Stage::users, now));
     found.clear();
+    read_at = ports_.clock.since_boot();
     TRY_DO(read(questions, found));
     for (auto& question : questions) {
         const auto customer = found.find(question.id);
@@ -118,7 +120,7 @@ Outcome CustomerLookup::answer(std::vector<Question>& questions) {
             question.asker->answer({.state = settled ? unknown : unchecked, .settled = settled});
             continue;
         }
-        remember(question.id, {customer->second, now}, until);
+        remember(question.id, {customer->second, now, read_at}, until);
         const bool is_answer = settled || question.wants != Wants::settled_answer;
         question.asker->answer(
             {.state = is_answer ? registered : unchecked, .customer = customer->second, .settled = settled});

@@ -81,7 +81,9 @@ private:
     /// Without a customer: a registration was asked for then, and whatever the store says may be older.
     struct Remembered {
         std::shared_ptr<const domain::Customer> customer;
-        Instant since;
+        Instant since;  ///< As the bus dates registrations.
+        Milliseconds
+            read_at;  ///< Since the machine started: who sets its clock back makes no answer younger.
     };
     using Customers = std::unordered_map<Uuid, std::shared_ptr<const domain::Customer>>;
 

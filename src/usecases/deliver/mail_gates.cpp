@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "foundation/is_within.hpp"
 #include "foundation/logging.hpp"
 
 namespace billmill::usecases::deliver {
@@ -17,7 +18,7 @@ constexpr Milliseconds count_every{2'000};
 
 /// `last` was so long ago, or the clock was put back since.
 bool is_over(const std::optional<Instant>& last, Milliseconds span, Instant now) {
-    return !last || now - *last >= span || now < *last;
+    return !last || !is_within(*last, span, now);
 }
 
 void log_change(const MailGate& gate) {

@@ -5,6 +5,7 @@
 
 #include "document/mail/invoice_mail.hpp"
 #include "document/xml/e_invoice.hpp"
+#include "foundation/is_within.hpp"
 #include "foundation/logging.hpp"
 
 namespace billmill::usecases::deliver {
@@ -487,8 +488,7 @@ Outcome Sending::extend_leases() {
     std::vector<Uuid> ids;
     {
         const std::lock_guard lock{mutex_};
-        const bool soon_enough =
-            extended_at_ && now >= *extended_at_ && now - *extended_at_ < options_.lease / 3;
+        const bool soon_enough = extended_at_ && is_within(*extended_at_, options_.lease / 3, now);
         if (soon_enough || leased_.empty()) return {};
         extended_at_ = now;
         ids.assign(leased_.begin(), leased_.end());

@@ -15,7 +15,7 @@ std::int64_t DoubtedRefusals::last_of(const Uuid& run) const {
 
 void DoubtedRefusals::begin_again(const Uuid& run) {
     const auto found = doubts_.find(run);
-    if (found != doubts_.end() && ports_.clock.now() >= found->second.again) found->second.ordinal = 0;
+    if (found != doubts_.end() && ports_.clock.since_boot() >= found->second.again) found->second.ordinal = 0;
 }
 
 Outcome DoubtedRefusals::decide(const Uuid& run, std::vector<DoubtedRefusal> doubted,
@@ -24,7 +24,7 @@ Outcome DoubtedRefusals::decide(const Uuid& run, std::vector<DoubtedRefusal> dou
     const auto now = ports_.clock.now();
     auto& doubts = doubts_[run];
     doubts.ordinal = doubted.back().refused.ordinal;
-    doubts.again = now + seen_each;
+    doubts.again = ports_.clock.since_boot() + seen_each;
     for (const auto& one : doubted) doubts.since.try_emplace(one.refused.ordinal, now);
     const auto is_early = [&](Instant until) {
         return [&doubts, until](const DoubtedRefusal& one) {

@@ -50,7 +50,7 @@ private:
     struct OfRun {
         std::map<std::int64_t, Instant> since;  ///< By ordinal.
         std::int64_t ordinal = 0;
-        Instant again{};
+        Milliseconds again{};  ///< Since the machine started.
     };
     [[nodiscard]] Result<std::set<Uuid>> find_accepted(const std::vector<Uuid>& bills);
 

@@ -78,8 +78,7 @@ Result<bool> FollowEntries::failed(const Run& run) {
         return false;
     }
     auto& seen = failed_seen_[run.id];
-    const auto now = ports_.clock.now();
-    if (now < seen.next) return false;
+    if (ports_.clock.since_boot() < seen.next) return false;
     TRY(const auto entries,
         ports_.runs.next(run.id, {EntryState::failed, EntryMail::none}, seen.ordinal, looked_at_once_));
     seen = seen_after(entries, failed_seen_each);
@@ -120,7 +119,7 @@ Result<bool> FollowEntries::failed_mails(const Run& run) {
         return false;
     }
     auto& seen = failed_mails_seen_[run.id];
-    if (ports_.clock.now() < seen.next) return false;
+    if (ports_.clock.since_boot() < seen.next) return false;
     TRY(const auto entries,
         ports_.runs.next(run.id, {EntryState::issued, EntryMail::failed}, seen.ordinal, looked_at_once_));
     seen = seen_after(entries, failed_mails_seen_each);
@@ -151,7 +150,7 @@ Result<bool> FollowEntries::note_mails(const Run& run, std::span<const RunEntry>
 /// After the last page the first again, some time later.
 FollowEntries::FailedSeen FollowEntries::seen_after(std::span<const RunEntry> page,
                                                     Milliseconds pause) const {
-    if (page.size() < static_cast<std::size_t>(looked_at_once_)) return {0, ports_.clock.now() + pause};
+    if (page.size() < static_cast<std::size_t>(looked_at_once_)) return {0, ports_.clock.since_boot() + pause};
     return {page.back().ordinal, {}};
 }
 

@@ -39,7 +39,7 @@ private:
     /// Where the look at what has failed goes on, and when.
     struct FailedSeen {
         std::int64_t ordinal = 0;
-        Instant next{};
+        Milliseconds next{};  ///< When to look again, since the machine started.
     };
     [[nodiscard]] Result<bool> queued_mails(const domain::Run& run);
     [[nodiscard]] Result<bool> failed_mails(const domain::Run& run);

@@ -144,9 +144,10 @@ void SendWebhooks::take_ended() {
 
 Outcome SendWebhooks::end_clients(std::vector<Webhook>& webhooks) {
     const auto now = ports_.clock.now();
-    if (now - clients_looked_at_ < limits_.clients_each) return {};
+    const auto looked_at = ports_.clock.since_boot();
+    if (clients_looked_at_ && looked_at - *clients_looked_at_ < limits_.clients_each) return {};
     TRY(const auto clients, ports_.keys.list());
-    clients_looked_at_ = now;
+    clients_looked_at_ = looked_at;
     for (auto& webhook : webhooks) {
         if (webhook.state == WebhookState::disabled || webhook.client.empty()) continue;
         const auto ended = std::ranges::any_of(clients, [&](const ports::ClientKeys& client) {

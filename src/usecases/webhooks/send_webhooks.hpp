@@ -126,7 +126,7 @@ private:
     std::mt19937 random_;
     TaskLease lease_;  ///< With the three that follow, the sending thread's.
     std::map<Uuid, Following> following_;
-    Instant clients_looked_at_{};
+    std::optional<Milliseconds> clients_looked_at_;  ///< Since the machine started.
     WebhookGauges gauges_;
     std::shared_ptr<Inbox> inbox_ = std::make_shared<Inbox>();
     std::jthread thread_;

@@ -139,6 +139,46 @@ TEST_F(Authentication, RevokedAndExpiredKeysStopWithinFiveSeconds) {
     EXPECT_EQ(get("/api/v1/invoices", bearer("revoked")).status, 401);
 }
 
+TEST_F(Authentication, ARevokedKeyStopsWithinFiveSecondsHoweverTheClockIsSet) {
+    using namespace std::chrono_literals;
+    options.keys_required = true;
+    int made = 0;
+    for (const Milliseconds set : {Milliseconds{-1}, Milliseconds{-10s}, Milliseconds{-1h},
+                                   Milliseconds{-24h * 30}, Milliseconds{1h}}) {
+        const auto secret = "revoked-" + std::to_string(++made);
+        add_key(secret, ports::Scope::read);
+        ASSERT_EQ(get("/api/v1/invoices", bearer(secret)).status, 200);
+        ASSERT_TRUE(keys.revoke("key-" + std::to_string(keys_made), std::nullopt));
+        world.clock.put_on(set);
+        world.clock.advance(5s);
+        EXPECT_EQ(get("/api/v1/invoices", bearer(secret)).status, 401) << set;
+    }
+}
+
+TEST_F(Authentication, AKeyThatIsMadeWorksWithinFiveSecondsHoweverTheClockIsSet) {
+    using namespace std::chrono_literals;
+    options.keys_required = true;
+    int made = 0;
+    for (const Milliseconds set : {Milliseconds{-1}, Milliseconds{-10s}, Milliseconds{-1h},
+                                   Milliseconds{-24h * 30}, Milliseconds{1h}}) {
+        const auto secret = "made-" + std::to_string(++made);
+        ASSERT_EQ(get("/api/v1/invoices", bearer(secret)).status, 401);
+        world.clock.put_on(set);
+        add_key(secret, ports::Scope::read);
+        world.clock.advance(5s);
+        EXPECT_EQ(get("/api/v1/invoices", bearer(secret)).status, 200) << set;
+    }
+}
+
+TEST_F(Authentication, TheFirstKeyIsNeededWithinFiveSecondsHoweverTheClockIsSet) {
+    using namespace std::chrono_literals;
+    ASSERT_EQ(get("/api/v1/invoices").status, 200);
+    add_key("first", ports::Scope::read);
+    world.clock.put_on(-1h);
+    world.clock.advance(5s);
+    EXPECT_EQ(get("/api/v1/invoices").status, 401);
+}
+
 TEST_F(Authentication, NoCallWaitsForTheNoteOfAUse) {
     options.keys_required = true;
     add_key("reader", ports::Scope::read);

@@ -369,6 +369,25 @@ TEST_F(Webhooks, OfAClientThatHasEndedAreDisabled) {
     EXPECT_EQ(sender.posts().size(), 0);
 }
 
+TEST_F(Webhooks, OfAClientThatHasEndedAreDisabledHoweverTheClockIsSet) {
+    int made = 0;
+    for (const Milliseconds set : {Milliseconds{-1}, Milliseconds{-1min}, Milliseconds{-1h},
+                                   Milliseconds{-24h * 30}, Milliseconds{1h}}) {
+        const auto client = "shop-" + std::to_string(++made);
+        const auto at = world.clock.now();
+        ASSERT_TRUE(keys->add({.id = client, .scope = ports::Scope::write, .created_at = at},
+                              {.hash = sha256(client), .created_at = at}));
+        const auto webhook = make(url, {}, {.client = client});
+        run();
+        ASSERT_TRUE(keys->revoke(client, std::nullopt));
+        world.clock.put_on(set);
+        world.clock.advance(1min);
+        happen(1);
+        run();
+        EXPECT_EQ(now(webhook).state, WebhookState::disabled) << set;
+    }
+}
+
 TEST_F(Webhooks, EventsThatAreNotKeptAnyMoreArePassedOverAndTheLogSaysSo) {
     const auto webhook = make();
     happen(1);

@@ -3,6 +3,7 @@
 #include <set>
 
 #include "foundation/digest.hpp"
+#include "foundation/is_within.hpp"
 #include "foundation/time.hpp"
 #include "foundation/uuid.hpp"
 
@@ -55,6 +56,17 @@ TEST(Time, OnlyRealDaysAreDates) {
         EXPECT_FALSE(parse_date(bad)) << bad;
     }
     EXPECT_EQ(add_days(Date{2026, 12, 31}, 1), (Date{2027, 1, 1}));
+}
+
+TEST(Time, NothingIsWithinASpanThatLiesAheadOfTheClock) {
+    const Milliseconds span{5'000};
+    const auto now = from_unix_ms(1'795'339'800'000);
+    EXPECT_TRUE(is_within(now, span, now));
+    EXPECT_TRUE(is_within(now - Milliseconds{4'999}, span, now));
+    EXPECT_FALSE(is_within(now - span, span, now));
+    for (const Milliseconds ahead : {Milliseconds{1}, Milliseconds{4'999}, Milliseconds{5'000},
+                                     Milliseconds{3'600'000}, Milliseconds{86'400'000}})
+        EXPECT_FALSE(is_within(now + ahead, span, now)) << ahead;
 }
 
 TEST(Time, TheDayDependsOnTheZone) {

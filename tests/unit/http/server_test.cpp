@@ -383,6 +383,33 @@ TEST_F(ServerTest, ClosesWhenAsked) {
     EXPECT_TRUE(old.ended());
 }
 
+/// Who speaks HTTP/1.0 takes an answer for the last one, if it does not say that the connection goes on.
+TEST_F(ServerTest, ToHttp10TheConnectionGoesOnOnlyWhereBothSaySo) {
+    start();
+    RawClient keeps{server->port()};
+    for (int n = 0; n < 3; ++n) {
+        const auto answer = keeps.ask("GET /hello HTTP/1.0\r\nConnection: keep-alive\r\n\r\n");
+        EXPECT_EQ(answer.status, 200);
+        EXPECT_EQ(answer.headers.at("connection"), "keep-alive");
+        EXPECT_EQ(answer.headers.at("content-length"), "5");
+    }
+    RawClient once{server->port()};
+    EXPECT_EQ(once.ask("GET /hello HTTP/1.0\r\n\r\n").headers.at("connection"), "close");
+    EXPECT_TRUE(once.ended());
+    RawClient newer{server->port()};
+    EXPECT_FALSE(newer.ask(get("/hello")).headers.contains("connection"));
+}
+
+TEST_F(ServerTest, ToHttp10NothingIsSaidBeforeTheAnswer) {
+    start();
+    RawClient client{server->port()};
+    client.send(
+        "POST /echo HTTP/1.0\r\nContent-Type: application/json\r\nExpect: 100-continue\r\n"
+        "Content-Length: 2\r\n\r\n");
+    client.send("{}");
+    EXPECT_EQ(client.receive().status, 200);
+}
+
 TEST_F(ServerTest, AnswersAClientThatHasSaidAll) {
     start();
     RawClient client{server->port()};

@@ -207,6 +207,32 @@ TEST_F(StreamTest, AnAnswerThatCannotBeFinishedIsNotWhole) {
     EXPECT_FALSE(answer.whole);
 }
 
+/// Regression: who spoke HTTP/1.0 got chunks, which it takes for the body.     Source: RFC 9112, 6.1.
+TEST_F(StreamTest, ToHttp10TheBytesFollowAsTheyAreAndEndWithTheConnection) {
+    for (const std::string headers : {"", "Connection: keep-alive\r\n", "Host: localhost\r\n",
+                                      "Connection: close\r\n", "TE: chunked\r\n"}) {
+        RawClient client{server->port()};
+        ASSERT_TRUE(client.send("GET /parts/whole HTTP/1.0\r\n" + headers + "\r\n"));
+        const auto head = client.receive(false);
+        EXPECT_EQ(head.status, 200) << headers;
+        EXPECT_FALSE(head.headers.contains("transfer-encoding")) << headers;
+        EXPECT_FALSE(head.headers.contains("content-length")) << headers;
+        EXPECT_EQ(head.headers.at("connection"), "close") << headers;
+        EXPECT_EQ(client.receive_all(), std::string(2'000'000, 'x')) << headers;
+        EXPECT_FALSE(client.was_reset()) << headers;
+        done.get_future().wait();
+        done = std::promise<void>{};
+    }
+}
+
+TEST_F(StreamTest, AnAnswerToHttp10ThatCannotBeFinishedEndsWithAReset) {
+    RawClient client{server->port()};
+    ASSERT_TRUE(client.send("GET /parts/broken HTTP/1.0\r\n\r\n"));
+    EXPECT_EQ(client.receive(false).status, 200);
+    (void)client.receive_all();
+    EXPECT_TRUE(client.was_reset());
+}
+
 TEST_F(StreamTest, AClientThatLeavesEndsTheMakingOfItsAnswer) {
     {
         RawClient client{server->port()};

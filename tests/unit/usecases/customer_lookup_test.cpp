@@ -16,8 +16,13 @@ using enum KnownCustomer::State;
 class FixedClock final : public ports::Clock {
 public:
     [[nodiscard]] Instant now() const override { return at; }
-    [[nodiscard]] Milliseconds since_boot() const override { return {}; }
+    [[nodiscard]] Milliseconds since_boot() const override { return since_start; }
+    void advance(Milliseconds by) {
+        at += by;
+        since_start += by;
+    }
     Instant at = from_unix_ms(1'800'000'000'000);
+    Milliseconds since_start{1'000'000};
 };
 
 /// Answers from a list, and only when it is let.
@@ -89,9 +94,25 @@ TEST_F(CustomerLookupTest, AsksTheStoreOnceAndRemembersForAWhile) {
     EXPECT_EQ(*ask().customer, priya);
     EXPECT_EQ(ask().state, registered);
     EXPECT_EQ(customers.asked, 1);
-    clock.at += CustomerLookupLimits{}.cached_for;
+    clock.advance(CustomerLookupLimits{}.cached_for);
     EXPECT_EQ(ask().state, registered);
     EXPECT_EQ(customers.asked, 2);
+}
+
+TEST_F(CustomerLookupTest, WhatIsRememberedAgesHoweverTheClockIsSet) {
+    using namespace std::chrono_literals;
+    customers.add(priya);
+    open();
+    int asked = 0;
+    for (const Milliseconds set : {Milliseconds{0}, Milliseconds{-1}, Milliseconds{-1min}, Milliseconds{-1h},
+                                   Milliseconds{-24h * 30}, Milliseconds{1h}}) {
+        ASSERT_EQ(ask().state, registered);
+        EXPECT_EQ(customers.asked, ++asked) << set;
+        clock.at += set;
+        EXPECT_EQ(ask().state, registered);
+        EXPECT_EQ(customers.asked, asked) << "no time passed; the clock was set by " << set;
+        clock.advance(CustomerLookupLimits{}.cached_for);
+    }
 }
 
 TEST_F(CustomerLookupTest, ACustomerIsUnknownOnlyWhereNoRegistrationIsOnItsWay) {
@@ -121,7 +142,7 @@ TEST_F(CustomerLookupTest, ARegistrationEndsWhatWasRemembered) {
     ASSERT_EQ(ask().state, registered);
     lookup->registration_asked(priya.id);
     bus.waiting_since = clock.at;
-    clock.at += Milliseconds{5};
+    clock.advance(Milliseconds{5});
     EXPECT_FALSE(ask().settled) << "the store's answer may be from before";
     EXPECT_FALSE(ask().settled);
     EXPECT_EQ(customers.asked, 5) << "so it is not remembered: each question looks twice";
