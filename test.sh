@@ -22,7 +22,7 @@ cd "$(dirname "$0")"
 . tools/packages.sh
 
 short=(build gates floors system crash browser deploy clients)
-long=(long_kills long_kills_smtp long_disk long_tampering long_brokers long_cluster long_mail long_stalls)
+long=(long_kills long_kills_smtp long_disk long_tampering long_brokers long_cluster long_mail long_stalls long_validators)
 parts=("${short[@]}")
 reuse="" tidy="" everything="" left_out=()
 case "${1:-}" in
@@ -58,7 +58,7 @@ packages() {
     case " ${parts[*]} " in *" asan "* | *" tsan "* | *" fuzz "*) need_packages $clang_packages ;; esac
     case " ${parts[*]} " in *" cluster "* | *" long_brokers "* | *" long_cluster "* | *" long_stalls "*) need_packages $cluster_packages ;; esac
     case " ${parts[*]} " in *" browser "*) need_packages chromium && { { command -v npm && command -v jq; } >/dev/null || need_packages $browser_packages; } ;; esac
-    case " ${parts[*]} " in *" validators "*) need_packages $validators_packages "$(jdk_package)" ;; esac
+    case " ${parts[*]} " in *" validators "* | *" long_validators "*) need_packages $validators_packages "$(jdk_package)" ;; esac
 }
 
 # Python of our own, with pinned packages; made again only when the pins change.
@@ -220,6 +220,10 @@ part_long_mail() { # Two sellers with a thousand bills each, one of them in trou
 part_long_stalls() { # An engine is frozen for a minute.
     configure_and_build dev billmill && configure_and_build bench bench_smtp_sink &&
         BILLMILL_STALL_SECONDS=60 BILLMILL_PROGRAM=$PWD/build/dev/billmill pytest long_stalls tests/cluster/test_stalls.py
+}
+part_long_validators() { # Every pair of seller, tax, format, language and so on, not a sample.
+    configure_and_build dev billmill && run tests/validators/install.sh &&
+        BILLMILL_PAIRS=all BILLMILL_PROGRAM=$PWD/build/dev/billmill pytest long_validators tests/validators/test_wide_corpus.py
 }
 part_long_cluster() { on_dev long_cluster tests/cluster/run.py --customers 100000 --bills 100000; }
 part_fuzz() { # Twenty seconds for each target; ten where everything else runs beside it.

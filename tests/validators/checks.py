@@ -35,7 +35,7 @@ def amounts_on_paper(xml, prices_include_tax):
     shown |= {name: told[name] for name in ("lines", "net")}
     shown |= {f"line {line.id}": line.net for line in found.lines[:LINES_LOOKED_FOR]}
     shown |= {f"net at {group.category} {group.rate} %": group.basis for group in found.groups}
-    if found.currency != "INR":
+    if found.country != "IN":
         shown |= {f"tax at {group.category} {group.rate} %": group.tax for group in found.groups if group.tax}
     return shown
 

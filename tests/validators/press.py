@@ -57,16 +57,17 @@ class Press:
         return "unknown_field" not in self._run([json.dumps(record)], self.PDF, self.folder / "tried")[1]
 
     def make(self, records, format):
-        """records: name -> {"customer": …, "bill": …}; with "credit": …, the document is that bill's credit note.
-        Returns name -> Document.
+        """records: name -> {"customer": …, "bill": …}, or a function of the number that gives it; with "credit": …, the document is
+        that bill's credit note. Returns name -> Document.
 
         A record that is refused is a mistake of the test: all of them are told.
         """
         self.runs += 1
         out = self.folder / f"{format}-{self.runs}"
         numbers = {name: f"T-{place:05}" for place, name in enumerate(records, 1)}
+        made = {name: record(numbers[name]) if callable(record) else record for name, record in records.items()}
         status, told = self._run([json.dumps(marked(record, numbers[name]), ensure_ascii=False)
-                                  for name, record in records.items()], format, out)
+                                  for name, record in made.items()], format, out)
         assert status == 0, told
         files = {path.name.split(".")[0]: path for path in out.iterdir()}
         assert sorted(files) == sorted(numbers.values())
