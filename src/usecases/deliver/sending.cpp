@@ -17,8 +17,6 @@ using ports::Disposition;
 constexpr std::size_t chunk_bytes_max = 16U << 20U;  // Mails composed at a time: a bound on memory.
 constexpr std::size_t late_max = 10'000;
 constexpr auto session_wait_max = std::chrono::seconds{30};
-constexpr Milliseconds set_apart_for{60'000};  // Long enough for thousands of others to leave.
-constexpr int losses_max = 3;  // In a row: then it is the route that loses mails, and none of them.
 
 /// What the record asks to be mailed; the PDF only where it is not at hand already.
 struct Documents {
@@ -70,6 +68,7 @@ Sending::Sending(const DeliverPorts& ports, const std::string& owner, const Deli
       options_{options},
       gates_{gates},
       pace_{ports.mailer.sessions()},
+      conclude_{ports, options, gates, pace_},
       results_{ports.deliveries, owner} {}
 
 Sending::~Sending() {
@@ -214,16 +213,14 @@ Sending::Choice Sending::choose(DeliveryTask& task) {
     if (under_way_.size() >= ports_.mailer.sessions() || !pace_.may_begin(domain, mixed_))
         return Choice::later;
     pace_.started(domain, now);
-    under_way_.emplace(task.id, Job{.task = &task,
-                                    .id = task.id,
-                                    .domain = domain,
-                                    .sender = sender,
-                                    .is_first_attempt = task.envelope->attempt == 0,
-                                    .has_returned = task.envelope->returned,
-                                    .refused_since = task.refused_since,
-                                    .started = Steady::now(),
-                                    .late = false,
-                                    .submitted = false});
+    SentMail mail{.id = task.id,
+                  .domain = domain,
+                  .sender = sender,
+                  .is_first_attempt = task.envelope->attempt == 0,
+                  .has_returned = task.envelope->returned,
+                  .refused_since = task.refused_since,
+                  .started = Steady::now()};
+    under_way_.emplace(task.id, Job{std::move(mail), &task});
     return Choice::go;
 }
 
@@ -367,115 +364,16 @@ void Sending::on_result(const Uuid& id, const ports::SendResult& result) {
     const auto job = std::move(place->second);
     under_way_.erase(place);
     pace_.ended(job.domain);
-    auto disposition = conclude(job, result);
+    auto end = conclude_(job, result);
+    finish(std::move(end.result));
     if (job.task != nullptr) {
-        job.task->disposition = std::move(disposition);
+        job.task->disposition = std::move(end.disposition);
     } else {
         if (late_.size() >= late_max) late_.erase(late_.begin());
-        late_.insert_or_assign(id, std::move(disposition));
+        late_.insert_or_assign(id, std::move(end.disposition));
     }
     has_changed_ = true;
     changed_.notify_all();
-}
-
-Disposition Sending::conclude(const Job& job, const ports::SendResult& result) {
-    using enum ports::SendOutcome;
-    count_loss(result);
-    switch (result.outcome) {
-        case accepted:
-            if (Steady::now() - job.started < options_.slow_after)
-                pace_.accepted(job.domain, ports_.clock.now());
-            finish({.id = job.id,
-                    .state = ports_.mailer.is_trial() ? DeliveryState::trial : DeliveryState::sent});
-            return Disposition::ack(ports_.mailer.is_trial() ? ports::EventType::mail_trial
-                                                             : ports::EventType::mail_handed_over);
-        case refused: return this->refused(job, result);
-        case unknown:
-            return try_again(
-                job,
-                {.id = job.id, .state = DeliveryState::queued, .maybe_delivered = true, .error = result.code},
-                "mail_outcome_unknown", "no answer after the final dot: " + result.code);
-        case unfit:
-            finish({.id = job.id, .state = DeliveryState::failed, .error = result.code, .was_tried = false});
-            return failed_mail("mail_refused", "this mail may not be sent: " + result.code);
-        case stopped: break;
-    }
-    finish({.id = job.id,
-            .state = DeliveryState::queued,
-            .error = "stopping",
-            .refused_since = job.refused_since,
-            .was_tried = false});
-    return Disposition::defer("mail_not_tried", ports_.clock.now());
-}
-
-Disposition Sending::refused(const Job& job, const ports::SendResult& result) {
-    const auto meaning = domain::meaning_of({.step = result.step,
-                                             .reply = result.reply,
-                                             .enhanced = result.enhanced,
-                                             .is_first_attempt = job.is_first_attempt});
-    const auto text = result.text();
-    log::info("mail_refused", {{"delivery", job.id.text()},
-                               {"step", domain::name(result.step)},
-                               {"counts_against", domain::name(meaning.party)},
-                               {"final", meaning.is_final},
-                               {"said", text}});
-    const auto detail =
-        (result.reply == 0 ? "no answer of the mail server: " : "the mail server said ") + text;
-    switch (meaning.party) {
-        case domain::RefusedParty::route: return hold(job, gates_.route(), text, result.step);
-        case domain::RefusedParty::sender: return hold(job, job.sender, text, result.step);
-        case domain::RefusedParty::domain: pace_.refused(job.domain, ports_.clock.now()); break;
-        case domain::RefusedParty::message:
-        case domain::RefusedParty::recipient: break;
-    }
-    if (meaning.is_final) {
-        finish({.id = job.id, .state = DeliveryState::failed, .error = text});
-        return failed_mail("mail_refused", detail);
-    }
-    return try_again(job, {.id = job.id, .state = DeliveryState::queued, .error = text}, "mail_deferred",
-                     detail);
-}
-
-/// A mail that came back and is refused later than a probe goes may be the only one that is: were it held as the oldest, each
-/// opening of the gate would begin with it, and end there. It is set apart for a while, and others go first.
-Disposition Sending::hold(const Job& job, const domain::GateId& gate, const std::string& text,
-                          domain::SmtpStep step) {
-    gates_.refused(gate, text);
-    finish({.id = job.id,
-            .state = DeliveryState::queued,
-            .error = text,
-            .was_tried = step >= domain::SmtpStep::mail_from});
-    if (job.has_returned && step > domain::SmtpStep::mail_from)
-        return Disposition::defer("mail_gate_closed", ports_.clock.now() + set_apart_for);
-    return Disposition::hold("mail_gate_closed", gate.name());
-}
-
-Disposition Sending::try_again(const Job& job, ports::DeliveryResult result, std::string code,
-                               std::string detail) {
-    const auto now = ports_.clock.now();
-    result.refused_since = job.refused_since == Instant{} ? now : job.refused_since;
-    if (now - result.refused_since >= options_.give_up_after) {
-        result.refused_since = {};  // It stays queued: whoever replays it means to begin anew.
-        finish(std::move(result));
-        return Disposition::dead_letter("mail_given_up", code + ": " + detail);
-    }
-    finish(std::move(result));
-    return Disposition::retry_until_given_up(std::move(code), std::move(detail));
-}
-
-/// One mail that is lost on its way is its own trouble, perhaps; several in a row, of whatever mails, are the route's.
-void Sending::count_loss(const ports::SendResult& result) {
-    using enum ports::SendOutcome;
-    const bool ended_session = result.reply == 0 || result.reply == 421;
-    const bool on_its_way =
-        result.outcome == refused && ended_session && result.step >= domain::SmtpStep::data;
-    if (result.outcome != unknown && !on_its_way) {
-        lost_in_a_row_ = 0;
-        return;
-    }
-    if (++lost_in_a_row_ < losses_max) return;
-    lost_in_a_row_ = 0;
-    gates_.refused(gates_.route(), result.code + ", several times in a row while a mail was on its way");
 }
 
 void Sending::finish(ports::DeliveryResult result) {

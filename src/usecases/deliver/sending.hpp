@@ -11,6 +11,7 @@
 #include <unordered_set>
 #include <vector>
 
+#include "usecases/deliver/conclude_mail.hpp"
 #include "usecases/deliver/delivery_task.hpp"
 #include "usecases/deliver/domain_pace.hpp"
 #include "usecases/deliver/mail_gates.hpp"
@@ -42,16 +43,9 @@ public:
 
 private:
     using Steady = std::chrono::steady_clock;
-    struct Job {
+    struct Job : SentMail {
         DeliveryTask* task = nullptr;  ///< nullptr: its batch is over.
-        Uuid id;
-        std::string domain;
-        domain::GateId sender;
-        bool is_first_attempt = false;
-        bool has_returned = false;  ///< It waited before, for a gate or a due time.
-        Instant refused_since{};
-        Steady::time_point started{};
-        bool late = false;  ///< Its batch waits for it no longer.
+        bool late = false;             ///< Its batch waits for it no longer.
         bool submitted = false;
     };
     using Waiting = std::deque<DeliveryTask*>;
@@ -80,13 +74,6 @@ private:
     void let_go_on();
 
     void on_result(const Uuid& id, const ports::SendResult& result);
-    ports::Disposition conclude(const Job& job, const ports::SendResult& result);
-    ports::Disposition refused(const Job& job, const ports::SendResult& result);
-    ports::Disposition hold(const Job& job, const domain::GateId& gate, const std::string& text,
-                            domain::SmtpStep step);
-    ports::Disposition try_again(const Job& job, ports::DeliveryResult result, std::string code,
-                                 std::string detail);
-    void count_loss(const ports::SendResult& result);
     void finish(ports::DeliveryResult result);
 
     const DeliverPorts& ports_;
@@ -100,10 +87,10 @@ private:
     std::condition_variable changed_;
     bool has_changed_ = false;
     DomainPace pace_;
+    ConcludeMail conclude_;
     std::unordered_map<Uuid, Job> under_way_;
     std::unordered_set<Uuid> leased_;
     std::unordered_map<Uuid, ports::Disposition> late_;  ///< Results whose message has not come back yet.
-    int lost_in_a_row_ = 0;
     std::optional<Instant> extended_at_;
     PendingResults results_;  ///< Last: waits for its completions before anything else goes.
 };
