@@ -97,11 +97,9 @@ Result<bool> FeedRuns::turn() {
         if (needs_places(run)) {
             TRY(share, share_of_places(waiting--));
         }
-        const auto given_before = give_.given() + release_.given();
-        const auto did = serve(run, share);
-        if (free_)
-            *free_ = static_cast<int>(
-                std::max<std::int64_t>(0, *free_ - (give_.given() + release_.given() - given_before)));
+        Places places{share};
+        const auto did = serve(run, places);
+        if (free_) *free_ = std::max(0, *free_ - places.taken());
         if (did) {
             failing_.erase(run.id);
             round_busy_ = round_busy_ || *did;
@@ -144,20 +142,20 @@ Result<int> FeedRuns::free_places() {
         std::clamp<std::int64_t>(limits_.window - std::max(bills, mails), 0, limits_.window));
 }
 
-Result<bool> FeedRuns::serve(const Run& run, int free) {
+Result<bool> FeedRuns::serve(const Run& run, Places& places) {
     TRY(bool busy, follow_.accepted(run));
     TRY(const bool retried, follow_.failed(run));
     TRY(const bool mails, follow_.mails(run));
     busy = busy || retried || mails;
     if (run.state == RunState::cancelling) {
-        TRY(const bool withdrawn, give_.withdraw(run, free));
+        TRY(const bool withdrawn, give_.withdraw(run, places));
         busy = busy || withdrawn;
     }
     if (domain::issues_bills(run.state)) {
-        TRY(const bool issued, give_.issue(run, free));
+        TRY(const bool issued, give_.issue(run, places));
         busy = busy || issued;
     }
-    TRY(const bool released, release_(run, free, [&] { return goes_on(); }));
+    TRY(const bool released, release_(run, places, [&] { return goes_on(); }));
     TRY(const bool settled, settle(run));
     return busy || released || settled;
 }

@@ -22,6 +22,7 @@
 #include "ports/seller_directory.hpp"
 #include "usecases/runs/follow_entries.hpp"
 #include "usecases/runs/give_bills.hpp"
+#include "usecases/runs/places.hpp"
 #include "usecases/runs/release_mails.hpp"
 #include "usecases/task_lease.hpp"
 
@@ -96,7 +97,7 @@ private:
         std::int64_t settled = 0;
         std::int64_t per_second = 0;
     };
-    [[nodiscard]] Result<bool> serve(const domain::Run& run, int free);
+    [[nodiscard]] Result<bool> serve(const domain::Run& run, Places& places);
     [[nodiscard]] Result<bool> goes_on();
     bool remove_unfinished();
     [[nodiscard]] bool needs_places(const domain::Run& run) const;

@@ -34,7 +34,7 @@ domain::RowIssues row_issues(const RunEntry& entry, const Refusal& refusal) {
 
 /// A bill that was given away may be accepted before its answer is noted, or without it: the store knows of it. While one is not
 /// answered, it may come to be accepted afterwards. What another process gave away is given once more, to have its answer.
-Result<bool> GiveBills::withdraw(const Run& run, int free) {
+Result<bool> GiveBills::withdraw(const Run& run, Places& places) {
     if (const auto found = unanswered_.find(run.id); found != unanswered_.end()) {
         if (*found->second > 0) return true;
         unanswered_.erase(found);
@@ -46,23 +46,23 @@ Result<bool> GiveBills::withdraw(const Run& run, int free) {
         if (!entry.given) entries.push_back({entry.ordinal, bill_id(run, entry)});
     TRY(const int count, runs_.withdraw(run.id, entries));
     std::erase_if(ready, [](const RunEntry& entry) { return !entry.given; });
-    if (ready.size() > static_cast<std::size_t>(free)) ready.resize(static_cast<std::size_t>(free));
-    TRY(const bool answered, accept(run, std::move(ready)));
+    if (std::ssize(ready) > places.left()) ready.resize(static_cast<std::size_t>(places.left()));
+    TRY(const bool answered, accept(run, std::move(ready), places));
     return count > 0 || answered;
 }
 
-Result<bool> GiveBills::issue(const Run& run, int free) {
+Result<bool> GiveBills::issue(const Run& run, Places& places) {
     if (run.counts.bills_in(EntryState::ready) == 0) {
         doubts_.forget(run.id);
         return false;
     }
-    if (free == 0) return false;
-    TRY(auto entries, runs_.next(run.id, ready_of(run), doubts_.last_of(run.id), free));
+    if (places.left() == 0) return false;
+    TRY(auto entries, runs_.next(run.id, ready_of(run), doubts_.last_of(run.id), places.left()));
     if (entries.empty()) doubts_.begin_again(run.id);
-    return accept(run, std::move(entries));
+    return accept(run, std::move(entries), places);
 }
 
-Result<bool> GiveBills::accept(const Run& run, std::vector<RunEntry> entries) {
+Result<bool> GiveBills::accept(const Run& run, std::vector<RunEntry> entries, Places& places) {
     if (entries.empty()) return false;
     TRY(const auto given, runs_.mark_given(run.id, entries));
     const std::unordered_set<std::int64_t> ready{given.begin(), given.end()};
@@ -81,7 +81,7 @@ Result<bool> GiveBills::accept(const Run& run, std::vector<RunEntry> entries) {
         if (run.mail != RunMail::at_once) bill->value.deliver = domain::Deliver::none;
         const std::optional<std::string> key = bill_key(run, entries[i]);
         ++*unanswered;
-        ++given_;
+        places.take(1);
         accept_({caller, key, {}, {}}, *std::move(bill),
                 [answered, i, open = unanswered](Answer<Accepted> answer) {
                     answered->take(i, std::move(answer));

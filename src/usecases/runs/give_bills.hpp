@@ -9,6 +9,7 @@
 #include "ports/run_store.hpp"
 #include "usecases/accept_bill.hpp"
 #include "usecases/runs/doubted_refusals.hpp"
+#include "usecases/runs/places.hpp"
 
 namespace billmill::usecases {
 
@@ -25,13 +26,13 @@ public:
     };
     GiveBills(ports::RunStore& runs, AcceptBill& accept, DoubtedRefusals::Ports doubts, Limits limits)
         : runs_{runs}, accept_{accept}, limits_{limits}, doubts_{doubts} {}
-    /// `free` at most. True of both: something was done.
-    [[nodiscard]] Result<bool> issue(const domain::Run& run, int free);
-    [[nodiscard]] Result<bool> withdraw(const domain::Run& run, int free);
-    [[nodiscard]] std::int64_t given() const { return given_; }  ///< Messages, of all runs.
+    /// True of both: something was done.
+    [[nodiscard]] Result<bool> issue(const domain::Run& run, Places& places);
+    [[nodiscard]] Result<bool> withdraw(const domain::Run& run, Places& places);
 
 private:
-    [[nodiscard]] Result<bool> accept(const domain::Run& run, std::vector<ports::RunEntry> entries);
+    [[nodiscard]] Result<bool> accept(const domain::Run& run, std::vector<ports::RunEntry> entries,
+                                      Places& places);
 
     ports::RunStore& runs_;
     AcceptBill& accept_;
@@ -39,7 +40,6 @@ private:
     DoubtedRefusals doubts_;
     /// Bills of a run that were given away and are not answered: so many may be accepted yet.
     std::map<Uuid, std::shared_ptr<std::atomic<int>>> unanswered_;
-    std::int64_t given_ = 0;
 };
 
 }  // namespace billmill::usecases

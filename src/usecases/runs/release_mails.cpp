@@ -29,10 +29,10 @@ bool was_sent(std::span<const domain::Delivery> deliveries, std::string_view rec
 
 /// What another process has released since the run was read is missing in the entries, so it is counted after they were read. Where
 /// it is not noted yet, both ask for the same mails.
-Result<bool> ReleaseMails::operator()(const Run& run, int free,
+Result<bool> ReleaseMails::operator()(const Run& run, Places& places,
                                       const std::function<Result<bool>()>& goes_on) {
     const auto most =
-        static_cast<int>(std::min<std::int64_t>(domain::releasable(run, ports_.clock.now()), free));
+        static_cast<int>(std::min<std::int64_t>(domain::releasable(run, ports_.clock.now()), places.left()));
     if (most == 0) return false;
     TRY(auto entries, ports_.runs.next(run.id, {EntryState::issued, EntryMail::held}, 0, most));
     TRY(const auto counted, ports_.runs.find_counted(run.id));
@@ -55,7 +55,7 @@ Result<bool> ReleaseMails::operator()(const Run& run, int free,
         auto asked =
             Result<EntryMail>{EntryMail::failed};  // As everything of an invoice that the books have lost.
         if (invoice != issued.end())
-            asked = mail(run, caller, entry, *invoice->second, mailed[entry.bill_id]);
+            asked = mail(run, caller, entry, *invoice->second, mailed[entry.bill_id], places);
         if (!asked) went_on = std::unexpected{asked.error()};
         if (!asked || *asked == EntryMail::held) break;  // The next would wait for the same answer as long.
         changes.push_back(changed(entry, EntryState::issued, *asked));
@@ -68,8 +68,8 @@ Result<bool> ReleaseMails::operator()(const Run& run, int free,
 /// One mail to the buyer, and one to each copy, then those of credit notes that were issued while these were held. A mail that
 /// somebody has sent by hand meanwhile does not leave again. `held`: not all of them are asked for yet.
 Result<EntryMail> ReleaseMails::mail(const Run& run, const Caller& caller, const RunEntry& entry,
-                                     const domain::Invoice& invoice,
-                                     std::span<const domain::Delivery> mailed) {
+                                     const domain::Invoice& invoice, std::span<const domain::Delivery> mailed,
+                                     Places& places) {
     const auto bill = formats::read_billing_request(entry.body);
     if (!bill) {
         log::error("held_mail_not_sent",
@@ -107,7 +107,7 @@ Result<EntryMail> ReleaseMails::mail(const Run& run, const Caller& caller, const
     if (mails.empty()) return EntryMail::queued;
     const bool asks_buyer = mails.front().document == invoice.id && mails.front().to.empty();
     const auto answered = std::make_shared<RunAnswers>(mails.size());
-    given_ += static_cast<std::int64_t>(mails.size());
+    places.take(mails.size());
     for (std::size_t i = 0; i < mails.size(); ++i) {
         const std::optional<std::string> key = mails[i].key;
         resend_({caller, key, {}, {}}, mails[i].document, {{mails[i].to}, "{\"to\":\"" + mails[i].to + "\"}"},

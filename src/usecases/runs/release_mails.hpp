@@ -11,6 +11,7 @@
 #include "ports/seller_directory.hpp"
 #include "usecases/bill_states.hpp"
 #include "usecases/resend_invoice.hpp"
+#include "usecases/runs/places.hpp"
 
 namespace billmill::usecases {
 
@@ -33,21 +34,19 @@ public:
           states_{{ports.invoices, ports.deliveries, ports.dead_letters}},
           resend_{resend},
           answer_patience_{answer_patience} {}
-    /// Of `free` bills at most. `goes_on`: asked before each; false ends it. True: something was noted.
-    [[nodiscard]] Result<bool> operator()(const domain::Run& run, int free,
+    /// `goes_on`: asked before each; false ends it. True: something was noted.
+    [[nodiscard]] Result<bool> operator()(const domain::Run& run, Places& places,
                                           const std::function<Result<bool>()>& goes_on);
-    [[nodiscard]] std::int64_t given() const { return given_; }  ///< Messages, of all runs.
 
 private:
     [[nodiscard]] Result<domain::EntryMail> mail(const domain::Run& run, const Caller& caller,
                                                  const ports::RunEntry& entry, const domain::Invoice& invoice,
-                                                 std::span<const domain::Delivery> mailed);
+                                                 std::span<const domain::Delivery> mailed, Places& places);
 
     const Ports ports_;
     BillStates states_;
     ResendInvoice& resend_;
     const std::chrono::milliseconds answer_patience_;
-    std::int64_t given_ = 0;
 };
 
 }  // namespace billmill::usecases
