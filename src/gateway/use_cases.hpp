@@ -77,6 +77,11 @@ struct UseCases {
           webhooks{ports.webhooks ? std::make_unique<WebhookUseCases>(ports, *ports.webhooks, list_events)
                                   : nullptr} {}
 
+    /// Answers that are still to come call the others.
+    ~UseCases() { accept.stop_finding(); }
+    UseCases(const UseCases&) = delete;
+    UseCases& operator=(const UseCases&) = delete;
+
     usecases::RequestAcceptor accept;
     usecases::FindBill find_bill;
     usecases::BillStates bill_states;
