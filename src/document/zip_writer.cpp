@@ -114,7 +114,8 @@ private:
     std::array<char, 64 * 1024> buffer_{};
 };
 
-ZipWriter::ZipWriter(Write write) : write_{std::move(write)} {}
+ZipWriter::ZipWriter(Write write, std::filesystem::path scratch)
+    : write_{std::move(write)}, directory_{std::move(scratch)} {}
 ZipWriter::~ZipWriter() = default;
 
 bool ZipWriter::put(std::string_view bytes) {
@@ -123,30 +124,50 @@ bool ZipWriter::put(std::string_view bytes) {
 }
 
 /// Its entry in the directory.
-void ZipWriter::list(const File& file) {
+bool ZipWriter::list(const File& file) {
+    std::string entry;
     const bool far = file.offset >= full_32;
-    put_number(directory_, std::uint32_t{0x02014b50});
-    put_number(directory_, far ? zip64_version : plain_version);
-    file.put(directory_, far ? zip64_version : plain_version, far ? 12 : 0);
-    put_number(directory_, std::uint16_t{0});  // Comment.
-    put_number(directory_, std::uint16_t{0});  // Disk.
-    put_number(directory_, std::uint16_t{0});
-    put_number(directory_, std::uint32_t{0});
-    put_number(directory_, static_cast<std::uint32_t>(far ? full_32 : file.offset));
-    directory_ += file.name;
+    put_number(entry, std::uint32_t{0x02014b50});
+    put_number(entry, far ? zip64_version : plain_version);
+    file.put(entry, far ? zip64_version : plain_version, far ? 12 : 0);
+    put_number(entry, std::uint16_t{0});  // Comment.
+    put_number(entry, std::uint16_t{0});  // Disk.
+    put_number(entry, std::uint16_t{0});
+    put_number(entry, std::uint32_t{0});
+    put_number(entry, static_cast<std::uint32_t>(far ? full_32 : file.offset));
+    entry += file.name;
     if (far) {
-        put_number(directory_, std::uint16_t{1});
-        put_number(directory_, std::uint16_t{8});
-        put_number(directory_, file.offset);
+        put_number(entry, std::uint16_t{1});
+        put_number(entry, std::uint16_t{8});
+        put_number(entry, file.offset);
     }
     ++files_;
+    const auto kept = directory_.append(entry);
+    if (!kept) fault_ = kept.error();
+    return kept.has_value();
 }
 
 bool ZipWriter::add(std::string_view name, std::string_view bytes) {
     const auto size = static_cast<std::uint32_t>(bytes.size());
     const File file{.name = name, .offset = offset_, .crc = crc_32(bytes), .packed = size, .size = size};
-    list(file);
-    return put(file.header()) && put(bytes);
+    return list(file) && put(file.header()) && put(bytes);
+}
+
+/// Read twice: its header says what it comes to.
+bool ZipWriter::add(std::string_view name, const ScratchText& text) {
+    const auto size = static_cast<std::uint32_t>(text.size());
+    File file{.name = name, .offset = offset_, .packed = size, .size = size};
+    const auto give = [&](const std::function<bool(std::string_view)>& take) {
+        const auto given = text.give(take);
+        if (!given) fault_ = given.error();
+        return given && *given;
+    };
+    const auto sum = [&](std::string_view bytes) {
+        file.crc = libdeflate_crc32(file.crc, bytes.data(), bytes.size());
+        return true;
+    };
+    return give(sum) && list(file) && put(file.header()) &&
+           give([this](std::string_view bytes) { return put(bytes); });
 }
 
 bool ZipWriter::begin(std::string_view name) {
@@ -163,7 +184,7 @@ bool ZipWriter::compress(std::string_view bytes) {
 bool ZipWriter::end() {
     if (!deflate_->take({}, Z_FINISH, [this](std::string_view ready) { return put(ready); })) return false;
     const auto file = deflate_->file();
-    list(file);
+    if (!list(file)) return false;
     std::string sums;
     put_number(sums, std::uint32_t{0x08074b50});
     put_number(sums, file.crc);
@@ -176,7 +197,9 @@ bool ZipWriter::end() {
 bool ZipWriter::finish() {
     const auto begin = offset_;
     const auto size = std::uint64_t{directory_.size()};
-    if (!put(directory_)) return false;
+    const auto listed = directory_.give([this](std::string_view bytes) { return put(bytes); });
+    if (!listed) fault_ = listed.error();
+    if (!listed || !*listed) return false;
     std::string end;
     if (begin >= full_32 || size >= full_32 || files_ >= full_16) {
         const auto end_64 = offset_;

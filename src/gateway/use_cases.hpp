@@ -51,7 +51,8 @@ struct UseCases {
           fetch_document{ports.files, ports.renderer, ports.sellers, ports.invoices, ports.metrics},
           fetch_mail{fetch_document, ports.deliveries},
           check_document{ports.invoices, ports.deliveries},
-          exports{{ports.invoices, ports.customers, ports.runs}, fetch_document, &search_bills},
+          exports{
+              {ports.invoices, ports.customers, ports.runs, options.scratch}, fetch_document, &search_bills},
           export_datev{ports.invoices, ports.clock},
           export_gstr1{ports.invoices, ports.sellers},
           accept_customer{accept, &customers},
@@ -76,6 +77,11 @@ struct UseCases {
                                                                      resend_invoice, options.scratch)},
           webhooks{ports.webhooks ? std::make_unique<WebhookUseCases>(ports, *ports.webhooks, list_events)
                                   : nullptr} {}
+
+    /// Answers that are still to come call the others.
+    ~UseCases() { accept.stop_finding(); }
+    UseCases(const UseCases&) = delete;
+    UseCases& operator=(const UseCases&) = delete;
 
     usecases::RequestAcceptor accept;
     usecases::FindBill find_bill;

@@ -19,6 +19,17 @@ enum class Admission : std::uint8_t {
     lost,        ///< It was issued in books that are lost: nothing was kept.
 };
 
+/// The same, with what a repetition is told of the first time.
+struct Admitted {
+    Admission how = Admission::accepted;
+    std::optional<Instant> first_at{};  ///< `replayed`: when it was accepted. nullopt: not known any more.
+
+    Admitted(Admission admission,
+             std::optional<Instant> accepted_at = std::nullopt)  // NOLINT: one is the other.
+        : how{admission}, first_at{accepted_at} {}
+    operator Admission() const { return how; }  // NOLINT: likewise.
+};
+
 struct AcceptedRequest {
     Uuid id;
     Stage stage = Stage::billing;
@@ -45,7 +56,7 @@ struct Companion {
 /// Adapters:  sqlite; usecases/accept/cluster_inbox.hpp for a cluster. Held by tests/contract/request_inbox_contract.hpp.
 class RequestInbox {
 public:
-    using Done = std::move_only_function<void(Result<Admission>)>;
+    using Done = std::move_only_function<void(Result<Admitted>)>;
 
     virtual ~RequestInbox() = default;
     virtual void accept(Stage stage, Envelope message, std::optional<Companion> companion, Done done) = 0;
@@ -56,7 +67,7 @@ public:
     /// answer. An adapter may make them durable together, and then refuses all of them where one finds no space.
     using AllDone = std::move_only_function<void(std::vector<Result<Admission>>)>;
     virtual void accept_all(Stage stage, std::vector<Envelope> messages, AllDone done);
-    /// nullopt: not known here (in a cluster: perhaps forgotten).
+    /// Waits for a store: never from the I/O thread, nor from `done`. nullopt: not known here (in a cluster: perhaps forgotten).
     virtual Result<std::optional<AcceptedRequest>> find(const Uuid& id) = 0;
 };
 

@@ -30,8 +30,9 @@ void AcceptBill::operator()(const RequestContext& context, formats::Read<domain:
     std::vector<Warning> warnings;
     warn_of_signs(warnings, ports_.renderer, bill.value);
     auto checked = check_bill(std::move(bill.value), context.caller, ports_.sellers, ports_.accept.now());
-    if (!checked && told)
-        return done(answer_of_before(identity, std::move(checked).error(), std::move(warnings)));
+    if (!checked && told && identity.keyed) {
+        return answer_of_before(identity, std::move(checked).error(), std::move(warnings), std::move(done));
+    }
     if (!checked) return done(std::unexpected{std::move(checked).error()});
     warn_of_exchange(warnings, checked->request, *checked->seller);
     warn_of_charges(warnings, checked->request, *checked->seller);
@@ -50,13 +51,15 @@ void AcceptBill::operator()(const RequestContext& context, formats::Read<domain:
 
 /// The same request, repeated after its seller has changed, gets the answer it got: billed once more under another key, it
 /// would be two invoices.
-Answer<Accepted> AcceptBill::answer_of_before(const RequestIdentity& identity, Refusal refusal,
-                                              std::vector<Warning> warnings) {
-    if (!identity.keyed) return std::unexpected{std::move(refusal)};
-    TRY(const auto before, ports_.accept.find(identity.id));
-    if (!before || !ports::same_request(before->fingerprint, identity.fingerprint))
-        return std::unexpected{std::move(refusal)};
-    return Accepted{.id = identity.id, .replayed = true, .warnings = std::move(warnings)};
+void AcceptBill::answer_of_before(const RequestIdentity& identity, Refusal refusal,
+                                  std::vector<Warning> warnings, OnAccepted done) {
+    ports_.accept.find(identity.id, [identity, refusal = std::move(refusal), warnings = std::move(warnings),
+                                     done = std::move(done)](const EarlierRequests::Found& before) mutable {
+        if (!before) return done(std::unexpected{Refusal{before.error()}});
+        if (!*before || !ports::same_request((*before)->fingerprint, identity.fingerprint))
+            return done(std::unexpected{std::move(refusal)});
+        done(Accepted{.id = identity.id, .replayed = true, .warnings = std::move(warnings)});
+    });
 }
 
 void AcceptBill::check(AskedPtr asked, const KnownCustomer& known) {
@@ -83,12 +86,14 @@ void AcceptBill::check_again(AskedPtr asked, const KnownCustomer& known) {
 
 /// The same request, repeated after its customer has changed, gets the answer it got: the inbox gives it.
 void AcceptBill::refuse_unless_accepted_before(AskedPtr asked, Refusal refusal) {
-    if (asked->identity.keyed) {
-        const auto before = ports_.accept.find(asked->identity.id);
+    if (!asked->identity.keyed) return asked->done(std::unexpected{std::move(refusal)});
+    const auto id = asked->identity.id;
+    ports_.accept.find(id, [this, asked = std::move(asked),
+                            refusal = std::move(refusal)](const EarlierRequests::Found& before) mutable {
         if (!before) return accept_unchecked(std::move(asked));
         if (*before) return accept(std::move(asked), {});
-    }
-    asked->done(std::unexpected{std::move(refusal)});
+        asked->done(std::unexpected{std::move(refusal)});
+    });
 }
 
 void AcceptBill::accept_for(AskedPtr asked, const domain::Customer& buyer) {

@@ -39,8 +39,8 @@ private:
     struct Asked;
     using AskedPtr = std::unique_ptr<Asked>;
 
-    [[nodiscard]] Answer<Accepted> answer_of_before(const RequestIdentity& identity, Refusal refusal,
-                                                    std::vector<Warning> warnings);
+    void answer_of_before(const RequestIdentity& identity, Refusal refusal, std::vector<Warning> warnings,
+                          OnAccepted done);
     void check(AskedPtr asked, const KnownCustomer& known);
     void check_again(AskedPtr asked, const KnownCustomer& known);
     void accept_for(AskedPtr asked, const domain::Customer& buyer);

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <memory>
+
 #include "usecases/accept/customer_lookup.hpp"
 #include "usecases/accept/request_acceptor.hpp"
 
@@ -19,6 +21,12 @@ public:
     void operator()(const RequestContext& context, const Uuid& customer, OnAccepted done);
 
 private:
+    struct Asked;
+    using AskedPtr = std::unique_ptr<Asked>;
+
+    void refuse_unless_accepted_before(AskedPtr asked);
+    void accept(AskedPtr asked, bool checked);
+
     RequestAcceptor& accept_;
     CustomerLookup& customers_;
 };

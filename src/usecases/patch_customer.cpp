@@ -66,12 +66,14 @@ void PatchCustomer::check(AskedPtr asked, const KnownCustomer& known) {
 
 /// The same request, repeated after the customer has changed, gets the answer it got: the inbox gives it.
 void PatchCustomer::refuse_unless_accepted_before(AskedPtr asked, Refusal refusal) {
-    if (asked->identity.keyed) {
-        const auto before = accept_.find(asked->identity.id);
+    if (!asked->identity.keyed) return asked->done(std::unexpected{std::move(refusal)});
+    const auto id = asked->identity.id;
+    accept_.find(id, [this, asked = std::move(asked),
+                      refusal = std::move(refusal)](const EarlierRequests::Found& before) mutable {
         if (!before) return accept_unchecked(std::move(asked));
         if (*before) return accept(std::move(asked), {});
-    }
-    asked->done(std::unexpected{std::move(refusal)});
+        asked->done(std::unexpected{std::move(refusal)});
+    });
 }
 
 void PatchCustomer::accept_unchecked(AskedPtr asked) {

@@ -35,6 +35,23 @@ TEST_P(RequestInboxContract, TheSameRequestAgainIsReplayedAndOnTheBusOnce) {
     EXPECT_EQ(must(subject->bus().lag(stage)), 1);
 }
 
+TEST_P(RequestInboxContract, ARepetitionHearsWhenItWasAcceptedFirst) {
+    const auto first = envelope(1);
+    for (const auto& [how, when] : {std::pair{Admission::accepted, std::optional<Instant>{}},
+                                    std::pair{Admission::replayed, std::optional{first.accepted_at}},
+                                    std::pair{Admission::replayed, std::optional{first.accepted_at}}}) {
+        auto message = envelope(1);
+        if (when) message.accepted_at += Milliseconds{1'234};
+        std::promise<Result<ports::Admitted>> answer;
+        subject->inbox().accept(stage, std::move(message), [&](Result<ports::Admitted> admitted) {
+            answer.set_value(std::move(admitted));
+        });
+        const auto heard = must(answer.get_future().get());
+        EXPECT_EQ(heard.how, how);
+        EXPECT_EQ(heard.first_at, when);
+    }
+}
+
 TEST_P(RequestInboxContract, TheSameIdWithAnotherFingerprintIsKeyReusedAndNothingIsKept) {
     EXPECT_EQ(accept(envelope(1)), Admission::accepted);
     auto other = envelope(2);

@@ -25,7 +25,35 @@ Outcome read_counts(Connection& reader, std::int64_t seq, domain::RunCounts& cou
     }
 }
 
+/// `fixed` is one value for all, and `each` takes each of its values.
+std::string merged(std::string_view fixed, std::string_view each, std::size_t values) {
+    std::string query;
+    for (std::size_t value = 0; value < values; ++value) {
+        if (value > 0) query += " UNION ALL ";
+        query
+            .append("SELECT ordinal, line, rows, state, mail, key, occurrence, bill_id, customer, currency, ")
+            .append("gross, body, source, issues FROM run_entries WHERE run = ?1 AND ")
+            .append(fixed)
+            .append(" = ?2 AND ")
+            .append(each)
+            .append(" = ")
+            .append(std::to_string(value))
+            .append(" AND ordinal > ?3 AND ordinal <= ?4");
+    }
+    return query.append(" ORDER BY ordinal LIMIT ?5");
+}
+
 }  // namespace
+
+const std::string& entries_of_state() {
+    static const auto query = merged("state", "mail", domain::entry_mails);
+    return query;
+}
+
+const std::string& entries_of_mail() {
+    static const auto query = merged("mail", "state", domain::entry_states);
+    return query;
+}
 
 RunRow read_run(Statement& row) {
     RunRow read;

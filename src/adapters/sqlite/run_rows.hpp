@@ -46,6 +46,14 @@ inline constexpr char entries_of_state_and_mail[] =  // NOLINT(*-avoid-c-arrays)
     "? "
     "ORDER BY ordinal LIMIT ?";
 
+/// The next of a run that have either a state or a mail state, whichever; and those of any. As above, by the index: what is in
+/// order for each of the other's states is merged, and no entry is read that is not asked for.
+[[nodiscard]] const std::string& entries_of_state();
+[[nodiscard]] const std::string& entries_of_mail();
+inline constexpr char entries_of_any[] =  // NOLINT(*-avoid-c-arrays): likewise.
+    "SELECT ordinal, line, rows, state, mail, key, occurrence, bill_id, customer, currency, gross, body, "
+    "source, issues FROM run_entries WHERE run = ? AND ordinal > ? AND ordinal <= ? ORDER BY ordinal LIMIT ?";
+
 [[nodiscard]] RunRow read_run(Statement& row);
 [[nodiscard]] EntryRow read_entry(Statement& row);
 /// Reads what stands beside the rows: summary and counts.

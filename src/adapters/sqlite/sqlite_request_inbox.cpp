@@ -11,6 +11,7 @@ namespace billmill::adapters::sqlite {
 namespace {
 
 using ports::Admission;
+using ports::Admitted;
 
 /// Bills admitted between two looks at the bus.
 constexpr std::int64_t looked_at_every = 1'000;
@@ -20,14 +21,19 @@ struct Arrival {
     ports::Envelope message;
     std::optional<ports::Companion> companion;
     ports::RequestInbox::Done done;
-    Admission admission = Admission::accepted;
+    Admitted admission{Admission::accepted};
 };
 
-Result<Admission> compare(Connection& writer, const ports::Envelope& message) {
-    TRY(auto row, writer.query("SELECT fingerprint FROM requests WHERE id = ?", message.event_id));
-    TRY(const auto known, first_row(row, [](Statement& s) { return s.digest(0); }));
-    const bool same = known && ports::same_request(*known, message.fingerprint);
-    return same ? Admission::replayed : Admission::key_reused;
+Result<Admitted> compare(Connection& writer, const ports::Envelope& message) {
+    struct Known {
+        Digest fingerprint;
+        Instant accepted_at;
+    };
+    TRY(auto row,
+        writer.query("SELECT fingerprint, accepted_at FROM requests WHERE id = ?", message.event_id));
+    TRY(const auto known, first_row(row, [](Statement& s) { return Known{s.digest(0), s.instant(1)}; }));
+    const bool same = known && ports::same_request(known->fingerprint, message.fingerprint);
+    return same ? Admitted{Admission::replayed, known->accepted_at} : Admission::key_reused;
 }
 
 /// Offsets count up without holes worth mentioning, so two look-ups tell how many messages wait.
@@ -48,7 +54,7 @@ Result<std::int64_t> waiting(Connection& writer, ports::Stage stage) {
 }
 
 /// The request's row alone: the message follows where it is new.
-Result<Admission> note(Connection& writer, ports::Stage stage, const ports::Envelope& message) {
+Result<Admitted> note(Connection& writer, ports::Stage stage, const ports::Envelope& message) {
     const auto line = stage == ports::Stage::billing ? std::string_view{message.key} : std::string_view{};
     TRY_DO(writer.run(
         "INSERT OR FAIL INTO requests (id, stage, fingerprint, accepted_at, line) VALUES (?,?,?,?,?) "
@@ -58,7 +64,7 @@ Result<Admission> note(Connection& writer, ports::Stage stage, const ports::Enve
     return Admission::accepted;
 }
 
-Result<Admission> take_in(Connection& writer, ports::Stage stage, const ports::Envelope& message) {
+Result<Admitted> take_in(Connection& writer, ports::Stage stage, const ports::Envelope& message) {
     TRY(const auto admission, note(writer, stage, message));
     if (admission == Admission::accepted) TRY_DO(put_on_bus(writer, stage, message));
     return admission;
@@ -87,8 +93,8 @@ Result<bool> SqliteRequestInbox::is_lost(Connection& writer, const Uuid& id) {
     return found > 0;
 }
 
-Result<Admission> SqliteRequestInbox::admit(Connection& writer, ports::Stage stage,
-                                            const ports::Envelope& message) {
+Result<Admitted> SqliteRequestInbox::admit(Connection& writer, ports::Stage stage,
+                                           const ports::Envelope& message) {
     TRY(const bool lost, is_lost(writer, message.event_id));
     if (lost) return Admission::lost;
     TRY(const bool full, is_full(writer, stage));

@@ -29,7 +29,7 @@ private:
     Result<bool> is_full(Connection& writer, ports::Stage stage, std::int64_t count = 1);
     Result<bool> is_lost(Connection& writer, const Uuid& id);
     Outcome admit_all(Connection& writer, Batch& batch);
-    Result<ports::Admission> admit(Connection& writer, ports::Stage stage, const ports::Envelope& message);
+    Result<ports::Admitted> admit(Connection& writer, ports::Stage stage, const ports::Envelope& message);
 
     Database& database_;
     const std::int64_t waiting_max_;

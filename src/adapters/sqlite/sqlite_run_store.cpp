@@ -371,13 +371,13 @@ Result<std::vector<RunEntry>> SqliteRunStore::next(const Uuid& id, const EntryFi
             if (filter.state && filter.mail)
                 return reader.query(entries_of_state_and_mail, run, filter.state, filter.mail, ordinal,
                                     filter.last, limit);
-            return reader.query(
-                "SELECT ordinal, line, rows, state, mail, key, occurrence, bill_id, customer, currency, "
-                "gross, body, "
-                "source, issues FROM run_entries WHERE run = ?1 AND ordinal > ?2 AND (?3 IS NULL OR state = "
-                "?3) "
-                "AND (?4 IS NULL OR mail = ?4) AND ordinal <= ?6 ORDER BY ordinal LIMIT ?5",
-                run, ordinal, filter.state, filter.mail, limit, filter.last);
+            if (filter.state)
+                return reader.query(Sql::forever(entries_of_state()), run, filter.state, ordinal, filter.last,
+                                    limit);
+            if (filter.mail)
+                return reader.query(Sql::forever(entries_of_mail()), run, filter.mail, ordinal, filter.last,
+                                    limit);
+            return reader.query(entries_of_any, run, ordinal, filter.last, limit);
         };
         TRY(auto rows, query());
         TRY(auto read, all_rows(rows, read_entry));

@@ -16,6 +16,7 @@ namespace {
 
 using ports::AcceptedRequest;
 using ports::Admission;
+using ports::Admitted;
 using ports::CacheEntry;
 using ports::Envelope;
 using ports::Stage;
@@ -33,15 +34,16 @@ bool is_keyed(const Uuid& id) {
     return id.bytes[6] >> 4 == 5;
 }
 
-Admission compare(const Digest& known, const Envelope& message) {
-    return ports::same_request(known, message.fingerprint) ? Admission::replayed : Admission::key_reused;
+Admitted compare(const Digest& known, const Envelope& message, std::optional<Instant> accepted_at) {
+    if (!ports::same_request(known, message.fingerprint)) return Admission::key_reused;
+    return {Admission::replayed, accepted_at};
 }
 
 /// nullopt: the value says nothing that can be understood.
-std::optional<Admission> admission_of(std::string_view value, const Envelope& message) {
+std::optional<Admitted> admission_of(std::string_view value, const Envelope& message) {
     const auto known = read_claim(value);
     if (!known) return std::nullopt;
-    const auto same = compare(known->fingerprint, message);
+    const auto same = compare(known->fingerprint, message, known->accepted_at);
     if (same == Admission::key_reused || known->state == Claim::State::accepted) return same;
     return Admission::in_flight;
 }
@@ -113,7 +115,7 @@ void ClusterInbox::accept(Stage stage, Envelope message, std::optional<ports::Co
                                              " bytes exceeds " + std::to_string(ports::payload_bytes_max)));
     const bool keyed = is_keyed(message.event_id);
     const auto bytes = weight(message) + (companion ? weight(companion->message) : 0);
-    std::optional<Result<Admission>> answer;
+    std::optional<Result<Admitted>> answer;
     {
         const std::lock_guard lock{mutex_};
         if (in_hand_ >= limits_.in_hand_max || bytes_ + bytes > limits_.bytes_max) {
@@ -124,7 +126,7 @@ void ClusterInbox::accept(Stage stage, Envelope message, std::optional<ports::Co
             answer = ports::same_request(same->second, message.fingerprint) ? Admission::in_flight
                                                                             : Admission::key_reused;
         } else if (const auto before = keyed ? accepted_.find(message.event_id) : std::nullopt) {
-            answer = compare(before->fingerprint, message);
+            answer = compare(before->fingerprint, message, before->accepted_at);
         } else {
             if (keyed) keyed_in_hand_.emplace(message.event_id, message.fingerprint);
             ++in_hand_;
@@ -198,7 +200,8 @@ void ClusterInbox::ask_stores(Arrivals& batch) {
     const auto& known = *answer;
     for (auto& arrival : batch) {
         const auto found = known.find(arrival.message.event_id);
-        if (!arrival.answer && found != known.end()) arrival.answer = compare(found->second, arrival.message);
+        if (!arrival.answer && found != known.end())
+            arrival.answer = compare(found->second.fingerprint, arrival.message, found->second.accepted_at);
     }
 }
 
@@ -207,12 +210,14 @@ ClusterInbox::Known ClusterInbox::known_by_stores(const std::vector<Uuid>& bills
     Known known;
     if (!bills.empty()) {
         if (const auto issued = ports_.invoices.find(bills)) {
-            for (const auto& invoice : *issued) known.emplace(invoice.id, invoice.fingerprint);
+            for (const auto& invoice : *issued)
+                known.emplace(invoice.id, KnownRequest{invoice.fingerprint, invoice.accepted_at});
         }
     }
     if (!registrations.empty()) {
         if (const auto applied = ports_.customers.applied(registrations)) {
-            for (const auto& one : *applied) known.emplace(one.request_id, one.fingerprint);
+            for (const auto& one : *applied)
+                known.emplace(one.request_id, KnownRequest{one.fingerprint, one.accepted_at});
         }
     }
     return known;

@@ -76,10 +76,14 @@ private:
         bool keyed = false;
         std::size_t bytes = 0;
         bool claimed = false;  ///< The cache holds our claim.
-        std::optional<Result<ports::Admission>> answer{};
+        std::optional<Result<ports::Admitted>> answer{};
     };
     using Arrivals = std::vector<Arrival>;
-    using Known = std::unordered_map<Uuid, Digest>;
+    struct KnownRequest {
+        Digest fingerprint;
+        Instant accepted_at;
+    };
+    using Known = std::unordered_map<Uuid, KnownRequest>;
 
     // The thread that claims.
     void claim_and_publish();

@@ -44,9 +44,9 @@ std::unexpected<Refusal> not_accepted(const Error& error, const Uuid& event, boo
     return refusal;
 }
 
-Answer<Accepted> answer_of(const Result<ports::Admission>& admission, const Uuid& event, bool keyed) {
+Answer<Accepted> answer_of(const Result<ports::Admitted>& admission, const Uuid& event, bool keyed) {
     if (!admission) return not_accepted(admission.error(), event, keyed);
-    switch (*admission) {
+    switch (admission->how) {
         case ports::Admission::accepted: return Accepted{.id = event};
         case ports::Admission::replayed: return Accepted{.id = event, .replayed = true};
         case ports::Admission::key_reused: return key_reused();
@@ -58,11 +58,7 @@ Answer<Accepted> answer_of(const Result<ports::Admission>& admission, const Uuid
 }
 
 /// A repeated request was accepted when it came first: so its answer is the same, to the millisecond.
-void warn(Accepted& accepted, std::vector<Warning> warnings, Instant accepted_at,
-          ports::RequestInbox& inbox) {
-    if (accepted.replayed) {
-        if (const auto first = inbox.find(accepted.id); first && *first) accepted_at = (*first)->accepted_at;
-    }
+void warn(Accepted& accepted, std::vector<Warning> warnings, Instant accepted_at) {
     for (auto& warning : warnings) {
         if (warning.waits_for) warning.waits_until = accepted_at + *warning.waits_for;
     }
@@ -79,9 +75,9 @@ void RequestAcceptor::operator()(RequestOrigin origin, const RequestIdentity& id
     auto companion = companion_of(message, request.brings);
     inbox_.accept(
         request.stage, std::move(message), std::move(companion),
-        [event, accepted_at, &inbox = inbox_, keyed = identity.keyed, trace_id = std::move(origin.trace_id),
+        [event, accepted_at, keyed = identity.keyed, trace_id = std::move(origin.trace_id),
          warnings = std::move(request.warnings), removed = std::move(request.removed),
-         customer = request.customer, done = std::move(done)](Result<ports::Admission> admission) mutable {
+         customer = request.customer, done = std::move(done)](Result<ports::Admitted> admission) mutable {
             if (!admission) {
                 log::warn("request_not_accepted", {{"fault", name(admission.error().fault)},
                                                    {"id", event.text()},
@@ -89,7 +85,8 @@ void RequestAcceptor::operator()(RequestOrigin origin, const RequestIdentity& id
                                                    {"why", admission.error().what}});
             }
             auto answer = answer_of(admission, event, keyed);
-            if (answer && !warnings.empty()) warn(*answer, std::move(warnings), accepted_at, inbox);
+            if (answer && !warnings.empty())
+                warn(*answer, std::move(warnings), admission->first_at.value_or(accepted_at));
             if (answer) answer->removed = std::move(removed);
             if (answer) answer->customer = customer;
             done(std::move(answer));

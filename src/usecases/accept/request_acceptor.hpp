@@ -9,6 +9,7 @@
 #include "formats/meaning.hpp"
 #include "ports/clock.hpp"
 #include "ports/request_inbox.hpp"
+#include "usecases/accept/earlier_requests.hpp"
 #include "usecases/accept/request_identity.hpp"
 #include "usecases/caller.hpp"
 #include "usecases/refusal.hpp"
@@ -54,7 +55,8 @@ using OnAccepted = std::move_only_function<void(Answer<Accepted>)>;
 /// Threads:   any; never waits. `done` may be called from another thread.
 class RequestAcceptor {
 public:
-    RequestAcceptor(ports::RequestInbox& inbox, const ports::Clock& clock) : inbox_{inbox}, clock_{clock} {}
+    RequestAcceptor(ports::RequestInbox& inbox, const ports::Clock& clock)
+        : inbox_{inbox}, clock_{clock}, earlier_{inbox} {}
 
     /// `T`: a request of formats/meaning.hpp.
     template <class T>
@@ -67,12 +69,17 @@ public:
     void operator()(RequestOrigin origin, const RequestIdentity& identity, PendingRequest request,
                     OnAccepted done);
     [[nodiscard]] Instant now() const { return clock_.now(); }
-    /// What was accepted under this id, if it is known.
+    /// What was accepted under this id, if it is known. Waits for a store: for those who may.
     Result<std::optional<ports::AcceptedRequest>> find(const Uuid& id) { return inbox_.find(id); }
+    /// The same for those who may not: `done` is called by a thread of its own.
+    void find(const Uuid& id, EarlierRequests::Done done) { earlier_.find(id, std::move(done)); }
+    /// Answers what find() was asked, and answers `unavailable` from then on: before those go whom the answers call.
+    void stop_finding() { earlier_.stop(); }
 
 private:
     ports::RequestInbox& inbox_;
     const ports::Clock& clock_;
+    EarlierRequests earlier_;
 };
 
 }  // namespace billmill::usecases

@@ -2,6 +2,7 @@
 
 #include "document/pdf/print_copy.hpp"
 #include "document/zip_writer.hpp"
+#include "foundation/scratch_text.hpp"
 #include "usecases/document_name.hpp"
 #include "usecases/exports/tax_totals.hpp"
 
@@ -52,37 +53,23 @@ bool write_customer(TableWriter& table, const ports::StoredCustomer& stored) {
     return table.end_row();
 }
 
-/// The files of an archive and their digests.
-class Archive {
-public:
-    explicit Archive(ExportInvoices::Write write) : zip_{std::move(write)} {}
-    [[nodiscard]] bool add(const std::string& name, const FetchedDocument& document) {
-        sums_.append(document.sha256.hex()).append("  ").append(name).append("\n");
-        return zip_.add(name, document.pdf);
-    }
-    void leave_out(const std::string& name, std::string_view reason) {
-        left_out_.append(name).append(": ").append(reason).append("\n");
-    }
-    [[nodiscard]] bool finish() {
-        if (!left_out_.empty() && !zip_.add("NOT-INCLUDED.txt", left_out_)) return false;
-        return zip_.add("SHA256SUMS", sums_) && zip_.finish();
-    }
-
-private:
-    document::ZipWriter zip_;
-    std::string sums_;
-    std::string left_out_;
-};
-
-/// What is not in a print copy. Beyond some thousand only their number is told.
+/// What is not in a copy. Beyond some thousand only their number is told.
 class LeftOut {
 public:
-    void add(const std::string& number, std::string_view reason) {
+    void add(const std::string& name, std::string_view reason) {
         ++count_;
-        if (lines_.size() < lines_max) lines_.push_back(number + ": " + std::string{reason});
+        if (lines_.size() < lines_max) lines_.push_back(name + ": " + std::string{reason});
+    }
+    [[nodiscard]] bool is_empty() const { return count_ == 0; }
+    [[nodiscard]] std::string text() const {
+        std::string text;
+        for (const auto& line : lines_) text.append(line).append("\n");
+        const auto more = count_ - std::ssize(lines_);
+        if (more > 0) text.append("and ").append(std::to_string(more)).append(" more\n");
+        return text;
     }
     void print(document::pdf::PrintCopy& copy) const {
-        if (count_ == 0) return;
+        if (is_empty()) return;
         std::vector<std::string> page{std::to_string(count_) + " documents are not in this copy:"};
         for (const auto& line : lines_) {
             page.push_back(line);
@@ -98,6 +85,35 @@ private:
     static constexpr std::size_t lines_of_a_page = 60;
     std::int64_t count_ = 0;
     std::vector<std::string> lines_;
+};
+
+/// The files of an archive and their digests, whose list is as long as the archive has files.
+class Archive {
+public:
+    Archive(ExportInvoices::Write write, const std::filesystem::path& scratch)
+        : zip_{std::move(write), scratch}, sums_{scratch} {}
+    /// False: nobody reads any more.
+    [[nodiscard]] Result<bool> add(const std::string& name, const FetchedDocument& document) {
+        TRY_DO(sums_.append(document.sha256.hex() + "  " + name + "\n"));
+        return read(zip_.add(name, document.pdf));
+    }
+    void leave_out(const std::string& name, std::string_view reason) { left_out_.add(name, reason); }
+    [[nodiscard]] Result<bool> finish() {
+        if (!left_out_.is_empty()) {
+            TRY(const bool added, read(zip_.add("NOT-INCLUDED.txt", left_out_.text())));
+            if (!added) return false;
+        }
+        return read(zip_.add("SHA256SUMS", sums_) && zip_.finish());
+    }
+
+private:
+    [[nodiscard]] Result<bool> read(bool is_read) const {
+        if (zip_.fault()) return std::unexpected{*zip_.fault()};
+        return is_read;
+    }
+    document::ZipWriter zip_;
+    ScratchText sums_;
+    LeftOut left_out_;
 };
 
 /// The record itself has no document: it was erased, or makes another one. Whatever else fails may succeed later.
@@ -125,7 +141,7 @@ Answer<void> ExportInvoices::check(const Caller& caller, const ExportFilter& fil
 
 Answer<void> ExportInvoices::documents(const Caller& caller, const ExportFilter& filter, const Write& write) {
     ExportSource source{ports_.invoices, ports_.runs, search_, caller, filter};
-    Archive archive{write};
+    Archive archive{write, ports_.scratch};
     while (true) {
         TRY(const auto page, source.next());
         if (page.empty()) break;
@@ -135,12 +151,13 @@ Answer<void> ExportInvoices::documents(const Caller& caller, const ExportFilter&
             if (!document) {
                 if (!is_of_the_record(document.error())) return std::unexpected{document.error()};
                 archive.leave_out(name, document.error().what);
-            } else if (!archive.add(name, *document)) {
-                return {};
+                continue;
             }
+            TRY(const bool is_read, archive.add(name, *document));
+            if (!is_read) return {};
         }
     }
-    (void)archive.finish();  // Who has left needs no end.
+    TRY_DO(archive.finish());  // Who has left needs no end.
     return {};
 }
 

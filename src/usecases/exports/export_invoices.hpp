@@ -1,5 +1,6 @@
 #pragma once
 
+#include <filesystem>
 #include <functional>
 #include <string_view>
 
@@ -13,10 +14,11 @@ namespace billmill::usecases {
 
 /// Invoices, documents and customers in bulk, written while they are read.
 ///
-/// Promise:   one page of the store is held at a time, and one document; of a ZIP, 32 bytes and a line of its directory for each
-///            file as well; of a print copy, 8 bytes for each object.
+/// Promise:   one page of the store is held at a time, and one document. What a ZIP says of each file at its end lies in scratch
+///            files; of a print copy, 8 bytes for each object are held.
 /// Errors:    no_such_run; limited_to_sellers: customers are shared by all sellers; those of the stores: a ZIP is not whole then.
-///            A document that differs from its record, or cannot be made, is left out, and its ZIP says so.
+///            A document that differs from its record, or cannot be made, is left out, and its ZIP says so: of the first thousands
+///            by name, of the rest their number.
 /// Threads:   any; waits for the stores and for whoever reads.
 class ExportInvoices {
 public:
@@ -25,7 +27,8 @@ public:
     struct Ports {
         ports::InvoiceStore& invoices;
         ports::CustomerStore& customers;
-        ports::RunStore* runs;  ///< nullptr: this process keeps none.
+        ports::RunStore* runs;          ///< nullptr: this process keeps none.
+        std::filesystem::path scratch;  ///< The folder for scratch files.
     };
     ExportInvoices(Ports ports, FetchDocument& documents, SearchBills* search)
         : ports_{ports}, documents_{documents}, search_{search} {}
@@ -35,7 +38,7 @@ public:
     [[nodiscard]] Answer<void> check_customers(const Caller& caller);
 
     /// The PDFs, each SELLER/YEAR/MONTH/NUMBER.pdf, and their SHA256SUMS as `sha256sum -c` reads it.
-    /// Where documents are left out, NOT-INCLUDED.txt has the name and the reason of each.
+    /// Where documents are left out, NOT-INCLUDED.txt has the name and the reason of each; beyond 5,000 their number.
     [[nodiscard]] Answer<void> documents(const Caller& caller, const ExportFilter& filter,
                                          const Write& write);
     /// All pages in one PDF to be printed. A document that cannot be handed out, or joined, is named on the last pages.

@@ -179,6 +179,35 @@ TEST_F(Authentication, TheFirstKeyIsNeededWithinFiveSecondsHoweverTheClockIsSet)
     EXPECT_EQ(get("/api/v1/invoices").status, 401);
 }
 
+/// Regression: two uploads by a key of scope read, with a byte now and then, held up every run, import, export and report; who had
+/// no key filled the queue behind them.
+TEST_F(Authentication, NoClientHoldsUpTheFilesOfTheOthers) {
+    options.keys_required = true;
+    add_key("slow", ports::Scope::read);
+    add_key("other", ports::Scope::read);
+    ASSERT_EQ(get("/api/v1/invoices", bearer("slow")).status, 200);
+    const auto head = [](const std::string& headers) {
+        return "POST /api/v1/documents/check HTTP/1.1\r\nHost: localhost\r\nContent-Type: "
+               "application/pdf\r\n" +
+               headers + "Content-Length: 1000\r\n\r\n";
+    };
+    std::vector<std::unique_ptr<RawClient>> slow;
+    for (int n = 0; n < 12; ++n) {
+        slow.push_back(std::make_unique<RawClient>(server->port()));
+        ASSERT_TRUE(slow.back()->send(head(bearer("slow")) + "%"));
+    }
+    for (const auto& headers : {std::string{}, bearer("wrong"), std::string{"Authorization: Basic x\r\n"}}) {
+        for (int n = 0; n < 5; ++n) {
+            RawClient nobody{server->port()};
+            EXPECT_EQ(nobody.ask(head(headers)).status, 401) << headers;
+        }
+    }
+    for (const char* file : {"documents", "print", "invoices", "lines", "taxes", "customers"}) {
+        const auto target = std::string{"/api/v1/exports/"} + file;
+        EXPECT_EQ(get(target, bearer("other")).status, 200) << file;
+    }
+}
+
 TEST_F(Authentication, NoCallWaitsForTheNoteOfAUse) {
     options.keys_required = true;
     add_key("reader", ports::Scope::read);

@@ -123,7 +123,8 @@ TEST_F(Erasure, AnArchiveLeavesOutWhatIsErasedAndSaysSo) {
     auto& engines = *world.engines;
     FetchDocument documents{*engines.files, *world.process->renderer, world.sellers, engines.invoices,
                             world.process->registry};
-    ExportInvoices exports{{engines.invoices, engines.customers, nullptr}, documents, nullptr};
+    ExportInvoices exports{
+        {engines.invoices, engines.customers, nullptr, world.folder()}, documents, nullptr};
     std::string zip;
     const auto written = exports.documents({}, {}, [&](std::string_view bytes) {
         zip += bytes;

@@ -67,6 +67,43 @@ TEST(ZipWriter, Has64BitsForFilesBehindFourGigabytes) {
     EXPECT_EQ(number(tail, end_64 + 48, 8), before + 30 + 6 + 1);
 }
 
+/// Regression: the lists at the end of an archive of all documents were held in memory, each a line for each of millions.
+TEST(ZipWriter, WithAFolderForScratchFilesGivesTheSameBytes) {
+    for (const int files : {0, 1, 700, 3'000, 70'000}) {
+        const auto written = [&](const std::filesystem::path& scratch) {
+            std::string zip;
+            ZipWriter writer{[&](std::string_view bytes) {
+                                 zip += bytes;
+                                 return true;
+                             },
+                             scratch};
+            ScratchText sums{scratch};
+            std::string all;
+            for (int i = 0; i < files; ++i) {
+                const auto name = "acme/2026/11/A-" + std::to_string(i) + ".pdf";
+                EXPECT_TRUE(writer.add(name, std::to_string(i)));
+                EXPECT_TRUE(sums.append("0123456789  " + name + "\n"));
+                all += "0123456789  " + name + "\n";
+            }
+            EXPECT_TRUE(scratch.empty() ? writer.add("SUMS", all) : writer.add("SUMS", sums));
+            EXPECT_TRUE(writer.finish());
+            EXPECT_FALSE(writer.fault());
+            return zip;
+        };
+        EXPECT_EQ(written({}), written(std::filesystem::temp_directory_path())) << files;
+    }
+}
+
+TEST(ZipWriter, SaysWhereItsScratchFileCannotBeMade) {
+    ZipWriter writer{[](std::string_view) { return true; }, "/nowhere"};
+    int files = 0;
+    while (files < 100'000 && writer.add("a file of some name", "x")) ++files;
+    EXPECT_GT(files, 500) << "short lists need no file";
+    EXPECT_LT(files, 2'000);
+    ASSERT_TRUE(writer.fault());
+    EXPECT_EQ(writer.fault()->fault, Fault::unavailable);
+}
+
 TEST(ZipWriter, StopsWhereNobodyReads) {
     ZipWriter writer{[](std::string_view) { return false; }};
     EXPECT_FALSE(writer.add("a", "x"));
