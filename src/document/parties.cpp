@@ -163,7 +163,9 @@ std::vector<std::string> address_lines(const domain::Address& address, std::stri
     if (form == Form::largest_first) {
         const bool marked = address.country == "JP" && !address.postcode.empty();
         add(marked ? "〒" + address.postcode : address.postcode);
-        add(address.region + address.city + address.line1);
+        // "東京 Harbour Street 12"; a number stands without a space: "千代田1-1".
+        const bool latin = !address.line1.empty() && ascii::is_letter(address.line1.front());
+        add(join(address.region + address.city, latin ? " " : "", address.line1));
         add(address.line2);
     } else {
         if (form == Form::city_above) add(address.city);

@@ -35,7 +35,7 @@ struct CurrencyWords {
     std::string_view minor_one;
     std::string_view minor;
 };
-constexpr std::array<CurrencyWords, 32> names{{
+constexpr auto names = std::to_array<CurrencyWords>({
     {"AED", "UAE Dirham", "UAE Dirhams", "Fils", "Fils"},
     {"AUD", "Australian Dollar", "Australian Dollars", "Cent", "Cents"},
     {"BDT", "Taka", "Taka", "Poisha", "Poisha"},
@@ -43,15 +43,22 @@ constexpr std::array<CurrencyWords, 32> names{{
     {"BRL", "Brazilian Real", "Brazilian Reais", "Centavo", "Centavos"},
     {"CAD", "Canadian Dollar", "Canadian Dollars", "Cent", "Cents"},
     {"CHF", "Swiss Franc", "Swiss Francs", "Centime", "Centimes"},
+    {"CLP", "Chilean Peso", "Chilean Pesos", "", ""},
     {"CNY", "Yuan", "Yuan", "Fen", "Fen"},
     {"CZK", "Czech Koruna", "Czech Korunas", "Haler", "Halers"},
     {"DKK", "Danish Krone", "Danish Kroner", "Ore", "Ore"},
+    {"EGP", "Egyptian Pound", "Egyptian Pounds", "Piastre", "Piastres"},
     {"EUR", "Euro", "Euros", "Cent", "Cents"},
     {"GBP", "Pound Sterling", "Pounds Sterling", "Penny", "Pence"},
     {"HKD", "Hong Kong Dollar", "Hong Kong Dollars", "Cent", "Cents"},
     {"HUF", "Forint", "Forints", "Filler", "Fillers"},
+    {"IDR", "Rupiah", "Rupiah", "Sen", "Sen"},
+    {"ILS", "New Shekel", "New Shekels", "Agora", "Agorot"},
     {"INR", "Rupee", "Rupees", "Paisa", "Paise"},
+    {"ISK", "Icelandic Krona", "Icelandic Kronur", "", ""},
+    {"JOD", "Jordanian Dinar", "Jordanian Dinars", "Fils", "Fils"},
     {"JPY", "Yen", "Yen", "", ""},
+    {"KES", "Kenyan Shilling", "Kenyan Shillings", "Cent", "Cents"},
     {"KRW", "Won", "Won", "", ""},
     {"KWD", "Kuwaiti Dinar", "Kuwaiti Dinars", "Fils", "Fils"},
     {"LKR", "Sri Lankan Rupee", "Sri Lankan Rupees", "Cent", "Cents"},
@@ -60,15 +67,22 @@ constexpr std::array<CurrencyWords, 32> names{{
     {"NOK", "Norwegian Krone", "Norwegian Kroner", "Ore", "Ore"},
     {"NPR", "Nepalese Rupee", "Nepalese Rupees", "Paisa", "Paise"},
     {"NZD", "New Zealand Dollar", "New Zealand Dollars", "Cent", "Cents"},
+    {"OMR", "Omani Rial", "Omani Rials", "Baisa", "Baisa"},
+    {"PHP", "Philippine Peso", "Philippine Pesos", "Centavo", "Centavos"},
     {"PKR", "Pakistani Rupee", "Pakistani Rupees", "Paisa", "Paise"},
     {"PLN", "Zloty", "Zlotys", "Grosz", "Groszy"},
+    {"QAR", "Qatari Riyal", "Qatari Riyals", "Dirham", "Dirhams"},
+    {"RON", "Romanian Leu", "Romanian Lei", "Ban", "Bani"},
     {"SAR", "Saudi Riyal", "Saudi Riyals", "Halala", "Halalas"},
     {"SEK", "Swedish Krona", "Swedish Kronor", "Ore", "Ore"},
     {"SGD", "Singapore Dollar", "Singapore Dollars", "Cent", "Cents"},
     {"THB", "Baht", "Baht", "Satang", "Satang"},
+    {"TND", "Tunisian Dinar", "Tunisian Dinars", "Millime", "Millimes"},
+    {"TRY", "Turkish Lira", "Turkish Liras", "Kurus", "Kurus"},
     {"USD", "US Dollar", "US Dollars", "Cent", "Cents"},
+    {"VND", "Dong", "Dong", "", ""},
     {"ZAR", "Rand", "Rand", "Cent", "Cents"},
-}};
+});
 
 void append_word(std::string& out, std::string_view word) {
     if (!out.empty()) out += ' ';

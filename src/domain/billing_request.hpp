@@ -2,6 +2,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -92,6 +93,8 @@ struct BillingRequest {
 
 /// The customer that a request brings, or else names.
 [[nodiscard]] Uuid buyer_id(const BillingRequest& request);
+/// Where the request says so.
+[[nodiscard]] std::string_view buyer_pointer(const BillingRequest& request);
 /// The same for people: its e-mail, else its id.
 [[nodiscard]] std::string buyer_name(const BillingRequest& request);
 

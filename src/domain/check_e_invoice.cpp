@@ -13,7 +13,6 @@ namespace {
 
 constexpr int decimals_max = 2;  // BR-DEC
 constexpr std::string_view at_seller = "/seller";
-constexpr std::string_view at_buyer = "/userId";
 
 bool has_tax_id(const Seller& seller) {
     return !ascii::is_blank(seller.vat_id) || !ascii::is_blank(seller.gstin) ||
@@ -56,6 +55,7 @@ void check_categories(const EInvoiceParts& parts, const Places& places, IssueLis
     const auto has_needs = [&](const TaxCategoryFacts& row, BuyerNeeds needs) {
         return row.buyer_needs == needs && is_named(row) && parts.buyer != nullptr;
     };
+    const auto at_buyer = buyer_pointer(parts.request);
     for (const auto& row : tax_categories) {
         if (row.party_rule.empty() || !is_named(row)) continue;
         const bool vat_id = row.seller_needs_vat_id;
@@ -105,7 +105,8 @@ void check_peppol(const EInvoiceParts& parts, IssueList& issues) {
     check_peppol_address(parts.seller.electronic_address, at_seller, "PEPPOL-EN16931-R020", issues);
     check_peppol_country(parts, issues);
     if (parts.buyer == nullptr) return;
-    check_peppol_address(parts.buyer->electronic_address, at_buyer, "PEPPOL-EN16931-R010", issues);
+    check_peppol_address(parts.buyer->electronic_address, buyer_pointer(parts.request), "PEPPOL-EN16931-R010",
+                         issues);
     const auto& terms = parts.request.terms;
     if (ascii::is_blank(terms.buyer_reference) && ascii::is_blank(parts.buyer->buyer_reference) &&
         ascii::is_blank(terms.order_reference)) {

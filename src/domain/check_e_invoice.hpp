@@ -30,7 +30,7 @@ struct ResolvedFormat {
 
 /// Everything that a format asks for beyond check_for_seller(), each with the rule's id as its code (BR-DE-15,
 /// PEPPOL-EN16931-R010 …): EN 16931's rules on parties and categories for all, then those of XRechnung or Peppol. What is wrong
-/// with the seller points to /seller, with the customer to /userId. Called at the edge with what is known, and with
+/// with the seller points to /seller, with the customer to buyer_pointer(). Called at the edge with what is known, and with
 /// the buyer before numbering.
 /// Promise: what has no issues here, in check_for_seller() and in check_for_buyer() is XML that the format's validators accept.
 [[nodiscard]] Issues check_e_invoice(const BillingRequest& request, const Seller& seller,

@@ -245,7 +245,8 @@ bool is_same_place(const VatTerritory& a, const VatTerritory& b) {
     const auto is_british = [](const VatTerritory& one) {
         return one.country == "GB" || one.country == "XI";
     };
-    return a == b || (is_british(a) && is_british(b));
+    const bool same = a.country == b.country && a.in_union == b.in_union;
+    return same || (is_british(a) && is_british(b));
 }
 
 /// Category K: between two member states, to who is registered in one of them, Northern Ireland among them. Empty: it may be.
@@ -269,8 +270,8 @@ std::string_view bars_intra_community(const Seller& seller, const VatTerritory& 
 /// Category G: out of the seller's country, and out of the Union's VAT area. Empty: it may be.
 std::string_view bars_export(const Seller& seller, const VatTerritory& home, const VatTerritory& to) {
     if (is_same_place(to, home))
-        return "the destination is in the seller's country: deliverTo says where goods go, if not to the "
-               "buyer";
+        return "the destination has the tax of the seller's country: deliverTo says where goods go, if not "
+               "to the buyer";
     if (to.in_union && is_in_union(seller, home))
         return "the destination is in the Union's VAT area, to a business there category K: deliverTo names "
                "another";

@@ -16,6 +16,14 @@ namespace billmill::domain {
 namespace {
 
 constexpr int supply_years_max = 100;
+// What other programs bill with a minus, and what takes its place.
+constexpr const char* amount_range = "0 to 10^12";
+constexpr const char* no_minus_amount = "0 to 10^12, without a minus: an allowance takes off, a charge adds";
+constexpr const char* no_minus_quantity =
+    "more than 0, at most 10^9: what is taken off is an allowance, what comes back is credited by a credit "
+    "note";
+constexpr const char* no_minus_price =
+    "0 to 10^12: what is taken off is an allowance of the line or the bill";
 
 void check_discount(const Discount& discount, const std::string& pointer, IssueList& issues) {
     if (const auto* share = std::get_if<PercentOff>(&discount); share && !is_percentage(share->percent)) {
@@ -23,7 +31,7 @@ void check_discount(const Discount& discount, const std::string& pointer, IssueL
     }
     if (const auto* off = std::get_if<AmountOff>(&discount);
         off && (off->micros < 0 || off->micros > price_micros_max)) {
-        issues.add(pointer + "/amount", "out_of_range", "0 to 10^12");
+        issues.add(pointer + "/amount", "out_of_range", off->micros < 0 ? no_minus_amount : amount_range);
     }
 }
 
@@ -80,10 +88,12 @@ void check_item_texts(const Item& item, std::size_t i, IssueList& issues) {
 void check_item(const Item& item, std::size_t i, IssueList& issues) {
     check_item_texts(item, i, issues);
     if (item.quantity.micros <= 0 || item.quantity.micros > quantity_micros_max) {
-        issues.add(item_pointer(i, "quantity"), "out_of_range", "more than 0, at most 10^9");
+        issues.add(item_pointer(i, "quantity"), "out_of_range",
+                   item.quantity.micros < 0 ? no_minus_quantity : "more than 0, at most 10^9");
     }
     if (item.price.micros < 0 || item.price.micros > price_micros_max) {
-        issues.add(item_pointer(i, "price"), "out_of_range", "0 to 10^12");
+        issues.add(item_pointer(i, "price"), "out_of_range",
+                   item.price.micros < 0 ? no_minus_price : amount_range);
     }
     if (item.discount.index() != 0) check_discount(item.discount, item_pointer(i, "discount"), issues);
     if (item.tax_rate && !is_percentage(*item.tax_rate)) {
@@ -157,7 +167,7 @@ void check_amounts_asked(const BillingRequest& request, IssueList& issues) {
     check_discount(request.discount, "/discount", issues);
     check_adjustments("", request.adjustments, issues);
     if (request.prepaid && (request.prepaid->micros < 0 || request.prepaid->micros > price_micros_max))
-        issues.add("/prepaid", "out_of_range", "0 to 10^12");
+        issues.add("/prepaid", "out_of_range", amount_range);
     if (request.round_to &&
         (request.round_to->micros < 0 || request.round_to->micros > largest_round_to_micros))
         issues.add("/roundTo", "out_of_range", "0 to 1000, and to 10 in most currencies");

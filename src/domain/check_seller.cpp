@@ -55,7 +55,11 @@ void check_gstin(const Seller& seller, IssueList& issues) {
             issues.add("/gstin", "required", "is missing: an Indian seller bills with its GSTIN");
         return;
     }
-    if (!is_gstin(gstin)) {
+    if (is_country(address.country) && address.country != "IN") {
+        issues.add("/gstin", "not_in_india",
+                   "is of sellers in India, and address.country is " + address.country +
+                       R"(: set it to "IN", or leave gstin out and name the country's own number in vat_id)");
+    } else if (!is_gstin(gstin)) {
         issues.add("/gstin", "not_a_gstin", "is no GSTIN: 15 characters with a right check digit");
     } else if (!address.region.empty() && gstin.substr(0, 2) != address.region) {
         issues.add("/gstin", "other_state", "begins with another state than address.region");
@@ -113,7 +117,8 @@ void check_legal_notes(const Seller& seller, IssueList& issues) {
 /// What only another country's documents have would be kept and never seen.
 void check_of_other_countries(const Seller& seller, IssueList& issues) {
     const bool gst = gst_state_of(seller).has_value();
-    if (gst && seller.tax_name != gst_name)
+    const bool in_india = seller.address.country == "IN";
+    if (gst && in_india && seller.tax_name != gst_name)
         issues.add("/tax_name", "not_under_vat",
                    "is GST in India, whose invoices name its parts: leave it out");
     if (!gst && seller.irn_wait_hours > 0)

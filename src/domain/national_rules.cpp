@@ -14,7 +14,6 @@ namespace billmill::domain {
 namespace {
 
 constexpr std::string_view at_seller = "/seller";
-constexpr std::string_view at_buyer = "/userId";
 
 void want(bool there, std::string_view pointer, std::string_view rule, std::string_view detail,
           IssueList& issues) {
@@ -70,6 +69,7 @@ bool pays_by_transfer(const Seller& seller) {
 }
 
 void check_denmark(const EInvoiceParts& parts, IssueList& issues) {
+    const auto at_buyer = buyer_pointer(parts.request);
     const auto& seller = parts.seller;
     want(!is_blank(seller.registration_number), at_seller, "DK-R-002", "a Danish seller needs its CVR number",
          issues);
@@ -91,6 +91,7 @@ void check_denmark(const EInvoiceParts& parts, IssueList& issues) {
 }
 
 void check_iceland(const EInvoiceParts& parts, IssueList& issues) {
+    const auto at_buyer = buyer_pointer(parts.request);
     const auto& seller = parts.seller;
     want(!is_blank(seller.registration_number), at_seller, "IS-R-002",
          "an Icelandic seller needs its kennitala", issues);
@@ -104,6 +105,7 @@ void check_iceland(const EInvoiceParts& parts, IssueList& issues) {
 }
 
 void check_netherlands(const EInvoiceParts& parts, IssueList& issues) {
+    const auto at_buyer = buyer_pointer(parts.request);
     constexpr std::string_view no_number =
         "the register number is neither a KVK (8 digits) nor an OIN (20 digits)";
     const auto fits = [](std::string_view number) {
@@ -199,6 +201,7 @@ bool has_sound_discount(std::string_view terms) {
 }
 
 void check_germany(const EInvoiceParts& parts, GermanRules rules, IssueList& issues) {
+    const auto at_buyer = buyer_pointer(parts.request);
     const auto wanted = [&](const std::string& text, std::string_view pointer, int number,
                             std::string_view detail) {
         want(!is_blank(text), pointer, german_rule(rules, number), detail, issues);

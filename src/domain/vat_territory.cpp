@@ -14,18 +14,20 @@ struct Part {
     std::string_view postcode;  ///< What those of the part begin with.
 };
 
+/// A part of Germany with Swiss customs, where Swiss VAT is due.   Source: MWSTG art. 3 a.
+constexpr std::string_view buesingen = "78266";
+
 /// Parts of member states where the Directive does not apply. Those with a country code of their own, such as RE or AX,
 /// are told apart by that already.
 constexpr Part parts_outside[]{
-    {"DE", "27498"},                                                 // Heligoland
-    {"DE", "78266"},                                                 // Büsingen
-    {"ES", "35"},    {"ES", "38"},                                   // Canary Islands: usual_category()
-    {"ES", "51"},    {"ES", "52"},                                   // Ceuta, Melilla
-    {"FI", "22"},                                                    // Åland
-    {"FR", "97"},    {"FR", "986"},   {"FR", "987"}, {"FR", "988"},  // Overseas
-    {"GR", "63086"}, {"GR", "63087"},                                // Mount Athos
-    {"IT", "22061"},                                                 // Campione d'Italia
-    {"IT", "23041"},                                                 // Livigno
+    {"DE", "27498"},                                                   // Heligoland
+    {"DE", buesingen}, {"ES", "35"},    {"ES", "38"},                  // Canary Islands: usual_category()
+    {"ES", "51"},      {"ES", "52"},                                   // Ceuta, Melilla
+    {"FI", "22"},                                                      // Åland
+    {"FR", "97"},      {"FR", "986"},   {"FR", "987"}, {"FR", "988"},  // Overseas
+    {"GR", "63086"},   {"GR", "63087"},                                // Mount Athos
+    {"IT", "22061"},                                                   // Campione d'Italia
+    {"IT", "23041"},                                                   // Livigno
 };
 
 /// Capital letters and digits alone: "bt1 5gs", "D-78266".
@@ -57,6 +59,8 @@ VatTerritory vat_territory(const Address& address) {
     auto country = vat_country(address.country);
     const auto postcode = compact(address.postcode, country);
     if (country == "GB" && postcode.starts_with("BT")) country = "XI";
+    if (country == "LI") country = "CH";
+    if (country == "DE" && postcode.starts_with(buesingen)) return {"CH", false, true};
     const bool apart = address.country != "MC" && std::ranges::any_of(parts_outside, [&](const Part& part) {
                            return part.country == country && postcode.starts_with(part.postcode);
                        });

@@ -23,8 +23,8 @@ struct VatTerritory {
 /// Source: Ley 20/1991 art. 2; Ley 8/1991 art. 1.
 [[nodiscard]] TaxCategory usual_category(const Address& address);
 
-/// By country, and by postcode where a part of a country is treated as no part of it.   Source: Directive 2006/112/EC art. 5
-/// to 7; Protocol on Ireland and Northern Ireland, art. 8.
+/// By country, and by postcode where a part of a country is treated as no part of it; Liechtenstein is one area with
+/// Switzerland.   Source: Directive 2006/112/EC art. 5 to 7; Protocol on Ireland and Northern Ireland, art. 8; MWSTG art. 3 a.
 [[nodiscard]] VatTerritory vat_territory(const Address& address);
 
 }  // namespace billmill::domain

@@ -29,9 +29,15 @@ void AcceptBill::operator()(const RequestContext& context, formats::Read<domain:
     const bool told = bill.value.seller.empty() || context.caller.may_use(bill.value.seller);
     std::vector<Warning> warnings;
     warn_of_signs(warnings, ports_.renderer, bill.value);
-    auto checked = check_bill(std::move(bill.value), context.caller, ports_.sellers, ports_.accept.now());
-    if (!checked && told && identity.keyed) {
-        return answer_of_before(identity, std::move(checked).error(), std::move(warnings), std::move(done));
+    auto checked = check_bill(bill.value, context.caller, ports_.sellers, ports_.accept.now());
+    if (!checked && told) {
+        auto refuse = [this, request = std::move(bill.value),
+                       done = std::move(done)](Answer<Accepted> answer) mutable {
+            if (answer) return done(std::move(answer));
+            refuse_for_buyer(std::move(request), std::move(answer).error(), std::move(done));
+        };
+        if (!identity.keyed) return refuse(std::unexpected{std::move(checked).error()});
+        return answer_of_before(identity, std::move(checked).error(), std::move(warnings), std::move(refuse));
     }
     if (!checked) return done(std::unexpected{std::move(checked).error()});
     warn_of_exchange(warnings, checked->request, *checked->seller);
@@ -59,6 +65,19 @@ void AcceptBill::answer_of_before(const RequestIdentity& identity, Refusal refus
         if (!*before || !ports::same_request((*before)->fingerprint, identity.fingerprint))
             return done(std::unexpected{std::move(refusal)});
         done(Accepted{.id = identity.id, .replayed = true, .warnings = std::move(warnings)});
+    });
+}
+
+/// What is wrong for a customer that is registered is told with the rest; never what may be out of date.
+void AcceptBill::refuse_for_buyer(domain::BillingRequest request, Refusal refusal, OnAccepted done) {
+    if (refusal.issues.empty() || request.customer || ports_.sellers.find(request.seller) == nullptr)
+        return done(std::unexpected{std::move(refusal)});
+    const auto customer = domain::buyer_id(request);
+    ports_.customers.find_settled(customer, [this, request = std::move(request), refusal = std::move(refusal),
+                                             done = std::move(done)](const KnownCustomer& known) mutable {
+        if (known.state == KnownCustomer::State::registered)
+            add_issues_for_buyer(refusal, request, ports_.sellers, *known.customer);
+        done(std::unexpected{std::move(refusal)});
     });
 }
 

@@ -41,6 +41,7 @@ private:
 
     void answer_of_before(const RequestIdentity& identity, Refusal refusal, std::vector<Warning> warnings,
                           OnAccepted done);
+    void refuse_for_buyer(domain::BillingRequest request, Refusal refusal, OnAccepted done);
     void check(AskedPtr asked, const KnownCustomer& known);
     void check_again(AskedPtr asked, const KnownCustomer& known);
     void accept_for(AskedPtr asked, const domain::Customer& buyer);

@@ -24,7 +24,7 @@ const domain::Seller* assign_seller(domain::BillingRequest& request, const ports
     return seller;
 }
 
-Answer<CheckedBill> check_bill(domain::BillingRequest request, const Caller& caller,
+Answer<CheckedBill> check_bill(domain::BillingRequest& request, const Caller& caller,
                                const ports::SellerDirectory& sellers, Instant now) {
     const bool told = request.seller.empty() || caller.may_use(request.seller);
     const auto* seller = assign_seller(request, sellers);
@@ -33,14 +33,31 @@ Answer<CheckedBill> check_bill(domain::BillingRequest request, const Caller& cal
     // Whether there is such a seller is not told.
     if (!told || !caller.may_use(seller->id))
         return refuse(Fault::forbidden, "seller_not_allowed", "This API key may not bill for this seller.");
-    if (auto issues = domain::check_with_format(request, *seller, nullptr); !issues.empty())
-        return invalid(std::move(issues));
+    if (auto issues = domain::check_with_format(request, *seller, nullptr); !issues.empty()) {
+        Refusal refusal = invalid(std::move(issues)).error();
+        if (request.customer) add_issues_for_buyer(refusal, request, sellers, *request.customer);
+        return std::unexpected{std::move(refusal)};
+    }
     if (const auto today = local_date(now, seller->zone)) {
         if (auto issues = domain::check_days(request, *today); !issues.empty())
             return invalid(std::move(issues));
     }
     const domain::NumberingLine line{seller->id, domain::DocumentType::invoice, request.branch};
     return CheckedBill{std::move(request), seller, line};
+}
+
+void add_issues_for_buyer(Refusal& refusal, const domain::BillingRequest& request,
+                          const ports::SellerDirectory& sellers, const domain::Customer& buyer) {
+    const auto* seller = sellers.find(request.seller);
+    // What is wrong for every buyer cannot be priced, and a mistake of the request would be told as one of the buyer.
+    if (refusal.issues.empty() || seller == nullptr || !domain::check_for_seller(request, *seller).empty())
+        return;
+    for (auto& issue : domain::check_with_format(request, *seller, &buyer)) {
+        const bool told = std::ranges::any_of(refusal.issues, [&](const Issue& one) {
+            return one.pointer == issue.pointer && one.code == issue.code;
+        });
+        if (!told && refusal.issues.size() < domain::issues_max) refusal.issues.push_back(std::move(issue));
+    }
 }
 
 Answer<domain::PricedInvoice> price_for_buyer(const domain::BillingRequest& request,

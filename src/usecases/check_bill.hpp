@@ -22,10 +22,14 @@ struct CheckedBill {
     domain::NumberingLine line;
 };
 
-/// The check before any bill is accepted, previewed, imported or rendered.
-/// Errors: invalid_request with every issue; seller_not_allowed.
-[[nodiscard]] Answer<CheckedBill> check_bill(domain::BillingRequest request, const Caller& caller,
+/// The check before any bill is accepted, previewed, imported or rendered. The request is taken where it is right.
+/// Errors: invalid_request with every issue, those of a customer that the request brings among them; seller_not_allowed.
+[[nodiscard]] Answer<CheckedBill> check_bill(domain::BillingRequest& request, const Caller& caller,
                                              const ports::SellerDirectory& sellers, Instant now);
+
+/// Adds to what check_bill() said what is wrong for this buyer too, so that nobody has to ask twice.
+void add_issues_for_buyer(Refusal& refusal, const domain::BillingRequest& request,
+                          const ports::SellerDirectory& sellers, const domain::Customer& buyer);
 
 /// The seller a request names, or the default one; freezes seller and branch in the request. nullptr: there is none.
 [[nodiscard]] const domain::Seller* assign_seller(domain::BillingRequest& request,

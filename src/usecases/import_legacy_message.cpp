@@ -108,7 +108,7 @@ Reading<CheckedBill> read_bill(const ports::Envelope& message, const ports::Sell
         reading.value = std::unexpected{std::move(read.value).error()};
         return reading;
     }
-    auto checked = check_bill(*std::move(read.value), Caller{}, sellers, message.accepted_at);
+    auto checked = check_bill(*read.value, Caller{}, sellers, message.accepted_at);
     if (checked)
         reading.value = *std::move(checked);
     else

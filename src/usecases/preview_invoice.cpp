@@ -33,11 +33,19 @@ Answer<domain::Customer> PreviewInvoice::buyer_of(const domain::BillingRequest& 
 Answer<domain::Invoice> PreviewInvoice::operator()(const Caller& caller,
                                                    const formats::Read<domain::BillingRequest>& bill) {
     const auto now = ports_.clock.now();
-    TRY(const auto checked, check_bill(bill.value, caller, ports_.sellers, now));
-    TRY(const auto buyer, buyer_of(checked.request));
-    TRY(const auto priced, price_for_buyer(checked.request, *checked.seller, buyer));
-    TRY(const auto today, local_date(now, checked.seller->zone));
-    auto draft = domain::draft(checked.request, priced, *checked.seller, buyer, today);
+    auto request = bill.value;
+    const auto checked = check_bill(request, caller, ports_.sellers, now);
+    auto buyer = buyer_of(bill.value);
+    if (!checked) {
+        auto refusal = checked.error();
+        if (buyer) add_issues_for_buyer(refusal, bill.value, ports_.sellers, *buyer);
+        return std::unexpected{std::move(refusal)};
+    }
+    if (!buyer) return std::unexpected{std::move(buyer).error()};
+    const auto& seller = *checked->seller;
+    TRY(const auto priced, price_for_buyer(checked->request, seller, *buyer));
+    TRY(const auto today, local_date(now, seller.zone));
+    auto draft = domain::draft(checked->request, priced, seller, *buyer, today);
     draft.id = uuid_v5(spaces::request, {preview_number, bill.canonical});
     draft.printed_number = preview_number;
     draft.accepted_at = draft.issued_at = now;

@@ -19,6 +19,17 @@ Issues below(std::string_view part, Issues issues) {
     return issues;
 }
 
+/// The customer stands beside the bill, whatever the bill names it by.
+Issues of_bill_for(const domain::BillingRequest& bill, Issues issues) {
+    for (auto& issue : issues) {
+        if (issue.pointer == domain::buyer_pointer(bill))
+            issue.pointer = "/customer";
+        else if (!issue.pointer.starts_with("/customer/"))
+            issue.pointer.insert(0, "/bill");
+    }
+    return issues;
+}
+
 Result<void> number_record(domain::Invoice& record, const Numbering& numbering, int place) {
     const auto year = domain::fiscal_year(record.issued_on, record.seller.fiscal_year_start_month);
     const auto* given = std::get_if<std::int64_t>(&numbering.number);
@@ -65,7 +76,7 @@ std::expected<domain::Invoice, Issues> make_invoice(StandaloneRequest& standalon
     if (!priced) {
         const auto& refusal = priced.error();
         if (refusal.engine_failed()) return refused("/bill", "invalid", refusal.detail);
-        return std::unexpected{below("/bill", refusal.issues)};
+        return std::unexpected{of_bill_for(bill, refusal.issues)};
     }
     auto record = domain::draft(bill, *priced, *seller, standalone.customer, day);
     if (auto finished = finish(record, standalone, standalone.numbering, place, ""); !finished)

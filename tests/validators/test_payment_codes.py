@@ -39,7 +39,7 @@ def test_a_code_is_missed_and_one_too_many_is_seen(kind):
     assert objections(kind, [code], document="credit")
     assert objections(kind, [code], signed="a.b.c")
     assert objections(kind, [code, "a.b.d"], signed="a.b.c")
-    assert objections(kind, [code, "https://example.com"])
+    assert objections(kind, [code, "WIFI:S:guest;;"])
     assert objections(kind, [code, "a.b.c"], signed="a.b.c") == []
 
 

@@ -1,4 +1,4 @@
-"""The refusals that are not held against a document: which, of which documents, and why. Warnings, and one judge's own failure."""
+"""The refusals that are not held against a document: which, of which documents, and why. Warnings, and one validator's own failure."""
 
 from dataclasses import dataclass
 
@@ -25,7 +25,7 @@ TOLERATED = (
                "it counts in hundredths, and knows no heads, prices with tax or shares of a tax; figures.py recomputes each amount"),
     Toleration("mustang type-22", outside_scope_in_xrechnung,
                "Mustang 2.25.0 ends with a NullPointerException of its own: Item.enrichProductFromVATBreakdown (Item.java:402) compares "
-               "the breakdown's rate with the line's, which is not there; veraPDF and phive judge the same file"),
+               "the breakdown's rate with the line's, which is not there; veraPDF and phive validate the same file"),
 )
 
 

@@ -8,6 +8,12 @@
 
 namespace billmill::document::layout {
 
+bool is_dense(const domain::Invoice& invoice) {
+    constexpr std::size_t summary_rows = 4, adjustments = 8;
+    return slip_of(invoice).has_value() || has_longer_summary(invoice, summary_rows) ||
+           invoice.priced.adjustments.size() > adjustments;
+}
+
 void draw_body(Sheet& sheet, const Content& content, Unit above) {
     Closing closing{sheet, content, above};
     Payment payment{sheet, content};

@@ -5,7 +5,6 @@
 #include "document/layout/blocks.hpp"
 #include "document/layout/body.hpp"
 #include "document/layout/column.hpp"
-#include "document/layout/swiss_slip.hpp"
 
 namespace billmill::document::layout {
 namespace {
@@ -46,7 +45,6 @@ constexpr Look look{
 };
 static_assert(is_legible(look.scale));
 
-/// Beside a Swiss payment part, which takes the foot of the page.
 constexpr Look dense_look = [] {
     auto dense = look;
     dense.table.padding = dense.table.padding_least = 200;
@@ -117,13 +115,13 @@ void draw_parties(Sheet& sheet, const Content& content, bool with_name, Unit bel
 }  // namespace
 
 Drawn draw_classic(const Job& job, pdf::Typesetter& type, pdf::Pages& pages) {
-    const bool beside_slip = slip_of(job.invoice).has_value();
-    const Unit below = beside_slip ? 1'400 : 2'400;
-    Sheet sheet{beside_slip ? dense_look : look, job.invoice, type, pages, job.pages_max};
+    const bool dense = is_dense(job.invoice);
+    const Unit below = dense ? 1'400 : 2'400;
+    Sheet sheet{dense ? dense_look : look, job.invoice, type, pages, job.pages_max};
     const Content content{job.invoice, sheet.labels, sheet.amounts, job.portal};
     draw_head(sheet, content, job.logo, below);
     draw_parties(sheet, content, job.logo != nullptr, below);
-    draw_body(sheet, content, beside_slip ? 800 : 1'600);
+    draw_body(sheet, content, dense ? 800 : 1'600);
     if (!sheet.full()) draw_footers(sheet, footer, footer);
     return {sheet.full(), sheet.labels.language, document_title(content, job.invoice)};
 }

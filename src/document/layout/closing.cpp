@@ -7,6 +7,12 @@ namespace {
 
 constexpr Unit gap = 1'000;  ///< Between a label and its amount.
 
+/// Between two rows. Many of them, such as twenty allowances, stand close, so that they need no page of their own.
+constexpr Unit space_between(std::size_t rows) {
+    constexpr std::size_t many = 12;
+    return rows > many ? 0 : 300;
+}
+
 Unit start_of_totals(const Frame& frame) {
     return frame.left + frame.width() * 58 / 100;
 }
@@ -19,7 +25,7 @@ Closing::Closing(Sheet& sheet, const Content& content, Unit above)
       above_(above),
       totals_left_(start_of_totals(sheet.frame)),
       totals_right_(sheet.frame.right - sheet.look.table.inset),
-      row_height_(sheet.scale.body.leading + 300),
+      row_height_(sheet.scale.body.leading + space_between(content.totals.size())),
       taxes_(sheet, content, sheet.frame.width() * 53 / 100),
       texts_(sheet, sheet.frame.left, sheet.frame.width() * 53 / 100) {
     for (const auto& remark : content.remarks) texts_.add(remark, sheet.scale.small, sheet.theme.ink);

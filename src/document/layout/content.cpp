@@ -135,7 +135,7 @@ std::vector<Fact> payment_of(const Invoice& invoice, const Labels& labels) {
     add_whole(facts, "BIC", bank.bic);
     add_whole(facts, labels.account, bank.account);
     add_whole(facts, "IFSC", bank.ifsc);
-    add_whole(facts, "UPI", bank.upi);
+    add_whole(facts, "UPI", upi_address(invoice));
     if (!facts.empty()) add_whole(facts, labels.quote, payment_reference(invoice));
     return facts;
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "document/layout/content.hpp"
+#include "document/layout/facts.hpp"
 
 namespace billmill::document::layout {
 namespace {
@@ -14,6 +15,19 @@ constexpr Unit head_height = 1'200;
 constexpr Unit code_percent = 20;  ///< Of the width: the code's column, and the gap behind it.
 
 }  // namespace
+
+bool has_longer_summary(const domain::Invoice& invoice, std::size_t rows) {
+    if (!is_indian(invoice) || domain::is_bill_of_supply(invoice)) return false;
+    std::vector<std::pair<std::string_view, domain::Percent>> found;
+    bool coded = false;
+    for (const auto& line : invoice.priced.lines) {
+        coded = coded || !line.hsn.empty();
+        const std::pair<std::string_view, domain::Percent> key{line.hsn, line.rate};
+        if (std::ranges::find(found, key) == found.end() && found.size() <= rows) found.push_back(key);
+        if (coded && found.size() > rows) return true;
+    }
+    return false;
+}
 
 HsnTable::HsnTable(Sheet& sheet, const GstLines& gst)
     : sheet_(sheet), gst_(gst), row_height_(sheet.scale.small.leading + 80) {

@@ -7,6 +7,9 @@
 
 namespace billmill::document::layout {
 
+/// Whether an invoice's summary has more rows than so many.
+[[nodiscard]] bool has_longer_summary(const domain::Invoice& invoice, std::size_t rows);
+
 /// India: what was supplied under each HSN or SAC code and rate, and the tax on it. Nothing where no line has a code. Charges
 /// of the document that bear a rate of no line have a row without a code, so that all rows add up to the invoice's totals.
 /// Source: CGST Rules, rule 46 (g), (k) and (m), as form GSTR-1 sums them up in its table 12.

@@ -20,8 +20,8 @@ constexpr Unit address_top = millimetres(627);
 constexpr Unit details_left = millimetres(1'250);
 constexpr Unit details_top = millimetres(500);
 constexpr Unit subject_top = millimetres(985);
-/// Beside a Swiss payment part, which takes the foot of the page: right below the window.
-constexpr Unit subject_top_beside_slip = millimetres(905);
+/// On a dense page: right below the window.
+constexpr Unit subject_top_dense = millimetres(905);
 constexpr Unit fold_marks[]{millimetres(1'050), millimetres(2'100)};
 constexpr Unit punch_mark = millimetres(1'485);
 constexpr Unit letterhead_top = millimetres(130);
@@ -133,7 +133,7 @@ Unit draw_details(Sheet& sheet, const Content& content, bool beside_slip) {
     return sheet.y;
 }
 
-void draw_head(Sheet& sheet, const Content& content, const pdf::Image* logo, bool beside_slip) {
+void draw_head(Sheet& sheet, const Content& content, const pdf::Image* logo, bool beside_slip, bool dense) {
     const auto& frame = sheet.frame;
     draw_marks(sheet);
     draw_letterhead(sheet, logo);
@@ -142,13 +142,13 @@ void draw_head(Sheet& sheet, const Content& content, const pdf::Image* logo, boo
     if (long_details) sheet.new_page();
     const auto address = draw_address(sheet, content);
     bottom = long_details ? address : std::max(bottom, address);
-    sheet.y = std::max(beside_slip ? subject_top_beside_slip : subject_top, bottom + 1'200);
+    sheet.y = std::max(dense ? subject_top_dense : subject_top, bottom + 1'200);
     if (sheet.full()) return;
     Column subject{sheet, frame.left, frame.width()};
     subject.begin_part(pdf::Role::heading_1);
     subject.add_named(content.title, sheet.invoice.printed_number, sheet.scale.title, sheet.theme.accent);
     subject.flow();
-    sheet.y += beside_slip ? 200 : 300;
+    sheet.y += dense ? 200 : 300;
     if (!warning_of(sheet).empty()) sheet.y += 200 + draw_warning(sheet, frame.right, sheet.y + 200);
     if (!content.deliver_to.empty()) {
         std::string text{sheet.labels.deliver_to};
@@ -159,7 +159,7 @@ void draw_head(Sheet& sheet, const Content& content, const pdf::Image* logo, boo
         goods.add_small(text.append(place));
         goods.flow();
     }
-    sheet.y += beside_slip ? 200 : 700;
+    sheet.y += dense ? 200 : 700;
 }
 
 /// The seller's details at the foot of the first page, as letters have them.
@@ -202,10 +202,11 @@ void draw_imprint(Sheet& sheet, const Content& content) {
 
 Drawn draw_ledger(const Job& job, pdf::Typesetter& type, pdf::Pages& pages) {
     const bool beside_slip = slip_of(job.invoice).has_value();
-    Sheet sheet{beside_slip ? dense_look : look, job.invoice, type, pages, job.pages_max};
+    const bool dense = is_dense(job.invoice);
+    Sheet sheet{dense ? dense_look : look, job.invoice, type, pages, job.pages_max};
     const Content content{job.invoice, sheet.labels, sheet.amounts, job.portal};
-    draw_head(sheet, content, job.logo, beside_slip);
-    draw_body(sheet, content, beside_slip ? 300 : 900);
+    draw_head(sheet, content, job.logo, beside_slip, dense);
+    draw_body(sheet, content, dense ? 300 : 900);
     if (!sheet.full()) {
         draw_footers(sheet, pdf::page_height - millimetres(110), footer);
         if (!beside_slip) draw_imprint(sheet, content);

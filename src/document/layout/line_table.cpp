@@ -332,6 +332,14 @@ void LineTable::add_adjustments(const domain::InvoiceLine& line) {
     }
 }
 
+/// Beside the name, also where the figures stand below it.
+void LineTable::draw_number(std::size_t number, Unit baseline) {
+    ShortText count;
+    const auto cell = sheet_.tag(number_cell_);
+    sheet_.start(sheet_.frame.left + look_.inset, baseline, body_, sheet_.theme.muted,
+                 count.add_number(number));
+}
+
 void LineTable::draw_cells(const domain::InvoiceLine& line, std::size_t number, Unit baseline) {
     const auto& amounts = sheet_.amounts;
     const auto& theme = sheet_.theme;
@@ -339,11 +347,6 @@ void LineTable::draw_cells(const domain::InvoiceLine& line, std::size_t number, 
         const auto cell = sheet_.tag(Role::cell);
         sheet_.figure(column, baseline, set_.figures, colour, text);
     };
-    {
-        ShortText count;
-        const auto cell = sheet_.tag(number_cell_);
-        sheet_.start(sheet_.frame.left + look_.inset, baseline, body_, theme.muted, count.add_number(number));
-    }
     if (set_.hsn && !set_.stacked) put(set_.columns.hsn, line.hsn, theme.ink);
     put(set_.columns.quantity, quantity_text(sheet_, line), theme.ink);
     put(set_.columns.price, price_text(amounts, line), theme.ink);
@@ -394,6 +397,7 @@ void LineTable::draw_row(const domain::InvoiceLine& line, std::size_t number) {
     description_cell_ = sheet_.part(Role::cell);
     if (look_.zebra && number % 2 == 0 && sheet_.fits(row_.height))
         sheet_.fill(sheet_.frame.left, sheet_.y, sheet_.frame.width(), row_.height, sheet_.theme.tint);
+    draw_number(number, top + baseline_in(body_));
     if (!set_.stacked) draw_cells(line, number, top + baseline_in(body_));
     // A record's amounts add up by its promise; one that is not from a store may hold anything.
     if (__builtin_add_overflow(sum_minor_, line.amount.minor, &sum_minor_)) sum_minor_ = 0;

@@ -61,6 +61,7 @@ private:
     [[nodiscard]] ShortText taxable_of(std::size_t place) const;
     void prepare(std::size_t place);
     void draw_row(const domain::InvoiceLine& line, std::size_t number);
+    void draw_number(std::size_t number, Unit baseline);
     void draw_cells(const domain::InvoiceLine& line, std::size_t number, Unit baseline);
     void draw_texts(Unit top, Unit floor);
     void add_adjustments(const domain::InvoiceLine& line);

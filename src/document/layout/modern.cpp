@@ -5,7 +5,6 @@
 #include "document/layout/blocks.hpp"
 #include "document/layout/body.hpp"
 #include "document/layout/column.hpp"
-#include "document/layout/swiss_slip.hpp"
 
 namespace billmill::document::layout {
 namespace {
@@ -46,7 +45,6 @@ constexpr Look look{
     .continue_page = continue_modern,
 };
 static_assert(is_legible(look.scale));
-/// Beside a Swiss payment part, which takes the foot of the page.
 constexpr Look dense_look = [] {
     auto dense = look;
     dense.table.padding = dense.table.padding_least = 60;
@@ -157,13 +155,13 @@ void draw_parties(Sheet& sheet, const Content& content, Unit below) {
 }  // namespace
 
 Drawn draw_modern(const Job& job, pdf::Typesetter& type, pdf::Pages& pages) {
-    const bool beside_slip = slip_of(job.invoice).has_value();
-    Sheet sheet{beside_slip ? dense_look : look, job.invoice, type, pages, job.pages_max};
+    const bool dense = is_dense(job.invoice);
+    Sheet sheet{dense ? dense_look : look, job.invoice, type, pages, job.pages_max};
     const Content content{job.invoice, sheet.labels, sheet.amounts, job.portal};
-    draw_band(sheet, content, job.logo, beside_slip);
-    draw_facts(sheet, content, beside_slip ? 600 : 1'100);
-    if (!sheet.full()) draw_parties(sheet, content, beside_slip ? 500 : 1'400);
-    draw_body(sheet, content, beside_slip ? 400 : 1'200);
+    draw_band(sheet, content, job.logo, dense);
+    draw_facts(sheet, content, dense ? 600 : 1'100);
+    if (!sheet.full()) draw_parties(sheet, content, dense ? 500 : 1'400);
+    draw_body(sheet, content, dense ? 400 : 1'200);
     if (!sheet.full()) draw_footers(sheet, footer, footer);
     return {sheet.full(), sheet.labels.language, document_title(content, job.invoice)};
 }

@@ -51,6 +51,10 @@ const std::string& payee(const domain::Seller& seller) {
 
 }  // namespace
 
+std::string upi_address(const domain::Invoice& invoice) {
+    return invoice.priced.totals.due.currency.code() == "INR" ? invoice.seller.bank.upi : std::string{};
+}
+
 std::string upi_payload(const domain::Invoice& invoice) {
     const auto& seller = invoice.seller;
     const auto& due = invoice.priced.totals.due;

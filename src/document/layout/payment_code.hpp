@@ -10,6 +10,9 @@ namespace billmill::document::layout {
 /// needs is missing: a code that a bank refuses is worse than none.
 [[nodiscard]] std::string payment_code(const domain::Invoice& invoice);
 
+/// The seller's UPI address, where the document asks for rupees: it takes nothing else.
+[[nodiscard]] std::string upi_address(const domain::Invoice& invoice);
+
 /// upi://pay with payee, amount and the document's number, for rupees.   Source: NPCI, UPI linking 1.6.
 [[nodiscard]] std::string upi_payload(const domain::Invoice& invoice);
 

@@ -12,9 +12,9 @@ namespace billmill::document::layout {
 namespace {
 
 constexpr std::array table{
-    Template{"classic", 7, draw_classic},
-    Template{"modern", 5, draw_modern},
-    Template{"ledger", 5, draw_ledger},
+    Template{"classic", 8, draw_classic},
+    Template{"modern", 6, draw_modern},
+    Template{"ledger", 6, draw_ledger},
 };
 static_assert(std::ranges::equal(table, domain::looks, {}, &Template::name));
 

@@ -138,12 +138,13 @@ std::vector<Fact> payment_of(const domain::Invoice& invoice, const Phrases& phra
     std::vector<Fact> facts;
     add_fact(facts, "IBAN", iban_text(bank.iban));
     add_fact(facts, phrases.account, bank.account);
-    if (facts.empty() && bank.upi.empty()) return facts;
+    const auto upi = layout::upi_address(invoice);
+    if (facts.empty() && upi.empty()) return facts;
     add_fact(facts, "BIC", bank.bic);
     add_fact(facts, "IFSC", bank.ifsc);
     add_fact(facts, phrases.bank, bank.bank);
     add_fact(facts, phrases.account_holder, bank.holder.empty() ? seller.name : bank.holder);
-    add_fact(facts, "UPI", bank.upi);
+    add_fact(facts, "UPI", upi);
     add_fact(facts, phrases.quote, layout::payment_reference(invoice));
     return facts;
 }

@@ -27,7 +27,7 @@ namespace billmill::document::pdf {
 
 /// Raised with every change that alters the bytes of any document: in how texts are set, in what templates share, in
 /// how files are written. Each template and the XML have versions of their own.
-inline constexpr int writer_version = 10;
+inline constexpr int writer_version = 11;
 
 /// Everything one document is made of.
 struct Parts {

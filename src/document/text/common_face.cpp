@@ -17,31 +17,43 @@ constexpr std::array<std::u32string_view, common_extents> extents{
     U" #%&'()+,-./0123456789:@ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz·–₹€",
     // The western languages.
     U"ÀÁÂÃÄÅÆÇÈÉÊËÌÍÎÏÐÑÒÓÔÕÖØÙÚÛÜÝÞßàáâãäåæçèéêëìíîïðñòóôõöøùúûüýþÿ",
+    // What labels and names of French and Spanish are written with.
+    U"’«»°ªº",
     // The rest of ASCII, and other signs.
-    U"!\"$*;<=>?[\\]^`{|}~\uFFFD£¥’—‘“”„‚«»•×…°§¿¡ªº",
+    U"!\"$*;<=>?[\\]^`{|}~\uFFFD£¥—‘“”„‚•×…§¿¡",
     // The languages between the Baltic and the Bosporus.
     U"ĄąĆćĘęŁłŃńŚśŹźŻżČčĎďĚěŇňŘřŠšŤťŮůŽžŐőŰűĞğİıŞşĂăȚțȘșĀāĒēĪīŪūĖėĮįŲų"};
 
 /// Groups of which many a document shows nothing, in one face or in both. Few, so that a seller's documents share few font
-/// programs: what names bring at random stands together. The first seven are plain, the next three western.
+/// programs: what names bring at random stands together. The first seven are plain, then come those of western languages.
 struct Group {
     CommonParts bit;
     std::u32string_view scalars;
 };
-constexpr std::array named_groups{Group{1, U"%()@:"},
-                                  Group{2, U"&'+_"},
-                                  Group{4, U"₹€"},
-                                  Group{8, U"jqz"},
-                                  Group{16, U"JKQXYZ"},
-                                  Group{32, U"HLUVW"},
-                                  Group{64, U"kw"},
-                                  Group{128, U"äöüßÄÖÜ"},
-                                  Group{256, U"éèêëàâçîïôûÉ"},
-                                  Group{512, U"ñáíóúãõåøæ"},
-                                  Group{8192, U"!\"$*;<=>?[\\]^`{|}~"}};
+constexpr std::array named_groups{
+    Group{1 << 0, U"%()@:"},
+    Group{1 << 1, U"&'+_"},
+    Group{1 << 2, U"₹€"},
+    Group{1 << 3, U"jqz"},
+    Group{1 << 4, U"JKQXYZ"},
+    Group{1 << 5, U"HLUVW"},
+    Group{1 << 6, U"kw"},
+    Group{1 << 7, U"äöüßÄÖÜ"},
+    Group{1 << 8, U"éèêëàâçîïôûÉ"},
+    Group{1 << 9, U"ñáíóúãõåøæ"},
+    Group{1 << 10, U"ÑÁÍÓÚ"},
+    Group{1 << 11, U"ÅØÆ"},
+    Group{1 << 12, U"’«»°"},  // "N° d’identification"
+    Group{1 << 13, U"ªº"},    // "N.º"
+    Group{1 << 14, U"!\"$*;<=>?[\\]^`{|}~"},
+    Group{1 << 15, U"ĄąĆćĘęŁłŃńŚśŹźŻż"},
+    Group{1 << 16, U"ČčĎďĚěŇňŘřŠšŤťŮůŽž"},
+};
 /// What is left of each extent.
-constexpr std::array<CommonParts, common_extents> other_groups{0, 1024, 2048, 4096};
-constexpr CommonParts western = 128 | 256 | 512 | 1024;
+constexpr std::array<CommonParts, common_extents> other_groups{0, 1 << 17, 0, 1 << 18, 1 << 19};
+constexpr CommonParts western = 0x2'0F80;  ///< Bits 7 to 11, and 17.
+constexpr CommonParts punctuated = 1 << 12 | 1 << 13;
+constexpr CommonParts eastern = 1 << 15 | 1 << 16 | 1 << 19;
 /// Spaces that do not break lines; drawn, and copied out, as plain spaces.
 constexpr std::u32string_view hard_spaces = U"\u00A0\u202F";
 /// Not in the text face, whose en dash looks the same: a font of its own for one sign is too dear.
@@ -73,8 +85,9 @@ std::u32string common_scalars() {
 }
 
 CommonExtent extent_of(CommonParts parts) {
-    if ((parts & other_groups[3]) != 0) return CommonExtent::all;
-    if ((parts & other_groups[2]) != 0) return CommonExtent::signs;
+    if ((parts & eastern) != 0) return CommonExtent::all;
+    if ((parts & other_groups[3]) != 0) return CommonExtent::signs;
+    if ((parts & punctuated) != 0) return CommonExtent::punctuated;
     return (parts & western) != 0 ? CommonExtent::western : CommonExtent::plain;
 }
 

@@ -11,13 +11,13 @@
 namespace billmill::document::text {
 
 /// Which groups of the common characters a document shows beyond those that every document has: a bit for each.
-using CommonParts = std::uint16_t;
+using CommonParts = std::uint32_t;
 inline constexpr CommonParts plain_parts = 0x7F;  ///< What plain English is made of.
-inline constexpr CommonParts every_part = 0x3FFF;
+inline constexpr CommonParts every_part = 0xF'FFFF;
 [[nodiscard]] std::u32string common_scalars();
 /// How far the codes of a document reach: those beyond are not told of in its fonts' dictionaries.
-enum class CommonExtent : std::uint8_t { plain, western, signs, all };
-inline constexpr std::size_t common_extents = 4;
+enum class CommonExtent : std::uint8_t { plain, western, punctuated, signs, all };
+inline constexpr std::size_t common_extents = 5;
 [[nodiscard]] CommonExtent extent_of(CommonParts parts);
 
 /// The characters that nearly every invoice needs, of one text face: put together into font programs, one for each choice of

@@ -10,8 +10,8 @@ Answer<domain::Customer> CheckEntry::buyer_of(const domain::BillingRequest& requ
     if (request.customer) return *request.customer;
     TRY(auto buyer, find_buyer(customers_, domain::buyer_id(request)));
     if (buyer) return *std::move(buyer);
-    const auto* pointer = request.user_id.empty() ? "/customerId" : "/userId";
-    return invalid({{pointer, unknown_customer, "nobody has registered this customer"}});
+    return invalid({{std::string{domain::buyer_pointer(request)}, unknown_customer,
+                     "nobody has registered this customer"}});
 }
 
 Answer<CheckedEntry> CheckEntry::operator()(const Caller& caller, std::string_view body) {
@@ -22,9 +22,14 @@ Answer<CheckedEntry> CheckEntry::operator()(const Caller& caller, std::string_vi
         return invalid({{"/customer/externalId", "limited_to_sellers",
                          "this API key is limited to some sellers, and all of them share such a customer"}});
     }
-    auto checked = check_bill(bill->value, caller, sellers_, clock_.now());
+    auto request = bill->value;
+    auto checked = check_bill(request, caller, sellers_, clock_.now());
     if (!checked) {
         auto refusal = std::move(checked).error();
+        if (!refusal.issues.empty()) {
+            if (const auto buyer = buyer_of(bill->value))
+                add_issues_for_buyer(refusal, bill->value, sellers_, *buyer);
+        }
         if (refusal.issues.empty() && !refusal.engine_failed())
             return invalid({{"/seller", refusal.code, refusal.detail}});
         return std::unexpected{std::move(refusal)};

@@ -140,6 +140,9 @@ TEST(StandaloneRecord, EveryMistakeHasItsPlace) {
     EXPECT_THAT(mistakes(a_record("", R"(,"seller":"nobody")")), ElementsAre("/bill/seller unknown_seller"));
     EXPECT_THAT(mistakes(a_record("", R"(,"userId":"other@example.com")")),
                 ElementsAre("/bill/userId contradiction"));
+    // The customer stands beside the bill.
+    EXPECT_THAT(mistakes(a_record("", R"(,"format":"xrechnung-ubl","reference":"1")")),
+                testing::IsSupersetOf({"/customer BR-DE-8", "/customer BR-DE-9", "/bill/seller BR-DE-5"}));
     EXPECT_THAT(mistakes(a_record(R"(,"credit":{"lines":[{"line":2}],"number":0})")),
                 ElementsAre("/credit/number not_a_number"));
     EXPECT_THAT(mistakes(a_record(R"(,"credit":{"lines":[{"line":2}]})")),

@@ -55,6 +55,44 @@ TEST_F(CustomerCheck, WhatIsWrongForTheCustomerIsRefusedAsAPreviewRefusesIt) {
     EXPECT_EQ(text(get("/api/v1/invoices"), "items", "0", "id"), "(none)") << "nothing is kept of it";
 }
 
+/// Regression: what was wrong with the bill hid what was wrong with its customer, who was told of it at the second try.
+TEST_F(CustomerCheck, WhatIsWrongWithTheBillHidesNothingOfTheCustomer) {
+    register_as(registration);
+    world.run();
+    const auto codes = [](const Answer& answer) {
+        std::string found;
+        for (int i = 0; text(answer, "errors", std::to_string(i), "code") != "(none)"; ++i)
+            found += text(answer, "errors", std::to_string(i), "pointer") + " " +
+                     text(answer, "errors", std::to_string(i), "code") + "; ";
+        return found;
+    };
+    const auto to = [](const char* who) {
+        return std::string{"{"} + who +
+               R"(,"items":[{"quantity":1,"price":9,"productName":"Cloth","taxCategory":"K"}]})";
+    };
+    const auto registered = to(R"("userId":"john.doe@example.com")");
+    const auto brought = to(R"("customer":{"lastname":"Roe","email":"jane.roe@example.com"})");
+    for (const auto* path : {generate, "/api/v1/invoices", "/api/v1/invoices/preview"}) {
+        EXPECT_EQ(codes(post(path, registered)),
+                  "/deliveredOn BR-IC-11; /items/0/taxCategory buyer_tax_id_required; "
+                  "/items/0/taxCategory buyer_country_required; /userId BR-IC-02; ")
+            << path;
+        EXPECT_EQ(codes(post(path, brought)),
+                  "/deliveredOn BR-IC-11; /items/0/taxCategory buyer_tax_id_required; "
+                  "/items/0/taxCategory buyer_country_required; /customer BR-IC-02; ")
+            << path;
+    }
+    EXPECT_EQ(codes(post("/api/v1/invoices", to(R"("userId":"nobody@example.com")"))),
+              "/deliveredOn BR-IC-11; ");
+    fuse.arm({.at = 0});
+    EXPECT_EQ(codes(post("/api/v1/invoices", registered)), "/deliveredOn BR-IC-11; ") << "the store is away";
+    fuse.disarm();
+    // A mistake that every buyer would have is not told as one of this buyer.
+    EXPECT_EQ(codes(post("/api/v1/invoices", R"({"userId":"john.doe@example.com","prepaid":"1000000",
+                          "items":[{"quantity":1,"price":9,"productName":"Cloth","taxRate":"101"}]})")),
+              "/items/0/taxRate out_of_range; ");
+}
+
 TEST_F(CustomerCheck, NothingIsRefusedForWhatTheCustomerWasBefore) {
     register_as(registration);
     world.run();

@@ -124,7 +124,7 @@ TEST_F(Erasure, AnArchiveLeavesOutWhatIsErasedAndSaysSo) {
     FetchDocument documents{*engines.files, *world.process->renderer, world.sellers, engines.invoices,
                             world.process->registry};
     ExportInvoices exports{
-        {engines.invoices, engines.customers, nullptr, world.folder()}, documents, nullptr};
+        {engines.invoices, engines.customers, nullptr, world.folder().path()}, documents, nullptr};
     std::string zip;
     const auto written = exports.documents({}, {}, [&](std::string_view bytes) {
         zip += bytes;

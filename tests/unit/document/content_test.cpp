@@ -3,8 +3,10 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <functional>
 
 #include "document/layout/payment_code.hpp"
+#include "document/mail/letter.hpp"
 #include "domain/decimal.hpp"
 #include "samples.hpp"
 
@@ -24,7 +26,7 @@ std::string rows(const domain::Invoice& invoice, const char* language = "en") {
     return out;
 }
 
-domain::Invoice priced(domain::Invoice invoice, void (*change)(domain::BillingRequest&)) {
+domain::Invoice priced(domain::Invoice invoice, const std::function<void(domain::BillingRequest&)>& change) {
     auto request = samples::plain_request();
     request.items[0].price.micros = 100'000'000;
     request.items[0].tax_rate.reset();
@@ -295,6 +297,30 @@ TEST(UnderGst, ReverseChargeIsShownAsideAndAskedForNowhere) {
     EXPECT_EQ(rows(paid), "Subtotal 89900; Total 89900; ");
     EXPECT_NE(content.words.find("Eight Hundred Ninety-Nine Only"), std::string::npos) << content.words;
     EXPECT_NE(upi_payload(paid).find("&am=899.00&"), std::string::npos) << upi_payload(paid);
+}
+
+/// Regression: a bill in dollars named the address where only rupees can be paid.
+TEST(UpiAddress, IsNamedWhereRupeesAreAskedFor) {
+    for (const auto& [currency, named] : {std::pair{"INR", true},
+                                          {"USD", false},
+                                          {"EUR", false},
+                                          {"AED", false},
+                                          {"JPY", false},
+                                          {"NPR", false}}) {
+        const auto invoice = priced(samples::plain_bill(),
+                                    [&](domain::BillingRequest& request) { request.currency = currency; });
+        auto payable = invoice;
+        payable.seller.bank = {};
+        payable.seller.bank.account = "50100123456789";
+        payable.seller.bank.upi = "acme@bank";
+        const auto facts = content_of(payable).payment;
+        EXPECT_EQ(std::ranges::any_of(facts, [](const Fact& fact) { return fact.label == "UPI"; }), named)
+            << currency;
+        EXPECT_EQ(mail::plain_text(mail::write_letter(payable, "a.pdf", false)).contains("acme@bank"), named)
+            << currency;
+        payable.seller.bank.account.clear();
+        EXPECT_EQ(content_of(payable).payment.empty(), !named) << currency;
+    }
 }
 
 TEST(Words, SayWhatIsDue) {

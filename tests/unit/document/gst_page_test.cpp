@@ -308,5 +308,26 @@ TEST(Signature, AndSummaryLeaveEightLinesOnOnePage) {
     }
 }
 
+/// Regression: eight lines of eight codes took a second page in ledger.
+TEST(Signature, AndASummaryOfAsManyCodesLeaveEightLinesOnOnePage) {
+    for (const auto look : domain::looks) {
+        for (const int codes : {3, 5, 6, 7, 8}) {
+            for (const auto state : {"27", "29"}) {
+                std::vector<domain::Item> items;
+                std::vector<std::string> hsn;
+                for (int i = 0; i < 8; ++i) hsn.push_back(std::to_string(9401 + i % codes));
+                for (int i = 0; i < 8; ++i)
+                    items.push_back(item(hsn[static_cast<std::size_t>(i)].c_str(), "5", 100'000'000));
+                auto invoice = bill(std::move(items), state);
+                invoice.look = look;
+                invoice.seller.payment_qr = domain::PaymentQr::upi;
+                invoice.seller.bank.upi = "acme@bank";
+                EXPECT_NE(page(invoice).find("Page 1 of 1"), std::string::npos)
+                    << look << " " << codes << state;
+            }
+        }
+    }
+}
+
 }  // namespace
 }  // namespace billmill::document

@@ -103,6 +103,52 @@ TEST(InvoiceRenderer, PrintsThePlainBill) {
     expect_qpdf_clean(document);
 }
 
+/// Fonts are more than half of a document: a language's letters and signs bring no others with them.
+TEST(InvoiceRenderer, TakesFewBytesInEachLanguage) {
+    struct Names {
+        const char* language;
+        const char* buyer;
+        std::array<const char*, 5> products;
+        std::size_t bytes_max;
+    };
+    for (const auto& [language, buyer, products, bytes_max] :
+         {Names{"en",
+                "John Doe",
+                {"Oak chair", "Round table", "Floor lamp", "Glass vase", "Wool carpet"},
+                18'500},
+          Names{"de",
+                "Jörg Müller",
+                {"Bürostuhl", "Tischleuchte groß", "Glasvase grün", "Löffel", "Geschirr"},
+                18'600},
+          Names{"fr",
+                "Renée Lefèvre",
+                {"Chaise en chêne", "Café crème", "Lampe à poser", "Vase façonné", "Tapis"},
+                19'400},
+          Names{"es",
+                "José Núñez",
+                {"Silla de roble", "Lámpara de pie", "Jarrón", "Alfombra pequeña", "Mesa"},
+                20'100},
+          Names{"es", "Ángel Álvarez", {"Ñandú", "Óleo", "Índice", "Útil", "Mesa"}, 20'000},
+          Names{"en", "Øystein Bjørn", {"Smørrebrød", "Æbleskiver", "Rødgrød", "Kål", "Blåbær"}, 20'200},
+          Names{"en",
+                "Łukasz Żółkiewski",
+                {"Krzesło dębowe", "Stół okrągły", "Świeca", "Wazon", "Dywan"},
+                21'100},
+          Names{"en", "Jiří Dvořák", {"Židle", "Stůl kulatý", "Svíčka", "Váza", "Koberec"}, 21'700}}) {
+        auto request = samples::plain_request();
+        request.items.resize(products.size(), request.items.front());
+        for (std::size_t i = 0; i < products.size(); ++i) request.items[i].product_name = products.at(i);
+        auto invoice = samples::european_bill();
+        invoice.language = language;
+        invoice.buyer = {};
+        invoice.buyer.email = "buyer@example.com";
+        invoice.buyer.company = buyer;
+        invoice.seller.footer.clear();
+        samples::reprice(invoice, request);
+        EXPECT_LT(render(invoice).size(), bytes_max) << language << " " << buyer;
+    }
+}
+
 TEST(InvoiceRenderer, WritesAmountsAsItsLanguageDoes) {
     auto invoice = samples::european_bill();
     EXPECT_THAT(text_of(render(invoice)), HasSubstr("1,494.00"));

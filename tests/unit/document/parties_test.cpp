@@ -48,6 +48,17 @@ INSTANTIATE_TEST_SUITE_P(
                 "Rua A 1|São Paulo - SP|01310-100"},
         Written{{"Fő u. 1.", "", "Budapest", "1011", "", "HU"}, "DE", "en", "Budapest|Fő u. 1.|1011|Hungary"},
         Written{{"千代田1-1", "", "東京", "100-0001", "", "JP"}, "JP", "en", "〒100-0001|東京千代田1-1"},
+        // Regression: a street in Latin letters stuck to the city.
+        Written{{"Harbour Street 12", "", "東京", "100-0001", "", "JP"},
+                "JP",
+                "en",
+                "〒100-0001|東京 Harbour Street 12"},
+        Written{
+            {"Sejong-daero 110", "", "서울", "04524", "", "KR"}, "KR", "en", "04524|서울 Sejong-daero 110"},
+        Written{{"Nanjing Road 1", "", "上海", "200000", "", "CN"}, "CN", "en", "200000|上海 Nanjing Road 1"},
+        Written{{"7號", "", "台北", "110", "", "TW"}, "TW", "en", "110|台北7號"},
+        Written{
+            {"12-3", "", "京都市", "600-8216", "京都府", "JP"}, "JP", "en", "〒600-8216|京都府京都市12-3"},
         Written{{"1-1 Chiyoda", "", "Tokyo", "100-0001", "", "JP"},
                 "IN",
                 "en",

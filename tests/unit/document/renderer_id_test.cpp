@@ -182,9 +182,9 @@ TEST(FontFingerprint, ReadsBrokenFilesToTheirEnd) {
 constexpr std::string_view environment_known = "+daeae5e1";
 /// SHA-256 over the documents of all fixed records, by the rest of the id they were made under.
 const std::map<std::string, std::string, std::less<>> known{
-    {"classic-7+w10+x4", "a5f3384f964ea52b"},
-    {"modern-5+w10+x4", "b21004d2aebf0c22"},
-    {"ledger-5+w10+x4", "2b5f94bb95c0b64f"},
+    {"classic-8+w11+x4", "3780bcfc5dc445a7"},
+    {"modern-6+w11+x4", "fea20d16af55812f"},
+    {"ledger-6+w11+x4", "bfecf23ea89cee53"},
 };
 
 TEST(RendererId, IsRaisedWithEveryChangeOfADocumentsBytes) {

@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <cmath>
 #include <cstdio>
 #include <sstream>
 
@@ -165,6 +167,63 @@ TEST(Templates, KeepTheLargestFiguresOnThePageAndApart) {
 }
 
 /// That none is missing, the compiler sees: layout::Label.
+/// Regression: the number of a line whose figures stand below its name stood below it too.
+TEST(Templates, SetTheNumberOfALineBesideItsName) {
+    for (const auto look : domain::looks) {
+        for (const auto& [price, quantity] : {std::pair{1'000'000LL, 2'000'000LL},
+                                              {1'234'567'123'456LL, 123'456'789'000LL},
+                                              {999'999'999'999'999LL, 1'000'000LL},
+                                              {1'000'000LL, 999'999'999'999'999LL},
+                                              {1'234'567'123'456LL, 1'000'000LL}}) {
+            auto request = samples::plain_request();
+            request.items.resize(3, request.items.front());
+            for (std::size_t i = 0; i < request.items.size(); ++i)
+                request.items[i].product_name = "Name" + std::to_string(i + 1);
+            request.items[1].price.micros = price;
+            request.items[1].quantity.micros = quantity;
+            auto invoice = samples::european_bill();
+            invoice.look = look;
+            samples::reprice(invoice, request);
+            const auto words = words_of(rendered(invoice));
+            for (int i = 1; i <= 3; ++i) {
+                const auto name = std::ranges::find_if(words, [&](const Word& word) {
+                    return word.text.contains(">Name" + std::to_string(i) + "<");
+                });
+                ASSERT_NE(name, words.end()) << look << i;
+                const auto beside = std::ranges::any_of(words, [&](const Word& word) {
+                    return word.text.contains(">" + std::to_string(i) + "<") && word.right <= name->left &&
+                           std::abs(word.top - name->top) < 2;
+                });
+                EXPECT_TRUE(beside) << look << " line " << i << ", price " << price << " quantity "
+                                    << quantity;
+            }
+        }
+    }
+}
+
+/// Regression: twenty allowances pushed the totals to the second page. In `ledger` the letter's head leaves no space for them.
+TEST(Templates, SetManyRowsOfTotalsClose) {
+    for (const auto look : {"classic", "modern"}) {
+        for (const std::size_t lines : {1, 2, 3}) {
+            auto request = samples::plain_request();
+            request.items.resize(lines, request.items.front());
+            for (int i = 0; i < 20; ++i) {
+                domain::Adjustment allowance;
+                allowance.kind = domain::AdjustmentKind::allowance;
+                allowance.extent = domain::AmountOff{1'000'000};
+                allowance.reason = "Reason " + std::to_string(i);
+                request.adjustments.push_back(allowance);
+            }
+            auto invoice = samples::european_bill();
+            invoice.look = look;
+            invoice.seller.payment_qr = domain::PaymentQr::epc;
+            invoice.seller.bank.iban = "DE02120300000000202051";
+            samples::reprice(invoice, request);
+            for (const auto& word : words_of(rendered(invoice))) ASSERT_EQ(word.page, 1) << look << lines;
+        }
+    }
+}
+
 TEST(Labels, AreOfEveryLanguageAndCanBeFilled) {
     for (const auto language : domain::document_languages) {
         const auto& labels = layout::labels_for(language);

@@ -319,6 +319,59 @@ TEST(EInvoiceCheck, NamesAllMistakesAtOnce) {
                                      issue("/reference", "BR-DE-15")));
 }
 
+/// Regression: a mistake of a customer that the bill brings was told of /userId, which the bill does not have.
+TEST(EInvoiceCheck, PointsToWhereTheRequestNamesTheCustomer) {
+    using Change = void (*)(Bill&);
+    const auto by_user = [](Bill&) {};
+    const auto by_id = [](Bill& b) {
+        b.request.user_id.clear();
+        b.request.customer_id = b.buyer.id;
+    };
+    const auto brought = [](Bill& b) {
+        b.request.user_id.clear();
+        b.request.customer = b.buyer;
+    };
+    const auto brought_and_named = [](Bill& b) { b.request.customer = b.buyer; };
+    const auto brought_with_id = [](Bill& b) {
+        b.request.customer = b.buyer;
+        b.request.customer_id = b.buyer.id;
+    };
+    for (const auto& [rule, format, lose] : {
+             std::tuple<const char*, EInvoiceFormat, Change>{"BR-DE-8", EInvoiceFormat::xrechnung_cii,
+                                                             [](Bill& b) { b.buyer.address.city.clear(); }},
+             {"BR-AE-02", EInvoiceFormat::factur_x,
+              [](Bill& b) {
+                  b.category(TaxCategory::reverse_charge);
+                  b.buyer.tax_id.clear();
+              }},
+             {"PEPPOL-EN16931-R010", EInvoiceFormat::peppol,
+              [](Bill& b) { b.buyer.electronic_address = {}; }},
+             {"IS-R-004", EInvoiceFormat::peppol,
+              [](Bill& b) {
+                  from(b, "IS");
+                  b.seller.registration_number = "1";
+                  b.buyer.address.country = "IS";
+              }},
+             {"NL-R-005", EInvoiceFormat::peppol,
+              [](Bill& b) {
+                  from(b, "NL");
+                  b.buyer.address.country = "NL";
+                  b.buyer.registration_number = "123";
+              }},
+         }) {
+        for (const auto& [pointer, name] : {std::pair<const char*, Change>{"/userId", by_user},
+                                            {"/customerId", by_id},
+                                            {"/customer", brought},
+                                            {"/customer", brought_and_named},
+                                            {"/customer", brought_with_id}}) {
+            Bill bill;
+            lose(bill);
+            name(bill);
+            EXPECT_THAT(bill.issues(format), Contains(issue(pointer, rule))) << rule << " of " << pointer;
+        }
+    }
+}
+
 TEST(EInvoiceCheck, TakesADiscountAsGermanyWritesIt) {
     Bill bill;
     for (const auto* terms :

@@ -132,6 +132,46 @@ INSTANTIATE_TEST_SUITE_P(
                  for (int i = 0; i < 11; ++i) r.cc.push_back("x" + std::to_string(i) + "@example.com");
              }}));
 
+/// What other programs bill with a minus is refused with the way out.
+TEST(Check, SaysWhatTakesTheMinusesPlace) {
+    using Change = void (*)(BillingRequest&);
+    const auto adjusted = [](BillingRequest& r, AdjustmentKind kind) {
+        Adjustment made;
+        made.kind = kind;
+        made.extent = AmountOff{-1'000'000};
+        made.reason = "Deposit";
+        r.adjustments = {made};
+    };
+    static const auto adjust = adjusted;
+    for (const auto& [pointer, way_out, change] : {
+             std::tuple<const char*, const char*, Change>{
+                 "/items/0/quantity", "credit note",
+                 [](BillingRequest& r) { r.items[0].quantity = {-1'000'000}; }},
+             {"/items/1/quantity", "allowance", [](BillingRequest& r) { r.items[1].quantity = {-1}; }},
+             {"/items/0/price", "allowance", [](BillingRequest& r) { r.items[0].price = {-1'000'000}; }},
+             {"/discount/amount", "a charge adds",
+              [](BillingRequest& r) { r.discount = AmountOff{-1'000'000}; }},
+             {"/items/0/discount/amount", "a charge adds",
+              [](BillingRequest& r) { r.items[0].discount = AmountOff{-1'000'000}; }},
+             {"/allowances/0/amount", "a charge adds",
+              [](BillingRequest& r) { adjust(r, AdjustmentKind::allowance); }},
+             {"/charges/0/amount", "an allowance takes off",
+              [](BillingRequest& r) { adjust(r, AdjustmentKind::charge); }},
+         }) {
+        auto request = plain();
+        request.items.resize(2, request.items.front());
+        change(request);
+        const auto issues = check_for_seller(request, indian());
+        ASSERT_EQ(issues.size(), 1U) << pointer;
+        EXPECT_EQ(issues[0].pointer, pointer);
+        EXPECT_EQ(issues[0].code, "out_of_range");
+        EXPECT_NE(issues[0].detail.find(way_out), std::string::npos) << issues[0].detail;
+    }
+    auto request = plain();
+    request.items[0].quantity = {0};
+    EXPECT_EQ(check_for_seller(request, indian()).at(0).detail, "more than 0, at most 10^9");
+}
+
 TEST(Check, ListsAllAtOnceButNotWithoutEnd) {
     BillingRequest empty;
     EXPECT_EQ(check_request(empty).size(), 2U);

@@ -111,6 +111,30 @@ INSTANTIATE_TEST_SUITE_P(
         SellerCase{"/template", "unknown_template", [](S& s) { s.look = "Modern"; }},
         SellerCase{"/accent", "not_a_colour", [](S& s) { s.accent = "red"; }}));
 
+/// Regression: a GSTIN beside an address in Spain was told as a mistake of tax_name, which the file did not name.
+TEST(CheckSeller, AGstinIsOfASellerInIndia) {
+    struct Abroad {
+        const char* country;
+        const char* tax_name;
+        const char* gstin;
+    };
+    for (const auto& [country, tax_name, gstin] : {Abroad{"ES", "IVA", "27ABCDE1234F1Z0"},
+                                                   {"DE", "USt.", "27ABCDE1234F1Z0"},
+                                                   {"AE", "VAT", "27ABCDE1234F1Z0"},
+                                                   {"US", "Sales tax", "27ABCDE1234F1Z0"},
+                                                   {"NP", "VAT", "27ABCDE1234F1Z0"},
+                                                   {"FR", "GST", "not a number"}}) {
+        auto seller = german();
+        seller.address.country = country;
+        seller.tax_name = tax_name;
+        seller.gstin = gstin;
+        seller.vat_id.clear();
+        std::string found;
+        for (const auto& issue : check_seller(seller)) found += issue.pointer + " " + issue.code + ";";
+        EXPECT_EQ(found, "/gstin not_in_india;") << country;
+    }
+}
+
 /// What only the documents of another country have is refused, not kept unseen.
 TEST(CheckSeller, NamesWhatBelongsToAnotherCountry) {
     using Change = void (*)(Seller&);

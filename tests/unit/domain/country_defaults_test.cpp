@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "domain/amount_in_words.hpp"
 #include "domain/money.hpp"
 
 namespace billmill::domain {
@@ -15,6 +16,18 @@ TEST(CountryDefaults, FollowFromTheCountry) {
     EXPECT_EQ(usual_zone("SA"), "Asia/Riyadh");
     EXPECT_EQ(usual_zone("US"), "") << "it has several";
     EXPECT_EQ(usual_zone("XX"), "");
+}
+
+/// Regression: amounts of Egypt and Romania were said by the currency's code.
+TEST(CountryDefaults, HaveACurrencyWithAName) {
+    for (char first = 'A'; first <= 'Z'; ++first) {
+        for (char second = 'A'; second <= 'Z'; ++second) {
+            const auto code = usual_currency(std::string{first, second});
+            if (code.empty()) continue;
+            const auto words = amount_in_words({200, *find_currency(code)});
+            EXPECT_EQ(words.find(code), std::string::npos) << words;
+        }
+    }
 }
 
 std::string_view usual_tax_name(const char* country, const char* language, const char* postcode = "") {

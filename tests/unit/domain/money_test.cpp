@@ -72,7 +72,14 @@ TEST(AmountInWords, ReadsAsPeopleWriteIt) {
              Case{1'001, "USD", "US Dollars Ten and Cent One Only"},
              Case{20'000'000'011, "JPY", "Yen Twenty Billion Eleven Only"},
              Case{1'005, "KWD", "Kuwaiti Dinar One and Fils Five Only"},
-             Case{1'234, "TND", "TND One and 234/1000 Only"},
+             Case{1'234, "LYD", "LYD One and 234/1000 Only"},
+             // Regression: these were named by their codes.
+             Case{1'234, "TND", "Tunisian Dinar One and Millimes Two Hundred Thirty-Four Only"},
+             Case{124, "ISK", "Icelandic Kronur One Hundred Twenty-Four Only"},
+             Case{2'005, "OMR", "Omani Rials Two and Baisa Five Only"},
+             Case{101, "RON", "Romanian Leu One and Ban One Only"},
+             Case{250, "EGP", "Egyptian Pounds Two and Piastres Fifty Only"},
+             Case{302, "ILS", "New Shekels Three and Agorot Two Only"},
              Case{11'313, "GBP", "Pounds Sterling One Hundred Thirteen and Pence Thirteen Only"},
          }) {
         EXPECT_EQ(amount_in_words(amount(minor, currency)), words);
