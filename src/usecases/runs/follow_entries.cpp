@@ -150,7 +150,8 @@ Result<bool> FollowEntries::note_mails(const Run& run, std::span<const RunEntry>
 /// After the last page the first again, some time later.
 FollowEntries::FailedSeen FollowEntries::seen_after(std::span<const RunEntry> page,
                                                     Milliseconds pause) const {
-    if (page.size() < static_cast<std::size_t>(looked_at_once_)) return {0, ports_.clock.since_boot() + pause};
+    if (page.size() < static_cast<std::size_t>(looked_at_once_))
+        return {0, ports_.clock.since_boot() + pause};
     return {page.back().ordinal, {}};
 }
 
