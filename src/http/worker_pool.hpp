@@ -19,7 +19,7 @@ struct ClientShare {
     std::size_t waiting_max = 0;
 };
 
-/// Threads for what may block, behind a queue with a bound. Work is begun in the order in which it came; that of a client with as
+/// Threads for what may block, behind a queue with a bound. Work starts in the order in which it came; that of a client with as
 /// much under way as it may have is passed over until some of it has ended.
 /// Threads: submit() from any.   Ownership: the destructor drops what waits, and joins.
 class WorkerPool {

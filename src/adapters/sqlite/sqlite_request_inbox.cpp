@@ -33,7 +33,8 @@ Result<Admitted> compare(Connection& writer, const ports::Envelope& message) {
         writer.query("SELECT fingerprint, accepted_at FROM requests WHERE id = ?", message.event_id));
     TRY(const auto known, first_row(row, [](Statement& s) { return Known{s.digest(0), s.instant(1)}; }));
     const bool same = known && ports::same_request(known->fingerprint, message.fingerprint);
-    return same ? Admitted{Admission::replayed, known->accepted_at} : Admitted{Admission::key_reused};
+    if (!same) return Admission::key_reused;
+    return Admitted{Admission::replayed, known->accepted_at};
 }
 
 /// Offsets count up without holes worth mentioning, so two look-ups tell how many messages wait.

@@ -33,7 +33,7 @@ protected:
                     std::unexpected{problem({.status = 401, .code = "key_required", .title = "No."})});
             }
             checked(std::move(request), StreamCaller{client, [this](Request&& asked, Reply reply) {
-                                                         begun.release();
+                                                         started.release();
                                                          std::size_t bytes = 0;
                                                          if (hold) go_on.acquire();
                                                          for (auto part = asked.stream->read(); !part.empty();
@@ -75,7 +75,7 @@ protected:
     std::unique_ptr<RawClient> held(const std::string& client) {
         auto one = std::make_unique<RawClient>(server->port());
         EXPECT_TRUE(one->send(head(client, 10) + "a"));
-        EXPECT_TRUE(begun.try_acquire_for(20s)) << client;
+        EXPECT_TRUE(started.try_acquire_for(20s)) << client;
         return one;
     }
     static std::string code(const tests::Answer& answer) {
@@ -87,7 +87,7 @@ protected:
     Router router;
     metrics::Registry metrics;
     ListenOptions options{.host = "127.0.0.1", .port = 0, .io_threads = 1, .workers = 1, .limits = {}};
-    std::counting_semaphore<> begun{0};
+    std::counting_semaphore<> started{0};
     std::counting_semaphore<> go_on{0};
     std::atomic<bool> hold{false};
     std::unique_ptr<Server> server;
@@ -142,8 +142,8 @@ TEST_F(StreamShare, OneClientCannotHaveAllPlacesNorAllOfTheQueue) {
         EXPECT_EQ(other.ask(head("other", 3) + "abc").body, "3") << n;
     }
     int others = 0;
-    while (begun.try_acquire()) ++others;
-    EXPECT_EQ(others, 5) << "no third of the greedy client was begun";
+    while (started.try_acquire()) ++others;
+    EXPECT_EQ(others, 5) << "no third of the greedy client was started";
     for (auto& one : greedy) {  // What waited has its turn.
         ASSERT_TRUE(one->send("bcdefghij"));
         EXPECT_EQ(one->receive().body, "10");
@@ -214,7 +214,7 @@ TEST_F(StreamShare, TheTimeThatAClientWaitsForUsIsNotIts) {
     RawClient client{server->port()};
     const std::string body(20'000'000, 'a');
     std::jthread sending{[&] { client.send(head("one", body.size()) + body); }};
-    ASSERT_TRUE(begun.try_acquire_for(20s));
+    ASSERT_TRUE(started.try_acquire_for(20s));
     std::this_thread::sleep_for(600ms);
     go_on.release();
     EXPECT_EQ(client.receive().body, std::to_string(body.size()));
@@ -223,14 +223,14 @@ TEST_F(StreamShare, TheTimeThatAClientWaitsForUsIsNotIts) {
 TEST(WorkerPoolShare, WorkBeginsInItsOrderWithinTheShares) {
     std::latch go{1};
     std::mutex mutex;
-    std::vector<std::string> begun;
+    std::vector<std::string> started;
     std::counting_semaphore<> any{0};
     WorkerPool pool{"test", 2, 6, {.running_max = 1, .waiting_max = 3}};
     const auto submit = [&](const std::string& client) {
         WorkerPool::Work work{[&, client] {
             {
                 const std::lock_guard lock{mutex};
-                begun.push_back(client);
+                started.push_back(client);
             }
             any.release();
             go.wait();
@@ -245,14 +245,14 @@ TEST(WorkerPoolShare, WorkBeginsInItsOrderWithinTheShares) {
     EXPECT_FALSE(submit("a")) << "three of it wait";
     EXPECT_TRUE(submit("b"));
     ASSERT_TRUE(any.try_acquire_for(20s));
-    EXPECT_EQ(begun, (std::vector<std::string>{"a", "b"}));
+    EXPECT_EQ(started, (std::vector<std::string>{"a", "b"}));
     EXPECT_TRUE(submit("b"));
     EXPECT_TRUE(submit("c"));
     EXPECT_TRUE(submit("d"));
     EXPECT_FALSE(submit("e")) << "six wait";
     go.count_down();
     for (int n = 0; n < 6; ++n) ASSERT_TRUE(any.try_acquire_for(20s)) << n;
-    EXPECT_EQ(begun.size(), 8U);
+    EXPECT_EQ(started.size(), 8U);
 }
 
 }  // namespace
