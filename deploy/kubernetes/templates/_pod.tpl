@@ -162,7 +162,7 @@ volumes:
   # No state: what must be kept is in Kafka and MongoDB.
   - name: data
     emptyDir: {sizeLimit: 256Mi}
-  # A workbook that a gateway reads lies here meanwhile: two at a time, of 256 MB.
+  # A workbook that a gateway reads lies here meanwhile: four at a time, of 256 MB.
   - name: tmp
-    emptyDir: {sizeLimit: {{ eq .component "gateway" | ternary "640Mi" "64Mi" }}}
+    emptyDir: {sizeLimit: {{ eq .component "gateway" | ternary "1Gi" "64Mi" }}}
 {{- end -}}
