@@ -297,6 +297,8 @@ void Connection::begin_stream() {
     phase_ = Phase::streaming;
     waits_for_ = "body";
     read_deadline_ = std::min(started_ + limits.body_deadline, pace_deadline_);
+    // Who has sent all of it keeps the connection, also where it is refused at once.
+    if (!unread().empty() || reader_.state() == RequestReader::State::complete) (void)take_part();
     submit(std::move(request), BodyClaim{loop_->service.bodies});
     // Who is refused at once sends nothing that nobody reads.
     if (expects_word && phase_ == Phase::streaming) output_ += "HTTP/1.1 100 Continue\r\n\r\n";
@@ -314,31 +316,36 @@ void Connection::keep_pace(std::size_t bytes) {
         paid >= left ? furthest : pace_deadline_ + std::chrono::duration_cast<Clock::duration>(paid);
 }
 
-bool Connection::stream_step() {
-    (void)flush();  // 100 Continue, if anything; the answer has not started.
-    if (phase_ != Phase::streaming || stream_full_) return false;
+/// Hands on what has come of the body. Gives how much of it was used.
+std::size_t Connection::take_part() {
     const auto used = reader_.read(unread());
     input_begin_ += used;
     keep_pace(used);
     if (auto& bytes = reader_.request().body; !bytes.empty()) {
         stream_full_ = !stream_->push(bytes);
         bytes.clear();
-        if (stream_full_) stream_full_since_ = Clock::now();
     }
     if (reader_.state() == RequestReader::State::complete) {
         end_stream(BodyStream::End::complete);
         read_deadline_ = never;
         phase_ = Phase::handling;
-        return true;
+    } else if (stream_full_) {
+        stream_full_since_ = Clock::now();
+        read_deadline_ = stream_deadline_;  // The client waits for us.
     }
+    return used;
+}
+
+bool Connection::stream_step() {
+    (void)flush();  // 100 Continue, if anything; the answer has not started.
+    if (phase_ != Phase::streaming || stream_full_) return false;
+    const auto used = take_part();
+    if (phase_ != Phase::streaming) return true;
     if (reader_.state() == RequestReader::State::failed) {
         end_with(answer_to(reader_.fault()));
         return true;
     }
-    if (stream_full_) {
-        read_deadline_ = stream_deadline_;  // The client waits for us.
-        return false;
-    }
+    if (stream_full_) return false;
     if (used > 0 && !unread().empty()) return true;
     read_deadline_ =
         std::min({stream_deadline_, pace_deadline_, Clock::now() + loop_->service.limits.body_deadline});

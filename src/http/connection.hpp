@@ -64,6 +64,7 @@ private:
     void submit_stream(Request&& request, BodyClaim&& claim, std::shared_ptr<Ticket> ticket);
     void begin_stream();
     bool stream_step();
+    std::size_t take_part();
     bool send_step();
     void finish_answer();
     void stream_on();  ///< The handler has read what there was.

@@ -109,6 +109,19 @@ TEST_F(StreamShare, WhoMayNotTakesNoPlaceInTheQueue) {
     EXPECT_EQ(next.receive().body, "3");
 }
 
+/// Regression: who was refused lost its connection, also where it had sent all there was.
+TEST_F(StreamShare, WhoHasSentAllKeepsTheConnectionThoughItIsRefused) {
+    start();
+    RawClient client{server->port()};
+    for (const std::size_t length : {0UZ, 1UZ, 100UZ, 1'000UZ}) {
+        const auto answer = client.ask(head("", length) + std::string(length, 'a'));
+        EXPECT_EQ(answer.status, 401) << length;
+        EXPECT_FALSE(answer.headers.contains("connection")) << length;
+    }
+    EXPECT_EQ(client.ask(head("one", 3) + "abc").body, "3");
+    EXPECT_EQ(client.ask(head("", 1'000)).headers.at("connection"), "close") << "its body was still to come";
+}
+
 TEST_F(StreamShare, WhoIsRefusedByItsHeadIsNotToldToContinue) {
     start();
     RawClient client{server->port()};
