@@ -366,11 +366,8 @@ void Connection::end_stream(BodyStream::End how) {
 }
 
 void Connection::answer(Response response) {
-    if (phase_ ==
-        Phase::streaming) {  // The handler does not want the rest; nobody will read what has not come yet.
-        input_begin_ += reader_.read(unread());
-        reader_.request().body.clear();
-        keep_alive_ = keep_alive_ && reader_.state() == RequestReader::State::complete;
+    if (phase_ == Phase::streaming) {  // The handler does not want the rest; nobody will read it.
+        keep_alive_ = false;
         end_stream(BodyStream::End::broken);
     } else if (phase_ != Phase::handling) {
         return drop(response);  // The connection ended meanwhile.
