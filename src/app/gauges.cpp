@@ -18,10 +18,11 @@ double number_of(const std::optional<Known>& known, Number number) {
     return known ? static_cast<double>(number(*known)) : std::numeric_limits<double>::quiet_NaN();
 }
 
+/// The clock is asked last: what was asked for meanwhile is not of the future.
 template <class T>
-std::optional<T> recent(BackgroundAnswer<T>& answer, Instant now) {
+std::optional<T> recent(BackgroundAnswer<T>& answer, const ports::Clock& clock) {
     auto known = answer.read(patience);
-    if (!known || !is_within(known->asked_at, age_max, now)) return std::nullopt;
+    if (!known || !is_within(known->asked_at, age_max, clock.now())) return std::nullopt;
     return std::move(known->value);
 }
 
@@ -60,8 +61,8 @@ void EngineGauges::shared_gauges(const std::string& name, const std::string& hel
 /// The registry reads one scrape at a time.
 void EngineGauges::read_all() {
     if (!owner_.shows()) return;
-    on_bus_ = recent(bus_, clock_.now());
-    in_stores_ = recent(store_, clock_.now());
+    on_bus_ = recent(bus_, clock_);
+    in_stores_ = recent(store_, clock_);
 }
 
 Result<EngineGauges::OnBus> EngineGauges::read_bus(Engines& engines, Instant now) {

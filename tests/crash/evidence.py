@@ -12,7 +12,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "support" / "python"))
 
-from billmill_testing.web import fresh_account, metrics, paged
+from billmill_testing.web import fresh_account, metrics, paged, wait_for_lists
 
 
 @dataclass
@@ -82,6 +82,7 @@ def read_log(path):
 def ask(client):
     view = View()
     view.stages = fresh_account(client)
+    wait_for_lists(client)
     for item in paged(client, "/api/v1/invoices"):
         view.invoices[item["id"]] = as_invoice(item)
     for item in paged(client, "/api/v1/customers"):

@@ -5,7 +5,7 @@ import uuid
 import pytest
 from billmill_testing.program import Program
 from billmill_testing.waiting import SLOW, wait_until
-from billmill_testing.web import Client, fresh_account, paged, rfc3339_now
+from billmill_testing.web import Client, fresh_account, paged, wait_for_lists
 from examples import BILL, JOHN, REGISTER, SHIRT
 from openapi import Contract
 
@@ -79,13 +79,8 @@ class Service(Program):
         wait_until(lambda: all(stage["waiting"] == 0 for stage in self.account().values()), deadline_s, "drained")
 
     def invoices(self):
-        """As of this call, or later: a list that is older says so by `asOf`, and is asked for again."""
-        asked_at = rfc3339_now()
-
-        def is_current():
-            return self.http.get("/api/v1/invoices?limit=1").json().get("asOf", asked_at) >= asked_at
-
-        wait_until(is_current, 30, "the list of invoices is of now", pause_s=0.05)
+        """As of this call, or later."""
+        wait_for_lists(self.http)
         return list(paged(self.http, "/api/v1/invoices"))
 
     def mails(self):

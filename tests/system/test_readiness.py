@@ -1,6 +1,7 @@
 """What is away is said, and stops only what needs it."""
 
 import os
+import re
 import resource
 import shutil
 import subprocess
@@ -137,3 +138,9 @@ def test_descriptors_are_raised_to_what_connections_need(make_service):
     for client in held:
         client.close()
     assert service.stop() == 0
+
+
+def test_every_gauge_of_a_server_that_stands_still_is_a_number(service):
+    """Regression: what was asked for while the metrics were read lay ahead of the time at which that began, and was not a number."""
+    for _ in range(3):
+        assert not re.search(r" nan$", service.http.get("/metrics").body.decode(), re.IGNORECASE | re.MULTILINE)

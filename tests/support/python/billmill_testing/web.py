@@ -104,6 +104,16 @@ def rfc3339_now():
     return datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
+def wait_for_lists(client, deadline_s=60.0):
+    """Until lists are as of this call, or later: one that is older says so by `asOf`."""
+    asked_at = rfc3339_now()
+
+    def is_current():
+        return client.get("/api/v1/invoices?limit=1").json().get("asOf", asked_at) >= asked_at
+
+    wait_until(is_current, deadline_s, "the list of invoices is of now", pause_s=0.05)
+
+
 def fresh_account(client, deadline_s=120.0):
     """The stages of GET /api/v1/account, counted after this call: a count that takes long is answered with the last one."""
     asked_at = rfc3339_now()
