@@ -16,8 +16,8 @@ Answer<domain::Run> FindRuns::operator()(const Caller& caller, const Uuid& id) {
 
 Answer<std::optional<domain::Run>> FindRuns::named(const Caller& caller, const std::string& name) {
     TRY(auto run, runs_.find(std::string{caller.identity()}, name));
-    if (run && !may_see(caller, *run)) run.reset();
-    return run;
+    if (!run || !may_see(caller, *run)) return std::nullopt;
+    return std::optional{*std::move(run)};
 }
 
 Answer<ports::Page<domain::Run>> FindRuns::list(const Caller& caller, const ports::PageRequest& page) {
