@@ -1,6 +1,5 @@
 #include "usecases/runs/follow_entries.hpp"
 
-#include <unordered_map>
 #include <unordered_set>
 
 #include "domain/lifecycle/bill_state.hpp"
@@ -52,18 +51,15 @@ Result<bool> FollowEntries::accepted(const Run& run) {
     TRY(const auto entries,
         ports_.runs.next(run.id, {EntryState::accepted, EntryMail::none}, seen, looked_at_once_));
     seen = entries.size() < static_cast<std::size_t>(looked_at_once_) ? 0 : entries.back().ordinal;
-    const auto ids = ids_of(entries);
-    TRY(const auto invoices, ports_.invoices.find(ids));
-    std::unordered_map<Uuid, const domain::Invoice*> issued;
-    for (const auto& invoice : invoices) issued[invoice.id] = &invoice;
-    TRY(const auto letters, ports_.dead_letters.states(ports::Stage::billing, ids));
+    TRY(const auto issued, find_issued(ports_.invoices, entries));
+    TRY(const auto letters, ports_.dead_letters.states(ports::Stage::billing, ids_of(entries)));
     std::unordered_set<Uuid> dead;
     for (const auto& letter : letters)
         if (domain::is_dead(letter.state)) dead.insert(letter.id);
     std::vector<EntryChange> changes;
     for (const auto& entry : entries) {
         if (const auto found = issued.find(entry.bill_id); found != issued.end())
-            changes.push_back(changed(entry, EntryState::issued, first_mail(run, entry, *found->second)));
+            changes.push_back(changed(entry, EntryState::issued, first_mail(run, entry, found->second)));
         else if (dead.contains(entry.bill_id))
             changes.push_back(changed(entry, EntryState::failed, EntryMail::none));
     }
@@ -82,13 +78,11 @@ Result<bool> FollowEntries::failed(const Run& run) {
     TRY(const auto entries,
         ports_.runs.next(run.id, {EntryState::failed, EntryMail::none}, seen.ordinal, looked_at_once_));
     seen = seen_after(entries, failed_seen_each);
-    TRY(const auto invoices, ports_.invoices.find(ids_of(entries)));
-    std::unordered_map<Uuid, const domain::Invoice*> issued;
-    for (const auto& invoice : invoices) issued[invoice.id] = &invoice;
+    TRY(const auto issued, find_issued(ports_.invoices, entries));
     std::vector<EntryChange> changes;
     for (const auto& entry : entries)
         if (const auto found = issued.find(entry.bill_id); found != issued.end())
-            changes.push_back(changed(entry, EntryState::issued, first_mail(run, entry, *found->second)));
+            changes.push_back(changed(entry, EntryState::issued, first_mail(run, entry, found->second)));
     TRY(const int count, ports_.runs.change(run.id, changes));
     return count > 0;
 }
@@ -127,21 +121,15 @@ Result<bool> FollowEntries::failed_mails(const Run& run) {
 }
 
 Result<bool> FollowEntries::note_mails(const Run& run, std::span<const RunEntry> entries) {
-    std::vector<Uuid> ids;
-    for (const auto& entry : entries) ids.push_back(entry.bill_id);
-    TRY(const auto invoices, ports_.invoices.find(ids));
-    TRY(const auto deliveries, states_.deliveries_of(ids));
-    std::unordered_map<Uuid, EntryMail> states;
-    for (const auto& invoice : invoices) {
-        const auto mails = deliveries.find(invoice.id);
-        if (mails == deliveries.end()) continue;  // None was tried yet.
-        states[invoice.id] = mail_of(domain::mail_state_of(invoice, mails->second));
-    }
+    TRY(const auto issued, find_issued(ports_.invoices, entries));
+    TRY(const auto deliveries, states_.deliveries_of(ids_of(entries)));
     std::vector<EntryChange> changes;
     for (const auto& entry : entries) {
-        const auto state = states.find(entry.bill_id);
-        if (state == states.end() || state->second == entry.mail) continue;
-        changes.push_back(changed(entry, EntryState::issued, state->second));
+        const auto invoice = issued.find(entry.bill_id);
+        const auto mails = deliveries.find(entry.bill_id);
+        if (invoice == issued.end() || mails == deliveries.end()) continue;  // None was tried yet.
+        const auto state = mail_of(domain::mail_state_of(invoice->second, mails->second));
+        if (state != entry.mail) changes.push_back(changed(entry, EntryState::issued, state));
     }
     TRY(const int count, ports_.runs.change(run.id, changes));
     return count > 0;

@@ -1,7 +1,6 @@
 #include "usecases/runs/release_mails.hpp"
 
 #include <algorithm>
-#include <unordered_map>
 
 #include "formats/requests.hpp"
 #include "foundation/logging.hpp"
@@ -39,11 +38,8 @@ Result<bool> ReleaseMails::operator()(const Run& run, Places& places,
     if (!counted) return false;
     const auto left = static_cast<std::size_t>(domain::releasable(*counted, ports_.clock.now()));
     if (entries.size() > left) entries.resize(left);
-    const auto ids = ids_of(entries);
-    TRY(const auto invoices, ports_.invoices.find(ids));
-    std::unordered_map<Uuid, const domain::Invoice*> issued;
-    for (const auto& invoice : invoices) issued[invoice.id] = &invoice;
-    TRY(auto mailed, states_.deliveries_of(ids));
+    TRY(const auto issued, find_issued(ports_.invoices, entries));
+    TRY(auto mailed, states_.deliveries_of(ids_of(entries)));
     const auto caller = caller_of(run);
     std::vector<EntryChange> changes;
     Outcome went_on;
@@ -55,7 +51,7 @@ Result<bool> ReleaseMails::operator()(const Run& run, Places& places,
         auto asked =
             Result<EntryMail>{EntryMail::failed};  // As everything of an invoice that the books have lost.
         if (invoice != issued.end())
-            asked = mail(run, caller, entry, *invoice->second, mailed[entry.bill_id], places);
+            asked = mail(run, caller, entry, invoice->second, mailed[entry.bill_id], places);
         if (!asked) went_on = std::unexpected{asked.error()};
         if (!asked || *asked == EntryMail::held) break;  // The next would wait for the same answer as long.
         changes.push_back(changed(entry, EntryState::issued, *asked));
